@@ -1,0 +1,21 @@
+# sandglass_module(<floor>_<name> SOURCES ... HEADERS ... DEPENDS <modules> PRIVATE <targets> PUBLIC <targets>)
+#
+# One shared library per module. Undefined symbols are refused when it is linked (-z defs), so a module that reaches
+# for a floor it does not declare does not build.
+function(sandglass_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PUBLIC;PRIVATE" ${ARGN})
+  set(target sandglass_${name})
+  add_library(${target} SHARED ${ARG_SOURCES})
+  add_library(sandglass::${name} ALIAS ${target})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
+  list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
+  target_link_libraries(${target} PUBLIC ${ARG_DEPENDS} ${ARG_PUBLIC}
+                        PRIVATE $<BUILD_INTERFACE:sandglass_flags> ${ARG_PRIVATE})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERSION ${PROJECT_VERSION}
+                        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} VERIFY_INTERFACE_HEADER_SETS ON)
+  if(NOT SANDGLASS_SANITIZE)  # sanitizer run-times are resolved by the executable
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY SANDGLASS_MODULES ${target})
+endfunction()

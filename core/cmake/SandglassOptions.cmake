@@ -1,0 +1,34 @@
+# Language level, warnings, output folders and the switches that a preset sets.
+option(SANDGLASS_BUILD_TESTS "Build the tests" ON)
+option(SANDGLASS_WERROR "Treat warnings as errors" ON)
+option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
+set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+include(GNUInstallDirs)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+
+# Results must not depend on how the compiler contracts or reorders: no -ffast-math anywhere.
+add_library(sandglass_flags INTERFACE)
+target_compile_options(sandglass_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                       $<$<BOOL:${SANDGLASS_WERROR}>:-Werror>)
+if(SANDGLASS_SANITIZE)
+  target_compile_options(sandglass_flags INTERFACE -fsanitize=${SANDGLASS_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(sandglass_flags INTERFACE -fsanitize=${SANDGLASS_SANITIZE})
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()

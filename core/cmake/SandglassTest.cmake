@@ -1,0 +1,19 @@
+# One Catch2 main, compiled once; every test program shares its precompiled header.
+include(Catch)
+add_library(sandglass_test_main STATIC ${PROJECT_SOURCE_DIR}/tests/catch_main.cpp)
+target_precompile_headers(sandglass_test_main PUBLIC <catch2/catch.hpp> <fmt/format.h> <filesystem> <string> <vector>)
+target_link_libraries(sandglass_test_main PUBLIC Catch2::Catch2 fmt::fmt sandglass_flags)
+
+# sandglass_test(<name> SOURCES ... DEPENDS <modules> [LABELS ...])
+# Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>".
+function(sandglass_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  set(target test_${name})
+  add_executable(${target} ${ARG_SOURCES})
+  list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
+  target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
+  target_precompile_headers(${target} REUSE_FROM sandglass_test_main)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
+                       PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

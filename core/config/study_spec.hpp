@@ -1,0 +1,75 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/plugin/kind.hpp"
+#include "core/plugin/params.hpp"
+#include "core/plugin/sampler.hpp"
+
+namespace sandglass::config {
+
+/// A plugin that the study names, with its validated parameters.
+struct PluginUse {
+  std::string name;
+  Params params;
+};
+
+/// How the examples are divided. 0 for `train` takes all that `valid` (and, without a test part, `test`) leave.
+struct SplitConfig {
+  std::int64_t train = 0;
+  std::int64_t valid = 0;
+  std::int64_t test = 0;
+  std::uint64_t seed = 0;
+};
+
+struct TrainConfig {
+  std::int64_t epochs = 0;
+  std::int64_t batch = 0;
+};
+
+struct ObjectiveConfig {
+  std::string metric;  ///< "valid.reconstruction"
+  bool minimize = true;
+};
+
+/// What of a trial goes into the study file beside its metrics.
+struct RecordConfig {
+  std::string latents;               ///< a split, or "none"
+  std::int64_t latent_examples = 0;  ///< the first so many of the split; 0: all
+  std::string weights;               ///< "none", "best", "all"
+  std::int64_t reconstructions = 0;  ///< how many test (without one: validation) examples beside their inputs
+};
+
+/// Everything that determines one trial, apart from its seed.
+struct TrialConfig {
+  PluginUse dataset;
+  SplitConfig split;
+  PluginUse noise;
+  PluginUse model;
+  PluginUse loss;
+  PluginUse optimizer;
+  std::vector<PluginUse> metrics;
+  TrainConfig train;
+  RecordConfig record;
+  ObjectiveConfig objective;
+};
+
+/// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
+struct StudySpec {
+  std::string name;
+  std::string question;
+  std::uint64_t seed = 0;
+  std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
+  TrialConfig base;                            ///< before any axis is applied
+  SearchSpace space;
+  PluginUse sampler;
+  std::uint32_t replicates = 1;
+  std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
+};
+
+/// `study.base` with each axis set to its value of `point` (one value per axis, in order).
+TrialConfig at_point(const StudySpec& study, const Point& point);
+
+}  // namespace sandglass::config

@@ -1,0 +1,52 @@
+#include "results/base/temporary_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+namespace sandglass::results {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return name.data();
+}
+
+TemporaryFile::TemporaryFile(std::filesystem::path final_path) : final_path_(std::move(final_path)) {
+  const std::string prefix = fmt::format("{}.tmp-{}-{}-", final_path_.string(), host_name(), ::getpid());
+  for (int n = 0;; ++n) {  // a taken name belongs to another thread, or to an earlier process with our number
+    path_ = prefix + std::to_string(n);
+    file_ = FileDescriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file_) return;
+    if (errno != EEXIST && errno != EINTR) throw_io_error("create", path_, errno);
+  }
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (!committed_) ::unlink(path_.c_str());
+}
+
+void TemporaryFile::commit() {
+  sync_file(file_, path_);
+  if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw_io_error("rename to its final name", path_, errno);
+  committed_ = true;
+  sync_folder(final_path_.parent_path());
+}
+
+int remove_temporary_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> leftovers;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().filename().string().find(".tmp-") != std::string::npos) leftovers.push_back(it->path());
+  }
+  int removed = 0;
+  for (const auto& path : leftovers) removed += ::unlink(path.c_str()) == 0 ? 1 : 0;
+  return removed;
+}
+
+}  // namespace sandglass::results

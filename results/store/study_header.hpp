@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sandglass::results {
+
+/// One axis of the search space, as the analyst sees it.
+struct AxisInfo {
+  std::string path;  ///< YAML path, e.g. "noise.ratio"
+  std::string unit;
+  std::string text;
+  std::string type;  ///< "real", "integer", "boolean", "text", "integers"
+};
+
+/// What a study is, fixed when it is created: enough to run it again.
+struct StudyHeader {
+  std::string name;
+  std::string question;
+  std::string resolved_yaml;  ///< every default filled in
+  std::uint64_t seed = 0;
+  std::uint64_t planned_trials = 0;
+  std::uint32_t replicates = 1;
+  std::uint32_t epochs = 0;
+  std::string objective_metric;  ///< e.g. "valid.reconstruction"
+  bool minimize = true;
+  std::string keep_weights = "none";  ///< in the study file: "none", "best" (of the best trial), "all"
+  std::vector<AxisInfo> axes;
+  std::map<std::string, std::string> versions;  ///< sandglass, plugins by kind/name, hdf5, eigen, gemm backend, ...
+  std::map<std::string, std::string> host;      ///< hostname, cpu, cores, os
+  std::string git;                              ///< commit of the folder the study was started in; empty if none
+};
+
+}  // namespace sandglass::results
