@@ -38,24 +38,25 @@ inline constexpr const char* kHandshakeSymbol = "sandglass_plugin_handshake";
 
 /// What has to agree between the program and a plugin, fixed when each is compiled. No Eigen type crosses the border,
 /// so neither Eigen's version nor its alignment is part of it.
-inline constexpr const char* kAbiTag =
-    "sandglass=" SANDGLASS_VERSION_SERIES ";compiler=gcc-abi-" SANDGLASS_STRINGIFY(__GXX_ABI_VERSION) ";string-abi=" SANDGLASS_STRING_ABI
-    ";pointer=" SANDGLASS_STRINGIFY(__SIZEOF_POINTER__) ";scalar=float32;sanitizer=" SANDGLASS_SANITIZED;
+inline constexpr const char* kAbiTag = "sandglass=" SANDGLASS_VERSION_SERIES ";compiler=gcc-abi-" SANDGLASS_STRINGIFY(
+    __GXX_ABI_VERSION) ";string-abi=" SANDGLASS_STRING_ABI
+                       ";pointer=" SANDGLASS_STRINGIFY(
+                           __SIZEOF_POINTER__) ";scalar=float32;sanitizer=" SANDGLASS_SANITIZED;
 
 }  // namespace sandglass
 
 #if defined(SANDGLASS_BUILTIN)
 #define SANDGLASS_PLUGIN_EXPORT_(id, version_text)
 #else
-#define SANDGLASS_PLUGIN_EXPORT_(id, version_text)                                                                  \
+#define SANDGLASS_PLUGIN_EXPORT_(id, version_text)                                                                     \
   extern "C" __attribute__((visibility("default"))) const ::sandglass::PluginHandshake* sandglass_plugin_handshake() { \
-    static constexpr ::sandglass::PluginHandshake handshake{sizeof(::sandglass::PluginHandshake),                   \
-                                                            ::sandglass::kPluginApiVersion,                         \
-                                                            ::sandglass::kAbiTag,                                   \
-                                                            #id,                                                    \
-                                                            version_text,                                           \
-                                                            &::sandglass_register_##id};                            \
-    return &handshake;                                                                                              \
+    static constexpr ::sandglass::PluginHandshake handshake{sizeof(::sandglass::PluginHandshake),                      \
+                                                            ::sandglass::kPluginApiVersion,                            \
+                                                            ::sandglass::kAbiTag,                                      \
+                                                            #id,                                                       \
+                                                            version_text,                                              \
+                                                            &::sandglass_register_##id};                               \
+    return &handshake;                                                                                                 \
   }
 #endif
 
@@ -63,7 +64,7 @@ inline constexpr const char* kAbiTag =
 ///   SANDGLASS_PLUGIN(masking, "1.0.0") { registrar.noise("masking", "Sets ...", Schema{}..., make); }
 /// The same source serves as a built-in (compiled with SANDGLASS_BUILTIN, called by name) and as a shared library
 /// (found through the C handshake). Stands at global scope.
-#define SANDGLASS_PLUGIN(id, version_text)                     \
+#define SANDGLASS_PLUGIN(id, version_text)                         \
   void sandglass_register_##id(::sandglass::Registrar& registrar); \
-  SANDGLASS_PLUGIN_EXPORT_(id, version_text)                   \
+  SANDGLASS_PLUGIN_EXPORT_(id, version_text)                       \
   void sandglass_register_##id(::sandglass::Registrar& registrar)

@@ -18,9 +18,9 @@ struct MetricOutput {
 
 /// A batch of a split after its pass through the trained model, without noise.
 struct MetricBatch {
-  BatchView input;           ///< x   (B, D)
-  BatchView reconstruction;  ///< x^  (B, D)
-  BatchView latent;          ///< z   (B, L)
+  BatchView input;                       ///< x   (B, D)
+  BatchView reconstruction;              ///< x^  (B, D)
+  BatchView latent;                      ///< z   (B, L)
   const std::int32_t* labels = nullptr;  ///< (B), or null
 };
 

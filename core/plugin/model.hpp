@@ -40,7 +40,7 @@ struct Term {
   Value value;  ///< 1x1
 };
 
-/// What is minimised (1x1), and the terms that make it up.
+/// What is minimised (1x1), and the terms that make it up. An objective with one term records no terms of its own.
 struct Objective {
   Value total;
   std::vector<Term> terms;
@@ -65,7 +65,7 @@ class Model {
   virtual Value decode(Value z) const = 0;
 
   /// The training objective. By default that of a denoising autoencoder, loss(decode(encode(x~)), x): with noise/none
-  /// it is the plain autoencoder's.
+  /// it is the plain autoencoder's. Its one term is named "reconstruction".
   virtual Objective objective(TrainingBatch& batch) const;
 };
 

@@ -1,19 +1,21 @@
 #pragma once
+#include <vector>
+
 #include "core/autodiff/graph.hpp"
 
 namespace sandglass {
 
-/// An update rule over a model's parameters. One instance serves one trial on one thread.
+/// An update rule. One instance serves one trial on one thread.
 class Optimizer {
  public:
   virtual ~Optimizer();
 
-  /// Allocates the state; called once, before the first step.
-  virtual void prepare(ParameterSet& parameters) = 0;
+  /// Allocates the state for `parameters`, which step() then updates in this order; called once, before the first
+  /// step. Parameters whose update the graph has folded into its products are not among them.
+  virtual void prepare(std::vector<Parameter*> parameters) = 0;
 
-  /// One update from the gradients of the last backward pass. Parameters whose update the graph has folded into its
-  /// products (Parameter::folded()) are left alone. Must not allocate.
-  virtual void step(ParameterSet& parameters) = 0;
+  /// One update from the gradients of the last backward pass. Must not allocate.
+  virtual void step() = 0;
 
   /// If the rule is W <- W - rate * dW and nothing else: the address of the rate, so that the graph may fold the update
   /// into the product that gives dW. Null otherwise.

@@ -13,10 +13,10 @@ struct Axis {
   std::string path;    ///< YAML path, e.g. "noise.ratio"
   ParameterSpec spec;  ///< the parameter's own schema entry
   std::vector<ParameterValue> values;
-  double min = 0;     ///< of a range; inclusive, and inside the spec's bounds
+  double min = 0;  ///< of a range; inclusive, and inside the spec's bounds
   double max = 0;
-  double step = 0;    ///< 0: continuous (for an integer: 1)
-  bool log = false;   ///< the range is searched in log space
+  double step = 0;   ///< 0: continuous (for an integer: 1)
+  bool log = false;  ///< the range is searched in log space
 
   bool is_list() const { return !values.empty(); }
 };

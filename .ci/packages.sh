@@ -1,0 +1,72 @@
+# What Sandglass needs from Debian, and how it gets there. Sourced by ./quickstart and ./check.
+# Each line: package, then what shows that it is there: a command, a header, a Python module or a file.
+
+build_packages='
+g++                        command g++
+cmake                      command cmake
+ninja-build                command ninja
+ccache                     command ccache
+libtbb-dev                 header oneapi/tbb/version.h
+libeigen3-dev              header eigen3/Eigen/Core
+libyaml-cpp-dev            header yaml-cpp/yaml.h
+libhdf5-dev                command h5cc
+libfmt-dev                 header fmt/format.h
+libcli11-dev               header CLI/CLI.hpp
+nlohmann-json3-dev         header nlohmann/json.hpp
+zlib1g-dev                 header zlib.h
+libdnnl-dev                header oneapi/dnnl/dnnl.h
+catch2                     header catch2/catch.hpp
+dataset-fashion-mnist      file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
+'
+test_packages='
+git                        command git
+netcdf-bin                 command ncdump
+python3-numpy              module numpy
+python3-h5py               module h5py
+python3-xarray             module xarray
+python3-h5netcdf           module h5netcdf
+python3-netcdf4            module netCDF4
+'
+
+is_there() {  # is_there KIND WHAT
+  case $1 in
+    command) command -v "$2" >/dev/null ;;
+    header) printf '#include <%s>\n' "$2" | g++ -std=c++20 -E -x c++ - >/dev/null 2>&1 ;;
+    module) /usr/bin/python3 -c "import $2" >/dev/null 2>&1 ;;
+    file) [ -e "$2" ] ;;
+  esac
+}
+
+missing_packages() {  # missing_packages LIST: prints the packages of the list that are not installed
+  local package kind what
+  while read -r package kind what; do
+    [ -n "$package" ] || continue
+    if command -v dpkg-query >/dev/null; then
+      dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+    else
+      is_there "$kind" "$what" || echo "$package"
+    fi
+  done <<<"$1"
+}
+
+ensure_packages() {  # ensure_packages LIST: installs what is missing, or says what it is
+  local missing sudo=
+  missing=$(missing_packages "$1" | paste -sd ' ' -)
+  [ -n "$missing" ] || return 0
+  if ! command -v apt-get >/dev/null; then
+    printf 'These Debian packages (or their like on this system) are missing: %s\n' "$missing" >&2
+    printf 'There is no apt-get here to install them with: please install them, then start again.\n' >&2
+    return 1
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      printf 'Not root and no sudo. As root: apt-get install %s\n' "$missing" >&2
+      return 1
+    fi
+    sudo=sudo
+  fi
+  echo "Installing: $missing"
+  $sudo apt-get update -qq
+  # shellcheck disable=SC2086  # the list is meant to be split
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}

@@ -1,0 +1,89 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/autodiff/graph.hpp"
+#include "core/linalg/activation.hpp"
+
+/// The operators. B = batch (rows), D = features (columns). Each throws ShapeError, naming itself and the shapes, if
+/// they do not fit, and Error if the values belong to different graphs. Non-finite numbers pass through.
+namespace sandglass {
+
+/// How a loss over (B, D) becomes one number.
+enum class Reduction : std::uint8_t {
+  mean,            ///< mean over all B * D elements
+  sum_per_example  ///< sum over the D features, then mean over the B examples
+};
+
+// Products.
+/// act(x W + b): x (B, in), W (in, out), b (1, out) or Value{} for none; result (B, out). One fused operator.
+Value linear(Value x, Value weight, Value bias, Activation activation = Activation::identity);
+/// act(x W^T + b): W (out, in), b (1, out) or Value{}. With the encoder's W this is a tied decoder.
+Value linear_transposed(Value x, Value weight, Value bias, Activation activation = Activation::identity);
+/// op(a) op(b), op(x) = x or x^T.
+Value matmul(Value a, Value b, bool transpose_a = false, bool transpose_b = false);
+
+// Element by element, shapes equal.
+Value add(Value a, Value b);
+Value sub(Value a, Value b);
+Value mul(Value a, Value b);
+Value divide(Value a, Value b);
+inline Value operator+(Value a, Value b) { return add(a, b); }
+inline Value operator-(Value a, Value b) { return sub(a, b); }
+inline Value operator*(Value a, Value b) { return mul(a, b); }
+
+// Of one value.
+Value scale(Value x, double factor);  ///< factor * x
+Value shift(Value x, double offset);  ///< x + offset
+Value negate(Value x);
+Value square(Value x);
+Value sqrt(Value x);
+Value exp(Value x);
+Value log(Value x);  ///< natural logarithm
+Value abs(Value x);  ///< derivative 0 at 0
+Value sigmoid(Value x);
+Value tanh(Value x);
+Value relu(Value x);      ///< derivative 0 at 0
+Value softplus(Value x);  ///< ln(1 + e^x)
+Value activation(Value x, Activation f);
+Value stop_gradient(Value x);  ///< x, with gradient 0
+inline Value operator*(double factor, Value x) { return scale(x, factor); }
+inline Value operator*(Value x, double factor) { return scale(x, factor); }
+inline Value operator+(Value x, double offset) { return shift(x, offset); }
+inline Value operator-(Value x, double offset) { return shift(x, -offset); }
+inline Value operator-(Value x) { return negate(x); }
+
+// Rows and columns.
+Value add_row(Value x, Value row);                       ///< (B, D) + (1, D)
+Value mul_row(Value x, Value row);                       ///< (B, D) * (1, D)
+Value mul_column(Value x, Value column);                 ///< (B, D) * (B, 1)
+Value sum(Value x);                                      ///< (1, 1)
+Value mean(Value x);                                     ///< (1, 1)
+Value row_sum(Value x);                                  ///< (B, 1)
+Value column_mean(Value x);                              ///< (1, D)
+Value concat_columns(const std::vector<Value>& parts);   ///< (B, D1 + D2 + ...)
+Value slice_columns(Value x, Index first, Index count);  ///< (B, count)
+Value transpose(Value x);                                ///< (D, B)
+Value repeat_rows(Value x,
+                  Index times);  ///< (times * B, D): row r of x becomes rows r * times ... r * times + times - 1
+Value reshape(Value x, Index rows, Index cols);  ///< the same elements in row-major order
+/// ln sum_c e^x(r, c) of each row, without overflow: (B, 1).
+Value row_log_sum_exp(Value x);
+/// x - row_log_sum_exp(x): log of the softmax of each row.
+Value log_softmax(Value x);
+
+// Losses; x and target (B, D). Gradients flow into both.
+/// mean: 1/(BD) sum (x-y)^2; sum_per_example: 1/B sum (x-y)^2. Result (1, 1).
+Value mean_squared_error(Value x, Value target, Reduction reduction);
+/// -[t ln s(l) + (1-t) ln(1-s(l))] from logits l, s = sigmoid; exact for any |l|. Result (1, 1), nats.
+Value bce_with_logits(Value logits, Value target, Reduction reduction);
+/// The same for each example: sums over the features, or their means. Result (B, 1).
+Value squared_error_rows(Value x, Value target, Reduction reduction = Reduction::sum_per_example);
+Value bce_with_logits_rows(Value logits, Value target, Reduction reduction = Reduction::sum_per_example);
+
+// Random draws: new ones at every step, keyed by StepKey and by the order in which they were recorded.
+Value random_normal(Graph& graph, Index rows, Index cols);             ///< N(0, 1)
+Value random_uniform(Graph& graph, Index rows, Index cols);            ///< U[0, 1)
+Value random_mask(Graph& graph, Index rows, Index cols, double keep);  ///< 1 with probability keep, otherwise 0
+
+}  // namespace sandglass

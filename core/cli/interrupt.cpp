@@ -1,0 +1,40 @@
+#include "core/cli/interrupt.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace sandglass {
+namespace {
+
+// A signal handler can reach nothing but objects of static storage.
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+constexpr int kInterruptedStatus = 130;
+
+void on_signal(int) {
+  if (interrupted.exchange(true)) _exit(kInterruptedStatus);
+}
+
+void set_handler(void (*handler)(int)) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace
+
+InterruptFlag::InterruptFlag() {
+  interrupted = false;
+  set_handler(on_signal);
+}
+
+InterruptFlag::~InterruptFlag() { set_handler(SIG_DFL); }
+
+const std::atomic<bool>& InterruptFlag::flag() const { return interrupted; }
+
+}  // namespace sandglass

@@ -1,0 +1,18 @@
+#pragma once
+#include <atomic>
+
+namespace sandglass {
+
+/// While one is alive, the first SIGINT or SIGTERM sets the flag, so that the study ends cleanly; the second ends the
+/// process at once, with 130. At most one at a time.
+class InterruptFlag {
+ public:
+  InterruptFlag();
+  ~InterruptFlag();
+  InterruptFlag(const InterruptFlag&) = delete;
+  InterruptFlag& operator=(const InterruptFlag&) = delete;
+
+  const std::atomic<bool>& flag() const;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace sandglass {
+
+/// What the terminal behind a stream can show.
+struct Terminal {
+  bool interactive = false;  ///< a person is looking: a progress bar makes sense
+  bool color = false;        ///< interactive, NO_COLOR is not set and TERM is not "dumb"
+  bool utf8 = false;         ///< the locale is UTF-8
+  int width = 80;            ///< columns; 80 if nobody says
+
+  static Terminal of(std::FILE* stream);
+
+  std::string bold(std::string_view text) const { return styled("1", text); }
+  std::string dim(std::string_view text) const { return styled("2", text); }
+  std::string red(std::string_view text) const { return styled("31", text); }
+  std::string green(std::string_view text) const { return styled("32", text); }
+  std::string accent(std::string_view text) const { return styled("36", text); }
+
+  /// "·" or "-", "─" or "-", "±" or "+-": the plain one where the locale is not UTF-8.
+  const char* dot() const { return utf8 ? "·" : "-"; }
+  const char* rule() const { return utf8 ? "─" : "-"; }
+  const char* plus_minus() const { return utf8 ? "±" : "+-"; }
+  const char* times() const { return utf8 ? "×" : "x"; }
+
+ private:
+  std::string styled(const char* code, std::string_view text) const;
+};
+
+/// Columns that UTF-8 text takes, without escape sequences in it: one for each code point.
+std::size_t display_width(std::string_view text);
+
+/// `text` cut to `width` columns, with "…" (or "...") at its end if something was cut.
+std::string shortened(std::string_view text, std::size_t width, bool utf8);
+
+}  // namespace sandglass

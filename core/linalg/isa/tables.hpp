@@ -1,0 +1,101 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "core/linalg/activation.hpp"
+#include "core/linalg/elementwise.hpp"
+#include "core/linalg/types.hpp"
+#include "core/linalg/update.hpp"
+
+/// What the two compilations of this folder (x86-64-v3 and portable) hand out. Everything else in them has internal
+/// linkage: an inline function shared by both would be merged by the linker, and the portable one might then run
+/// instructions that the processor lacks. For the same reason they use no templates of the standard library.
+namespace sandglass::linalg {
+
+template <class T>
+struct ProductTable {
+  /// buffer: kProductBuffer elements, 64-byte aligned.
+  void (*gemm)(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
+               T beta, T* c, Index ldc, T* buffer);
+};
+
+template <class T>
+struct ElementwiseTable {
+  void (*affine)(Index, T, const T*, T, T*, bool);
+  void (*combine)(Index, T, const T*, T, const T*, T*);
+  void (*multiply)(Index, const T*, const T*, T*, bool);
+  void (*unary)(Unary, Index, const T*, T*);
+  void (*unary_backward)(Unary, Index, const T*, const T*, const T*, T*, bool);
+  void (*activate)(Activation, Index, const T*, T*);
+  void (*activate_backward)(Activation, Index, const T*, const T*, T*, bool);
+  void (*bias_activate)(Activation, Index, Index, const T*, T*);
+};
+
+template <class T>
+struct ReduceTable {
+  T (*sum)(Index, const T*);
+  T (*dot)(Index, const T*, const T*);
+  void (*column_sums)(Index, Index, T, const T*, T*, bool);
+  T (*squared_error)(Index, const T*, const T*, T, T*);
+  T (*bce_with_logits)(Index, const T*, const T*, T, T*);
+};
+
+template <class T>
+struct UpdateTable {
+  void (*momentum)(Index, T, T, const T*, T*, T*);
+  void (*adam)(Index, const AdamStep&, const T*, T*, T*, T*);
+};
+
+template <class T>
+struct RandomTable {
+  void (*uniform)(Index, const std::uint32_t*, T, T, T*);
+  void (*normal)(Index pairs, const std::uint32_t*, T, T, T*);
+  void (*mask)(Index, const std::uint32_t*, std::uint32_t, const T*, T*);
+};
+
+template <class T>
+struct KernelTable {
+  ProductTable<T> product;
+  ElementwiseTable<T> elementwise;
+  ReduceTable<T> reduce;
+  UpdateTable<T> update;
+  RandomTable<T> random;
+};
+
+struct InstructionSet {
+  const char* name;
+  KernelTable<float> f32;
+  KernelTable<double> f64;
+};
+
+#define SANDGLASS_DECLARE_ISA(isa)                                \
+  namespace isa {                                                 \
+  void fill(ProductTable<float>&, ProductTable<double>&);         \
+  void fill(ElementwiseTable<float>&, ElementwiseTable<double>&); \
+  void fill(ReduceTable<float>&, ReduceTable<double>&);           \
+  void fill(UpdateTable<float>&, UpdateTable<double>&);           \
+  void fill(RandomTable<float>&, RandomTable<double>&);           \
+  }
+SANDGLASS_DECLARE_ISA(isa_v3)
+SANDGLASS_DECLARE_ISA(isa_portable)
+#undef SANDGLASS_DECLARE_ISA
+
+/// Elements of the packing buffer that a product needs.
+inline constexpr Index kProductBuffer = 512 * 1024;
+
+/// The set that was chosen at start, and a given one for tests ("x86-64-v3", "portable"; nullptr if it cannot run
+/// here).
+const InstructionSet& active_instruction_set();
+const InstructionSet* instruction_set(const char* name);
+
+template <class T>
+const KernelTable<T>& kernels() {
+  const InstructionSet& set = active_instruction_set();
+  if constexpr (sizeof(T) == 4) {
+    return set.f32;
+  } else {
+    return set.f64;
+  }
+}
+
+}  // namespace sandglass::linalg

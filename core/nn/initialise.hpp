@@ -1,0 +1,20 @@
+#pragma once
+#include "core/autodiff/parameter.hpp"
+#include "core/base/rng.hpp"
+#include "core/linalg/activation.hpp"
+
+/// Initial weights W (in, out), fan-in = rows, fan-out = columns; draws come from the given stream. The draws are made
+/// in double, so that f32 and f64 parameters start at the same point up to rounding.
+namespace sandglass {
+
+/// U(-a, a), a = gain * sqrt(6 / (in + out)). Gain 4 for sigmoid units (see initialise_for).
+/// Source: Glorot & Bengio 2010; the factor 4 as in the Theano deep learning tutorials.
+void glorot_uniform(Parameter& weight, Rng& rng, double gain = 1);
+/// N(0, 2 / in). Source: He et al. 2015.
+void he_normal(Parameter& weight, Rng& rng);
+void zeros(Parameter& parameter);
+
+/// What suits an activation: he_normal for relu and softplus, glorot_uniform with gain 4 for sigmoid, 1 otherwise.
+void initialise_for(Activation activation, Parameter& weight, Rng& rng);
+
+}  // namespace sandglass

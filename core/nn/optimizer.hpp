@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "core/autodiff/graph.hpp"
+
+/// Steps over parameters from the gradients that Graph::backward() left. State is allocated on construction; a step
+/// allocates nothing. A parameter whose descent `folded_by` has folded is skipped. The parameters must outlive these.
+namespace sandglass {
+
+/// All parameters of a set, in order.
+std::vector<Parameter*> all_parameters(ParameterSet& set);
+
+/// Gradient descent with classical momentum: v <- mu v - rate g; w <- w + v. momentum 0 keeps no state: w <- w - rate
+/// g. Throws Error unless 0 <= momentum < 1.
+class Sgd {
+ public:
+  explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* folded_by = nullptr);
+  void step(double rate);
+  double momentum() const { return momentum_; }
+
+ private:
+  std::vector<Parameter*> parameters_;
+  double momentum_;
+  std::vector<std::vector<double>> velocity_;  // one per parameter, in units of 8 bytes; holds its precision's numbers
+};
+
+struct AdamOptions {
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+};
+
+/// Adam with bias correction; the first step moves each weight by rate * sign(g) (up to epsilon).
+/// Source: Kingma & Ba 2015, algorithm 1. Throws Error unless betas are in [0, 1) and epsilon > 0.
+class Adam {
+ public:
+  explicit Adam(std::vector<Parameter*> parameters, AdamOptions options = {});
+  void step(double rate);
+  std::uint64_t steps() const { return steps_; }
+
+ private:
+  std::vector<Parameter*> parameters_;
+  AdamOptions options_;
+  std::uint64_t steps_ = 0;
+  std::vector<std::vector<double>> moments_;  // first, then second moment of each parameter
+};
+
+}  // namespace sandglass

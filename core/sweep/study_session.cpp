@@ -1,0 +1,210 @@
+#include "core/sweep/study_session.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/sweep/plan.hpp"
+#include "core/sweep/provenance.hpp"
+#include "core/sweep/thread_executor.hpp"
+#include "results/base/files.hpp"
+#include "results/base/folder_lock.hpp"
+#include "results/base/temporary_file.hpp"
+#include "results/journal/journal_reader.hpp"
+#include "results/journal/journal_writer.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/study_file.hpp"
+#include "results/store/trial_file.hpp"
+
+namespace sandglass {
+
+SweepObserver::~SweepObserver() = default;
+
+namespace {
+
+using results::JournalWriter;
+using results::RunFolder;
+using results::TrialRecord;
+using results::TrialStatus;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick{100};
+
+/// The last value of the study's objective, or NaN if the trial has none.
+double objective_of(const TrialRecord& record, const std::string& metric) {
+  for (const auto& series : record.series)
+    if (series.name == metric && !series.values.empty()) return series.values.back();
+  for (const auto& scalar : record.scalars)
+    if (scalar.name == metric) return scalar.value;
+  return std::nan("");
+}
+
+/// One session: the study's thread, which asks, writes and reports while the executor's threads compute.
+class Session {
+ public:
+  Session(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+          SweepObserver& observer, const std::atomic<bool>& interrupt)
+      : study_(study),
+        registry_(registry),
+        options_(options),
+        folder_{options.folder},
+        observer_(observer),
+        interrupt_(interrupt),
+        plan_(study, registry),
+        data_(registry) {
+    progress_.planned = plan_.trials();
+    done_.resize(progress_.planned, false);
+  }
+
+  const StudyPlan& plan() const { return plan_; }
+
+  /// Faults that every trial would meet stop the study before it begins.
+  void load_data() {
+    const TrialJob first = plan_.job(0);
+    data_.get(first.config.dataset, first.config.split);
+  }
+
+  /// Takes over what earlier sessions finished.
+  void take_over(const results::JournalReader& reader) {
+    reader.for_each([&](results::JournalEvent&& event, std::uint64_t) {
+      if (const auto* finish = std::get_if<results::FinishEvent>(&event)) count(finish->record);
+    });
+    progress_.earlier = progress_.finished;
+  }
+
+  bool complete() const { return progress_.finished == progress_.planned; }
+
+  SessionResult run(JournalWriter journal) {
+    if (!complete()) run_trials(journal);
+    SessionResult result{progress_, !complete(), {}};
+    result.problems = results::build_study_file(folder_.root);
+    return result;
+  }
+
+ private:
+  void run_trials(JournalWriter& journal) {
+    journal.append(results::SessionEvent{
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(), options_.workers,
+        describe_host()});
+    progress_.planned_epochs = (progress_.planned - progress_.earlier) * plan_.max_epochs();
+    const auto begin = Clock::now();
+    ThreadExecutor executor(registry_, data_, options_.workers, [this] { ++epochs_; });
+    std::uint64_t next = 0, under_way = 0;
+    bool stopping = false;
+    for (;;) {
+      if (interrupt_ && !stopping) {
+        stopping = true;
+        executor.stop();
+        observer_.on_stopping(progress_);
+      }
+      for (; !stopping && next < progress_.planned && under_way < executor.capacity(); ++next) {
+        if (done_[next]) continue;
+        journal.append(results::StartEvent{next});
+        executor.submit(plan_.job(next));
+        ++under_way;
+      }
+      if (under_way == 0) break;
+      journal.flush();
+      under_way -= write_outcomes(executor, journal);
+      progress_.epochs = epochs_;
+      progress_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      observer_.on_tick(progress_);
+    }
+  }
+
+  /// Writes down all outcomes there are, with one disk flush for all; then they count. Returns how many came.
+  std::uint64_t write_outcomes(Executor& executor, JournalWriter& journal) {
+    std::vector<TrialRecord> written;
+    std::uint64_t came = 0;
+    for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0))) {
+      ++came;
+      if (!outcome->record) continue;
+      write(*outcome->record, journal);
+      outcome->record->arrays.clear();
+      written.push_back(std::move(*outcome->record));
+    }
+    if (!written.empty()) journal.sync();
+    for (const auto& record : written) {
+      count(record);
+      observer_.on_trial(record, progress_);
+    }
+    return came;
+  }
+
+  void write(const TrialRecord& record, JournalWriter& journal) {
+    if (record.arrays.empty()) {
+      journal.append(record);
+      return;
+    }
+    const auto digest = results::write_trial_file(folder_.trials(), record);
+    journal.append(record, RunFolder::trial_file_name(record.trial), digest);
+  }
+
+  void count(const TrialRecord& record) {
+    if (record.trial >= progress_.planned || done_[record.trial]) return;
+    done_[record.trial] = true;
+    ++progress_.finished;
+    if (record.status == TrialStatus::failed) ++progress_.failed;
+    const auto& objective = study_.base.objective;
+    const double value = objective_of(record, objective.metric);
+    if (record.status != TrialStatus::completed || std::isnan(value)) return;
+    const bool better = !progress_.best || (objective.minimize ? value < *progress_.best : value > *progress_.best);
+    // The same best whichever of two equal trials came first.
+    const bool earlier_equal = progress_.best && value == *progress_.best && record.trial < progress_.best_trial;
+    if (better || earlier_equal) {
+      progress_.best = value;
+      progress_.best_trial = record.trial;
+    }
+  }
+
+  const config::StudySpec& study_;
+  const Registry& registry_;
+  const SessionOptions& options_;
+  RunFolder folder_;
+  SweepObserver& observer_;
+  const std::atomic<bool>& interrupt_;
+  StudyPlan plan_;
+  DataCache data_;
+  SweepProgress progress_;
+  std::vector<bool> done_;
+  std::atomic<std::uint64_t> epochs_{0};
+};
+
+}  // namespace
+
+SessionResult start_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+                          SweepObserver& observer, const std::atomic<bool>& interrupt) {
+  const RunFolder folder{options.folder};
+  if (std::filesystem::exists(folder.journal()))
+    throw IoError(fmt::format("{} already holds a study; nothing was changed\n"
+                              "to finish or see it: sandglass resume {}\n"
+                              "to run again beside it: add --out with another folder",
+                              folder.root.string(), folder.root.string()));
+  Session session(study, registry, options, observer, interrupt);
+  session.load_data();
+  results::create_folders(folder.trials());
+  const results::FolderLock lock(folder.root);
+  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
+  return session.run(JournalWriter::create(folder.root, make_header(study, session.plan(), registry)));
+}
+
+SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+                           SweepObserver& observer, const std::atomic<bool>& interrupt) {
+  const RunFolder folder{options.folder};
+  const results::FolderLock lock(folder.root);
+  results::remove_temporary_files(folder.root);
+  results::remove_temporary_files(folder.trials());
+  JournalWriter journal = JournalWriter::open(folder.root);
+  const results::JournalReader reader(folder.journal());
+  if (reader.header().resolved_yaml != study.resolved_yaml)
+    throw IoError(fmt::format("{} is not the study that was begun in this folder (the journal holds another)\n"
+                              "restore it, or run the changed study into a folder of its own with --out",
+                              folder.study_yaml().string()));
+  Session session(study, registry, options, observer, interrupt);
+  session.take_over(reader);
+  if (!session.complete()) session.load_data();
+  return session.run(std::move(journal));
+}
+
+}  // namespace sandglass

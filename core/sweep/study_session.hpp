@@ -1,0 +1,39 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/config/study_spec.hpp"
+#include "core/plugin/registry.hpp"
+#include "core/sweep/observer.hpp"
+
+namespace sandglass {
+
+struct SessionOptions {
+  std::filesystem::path folder;  ///< the run's folder
+  unsigned workers = 1;
+};
+
+/// How a session ended.
+struct SessionResult {
+  SweepProgress progress;
+  bool interrupted = false;           ///< asked to stop before every trial was finished
+  std::vector<std::string> problems;  ///< what could not be put into the study file
+};
+
+/// Runs a study from its beginning: creates the folder, runs every trial, writes each finished one down durably, and
+/// builds the study file. Ends early, with everything finished kept, once `interrupt` is true.
+/// Throws before anything is written: IoError or ConfigError if the data cannot be loaded or divided, IoError if the
+/// folder already holds a study or cannot be written. Throws IoError if a result cannot be written (a full disk): what
+/// was finished before is safe, and resume_study() goes on from there.
+SessionResult start_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+                          SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+/// Runs what is left of the study in the folder; `study` is what its study.yaml says. The result is, bit for bit, that
+/// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
+SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+                           SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+}  // namespace sandglass

@@ -1,0 +1,57 @@
+#pragma once
+#include <any>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/config/study_spec.hpp"
+#include "core/plugin/dataset.hpp"
+#include "core/plugin/metric.hpp"
+
+namespace sandglass {
+
+/// One part of the data, in memory: `inputs` is (count, features), row-major.
+struct Split {
+  Index count = 0;
+  Index features = 0;
+  std::vector<float> inputs;
+  std::vector<std::int32_t> labels;  ///< empty if the dataset has none
+  std::vector<std::int32_t> source;  ///< each example's position in the dataset's pool or test part
+
+  bool empty() const { return count == 0; }
+  BatchView view() const { return {inputs.data(), count, features}; }
+};
+
+/// The divided data of a study, shared read-only by its trials.
+class DataSplits {
+ public:
+  DataShape shape;
+  std::string source;  ///< where the data came from
+  Split train, valid, test;
+
+  /// The split named "train", "valid" or "test".
+  const Split& named(const std::string& name) const;
+
+  /// MetricContext::memo: computed once for these splits, by whichever trial asks first; the others wait.
+  const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const;
+
+ private:
+  struct Memo {
+    std::once_flag once;
+    std::any value;
+  };
+  mutable std::mutex memo_mutex_;
+  mutable std::map<std::string, std::unique_ptr<Memo>> memos_;
+};
+
+/// Loads a dataset and divides it. The pool is shuffled by Rng(split.seed, Purpose::split); validation takes the first
+/// examples, training the next, and test the ones after those unless the dataset brings a test part. Within a split
+/// the examples keep the dataset's order. Throws IoError (files) or ConfigError (fewer examples than asked for).
+std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& dataset_name,
+                                        const config::SplitConfig& split);
+
+}  // namespace sandglass

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/trial/data_cache.hpp"
+#include "results/store/trial_record.hpp"
+
+namespace sandglass {
+
+/// One trial to run: everything its result depends on.
+struct TrialJob {
+  std::uint64_t trial = 0;
+  std::uint64_t point = 0;
+  std::uint32_t replicate = 0;
+  std::uint64_t seed = 0;
+  config::TrialConfig config;
+  std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
+};
+
+/// What a trial may use while it runs; none of it changes its result.
+struct TrialServices {
+  const Registry& registry;
+  DataCache& data;
+  std::stop_token stop;                ///< asks the trial to end without a result
+  std::function<void()> on_epoch = {};  ///< called after each epoch, on the trial's thread
+};
+
+/// Runs a trial: a pure function of (config, seed). It writes no file and knows of no other trial. Everything that goes
+/// wrong inside, a plugin's exception included, becomes a failed record with its phase, plugin and reason. Nothing if
+/// it was asked to stop. Safe to call from several threads at once.
+///
+/// Series (per epoch): train.loss, train.<term> (objectives of several terms), and with a validation split valid.loss,
+/// valid.reconstruction and valid.<metric>. Scalars (at the end): test.reconstruction, test.loss and test.<metric>
+/// where there is a test split, and the metrics of the validation split that are measured only once.
+std::optional<results::TrialRecord> run_trial(const TrialJob& job, const TrialServices& services);
+
+}  // namespace sandglass
