@@ -100,8 +100,12 @@ std::string format_bytes(std::uint64_t bytes) {
 }
 
 std::string format_shape(std::ptrdiff_t rows, std::ptrdiff_t cols) {
-  return "(" + format_number(static_cast<std::int64_t>(rows)) + ", " + format_number(static_cast<std::int64_t>(cols)) +
-         ")";
+  std::string text = "(";
+  text += format_number(static_cast<std::int64_t>(rows));
+  text += ", ";
+  text += format_number(static_cast<std::int64_t>(cols));
+  text += ")";
+  return text;
 }
 
 }  // namespace sandglass

@@ -33,8 +33,15 @@ target_compile_definitions(sandglass_hdf5 INTERFACE ${HDF5_DEFINITIONS})
 target_link_libraries(sandglass_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
 
 if(SANDGLASS_WITH_ONEDNN)
-  find_package(dnnl QUIET)
-  if(NOT dnnl_FOUND)
+  # Not find_package: Debian's dnnl-config.cmake stops the configuration where OpenCL is missing.
+  find_path(DNNL_INCLUDE_DIR dnnl.h)
+  find_library(DNNL_LIBRARY dnnl)
+  if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
+    set(dnnl_FOUND TRUE)
+    add_library(DNNL::dnnl UNKNOWN IMPORTED)
+    set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
+                          INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
+  else()
     message(STATUS "oneDNN not found (Debian: libdnnl-dev): matrix products use Eigen alone")
   endif()
 endif()

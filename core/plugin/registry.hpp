@@ -41,6 +41,10 @@ class Registry {
  public:
   /// Throws PluginError if the name is taken (naming both owners), empty or not snake_case, or the registry is frozen.
   void add(PluginEntry entry);
+
+  /// Adds copies of every plugin of `other`, or throws as add() does and adds none.
+  void add_all(const Registry& other);
+
   void freeze() { frozen_ = true; }
   bool frozen() const { return frozen_; }
 
@@ -64,6 +68,8 @@ class Registry {
   std::unique_ptr<Sampler> make_sampler(std::string_view name, const Params&) const;
 
  private:
+  void require_addable(const PluginEntry& entry) const;
+
   std::vector<std::unique_ptr<PluginEntry>> entries_;  // sorted by kind, then name
   bool frozen_ = false;
 };

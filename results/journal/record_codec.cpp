@@ -30,14 +30,13 @@ Json reals_json(const std::vector<double>& values) {
   return out;
 }
 
-/// The JSON type tells bool, integer, real and text apart; what it cannot tell carries a tag.
+/// The JSON type tells the alternatives apart; a real that JSON cannot hold carries a tag.
 struct ParameterJson {
   Json operator()(bool value) const { return value; }
   Json operator()(std::int64_t value) const { return value; }
   Json operator()(double value) const { return std::isfinite(value) ? Json(value) : Json{{"real", real_json(value)}}; }
   Json operator()(const std::string& value) const { return clean_text(value); }
-  Json operator()(const std::vector<std::int64_t>& values) const { return Json{{"integers", values}}; }
-  Json operator()(const std::vector<double>& values) const { return Json{{"reals", reals_json(values)}}; }
+  Json operator()(const std::vector<std::int64_t>& values) const { return Json(values); }
 };
 
 Json map_json(const std::map<std::string, std::string>& map) {
@@ -135,9 +134,8 @@ ParameterValue to_parameter(const Json& value) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number_float()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  if (value.contains("real")) return to_real(value.at("real"));
-  if (value.contains("integers")) return value.at("integers").get<std::vector<std::int64_t>>();
-  return to_reals(value.at("reals"));
+  if (value.is_array()) return value.get<std::vector<std::int64_t>>();
+  return to_real(value.at("real"));
 }
 
 TrialStatus to_status(const std::string& name) {

@@ -1,0 +1,147 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands.hpp"
+#include "core/linalg/gemm.hpp"
+#include "core/plugin/registry.hpp"
+#include "core/plugin/version.hpp"
+#include "plugins/builtin.hpp"
+
+namespace {
+
+using namespace sandglass;
+
+constexpr const char* kExamples = R"(
+Examples:
+  sandglass run experiments/010_masking_ratio.yaml
+  sandglass run experiments/010_masking_ratio.yaml model.hidden=[128] --workers 8
+  sandglass check experiments/010_masking_ratio.yaml
+  sandglass resume runs/masking_ratio
+  sandglass show runs/masking_ratio --by point
+  sandglass plugin describe noise/masking
+
+Ends with 0 if all went well, 1 if trials failed, 2 if the study or the command
+line is wrong, 3 if files, disk or plugins are at fault, 130 if interrupted.)";
+
+void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
+  command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
+}
+
+/// Each command stores here what to do once the whole command line is understood.
+using Action = std::function<int(Registry&)>;
+
+void add_run(CLI::App& app, Action& action) {
+  auto options = std::make_shared<RunOptions>();
+  auto* command = app.add_subcommand("run", "Run a study");
+  command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
+  command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
+      ->type_name("KEY=VALUE");
+  command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  command->add_option("--out", options->out, "The run's folder; default: runs/<study name>")->type_name("DIR");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return run_command(*options, r); }; });
+}
+
+void add_resume(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ResumeOptions>();
+  auto* command = app.add_subcommand("resume", "Go on with a study that was stopped, whatever stopped it");
+  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
+  command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return resume_command(*options, r); }; });
+}
+
+void add_check(CLI::App& app, Action& action) {
+  auto options = std::make_shared<CheckOptions>();
+  auto* command = app.add_subcommand("check", "Report every mistake in a study, without running it");
+  command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
+  command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
+      ->type_name("KEY=VALUE");
+  command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return check_command(*options, r); }; });
+}
+
+void add_show(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ShowOptions>();
+  auto* command = app.add_subcommand("show", "Show a study's trials as a table, also while it runs");
+  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
+  command->add_option("--by", options->by, "A row per trial, or per point with intervals over its replicates")
+      ->check(CLI::IsMember({"trial", "point"}))
+      ->type_name("trial|point");
+  command->add_option("--sort", options->sort, "The column to sort by; default: the objective, best first")
+      ->type_name("COLUMN");
+  command->add_flag("--reverse", options->reverse, "Turn the order round");
+  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
+}
+
+void add_plugin(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("plugin", "List and describe plugins");
+  command->require_subcommand(1);
+  auto list = std::make_shared<PluginListOptions>();
+  auto* list_command = command->add_subcommand("list", "List all plugins, or those of a kind");
+  list_command->add_option("kind", list->kind, "dataset, noise, model, loss, optimizer, metric or sampler")
+      ->type_name("KIND");
+  list_command->add_flag("--json", list->json, "Print JSON instead of a table");
+  add_plugin_option(*list_command, list->plugins);
+  list_command->callback([&action, list] { action = [list](Registry& r) { return plugin_list_command(*list, r); }; });
+
+  auto describe = std::make_shared<PluginDescribeOptions>();
+  auto* describe_command = command->add_subcommand("describe", "Show a plugin's parameters: range, default, meaning");
+  describe_command->add_option("plugin", describe->id, "Kind and name, such as noise/masking")
+      ->required()
+      ->type_name("KIND/NAME");
+  describe_command->add_flag("--json", describe->json, "Print JSON instead of text");
+  add_plugin_option(*describe_command, describe->plugins);
+  describe_command->callback(
+      [&action, describe] { action = [describe](Registry& r) { return plugin_describe_command(*describe, r); }; });
+}
+
+int perform(const Action& action) {
+  try {
+    linalg::check_environment();
+    linalg::configure_allocator();
+    Registry registry;
+    register_builtin_plugins(registry);
+    return action(registry);
+  } catch (const ConfigError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return kBadInput;
+  } catch (const SchemaError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return kBadInput;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return kFault;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Sandglass: a laboratory for autoencoders"};
+  app.set_version_flag("--version", "sandglass " SANDGLASS_VERSION);
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  Action action;
+  add_run(app, action);
+  add_resume(app, action);
+  add_check(app, action);
+  add_show(app, action);
+  add_plugin(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? kSuccess : kBadInput;
+  }
+  return perform(action);
+}

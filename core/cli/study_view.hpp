@@ -1,0 +1,18 @@
+#pragma once
+#include <filesystem>
+
+#include "core/cli/terminal.hpp"
+#include "core/config/study_spec.hpp"
+#include "core/plugin/registry.hpp"
+
+namespace sandglass {
+
+/// What is about to run, to stderr: question, data, plugins, number of trials, folder.
+void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     unsigned workers, const Terminal& terminal);
+
+/// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates, whether
+/// the best is clearly the best, failed trials, the study file and how to open it.
+void print_result(const std::filesystem::path& folder, const Terminal& terminal);
+
+}  // namespace sandglass

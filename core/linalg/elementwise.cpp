@@ -1,0 +1,129 @@
+#include "core/linalg/elementwise.hpp"
+
+#include <algorithm>
+
+#include "core/linalg/isa/tables.hpp"
+
+namespace sandglass::linalg {
+
+template <class T>
+void copy(Index n, const T* x, T* y, bool add) {
+  if (add) {
+    kernels<T>().elementwise.affine(n, T(1), x, T(0), y, true);
+  } else if (x != y) {
+    std::copy_n(x, n, y);
+  }
+}
+
+template <class T>
+void fill(Index n, T value, T* y) {
+  std::fill_n(y, n, value);
+}
+
+template <class T>
+void affine(Index n, T alpha, const T* x, T shift, T* y, bool add) {
+  kernels<T>().elementwise.affine(n, alpha, x, shift, y, add);
+}
+
+template <class T>
+void combine(Index n, T alpha, const T* a, T beta, const T* b, T* y) {
+  kernels<T>().elementwise.combine(n, alpha, a, beta, b, y);
+}
+
+template <class T>
+void multiply(Index n, const T* a, const T* b, T* y, bool add) {
+  kernels<T>().elementwise.multiply(n, a, b, y, add);
+}
+
+template <class T>
+void unary(Unary f, Index n, const T* x, T* y) {
+  kernels<T>().elementwise.unary(f, n, x, y);
+}
+
+template <class T>
+void unary_backward(Unary f, Index n, const T* x, const T* y, const T* dy, T* dx, bool add) {
+  kernels<T>().elementwise.unary_backward(f, n, x, y, dy, dx, add);
+}
+
+template <class T>
+void activate(Activation f, Index n, const T* x, T* y) {
+  kernels<T>().elementwise.activate(f, n, x, y);
+}
+
+template <class T>
+void activate_backward(Activation f, Index n, const T* y, const T* dy, T* dx, bool add) {
+  if (f == Activation::identity && dy == dx && !add) return;
+  kernels<T>().elementwise.activate_backward(f, n, y, dy, dx, add);
+}
+
+template <class T>
+void bias_activate(Activation f, Index rows, Index cols, const T* bias, T* y) {
+  kernels<T>().elementwise.bias_activate(f, rows, cols, bias, y);
+}
+
+template <class T>
+void add_row(Index rows, Index cols, const T* x, const T* row, T* y) {
+  for (Index r = 0; r < rows; ++r) combine(cols, T(1), x + r * cols, T(1), row, y + r * cols);
+}
+
+template <class T>
+void multiply_column(Index rows, Index cols, const T* x, const T* column, T* y, bool add) {
+  for (Index r = 0; r < rows; ++r) affine(cols, column[r], x + r * cols, T(0), y + r * cols, add);
+}
+
+template <class T>
+void spread_column(Index rows, Index cols, T alpha, const T* column, T* y, bool add) {
+  for (Index r = 0; r < rows; ++r) {
+    const T value = alpha * column[r];
+    T* to = y + r * cols;
+    for (Index c = 0; c < cols; ++c) to[c] = add ? to[c] + value : value;
+  }
+}
+
+template <class T>
+void spread_row(Index rows, Index cols, T alpha, const T* row, T* y, bool add) {
+  for (Index r = 0; r < rows; ++r) affine(cols, alpha, row, T(0), y + r * cols, add);
+}
+
+template <class T>
+void copy_block(Index rows, Index cols, const T* x, Index ldx, T* y, Index ldy, bool add) {
+  for (Index r = 0; r < rows; ++r) copy(cols, x + r * ldx, y + r * ldy, add);
+}
+
+template <class T>
+void transpose(Index rows, Index cols, const T* x, T* y, bool add) {
+  constexpr Index kTile = 16;
+  for (Index r0 = 0; r0 < rows; r0 += kTile) {
+    for (Index c0 = 0; c0 < cols; c0 += kTile) {
+      for (Index c = c0; c < std::min(cols, c0 + kTile); ++c) {
+        for (Index r = r0; r < std::min(rows, r0 + kTile); ++r) {
+          T& to = y[c * rows + r];
+          to = add ? to + x[r * cols + c] : x[r * cols + c];
+        }
+      }
+    }
+  }
+}
+
+#define SANDGLASS_INSTANTIATE(T)                                                         \
+  template void copy<T>(Index, const T*, T*, bool);                                      \
+  template void fill<T>(Index, T, T*);                                                   \
+  template void affine<T>(Index, T, const T*, T, T*, bool);                              \
+  template void combine<T>(Index, T, const T*, T, const T*, T*);                         \
+  template void multiply<T>(Index, const T*, const T*, T*, bool);                        \
+  template void unary<T>(Unary, Index, const T*, T*);                                    \
+  template void unary_backward<T>(Unary, Index, const T*, const T*, const T*, T*, bool); \
+  template void activate<T>(Activation, Index, const T*, T*);                            \
+  template void activate_backward<T>(Activation, Index, const T*, const T*, T*, bool);   \
+  template void bias_activate<T>(Activation, Index, Index, const T*, T*);                \
+  template void add_row<T>(Index, Index, const T*, const T*, T*);                        \
+  template void multiply_column<T>(Index, Index, const T*, const T*, T*, bool);          \
+  template void spread_column<T>(Index, Index, T, const T*, T*, bool);                   \
+  template void spread_row<T>(Index, Index, T, const T*, T*, bool);                      \
+  template void copy_block<T>(Index, Index, const T*, Index, T*, Index, bool);           \
+  template void transpose<T>(Index, Index, const T*, T*, bool);
+SANDGLASS_INSTANTIATE(float)
+SANDGLASS_INSTANTIATE(double)
+#undef SANDGLASS_INSTANTIATE
+
+}  // namespace sandglass::linalg

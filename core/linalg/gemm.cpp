@@ -1,0 +1,131 @@
+#include "core/linalg/gemm.hpp"
+
+#include <malloc.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <type_traits>
+
+#include "core/base/error.hpp"
+#include "core/linalg/backend.hpp"
+#include "core/linalg/isa/tables.hpp"
+
+namespace sandglass::linalg {
+namespace {
+
+/// A thread's packing buffer: allocated at the thread's first product, freed with the thread.
+struct PackingBuffer {
+  static constexpr std::size_t kBytes = kProductBuffer * sizeof(double);
+  void* memory = ::operator new (kBytes, std::align_val_t{64});
+  PackingBuffer() = default;
+  PackingBuffer(const PackingBuffer&) = delete;
+  PackingBuffer& operator=(const PackingBuffer&) = delete;
+  ~PackingBuffer() { ::operator delete (memory, std::align_val_t{64}); }
+};
+
+thread_local PackingBuffer packing_buffer;
+thread_local ProductMeter* active_meter = nullptr;
+
+void native_f32(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b,
+                Index ldb, float beta, float* c, Index ldc) {
+  kernels<float>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                                static_cast<float*>(packing_buffer.memory));
+}
+
+struct Backend {
+  std::string_view name;
+  GemmF32 gemm;
+};
+
+Backend find_backend(std::string_view name) {
+  if (name == "native") return {"native", &native_f32};
+  if (name == "eigen" && eigen_gemm() != nullptr) return {"eigen", eigen_gemm()};
+  if (name == "onednn" && onednn_gemm() != nullptr) return {"onednn", onednn_gemm()};
+  return {"", nullptr};
+}
+
+const Backend& backend() {
+  static const Backend chosen = [] {
+    if (const char* wanted = std::getenv("SANDGLASS_GEMM")) {
+      if (const Backend found = find_backend(wanted); found.gemm != nullptr) return found;
+    }
+    return find_backend("native");
+  }();
+  return chosen;
+}
+
+/// C = beta * C, for products without terms.
+template <class T>
+void scale_only(Index m, Index n, T beta, T* c, Index ldc) {
+  for (Index i = 0; i < m; ++i) {
+    for (Index j = 0; j < n; ++j) c[i * ldc + j] = beta == T(0) ? T(0) : beta * c[i * ldc + j];
+  }
+}
+
+template <class T>
+void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
+         T* c, Index ldc) {
+  if (m <= 0 || n <= 0) return;
+  if (k <= 0) return scale_only(m, n, beta, c, ldc);
+  if constexpr (std::is_same_v<T, float>) {
+    backend().gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  } else {
+    kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                              static_cast<T*>(packing_buffer.memory));
+  }
+}
+
+}  // namespace
+
+template <class T>
+void gemm(Transpose ta, Transpose tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
+          T beta, T* c, Index ldc) {
+  if (active_meter == nullptr) {
+    return run(ta == Transpose::yes, tb == Transpose::yes, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  run(ta == Transpose::yes, tb == Transpose::yes, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  active_meter->record(took.count(), 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
+}
+
+std::string_view gemm_backend_name() { return backend().name; }
+std::string_view instruction_set_name() { return active_instruction_set().name; }
+
+void check_environment() {
+  if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted).gemm == nullptr) {
+    throw Error(
+        "environment variable SANDGLASS_GEMM: expected native, eigen or onednn as far as this build has them, got '" +
+        std::string(wanted) + "'; unset it to use the default");
+  }
+  if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {
+    throw Error(
+        "environment variable SANDGLASS_ISA: expected portable or, on a processor that has it, x86-64-v3, got '" +
+        std::string(wanted) + "'; unset it to use the default");
+  }
+}
+
+void configure_allocator() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+ProductMeter::ProductMeter() : outer_(active_meter) { active_meter = this; }
+ProductMeter::~ProductMeter() { active_meter = outer_; }
+
+void ProductMeter::record(double seconds, double flops) {
+  seconds_ += seconds;
+  flops_ += flops;
+  ++calls_;
+}
+
+template void gemm<float>(Transpose, Transpose, Index, Index, Index, float, const float*, Index, const float*, Index,
+                          float, float*, Index);
+template void gemm<double>(Transpose, Transpose, Index, Index, Index, double, const double*, Index, const double*,
+                           Index, double, double*, Index);
+
+}  // namespace sandglass::linalg

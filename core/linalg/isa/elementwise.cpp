@@ -1,0 +1,120 @@
+#include "core/linalg/isa/math.hpp"
+#include "core/linalg/isa/tables.hpp"
+
+namespace sandglass::linalg::SANDGLASS_ISA {
+namespace {
+
+// Each function object is one loop body; `run` is that loop with and without adding to what is there.
+template <class T, class Body>
+inline void run(Index n, T* y, bool add, Body body) {
+#pragma GCC ivdep
+  for (Index i = 0; i < n; ++i) {
+    const T value = body(i);
+    y[i] = add ? y[i] + value : value;
+  }
+}
+
+template <class T>
+void affine(Index n, T alpha, const T* x, T shift, T* y, bool add) {
+  if (shift == T(0)) return run(n, y, add, [=](Index i) { return alpha * x[i]; });
+  run(n, y, add, [=](Index i) { return alpha * x[i] + shift; });
+}
+
+template <class T>
+void combine(Index n, T alpha, const T* a, T beta, const T* b, T* y) {
+  run(n, y, false, [=](Index i) { return alpha * a[i] + beta * b[i]; });
+}
+
+template <class T>
+void multiply(Index n, const T* a, const T* b, T* y, bool add) {
+  run(n, y, add, [=](Index i) { return a[i] * b[i]; });
+}
+
+template <class T>
+void unary(Unary f, Index n, const T* x, T* y) {
+  switch (f) {
+    case Unary::square: return run(n, y, false, [=](Index i) { return x[i] * x[i]; });
+    case Unary::sqrt: return run(n, y, false, [=](Index i) { return square_root(x[i]); });
+    case Unary::exp: return run(n, y, false, [=](Index i) { return exponential(x[i]); });
+    case Unary::log: return run(n, y, false, [=](Index i) { return logarithm(x[i]); });
+    case Unary::abs: return run(n, y, false, [=](Index i) { return absolute(x[i]); });
+  }
+}
+
+template <class T>
+void unary_backward(Unary f, Index n, const T* x, const T* y, const T* dy, T* dx, bool add) {
+  switch (f) {
+    case Unary::square: return run(n, dx, add, [=](Index i) { return T(2) * x[i] * dy[i]; });
+    case Unary::sqrt: return run(n, dx, add, [=](Index i) { return T(0.5) * dy[i] / y[i]; });
+    case Unary::exp: return run(n, dx, add, [=](Index i) { return y[i] * dy[i]; });
+    case Unary::log: return run(n, dx, add, [=](Index i) { return dy[i] / x[i]; });
+    case Unary::abs:
+      return run(n, dx, add, [=](Index i) {
+        const T positive = x[i] > T(0) ? dy[i] : T(0);
+        return x[i] < T(0) ? -dy[i] : (x[i] == x[i] ? positive : x[i]);
+      });
+  }
+}
+
+template <class T>
+void activate(Activation f, Index n, const T* x, T* y) {
+  switch (f) {
+    case Activation::identity: return run(n, y, false, [=](Index i) { return x[i]; });
+    case Activation::sigmoid: return run(n, y, false, [=](Index i) { return logistic(x[i]); });
+    case Activation::tanh: return run(n, y, false, [=](Index i) { return hyperbolic_tangent(x[i]); });
+    case Activation::relu: return run(n, y, false, [=](Index i) { return x[i] < T(0) ? T(0) : x[i]; });
+    case Activation::softplus: return run(n, y, false, [=](Index i) { return soft_plus(x[i]); });
+  }
+}
+
+template <class T>
+void activate_backward(Activation f, Index n, const T* y, const T* dy, T* dx, bool add) {
+  switch (f) {
+    case Activation::identity: return run(n, dx, add, [=](Index i) { return dy[i]; });
+    case Activation::sigmoid: return run(n, dx, add, [=](Index i) { return y[i] * (T(1) - y[i]) * dy[i]; });
+    case Activation::tanh: return run(n, dx, add, [=](Index i) { return (T(1) - y[i] * y[i]) * dy[i]; });
+    case Activation::relu:  // a NaN in y is handed on
+      return run(n, dx, add, [=](Index i) { return y[i] > T(0) ? dy[i] : (y[i] == y[i] ? T(0) : y[i]); });
+    case Activation::softplus: return run(n, dx, add, [=](Index i) { return (T(1) - exponential(-y[i])) * dy[i]; });
+  }
+}
+
+template <class T, class F>
+inline void bias_rows(Index rows, Index cols, const T* bias, T* y, F f) {
+  for (Index r = 0; r < rows; ++r) {
+    T* row = y + r * cols;
+    if (bias == nullptr) {
+#pragma GCC ivdep
+      for (Index c = 0; c < cols; ++c) row[c] = f(row[c]);
+    } else {
+#pragma GCC ivdep
+      for (Index c = 0; c < cols; ++c) row[c] = f(row[c] + bias[c]);
+    }
+  }
+}
+
+template <class T>
+void bias_activate(Activation f, Index rows, Index cols, const T* bias, T* y) {
+  switch (f) {
+    case Activation::identity:
+      if (bias != nullptr) bias_rows(rows, cols, bias, y, [](T x) { return x; });
+      return;
+    case Activation::sigmoid: return bias_rows(rows, cols, bias, y, [](T x) { return logistic(x); });
+    case Activation::tanh: return bias_rows(rows, cols, bias, y, [](T x) { return hyperbolic_tangent(x); });
+    case Activation::relu: return bias_rows(rows, cols, bias, y, [](T x) { return x < T(0) ? T(0) : x; });
+    case Activation::softplus: return bias_rows(rows, cols, bias, y, [](T x) { return soft_plus(x); });
+  }
+}
+
+template <class T>
+constexpr ElementwiseTable<T> kTable = {&affine<T>,         &combine<T>,  &multiply<T>,          &unary<T>,
+                                        &unary_backward<T>, &activate<T>, &activate_backward<T>, &bias_activate<T>};
+
+}  // namespace
+
+void fill(ElementwiseTable<float>& f32, ElementwiseTable<double>& f64) {
+  f32 = kTable<float>;
+  f64 = kTable<double>;
+}
+
+}  // namespace sandglass::linalg::SANDGLASS_ISA

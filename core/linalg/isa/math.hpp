@@ -1,0 +1,113 @@
+#pragma once
+#include <cstdint>
+
+#include "core/linalg/isa/vector.hpp"
+
+/// Private to this folder: elementary functions without branches, so that loops over them vectorise. The float versions
+/// are polynomials (coefficients of the Cephes library by S. L. Moshier; log1p is the series of 2 artanh), evaluated
+/// without fused multiply-adds so that both compilations give the same bits; double goes to the C library.
+namespace sandglass::linalg {
+namespace {
+
+inline float from_bits(std::uint32_t bits) { return __builtin_bit_cast(float, bits); }
+inline std::uint32_t to_bits(float x) { return __builtin_bit_cast(std::uint32_t, x); }
+
+inline float absolute(float x) { return from_bits(to_bits(x) & 0x7FFFFFFFU); }
+inline double absolute(double x) { return __builtin_fabs(x); }
+inline float square_root(float x) { return __builtin_sqrtf(x); }
+inline double square_root(double x) { return __builtin_sqrt(x); }
+
+inline float exponential(float x) {
+  x = x > 89.0F ? 89.0F : x;  // a NaN compares false and stays
+  x = x < -104.0F ? -104.0F : x;
+  const float magic = 12582912.0F;  // 1.5 * 2^23: adding it rounds to an integer in the low bits
+  const float shifted = x * 1.44269504088896341F + magic;
+  const float n = shifted - magic;
+  const float r = x - n * 0.693359375F + n * 2.12194440e-4F;
+  float p = 1.9875691500e-4F;
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = p * (r * r) + r + 1.0F;
+  // 2^n in two factors, so that results below the normal range and above the largest number come out right.
+  const auto whole = static_cast<std::int32_t>(to_bits(shifted) - to_bits(magic));
+  const std::int32_t half = whole >> 1;
+  const float a = from_bits(static_cast<std::uint32_t>(half + 127) << 23);
+  const float b = from_bits(static_cast<std::uint32_t>(whole - half + 127) << 23);
+  return p * a * b;
+}
+inline double exponential(double x) { return __builtin_exp(x); }
+
+inline float logarithm(float x) {
+  const bool tiny = x < 1.17549435e-38F;
+  const float scaled = tiny ? x * 8388608.0F : x;
+  const std::uint32_t bits = to_bits(scaled) - 0x3F3504F3U;  // relative to sqrt(1/2)
+  const auto exponent = static_cast<std::int32_t>(bits) >> 23;
+  const float f = from_bits((bits & 0x007FFFFFU) + 0x3F3504F3U) - 1.0F;
+  const float e = static_cast<float>(exponent) - (tiny ? 23.0F : 0.0F);
+  const float z = f * f;
+  float p = 7.0376836292e-2F;
+  p = p * f - 1.1514610310e-1F;
+  p = p * f + 1.1676998740e-1F;
+  p = p * f - 1.2420140846e-1F;
+  p = p * f + 1.4249322787e-1F;
+  p = p * f - 1.6668057665e-1F;
+  p = p * f + 2.0000714765e-1F;
+  p = p * f - 2.4999993993e-1F;
+  p = p * f + 3.3333331174e-1F;
+  float y = p * f * z + e * -2.12194440e-4F - 0.5F * z;
+  y = f + y + e * 0.693359375F;
+  const float infinity = __builtin_inff();
+  y = x == 0.0F ? -infinity : y;
+  y = x < 0.0F ? __builtin_nanf("") : y;
+  return x - x == 0.0F ? y : (x == -infinity ? __builtin_nanf("") : x);  // +inf and NaN pass
+}
+inline double logarithm(double x) { return __builtin_log(x); }
+
+/// ln(1 + z) for 0 <= z <= 1.
+inline float log1p_unit(float z) {
+  const float s = z / (2.0F + z);
+  const float q = s * s;
+  float p = 1.0F / 17.0F;
+  p = p * q + 1.0F / 15.0F;
+  p = p * q + 1.0F / 13.0F;
+  p = p * q + 1.0F / 11.0F;
+  p = p * q + 1.0F / 9.0F;
+  p = p * q + 1.0F / 7.0F;
+  p = p * q + 1.0F / 5.0F;
+  p = p * q + 1.0F / 3.0F;
+  p = p * q * s + s;
+  return p + p;
+}
+inline double log1p_unit(double z) { return __builtin_log1p(z); }
+
+template <class T>
+inline T logistic(T x) {
+  const T z = exponential(-absolute(x));
+  return (x >= T(0) ? T(1) : z) / (T(1) + z);
+}
+
+inline float hyperbolic_tangent(float x) {
+  const float a = absolute(x);
+  const float q = x * x;
+  float p = -5.70498872745e-3F;
+  p = p * q + 2.06390887954e-2F;
+  p = p * q - 5.37397155531e-2F;
+  p = p * q + 1.33314422036e-1F;
+  p = p * q - 3.33332819422e-1F;
+  const float near = p * q * x + x;
+  const float far = 1.0F - 2.0F / (exponential(2.0F * a) + 1.0F);
+  return a < 0.625F ? near : (x < 0.0F ? -far : far);
+}
+inline double hyperbolic_tangent(double x) { return __builtin_tanh(x); }
+
+template <class T>
+inline T soft_plus(T x) {
+  const T tail = log1p_unit(exponential(-absolute(x)));
+  return (x < T(0) ? T(0) : x) + tail;
+}
+
+}  // namespace
+}  // namespace sandglass::linalg

@@ -1,0 +1,93 @@
+"""The study file opens in what an analyst has: xarray, h5py, pandas by way of xarray, ncdump."""
+import subprocess
+
+import harness
+from harness import Case
+
+
+class StudyFile(Case):
+    def setUp(self):
+        super().setUp()
+        self.run_small()
+        self.path = self.folder / "run/study.h5"
+
+    def test_xarray_shows_trials_epochs_parameters_and_metrics(self):
+        import numpy
+        import xarray
+
+        with xarray.open_dataset(self.path, engine="h5netcdf") as study:
+            self.assertEqual(dict(study.sizes), {"trial": 12, "epoch": 3})
+            self.assertEqual(study["noise.ratio"].dims, ("trial",))
+            self.assertEqual(study["valid.reconstruction"].dims, ("trial", "epoch"))
+            self.assertTrue(numpy.isfinite(study["valid.reconstruction"].values).all())
+            self.assertEqual(sorted(set(study["noise.ratio"].values)), [0.0, 0.25, 0.5])
+            self.assertEqual(sorted(set(study["model.latent"].values)), [4, 6])
+            self.assertTrue((study["status"].values == 0).all())
+            for metric in ("train.loss", "valid.loss", "valid.mse", "valid.bce"):
+                self.assertEqual(study[metric].dims, ("trial", "epoch"))
+            for metric in ("valid.pca_mse", "test.pca_mse", "test.reconstruction", "test.mse"):
+                self.assertEqual(study[metric].dims, ("trial",))
+            table = study[["noise.ratio", "model.latent", "test.mse"]].to_dataframe()
+            self.assertEqual(len(table), 12)
+
+    def test_a_trial_has_its_latents_reconstructions_and_weights(self):
+        import xarray
+
+        with xarray.open_dataset(self.path, group="trials/3", engine="h5netcdf") as trial:
+            self.assertEqual(trial["latent"].dims[0], "example")
+            self.assertEqual(trial["latent"].shape, (40, 6))
+            self.assertEqual(trial["label"].shape, (40,))
+            self.assertEqual(trial["reconstruction"].shape, (4, 28, 28))
+            self.assertEqual(trial["input"].shape, (4, 28, 28))
+            weights = [name for name in trial.variables if name.endswith(".weight")]
+            self.assertEqual(len(weights), 4)
+
+    def test_the_netcdf4_engine_and_ncdump_agree(self):
+        import xarray
+
+        with xarray.open_dataset(self.path, engine="netcdf4") as study:
+            self.assertEqual(dict(study.sizes), {"trial": 12, "epoch": 3})
+        header = subprocess.run(["ncdump", "-h", self.path], capture_output=True, text=True, check=True).stdout
+        self.assertIn("trial = 12", header)
+        self.assertIn("epoch = 3", header)
+
+    def test_it_carries_enough_to_run_it_again(self):
+        import h5py
+
+        with h5py.File(self.path) as study:
+            attributes = dict(study.attrs)
+            text = study.attrs["sandglass_resolved_yaml"]
+        again = self.write("again.yaml", text if isinstance(text, str) else text.decode())
+        self.run_program("run", again, "--out", "again")
+        self.assertEqual(harness.differences(self.path, self.folder / "again/study.h5"), [])
+        for word in ("seed", "digest", "title", "Conventions"):
+            self.assertIn(word, attributes)
+
+    def test_latents_lead_to_the_recorded_reconstruction(self):
+        """The recorded weights, applied in numpy to the recorded input, give the recorded reconstruction."""
+        import h5py
+        import numpy
+
+        with h5py.File(self.path) as study:
+            trial = study["trials/3"]
+            value = {name: trial[name][...] for name in trial}
+        x = value["input"].reshape(4, 784)
+
+        def dense(x, name):
+            return x @ value[name + ".weight"] + value[name + ".bias"]
+
+        def sigmoid(x):
+            return 1 / (1 + numpy.exp(-x))
+
+        encoders = sorted(n[: -len(".weight")] for n in value if n.startswith("encoder") and n.endswith(".weight"))
+        decoders = sorted(n[: -len(".weight")] for n in value if n.startswith("decoder") and n.endswith(".weight"))
+        for name in encoders:
+            x = sigmoid(dense(x, name))
+        numpy.testing.assert_allclose(x, value["latent"][:4], rtol=1e-4, atol=1e-5)
+        for name in decoders:
+            x = sigmoid(dense(x, name))
+        numpy.testing.assert_allclose(x.reshape(4, 28, 28), value["reconstruction"], rtol=1e-4, atol=1e-5)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,152 @@
+"""What a person sees: a bar on a terminal, plain lines in a pipe, tables, help, exit codes."""
+import fcntl
+import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+
+import harness
+from harness import Case
+
+ESCAPES = re.compile(r"\033\[[0-9;]*[A-Za-z]")
+
+
+class Terminal(Case):
+    def run_in_terminal(self, *arguments, columns=80):
+        """Runs the program with all its streams on a terminal; returns what was drawn, line by line."""
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = self.start(*arguments, stdout=terminal, stderr=terminal, stdin=terminal)
+        os.close(terminal)
+        data = b""
+        while True:
+            try:
+                chunk = os.read(controller, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            data += chunk
+        os.close(controller)
+        self.assertEqual(process.wait(timeout=60), 0)
+        return [ESCAPES.sub("", part) for part in re.split(r"[\r\n]+", data.decode())], data.decode()
+
+    def test_a_terminal_gets_a_bar_that_fits_into_80_columns(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        lines, raw = self.run_in_terminal("run", study, "--out", "run", "train.epochs=30")
+        self.assertTrue(any("█" in line or "░" in line for line in lines), raw)
+        self.assertTrue(any("epochs/s" in line and "best" in line for line in lines), raw)
+        for line in lines:
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_a_narrow_terminal_is_not_overrun(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        lines, _ = self.run_in_terminal("run", study, "--out", "run", columns=60)
+        for line in lines:
+            self.assertLessEqual(len(line), 60, line)
+
+    def test_a_pipe_gets_plain_lines(self):
+        result = self.run_small()
+        self.assertIn("12/12 trials", result.stderr)
+        self.assertNotIn("\033", result.stderr + result.stdout)
+        self.assertNotIn("\r", result.stderr + result.stdout)
+        self.assertIn("study.h5", result.stdout)
+
+    def test_no_color_is_honoured(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        self.start("run", study, "--out", "run").communicate()
+        os.environ["NO_COLOR"] = "1"
+        try:
+            harness.ENVIRONMENT["NO_COLOR"] = "1"
+            _, raw = self.run_in_terminal("show", "run")
+        finally:
+            del os.environ["NO_COLOR"], harness.ENVIRONMENT["NO_COLOR"]
+        self.assertNotIn("\033[", raw)
+
+
+class Show(Case):
+    def setUp(self):
+        super().setUp()
+        self.run_small()
+
+    def test_the_table_is_sorted_by_the_objective_or_by_any_column(self):
+        best_first = self.show()["trials"]
+        values = [t["metrics"]["valid.reconstruction"] for t in best_first]
+        self.assertEqual(values, sorted(values))
+        for column in ("trial", "noise.ratio", "valid.mse"):
+            text = self.run_program("show", "run", "--sort", column, "--json").stdout
+            rows = json.loads(text)["trials"]
+            keys = [r["trial"] if column == "trial" else r["parameters"].get(column, r["metrics"].get(column)) for r in rows]
+            self.assertEqual(keys, sorted(keys), column)
+        backwards = json.loads(self.run_program("show", "run", "--reverse", "--json").stdout)["trials"]
+        self.assertEqual([t["trial"] for t in backwards], [t["trial"] for t in best_first][::-1])
+
+    def test_an_unknown_column_names_the_known_ones(self):
+        result = self.run_program("show", "run", "--sort", "noise.ration", expect=2)
+        self.assertIn("did you mean 'noise.ratio'?", result.stderr)
+
+    def test_by_point_gives_means_over_the_replicates(self):
+        shown = json.loads(self.run_program("show", "run", "--by", "point", "--json").stdout)
+        self.assertEqual(len(shown["points"]), 6)
+        trials = self.show()["trials"]
+        for point in shown["points"]:
+            values = [t["metrics"]["valid.reconstruction"] for t in trials if t["point"] == point["point"]]
+            self.assertAlmostEqual(point["mean"], sum(values) / len(values), places=12)
+            self.assertEqual(len(values), 2)
+
+
+class CommandLine(Case):
+    def test_help_everywhere(self):
+        for command in ([], ["run"], ["resume"], ["check"], ["show"], ["plugin"], ["plugin", "list"], ["plugin", "describe"]):
+            text = self.run_program(*command, "--help").stdout
+            self.assertIn("Usage:", text)
+            for line in text.splitlines():
+                self.assertLessEqual(len(line), 100, line)
+        self.assertRegex(self.run_program("--version").stdout, r"^sandglass \d+\.\d+\.\d+\n$")
+
+    def test_wrong_words_end_with_2(self):
+        for command in ([], ["fly"], ["run"], ["run", "nowhere.yaml"], ["show"], ["plugin", "describe", "noise"],
+                        ["plugin", "describe", "noise/masks"], ["plugin", "describe", "nose/masking"], ["run", "x", "--workers", "0"]):
+            result = self.run_program(*command, expect=None)
+            self.assertIn(result.returncode, (2, 3), command)
+            self.assertTrue(result.stderr.strip(), command)
+
+    def test_plugins_are_listed_and_described(self):
+        listed = self.run_program("plugin", "list").stdout
+        for plugin in ("model/autoencoder", "model/linear_autoencoder", "noise/masking", "noise/salt_and_pepper",
+                       "loss/bce", "dataset/fashion_mnist", "dataset/digits", "metric/pca", "optimizer/adam", "sampler/random"):
+            self.assertIn(plugin, listed)
+        for entry in json.loads(self.run_program("plugin", "list", "--json").stdout):
+            text = self.run_program("plugin", "describe", f"{entry['kind']}/{entry['name']}").stdout
+            for parameter in entry["parameters"]:
+                self.assertIn(parameter["name"], text)
+                self.assertIn(parameter["expected"], text)
+
+    def test_check_and_run_report_the_same_mistakes_and_end_with_2(self):
+        bad = self.write("bad.yaml", harness.SMALL_STUDY.replace("ratio: 0.25", "ratoi: 0.25").replace("epochs: 3", "epochs: 0"))
+        checked = self.run_program("check", bad, expect=2)
+        ran = self.run_program("run", bad, expect=2)
+        self.assertEqual(checked.stderr, ran.stderr)
+        self.assertIn("unknown key 'ratoi'", checked.stderr)
+        self.assertIn("did you mean 'ratio'?", checked.stderr)
+        self.assertIn("2 mistakes", checked.stderr)
+
+    def test_overrides_go_through_the_same_checks(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        result = self.run_program("check", study, "model.latnet=3", expect=2)
+        self.assertIn("model.latnet=3", result.stderr)
+        resolved = self.run_program("check", study, "optimizer.learning_rate=0.5", "--resolved").stdout
+        self.assertIn("learning_rate: 0.5", resolved)
+
+    def test_what_check_resolves_is_what_runs(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        resolved = self.run_program("check", study, "--resolved").stdout
+        self.run_program("run", study, "--out", "run")
+        self.assertEqual(resolved, (self.folder / "run/study.yaml").read_text())
+
+
+if __name__ == "__main__":
+    harness.main()
