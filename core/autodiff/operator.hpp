@@ -107,4 +107,20 @@ class Operator {
   virtual bool differentiable() const { return true; }
 };
 
+/// An operator whose two functions are templates over the scalar type: Derived has
+///   template <class T> void forward_as(OperatorContext&);  template <class T> void backward_as(OperatorContext&);
+template <class Derived>
+class TypedOperator : public Operator {
+ public:
+  void forward(OperatorContext& context) override {
+    with_scalar(context.precision(), [&](auto zero) { self().template forward_as<decltype(zero)>(context); });
+  }
+  void backward(OperatorContext& context) override {
+    with_scalar(context.precision(), [&](auto zero) { self().template backward_as<decltype(zero)>(context); });
+  }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+};
+
 }  // namespace sandglass

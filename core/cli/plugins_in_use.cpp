@@ -23,7 +23,7 @@ void load_all_plugins(Registry& registry, std::vector<std::filesystem::path> nam
 config::StudySpec load_study(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                              const std::vector<std::filesystem::path>& plugins, Registry& registry) {
   const auto document = config::read_study(file, overrides);
-  load_all_plugins(registry, plugins, document.plugin_libraries());
+  load_all_plugins(registry, plugins, document.plugins());
   return config::validate(document, registry);
 }
 

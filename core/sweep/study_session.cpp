@@ -77,9 +77,8 @@ class Session {
 
   SessionResult run(JournalWriter journal) {
     if (!complete()) run_trials(journal);
-    SessionResult result{progress_, !complete(), {}};
-    result.problems = results::build_study_file(folder_.root);
-    return result;
+    const auto file = results::ensure_study_file(folder_.root);
+    return {progress_, !complete(), file.digest, file.problems};
   }
 
  private:
@@ -137,8 +136,8 @@ class Session {
       journal.append(record);
       return;
     }
-    const auto digest = results::write_trial_file(folder_.trials(), record);
-    journal.append(record, RunFolder::trial_file_name(record.trial), digest);
+    const auto file = results::write_trial_file(folder_.root, record);
+    journal.append(record, file.name, file.digest);
   }
 
   void count(const TrialRecord& record) {

@@ -20,6 +20,7 @@ struct SessionOptions {
 struct SessionResult {
   SweepProgress progress;
   bool interrupted = false;           ///< asked to stop before every trial was finished
+  std::uint64_t digest = 0;           ///< of the study file's content, timing aside: equal digests mean equal bits
   std::vector<std::string> problems;  ///< what could not be put into the study file
 };
 

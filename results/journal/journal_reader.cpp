@@ -84,7 +84,8 @@ bool JournalSummary::is_finished(std::uint64_t trial) const {
   return at != finished.end() && at->trial == trial;
 }
 
-JournalSummary read_journal(const std::filesystem::path& run_folder) {
+JournalSummary read_journal(const std::filesystem::path& run_folder,
+                            const std::function<void(const FinishEvent&)>& on_finish) {
   const JournalReader reader(RunFolder{run_folder}.journal());
   JournalSummary out;
   out.header = reader.header();
@@ -92,6 +93,7 @@ JournalSummary read_journal(const std::filesystem::path& run_folder) {
   reader.for_each([&](JournalEvent&& event, std::uint64_t offset) {
     if (const auto* start = std::get_if<StartEvent>(&event)) running.insert(start->trial);
     if (const auto* finish = std::get_if<FinishEvent>(&event)) {
+      if (on_finish) on_finish(*finish);
       running.erase(finish->record.trial);
       out.finished.push_back({finish->record.trial, finish->digest, offset, finish->record.status});
     }

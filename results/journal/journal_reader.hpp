@@ -46,7 +46,9 @@ struct JournalSummary {
   bool is_finished(std::uint64_t trial) const;
 };
 
-/// Reads the journal of a run's folder. Throws IoError as JournalReader does.
-JournalSummary read_journal(const std::filesystem::path& run_folder);
+/// Reads the journal of a run's folder, and shows each finish entry to `on_finish` on the way. Throws IoError as
+/// JournalReader does.
+JournalSummary read_journal(const std::filesystem::path& run_folder,
+                            const std::function<void(const FinishEvent&)>& on_finish = {});
 
 }  // namespace sandglass::results

@@ -1,0 +1,85 @@
+#include "core/config/document.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "core/config/overrides.hpp"
+#include "core/config/yaml_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string read_text(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored))
+    throw IoError(fmt::format("{}: is a folder, expected a study file (.yaml)", file.string()));
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
+  return text;
+}
+
+/// The study as a map; an empty file is an empty map, so that overrides could still fill it.
+void require_map(StudyDocument& document) {
+  Node& root = document.root;
+  if (root.is_map()) return;
+  if (root.kind != Node::Kind::empty) {
+    throw StudyError(
+        {{root.mark, "a study is a block of keys ('name: ...', 'dataset: ...'), but here is something else", "", {}}},
+        document.sources);
+  }
+  root = Node{.kind = Node::Kind::map, .mark = {0}};
+}
+
+}  // namespace
+
+StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides) {
+  return parse_study(read_text(file), file.string(), overrides);
+}
+
+StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  StudyDocument document;
+  document.folder = fs::absolute(fs::path(label)).parent_path().lexically_normal();
+  document.sources.push_back({std::move(label), false, split_lines(text)});
+  auto root = read_yaml(text, 0, 0, document.mistakes);
+  if (root) {
+    document.root = std::move(*root);
+    require_map(document);
+  } else {
+    document.root.kind = Node::Kind::map;
+  }
+  bool readable = root.has_value();
+  for (const auto& line : overrides) {
+    const auto before = document.mistakes.size();
+    apply_override(document, line);
+    readable = readable && document.mistakes.size() == before;
+  }
+  if (!readable) throw StudyError(document.mistakes, document.sources);
+  return document;
+}
+
+fs::path plugin_path(const StudyDocument& document, const Node& node) {
+  const fs::path path(node.text);
+  return (node.mark.source == 0 ? document.folder / path : fs::absolute(path)).lexically_normal();
+}
+
+std::vector<fs::path> StudyDocument::plugins() const {
+  std::vector<fs::path> paths;
+  if (const Entry* entry = root.find("plugins"))
+    for (const Node& node : entry->value.items)
+      if (node.kind == Node::Kind::scalar && !node.text.empty()) paths.push_back(plugin_path(*this, node));
+  return paths;
+}
+
+}  // namespace sandglass::config

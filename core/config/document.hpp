@@ -1,0 +1,35 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/config/diagnostic.hpp"
+
+namespace sandglass::config {
+
+/// A study as written: the tree of the file with the overrides of the command line laid over it. Nothing is known yet
+/// of plugins, so that those which the study names can be loaded before it is validated.
+struct StudyDocument {
+  std::vector<Source> sources;   ///< the file, then each override
+  std::filesystem::path folder;  ///< of the file: relative plugin paths start here
+  Node root;
+  Diagnostics
+      mistakes;  ///< found so far that leave the tree usable (a key twice, an anchor ...); validate() adds to them
+
+  /// The libraries under `plugins:`, as absolute paths. Malformed entries are left out here and reported by validate().
+  std::vector<std::filesystem::path> plugins() const;
+};
+
+/// Reads a study file. An override is "path.to.key=value": it adds or replaces a key, its value is YAML (a list or map
+/// in flow style). In "sweep.axes.noise.ratio=[0, 0.5]" all behind "sweep.axes." is one key.
+/// Throws IoError if the file cannot be read, StudyError with every syntax error.
+StudyDocument read_study(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+
+/// The same for a text in memory. `label` stands for the file in messages; relative plugin paths start at its folder.
+StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides = {});
+
+/// The absolute path of a library that `node`, an entry of `plugins:`, names. From an override it starts at the current
+/// folder.
+std::filesystem::path plugin_path(const StudyDocument& document, const Node& node);
+
+}  // namespace sandglass::config

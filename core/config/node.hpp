@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sandglass::config {
+
+/// Where something stands. Source 0 is the study file, source k the k-th override of the command line. Lines and
+/// columns count from 1, columns in characters; line 0 means the text as a whole.
+struct Mark {
+  std::size_t source = 0;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::size_t width = 1;  ///< characters under the caret, at least 1
+
+  auto operator<=>(const Mark&) const = default;
+};
+
+struct Entry;
+
+/// A YAML value as it was written, with its place. Scalars stay text: what they mean depends on the parameter.
+struct Node {
+  enum class Kind { empty, scalar, list, map };
+
+  Kind kind = Kind::empty;
+  std::string text;  ///< of a scalar
+  bool quoted = false;
+  Mark mark;
+  std::vector<Node> items;     ///< of a list
+  std::vector<Entry> entries;  ///< of a map, in the order of the file, each key once
+
+  bool is_map() const { return kind == Kind::map; }
+  bool is_list() const { return kind == Kind::list; }
+  const Entry* find(std::string_view key) const;
+  Entry* find(std::string_view key);
+};
+
+/// A key of a map with its value.
+struct Entry {
+  std::string key;
+  Mark key_mark;
+  Node value;
+};
+
+}  // namespace sandglass::config

@@ -1,0 +1,106 @@
+#include "core/config/plugin_use.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+#include "core/config/scalar.hpp"
+#include "core/config/study_schema.hpp"
+#include "core/config/value_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+/// Without this, a plugin's parameter would be read by the host and never reach the plugin.
+void require_own_names(const PluginEntry& plugin) {
+  for (const auto& spec : plugin.schema.parameters()) {
+    const bool taken = spec.name == "use" || (plugin.kind == Kind::dataset && split_schema().find(spec.name));
+    if (taken) {
+      throw SchemaError(
+          fmt::format("{} ({}) declares a parameter '{}', but that key belongs to the study itself; rename "
+                      "the parameter",
+                      plugin.id(), plugin.owner, spec.name));
+    }
+  }
+}
+
+Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry) {
+  const auto known = registry.names(kind);
+  const auto near = closest(name, known);
+  return {mark,
+          fmt::format("there is no {} named {}", to_string(kind), quoted(name)),
+          near ? fmt::format("did you mean '{}'?", *near) : "",
+          {fmt::format("known {}: {}", plural(kind), known.empty() ? "none" : join(known)),
+           "to load another: list its library under 'plugins:', or pass --plugin LIBRARY"}};
+}
+
+/// The node that holds the name: of the short form the node itself, of the long form the value of `use`.
+const Node* name_node(const Node* node) {
+  if (!node || !node->is_map()) return node;
+  const Entry* use = node->find("use");
+  return use ? &use->value : nullptr;
+}
+
+/// The name, or "" and a diagnostic.
+std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics& diagnostics) {
+  const Node* name = name_node(node);
+  const bool absent = !name || (name == node && name->kind == Node::Kind::empty);
+  if (absent) {
+    const auto fallback = default_plugin(kind);
+    if (fallback.empty()) {
+      diagnostics.push_back(
+          {node && node->is_map() ? node->mark : mark,
+           node && node->is_map() ? fmt::format("'use' is missing for {}", to_string(kind))
+                                  : fmt::format("the study names no {}", to_string(kind)),
+           fmt::format("add '{}'",
+                       node && node->is_map() ? "use: NAME" : fmt::format("{}: {{use: NAME}}", to_string(kind))),
+           {}});
+    }
+    return std::string(fallback);
+  }
+  const bool is_word = name->kind == Node::Kind::scalar && std::holds_alternative<std::string>(resolve_scalar(*name)) &&
+                       !name->text.empty();
+  if (is_word) return name->text;
+  diagnostics.push_back({name->mark,
+                         fmt::format("{} is {}, expected the name of a {}", name == node ? to_string(kind) : "use",
+                                     describe(*name), to_string(kind)),
+                         fmt::format("write '{{use: NAME}}'"),
+                         {}});
+  return "";
+}
+
+}  // namespace
+
+std::string plural(Kind kind) { return std::string(to_string(kind)) + (kind == Kind::loss ? "es" : "s"); }
+
+ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
+  ReadUse read;
+  read.use.name = read_name(kind, node, mark, diagnostics);
+  const Node* name = name_node(node);
+  read.mark = name && name->kind == Node::Kind::scalar ? name->mark : node ? node->mark : mark;
+  BlockShape shape{.owner = std::string(to_string(kind)), .other_keys = {"use"}, .mark = read.mark};
+  if (!read.use.name.empty()) {
+    read.plugin = registry.find(kind, read.use.name);
+    if (!read.plugin) diagnostics.push_back(unknown_plugin(kind, read.use.name, read.mark, registry));
+  }
+  const Node* map = node && node->is_map() ? node : nullptr;
+  if (read.plugin) {
+    require_own_names(*read.plugin);
+    shape.owner = read.plugin->id();
+    shape.notes = {"see: sandglass plugin describe " + shape.owner};
+    shape.schemas = {&read.plugin->schema};
+  }
+  if (kind == Kind::dataset) {
+    shape.schemas.push_back(&split_schema());
+    shape.may_miss = {"split_seed"};
+  }
+  // Without the plugin nobody knows its keys, so that none can be called unknown.
+  if (!read.plugin) map = nullptr;
+  const Params all = read_block(map, shape, diagnostics);
+  for (const auto& [key, value] : all.values())
+    (kind == Kind::dataset && split_schema().find(key) ? read.host : read.use.params).set(key, value);
+  read.sound = diagnostics.size() == before;
+  return read;
+}
+
+}  // namespace sandglass::config

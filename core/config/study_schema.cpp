@@ -1,0 +1,109 @@
+#include "core/config/study_schema.hpp"
+
+namespace sandglass::config {
+
+const Schema& study_schema() {
+  static const Schema schema =
+      Schema{}
+          .text("name", {.text = "Name of the study and of its folder: letters, digits, '_', '-' and '.'."})
+          .text("question", {.fallback = "", .text = "What the study is meant to find out."})
+          .integer("seed", {.fallback = 0, .min = 0, .text = "Every random number of the study follows from it."});
+  return schema;
+}
+
+const Schema& split_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("train", {.fallback = 0,
+                             .min = 0,
+                             .unit = "examples",
+                             .text = "Training examples; 0 takes all that the other splits leave."})
+          .integer("valid", {.fallback = 0, .min = 0, .unit = "examples", .text = "Validation examples; 0 for none."})
+          .integer("test", {.fallback = 0, .min = 0, .unit = "examples", .text = "Test examples; 0 for none."})
+          .integer("split_seed", {.min = 0, .text = "Seed of the division into splits; by default the study's seed."});
+  return schema;
+}
+
+const Schema& train_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("epochs", {.fallback = 10, .min = 1, .text = "Passes over the training examples."})
+          .integer("batch", {.fallback = 128, .min = 1, .unit = "examples", .text = "Examples per training step."});
+  return schema;
+}
+
+const Schema& objective_schema() {
+  static const Schema schema =
+      Schema{}
+          .text("metric", {.fallback = "valid.reconstruction",
+                           .text = "What trials are ranked by: train.loss, valid.loss, valid.reconstruction or "
+                                   "valid.<output of a metric>."})
+          .choice("goal",
+                  {.choices = {"minimize", "maximize"}, .fallback = "minimize", .text = "Which way is better."});
+  return schema;
+}
+
+const Schema& record_schema() {
+  static const Schema schema =
+      Schema{}
+          .choice("latents", {.choices = {"none", "train", "valid", "test"},
+                              .fallback = "none",
+                              .text = "Split whose latent codes are written to the study file."})
+          .integer("latent_examples", {.fallback = 0,
+                                       .min = 0,
+                                       .unit = "examples",
+                                       .text = "How many of the split, from its start; 0 for all."})
+          .choice("weights", {.choices = {"none", "best", "all"},
+                              .fallback = "best",
+                              .text = "Trials whose trained parameters are kept."})
+          .integer("reconstructions", {.fallback = 0,
+                                       .min = 0,
+                                       .unit = "examples",
+                                       .text = "Test examples (without a test split: validation examples) kept beside "
+                                               "their reconstructions."});
+  return schema;
+}
+
+const Schema& sweep_schema() {
+  static const Schema schema = Schema{}.integer(
+      "replicates",
+      {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
+  return schema;
+}
+
+const std::vector<BlockKey>& study_blocks() {
+  static const std::vector<BlockKey> blocks{{"plugins", "Plugin libraries to load, relative to the study file."},
+                                            {"dataset", "Where the examples come from, and how they are split."},
+                                            {"noise", "How the model's input is corrupted."},
+                                            {"model", "The autoencoder."},
+                                            {"loss", "What reconstruction error is minimised."},
+                                            {"optimizer", "How the parameters are updated."},
+                                            {"metrics", "What is measured on each split, beside the loss."},
+                                            {"train", "How long and in what batches."},
+                                            {"objective", "What trials are ranked by."},
+                                            {"record", "What is kept of a trial beside its metrics."},
+                                            {"sweep", "Which parameters vary, and how their values are chosen."}};
+  return blocks;
+}
+
+const std::vector<BlockKey>& sweep_blocks() {
+  static const std::vector<BlockKey> blocks{
+      {"sampler", "Chooses the points of the search space."},
+      {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."}};
+  return blocks;
+}
+
+std::string_view default_plugin(Kind kind) {
+  switch (kind) {
+    case Kind::noise: return "none";
+    case Kind::loss: return "bce";
+    case Kind::optimizer: return "adam";
+    case Kind::metric: return "mse";
+    case Kind::sampler: return "grid";
+    case Kind::dataset:
+    case Kind::model: return "";
+  }
+  return "";
+}
+
+}  // namespace sandglass::config

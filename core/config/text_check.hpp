@@ -1,0 +1,19 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/config/diagnostic.hpp"
+
+namespace sandglass::config {
+
+/// The first thing that keeps `text` from being readable at all: too long, UTF-16, not UTF-8, a control character.
+std::optional<Diagnostic> unreadable(std::string_view text, std::size_t source);
+
+/// The place of byte `offset` of `text`.
+Mark mark_at(std::string_view text, std::size_t offset, std::size_t source);
+
+/// mark_at() of every byte, and of the end.
+std::vector<Mark> all_marks(std::string_view text, std::size_t source);
+
+}  // namespace sandglass::config

@@ -1,0 +1,84 @@
+#include "core/nn/optimizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/linalg/update.hpp"
+
+namespace sandglass {
+namespace {
+
+/// Zeroed room for `copies` arrays as large as the parameter's value.
+std::vector<double> state_for(const Parameter& p, Index copies) {
+  const Index scalars = copies * p.size();
+  return std::vector<double>(static_cast<std::size_t>(p.precision() == Precision::f64 ? scalars : (scalars + 1) / 2));
+}
+
+template <class T>
+T* as(std::vector<double>& state) {
+  return static_cast<T*>(static_cast<void*>(state.data()));
+}
+
+}  // namespace
+
+std::vector<Parameter*> all_parameters(ParameterSet& set) {
+  std::vector<Parameter*> all;
+  for (Parameter& p : set) all.push_back(&p);
+  return all;
+}
+
+Sgd::Sgd(std::vector<Parameter*> parameters, double momentum, const Graph* folded_by)
+    : parameters_(std::move(parameters)), momentum_(momentum) {
+  if (!(momentum >= 0 && momentum < 1)) throw Error("sgd: momentum must lie in [0, 1), got " + format_number(momentum));
+  if (folded_by != nullptr) {
+    std::erase_if(parameters_, [&](const Parameter* p) { return folded_by->folded(*p); });
+  }
+  if (momentum_ == 0) return;
+  for (const Parameter* p : parameters_) velocity_.push_back(state_for(*p, 1));
+}
+
+void Sgd::step(double rate) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    Parameter& p = *parameters_[i];
+    with_scalar(p.precision(), [&](auto zero) {
+      using T = decltype(zero);
+      if (momentum_ == 0) return linalg::sgd_update<T>(p.size(), static_cast<T>(rate), p.gradient<T>(), p.value<T>());
+      linalg::momentum_update<T>(p.size(), static_cast<T>(rate), static_cast<T>(momentum_), p.gradient<T>(),
+                                 as<T>(velocity_[i]), p.value<T>());
+    });
+  }
+}
+
+Adam::Adam(std::vector<Parameter*> parameters, AdamOptions options)
+    : parameters_(std::move(parameters)), options_(options) {
+  const auto in_range = [](double beta) { return beta >= 0 && beta < 1; };
+  if (!in_range(options.beta1) || !in_range(options.beta2)) {
+    throw Error("adam: beta1 and beta2 must lie in [0, 1), got " + format_number(options.beta1) + " and " +
+                format_number(options.beta2));
+  }
+  if (!(options.epsilon > 0)) throw Error("adam: epsilon must be positive, got " + format_number(options.epsilon));
+  for (const Parameter* p : parameters_) moments_.push_back(state_for(*p, 2));
+}
+
+void Adam::step(double rate) {
+  ++steps_;
+  const auto t = static_cast<double>(steps_);
+  const linalg::AdamStep step = {rate,
+                                 options_.beta1,
+                                 options_.beta2,
+                                 options_.epsilon,
+                                 1 - std::pow(options_.beta1, t),
+                                 1 - std::pow(options_.beta2, t)};
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    Parameter& p = *parameters_[i];
+    with_scalar(p.precision(), [&](auto zero) {
+      using T = decltype(zero);
+      T* moments = as<T>(moments_[i]);
+      linalg::adam_update<T>(p.size(), step, p.gradient<T>(), moments, moments + p.size(), p.value<T>());
+    });
+  }
+}
+
+}  // namespace sandglass

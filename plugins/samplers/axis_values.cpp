@@ -1,0 +1,38 @@
+#include "plugins/samplers/axis_values.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandglass {
+namespace {
+
+bool is_integer(const Axis& axis) { return axis.spec.type == ParameterType::integer; }
+
+double step_of(const Axis& axis) { return axis.step == 0 && is_integer(axis) ? 1 : axis.step; }
+
+}  // namespace
+
+std::uint64_t value_count(const Axis& axis) {
+  if (axis.is_list()) return axis.values.size();
+  if (axis.spec.type == ParameterType::boolean) return 2;
+  if (axis.spec.type == ParameterType::choice) return axis.spec.choices.size();
+  const double step = step_of(axis);
+  if (step <= 0) return 0;
+  // 0.1 is no binary number: (0.8 - 0) / 0.1 has to count 9 values, whichever way its last bit rounds.
+  const double count = std::floor((axis.max - axis.min) / step + 1e-9) + 1;
+  if (!(count <= 0x1p53))
+    throw ConfigError("axis '" + axis.path + "' has more than 2^53 values from " + format_number(axis.min) + " to " +
+                      format_number(axis.max) + " in steps of " + format_number(step) + "; give a larger step");
+  return static_cast<std::uint64_t>(std::max(count, 1.0));
+}
+
+ParameterValue value_at(const Axis& axis, std::uint64_t k) {
+  if (axis.is_list()) return axis.values.at(k);
+  if (axis.spec.type == ParameterType::boolean) return k == 1;
+  if (axis.spec.type == ParameterType::choice) return axis.spec.choices.at(k);
+  const double value = std::min(axis.min + static_cast<double>(k) * step_of(axis), axis.max);
+  if (is_integer(axis)) return static_cast<std::int64_t>(std::llround(value));
+  return value;
+}
+
+}  // namespace sandglass

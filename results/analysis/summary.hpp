@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "results/analysis/student_t.hpp"
+#include "results/store/study_header.hpp"
+#include "results/store/trial_record.hpp"
+
+namespace sandglass::results {
+
+/// All replicates of one point of the search space.
+struct PointSummary {
+  std::uint64_t point = 0;
+  std::vector<std::pair<std::string, ParameterValue>> parameters;
+  std::map<std::uint32_t, double> values;  ///< finite objectives of completed trials by replicate
+  Interval objective;                      ///< of these values, 95 %; mean NaN if there is none
+  std::size_t completed = 0, pruned = 0, failed = 0;
+  std::size_t not_finite = 0;  ///< completed trials without a finite objective (NaN, infinite or not recorded)
+};
+
+/// How the best point compares with the second.
+struct Comparison {
+  enum class Method {
+    none,    ///< there is no second point, or too few replicates for a test
+    paired,  ///< t-test of the differences over shared replicates (they share seeds and so the noise of the data)
+    welch    ///< t-test for unequal variances
+  };
+  Method method = Method::none;
+  double difference = 0;  ///< mean objective of the best minus that of the second, over the values compared
+  double p_value = 1;     ///< two-sided; 1 without a test
+  std::size_t shared_replicates = 0;
+  bool too_close_to_call = false;  ///< p_value > 0.05; also if there is a second point and no test
+};
+
+struct Summary {
+  std::vector<PointSummary> points;  ///< best mean first; equal means by point; points without a value last
+  std::optional<std::uint64_t> best_point;
+  Comparison comparison;
+  std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;
+};
+
+/// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value).
+/// Only completed trials count: a pruned or failed one has no final value. A completed trial whose objective is not
+/// finite enters no mean, but is counted in `not_finite`, so that a point that diverges half of the time is seen to.
+/// If a replicate of a point occurs twice, the later record counts. Trials may come in any order; the result does not
+/// depend on it otherwise.
+Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials);
+
+/// The test behind Summary::comparison: paired over the shared replicates if there are two or more, else Welch's if both
+/// have two or more values, else none.
+Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<std::uint32_t, double>& second);
+
+}  // namespace sandglass::results

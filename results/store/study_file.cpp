@@ -1,0 +1,219 @@
+#include "results/store/study_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "results/base/checksum.hpp"
+#include "results/base/error.hpp"
+#include "results/base/text.hpp"
+#include "results/journal/journal_reader.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/array_io.hpp"
+#include "results/store/study_columns.hpp"
+#include "results/store/trial_file.hpp"
+
+namespace sandglass::results {
+namespace {
+
+constexpr std::uint64_t kMaxTrials = 100'000'000;
+
+std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+
+std::uint64_t table_digest(const JournalSummary& journal) {
+  Fnv1a hash;
+  for (const FinishedTrial& trial : journal.finished) {
+    hash.add(trial.trial);
+    hash.add(trial.digest);
+  }
+  return hash.value();
+}
+
+/// Finds the completed trial with the best objective; of equals the first. NaN never wins.
+class BestTrial {
+ public:
+  explicit BestTrial(const StudyHeader& header) : metric_(header.objective_metric), minimize_(header.minimize) {}
+
+  void add(const TrialRecord& record) {
+    if (record.status != TrialStatus::completed) return;
+    const std::optional<double> value = objective_value(record, metric_);
+    if (!value || std::isnan(*value)) return;
+    const bool better = !trial_ || (minimize_ ? *value < value_ : *value > value_);
+    if (!better && !(*value == value_ && record.trial < *trial_)) return;
+    trial_ = record.trial;
+    value_ = *value;
+  }
+  std::optional<std::uint64_t> trial() const { return trial_; }
+
+ private:
+  std::string metric_;
+  bool minimize_;
+  std::optional<std::uint64_t> trial_;
+  double value_ = 0;
+};
+
+std::string json_text(const std::map<std::string, std::string>& map) {
+  nlohmann::json out = nlohmann::json::object();
+  for (const auto& [key, value] : map) out[clean_text(key)] = clean_text(value);
+  return out.dump();
+}
+
+void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table,
+                  std::optional<std::uint64_t> best) {
+  put_text(file, "Conventions", "CF-1.8");
+  put_text(file, "title", header.name);
+  put_text(file, "question", header.question);
+  const auto version = header.versions.find("sandglass");
+  put_text(file, "history", "written by sandglass " + (version == header.versions.end() ? std::string() : version->second));
+  put_text(file, "sandglass_resolved_yaml", header.resolved_yaml);
+  put_text(file, "versions", json_text(header.versions));
+  put_text(file, "host", json_text(header.host));
+  put_text(file, "git", header.git);
+  put_number(file, "seed", header.seed);
+  put_number(file, "planned_trials", header.planned_trials);
+  put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
+  put_text(file, "objective_metric", header.objective_metric);
+  put_text(file, "objective_goal", header.minimize ? "minimize" : "maximize");
+  put_text(file, "digest", hex(digest_of_table));
+  if (best) put_number(file, "best_trial", static_cast<std::int64_t>(*best));
+}
+
+struct PutParameter {
+  hid_t group;
+  const std::string& name;
+  void operator()(bool value) const { put_number(group, name, static_cast<std::int8_t>(value)); }
+  void operator()(std::int64_t value) const { put_number(group, name, value); }
+  void operator()(double value) const { put_number(group, name, value); }
+  void operator()(const std::string& value) const { put_text(group, name, value); }
+  void operator()(const std::vector<std::int64_t>& values) const {
+    put_text(group, name, fmt::format("{}", fmt::join(values, ",")));
+  }
+};
+
+void write_trial_attributes(hid_t group, const TrialRecord& record, std::uint64_t trial_digest) {
+  put_number(group, "trial", static_cast<std::int64_t>(record.trial));
+  put_number(group, "point", static_cast<std::int64_t>(record.point));
+  put_number(group, "replicate", static_cast<std::int64_t>(record.replicate));
+  put_number(group, "seed", record.seed);
+  put_text(group, "status", status_name(record.status));
+  put_text(group, "digest", hex(trial_digest));
+  for (const auto& [path, value] : record.parameters) {
+    const std::string name = netcdf_name(path);
+    if (!has_attribute(group, name)) std::visit(PutParameter{group, name}, value);
+  }
+}
+
+class StudyFileBuilder {
+ public:
+  explicit StudyFileBuilder(std::filesystem::path run_folder)
+      : folder_{std::move(run_folder)}, reader_(folder_.journal()), layout_(reader_.header()), best_(reader_.header()) {
+    journal_ = read_journal(folder_.root, [this](const FinishEvent& finish) {
+      layout_.add(finish.record);
+      best_.add(finish.record);
+    });
+  }
+
+  StudyFile build() {
+    const StudyHeader& header = journal_.header;
+    std::uint64_t rows = header.planned_trials;
+    if (!journal_.finished.empty()) rows = std::max(rows, journal_.finished.back().trial + 1);
+    if (rows > kMaxTrials) {
+      throw IoError(fmt::format("{}: {} trials are more than a study file can hold ({})", folder_.journal().string(),
+                                rows, kMaxTrials));
+    }
+    StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
+    Hdf5Output file(out.path);
+    write_header(file.id(), header, out.digest, best_.trial());
+    write_rows_and_arrays(file, rows, out.problems);
+    file.commit();
+    return out;
+  }
+
+  const JournalSummary& journal() const { return journal_; }
+
+ private:
+  void write_rows_and_arrays(Hdf5Output& file, std::uint64_t rows, std::vector<std::string>& problems) {
+    StudyColumns columns(file.id(), layout_, rows, journal_.finished.size() == rows);
+    problems = columns.problems();
+    const Handle group = create_group(file.id(), "trials");
+    auto next = journal_.finished.begin();
+    for (std::uint64_t trial = 0; trial < rows; ++trial) {
+      if (next == journal_.finished.end() || next->trial != trial) {
+        columns.add_row(nullptr);
+        continue;
+      }
+      const FinishEvent finish = reader_.read_finish((next++)->offset);
+      columns.add_row(&finish.record);
+      if (!finish.trial_file.empty()) write_trial_group(group.get(), finish, problems);
+      file.check_written();
+    }
+    columns.flush();
+  }
+
+  void write_trial_group(hid_t parent, const FinishEvent& finish, std::vector<std::string>& problems) {
+    const std::optional<std::vector<Array>> arrays = read_kept_arrays(finish, problems);
+    if (!arrays || arrays->empty()) return;
+    const Handle group = create_group(parent, std::to_string(finish.record.trial));
+    write_trial_attributes(group.get(), finish.record, finish.digest);
+    write_arrays(group.get(), *arrays, next_dimension_);
+  }
+
+  /// The arrays that the study's policy keeps; none, and a problem, if the trial file cannot be trusted.
+  std::optional<std::vector<Array>> read_kept_arrays(const FinishEvent& finish, std::vector<std::string>& problems) {
+    const std::uint64_t trial = finish.record.trial;
+    // Only the name counts: a journal must not lead us to files elsewhere.
+    const auto path = folder_.trials() / std::filesystem::path(finish.trial_file).filename();
+    try {
+      TrialRecord record = read_trial_file(path);
+      if (digest(record) != finish.digest) {
+        throw IoError(fmt::format("{} belongs to another run: its digest is not the one in the journal.",
+                                  path.string()));
+      }
+      const std::string& policy = journal_.header.keep_weights;
+      const bool keep_weights = policy == "all" || (policy == "best" && best_.trial() == trial);
+      std::erase_if(record.arrays, [&](const Array& array) { return array.weights && !keep_weights; });
+      return std::move(record.arrays);
+    } catch (const IoError& error) {
+      problems.push_back(fmt::format("trial {} is in the table without its arrays: {}", trial, error.what()));
+      return std::nullopt;
+    }
+  }
+
+  RunFolder folder_;
+  JournalReader reader_;
+  StudyLayout layout_;
+  BestTrial best_;
+  JournalSummary journal_;
+  int next_dimension_ = 2;  // trial and epoch come first
+};
+
+bool is_current(const std::filesystem::path& path, std::uint64_t digest_of_table) {
+  try {
+    const Hdf5Input file(path);
+    return get_text(file.id(), "digest") == hex(digest_of_table);
+  } catch (const IoError&) {  // missing, damaged, changed: to be rebuilt
+    return false;
+  }
+}
+
+}  // namespace
+
+StudyFile build_study_file(const std::filesystem::path& run_folder) {
+  const QuietHdf5 quiet;
+  return StudyFileBuilder(run_folder).build();
+}
+
+StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
+  const QuietHdf5 quiet;
+  StudyFileBuilder builder(run_folder);
+  const RunFolder folder{run_folder};
+  const std::uint64_t wanted = table_digest(builder.journal());
+  if (is_current(folder.study_file(), wanted)) return {folder.study_file(), wanted, {}, false};
+  return builder.build();
+}
+
+}  // namespace sandglass::results

@@ -1,0 +1,42 @@
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "core/cli/table.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+Table two_columns() {
+  Table table;
+  table.column("name", Table::Align::left);
+  table.column("value", Table::Align::right);
+  table.row({"a", "1.5"});
+  table.row({"a much longer name than the others", "20.25"});
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("words stand to the left, numbers to the right, under a rule") {
+  CHECK(two_columns().text(Terminal{}) ==
+        "  name                                value\n"
+        "  ----------------------------------  -----\n"
+        "  a                                     1.5\n"
+        "  a much longer name than the others  20.25\n");
+}
+
+TEST_CASE("no line is wider than the terminal") {
+  for (int width = 24; width < 60; ++width) {
+    std::istringstream lines(two_columns().text(Terminal{.utf8 = true, .width = width}));
+    for (std::string line; std::getline(lines, line);) CHECK(display_width(line) <= static_cast<std::size_t>(width));
+  }
+}
+
+TEST_CASE("text is cut by code points and says so") {
+  CHECK(shortened("grüße", 5, true) == "grüße");
+  CHECK(shortened("grüße", 4, true) == "grü…");
+  CHECK(shortened("abcdef", 5, false) == "ab...");
+  CHECK(display_width("grüße") == 5);
+}
