@@ -20,7 +20,7 @@ int report(const std::filesystem::path& folder, const SessionResult& result) {
                progress.planned, folder.string());
     return kInterrupted;
   }
-  print_result(folder, Terminal::of(stdout));
+  print_result(folder, result.digest, Terminal::of(stdout));
   return progress.failed > 0 || !result.problems.empty() ? kTrialsFailed : kSuccess;
 }
 

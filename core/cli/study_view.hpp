@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 
 #include "core/cli/terminal.hpp"
@@ -13,6 +14,6 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
 
 /// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates, whether
 /// the best is clearly the best, failed trials, the study file and how to open it.
-void print_result(const std::filesystem::path& folder, const Terminal& terminal);
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal);
 
 }  // namespace sandglass

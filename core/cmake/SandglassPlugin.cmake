@@ -1,22 +1,6 @@
-# The two ways in which a plugin's source is built. The source is the same for both.
+# How a plugin's source is built; the source is the same as a library of its own and as a part of the program.
 set(SANDGLASS_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
-
-# sandglass_add_plugin(<name> <sources>...)
-#
-# A loadable plugin library lib<name>.so, for anyone outside the project: find_package(sandglass) brings this function.
-# Link further libraries of your own with target_link_libraries(<name> PRIVATE ...).
-function(sandglass_add_plugin name)
-  add_library(${name} MODULE ${ARGN})
-  target_link_libraries(${name} PRIVATE sandglass::plugin)
-  target_compile_features(${name} PRIVATE cxx_std_20)
-  # Hidden visibility: two plugins may use the same class names. -z defs: a missing symbol is an error of the build.
-  set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-                        CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-  get_target_property(options ${name} LINK_OPTIONS)
-  if(NOT SANDGLASS_SANITIZE AND NOT "${options};${CMAKE_CXX_FLAGS};${CMAKE_MODULE_LINKER_FLAGS}" MATCHES "-fsanitize")
-    target_link_options(${name} PRIVATE -Wl,-z,defs)
-  endif()
-endfunction()
+include(SandglassAddPlugin)
 
 # The id that the source's SANDGLASS_PLUGIN macro gives, into <variable>.
 function(sandglass_plugin_id source variable)

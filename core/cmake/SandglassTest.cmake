@@ -1,7 +1,10 @@
 # One Catch2 main, compiled once; every test program shares its precompiled header.
 include(Catch)
 add_library(sandglass_test_main STATIC ${PROJECT_SOURCE_DIR}/tests/catch_main.cpp)
+set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/catch_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 target_precompile_headers(sandglass_test_main PUBLIC <catch2/catch.hpp> <fmt/format.h> <filesystem> <string> <vector>)
+# A shared precompiled header needs equal code-generation flags: -fPIC of a library and -fPIE of a program differ.
+set_target_properties(sandglass_test_main PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_link_libraries(sandglass_test_main PUBLIC Catch2::Catch2 fmt::fmt sandglass_flags)
 
 # sandglass_test(<name> SOURCES ... DEPENDS <modules> [LABELS ...])
@@ -13,7 +16,8 @@ function(sandglass_test name)
   list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
   target_precompile_headers(${target} REUSE_FROM sandglass_test_main)
-  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
+                        POSITION_INDEPENDENT_CODE OFF)
   catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
                        PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
 endfunction()

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace sandglass::config {
 namespace {
 
 constexpr std::size_t kShownColumns = 72;  // of a source line; longer lines are shown around the caret
+constexpr std::size_t kMessageColumns = 100;
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -47,23 +49,45 @@ Window window_around(const std::string& line, const Mark& mark) {
   return window;
 }
 
+/// `text` broken at blanks into lines of at most kMessageColumns, the later ones after `indent`. Words are kept whole.
+std::string wrapped(const std::string& text, const std::string& indent) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find(' ', start), text.size());
+    const std::size_t length = end - start;
+    if (column > 0 && column + 1 + length > kMessageColumns) {
+      out.append(1, '\n').append(indent);
+      column = indent.size();
+    } else if (start > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(start, length);
+    column += length;
+    start = end + 1;
+  }
+  return out;
+}
+
 std::string place(const Diagnostic& diagnostic, const Source& source) {
   if (source.command_line || diagnostic.mark.line == 0) return source.label;
   return fmt::format("{}:{}:{}", source.label, diagnostic.mark.line, diagnostic.mark.column);
 }
 
 std::string excerpt(const Diagnostic& diagnostic, const Source& source) {
+  static const std::string kMargin = "      | ";
   const Mark& mark = diagnostic.mark;
-  if (mark.line == 0 || mark.line > source.lines.size())
-    return diagnostic.hint.empty() ? "" : fmt::format("\n      | {}", diagnostic.hint);
+  const std::string hint = wrapped(diagnostic.hint, kMargin);
+  if (mark.line == 0 || mark.line > source.lines.size()) return hint.empty() ? "" : "\n" + kMargin + hint;
   const Window window = window_around(source.lines[mark.line - 1], mark);
   const std::string gutter = source.command_line ? "     " : fmt::format("{:5}", mark.line);
   std::string caret = std::string(window.caret, ' ') + std::string(window.width, '^');
-  if (!diagnostic.hint.empty()) {
-    const bool fits = caret.size() + diagnostic.hint.size() < 100;
-    caret += (fits ? " " : "\n      | ") + diagnostic.hint;
+  if (!hint.empty()) {
+    const bool fits = caret.size() + diagnostic.hint.size() < kMessageColumns;
+    caret += (fits ? " " : "\n" + kMargin) + hint;
   }
-  return fmt::format("\n{} | {}\n      | {}", gutter, window.text, caret);
+  return fmt::format("\n{} | {}\n{}{}", gutter, window.text, kMargin, caret);
 }
 
 void sort(Diagnostics& diagnostics) {
@@ -91,7 +115,7 @@ std::string render(const Diagnostics& diagnostics, const std::vector<Source>& so
   for (const auto& diagnostic : ordered) {
     const Source& source = sources.at(diagnostic.mark.source);
     out += fmt::format("{}: {}{}", place(diagnostic, source), diagnostic.message, excerpt(diagnostic, source));
-    for (const auto& note : diagnostic.notes) out += "\n" + note;
+    for (const auto& note : diagnostic.notes) out += "\n" + wrapped(note, "  ");
     out += "\n\n";
   }
   const char* noun = ordered.size() == 1 ? "mistake" : "mistakes";
@@ -105,7 +129,7 @@ StudyError::StudyError(Diagnostics diagnostics, const std::vector<Source>& sourc
 
 StudyError::~StudyError() = default;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kMost = 60;
   std::string out = "'";
   for (const auto& character : characters(std::string(text.substr(0, 4 * kMost)))) {

@@ -49,6 +49,6 @@ class StudyError final : public ConfigError {
 };
 
 /// `text` in single quotes for a message, shortened if it is long, with control characters made visible.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace sandglass::config

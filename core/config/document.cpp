@@ -53,19 +53,10 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   document.folder = fs::absolute(fs::path(label)).parent_path().lexically_normal();
   document.sources.push_back({std::move(label), false, split_lines(text)});
   auto root = read_yaml(text, 0, 0, document.mistakes);
-  if (root) {
-    document.root = std::move(*root);
-    require_map(document);
-  } else {
-    document.root.kind = Node::Kind::map;
-  }
-  bool readable = root.has_value();
-  for (const auto& line : overrides) {
-    const auto before = document.mistakes.size();
-    apply_override(document, line);
-    readable = readable && document.mistakes.size() == before;
-  }
-  if (!readable) throw StudyError(document.mistakes, document.sources);
+  if (!root) throw StudyError(document.mistakes, document.sources);
+  document.root = std::move(*root);
+  require_map(document);
+  for (const auto& line : overrides) apply_override(document, line);
   return document;
 }
 

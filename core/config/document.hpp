@@ -22,7 +22,8 @@ struct StudyDocument {
 
 /// Reads a study file. An override is "path.to.key=value": it adds or replaces a key, its value is YAML (a list or map
 /// in flow style). In "sweep.axes.noise.ratio=[0, 0.5]" all behind "sweep.axes." is one key.
-/// Throws IoError if the file cannot be read, StudyError with every syntax error.
+/// Throws IoError if the file cannot be read, StudyError if it is not YAML. Mistakes that leave the rest readable,
+/// those of an override included, go to `mistakes`, so that validate() reports them together with all others.
 StudyDocument read_study(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
 
 /// The same for a text in memory. `label` stands for the file in messages; relative plugin paths start at its folder.

@@ -24,11 +24,11 @@ struct Node {
   enum class Kind { empty, scalar, list, map };
 
   Kind kind = Kind::empty;
-  std::string text;  ///< of a scalar
+  std::string text{};  ///< of a scalar
   bool quoted = false;
-  Mark mark;
-  std::vector<Node> items;     ///< of a list
-  std::vector<Entry> entries;  ///< of a map, in the order of the file, each key once
+  Mark mark{};
+  std::vector<Node> items{};     ///< of a list
+  std::vector<Entry> entries{};  ///< of a map, in the order of the file, each key once
 
   bool is_map() const { return kind == Kind::map; }
   bool is_list() const { return kind == Kind::list; }

@@ -60,7 +60,7 @@ void lay_over(StudyDocument& document, const std::vector<Step>& steps, Node valu
     map = enter(*map, steps[i]);
     if (map) continue;
     document.mistakes.push_back({steps[i].mark,
-                                 fmt::format("{} is not a block of keys in the study", quoted(steps[i].key)),
+                                 fmt::format("{} is not a block of keys in the study", in_quotes(steps[i].key)),
                                  "lists and values are replaced as a whole",
                                  {}});
     return;

@@ -27,7 +27,7 @@ Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, 
   const auto known = registry.names(kind);
   const auto near = closest(name, known);
   return {mark,
-          fmt::format("there is no {} named {}", to_string(kind), quoted(name)),
+          fmt::format("there is no {} named {}", to_string(kind), in_quotes(name)),
           near ? fmt::format("did you mean '{}'?", *near) : "",
           {fmt::format("known {}: {}", plural(kind), known.empty() ? "none" : join(known)),
            "to load another: list its library under 'plugins:', or pass --plugin LIBRARY"}};
@@ -40,22 +40,19 @@ const Node* name_node(const Node* node) {
   return use ? &use->value : nullptr;
 }
 
+Diagnostic unnamed_plugin(Kind kind, const Node* node, const Mark& mark) {
+  const auto name = to_string(kind);
+  if (node && node->is_map()) return {node->mark, fmt::format("'use' is missing for {}", name), "add 'use: NAME'", {}};
+  return {mark, fmt::format("the study names no {}", name), fmt::format("add '{}: {{use: NAME}}'", name), {}};
+}
+
 /// The name, or "" and a diagnostic.
 std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics& diagnostics) {
   const Node* name = name_node(node);
-  const bool absent = !name || (name == node && name->kind == Node::Kind::empty);
-  if (absent) {
-    const auto fallback = default_plugin(kind);
-    if (fallback.empty()) {
-      diagnostics.push_back(
-          {node && node->is_map() ? node->mark : mark,
-           node && node->is_map() ? fmt::format("'use' is missing for {}", to_string(kind))
-                                  : fmt::format("the study names no {}", to_string(kind)),
-           fmt::format("add '{}'",
-                       node && node->is_map() ? "use: NAME" : fmt::format("{}: {{use: NAME}}", to_string(kind))),
-           {}});
-    }
-    return std::string(fallback);
+  if (!name || (name == node && name->kind == Node::Kind::empty)) {
+    const std::string fallback(default_plugin(kind));
+    if (fallback.empty()) diagnostics.push_back(unnamed_plugin(kind, node, mark));
+    return fallback;
   }
   const bool is_word = name->kind == Node::Kind::scalar && std::holds_alternative<std::string>(resolve_scalar(*name)) &&
                        !name->text.empty();
@@ -63,7 +60,7 @@ std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics
   diagnostics.push_back({name->mark,
                          fmt::format("{} is {}, expected the name of a {}", name == node ? to_string(kind) : "use",
                                      describe(*name), to_string(kind)),
-                         fmt::format("write '{{use: NAME}}'"),
+                         "write '{use: NAME}'",
                          {}});
   return "";
 }
@@ -78,24 +75,23 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
   read.use.name = read_name(kind, node, mark, diagnostics);
   const Node* name = name_node(node);
   read.mark = name && name->kind == Node::Kind::scalar ? name->mark : node ? node->mark : mark;
-  BlockShape shape{.owner = std::string(to_string(kind)), .other_keys = {"use"}, .mark = read.mark};
   if (!read.use.name.empty()) {
     read.plugin = registry.find(kind, read.use.name);
     if (!read.plugin) diagnostics.push_back(unknown_plugin(kind, read.use.name, read.mark, registry));
   }
-  const Node* map = node && node->is_map() ? node : nullptr;
-  if (read.plugin) {
-    require_own_names(*read.plugin);
-    shape.owner = read.plugin->id();
-    shape.notes = {"see: sandglass plugin describe " + shape.owner};
-    shape.schemas = {&read.plugin->schema};
-  }
+  if (!read.plugin) return read;  // nobody knows its keys, so that none can be called unknown
+  require_own_names(*read.plugin);
+  BlockShape shape{.owner = read.plugin->id(),
+                   .schemas = {&read.plugin->schema},
+                   .other_keys = {"use"},
+                   .may_miss = {},
+                   .notes = {"see: sandglass plugin describe " + read.plugin->id()},
+                   .mark = read.mark};
   if (kind == Kind::dataset) {
     shape.schemas.push_back(&split_schema());
     shape.may_miss = {"split_seed"};
   }
-  // Without the plugin nobody knows its keys, so that none can be called unknown.
-  if (!read.plugin) map = nullptr;
+  const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);
   for (const auto& [key, value] : all.values())
     (kind == Kind::dataset && split_schema().find(key) ? read.host : read.use.params).set(key, value);

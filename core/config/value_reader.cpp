@@ -152,7 +152,7 @@ void read_entries(const Node& block, const BlockShape& shape, Params& params, st
       auto value = read_value(entry.value, *spec, fmt::format("{} of {}", entry.key, shape.owner), diagnostics);
       if (value) params.set(entry.key, std::move(*value));
     } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
-      diagnostics.push_back({entry.key_mark, fmt::format("unknown key {} for {}", quoted(entry.key), shape.owner),
+      diagnostics.push_back({entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner),
                              suggestion(entry.key, keys, shape.schemas), shape.notes});
     }
   }
@@ -168,8 +168,8 @@ std::string describe(const Node& node) {
     case Node::Kind::scalar: break;
   }
   const bool is_text = std::holds_alternative<std::string>(resolve_scalar(node));
-  if (is_text) return quoted(node.text);
-  const std::string shown = quoted(node.text);
+  if (is_text) return in_quotes(node.text);
+  const std::string shown = in_quotes(node.text);
   return shown.substr(1, shown.size() - 2);
 }
 
@@ -210,7 +210,7 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
       } else if (spec.fallback) {
         params.set(spec.name, spec.normalised(*spec.fallback));
       } else if (std::ranges::find(shape.may_miss, spec.name) == shape.may_miss.end()) {
-        diagnostics.push_back({shape.mark, fmt::format("{} is missing for {}", quoted(spec.name), shape.owner),
+        diagnostics.push_back({shape.mark, fmt::format("{} is missing for {}", in_quotes(spec.name), shape.owner),
                                fmt::format("add '{}: ...' ({})", spec.name, spec.expectation()), shape.notes});
       }
     }

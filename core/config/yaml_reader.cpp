@@ -45,6 +45,7 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_decoration(at, tag, anchor);
     const bool is_quoted = tag == "!";
+    if (is_quoted && !is_closed(at)) report(mark(at), "a quote is never closed", "");
     Node node{.kind = Node::Kind::scalar, .text = value, .quoted = is_quoted, .mark = mark(at)};
     node.mark.width = width(at, value);
     put(std::move(node));
@@ -119,12 +120,27 @@ class TreeBuilder final : public YAML::EventHandler {
       return report(key.mark, "merge keys (<<) are not part of a study file", "write the keys out");
     const auto [first, is_new] = frame.first_lines.emplace(key.text, key.mark.line);
     if (!is_new) {
-      return report(key.mark, fmt::format("key {} stands here twice", quoted(key.text)),
+      return report(key.mark, fmt::format("key {} stands here twice", in_quotes(key.text)),
                     fmt::format("the first is in line {}", first->second));
     }
     // An absent value has no place of its own: the next token's may be lines away.
     if (value.kind == Node::Kind::empty) value.mark = key.mark;
     frame.node.entries.push_back({key.text, key.mark, std::move(value)});
+  }
+
+  /// yaml-cpp lets a quoted text run to the end of the file in silence.
+  bool is_closed(const YAML::Mark& at) const {
+    const char quote = offset(at) < text_.size() ? text_[offset(at)] : ' ';
+    if (quote != '"' && quote != '\'') return true;
+    for (std::size_t i = offset(at) + 1; i < text_.size(); ++i) {
+      const bool doubled = quote == '\'' && i + 1 < text_.size() && text_[i] == quote && text_[i + 1] == quote;
+      if (doubled || (quote == '"' && text_[i] == '\\')) {
+        ++i;
+      } else if (text_[i] == quote) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Characters of a scalar as it is written, up to the end of its line.
@@ -159,7 +175,11 @@ Diagnostic syntax_error(const std::string& text, Mark at, const std::string& wor
     if (tab != std::string::npos && lines[line - 1][tab] == '\t')
       return {{at.source, line, tab + 1}, "a tab cannot indent YAML", "use spaces", {}};
   }
-  return {at, "is not valid YAML: " + words, "", {}};
+  if (at.line > lines.size() && !lines.empty()) at = mark_at(text, text.find_last_not_of("\r\n") + 1, at.source);
+  if (words == "end of map flow not found") return {at, "a '{' is never closed", "add '}'", {}};
+  if (words == "end of sequence flow not found") return {at, "a '[' is never closed", "add ']'", {}};
+  const bool colon = words == "illegal map value";
+  return {at, "is not valid YAML: " + words, colon ? "a text with ': ' in it has to be in quotes" : "", {}};
 }
 
 }  // namespace

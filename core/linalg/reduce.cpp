@@ -5,7 +5,7 @@
 namespace sandglass::linalg {
 namespace {
 
-constexpr Index kRun = 4096;  // elements summed in T before the partial sum goes into a double
+constexpr Index kRun = 512;  // elements summed in T before the partial sum goes into a double
 
 }  // namespace
 

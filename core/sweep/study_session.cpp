@@ -31,15 +31,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{100};
 
-/// The last value of the study's objective, or NaN if the trial has none.
-double objective_of(const TrialRecord& record, const std::string& metric) {
-  for (const auto& series : record.series)
-    if (series.name == metric && !series.values.empty()) return series.values.back();
-  for (const auto& scalar : record.scalars)
-    if (scalar.name == metric) return scalar.value;
-  return std::nan("");
-}
-
 /// One session: the study's thread, which asks, writes and reports while the executor's threads compute.
 class Session {
  public:
@@ -146,7 +137,7 @@ class Session {
     ++progress_.finished;
     if (record.status == TrialStatus::failed) ++progress_.failed;
     const auto& objective = study_.base.objective;
-    const double value = objective_of(record, objective.metric);
+    const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
     if (record.status != TrialStatus::completed || std::isnan(value)) return;
     const bool better = !progress_.best || (objective.minimize ? value < *progress_.best : value > *progress_.best);
     // The same best whichever of two equal trials came first.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/trial/data_splits.hpp"
 #include "core/trial/passes.hpp"
 

@@ -8,8 +8,8 @@ namespace {
   const auto range = "{min: " + format_number(axis.min) + ", max: " + format_number(axis.max);
   const auto part = format_number((axis.max - axis.min) / 4);
   throw ConfigError("sampler/grid cannot walk along the continuous range of axis '" + axis.path + "': " + range +
-                    "} has no countable values\nlist the values, give the range a step (" + range +
-                    ", step: " + part + "}), or use the sampler random");
+                    "} has no countable values\nlist the values, give the range a step (" + range + ", step: " + part +
+                    "}), or use the sampler random");
 }
 
 /// Every combination of the axes' values, in the order of the study file: the last axis varies fastest, so that

@@ -69,9 +69,9 @@ Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<s
     const Moments b = moments(values_of(second));
     const double variance = a.variance_of_mean + b.variance_of_mean;
     // Welch-Satterthwaite degrees of freedom.
-    const double dof =
-        variance * variance / (a.variance_of_mean * a.variance_of_mean / static_cast<double>(best.size() - 1) +
-                               b.variance_of_mean * b.variance_of_mean / static_cast<double>(second.size() - 1));
+    const double dof = variance * variance /
+                       (a.variance_of_mean * a.variance_of_mean / static_cast<double>(best.size() - 1) +
+                        b.variance_of_mean * b.variance_of_mean / static_cast<double>(second.size() - 1));
     return decided(Comparison::Method::welch, a.mean - b.mean, two_sided(a.mean - b.mean, variance, dof),
                    differences.size());
   }

@@ -50,8 +50,8 @@ struct Summary {
 /// depend on it otherwise.
 Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials);
 
-/// The test behind Summary::comparison: paired over the shared replicates if there are two or more, else Welch's if both
-/// have two or more values, else none.
+/// The test behind Summary::comparison: paired over the shared replicates if there are two or more, else Welch's if
+/// both have two or more values, else none.
 Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<std::uint32_t, double>& second);
 
 }  // namespace sandglass::results

@@ -32,8 +32,8 @@ std::string advice(int error_number, const std::filesystem::path& path) {
 }  // namespace
 
 void throw_io_error(std::string_view action, const std::filesystem::path& path, int error_number) {
-  throw IoError(fmt::format("cannot {} {}: {}{}", action, path.string(),
-                            std::generic_category().message(error_number), advice(error_number, path)));
+  throw IoError(fmt::format("cannot {} {}: {}{}", action, path.string(), std::generic_category().message(error_number),
+                            advice(error_number, path)));
 }
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {

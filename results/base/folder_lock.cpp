@@ -40,10 +40,11 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
   file_ = open_file(path, O_RDWR | O_CREAT);
   for (int attempt = 1; !try_lock(file_, LOCK_EX, path); ++attempt) {
     if (attempt == kAttempts) {
-      throw IoError(fmt::format("{} is in use: {} is writing to it.\n"
-                                "Wait until it ends, stop it, or choose another folder with --out; "
-                                "'sandglass status {}' shows how far it is.",
-                                folder.string(), holder_text(file_, path), folder.string()));
+      throw IoError(
+          fmt::format("{} is in use: {} is writing to it.\n"
+                      "Wait until it ends, stop it, or choose another folder with --out; "
+                      "'sandglass status {}' shows how far it is.",
+                      folder.string(), holder_text(file_, path), folder.string()));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -28,8 +28,8 @@ class TemporaryFile {
   bool committed_ = false;
 };
 
-/// Removes what killed processes left half-written in `folder`. Only for the holder of the run's lock, and only while no
-/// other process writes there. Returns how many files went; a missing folder holds none.
+/// Removes what killed processes left half-written in `folder`. Only for the holder of the run's lock, and only while
+/// no other process writes there. Returns how many files went; a missing folder holds none.
 int remove_temporary_files(const std::filesystem::path& folder);
 
 /// This machine's name, for messages and temporary names.

@@ -25,10 +25,10 @@ class JournalScanner {
   /// trial in silence. Damaged or unfinished lines that reach to the end of the file are a torn tail, and end the scan.
   std::optional<std::string_view> next();
 
-  std::uint64_t line_number() const { return line_number_; }    ///< of the last text, from 1
-  std::uint64_t offset() const { return offset_; }              ///< of its line's first byte
-  std::uint64_t intact_size() const { return intact_size_; }    ///< bytes up to the end of its line
-  std::uint64_t file_size() const { return size_; }             ///< when the scanner was made
+  std::uint64_t line_number() const { return line_number_; }  ///< of the last text, from 1
+  std::uint64_t offset() const { return offset_; }            ///< of its line's first byte
+  std::uint64_t intact_size() const { return intact_size_; }  ///< bytes up to the end of its line
+  std::uint64_t file_size() const { return size_; }           ///< when the scanner was made
   const std::filesystem::path& path() const { return path_; }
 
  private:

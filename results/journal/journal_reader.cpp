@@ -27,16 +27,18 @@ JournalEvent decode_at(std::string_view text, const std::filesystem::path& path,
 JournalReader::JournalReader(std::filesystem::path file) : file_(std::move(file)) {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) {
-    throw IoError(fmt::format("{} does not exist: {} is not the folder of a run.\n"
-                              "Give the folder that 'sandglass run' names at its start, e.g. runs/<study name>.",
-                              file_.string(), file_.parent_path().string()));
+    throw IoError(
+        fmt::format("{} does not exist: {} is not the folder of a run.\n"
+                    "Give the folder that 'sandglass run' names at its start, e.g. runs/<study name>.",
+                    file_.string(), file_.parent_path().string()));
   }
   JournalScanner scanner(file_);
   const auto text = scanner.next();
   if (!text) {
-    throw IoError(fmt::format("{}: no intact first entry, so there is nothing to resume.\n"
-                              "Remove the folder {} and run the study again.",
-                              file_.string(), file_.parent_path().string()));
+    throw IoError(
+        fmt::format("{}: no intact first entry, so there is nothing to resume.\n"
+                    "Remove the folder {} and run the study again.",
+                    file_.string(), file_.parent_path().string()));
   }
   JournalEvent event = decode_at(*text, file_, "1");
   auto* header = std::get_if<StudyHeader>(&event);

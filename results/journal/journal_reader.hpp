@@ -12,7 +12,8 @@ namespace sandglass::results {
 /// One thread at a time.
 class JournalReader {
  public:
-  /// Reads the first entry. Throws IoError if there is no journal, it is empty, or its format is newer than this program.
+  /// Reads the first entry. Throws IoError if there is no journal, it is empty, or its format is newer than this
+  /// program.
   explicit JournalReader(std::filesystem::path file);
 
   const StudyHeader& header() const { return header_; }

@@ -23,9 +23,10 @@ JournalWriter JournalWriter::create(const std::filesystem::path& run_folder, con
   const std::filesystem::path path = RunFolder{run_folder}.journal();
   std::error_code error;
   if (std::filesystem::exists(path, error)) {
-    throw IoError(fmt::format("{} exists already: a study was run in this folder.\n"
-                              "Go on with it: sandglass resume {}; or choose another folder with --out.",
-                              path.string(), run_folder.string()));
+    throw IoError(
+        fmt::format("{} exists already: a study was run in this folder.\n"
+                    "Go on with it: sandglass resume {}; or choose another folder with --out.",
+                    path.string(), run_folder.string()));
   }
   const std::string line = format_journal_line(encode_study(header));
   write_atomically(path, line);  // so that no crash can leave a journal without its study
@@ -102,7 +103,8 @@ void JournalWriter::sync() {
   flushed_ = 0;
 }
 
-/// If even this fails, readers take what is behind the last whole entry for a torn tail, and the next flush overwrites it.
+/// If even this fails, readers take what is behind the last whole entry for a torn tail, and the next flush overwrites
+/// it.
 void JournalWriter::cut_back(std::uint64_t size) noexcept {
   while (::ftruncate(file_.get(), static_cast<off_t>(size)) != 0 && errno == EINTR) {
   }

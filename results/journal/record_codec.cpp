@@ -210,9 +210,10 @@ Array to_array(const Json& in) {
 StudyHeader to_study(const Json& in) {
   const std::uint64_t format = get_unsigned(in, "format");
   if (format > static_cast<std::uint64_t>(kFormatVersion)) {
-    wrong(fmt::format("it was written in format {}, and this program knows formats up to {}.\n"
-                      "Use the newer Sandglass that wrote it.",
-                      format, kFormatVersion));
+    wrong(
+        fmt::format("it was written in format {}, and this program knows formats up to {}.\n"
+                    "Use the newer Sandglass that wrote it.",
+                    format, kFormatVersion));
   }
   StudyHeader out;
   out.name = get_text(in, "name");
@@ -226,7 +227,8 @@ StudyHeader to_study(const Json& in) {
   out.minimize = in.at("minimize").get<bool>();
   out.keep_weights = get_text(in, "keep_weights");
   for (const Json& axis : in.at("axes")) {
-    out.axes.push_back({get_text(axis, "path"), get_text(axis, "unit"), get_text(axis, "text"), get_text(axis, "type")});
+    out.axes.push_back(
+        {get_text(axis, "path"), get_text(axis, "unit"), get_text(axis, "text"), get_text(axis, "type")});
   }
   out.versions = in.at("versions").get<std::map<std::string, std::string>>();
   out.host = in.at("host").get<std::map<std::string, std::string>>();

@@ -10,8 +10,8 @@ namespace sandglass::results {
 inline constexpr int kFormatVersion = 1;
 
 /// Events and records as one line of JSON. Numbers round-trip exactly; NaN and infinities are the strings "nan", "inf",
-/// "-inf". Text is made valid UTF-8 (results/base/text.hpp). The decoders throw IoError that says what is wrong with the
-/// text, without naming a file: the caller knows it. Free of state, any thread.
+/// "-inf". Text is made valid UTF-8 (results/base/text.hpp). The decoders throw IoError that says what is wrong with
+/// the text, without naming a file: the caller knows it. Free of state, any thread.
 std::string encode_study(const StudyHeader&);
 std::string encode_start(const StartEvent&);
 std::string encode_finish(const TrialRecord&, std::string_view trial_file, std::uint64_t digest);

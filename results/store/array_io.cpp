@@ -90,13 +90,12 @@ void check_arrays(const std::vector<Array>& arrays) {
                                 data_size(array)));
     }
     for (std::size_t axis = 0; axis < array.shape.size(); ++axis) {
-      const auto [at, is_new] =
-          sizes.emplace(array.dimensions[axis], std::pair{array.shape[axis], array.name});
+      const auto [at, is_new] = sizes.emplace(array.dimensions[axis], std::pair{array.shape[axis], array.name});
       if (!is_new && at->second.first != array.shape[axis]) {
-        throw IoError(fmt::format("dimension '{}' has size {} in array '{}' and size {} in array '{}'; within a trial "
-                                  "one name means one size, so give one of them another name",
-                                  array.dimensions[axis], at->second.first, at->second.second, array.shape[axis],
-                                  array.name));
+        throw IoError(
+            fmt::format("dimension '{}' has size {} in array '{}' and size {} in array '{}'; within a trial "
+                        "one name means one size, so give one of them another name",
+                        array.dimensions[axis], at->second.first, at->second.second, array.shape[axis], array.name));
       }
     }
   }

@@ -68,7 +68,8 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "title", header.name);
   put_text(file, "question", header.question);
   const auto version = header.versions.find("sandglass");
-  put_text(file, "history", "written by sandglass " + (version == header.versions.end() ? std::string() : version->second));
+  put_text(file, "history",
+           "written by sandglass " + (version == header.versions.end() ? std::string() : version->second));
   put_text(file, "sandglass_resolved_yaml", header.resolved_yaml);
   put_text(file, "versions", json_text(header.versions));
   put_text(file, "host", json_text(header.host));
@@ -119,12 +120,12 @@ class StudyFileBuilder {
 
   StudyFile build() {
     const StudyHeader& header = journal_.header;
-    std::uint64_t rows = header.planned_trials;
-    if (!journal_.finished.empty()) rows = std::max(rows, journal_.finished.back().trial + 1);
-    if (rows > kMaxTrials) {
+    const std::uint64_t last = journal_.finished.empty() ? 0 : journal_.finished.back().trial;
+    if (std::max(last, header.planned_trials) >= kMaxTrials) {
       throw IoError(fmt::format("{}: {} trials are more than a study file can hold ({})", folder_.journal().string(),
-                                rows, kMaxTrials));
+                                std::max(last, header.planned_trials), kMaxTrials));
     }
+    const std::uint64_t rows = std::max(header.planned_trials, journal_.finished.empty() ? 0 : last + 1);
     StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest, best_.trial());
@@ -170,8 +171,8 @@ class StudyFileBuilder {
     try {
       TrialRecord record = read_trial_file(path);
       if (digest(record) != finish.digest) {
-        throw IoError(fmt::format("{} belongs to another run: its digest is not the one in the journal.",
-                                  path.string()));
+        throw IoError(
+            fmt::format("{} belongs to another run: its digest is not the one in the journal.", path.string()));
       }
       const std::string& policy = journal_.header.keep_weights;
       const bool keep_weights = policy == "all" || (policy == "best" && best_.trial() == trial);

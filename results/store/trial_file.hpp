@@ -13,11 +13,11 @@ struct TrialFile {
   std::uint64_t digest = 0;  ///< of the record with its arrays
 };
 
-/// Writes `trials/<id>.h5` of a run: the arrays as netCDF variables, and the whole record in attributes, so that the file
-/// can be checked and journalled by itself. Written under a temporary name and renamed when it is on the disk: after a
-/// crash it is there whole or not at all. An older file of that trial is replaced; the folder trials/ is created.
-/// Throws IoError: disk full, or arrays that contradict themselves (see Array). One thread of a process at a time calls
-/// into results/store; several processes may write different trials of one folder.
+/// Writes `trials/<id>.h5` of a run: the arrays as netCDF variables, and the whole record in attributes, so that the
+/// file can be checked and journalled by itself. Written under a temporary name and renamed when it is on the disk:
+/// after a crash it is there whole or not at all. An older file of that trial is replaced; the folder trials/ is
+/// created. Throws IoError: disk full, or arrays that contradict themselves (see Array). One thread of a process at a
+/// time calls into results/store; several processes may write different trials of one folder.
 TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialRecord& record);
 
 /// Reads a trial file back. Throws IoError if it is missing, damaged, or does not have the digest that it claims.

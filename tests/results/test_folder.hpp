@@ -25,7 +25,8 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-/// Lets this process write files of up to `bytes`; beyond, write fails with EFBIG as it does with ENOSPC on a full disk.
+/// Lets this process write files of up to `bytes`; beyond, write fails with EFBIG as it does with ENOSPC on a full
+/// disk.
 inline void limit_file_size(rlim_t bytes) {
   std::signal(SIGXFSZ, SIG_IGN);
   rlimit limit{};

@@ -13,6 +13,7 @@ TEST_CASE("durations read like a clock, rounded up") {
 }
 
 TEST_CASE("a point reads as a person would say it") {
-  CHECK(format_point({{"noise.ratio", 0.25}, {"model.latent", std::int64_t{32}}}) == "noise.ratio 0.25, model.latent 32");
+  CHECK(format_point({{"noise.ratio", 0.25}, {"model.latent", std::int64_t{32}}}) ==
+        "noise.ratio 0.25, model.latent 32");
   CHECK(format_point({}).empty());
 }

@@ -120,14 +120,16 @@ TEST_CASE("a folder that holds a study is not run into, and another study is not
   const auto other = fakes::study();
   CHECK_THROWS_WITH(resume_study(other, fakes::registry(), options, watcher, watcher.interrupt),
                     Catch::Contains("not the study that was begun"));
-  CHECK_THROWS_AS(resume_study(study, fakes::registry(), {folder.path / "none", 1}, watcher, watcher.interrupt), IoError);
+  CHECK_THROWS_AS(resume_study(study, fakes::registry(), {folder.path / "none", 1}, watcher, watcher.interrupt),
+                  IoError);
 }
 
 TEST_CASE("data that cannot be divided stops a study before anything is written") {
   const Folder folder;
   const auto study = fakes::study("dataset: {use: ramp, train: 100, valid: 8}\n");
   Watcher watcher;
-  CHECK_THROWS_AS(start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt), ConfigError);
+  CHECK_THROWS_AS(start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt),
+                  ConfigError);
   CHECK_FALSE(fs::exists(folder.path / "run"));
 }
 

@@ -108,7 +108,8 @@ class Descent final : public Optimizer {
   void prepare(std::vector<Parameter*> parameters) override { parameters_ = std::move(parameters); }
   void step() override {
     for (auto* parameter : parameters_)
-      for (Index i = 0; i < parameter->size(); ++i) parameter->set(i, parameter->at(i) - rate_ * parameter->gradient_at(i));
+      for (Index i = 0; i < parameter->size(); ++i)
+        parameter->set(i, parameter->at(i) - rate_ * parameter->gradient_at(i));
   }
   const double* folded_rate() const override { return fold_ ? &rate_ : nullptr; }
 
@@ -174,17 +175,20 @@ void register_all(Registry& to) {
                   [](const Params& p) { return std::make_unique<Add>(p.real("amount"), p.integer("fail_at")); });
   registrar.noise("throw_int", "Throws an int.", Schema{}, [](const Params&) { return std::make_unique<ThrowInt>(); });
   registrar.loss("square", "Mean squared error.", Schema{}, [](const Params&) { return std::make_unique<Square>(); });
-  registrar.optimizer("descent", "Gradient descent.",
-                      Schema{}
-                          .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
-                          .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
-                      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
-  registrar.metric("energy", "Input energy.", Schema{}, [](const Params&) { return std::make_unique<Energy>(true, true); });
+  registrar.optimizer(
+      "descent", "Gradient descent.",
+      Schema{}
+          .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
+          .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
+      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
+  registrar.metric("energy", "Input energy.", Schema{},
+                   [](const Params&) { return std::make_unique<Energy>(true, true); });
   registrar.metric("final", "Input energy, once.", Schema{},
                    [](const Params&) { return std::make_unique<Energy>(false, true); });
   registrar.metric("short", "Forgets its value.", Schema{},
                    [](const Params&) { return std::make_unique<Energy>(true, false); });
-  registrar.sampler("list", "Every combination.", Schema{}, [](const Params&) { return std::make_unique<Cartesian>(); });
+  registrar.sampler("list", "Every combination.", Schema{},
+                    [](const Params&) { return std::make_unique<Cartesian>(); });
 }
 
 const Registry& registry() {
@@ -200,7 +204,8 @@ const Registry& registry() {
 config::StudySpec study(const std::string& more_yaml) {
   std::string yaml = "name: fake\nseed: 3\nloss: square\n";
   const auto add_default = [&](const std::string& key, const std::string& text) {
-    if (more_yaml.find("\n" + key + ":") == std::string::npos && more_yaml.rfind(key + ":", 0) != 0) yaml += key + ": " + text + "\n";
+    if (more_yaml.find("\n" + key + ":") == std::string::npos && more_yaml.rfind(key + ":", 0) != 0)
+      yaml += key + ": " + text + "\n";
   };
   add_default("dataset", "{use: ramp, train: 22, valid: 8, test: 5}");
   add_default("model", "line");

@@ -55,8 +55,8 @@ TEST_CASE("the split depends on its seed alone") {
 
 TEST_CASE("fewer examples than asked for is an error that says what to lower") {
   CHECK_THROWS_WITH(split({.train = 35, .valid = 8, .test = 0, .seed = 1}), Catch::Contains("40 examples") &&
-                                                                              Catch::Contains("35 for training") &&
-                                                                              Catch::Contains("dataset.valid"));
+                                                                                Catch::Contains("35 for training") &&
+                                                                                Catch::Contains("dataset.valid"));
   CHECK_THROWS_WITH(split({.train = 0, .valid = 40, .test = 0, .seed = 1}), Catch::Contains("40 for validation"));
   CHECK_THROWS_WITH(split({.train = 10, .valid = 0, .test = 11, .seed = 1}),
                     Catch::Contains("10 examples in its test part") && Catch::Contains("dataset.test"));

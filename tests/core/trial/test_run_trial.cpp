@@ -113,7 +113,8 @@ TEST_CASE("recorded latents are the recorded weights applied to the inputs") {
   for (std::size_t e = 0; e < 5; ++e)
     for (std::size_t j = 0; j < 2; ++j) {
       double expected = 0;
-      for (std::size_t i = 0; i < 4; ++i) expected += static_cast<double>(x[e * 4 + i]) * static_cast<double>(w[i * 2 + j]);
+      for (std::size_t i = 0; i < 4; ++i)
+        expected += static_cast<double>(x[e * 4 + i]) * static_cast<double>(w[i * 2 + j]);
       CHECK(static_cast<double>(z[e * 2 + j]) == Approx(expected).margin(1e-6));
     }
 }

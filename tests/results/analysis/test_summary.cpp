@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "results/analysis/summary.hpp"
@@ -40,9 +40,9 @@ TEST_CASE("points are ranked by the mean of the last value, in the direction of 
 }
 
 TEST_CASE("pruned, failed and non-finite trials are counted and enter no mean") {
-  const Summary summary = summarize(
-      header(), {trial(0, 0, 3), trial(0, 1, NAN), trial(0, 2, -1, TrialStatus::failed), trial(1, 0, -INFINITY),
-                 trial(1, 1, -9, TrialStatus::pruned), trial(0, 3, 5)});
+  const Summary summary =
+      summarize(header(), {trial(0, 0, 3), trial(0, 1, NAN), trial(0, 2, -1, TrialStatus::failed),
+                           trial(1, 0, -INFINITY), trial(1, 1, -9, TrialStatus::pruned), trial(0, 3, 5)});
   CHECK(summary.best_point == 0U);
   CHECK(summary.points[0].objective.mean == 4);
   CHECK(summary.points[0].not_finite == 1);

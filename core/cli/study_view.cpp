@@ -1,0 +1,126 @@
+#include "core/cli/study_view.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/cli/progress_display.hpp"
+#include "core/cli/table.hpp"
+#include "core/sweep/plan.hpp"
+#include "results/analysis/summary.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::StudyTable;
+using results::Summary;
+
+std::string counted(std::uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// "fashion_mnist" with the parameters that say most: those the study does not leave at their default.
+std::string described(const config::PluginUse& use, const Schema& schema) {
+  std::string text = use.name;
+  for (const auto& spec : schema.parameters()) {
+    const auto* value = use.params.find(spec.name);
+    if (value && (!spec.fallback || *value != *spec.fallback)) text += fmt::format(", {} {}", spec.name, to_string(*value));
+  }
+  return text;
+}
+
+std::string number(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
+
+/// The digits of an interval that mean something: two of the half-width, and the mean as far.
+std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
+  if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number(interval.mean), ""};
+  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);
+  return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
+}
+
+Table ranking(const StudyTable& study, const Summary& summary, const Terminal& terminal) {
+  Table table;
+  table.column("rank", Table::Align::right);
+  for (const auto& axis : study.header.axes) table.column(axis.path, Table::Align::right);
+  table.column(study.header.objective_metric, Table::Align::right);
+  const bool replicated = study.header.replicates > 1;
+  if (replicated) table.column(std::string(terminal.plus_minus()) + " 95 %", Table::Align::right);
+  int rank = 0;
+  for (const auto& point : summary.points) {
+    const auto [mean, half_width] = interval_text(point.objective);
+    std::vector<std::string> cells{point.objective.count > 0 ? std::to_string(++rank) : "-"};
+    for (const auto& [path, value] : point.parameters) cells.push_back(to_string(value));
+    cells.push_back(mean);
+    if (replicated) cells.push_back(half_width);
+    table.row(std::move(cells), summary.best_point && point.point == *summary.best_point);
+  }
+  return table;
+}
+
+void print_verdict(const Summary& summary) {
+  if (!summary.best_point || summary.points.size() < 2) return;
+  const auto& comparison = summary.comparison;
+  const char* test = comparison.method == results::Comparison::Method::paired  ? "paired t-test over replicates"
+                     : comparison.method == results::Comparison::Method::welch ? "Welch's t-test"
+                                                                               : nullptr;
+  if (!test)
+    fmt::print("\n  One replicate a point says nothing of chance: set sweep.replicates to 3 or more.\n");
+  else if (comparison.too_close_to_call)
+    fmt::print("\n  The first two are too close to call ({}, p = {:.2g}).\n", test, comparison.p_value);
+  else
+    fmt::print("\n  The first is better than the second ({}, p = {:.2g}).\n", test, comparison.p_value);
+}
+
+void print_failures(const StudyTable& study, const Terminal& terminal) {
+  constexpr std::size_t kShown = 5;
+  std::size_t failed = 0;
+  for (const auto& trial : study.trials) {
+    if (trial.status != results::TrialStatus::failed || ++failed > kShown) continue;
+    if (failed == 1) fmt::print("\n");
+    fmt::print("  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase, trial.failure.reason)));
+  }
+  if (failed > kShown) fmt::print("  and {} more; sandglass show lists them all\n", failed - kShown);
+}
+
+}  // namespace
+
+void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     unsigned workers, const Terminal& terminal) {
+  const StudyPlan plan(study, registry);
+  const auto& base = study.base;
+  const auto line = [&](const char* label, const std::string& text) {
+    fmt::print(stderr, "  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
+               shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
+  };
+  const auto use = [&](Kind kind, const config::PluginUse& plugin) {
+    line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
+  };
+  fmt::print(stderr, "\n  {}\n", terminal.bold(study.name));
+  if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
+  fmt::print(stderr, "\n");
+  use(Kind::dataset, base.dataset);
+  use(Kind::noise, base.noise);
+  use(Kind::model, base.model);
+  use(Kind::loss, base.loss);
+  use(Kind::optimizer, base.optimizer);
+  line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
+                            counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
+                            counted(workers, "worker")));
+  line("folder", folder.string());
+  fmt::print(stderr, "\n");
+}
+
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {
+  const auto study = results::read_study(folder);
+  const auto summary = results::summarize(study.header, study.trials);
+  fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
+  print_verdict(summary);
+  print_failures(study, terminal);
+  const auto file = results::RunFolder{folder}.study_file().string();
+  fmt::print("\n  {}  {}  {}\n", terminal.dim("study file"), terminal.bold(file), terminal.dim(fmt::format("digest {:016x}", digest)));
+  fmt::print("  {}     xarray.open_dataset(\"{}\")\n", terminal.dim("in Python"), file);
+}
+
+}  // namespace sandglass

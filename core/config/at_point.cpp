@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/config/study_schema.hpp"
+#include "core/config/study_spec.hpp"
+
+namespace sandglass::config {
+namespace {
+
+void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
+  if (key == "train") split.train = value;
+  if (key == "valid") split.valid = value;
+  if (key == "test") split.test = value;
+  if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
+}
+
+PluginUse& use_of(TrialConfig& config, std::string_view block) {
+  if (block == "dataset") return config.dataset;
+  if (block == "noise") return config.noise;
+  if (block == "model") return config.model;
+  if (block == "loss") return config.loss;
+  return config.optimizer;
+}
+
+void set(TrialConfig& config, const std::string& path, const ParameterValue& value) {
+  const auto dot = path.find('.');
+  const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
+  if (block == "train") {
+    (key == "epochs" ? config.train.epochs : config.train.batch) = std::get<std::int64_t>(value);
+  } else if (block == "dataset" && split_schema().find(key)) {
+    set_split(config.split, key, std::get<std::int64_t>(value));
+  } else {
+    use_of(config, block).params.set(key, value);
+  }
+}
+
+}  // namespace
+
+TrialConfig at_point(const StudySpec& study, const Point& point) {
+  // The point comes from a sampler, which may be anyone's plugin.
+  if (point.size() != study.space.size()) {
+    throw PluginError(fmt::format("sampler/{} gave a point of {} values, expected one for each of {} axes",
+                                  study.sampler.name, point.size(), study.space.size()));
+  }
+  TrialConfig config = study.base;
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    const Axis& axis = study.space[i];
+    if (const auto wrong = axis.spec.violation(point[i]); !wrong.empty())
+      throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, axis.path, wrong));
+    set(config, axis.path, axis.spec.normalised(point[i]));
+  }
+  return config;
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,32 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/config/diagnostic.hpp"
+#include "core/config/plugin_use.hpp"
+
+namespace sandglass::config {
+
+/// What an axis may vary: each parameter by its path ("noise.ratio") with its schema entry.
+class Sweepable {
+ public:
+  void add(const std::string& block, const Schema& schema);
+
+  /// The block's plugin is unknown, so any parameter of it may exist.
+  void add_unknown(std::string block) { unknown_.push_back(std::move(block)); }
+
+  const ParameterSpec* find(const std::string& path) const;
+  bool may_exist(const std::string& path) const;
+  std::vector<std::string> paths() const;
+
+ private:
+  std::map<std::string, ParameterSpec> specs_;
+  std::vector<std::string> unknown_;
+};
+
+/// Reads the block `axes`: every path against `sweepable`, every value against its schema entry, each with its own
+/// caret. Axes with mistakes are left out.
+SearchSpace read_axes(const Node* axes, const Sweepable& sweepable, Diagnostics& diagnostics);
+
+}  // namespace sandglass::config

@@ -1,0 +1,131 @@
+#include "core/config/objective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "core/base/text.hpp"
+#include "core/config/study_schema.hpp"
+#include "core/config/value_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+/// The block of `entry`, if it is one, read by a schema of the host.
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
+  const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
+  return read_block(block,
+                    {.owner = std::string(owner),
+                     .schemas = {&schema},
+                     .other_keys = {},
+                     .may_miss = {},
+                     .notes = {},
+                     .mark = entry ? entry->key_mark : Mark{}},
+                    diagnostics);
+}
+
+/// The place of the value of `key` in a block, else that of the block's own key, else `otherwise`.
+Mark place_of(const Entry* block, std::string_view key, const Mark& otherwise) {
+  if (!block) return otherwise;
+  const Entry* entry = block->value.find(key);
+  return entry ? entry->value.mark : block->key_mark;
+}
+
+Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics) {
+  if (metric.starts_with("test.")) {
+    return {mark,
+            fmt::format("objective {} would tune on the test split", in_quotes(metric)),
+            "rank by a valid.* metric; test.* is measured all the same",
+            {}};
+  }
+  const auto near = closest(metric, metrics);
+  return {mark,
+          fmt::format("objective {} is not measured in this study", in_quotes(metric)),
+          near ? fmt::format("did you mean '{}'?", *near) : "",
+          {"known metrics: " + join(metrics)}};
+}
+
+std::vector<std::string> outputs_of(const ReadUse& metric, const Registry& registry, Diagnostics& diagnostics) {
+  std::vector<std::string> names;
+  try {
+    for (const auto& output : registry.make_metric(metric.use.name, metric.use.params)->outputs())
+      names.push_back("valid." + output.name);
+  } catch (const std::exception& error) {
+    diagnostics.push_back({metric.mark, fmt::format("metric/{} cannot be used", metric.use.name), error.what(), {}});
+  } catch (...) {
+    diagnostics.push_back({metric.mark,
+                           fmt::format("metric/{} cannot be used", metric.use.name),
+                           "it threw something that is not a std::exception",
+                           {}});
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry,
+                                          Diagnostics& diagnostics) {
+  std::vector<std::string> known{"train.loss", "valid.loss", "valid.reconstruction"};
+  for (const ReadUse& metric : metrics) {
+    if (!metric.sound) continue;
+    for (auto& name : outputs_of(metric, registry, diagnostics)) {
+      if (std::ranges::find(known, name) != known.end()) {
+        diagnostics.push_back({metric.mark,
+                               fmt::format("{} is measured twice", in_quotes(name.substr(6))),
+                               fmt::format("leave out one metric/{}", metric.use.name),
+                               {}});
+      } else {
+        known.push_back(std::move(name));
+      }
+    }
+  }
+  return known;
+}
+
+ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                               const KnownSplits& splits, Diagnostics& diagnostics) {
+  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
+  ObjectiveConfig objective;
+  if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
+  if (!params.find("metric")) return objective;
+  objective.metric = params.text("metric");
+  const Mark mark = place_of(entry, "metric", splits.mark);
+  const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
+  if (!known && (complete || objective.metric.starts_with("test."))) {
+    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
+  } else if (objective.metric.starts_with("valid.") && splits.no_valid) {
+    diagnostics.push_back(
+        {mark,
+         fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
+         "set dataset.valid, or objective: {metric: train.loss}",
+         {}});
+  }
+  return objective;
+}
+
+RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnostics& diagnostics) {
+  const Params params = read_host_block(entry, record_schema(), "record", diagnostics);
+  RecordConfig record;
+  if (params.find("latents")) record.latents = params.choice("latents");
+  if (params.find("latent_examples")) record.latent_examples = params.integer("latent_examples");
+  if (params.find("weights")) record.weights = params.choice("weights");
+  if (params.find("reconstructions")) record.reconstructions = params.integer("reconstructions");
+  const bool empty_split =
+      (record.latents == "valid" && splits.no_valid) || (record.latents == "test" && splits.no_test);
+  if (empty_split) {
+    diagnostics.push_back({place_of(entry, "latents", splits.mark),
+                           fmt::format("latents of the {0} split are asked for, but dataset.{0} is 0", record.latents),
+                           fmt::format("set dataset.{}", record.latents),
+                           {}});
+  }
+  if (record.reconstructions > 0 && splits.no_valid && splits.no_test) {
+    diagnostics.push_back({place_of(entry, "reconstructions", splits.mark),
+                           "reconstructions are asked for, but dataset.test and dataset.valid are 0",
+                           "set one of them",
+                           {}});
+  }
+  return record;
+}
+
+}  // namespace sandglass::config

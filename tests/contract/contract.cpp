@@ -1,0 +1,110 @@
+#include "contract.hpp"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "plugins/builtin.hpp"
+
+namespace sandglass::contract {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder with a tiny set of IDX files under the names of the MNIST family; removed at the end of the program.
+class TinyIdxFolder {
+ public:
+  TinyIdxFolder() : folder_(fs::temp_directory_path() / ("sandglass-contract-" + std::to_string(getpid()))) {
+    fs::create_directories(folder_);
+    write("train", 12);
+    write("t10k", 5);
+  }
+  ~TinyIdxFolder() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  TinyIdxFolder(const TinyIdxFolder&) = delete;
+  TinyIdxFolder& operator=(const TinyIdxFolder&) = delete;
+
+  std::string folder() const { return folder_.string(); }
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+ private:
+  void write(const std::string& part, int count) const {
+    const auto byte = [](int value) { return static_cast<char>(value); };
+    std::ofstream images(folder_ / (part + "-images-idx3-ubyte"), std::ios::binary);
+    images << std::string{0, 0, 8, 3, 0, 0, 0, byte(count), 0, 0, 0, 4, 0, 0, 0, 3};
+    for (int i = 0; i < count * 12; ++i) images << byte(i * 7 % 256);
+    std::ofstream labels(folder_ / (part + "-labels-idx1-ubyte"), std::ios::binary);
+    labels << std::string{0, 0, 8, 1, 0, 0, 0, byte(count)};
+    for (int i = 0; i < count; ++i) labels << byte(i % 10);
+  }
+
+  fs::path folder_;
+};
+
+const TinyIdxFolder& tiny_idx() {
+  static const TinyIdxFolder folder;
+  return folder;
+}
+
+Params defaults_of(const PluginEntry& entry) {
+  Params params(entry.schema);
+  if (entry.kind != Kind::dataset) return params;
+  if (entry.schema.find("folder")) params.set("folder", tiny_idx().folder());
+  if (entry.schema.find("images")) params.set("images", tiny_idx().file("train-images-idx3-ubyte"));
+  return params;
+}
+
+std::vector<ParameterValue> alternatives(const ParameterSpec& spec) {
+  if (spec.type == ParameterType::boolean) return {true, false};
+  return {spec.choices.begin(), spec.choices.end()};
+}
+
+}  // namespace
+
+const Registry& registry() {
+  static const Registry filled = [] {
+    Registry plugins;
+    register_builtin_plugins(plugins);
+    plugins.freeze();
+    return plugins;
+  }();
+  return filled;
+}
+
+std::vector<Case> cases(Kind kind) {
+  std::vector<Case> all;
+  for (const auto* entry : registry().all(kind)) {
+    const auto defaults = defaults_of(*entry);
+    all.push_back({entry, defaults, entry->id()});
+    for (const auto& spec : entry->schema.parameters()) {
+      for (const auto& value : alternatives(spec)) {
+        if (spec.fallback && value == *spec.fallback) continue;
+        auto params = defaults;
+        params.set(spec.name, value);
+        all.push_back({entry, params, entry->id() + " " + spec.name + "=" + to_string(value)});
+      }
+    }
+  }
+  return all;
+}
+
+std::vector<float> sample(Index rows, Index cols, std::uint64_t seed) {
+  std::vector<float> x;
+  for (Index r = 0; r < rows; ++r) {
+    Rng rng(seed, Purpose::test, static_cast<std::uint64_t>(r));
+    const double phase = rng.uniform(0, 6.28), speed = rng.uniform(0.3, 1);
+    for (Index c = 0; c < cols; ++c)
+      x.push_back(static_cast<float>(0.5 + 0.4 * std::sin(phase + speed * static_cast<double>(c)) + rng.uniform(0, 0.1)));
+  }
+  return x;
+}
+
+Value ContractBatch::corrupted() {
+  return mul(clean_, random_mask(clean_.graph(), clean_.rows(), clean_.cols(), 0.75));
+}
+
+}  // namespace sandglass::contract

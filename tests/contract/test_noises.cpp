@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "contract.hpp"
+
+using namespace sandglass;
+using namespace sandglass::contract;
+
+namespace {
+
+constexpr Index kRows = 7, kCols = 33;
+
+std::vector<float> corrupted(const Noise& noise, const std::vector<float>& clean, Rng rng) {
+  std::vector<float> out(clean.size(), NAN);  // what is not written shows
+  noise.corrupt({clean.data(), kRows, kCols}, {out.data(), kRows, kCols}, rng);
+  return out;
+}
+
+Rng stream(std::uint64_t step) { return Rng(3, Purpose::noise, step); }
+
+}  // namespace
+
+TEST_CASE("every noise gives the same bits from the same stream and others from another") {
+  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+    INFO(label);
+    const auto noise = registry().make_noise(entry->name, params);
+    const auto again = registry().make_noise(entry->name, params);
+    const auto clean = sample(kRows, kCols, 1);
+    const auto first = corrupted(*noise, clean, stream(1));
+    CHECK(first == corrupted(*noise, clean, stream(1)));
+    CHECK(first == corrupted(*again, clean, stream(1)));
+    if (noise->is_identity())
+      CHECK(first == clean);
+    else
+      CHECK(first != corrupted(*noise, clean, stream(2)));
+  }
+}
+
+TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and leaves its input alone") {
+  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+    INFO(label);
+    const auto noise = registry().make_noise(entry->name, params);
+    auto clean = sample(kRows, kCols, 2);
+    clean[3] = 0, clean[4] = 1, clean[5] = -1e6F, clean[6] = 1e6F;
+    const auto before = clean;
+    const auto out = corrupted(*noise, clean, stream(1));
+    CHECK(std::all_of(out.begin(), out.end(), [](float v) { return std::isfinite(v); }));
+    CHECK(clean == before);
+  }
+}
+
+TEST_CASE("every noise takes an empty batch") {
+  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+    INFO(label);
+    auto rng = stream(1);
+    CHECK_NOTHROW(registry().make_noise(entry->name, params)->corrupt({nullptr, 0, 5}, {nullptr, 0, 5}, rng));
+  }
+}

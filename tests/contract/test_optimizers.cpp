@@ -1,0 +1,74 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "contract.hpp"
+
+using namespace sandglass;
+using namespace sandglass::contract;
+
+namespace {
+
+/// f(w) = 1/2 mean(w^2) over two parameters, from a fixed start: the values before each step and after the last.
+std::vector<double> descend(const Case& one, int steps) {
+  ParameterSet parameters;
+  Rng rng(2, Purpose::test);
+  for (const char* name : {"v", "w"}) {
+    auto& parameter = parameters.add(name, 3, 4);
+    for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, rng.uniform(-2, 2));
+  }
+  Graph graph;
+  const Value half = 0.5 * mean(square(graph.parameter(parameters[0])));
+  const Value loss = half + 0.5 * mean(square(graph.parameter(parameters[1])));
+  graph.finish(loss);
+  const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
+  optimizer->prepare(all_parameters(parameters));
+  std::vector<double> course;
+  for (int step = 0; step <= steps; ++step) {
+    graph.forward();
+    course.push_back(graph.scalar(loss));
+    graph.backward();
+    optimizer->step();
+  }
+  return course;
+}
+
+}  // namespace
+
+TEST_CASE("every optimizer descends a quadratic at every step") {
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    const auto course = descend(one, 20);
+    for (std::size_t i = 1; i < course.size(); ++i) CHECK(course[i] < course[i - 1]);
+  }
+}
+
+TEST_CASE("every optimizer gives the same bits every time") {
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    CHECK(descend(one, 20) == descend(one, 20));
+  }
+}
+
+TEST_CASE("an optimizer that folds moves weights by rate times gradient exactly") {
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
+    if (optimizer->folded_rate() == nullptr) continue;
+    ParameterSet parameters(Precision::f64);
+    auto& w = parameters.add("w", 1, 3);
+    for (Index i = 0; i < 3; ++i) w.set(i, static_cast<double>(i) - 0.5), w.gradient<double>()[i] = 0.25;
+    optimizer->prepare({&w});
+    optimizer->step();
+    for (Index i = 0; i < 3; ++i)
+      CHECK(w.at(i) == Approx(static_cast<double>(i) - 0.5 - 0.25 * *optimizer->folded_rate()).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("every optimizer accepts that there is nothing to train") {
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
+    optimizer->prepare({});
+    CHECK_NOTHROW(optimizer->step());
+  }
+}

@@ -1,0 +1,113 @@
+#include "tests/core/config/fake_plugins.hpp"
+
+#include <stdexcept>
+
+#include "core/base/error.hpp"
+#include "core/plugin/registrar.hpp"
+
+namespace sandglass {
+namespace {
+
+class FakeMetric final : public Metric {
+ public:
+  explicit FakeMetric(std::string name) : name_(std::move(name)) {}
+  std::vector<MetricOutput> outputs() const override { return {{name_, "", ""}}; }
+  void add(const MetricBatch&) override {}
+  std::vector<double> finish() override { return {0}; }
+
+ private:
+  std::string name_;
+};
+
+/// Counts the points of lists; a range without a step is continuous and refused.
+class FakeGrid final : public Sampler {
+ public:
+  std::uint64_t points(const SearchSpace& space) const override {
+    std::uint64_t count = 1;
+    for (const Axis& axis : space) {
+      if (!axis.is_list() && axis.step == 0)
+        throw ConfigError("a grid cannot cover the continuous range of " + axis.path +
+                          ": give it a step or list values");
+      count *= axis.is_list() ? axis.values.size() : 2;
+    }
+    return count;
+  }
+  Point ask(const SearchSpace&, std::uint64_t, std::uint64_t) const override { return {}; }
+};
+
+class FakeRandom final : public Sampler {
+ public:
+  explicit FakeRandom(std::int64_t trials) : trials_(static_cast<std::uint64_t>(trials)) {}
+  std::uint64_t points(const SearchSpace&) const override { return trials_; }
+  Point ask(const SearchSpace&, std::uint64_t, std::uint64_t) const override { return {}; }
+
+ private:
+  std::uint64_t trials_;
+};
+
+template <class Interface>
+Factory<Interface> nothing() {
+  return [](const Params&) { return std::unique_ptr<Interface>(); };
+}
+
+void add_parts(Registrar& add) {
+  add.dataset("blobs", "Gaussian blobs.",
+              Schema{}
+                  .real("spread", {.fallback = 1.0, .above = 0, .text = "Standard deviation of a blob."})
+                  .integer("classes", {.fallback = 10, .min = 1, .text = "Number of blobs."}),
+              nothing<Dataset>());
+  add.dataset("files", "Examples in a file.",
+              Schema{}
+                  .text("images", {.text = "The file."})
+                  .text("labels", {.fallback = "", .text = "Its labels; empty for none."}),
+              nothing<Dataset>());
+  add.noise("none", "No noise.", Schema{}, nothing<Noise>());
+  add.noise("masking", "Sets pixels to zero.",
+            Schema{}.real("ratio", {.fallback = 0.25, .min = 0, .max = 1, .text = "Share of pixels."}),
+            nothing<Noise>());
+  add.noise("gaussian", "Adds noise.",
+            Schema{}.real("sigma", {.fallback = 0.1, .min = 0, .text = "Standard deviation."}), nothing<Noise>());
+  add.model("autoencoder", "Encoder and decoder.",
+            Schema{}
+                .integers("hidden", {.fallback = {{256}}, .min = 1, .text = "Units of the hidden layers."})
+                .integer("latent", {.fallback = 32, .min = 1, .text = "Size of the code."})
+                .choice("activation",
+                        {.choices = {"sigmoid", "tanh", "relu"}, .fallback = "relu", .text = "Of hidden layers."})
+                .boolean("tied", {.fallback = false, .text = "Decoder weights are the encoder's."}),
+            nothing<Model>());
+  add.loss("bce", "Cross-entropy.", Schema{}, nothing<Loss>());
+  add.loss("mse", "Squared error.", Schema{}, nothing<Loss>());
+  add.loss("huber", "Huber's loss.",
+           Schema{}.real("delta", {.fallback = 1.0, .above = 0, .text = "Where it turns linear."}), nothing<Loss>());
+  const auto rate = Schema{}.real("learning_rate", {.fallback = 1e-3, .above = 0, .text = "Step size."});
+  add.optimizer("adam", "Adam.", rate, nothing<Optimizer>());
+  add.optimizer("sgd", "Gradient descent.", rate, nothing<Optimizer>());
+}
+
+void add_measures(Registrar& add) {
+  for (const std::string name : {"mse", "bce"})
+    add.metric(name, "A metric.", Schema{}, [name](const Params&) { return std::make_unique<FakeMetric>(name); });
+  add.metric("renamed", "Gives the output it is told to.",
+             Schema{}.text("as", {.fallback = "renamed", .text = "Name."}),
+             [](const Params& params) { return std::make_unique<FakeMetric>(params.text("as")); });
+  add.metric("broken", "Cannot be made.", Schema{},
+             [](const Params&) -> std::unique_ptr<Metric> { throw std::runtime_error("no table of chi squared"); });
+  add.sampler("grid", "All combinations.", Schema{}, [](const Params&) { return std::make_unique<FakeGrid>(); });
+  add.sampler("random", "Random points.", Schema{}.integer("trials", {.fallback = 20, .min = 1, .text = "How many."}),
+              [](const Params& params) { return std::make_unique<FakeRandom>(params.integer("trials")); });
+  add.sampler("broken", "Throws what is not an exception.", Schema{},
+              [](const Params&) -> std::unique_ptr<Sampler> { throw 7; });
+}
+
+}  // namespace
+
+Registry fake_registry() {
+  Registry registry;
+  Registrar add(registry, "the tests", "1.0");
+  add_parts(add);
+  add_measures(add);
+  registry.freeze();
+  return registry;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,51 @@
+// Writes the run that check_study_file.py reads: write_example_study <folder>
+#include <cstdio>
+#include <exception>
+
+#include "results/journal/journal_writer.hpp"
+#include "results/store/study_file.hpp"
+#include "results/store/trial_file.hpp"
+#include "tests/results/example_records.hpp"
+
+using namespace sandglass::results;
+
+namespace {
+
+void append_trial(JournalWriter& journal, const std::filesystem::path& folder, std::uint64_t trial) {
+  TrialRecord record = example_record(trial);
+  if (trial == 1) {
+    record.status = TrialStatus::failed;
+    record.failure = {"train", "noise/masking", "the loss is NaN", 3};
+    journal.append(record);
+    return;
+  }
+  add_example_arrays(record);
+  const TrialFile file = write_trial_file(folder, record);
+  journal.append(record, file.name, file.digest);
+}
+
+void write_study(const std::filesystem::path& folder, std::uint64_t trials) {
+  create_folders(folder);
+  JournalWriter journal = JournalWriter::create(folder, example_header());
+  for (std::uint64_t trial = 0; trial < trials; ++trial) append_trial(journal, folder, trial);
+  journal.sync();
+  build_study_file(folder);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  try {
+    const std::filesystem::path folder = arguments[1];
+    write_study(folder / "partial", 4);  // trial 4 of the five planned has not run
+    write_study(folder / "complete", 5);
+    create_folders(folder / "empty");
+    JournalWriter::create(folder / "empty", StudyHeader());
+    build_study_file(folder / "empty");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
