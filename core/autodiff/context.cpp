@@ -33,6 +33,13 @@ Index OperatorContext::cols(std::size_t i) const {
 
 bool OperatorContext::training() const { return graph_.impl_->phase == Phase::training; }
 bool OperatorContext::accumulate(std::size_t i) const { return graph_.impl_->nodes[node_].accumulate[i] != 0; }
+bool OperatorContext::may_write_early(std::size_t i) const {
+  const auto& nodes = graph_.impl_->nodes;
+  const Node& node = nodes[node_];
+  const Node& input = nodes[node.inputs[i]];
+  return training() && node.active && input.active && input.kind == NodeKind::operation && node.accumulate[i] == 0;
+}
+
 bool OperatorContext::folded(std::size_t i) const { return graph_.impl_->nodes[node_].folded[i] != 0; }
 double OperatorContext::folded_rate() const { return graph_.impl_->folded_rate; }
 

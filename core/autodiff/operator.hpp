@@ -55,13 +55,16 @@ class OperatorContext {
   T* adjoint() const {
     return static_cast<T*>(adjoint_data(kPrecisionOf<T>));
   }
-  /// Where dLoss/dinput i goes; nullptr if nobody needs it. Forward may already write here if !accumulate(i).
+  /// Where dLoss/dinput i goes; nullptr if nobody needs it.
   template <class T>
   T* input_adjoint(std::size_t i) const {
     return static_cast<T*>(input_adjoint_data(i, kPrecisionOf<T>));
   }
   /// If true, add to input_adjoint(i); if false, overwrite every element of it.
   bool accumulate(std::size_t i) const;
+  /// True if forward may already write input_adjoint(i), for losses that get value and gradient from one pass: the
+  /// array is this operator's alone until its backward. Never true for parameters and kept gradients.
+  bool may_write_early(std::size_t i) const;
   /// If true, input i is a parameter whose plain gradient descent is folded into this operator: instead of writing a
   /// gradient, do W -= folded_rate() * dW on folded_value(i), after everything that reads W. Only ever true for inputs
   /// for which Operator::folds(i) is true.

@@ -19,7 +19,7 @@ class RowLoss final : public TypedOperator<RowLoss<kBinary>> {
   template <class T>
   void forward_as(OperatorContext& c) {
     T* losses = total_ ? c.workspace<T>() : c.output<T>();
-    T* early = writes_early<T>(c) ? c.input_adjoint<T>(0) : nullptr;
+    T* early = c.may_write_early(0) ? c.input_adjoint<T>(0) : nullptr;
     kernel<T>(batch_, c.input<T>(0), c.input<T>(1), static_cast<T>(factor_), losses, early);
     if (total_) {
       *c.output<T>() = static_cast<T>(factor_ * linalg::sum<T>(batch_, losses));
@@ -30,7 +30,7 @@ class RowLoss final : public TypedOperator<RowLoss<kBinary>> {
 
   template <class T>
   void backward_as(OperatorContext& c) {
-    const bool early = writes_early<T>(c);
+    const bool early = c.may_write_early(0);
     for (Index r = 0; r < batch_; ++r) {
       const T dy = c.adjoint<T>()[total_ ? 0 : r];
       if (T* dx = c.input_adjoint<T>(0)) {
@@ -47,11 +47,6 @@ class RowLoss final : public TypedOperator<RowLoss<kBinary>> {
   }
 
  private:
-  template <class T>
-  bool writes_early(OperatorContext& c) const {
-    return c.training() && c.input_adjoint<T>(0) != nullptr && !c.accumulate(0);
-  }
-
   template <class T>
   void kernel(Index rows, const T* x, const T* t, T scale, T* losses, T* dx) const {
     if constexpr (kBinary) {

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -107,6 +108,9 @@ void add_plugin(CLI::App& app, Action& action) {
 
 int perform(const Action& action) {
   try {
+    // A full disk, a file-size limit or a closed pipe is an error to report, not a reason to die.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
     linalg::check_environment();
     linalg::configure_allocator();
     Registry registry;
@@ -127,9 +131,8 @@ int perform(const Action& action) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Sandglass: a laboratory for autoencoders"};
+  CLI::App app{"Sandglass: a laboratory for autoencoders", "sandglass"};
   app.set_version_flag("--version", "sandglass " SANDGLASS_VERSION);
-  app.footer(kExamples);
   app.require_subcommand(1);
   Action action;
   add_run(app, action);
@@ -137,6 +140,7 @@ int main(int argc, char** argv) {
   add_check(app, action);
   add_show(app, action);
   add_plugin(app, action);
+  app.footer(kExamples);  // after the commands, which would each repeat it
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

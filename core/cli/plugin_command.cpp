@@ -43,21 +43,23 @@ Kind kind_named(const std::string& name) {
                                 near ? fmt::format(", did you mean '{}'?", *near) : "", join(kinds)));
 }
 
-/// Text broken at spaces into lines of at most `width` columns.
-std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
-  std::string result, line;
-  std::size_t position = 0;
-  while (position < text.size()) {
-    const auto end = std::min(text.find(' ', position), text.size());
-    const auto word = text.substr(position, end - position);
-    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
-      result += indent + line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-    position = end + 1;
+/// `text` in lines that fit, each after `indent` spaces.
+std::string paragraph(const std::string& text, const Terminal& terminal, std::size_t indent) {
+  const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100)) - indent;
+  std::string result;
+  for (const auto& line : wrapped(text, width)) result += std::string(indent, ' ') + line + "\n";
+  return result;
+}
+
+/// A row for a plugin, and further rows where its summary does not fit into one line.
+void add_rows(Table& table, const PluginEntry& entry, const Terminal& terminal, std::size_t name_width) {
+  const bool built_in = entry.owner == "built in";
+  std::string name = entry.id() + (built_in ? "" : " *");
+  const auto room = static_cast<std::size_t>(std::clamp(terminal.width, 60, 120)) - name_width - 4;
+  for (const auto& line : wrapped(entry.summary, room)) {
+    table.row({name, line});
+    name.clear();
   }
-  return result + indent + line + "\n";
 }
 
 }  // namespace
@@ -70,13 +72,15 @@ int plugin_list_command(const PluginListOptions& options, Registry& registry) {
   table.column("plugin", Table::Align::left);
   table.column("what it is", Table::Align::left);
   bool foreign = false;
+  std::size_t name_width = 0;
+  for (const Kind kind : kKinds)
+    for (const auto* entry : registry.all(kind)) name_width = std::max(name_width, entry->id().size() + 2);
   for (const Kind kind : kKinds) {
     if (!options.kind.empty() && kind != kind_named(options.kind)) continue;
     for (const auto* entry : registry.all(kind)) {
       json.push_back(json_of(*entry));
-      const bool built_in = entry->owner == "built in";
-      foreign = foreign || !built_in;
-      table.row({entry->id() + (built_in ? "" : " *"), entry->summary});
+      foreign = foreign || entry->owner != "built in";
+      add_rows(table, *entry, terminal, name_width);
     }
   }
   if (options.json) {
@@ -101,15 +105,14 @@ int plugin_describe_command(const PluginDescribeOptions& options, Registry& regi
     return kSuccess;
   }
   const auto terminal = Terminal::of(stdout);
-  const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100)) - 6;
   fmt::print("\n  {}  {}\n{}", terminal.bold(entry.id()),
              terminal.dim(fmt::format("{} {}, {}", "version", entry.version, entry.owner)),
-             wrapped(entry.summary, width + 4, "  "));
+             paragraph(entry.summary, terminal, 2));
   for (const auto& spec : entry.schema.parameters()) {
     const auto fallback = spec.fallback ? "default " + to_string(*spec.fallback) : "required";
     const auto unit = spec.unit.empty() ? "" : " " + terminal.dim("[" + spec.unit + "]");
     fmt::print("\n  {}  {}{}  {}\n{}", terminal.accent(spec.name), spec.expectation(), unit, terminal.dim(fallback),
-               wrapped(spec.text, width, "      "));
+               paragraph(spec.text, terminal, 6));
   }
   if (entry.schema.parameters().empty()) fmt::print("\n  It has no parameters.\n");
   fmt::print("\n");

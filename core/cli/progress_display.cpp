@@ -99,21 +99,23 @@ void ProgressDisplay::draw(const SweepProgress& progress) {
   const double share = earlier + (1 - earlier) * share_done(progress);
   const auto room = static_cast<std::size_t>(std::max(terminal_.width - kBarWidth - 4, 10));
   const auto text = shortened(line(progress), room, terminal_.utf8);
-  fmt::print(stream_, "\r\033[K {} {}", terminal_.accent(bar(share, terminal_.utf8)), text);
-  std::fflush(stream_);
+  write(fmt::format("\r\033[K {} {}", terminal_.accent(bar(share, terminal_.utf8)), text));
   drawn_ = true;
 }
 
 void ProgressDisplay::print_line(const std::string& text) {
-  if (drawn_) fmt::print(stream_, "\r\033[K");
+  write((drawn_ ? "\r\033[K" : "") + text + "\n");
   drawn_ = false;
-  fmt::print(stream_, "{}\n", text);
-  std::fflush(stream_);
 }
 
 void ProgressDisplay::finish() {
-  if (drawn_) fmt::print(stream_, "\r\033[K");
+  if (drawn_) write("\r\033[K");
   drawn_ = false;
+}
+
+// Not fmt::print: a study goes on even if nobody is left to read of it.
+void ProgressDisplay::write(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stream_);
   std::fflush(stream_);
 }
 

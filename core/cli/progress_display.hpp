@@ -26,6 +26,7 @@ class ProgressDisplay final : public SweepObserver {
   std::string line(const SweepProgress& progress) const;
   void draw(const SweepProgress& progress);
   void print_line(const std::string& text);
+  void write(const std::string& text);
 
   std::FILE* stream_;
   Terminal terminal_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/cli/progress_display.hpp"
@@ -59,18 +60,18 @@ Table ranking(const StudyTable& study, const Summary& summary, const Terminal& t
   return table;
 }
 
-void print_verdict(const Summary& summary) {
-  if (!summary.best_point || summary.points.size() < 2) return;
+/// What the ranking is worth.
+std::string verdict(const Summary& summary) {
+  if (!summary.best_point || summary.points.size() < 2) return "";
   const auto& comparison = summary.comparison;
   const char* test = comparison.method == results::Comparison::Method::paired  ? "paired t-test over replicates"
                      : comparison.method == results::Comparison::Method::welch ? "Welch's t-test"
                                                                                : nullptr;
-  if (!test)
-    fmt::print("\n  One replicate a point says nothing of chance: set sweep.replicates to 3 or more.\n");
-  else if (comparison.too_close_to_call)
-    fmt::print("\n  The first two are too close to call ({}, p = {:.2g}).\n", test, comparison.p_value);
-  else
-    fmt::print("\n  The first is better than the second ({}, p = {:.2g}).\n", test, comparison.p_value);
+  if (!test) return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
+  return fmt::format("{} ({}, p = {:.2g}).",
+                     comparison.too_close_to_call ? "The first two are too close to call"
+                                                  : "The first is better than the second",
+                     test, comparison.p_value);
 }
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
@@ -116,11 +117,13 @@ void print_result(const std::filesystem::path& folder, std::uint64_t digest, con
   const auto study = results::read_study(folder);
   const auto summary = results::summarize(study.header, study.trials);
   fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
-  print_verdict(summary);
+  const auto lines = wrapped(verdict(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
+  if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
   print_failures(study, terminal);
   const auto file = results::RunFolder{folder}.study_file().string();
-  fmt::print("\n  {}  {}  {}\n", terminal.dim("study file"), terminal.bold(file), terminal.dim(fmt::format("digest {:016x}", digest)));
-  fmt::print("  {}     xarray.open_dataset(\"{}\")\n", terminal.dim("in Python"), file);
+  fmt::print("\n  {}  {}\n", terminal.dim("study file"), terminal.bold(file));
+  fmt::print("  {}   xarray.open_dataset(\"{}\")\n", terminal.dim("in Python"), file);
+  fmt::print("  {}      {:016x} {}\n", terminal.dim("digest"), digest, terminal.dim("(equal digests: equal bits)"));
 }
 
 }  // namespace sandglass

@@ -54,6 +54,20 @@ std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    const auto word = text.substr(0, end);
+    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width)
+      lines.emplace_back(word);
+    else
+      lines.back() += " " + std::string(word);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 std::string shortened(std::string_view text, std::size_t width, bool utf8) {
   if (display_width(text) <= width) return std::string(text);
   const std::string_view mark = utf8 ? "…" : "...";

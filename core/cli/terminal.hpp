@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sandglass {
 
@@ -32,6 +33,9 @@ struct Terminal {
 
 /// Columns that UTF-8 text takes, without escape sequences in it: one for each code point.
 std::size_t display_width(std::string_view text);
+
+/// `text` broken at spaces into lines of at most `width` columns; a longer word has a line of its own.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 /// `text` cut to `width` columns, with "…" (or "...") at its end if something was cut.
 std::string shortened(std::string_view text, std::size_t width, bool utf8);

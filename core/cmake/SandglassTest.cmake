@@ -1,6 +1,9 @@
 # One Catch2 main, compiled once; every test program shares its precompiled header.
 include(Catch)
-add_library(sandglass_test_main STATIC ${PROJECT_SOURCE_DIR}/tests/catch_main.cpp)
+# catch_main.cpp defines a macro before it includes Catch2, so it goes without the header; an empty source builds it.
+set(precompiled ${CMAKE_CURRENT_BINARY_DIR}/precompiled.cpp)
+file(CONFIGURE OUTPUT ${precompiled} CONTENT "")
+add_library(sandglass_test_main STATIC ${PROJECT_SOURCE_DIR}/tests/catch_main.cpp ${precompiled})
 set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/catch_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 target_precompile_headers(sandglass_test_main PUBLIC <catch2/catch.hpp> <fmt/format.h> <filesystem> <string> <vector>)
 # A shared precompiled header needs equal code-generation flags: -fPIC of a library and -fPIE of a program differ.

@@ -8,7 +8,6 @@ using GemmF32 = void (*)(bool ta, bool tb, Index m, Index n, Index k, float alph
                          const float* b, Index ldb, float beta, float* c, Index ldc);
 
 /// nullptr where this build lacks the library.
-GemmF32 eigen_gemm();
 GemmF32 onednn_gemm();
 
 }  // namespace sandglass::linalg

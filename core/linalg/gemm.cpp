@@ -41,7 +41,6 @@ struct Backend {
 
 Backend find_backend(std::string_view name) {
   if (name == "native") return {"native", &native_f32};
-  if (name == "eigen" && eigen_gemm() != nullptr) return {"eigen", eigen_gemm()};
   if (name == "onednn" && onednn_gemm() != nullptr) return {"onednn", onednn_gemm()};
   return {"", nullptr};
 }
@@ -96,9 +95,8 @@ std::string_view instruction_set_name() { return active_instruction_set().name; 
 
 void check_environment() {
   if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted).gemm == nullptr) {
-    throw Error(
-        "environment variable SANDGLASS_GEMM: expected native, eigen or onednn as far as this build has them, got '" +
-        std::string(wanted) + "'; unset it to use the default");
+    throw Error("environment variable SANDGLASS_GEMM: expected native or, where it was built in, onednn, got '" +
+                std::string(wanted) + "'; unset it to use the default");
   }
   if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {
     throw Error(

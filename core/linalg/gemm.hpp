@@ -17,9 +17,10 @@ template <class T>
 void gemm(Transpose ta, Transpose tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
           T beta, T* c, Index ldc);
 
-/// What computes products of float: "native", "eigen" or "onednn". Chosen once, by the measurements described in
-/// core/linalg/README.md; the environment's SANDGLASS_GEMM overrides it, an unknown or unbuilt name is an Error from
-/// check_environment() and is otherwise ignored. Products of double are always native.
+/// What computes products of float: "native" (register tiles of this module, no allocation) or "onednn", where it was
+/// built in. The environment's SANDGLASS_GEMM chooses; the default is native. tests/bench/bench_numerics measures both.
+/// An unknown or unbuilt name is an Error from check_environment() and is otherwise ignored. Products of double are
+/// always native.
 std::string_view gemm_backend_name();
 
 /// The instruction set chosen at start: "x86-64-v3" or "portable" (forced by SANDGLASS_ISA=portable).

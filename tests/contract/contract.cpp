@@ -98,7 +98,8 @@ std::vector<float> sample(Index rows, Index cols, std::uint64_t seed) {
     Rng rng(seed, Purpose::test, static_cast<std::uint64_t>(r));
     const double phase = rng.uniform(0, 6.28), speed = rng.uniform(0.3, 1);
     for (Index c = 0; c < cols; ++c)
-      x.push_back(static_cast<float>(0.5 + 0.4 * std::sin(phase + speed * static_cast<double>(c)) + rng.uniform(0, 0.1)));
+      x.push_back(
+          static_cast<float>(0.5 + 0.4 * std::sin(phase + speed * static_cast<double>(c)) + rng.uniform(0, 0.1)));
   }
   return x;
 }

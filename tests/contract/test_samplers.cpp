@@ -18,7 +18,11 @@ SearchSpace space() {
           {.path = "model.tied", .spec = spec(Kind::model, "autoencoder", "tied"), .values = {false, true}},
           {.path = "model.latent", .spec = latent, .values = {}, .min = 2, .max = 5},
           {.path = "model.other", .spec = latent, .values = {}, .min = 1, .max = 100, .step = 33, .log = true},
-          {.path = "noise.sigma", .spec = spec(Kind::noise, "gaussian", "sigma"), .values = {}, .min = 0.1, .max = 0.8,
+          {.path = "noise.sigma",
+           .spec = spec(Kind::noise, "gaussian", "sigma"),
+           .values = {},
+           .min = 0.1,
+           .max = 0.8,
            .step = 0.1}};
 }
 
@@ -29,8 +33,8 @@ void check_value(const Axis& axis, const ParameterValue& value) {
     CHECK(std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end());
     return;
   }
-  const double number =
-      std::holds_alternative<double>(value) ? std::get<double>(value) : static_cast<double>(std::get<std::int64_t>(value));
+  const double number = std::holds_alternative<double>(value) ? std::get<double>(value)
+                                                              : static_cast<double>(std::get<std::int64_t>(value));
   CHECK((number >= axis.min && number <= axis.max));
 }
 

@@ -23,7 +23,7 @@ name: small
 question: Does it run?
 dataset: {use: digits, train: 300, valid: 60, test: 40}
 noise: {use: masking, ratio: 0.25}
-model: {use: autoencoder, hidden: [24], latent: 6}
+model: {use: autoencoder, hidden: [24], latent: 6, activation: sigmoid}
 optimizer: {use: adam, learning_rate: 0.003}
 metrics: [mse, bce, pca]
 train: {epochs: 3, batch: 32}

@@ -46,7 +46,7 @@ train: {{epochs: 1, batch: 4}}
         self.run_idx(gzip.compress(idx_images(30)), gzip.compress(idx_labels(30)), expect=0)
 
     def test_missing(self):
-        self.refused("/nowhere", "No such file", images=idx_images(30), overrides=["dataset.images=/nowhere"])
+        self.refused("/nowhere", "no such file", images=idx_images(30), overrides=["dataset.images=/nowhere"])
 
     def test_truncated(self):
         self.refused("images", "bytes", images=idx_images(30)[:-7])

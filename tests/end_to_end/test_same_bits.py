@@ -55,9 +55,9 @@ class SameBits(Case):
         finished = set()
         for event in journal_events(self.folder / out):
             trial = event.get("trial", event.get("record", {}).get("trial"))
-            if event["event"] == "start":
+            if event["kind"] == "start":
                 self.assertNotIn(trial, finished, "a finished trial was started again")
-            elif event["event"] == "finish":
+            elif event["kind"] == "finish":
                 self.assertNotIn(trial, finished, "a trial has two results")
                 finished.add(trial)
         self.assertEqual(finished, set(range(12)))

@@ -46,7 +46,8 @@ TEST_CASE("a steady training step allocates nothing, with gradient descent folde
     step(0);  // a thread's first product allocates its packing buffer
     const std::size_t before = allocations();
     for (std::uint64_t i = 1; i < 10; ++i) step(i);
+    const std::size_t during = allocations() - before;  // the messages below allocate too
     INFO("optimizer " << optimizer);
-    CHECK(allocations() == before);
+    CHECK(during == 0);
   }
 }

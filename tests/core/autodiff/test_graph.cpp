@@ -288,6 +288,20 @@ TEST_CASE("the same step gives the same bits on every replay") {
   CHECK(gradient() == first);
 }
 
+TEST_CASE("a forward run leaves the gradients of the last backward alone") {
+  ParameterSet set;
+  randomise(set.add("logits", 2, 3), 1);
+  Graph g;
+  const Value x = g.parameter(set.at("logits"));
+  const Value loss = 3.0 * bce_with_logits(x, g.constant(2, 3, 0.5), Reduction::mean);
+  g.finish(loss);
+  g.forward();
+  g.backward();
+  const double gradient = set.at("logits").gradient_at(1);
+  g.forward();
+  CHECK(set.at("logits").gradient_at(1) == gradient);
+}
+
 TEST_CASE("calls in the wrong phase are refused") {
   ParameterSet set;
   set.add("w", 1, 1);

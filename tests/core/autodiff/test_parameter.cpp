@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 
+#include <fmt/format.h>
+
 #include "core/autodiff/parameter.hpp"
 #include "core/base/error.hpp"
 
@@ -10,7 +12,7 @@ using Catch::Matchers::Contains;
 TEST_CASE("parameters start at zero, aligned, in the order they were added") {
   ParameterSet set;
   Parameter& first = set.add("first", 3, 5);
-  for (int i = 0; i < 100; ++i) set.add("p" + std::to_string(i), 1, 1);
+  for (int i = 0; i < 100; ++i) set.add(fmt::format("p{}", i), 1, 1);
   CHECK(&set.at("first") == &first);  // references survive growth
   CHECK(set.begin()->name() == "first");
   CHECK(set.size() == 101);

@@ -52,7 +52,6 @@ std::vector<Implementation<T>> implementations() {
                    }});
   }
   if constexpr (sizeof(T) == 4) {
-    if (eigen_gemm() != nullptr) all.push_back({"eigen", eigen_gemm()});
     if (onednn_gemm() != nullptr) all.push_back({"onednn", onednn_gemm()});
   }
   return all;

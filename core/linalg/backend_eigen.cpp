@@ -1,7 +1,0 @@
-#include "core/linalg/backend.hpp"
-
-namespace sandglass::linalg {
-
-GemmF32 eigen_gemm() { return nullptr; }
-
-}  // namespace sandglass::linalg

@@ -1,0 +1,206 @@
+// Speed of the numerics: a core's peak, products by backend, training steps with the share spent in products.
+//   bench_numerics [--quick] [--only products|models] [--seconds S]
+// Prints tables and, on lines that start with '{', the same figures as JSON. One thread unless a row says otherwise.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/cpu.hpp"
+#include "core/linalg/gemm.hpp"
+#include "core/linalg/random_fill.hpp"
+#include "core/nn/mlp.hpp"
+#include "core/nn/optimizer.hpp"
+
+using namespace sandglass;
+using linalg::Transpose;
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double median(std::vector<double> x) {
+  std::nth_element(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(x.size() / 2), x.end());
+  return x[x.size() / 2];
+}
+
+/// Multiply-adds of one core in GF/s: independent chains in registers, the best of several runs.
+#if defined(__x86_64__)
+__attribute__((target("avx2,fma"))) double peak() {
+  typedef float Lane __attribute__((vector_size(32)));
+  Lane a = {}, b = {}, c = {}, d = {}, e = {}, f = {}, g = {}, h = {}, i = {}, j = {};
+  const Lane x = a + 1.0F, y = a + 1e-9F;
+  constexpr int kChains = 10, kTurns = 300000;
+  double best = 0;
+  for (int run = 0; run < 20; ++run) {
+    const double start = now();
+    for (int t = 0; t < kTurns; ++t) {
+      // In assembly, so that the chains stay in registers and none is left out.
+      __asm__ volatile(
+          "vfmadd231ps %10, %11, %0\n vfmadd231ps %10, %11, %1\n vfmadd231ps %10, %11, %2\n"
+          "vfmadd231ps %10, %11, %3\n vfmadd231ps %10, %11, %4\n vfmadd231ps %10, %11, %5\n"
+          "vfmadd231ps %10, %11, %6\n vfmadd231ps %10, %11, %7\n vfmadd231ps %10, %11, %8\n"
+          "vfmadd231ps %10, %11, %9\n"
+          : "+x"(a), "+x"(b), "+x"(c), "+x"(d), "+x"(e), "+x"(f), "+x"(g), "+x"(h), "+x"(i), "+x"(j)
+          : "x"(x), "x"(y));
+    }
+    best = std::max(best, 16.0 * kChains * kTurns / (now() - start) / 1e9);
+  }
+  return best;
+}
+#endif
+
+struct Product {
+  const char* what;
+  bool ta, tb;
+  Index m, n, k;
+};
+
+constexpr Product kProducts[] = {
+    {"forward 784-1000", false, false, 128, 1000, 784}, {"forward 1000-784", false, false, 128, 784, 1000},
+    {"data 1000-784", false, true, 128, 1000, 784},     {"weights 784-1000", true, false, 784, 1000, 128},
+    {"weights 1000-784", true, false, 1000, 784, 128},  {"forward 784-512", false, false, 128, 512, 784},
+    {"forward 512-256", false, false, 128, 256, 512},   {"data 512-256", false, true, 128, 512, 256},
+    {"data 784-512", false, true, 128, 512, 784},       {"weights 784-512", true, false, 784, 512, 128},
+    {"weights 512-256", true, false, 512, 256, 128},    {"forward 784-64 b32", false, false, 32, 64, 784},
+    {"forward 64-784 b32", false, false, 32, 784, 64},  {"data 784-64 b32", false, true, 32, 64, 784},
+    {"weights 784-64 b32", true, false, 784, 64, 32},   {"weights 64-784 b32", true, false, 64, 784, 32}};
+
+void bench_products(double seconds) {
+  fmt::print("{:22} {:>5} {:>5} {:>5} {:>8}\n", "product", "m", "n", "k", "GF/s");
+  for (const Product& p : kProducts) {
+    const auto size = [](Index n) { return static_cast<std::size_t>(n); };
+    std::vector<float> a(size(p.m * p.k), 0.5F), b(size(p.n * p.k), 0.25F), c(size(p.m * p.n), 0);
+    const double flops = 2.0 * static_cast<double>(p.m * p.n * p.k);
+    std::vector<double> times;
+    for (const double end = now() + seconds; now() < end || times.size() < 5;) {
+      const double start = now();
+      // Weights are updated in place, the others overwritten, as in training.
+      linalg::gemm<float>(p.ta ? Transpose::yes : Transpose::no, p.tb ? Transpose::yes : Transpose::no, p.m, p.n, p.k,
+                          p.ta ? -1e-6F : 1, a.data(), p.ta ? p.m : p.k, b.data(), p.tb ? p.k : p.n, p.ta ? 1 : 0,
+                          c.data(), p.n);
+      times.push_back(now() - start);
+    }
+    const double rate = flops / median(times) / 1e9;
+    fmt::print("{:22} {:5} {:5} {:5} {:8.1f}\n", p.what, p.m, p.n, p.k, rate);
+    fmt::print("{{\"bench\":\"product\",\"what\":\"{}\",\"backend\":\"{}\",\"gflops\":{:.2f}}}\n", p.what,
+               linalg::gemm_backend_name(), rate);
+  }
+}
+
+struct Model {
+  const char* name;
+  std::vector<Index> sizes;
+  Index batch;
+  double keep;  // 1: no masking
+  bool adam;
+  Activation hidden;
+};
+
+const Model kModels[] = {{"dae", {784, 1000, 784}, 128, 0.75, false, Activation::sigmoid},
+                         {"ae", {784, 512, 256, 32, 256, 512, 784}, 128, 1, true, Activation::relu},
+                         {"mlp:784,64,16,64,784 b32", {784, 64, 16, 64, 784}, 32, 1, true, Activation::relu}};
+
+struct Result {
+  double samples_per_second = 0;
+  double product_share = 0;
+};
+
+/// Images that do not compress well into any cache: 8000 examples of sparse grey values.
+std::vector<float> examples() {
+  std::vector<float> x(8000 * 784);
+  Rng rng(1, Purpose::dataset);
+  linalg::fill_uniform<float>(rng, 8000 * 784, 0, 1, x.data());
+  linalg::masked_copy<float>(rng, 8000 * 784, 0.5, x.data(), x.data());
+  return x;
+}
+
+/// Training steps with gather, masking, forward, backward and update; medians over runs of 20 steps.
+Result train(const Model& model, const std::vector<float>& data, double seconds, bool metered) {
+  ParameterSet set;
+  Rng rng(1, Purpose::initialise);
+  const Mlp net(set, "net", model.sizes, model.hidden, Activation::sigmoid, rng);
+  Graph graph;
+  const Value clean = graph.input("clean", model.batch, 784);
+  const Value x = model.keep < 1 ? graph.input("x", model.batch, 784) : clean;
+  const Value loss = bce_with_logits(net.logits(x), clean, Reduction::mean);
+  if (!model.adam) graph.fold_gradient_descent();
+  graph.finish(loss);
+  graph.set_folded_rate(0.1);
+  Adam adam(model.adam ? all_parameters(set) : std::vector<Parameter*>{});
+  Rng order(1, Purpose::shuffle);
+  std::uint64_t step = 0;
+  const auto one_step = [&] {
+    float* rows = graph.input_data<float>(clean);
+    for (Index r = 0; r < model.batch; ++r) std::copy_n(&data[order.below(8000) * 784], 784, rows + r * 784);
+    if (model.keep < 1) {
+      Rng noise(1, Purpose::noise, step);
+      linalg::masked_copy<float>(noise, model.batch * 784, model.keep, rows, graph.input_data<float>(x));
+    }
+    graph.forward({1, step++});
+    graph.backward();
+    if (model.adam) adam.step(1e-3);
+  };
+  for (int i = 0; i < 20; ++i) one_step();
+  std::vector<double> times, shares;
+  for (const double end = now() + seconds; now() < end || times.size() < 5;) {
+    if (metered) {
+      const linalg::ProductMeter meter;
+      const double start = now();
+      for (int i = 0; i < 20; ++i) one_step();
+      shares.push_back(meter.seconds() / (now() - start));
+    } else {
+      const double start = now();
+      for (int i = 0; i < 20; ++i) one_step();
+      times.push_back((now() - start) / 20);
+    }
+    if (metered) times.push_back(0);
+  }
+  if (metered) return {0, median(shares)};
+  return {static_cast<double>(model.batch) / median(times), 0};
+}
+
+void bench_models(double seconds) {
+  const std::vector<float> data = examples();
+  fmt::print("{:26} {:>12} {:>9} {:>14} {:>6}\n", "model", "samples/s", "products", "two at once", "gain");
+  for (const Model& model : kModels) {
+    const double one = train(model, data, seconds, false).samples_per_second;
+    const double share = train(model, data, seconds / 2, true).product_share;
+    Result a, b;
+    std::thread other([&] { b = train(model, data, seconds, false); });
+    a = train(model, data, seconds, false);
+    other.join();
+    const double two = a.samples_per_second + b.samples_per_second;
+    fmt::print("{:26} {:12.0f} {:8.1f}% {:14.0f} {:6.2f}\n", model.name, one, 100 * share, two, two / one);
+    fmt::print(
+        "{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},"
+        "\"product_share\":{:.4f},\"two_at_once\":{:.0f}}}\n",
+        model.name, linalg::gemm_backend_name(), one, share, two);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const std::vector<std::string> arguments(values + 1, values + count);
+  double seconds = 2;
+  std::string only;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--quick") seconds = 0.2;
+    if (arguments[i] == "--only" && i + 1 < arguments.size()) only = arguments[++i];
+    if (arguments[i] == "--seconds" && i + 1 < arguments.size()) seconds = std::stod(arguments[++i]);
+  }
+  linalg::configure_allocator();
+  linalg::check_environment();
+  fmt::print("{}; {}; products by {}\n", cpu_model_name(), linalg::instruction_set_name(), linalg::gemm_backend_name());
+#if defined(__x86_64__)
+  if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
+#endif
+  if (only != "models") bench_products(seconds / 10);
+  if (only != "products") bench_models(seconds);
+  return 0;
+}

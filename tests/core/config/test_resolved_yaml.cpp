@@ -1,0 +1,95 @@
+#include "core/config/load.hpp"
+#include "tests/core/config/fake_plugins.hpp"
+
+using namespace sandglass;
+using namespace sandglass::config;
+
+namespace {
+
+bool equal(const PluginUse& a, const PluginUse& b) {
+  return a.name == b.name && a.params.values() == b.params.values();
+}
+
+void check_equal(const SearchSpace& a, const SearchSpace& b) {
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    INFO(a[i].path);
+    CHECK(a[i].path == b[i].path);
+    CHECK(a[i].spec.type == b[i].spec.type);
+    CHECK(a[i].values == b[i].values);
+    CHECK(std::tie(a[i].min, a[i].max, a[i].step, a[i].log) == std::tie(b[i].min, b[i].max, b[i].step, b[i].log));
+  }
+}
+
+void check_equal(const TrialConfig& a, const TrialConfig& b) {
+  CHECK(equal(a.dataset, b.dataset));
+  CHECK(std::tie(a.split.train, a.split.valid, a.split.test, a.split.seed) ==
+        std::tie(b.split.train, b.split.valid, b.split.test, b.split.seed));
+  CHECK(equal(a.noise, b.noise));
+  CHECK(equal(a.model, b.model));
+  CHECK(equal(a.loss, b.loss));
+  CHECK(equal(a.optimizer, b.optimizer));
+  REQUIRE(a.metrics.size() == b.metrics.size());
+  for (std::size_t i = 0; i < a.metrics.size(); ++i) CHECK(equal(a.metrics[i], b.metrics[i]));
+  CHECK(std::tie(a.train.epochs, a.train.batch) == std::tie(b.train.epochs, b.train.batch));
+  CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
+  CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
+        std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
+}
+
+const std::vector<std::string> kStudies{
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\n",
+    "name: all.of-it\nquestion: \"Why: 'x'? \\\"yes\\\"\\n\\tand ünïcode # no comment\"\nseed: 9223372036854775807\n"
+    "plugins: [a b.so, /x/y.so]\n"
+    "dataset: {use: files, images: 'yes', labels: '12', train: 5, valid: 3, test: 2, split_seed: 11}\n"
+    "noise: {use: masking, ratio: 0.1}\nmodel: {use: autoencoder, hidden: [], latent: 3, activation: tanh, tied: "
+    "true}\n"
+    "loss: {use: huber, delta: 1e-300}\noptimizer: {use: sgd, learning_rate: 123456789.125}\n"
+    "metrics: [bce, {use: renamed, as: 'on'}]\ntrain: {epochs: 3, batch: 7}\n"
+    "objective: {metric: valid.on, goal: maximize}\n"
+    "record: {latents: test, latent_examples: 4, weights: none, reconstructions: 2}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nnoise: gaussian\nsweep:\n"
+    "  sampler: {use: random, trials: 7}\n  axes:\n    noise.sigma: {min: 0.001, max: 1, log: true}\n"
+    "    model.latent: {min: 8, max: 64, step: 8}\n    model.hidden: [[], [1], [2, 3]]\n"
+    "    model.activation: [relu, tanh]\n    model.tied: [true, false]\n  replicates: 4\n",
+};
+
+}  // namespace
+
+TEST_CASE("the resolved study gives the same study and the same text again") {
+  const Registry registry = fake_registry();
+  for (const std::string& text : kStudies) {
+    const StudySpec first = validate(parse_study(text, "s.yaml"), registry);
+    INFO(first.resolved_yaml);
+    const StudySpec again = validate(parse_study(first.resolved_yaml, "elsewhere/resolved.yaml"), registry);
+    CHECK(again.resolved_yaml == first.resolved_yaml);
+    CHECK(std::tie(again.name, again.question, again.seed, again.plugins, again.replicates) ==
+          std::tie(first.name, first.question, first.seed, first.plugins, first.replicates));
+    CHECK(equal(again.sampler, first.sampler));
+    check_equal(again.space, first.space);
+    check_equal(again.base, first.base);
+  }
+}
+
+TEST_CASE("the resolved study of the smallest one shows every default") {
+  const Registry registry = fake_registry();
+  const StudySpec spec = validate(parse_study(kStudies[0], "s.yaml"), registry);
+  CHECK(spec.resolved_yaml ==
+        "name: s\n"
+        "question: \"\"\n"
+        "seed: 0\n"
+        "plugins: []\n"
+        "dataset: {use: blobs, classes: 10, spread: 1.0, train: 0, valid: 20, test: 0, split_seed: 0}\n"
+        "noise: {use: none}\n"
+        "model: {use: autoencoder, activation: relu, hidden: [256], latent: 32, tied: false}\n"
+        "loss: {use: bce}\n"
+        "optimizer: {use: adam, learning_rate: 0.001}\n"
+        "metrics: [{use: mse}]\n"
+        "train: {epochs: 10, batch: 128}\n"
+        "objective: {metric: valid.reconstruction, goal: minimize}\n"
+        "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"
+        "sweep:\n"
+        "  sampler: {use: grid}\n"
+        "  axes: {}\n"
+        "  replicates: 1\n");
+}

@@ -1,0 +1,38 @@
+#pragma once
+#include <map>
+#include <sandglass/plugin.hpp>
+#include <string>
+
+/// Built-in plugins for tests, with some parameters set and defaults for the rest.
+namespace sandglass::built {
+
+using Settings = std::map<std::string, ParameterValue>;
+
+const Registry& registry();
+
+/// Throws Error if a setting is unknown or outside its range, as a study would.
+Params params(Kind kind, const std::string& name, const Settings& settings = {});
+
+inline std::unique_ptr<Noise> noise(const std::string& name, const Settings& settings = {}) {
+  return registry().make_noise(name, params(Kind::noise, name, settings));
+}
+inline std::unique_ptr<Loss> loss(const std::string& name, const Settings& settings = {}) {
+  return registry().make_loss(name, params(Kind::loss, name, settings));
+}
+inline std::unique_ptr<Model> model(const std::string& name, const Settings& settings = {}) {
+  return registry().make_model(name, params(Kind::model, name, settings));
+}
+inline std::unique_ptr<Optimizer> optimizer(const std::string& name, const Settings& settings = {}) {
+  return registry().make_optimizer(name, params(Kind::optimizer, name, settings));
+}
+inline std::unique_ptr<Metric> metric(const std::string& name) {
+  return registry().make_metric(name, params(Kind::metric, name));
+}
+inline std::unique_ptr<Dataset> dataset(const std::string& name, const Settings& settings = {}) {
+  return registry().make_dataset(name, params(Kind::dataset, name, settings));
+}
+inline std::unique_ptr<Sampler> sampler(const std::string& name, const Settings& settings = {}) {
+  return registry().make_sampler(name, params(Kind::sampler, name, settings));
+}
+
+}  // namespace sandglass::built

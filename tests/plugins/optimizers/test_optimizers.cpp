@@ -1,0 +1,46 @@
+#include <catch2/catch.hpp>
+
+#include "../built.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+struct Weights {
+  ParameterSet set{Precision::f64};
+  Parameter& w = set.add("w", 1, 2);
+  Weights() { w.set(0, 1), w.set(1, -2); }
+  void gradient(double g0, double g1) { w.gradient<double>()[0] = g0, w.gradient<double>()[1] = g1; }
+};
+
+}  // namespace
+
+TEST_CASE("Adam's first step is the learning rate times the sign of the gradient, whatever its size") {
+  Weights weights;
+  const auto adam = built::optimizer("adam", {{"learning_rate", 0.01}});
+  adam->prepare({&weights.w});
+  weights.gradient(3e-3, -400);
+  adam->step();
+  CHECK(weights.w.at(0) == Approx(1 - 0.01).epsilon(1e-7));
+  CHECK(weights.w.at(1) == Approx(-2 + 0.01).epsilon(1e-7));
+  CHECK(adam->folded_rate() == nullptr);
+}
+
+TEST_CASE("momentum adds a share of the last step to the next") {
+  Weights weights;
+  const auto sgd = built::optimizer("sgd", {{"learning_rate", 0.1}, {"momentum", 0.5}});
+  sgd->prepare({&weights.w});
+  weights.gradient(1, 2);
+  sgd->step();
+  CHECK(weights.w.at(0) == Approx(0.9));
+  sgd->step();  // v = 0.5 * -0.1 - 0.1 = -0.15
+  CHECK(weights.w.at(0) == Approx(0.75));
+  CHECK(weights.w.at(1) == Approx(-2 - 0.2 - 0.3));
+  CHECK(sgd->folded_rate() == nullptr);
+}
+
+TEST_CASE("plain descent may be folded, with the rate of the study") {
+  const auto sgd = built::optimizer("sgd", {{"learning_rate", 0.3}});
+  REQUIRE(sgd->folded_rate() != nullptr);
+  CHECK(*sgd->folded_rate() == 0.3);
+}
