@@ -20,10 +20,10 @@ enum ExitStatus : int {
 /// lets Error escape to main(), which prints it. `registry` holds the built-in plugins and is not frozen yet.
 
 struct RunOptions {
-  std::filesystem::path study;          ///< the YAML file
-  std::vector<std::string> overrides;   ///< "model.latent=16"
-  std::filesystem::path out;            ///< empty: runs/<study name>
-  unsigned workers = 0;                 ///< 0: SANDGLASS_WORKERS, else one per core
+  std::filesystem::path study;         ///< the YAML file
+  std::vector<std::string> overrides;  ///< "model.latent=16"
+  std::filesystem::path out;           ///< empty: runs/<study name>
+  unsigned workers = 0;                ///< 0: SANDGLASS_WORKERS, else one per core
   std::vector<std::filesystem::path> plugins;
 };
 int run_command(const RunOptions& options, Registry& registry);

@@ -97,8 +97,8 @@ int plugin_describe_command(const PluginDescribeOptions& options, Registry& regi
   load_all_plugins(registry, options.plugins);
   const auto slash = options.id.find('/');
   if (slash == std::string::npos)
-    throw ConfigError(fmt::format("'{}' is not KIND/NAME, as in noise/masking; sandglass plugin list shows all",
-                                  options.id));
+    throw ConfigError(
+        fmt::format("'{}' is not KIND/NAME, as in noise/masking; sandglass plugin list shows all", options.id));
   const auto& entry = registry.at(kind_named(options.id.substr(0, slash)), options.id.substr(slash + 1));
   if (options.json) {
     fmt::print("{}\n", json_of(entry).dump(2));

@@ -8,7 +8,8 @@
 
 namespace sandglass {
 
-/// Loads the plugin libraries of the command line, of the search path and of `study_plugins`, then freezes the registry.
+/// Loads the plugin libraries of the command line, of the search path and of `study_plugins`, then freezes the
+/// registry.
 void load_all_plugins(Registry& registry, std::vector<std::filesystem::path> named,
                       const std::vector<std::filesystem::path>& study_plugins = {});
 

@@ -95,7 +95,8 @@ std::string ProgressDisplay::line(const SweepProgress& progress) const {
 }
 
 void ProgressDisplay::draw(const SweepProgress& progress) {
-  const double earlier = static_cast<double>(progress.earlier) / static_cast<double>(std::max<std::uint64_t>(progress.planned, 1));
+  const double earlier =
+      static_cast<double>(progress.earlier) / static_cast<double>(std::max<std::uint64_t>(progress.planned, 1));
   const double share = earlier + (1 - earlier) * share_done(progress);
   const auto room = static_cast<std::size_t>(std::max(terminal_.width - kBarWidth - 4, 10));
   const auto text = shortened(line(progress), room, terminal_.utf8);

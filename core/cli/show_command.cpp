@@ -235,11 +235,13 @@ int show_command(const ShowOptions& options) {
   const auto terminal = Terminal::of(stdout);
   fmt::print("\n  {}\n", terminal.bold(study.header.name));
   if (!study.header.question.empty()) fmt::print("  {}\n", study.header.question);
-  fmt::print("  {}\n\n", terminal.dim(fmt::format("{} of {} trials finished", study.trials.size(), study.header.planned_trials)));
+  fmt::print("  {}\n\n",
+             terminal.dim(fmt::format("{} of {} trials finished", study.trials.size(), study.header.planned_trials)));
   print_table(view, study, options, terminal);
   for (const auto& trial : study.trials)
     if (trial.status == results::TrialStatus::failed)
-      fmt::print("\n  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase, trial.failure.reason)));
+      fmt::print("\n  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
+                                                      trial.failure.reason)));
   return kSuccess;
 }
 

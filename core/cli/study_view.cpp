@@ -27,7 +27,8 @@ std::string described(const config::PluginUse& use, const Schema& schema) {
   std::string text = use.name;
   for (const auto& spec : schema.parameters()) {
     const auto* value = use.params.find(spec.name);
-    if (value && (!spec.fallback || *value != *spec.fallback)) text += fmt::format(", {} {}", spec.name, to_string(*value));
+    if (value && (!spec.fallback || *value != *spec.fallback))
+      text += fmt::format(", {} {}", spec.name, to_string(*value));
   }
   return text;
 }
@@ -68,10 +69,10 @@ std::string verdict(const Summary& summary) {
                      : comparison.method == results::Comparison::Method::welch ? "Welch's t-test"
                                                                                : nullptr;
   if (!test) return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
-  return fmt::format("{} ({}, p = {:.2g}).",
-                     comparison.too_close_to_call ? "The first two are too close to call"
-                                                  : "The first is better than the second",
-                     test, comparison.p_value);
+  return fmt::format(
+      "{} ({}, p = {:.2g}).",
+      comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
+      test, comparison.p_value);
 }
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
@@ -80,7 +81,8 @@ void print_failures(const StudyTable& study, const Terminal& terminal) {
   for (const auto& trial : study.trials) {
     if (trial.status != results::TrialStatus::failed || ++failed > kShown) continue;
     if (failed == 1) fmt::print("\n");
-    fmt::print("  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase, trial.failure.reason)));
+    fmt::print("  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
+                                                  trial.failure.reason)));
   }
   if (failed > kShown) fmt::print("  and {} more; sandglass show lists them all\n", failed - kShown);
 }

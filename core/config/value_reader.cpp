@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 #include "core/base/text.hpp"
 #include "core/config/scalar.hpp"
@@ -88,17 +89,21 @@ struct ToValue {
   }
   template <class T>
   std::optional<ParameterValue> operator()(const T& value) const {
-    return ParameterValue(value);
+    return std::optional<ParameterValue>(std::in_place, value);
   }
 };
 
+/// The value that a scalar says; nothing if it says none.
+std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
+  if (node.kind != Node::Kind::scalar) return std::nullopt;
+  // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
+  if (spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
+  return std::visit(ToValue{spec}, resolve_scalar(node));
+}
+
 std::optional<ParameterValue> read_scalar(const Node& node, const ParameterSpec& spec, const std::string& subject,
                                           Diagnostics& diagnostics) {
-  std::optional<ParameterValue> value;
-  // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
-  if (node.kind == Node::Kind::scalar && spec.type == ParameterType::choice) value = node.text;
-  if (node.kind == Node::Kind::scalar && spec.type != ParameterType::choice)
-    value = std::visit(ToValue{spec}, resolve_scalar(node));
+  auto value = spell_out(node, spec);
   if (!value || !spec.violation(*value).empty()) {
     report(node, spec, subject, diagnostics);
     return std::nullopt;
@@ -126,7 +131,7 @@ std::optional<ParameterValue> read_integers(const Node& node, const ParameterSpe
     if (entry) values.push_back(std::get<std::int64_t>(*entry));
   }
   if (values.size() != node.items.size()) return std::nullopt;
-  return values;
+  return std::optional<ParameterValue>(std::in_place, std::move(values));
 }
 
 const ParameterSpec* find_in(const std::vector<const Schema*>& schemas, std::string_view name) {

@@ -8,14 +8,14 @@ namespace sandglass {
 
 /// Where a running study stands.
 struct SweepProgress {
-  std::uint64_t planned = 0;   ///< trials in the study
-  std::uint64_t finished = 0;  ///< with a record, those of earlier sessions included
-  std::uint64_t failed = 0;    ///< of the finished ones
-  std::uint64_t earlier = 0;   ///< finished before this session
+  std::uint64_t planned = 0;         ///< trials in the study
+  std::uint64_t finished = 0;        ///< with a record, those of earlier sessions included
+  std::uint64_t failed = 0;          ///< of the finished ones
+  std::uint64_t earlier = 0;         ///< finished before this session
   std::uint64_t epochs = 0;          ///< run in this session, over all trials
   std::uint64_t planned_epochs = 0;  ///< at most so many in this session
-  double seconds = 0;          ///< of this session
-  std::optional<double> best;  ///< the objective's best value so far
+  double seconds = 0;                ///< of this session
+  std::optional<double> best;        ///< the objective's best value so far
   std::uint64_t best_trial = 0;
 };
 

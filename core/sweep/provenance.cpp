@@ -27,7 +27,8 @@ std::string first_line(const char* command) {
 
 std::string git_state() {
   std::string commit = first_line("git rev-parse HEAD 2>/dev/null");
-  if (!commit.empty() && !first_line("git status --porcelain 2>/dev/null").empty()) commit += " with uncommitted changes";
+  if (!commit.empty() && !first_line("git status --porcelain 2>/dev/null").empty())
+    commit += " with uncommitted changes";
   return commit;
 }
 

@@ -96,30 +96,37 @@ class Session {
       }
       if (under_way == 0) break;
       journal.flush();
-      under_way -= write_outcomes(executor, journal);
+      const auto outcomes = next_outcomes(executor);
+      under_way -= outcomes.size();
       progress_.epochs = epochs_;
       progress_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      write_down(outcomes, journal);
       observer_.on_tick(progress_);
     }
   }
 
-  /// Writes down all outcomes there are, with one disk flush for all; then they count. Returns how many came.
-  std::uint64_t write_outcomes(Executor& executor, JournalWriter& journal) {
-    std::vector<TrialRecord> written;
-    std::uint64_t came = 0;
-    for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0))) {
-      ++came;
-      if (!outcome->record) continue;
-      write(*outcome->record, journal);
-      outcome->record->arrays.clear();
-      written.push_back(std::move(*outcome->record));
+  /// All outcomes there are; waits a tick for the first.
+  static std::vector<TrialOutcome> next_outcomes(Executor& executor) {
+    std::vector<TrialOutcome> outcomes;
+    for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0)))
+      outcomes.push_back(std::move(*outcome));
+    return outcomes;
+  }
+
+  /// Writes outcomes down with one disk flush for all; only then do they count.
+  void write_down(const std::vector<TrialOutcome>& outcomes, JournalWriter& journal) {
+    bool any = false;
+    for (const auto& outcome : outcomes) {
+      if (!outcome.record) continue;
+      write(*outcome.record, journal);
+      any = true;
     }
-    if (!written.empty()) journal.sync();
-    for (const auto& record : written) {
-      count(record);
-      observer_.on_trial(record, progress_);
+    if (any) journal.sync();
+    for (const auto& outcome : outcomes) {
+      if (!outcome.record) continue;
+      count(*outcome.record);
+      observer_.on_trial(*outcome.record, progress_);
     }
-    return came;
   }
 
   void write(const TrialRecord& record, JournalWriter& journal) {
@@ -167,10 +174,11 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
                           SweepObserver& observer, const std::atomic<bool>& interrupt) {
   const RunFolder folder{options.folder};
   if (std::filesystem::exists(folder.journal()))
-    throw IoError(fmt::format("{} already holds a study; nothing was changed\n"
-                              "to finish or see it: sandglass resume {}\n"
-                              "to run again beside it: add --out with another folder",
-                              folder.root.string(), folder.root.string()));
+    throw IoError(
+        fmt::format("{} already holds a study; nothing was changed\n"
+                    "to finish or see it: sandglass resume {}\n"
+                    "to run again beside it: add --out with another folder",
+                    folder.root.string(), folder.root.string()));
   Session session(study, registry, options, observer, interrupt);
   session.load_data();
   results::create_folders(folder.trials());
@@ -188,9 +196,10 @@ SessionResult resume_study(const config::StudySpec& study, const Registry& regis
   JournalWriter journal = JournalWriter::open(folder.root);
   const results::JournalReader reader(folder.journal());
   if (reader.header().resolved_yaml != study.resolved_yaml)
-    throw IoError(fmt::format("{} is not the study that was begun in this folder (the journal holds another)\n"
-                              "restore it, or run the changed study into a folder of its own with --out",
-                              folder.study_yaml().string()));
+    throw IoError(
+        fmt::format("{} is not the study that was begun in this folder (the journal holds another)\n"
+                    "restore it, or run the changed study into a folder of its own with --out",
+                    folder.study_yaml().string()));
   Session session(study, registry, options, observer, interrupt);
   session.take_over(reader);
   if (!session.complete()) session.load_data();

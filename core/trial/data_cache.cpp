@@ -10,8 +10,7 @@ namespace {
 constexpr std::size_t kKept = 4;
 
 std::string key_of(const config::PluginUse& dataset, const config::SplitConfig& split) {
-  std::string key =
-      fmt::format("{}|{}|{}|{}|{}", dataset.name, split.train, split.valid, split.test, split.seed);
+  std::string key = fmt::format("{}|{}|{}|{}|{}", dataset.name, split.train, split.valid, split.test, split.seed);
   for (const auto& [name, value] : dataset.params.values()) key += fmt::format("|{}={}", name, to_string(value));
   return key;
 }

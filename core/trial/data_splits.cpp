@@ -85,8 +85,7 @@ const std::any& DataSplits::memo(const std::string& key, const std::function<std
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,
                                         const config::SplitConfig& split) {
   const Index wanted_pool = split.train > 0 ? split.train + split.valid : 0;
-  const auto parts =
-      dataset.load({wanted_pool, split.test, derive_seed(split.seed, Purpose::dataset)});
+  const auto parts = dataset.load({wanted_pool, split.test, derive_seed(split.seed, Purpose::dataset)});
   check_shape(parts, name);
 
   auto result = std::make_unique<DataSplits>();

@@ -58,10 +58,12 @@ std::vector<Measurement> Evaluator::measure(const std::string& split_name, bool 
 
   const std::string unit(plugins_.loss->unit());
   // Without noise, and with no term beside the reconstruction, the objective is the reconstruction.
-  const bool plain = plugins_.noise->is_identity() && objective_pass(std::min(kEvaluationRows, split.count)).terms().size() <= 1;
-  std::vector<Measurement> result{
-      {split_name + ".loss", unit, "Training objective, corruption included.", plain ? reconstruction : objective(split, seed)},
-      {split_name + ".reconstruction", unit, "Loss of reconstructing the clean examples, without noise.", reconstruction}};
+  const bool plain =
+      plugins_.noise->is_identity() && objective_pass(std::min(kEvaluationRows, split.count)).terms().size() <= 1;
+  std::vector<Measurement> result{{split_name + ".loss", unit, "Training objective, corruption included.",
+                                   plain ? reconstruction : objective(split, seed)},
+                                  {split_name + ".reconstruction", unit,
+                                   "Loss of reconstructing the clean examples, without noise.", reconstruction}};
   for (auto& [id, metric] : metrics) {
     guarded(id, [&] {
       const auto outputs = metric->outputs();
@@ -69,7 +71,8 @@ std::vector<Measurement> Evaluator::measure(const std::string& split_name, bool 
       if (values.size() != outputs.size())
         throw PluginError(fmt::format("finish() returned {} values for {} outputs", values.size(), outputs.size()));
       for (std::size_t i = 0; i < values.size(); ++i)
-        result.push_back({split_name + "." + outputs[i].name, outputs[i].unit, outputs[i].text, values[i], metric->every_epoch()});
+        result.push_back(
+            {split_name + "." + outputs[i].name, outputs[i].unit, outputs[i].text, values[i], metric->every_epoch()});
     });
   }
   return result;
@@ -121,8 +124,7 @@ ReconstructionPass& Evaluator::reconstruction_pass(Index rows) {
 
 ObjectivePass& Evaluator::objective_pass(Index rows) {
   auto& pass = objective_passes_[rows];
-  if (!pass)
-    pass = std::make_unique<ObjectivePass>(plugins_, data_.shape.features, rows, ObjectivePass::Use::evaluate);
+  if (!pass) pass = std::make_unique<ObjectivePass>(plugins_, data_.shape.features, rows, ObjectivePass::Use::evaluate);
   return *pass;
 }
 

@@ -30,8 +30,8 @@ class RecordedBatch final : public TrainingBatch {
 void expect_shape(const std::string& plugin, const char* what, Value value, Index rows, Index cols) {
   if (!value.valid()) throw PluginFault(plugin, fmt::format("{} returned no value", what));
   if (value.rows() != rows || value.cols() != cols)
-    throw PluginFault(plugin, fmt::format("{} has shape ({}, {}), expected ({}, {})", what, value.rows(), value.cols(),
-                                          rows, cols));
+    throw PluginFault(
+        plugin, fmt::format("{} has shape ({}, {}), expected ({}, {})", what, value.rows(), value.cols(), rows, cols));
 }
 
 }  // namespace
@@ -73,8 +73,7 @@ void ObjectivePass::backward() {
   guarded(model_id_, [&] { graph_.backward(); });
 }
 
-ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, Index features,
-                                       Index rows)
+ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, Index features, Index rows)
     : model_id_(plugins.model_id), rows_(rows) {
   clean_ = graph_.input("clean", rows, features);
   latent_ = guarded(model_id_, [&] { return plugins.model->encode(clean_); });

@@ -9,13 +9,15 @@ using results::Array;
 
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
-void append(std::vector<float>& to, BatchView batch) {
-  to.insert(to.end(), batch.all().begin(), batch.all().end());
-}
+void append(std::vector<float>& to, BatchView batch) { to.insert(to.end(), batch.all().begin(), batch.all().end()); }
 
 Array labels_of(const Split& split, Index count, std::string name, std::string dimension) {
-  return {std::move(name), {std::move(dimension)}, {size_of(count)},
-          std::vector<std::int32_t>(split.labels.begin(), split.labels.begin() + count), "", "Class of the example."};
+  return {std::move(name),
+          {std::move(dimension)},
+          {size_of(count)},
+          std::vector<std::int32_t>(split.labels.begin(), split.labels.begin() + count),
+          "",
+          "Class of the example."};
 }
 
 void record_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
@@ -23,10 +25,17 @@ void record_latents(const Split& split, Index count, Evaluator& evaluator, Index
   std::vector<float> codes;
   codes.reserve(static_cast<std::size_t>(count * latent_size));
   evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) { append(codes, pass.latent()); });
-  arrays.push_back({"latent", {"example", "latent_unit"}, {size_of(count), size_of(latent_size)}, std::move(codes), "",
+  arrays.push_back({"latent",
+                    {"example", "latent_unit"},
+                    {size_of(count), size_of(latent_size)},
+                    std::move(codes),
+                    "",
                     "Code of the clean example."});
-  arrays.push_back({"source", {"example"}, {size_of(count)},
-                    std::vector<std::int32_t>(split.source.begin(), split.source.begin() + count), "",
+  arrays.push_back({"source",
+                    {"example"},
+                    {size_of(count)},
+                    std::vector<std::int32_t>(split.source.begin(), split.source.begin() + count),
+                    "",
                     "Position of the example in the dataset's own part, from 0."});
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "label", "example"));
 }
@@ -60,9 +69,14 @@ void record_reconstructions(const Split& split, Index count, Evaluator& evaluato
 
 Array weights_of(const Parameter& parameter) {
   std::vector<float> values(static_cast<std::size_t>(parameter.size()));
-  for (Index i = 0; i < parameter.size(); ++i) values[static_cast<std::size_t>(i)] = static_cast<float>(parameter.at(i));
-  Array array{parameter.name(), {parameter.name() + ".in", parameter.name() + ".out"},
-              {size_of(parameter.rows()), size_of(parameter.cols())}, std::move(values), "", "Trained parameter."};
+  for (Index i = 0; i < parameter.size(); ++i)
+    values[static_cast<std::size_t>(i)] = static_cast<float>(parameter.at(i));
+  Array array{parameter.name(),
+              {parameter.name() + ".in", parameter.name() + ".out"},
+              {size_of(parameter.rows()), size_of(parameter.cols())},
+              std::move(values),
+              "",
+              "Trained parameter."};
   if (parameter.rows() == 1) {
     array.dimensions.erase(array.dimensions.begin());
     array.shape.erase(array.shape.begin());

@@ -53,13 +53,16 @@ class Run {
       if (services_.stop.stop_requested()) return false;
       add_to_series({"train.loss", unit, "Training objective, mean over the epoch.", losses.total});
       for (std::size_t i = 0; i < terms.size(); ++i)
-        add_to_series({"train." + terms[i], "", "Term of the training objective, mean over the epoch.", losses.terms[i]});
+        add_to_series(
+            {"train." + terms[i], "", "Term of the training objective, mean over the epoch.", losses.terms[i]});
       if (validate) {
         phase = "evaluate";
         const bool last = epoch == job_.config.train.epochs;
         for (const auto& measurement : evaluator.measure("valid", last, job_.seed)) {
-          if (measurement.every_epoch) add_to_series(measurement);
-          else add_scalar(measurement);
+          if (measurement.every_epoch)
+            add_to_series(measurement);
+          else
+            add_scalar(measurement);
         }
       }
       if (services_.on_epoch) services_.on_epoch();
@@ -76,7 +79,8 @@ class Run {
 
   void add_to_series(const Measurement& measurement) {
     auto* known = series(measurement.name);
-    if (!known) known = &record_.series.emplace_back(results::Series{measurement.name, measurement.unit, measurement.text, {}});
+    if (!known)
+      known = &record_.series.emplace_back(results::Series{measurement.name, measurement.unit, measurement.text, {}});
     known->values.push_back(measurement.value);
   }
 

@@ -26,7 +26,7 @@ struct TrialJob {
 struct TrialServices {
   const Registry& registry;
   DataCache& data;
-  std::stop_token stop;                ///< asks the trial to end without a result
+  std::stop_token stop;                 ///< asks the trial to end without a result
   std::function<void()> on_epoch = {};  ///< called after each epoch, on the trial's thread
 };
 

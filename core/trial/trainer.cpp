@@ -50,9 +50,10 @@ Trainer::EpochLoss Trainer::run_epoch(Index epoch, std::stop_token stop) {
     pass.forward({seed_, step_});
     const double total = pass.total();
     if (!std::isfinite(total))
-      throw Diverged(fmt::format("the training objective became {} at step {} (batch {} of the epoch); a lower "
-                                 "optimizer.learning_rate usually helps",
-                                 total, step_ + 1, first / batch_ + 1));
+      throw Diverged(
+          fmt::format("the training objective became {} at step {} (batch {} of the epoch); a lower "
+                      "optimizer.learning_rate usually helps",
+                      total, step_ + 1, first / batch_ + 1));
     const auto weight = static_cast<double>(rows) / static_cast<double>(train_.count);
     sums.total += total * weight;
     for (std::size_t i = 0; i < sums.terms.size(); ++i) sums.terms[i] += pass.term(i) * weight;

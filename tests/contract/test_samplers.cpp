@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "contract.hpp"
@@ -73,5 +74,32 @@ TEST_CASE("every sampler has one empty point where nothing is swept") {
     const auto sampler = registry().make_sampler(one.entry->name, one.params);
     CHECK(sampler->points({}) == 1);
     CHECK(sampler->ask({}, 7, 0).empty());
+  }
+}
+
+TEST_CASE("every sampler either keeps within a continuous range or refuses it with a ConfigError that names the axis") {
+  SearchSpace axes(2);
+  for (auto& axis : axes) {
+    axis.path = "noise.sigma";
+    axis.spec = spec(Kind::noise, "gaussian", "sigma");
+    axis.min = 0.01, axis.max = 0.8;
+  }
+  axes[1].log = true;
+  for (const auto& one : cases(Kind::sampler)) {
+    INFO(one.label);
+    const auto sampler = registry().make_sampler(one.entry->name, one.params);
+    std::uint64_t points = 0;
+    try {
+      points = sampler->points(axes);
+    } catch (const ConfigError& refusal) {
+      CHECK_THAT(refusal.what(), Catch::Contains("noise.sigma"));
+      continue;
+    }
+    REQUIRE(points > 0);
+    for (std::uint64_t index = 0; index < points; ++index) {
+      const auto point = sampler->ask(axes, 7, index);
+      REQUIRE(point.size() == axes.size());
+      for (std::size_t a = 0; a < axes.size(); ++a) check_value(axes[a], point[a]);
+    }
   }
 }
