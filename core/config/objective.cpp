@@ -111,18 +111,11 @@ RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnost
   if (params.find("latent_examples")) record.latent_examples = params.integer("latent_examples");
   if (params.find("weights")) record.weights = params.choice("weights");
   if (params.find("reconstructions")) record.reconstructions = params.integer("reconstructions");
-  const bool empty_split =
-      (record.latents == "valid" && splits.no_valid) || (record.latents == "test" && splits.no_test);
-  if (empty_split) {
+  // Whether there is a test split is known once the data is loaded.
+  if (record.latents == "valid" && splits.no_valid) {
     diagnostics.push_back({place_of(entry, "latents", splits.mark),
-                           fmt::format("latents of the {0} split are asked for, but dataset.{0} is 0", record.latents),
-                           fmt::format("set dataset.{}", record.latents),
-                           {}});
-  }
-  if (record.reconstructions > 0 && splits.no_valid && splits.no_test) {
-    diagnostics.push_back({place_of(entry, "reconstructions", splits.mark),
-                           "reconstructions are asked for, but dataset.test and dataset.valid are 0",
-                           "set one of them",
+                           "latents of the valid split are asked for, but dataset.valid is 0",
+                           "set dataset.valid",
                            {}});
   }
   return record;

@@ -17,7 +17,6 @@ std::vector<std::string> rankable_metrics(const std::vector<ReadUse>& metrics, c
 /// Which splits have examples; nothing known of a size with a mistake, or of one that an axis varies.
 struct KnownSplits {
   bool no_valid = false;
-  bool no_test = false;
   Mark mark;  ///< of the dataset, where a missing split is reported if the asking key was left out
 };
 

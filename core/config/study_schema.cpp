@@ -19,7 +19,7 @@ const Schema& split_schema() {
                              .unit = "examples",
                              .text = "Training examples; 0 takes all that the other splits leave."})
           .integer("valid", {.fallback = 0, .min = 0, .unit = "examples", .text = "Validation examples; 0 for none."})
-          .integer("test", {.fallback = 0, .min = 0, .unit = "examples", .text = "Test examples; 0 for none."})
+          .integer("test", {.fallback = 0, .min = 0, .unit = "examples", .text = "Test examples; 0 takes the dataset's own test part, if it has one."})
           .integer("split_seed", {.min = 0, .text = "Seed of the division into splits; by default the study's seed."});
   return schema;
 }

@@ -16,7 +16,8 @@ struct PluginUse {
   Params params;
 };
 
-/// How the examples are divided. 0 for `train` takes all that `valid` (and, without a test part, `test`) leave.
+/// How the examples are divided. 0 for `train` takes all that the others leave; 0 for `test` takes the dataset's own
+/// test part, if it has one.
 struct SplitConfig {
   std::int64_t train = 0;
   std::int64_t valid = 0;

@@ -187,7 +187,7 @@ class Validation {
   void read_outcome() {
     const auto metrics = rankable_metrics(metrics_, registry_, diagnostics_);
     const bool complete = std::ranges::all_of(metrics_, &ReadUse::sound);
-    const KnownSplits splits{is_empty("valid"), is_empty("test"), dataset_mark_};
+    const KnownSplits splits{is_empty("valid"), dataset_mark_};
     study_.base.objective = read_objective(top("objective"), metrics, complete, splits, diagnostics_);
     study_.base.record = read_record(top("record"), splits, diagnostics_);
   }

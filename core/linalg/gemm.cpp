@@ -28,29 +28,27 @@ struct PackingBuffer {
 thread_local PackingBuffer packing_buffer;
 thread_local ProductMeter* active_meter = nullptr;
 
-void native_f32(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b,
-                Index ldb, float beta, float* c, Index ldc) {
-  kernels<float>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
-                                static_cast<float*>(packing_buffer.memory));
+template <class T>
+void native(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
+            T* c, Index ldc) {
+  kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                            static_cast<T*>(packing_buffer.memory));
 }
 
-struct Backend {
-  std::string_view name;
-  GemmF32 gemm;
-};
-
-Backend find_backend(std::string_view name) {
-  if (name == "native") return {"native", &native_f32};
-  if (name == "onednn" && onednn_gemm() != nullptr) return {"onednn", onednn_gemm()};
-  return {"", nullptr};
+template <class T>
+void eigen(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
+           T* c, Index ldc) {
+  kernels<T>().eigen_product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                                  static_cast<T*>(packing_buffer.memory));
 }
+
+constexpr const char* kDefaultBackend = "eigen";
 
 const Backend& backend() {
-  static const Backend chosen = [] {
-    if (const char* wanted = std::getenv("SANDGLASS_GEMM")) {
-      if (const Backend found = find_backend(wanted); found.gemm != nullptr) return found;
-    }
-    return find_backend("native");
+  static const Backend& chosen = []() -> const Backend& {
+    const char* wanted = std::getenv("SANDGLASS_GEMM");
+    const Backend* found = wanted != nullptr ? find_backend(wanted) : nullptr;
+    return found != nullptr ? *found : *find_backend(kDefaultBackend);
   }();
   return chosen;
 }
@@ -69,14 +67,24 @@ void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index
   if (m <= 0 || n <= 0) return;
   if (k <= 0) return scale_only(m, n, beta, c, ldc);
   if constexpr (std::is_same_v<T, float>) {
-    backend().gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    backend().f32(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   } else {
-    kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
-                              static_cast<T*>(packing_buffer.memory));
+    backend().f64(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
 }
 
 }  // namespace
+
+const Backend* find_backend(std::string_view name) {
+  // oneDNN 2 has no products of double.
+  static const Backend all[] = {{"native", &native<float>, &native<double>},
+                                {"eigen", &eigen<float>, &eigen<double>},
+                                {"onednn", onednn_gemm(), &eigen<double>}};
+  for (const Backend& one : all) {
+    if (one.name == name && one.f32 != nullptr) return &one;
+  }
+  return nullptr;
+}
 
 template <class T>
 void gemm(Transpose ta, Transpose tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
@@ -94,8 +102,8 @@ std::string_view gemm_backend_name() { return backend().name; }
 std::string_view instruction_set_name() { return active_instruction_set().name; }
 
 void check_environment() {
-  if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted).gemm == nullptr) {
-    throw Error("environment variable SANDGLASS_GEMM: expected native or, where it was built in, onednn, got '" +
+  if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted) == nullptr) {
+    throw Error("environment variable SANDGLASS_GEMM: expected native, eigen or, where it was built in, onednn, got '" +
                 std::string(wanted) + "'; unset it to use the default");
   }
   if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {

@@ -10,9 +10,12 @@ namespace {
 template <class T>
 const T& get(const Params& params, std::string_view name, const char* type) {
   const auto* value = params.find(name);
-  if (!value) throw PluginError(fmt::format("the plugin asks for parameter '{}', which its schema does not declare", name));
+  if (!value)
+    throw PluginError(fmt::format("the plugin asks for parameter '{}', which its schema does not declare", name));
   const auto* typed = std::get_if<T>(value);
-  if (!typed) throw PluginError(fmt::format("the plugin reads parameter '{}' as {}, but it is {}", name, type, to_string(*value)));
+  if (!typed)
+    throw PluginError(
+        fmt::format("the plugin reads parameter '{}' as {}, but it is {}", name, type, to_string(*value)));
   return *typed;
 }
 

@@ -63,7 +63,8 @@ std::map<std::string, std::string> describe_host() {
           {"products", std::string(linalg::gemm_backend_name())}};
 }
 
-results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry) {
+results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
+                                 const std::string& data_source) {
   results::StudyHeader header;
   header.name = study.name;
   header.question = study.question;
@@ -80,6 +81,7 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.versions = versions_of(study, registry);
   header.host = describe_host();
   header.git = git_state();
+  header.data_source = data_source;
   return header;
 }
 

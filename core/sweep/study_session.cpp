@@ -51,9 +51,18 @@ class Session {
   const StudyPlan& plan() const { return plan_; }
 
   /// Faults that every trial would meet stop the study before it begins.
-  void load_data() {
+  /// Returns where the data came from.
+  std::string load_data() {
     const TrialJob first = plan_.job(0);
-    data_.get(first.config.dataset, first.config.split);
+    const auto data = data_.get(first.config.dataset, first.config.split);
+    const auto& record = first.config.record;
+    const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
+    if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
+      throw ConfigError(
+          fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
+                      "of its own\nset dataset.test to draw one from the training pool",
+                      no_latents ? "latents" : "reconstructions", first.config.dataset.name));
+    return data->source;
   }
 
   /// Takes over what earlier sessions finished.
@@ -180,11 +189,11 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
                     "to run again beside it: add --out with another folder",
                     folder.root.string(), folder.root.string()));
   Session session(study, registry, options, observer, interrupt);
-  session.load_data();
+  const std::string source = session.load_data();
   results::create_folders(folder.trials());
   const results::FolderLock lock(folder.root);
   results::write_atomically(folder.study_yaml(), study.resolved_yaml);
-  return session.run(JournalWriter::create(folder.root, make_header(study, session.plan(), registry)));
+  return session.run(JournalWriter::create(folder.root, make_header(study, session.plan(), registry, source)));
 }
 
 SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,

@@ -100,10 +100,12 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   result->train = take(*parts.pool, features, order, split.valid, train);
   if (!parts.test) {
     result->test = take(*parts.pool, features, order, split.valid + train, pool_test);
-  } else if (split.test > 0) {
-    if (split.test > parts.test->count())
-      too_few(name, "test part", parts.test->count(), fmt::format("{} for test", split.test), "lower dataset.test");
-    result->test = take(*parts.test, features, shuffled(parts.test->count(), split.seed, 1), 0, split.test);
+  } else {
+    const Index have_test = parts.test->count(), wanted = split.test > 0 ? split.test : have_test;
+    if (wanted > have_test)
+      too_few(name, "test part", have_test, fmt::format("{} for test", wanted),
+              "lower dataset.test; 0 takes all of it");
+    result->test = take(*parts.test, features, shuffled(have_test, split.seed, 1), 0, wanted);
   }
   return result;
 }

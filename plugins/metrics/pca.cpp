@@ -3,8 +3,6 @@
 #include <limits>
 #include <sandglass/plugin.hpp>
 
-#include "core/linalg/gemm.hpp"
-
 using namespace sandglass;
 
 namespace {

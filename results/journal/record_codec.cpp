@@ -233,6 +233,7 @@ StudyHeader to_study(const Json& in) {
   out.versions = in.at("versions").get<std::map<std::string, std::string>>();
   out.host = in.at("host").get<std::map<std::string, std::string>>();
   out.git = get_text(in, "git");
+  out.data_source = get_text(in, "data_source");
   return out;
 }
 
@@ -282,6 +283,7 @@ std::string encode_study(const StudyHeader& study) {
   out["versions"] = map_json(study.versions);
   out["host"] = map_json(study.host);
   out["git"] = clean_text(study.git);
+  out["data_source"] = clean_text(study.data_source);
   return out.dump();
 }
 

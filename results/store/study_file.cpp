@@ -74,6 +74,7 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "versions", json_text(header.versions));
   put_text(file, "host", json_text(header.host));
   put_text(file, "git", header.git);
+  put_text(file, "data_source", header.data_source);
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));

@@ -30,6 +30,7 @@ struct StudyHeader {
   std::map<std::string, std::string> versions;  ///< sandglass, plugins by kind/name, hdf5, eigen, gemm backend, ...
   std::map<std::string, std::string> host;      ///< hostname, cpu, cores, os
   std::string git;                              ///< commit of the folder the study was started in; empty if none
+  std::string data_source;                      ///< where the examples came from, e.g. the files read
 };
 
 }  // namespace sandglass::results

@@ -5,19 +5,19 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
+#include <cmath>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "core/base/cpu.hpp"
+#include "core/linalg/backend.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/mlp.hpp"
 #include "core/nn/optimizer.hpp"
 
 using namespace sandglass;
-using linalg::Transpose;
 
 namespace {
 
@@ -54,42 +54,117 @@ __attribute__((target("avx2,fma"))) double peak() {
 }
 #endif
 
-struct Product {
-  const char* what;
-  bool ta, tb;
-  Index m, n, k;
+enum class Kind : std::uint8_t { forward, data, weights };
+constexpr const char* kKindNames[] = {"forward", "data", "weights"};
+
+struct Layer {
+  Index in, out;
 };
 
-constexpr Product kProducts[] = {
-    {"forward 784-1000", false, false, 128, 1000, 784}, {"forward 1000-784", false, false, 128, 784, 1000},
-    {"data 1000-784", false, true, 128, 1000, 784},     {"weights 784-1000", true, false, 784, 1000, 128},
-    {"weights 1000-784", true, false, 1000, 784, 128},  {"forward 784-512", false, false, 128, 512, 784},
-    {"forward 512-256", false, false, 128, 256, 512},   {"data 512-256", false, true, 128, 512, 256},
-    {"data 784-512", false, true, 128, 512, 784},       {"weights 784-512", true, false, 784, 512, 128},
-    {"weights 512-256", true, false, 512, 256, 128},    {"forward 784-64 b32", false, false, 32, 64, 784},
-    {"forward 64-784 b32", false, false, 32, 784, 64},  {"data 784-64 b32", false, true, 32, 64, 784},
-    {"weights 784-64 b32", true, false, 784, 64, 32},   {"weights 64-784 b32", true, false, 64, 784, 32}};
+/// The layers of the three models below.
+constexpr Layer kLayers[] = {{784, 1000}, {1000, 784}, {784, 512}, {512, 256}, {256, 32}, {32, 256},
+                             {256, 512},  {512, 784},  {784, 64},  {64, 16},   {16, 64},  {64, 784}};
+
+struct Product {
+  Kind kind;
+  Index m, n, k;
+
+  Product(Kind what, Layer layer, Index batch) : kind(what), m(batch), n(layer.out), k(layer.in) {
+    if (kind == Kind::data) std::swap(n, k);
+    if (kind == Kind::weights) m = layer.in, k = batch;
+  }
+  double flops() const { return 2.0 * static_cast<double>(m * n * k); }
+
+  /// Weights are descended in place (beta 1), the others overwritten, as in a step of gradient descent.
+  void run(const linalg::Backend& by, const float* a, const float* b, float* c) const {
+    const bool ta = kind == Kind::weights, tb = kind == Kind::data;
+    by.f32(ta, tb, m, n, k, ta ? -1e-6F : 1, a, ta ? m : k, b, tb ? k : n, ta ? 1 : 0, c, n);
+  }
+};
+
+struct Rates {
+  std::vector<double> median, best;  // GF/s, one for each backend
+};
+
+/// Turns about: each round times every backend once, so that a disturbance of the machine meets all of them.
+Rates race(const Product& p, const std::vector<const linalg::Backend*>& backends, double seconds) {
+  const auto numbers = [](Index n) {
+    std::vector<float> x(static_cast<std::size_t>(n));
+    Rng rng(1, Purpose::test);
+    linalg::fill_uniform<float>(rng, n, -1, 1, x.data());
+    return x;
+  };
+  const std::vector<float> a = numbers(p.m * p.k), b = numbers(p.n * p.k);
+  std::vector<float> c(static_cast<std::size_t>(p.m * p.n));
+  const int calls = std::max(1, static_cast<int>(3e7 / p.flops()));
+  std::vector<std::vector<double>> rates(backends.size());
+  for (const double end = now() + seconds; now() < end || rates[0].size() < 5;) {
+    for (std::size_t i = 0; i < backends.size(); ++i) {
+      const double start = now();
+      for (int call = 0; call < calls; ++call) p.run(*backends[i], a.data(), b.data(), c.data());
+      rates[i].push_back(calls * p.flops() / (now() - start) / 1e9);
+    }
+  }
+  Rates result;
+  for (const auto& of_one : rates) {
+    result.median.push_back(median(of_one));
+    result.best.push_back(*std::max_element(of_one.begin(), of_one.end()));
+  }
+  return result;
+}
+
+/// Geometric means of one kind, or of all, over the rows of a batch size.
+struct Means {
+  std::string name;
+  std::vector<double> log_median = {}, log_best = {};
+  int count = 0;
+
+  void add(const Rates& r) {
+    log_median.resize(r.median.size());
+    log_best.resize(r.best.size());
+    for (std::size_t i = 0; i < r.best.size(); ++i) {
+      log_median[i] += std::log(r.median[i]);
+      log_best[i] += std::log(r.best[i]);
+    }
+    ++count;
+  }
+  void print(const std::vector<const linalg::Backend*>& backends) const {
+    fmt::print("{:34}", "geometric mean, " + name);
+    for (std::size_t i = 0; i < backends.size(); ++i) {
+      fmt::print(" {:8.1f} {:7.1f}", std::exp(log_median[i] / count), std::exp(log_best[i] / count));
+    }
+    fmt::print("\n");
+    for (std::size_t i = 0; i < backends.size(); ++i) {
+      fmt::print("{{\"bench\":\"products\",\"mean\":\"{}\",\"backend\":\"{}\",\"median\":{:.2f},\"best\":{:.2f}}}\n",
+                 name, backends[i]->name, std::exp(log_median[i] / count), std::exp(log_best[i] / count));
+    }
+  }
+};
 
 void bench_products(double seconds) {
-  fmt::print("{:22} {:>5} {:>5} {:>5} {:>8}\n", "product", "m", "n", "k", "GF/s");
-  for (const Product& p : kProducts) {
-    const auto size = [](Index n) { return static_cast<std::size_t>(n); };
-    std::vector<float> a(size(p.m * p.k), 0.5F), b(size(p.n * p.k), 0.25F), c(size(p.m * p.n), 0);
-    const double flops = 2.0 * static_cast<double>(p.m * p.n * p.k);
-    std::vector<double> times;
-    for (const double end = now() + seconds; now() < end || times.size() < 5;) {
-      const double start = now();
-      // Weights are updated in place, the others overwritten, as in training.
-      linalg::gemm<float>(p.ta ? Transpose::yes : Transpose::no, p.tb ? Transpose::yes : Transpose::no, p.m, p.n, p.k,
-                          p.ta ? -1e-6F : 1, a.data(), p.ta ? p.m : p.k, b.data(), p.tb ? p.k : p.n, p.ta ? 1 : 0,
-                          c.data(), p.n);
-      times.push_back(now() - start);
-    }
-    const double rate = flops / median(times) / 1e9;
-    fmt::print("{:22} {:5} {:5} {:5} {:8.1f}\n", p.what, p.m, p.n, p.k, rate);
-    fmt::print("{{\"bench\":\"product\",\"what\":\"{}\",\"backend\":\"{}\",\"gflops\":{:.2f}}}\n", p.what,
-               linalg::gemm_backend_name(), rate);
+  std::vector<const linalg::Backend*> backends;
+  for (const char* name : {"native", "eigen", "onednn"}) {
+    if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
   }
+  fmt::print("{:8} {:>5} {:>5} {:>5}  GF/s:   ", "product", "m", "n", "k");
+  for (const auto* by : backends) fmt::print(" {:>8} {:>7}", by->name, "best");
+  fmt::print("\n");
+  Means all{"all"}, kinds[] = {{"forward"}, {"data"}, {"weights"}}, batches[] = {{"batch 128"}, {"batch 32"}};
+  for (const Index batch : {128, 32}) {
+    for (const Kind kind : {Kind::forward, Kind::data, Kind::weights}) {
+      for (const Layer layer : kLayers) {
+        const Product p(kind, layer, batch);
+        const Rates rates = race(p, backends, seconds);
+        fmt::print("{:8} {:5} {:5} {:5}          ", kKindNames[static_cast<int>(kind)], p.m, p.n, p.k);
+        for (std::size_t i = 0; i < backends.size(); ++i) {
+          fmt::print(" {:8.1f} {:7.1f}", rates.median[i], rates.best[i]);
+        }
+        fmt::print("\n");
+        for (Means* means : {&all, &kinds[static_cast<int>(kind)], &batches[batch == 128 ? 0 : 1]}) means->add(rates);
+      }
+    }
+  }
+  for (const Means* means : {&kinds[0], &kinds[1], &kinds[2], &batches[0], &batches[1], &all}) means->print(backends);
 }
 
 struct Model {
@@ -200,7 +275,7 @@ int main(int count, char** values) {
 #if defined(__x86_64__)
   if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
 #endif
-  if (only != "models") bench_products(seconds / 10);
+  if (only != "models") bench_products(seconds / 20);
   if (only != "products") bench_models(seconds);
   return 0;
 }

@@ -60,7 +60,8 @@ class StudyFile(Case):
         again = self.write("again.yaml", text if isinstance(text, str) else text.decode())
         self.run_program("run", again, "--out", "again")
         self.assertEqual(harness.differences(self.path, self.folder / "again/study.h5"), [])
-        for word in ("seed", "digest", "title", "Conventions"):
+        self.assertIn("digits", attributes["data_source"])
+        for word in ("seed", "digest", "title", "Conventions", "git"):
             self.assertIn(word, attributes)
 
     def test_latents_lead_to_the_recorded_reconstruction(self):

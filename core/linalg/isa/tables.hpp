@@ -56,6 +56,7 @@ struct RandomTable {
 template <class T>
 struct KernelTable {
   ProductTable<T> product;
+  ProductTable<T> eigen_product;
   ElementwiseTable<T> elementwise;
   ReduceTable<T> reduce;
   UpdateTable<T> update;
@@ -71,6 +72,7 @@ struct InstructionSet {
 #define SANDGLASS_DECLARE_ISA(isa)                                \
   namespace isa {                                                 \
   void fill(ProductTable<float>&, ProductTable<double>&);         \
+  void fill_eigen(ProductTable<float>&, ProductTable<double>&);   \
   void fill(ElementwiseTable<float>&, ElementwiseTable<double>&); \
   void fill(ReduceTable<float>&, ReduceTable<double>&);           \
   void fill(UpdateTable<float>&, UpdateTable<double>&);           \

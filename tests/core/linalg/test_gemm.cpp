@@ -30,25 +30,31 @@ struct Implementation {
 };
 
 template <class T>
+Implementation<T> with_buffer(std::string name, ProductTable<T> table) {
+  return {std::move(name), [table](bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda,
+                                   const T* b, Index ldb, T beta, T* c, Index ldc) {
+            const auto align = std::align_val_t{64};
+            T* buffer = static_cast<T*>(::operator new(kProductBuffer * sizeof(T), align));
+            table.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, buffer);
+            ::operator delete(buffer, align);
+          }};
+}
+
+template <class T>
 std::vector<Implementation<T>> implementations() {
   std::vector<Implementation<T>> all;
   for (const char* isa : {"portable", "x86-64-v3"}) {
     const InstructionSet* set = instruction_set(isa);
     if (set == nullptr) continue;
-    const auto gemm_function = [set] {
+    const auto& kernels_of = [set]() -> const auto& {
       if constexpr (sizeof(T) == 4) {
-        return set->f32.product.gemm;
+        return set->f32;
       } else {
-        return set->f64.product.gemm;
+        return set->f64;
       }
     }();
-    all.push_back({isa, [gemm_function](bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda,
-                                        const T* b, Index ldb, T beta, T* c, Index ldc) {
-                     const auto align = std::align_val_t{64};
-                     T* buffer = static_cast<T*>(::operator new(kProductBuffer * sizeof(T), align));
-                     gemm_function(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, buffer);
-                     ::operator delete(buffer, align);
-                   }});
+    all.push_back(with_buffer<T>(std::string("native ") + isa, kernels_of.product));
+    all.push_back(with_buffer<T>(std::string("eigen ") + isa, kernels_of.eigen_product));
   }
   if constexpr (sizeof(T) == 4) {
     if (onednn_gemm() != nullptr) all.push_back({"onednn", onednn_gemm()});

@@ -142,3 +142,13 @@ TEST_CASE("trials that keep no arrays live in the journal alone") {
   CHECK(fs::is_empty(folder.path / "run/trials"));
   CHECK(results::read_study(folder.path / "run").trials.size() == 3);
 }
+
+TEST_CASE("latents of a test split that the data does not have stop a study before it begins") {
+  const Folder folder;
+  const auto study =
+      fakes::study("dataset: {use: ramp, with_test: false, train: 22, valid: 8}\nrecord: {latents: test}\n");
+  Watcher watcher;
+  CHECK_THROWS_WITH(start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt),
+                    Catch::Contains("latents") && Catch::Contains("dataset.test"));
+  CHECK_FALSE(fs::exists(folder.path / "run"));
+}

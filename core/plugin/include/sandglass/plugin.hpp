@@ -20,6 +20,7 @@
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 #include "core/base/text.hpp"
+#include "core/linalg/gemm.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/dense.hpp"
 #include "core/nn/initialise.hpp"
