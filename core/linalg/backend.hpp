@@ -25,4 +25,17 @@ struct Backend {
 /// lacks it or the word is another.
 const Backend* find_backend(std::string_view name);
 
+/// While one is alive, the products of its thread are computed by `wanted`. For benchmarks, which let backends take
+/// turns inside one process.
+class BackendScope {
+ public:
+  explicit BackendScope(const Backend& wanted);
+  ~BackendScope();
+  BackendScope(const BackendScope&) = delete;
+  BackendScope& operator=(const BackendScope&) = delete;
+
+ private:
+  const Backend* outer_;
+};
+
 }  // namespace sandglass::linalg

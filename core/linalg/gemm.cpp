@@ -27,6 +27,7 @@ struct PackingBuffer {
 
 thread_local PackingBuffer packing_buffer;
 thread_local ProductMeter* active_meter = nullptr;
+thread_local const Backend* active_backend = nullptr;
 
 template <class T>
 void native(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
@@ -45,6 +46,7 @@ void eigen(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Ind
 constexpr const char* kDefaultBackend = "eigen";
 
 const Backend& backend() {
+  if (active_backend != nullptr) return *active_backend;
   static const Backend& chosen = []() -> const Backend& {
     const char* wanted = std::getenv("SANDGLASS_GEMM");
     const Backend* found = wanted != nullptr ? find_backend(wanted) : nullptr;
@@ -112,6 +114,9 @@ void check_environment() {
         std::string(wanted) + "'; unset it to use the default");
   }
 }
+
+BackendScope::BackendScope(const Backend& wanted) : outer_(active_backend) { active_backend = &wanted; }
+BackendScope::~BackendScope() { active_backend = outer_; }
 
 void configure_allocator() {
 #ifdef __GLIBC__

@@ -1,11 +1,15 @@
 // Speed of the numerics: a core's peak, products by backend, training steps with the share spent in products.
-//   bench_numerics [--quick] [--only products|models] [--seconds S]
+//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small] [--seconds S]
 // Prints tables and, on lines that start with '{', the same figures as JSON. One thread unless a row says otherwise.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,6 +57,16 @@ __attribute__((target("avx2,fma"))) double peak() {
   return best;
 }
 #endif
+
+/// What is raced: SANDGLASS_GEMM's choice alone, if it is set.
+std::vector<const linalg::Backend*> built_backends() {
+  std::vector<const linalg::Backend*> backends;
+  for (const char* name : {"native", "eigen", "onednn"}) {
+    if (std::getenv("SANDGLASS_GEMM") != nullptr && linalg::gemm_backend_name() != name) continue;
+    if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
+  }
+  return backends;
+}
 
 enum class Kind : std::uint8_t { forward, data, weights };
 constexpr const char* kKindNames[] = {"forward", "data", "weights"};
@@ -142,10 +156,7 @@ struct Means {
 };
 
 void bench_products(double seconds) {
-  std::vector<const linalg::Backend*> backends;
-  for (const char* name : {"native", "eigen", "onednn"}) {
-    if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
-  }
+  const auto backends = built_backends();
   fmt::print("{:8} {:>5} {:>5} {:>5}  GF/s:   ", "product", "m", "n", "k");
   for (const auto* by : backends) fmt::print(" {:>8} {:>7}", by->name, "best");
   fmt::print("\n");
@@ -178,12 +189,7 @@ struct Model {
 
 const Model kModels[] = {{"dae", {784, 1000, 784}, 128, 0.75, false, Activation::sigmoid},
                          {"ae", {784, 512, 256, 32, 256, 512, 784}, 128, 1, true, Activation::relu},
-                         {"mlp:784,64,16,64,784 b32", {784, 64, 16, 64, 784}, 32, 1, true, Activation::relu}};
-
-struct Result {
-  double samples_per_second = 0;
-  double product_share = 0;
-};
+                         {"small", {784, 64, 16, 64, 784}, 32, 1, true, Activation::relu}};
 
 /// Images that do not compress well into any cache: 8000 examples of sparse grey values.
 std::vector<float> examples() {
@@ -194,67 +200,123 @@ std::vector<float> examples() {
   return x;
 }
 
-/// Training steps with gather, masking, forward, backward and update; medians over runs of 20 steps.
-Result train(const Model& model, const std::vector<float>& data, double seconds, bool metered) {
-  ParameterSet set;
-  Rng rng(1, Purpose::initialise);
-  const Mlp net(set, "net", model.sizes, model.hidden, Activation::sigmoid, rng);
-  Graph graph;
-  const Value clean = graph.input("clean", model.batch, 784);
-  const Value x = model.keep < 1 ? graph.input("x", model.batch, 784) : clean;
-  const Value loss = bce_with_logits(net.logits(x), clean, Reduction::mean);
-  if (!model.adam) graph.fold_gradient_descent();
-  graph.finish(loss);
-  graph.set_folded_rate(0.1);
-  Adam adam(model.adam ? all_parameters(set) : std::vector<Parameter*>{});
-  Rng order(1, Purpose::shuffle);
-  std::uint64_t step = 0;
-  const auto one_step = [&] {
-    float* rows = graph.input_data<float>(clean);
-    for (Index r = 0; r < model.batch; ++r) std::copy_n(&data[order.below(8000) * 784], 784, rows + r * 784);
-    if (model.keep < 1) {
-      Rng noise(1, Purpose::noise, step);
-      linalg::masked_copy<float>(noise, model.batch * 784, model.keep, rows, graph.input_data<float>(x));
-    }
-    graph.forward({1, step++});
-    graph.backward();
-    if (model.adam) adam.step(1e-3);
-  };
-  for (int i = 0; i < 20; ++i) one_step();
-  std::vector<double> times, shares;
-  for (const double end = now() + seconds; now() < end || times.size() < 5;) {
-    if (metered) {
-      const linalg::ProductMeter meter;
-      const double start = now();
-      for (int i = 0; i < 20; ++i) one_step();
-      shares.push_back(meter.seconds() / (now() - start));
-    } else {
-      const double start = now();
-      for (int i = 0; i < 20; ++i) one_step();
-      times.push_back((now() - start) / 20);
-    }
-    if (metered) times.push_back(0);
+/// One model's training: gather, masking, forward, backward and update.
+class Training {
+ public:
+  Training(const Model& model, const std::vector<float>& data) : model_(model), data_(data) {
+    Rng rng(1, Purpose::initialise);
+    const Mlp net(set_, "net", model.sizes, model.hidden, Activation::sigmoid, rng);
+    clean_ = graph_.input("clean", model.batch, 784);
+    x_ = model.keep < 1 ? graph_.input("x", model.batch, 784) : clean_;
+    const Value loss = bce_with_logits(net.logits(x_), clean_, Reduction::mean);
+    if (!model.adam) graph_.fold_gradient_descent();
+    graph_.finish(loss);
+    graph_.set_folded_rate(0.1);
+    adam_.emplace(model.adam ? all_parameters(set_) : std::vector<Parameter*>{});
   }
-  if (metered) return {0, median(shares)};
-  return {static_cast<double>(model.batch) / median(times), 0};
+
+  void step() {
+    float* rows = graph_.input_data<float>(clean_);
+    for (Index r = 0; r < model_.batch; ++r) std::copy_n(&data_[order_.below(8000) * 784], 784, rows + r * 784);
+    if (model_.keep < 1) {
+      Rng noise(1, Purpose::noise, steps_);
+      linalg::masked_copy<float>(noise, model_.batch * 784, model_.keep, rows, graph_.input_data<float>(x_));
+    }
+    graph_.forward({1, steps_++});
+    graph_.backward();
+    if (model_.adam) adam_->step(1e-3);
+  }
+
+  /// Samples per second over `steps` steps.
+  double rate(int steps) {
+    const double start = now();
+    for (int i = 0; i < steps; ++i) step();
+    return static_cast<double>(steps * model_.batch) / (now() - start);
+  }
+
+  double product_share(int steps) {
+    const linalg::ProductMeter meter;
+    const double start = now();
+    for (int i = 0; i < steps; ++i) step();
+    return meter.seconds() / (now() - start);
+  }
+
+ private:
+  const Model& model_;
+  const std::vector<float>& data_;
+  ParameterSet set_;
+  Graph graph_;
+  Value clean_, x_;
+  std::optional<Adam> adam_;
+  Rng order_{1, Purpose::shuffle};
+  std::uint64_t steps_ = 0;
+};
+
+constexpr int kSteps = 20;  // of one timing
+
+/// Two trainings at once on two threads for the given time; samples per second of both together.
+double two_at_once(const Model& model, const std::vector<float>& data, const linalg::Backend& by, double seconds) {
+  std::atomic<std::int64_t> steps = 0;
+  std::atomic<int> ready = 0;
+  std::atomic<double> start = 0, end = 0;
+  const auto run = [&] {
+    const linalg::BackendScope scope(by);
+    Training training(model, data);
+    training.rate(kSteps);
+    if (++ready == 2) {
+      start = now();
+      end = start + seconds;
+    }
+    while (end == 0) std::this_thread::yield();
+    while (now() < end) {
+      training.step();
+      ++steps;
+    }
+  };
+  std::thread other(run);
+  run();
+  other.join();
+  return static_cast<double>(steps * model.batch) / (now() - start);
 }
 
-void bench_models(double seconds) {
+/// Backends take turns, twenty steps each, in one process.
+void bench_model(const Model& model, const std::vector<float>& data, double seconds) {
+  const auto backends = built_backends();
+  std::vector<std::unique_ptr<Training>> trainings;
+  std::vector<std::vector<double>> rates(backends.size()), shares(backends.size()), gains(backends.size());
+  for (std::size_t i = 0; i < backends.size(); ++i) trainings.push_back(std::make_unique<Training>(model, data));
+  for (const double end = now() + seconds; now() < end || rates[0].size() < 5;) {
+    for (std::size_t i = 0; i < backends.size(); ++i) {
+      const linalg::BackendScope scope(*backends[i]);
+      trainings[i]->step();  // meets cold caches
+      rates[i].push_back(trainings[i]->rate(kSteps));
+      shares[i].push_back(trainings[i]->product_share(kSteps / 4));
+    }
+  }
+  for (std::size_t i = 0; i < backends.size(); ++i) {
+    const double one = median(rates[i]), best = *std::max_element(rates[i].begin(), rates[i].end());
+    std::vector<double> two;
+    for (int turn = 0; turn < 5; ++turn) {
+      const linalg::BackendScope scope(*backends[i]);
+      const double alone = trainings[i]->rate(kSteps * 2);
+      two.push_back(two_at_once(model, data, *backends[i], seconds / 20));
+      gains[i].push_back(two.back() / alone);
+    }
+    const double both = median(two), share = median(shares[i]), gain = median(gains[i]);
+    fmt::print("{:6} {:8} {:10.0f} {:10.0f} {:8.1f}% {:12.0f} {:6.2f}\n", model.name, backends[i]->name, one, best,
+               100 * share, both, gain);
+    fmt::print("{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},"
+               "\"product_share\":{:.4f},\"two_at_once\":{:.0f},\"two_over_one\":{:.3f}}}\n",
+               model.name, backends[i]->name, one, best, share, both, gain);
+  }
+}
+
+void bench_models(double seconds, const std::string& only) {
   const std::vector<float> data = examples();
-  fmt::print("{:26} {:>12} {:>9} {:>14} {:>6}\n", "model", "samples/s", "products", "two at once", "gain");
+  fmt::print("{:6} {:8} {:>10} {:>10} {:>9} {:>12} {:>6}\n", "model", "products", "samples/s", "best", "share",
+             "two at once", "gain");
   for (const Model& model : kModels) {
-    const double one = train(model, data, seconds, false).samples_per_second;
-    const double share = train(model, data, seconds / 2, true).product_share;
-    Result a, b;
-    std::thread other([&] { b = train(model, data, seconds, false); });
-    a = train(model, data, seconds, false);
-    other.join();
-    const double two = a.samples_per_second + b.samples_per_second;
-    fmt::print("{:26} {:12.0f} {:8.1f}% {:14.0f} {:6.2f}\n", model.name, one, 100 * share, two, two / one);
-    fmt::print(
-        "{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},"
-        "\"product_share\":{:.4f},\"two_at_once\":{:.0f}}}\n",
-        model.name, linalg::gemm_backend_name(), one, share, two);
+    if (only.empty() || only == model.name) bench_model(model, data, seconds);
   }
 }
 
@@ -263,10 +325,11 @@ void bench_models(double seconds) {
 int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
   double seconds = 2;
-  std::string only;
+  std::string only, model;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--quick") seconds = 0.2;
     if (arguments[i] == "--only" && i + 1 < arguments.size()) only = arguments[++i];
+    if (arguments[i] == "--model" && i + 1 < arguments.size()) model = arguments[++i];
     if (arguments[i] == "--seconds" && i + 1 < arguments.size()) seconds = std::stod(arguments[++i]);
   }
   linalg::configure_allocator();
@@ -276,6 +339,6 @@ int main(int count, char** values) {
   if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
 #endif
   if (only != "models") bench_products(seconds / 20);
-  if (only != "products") bench_models(seconds);
+  if (only != "products") bench_models(seconds, model);
   return 0;
 }

@@ -19,11 +19,12 @@ RATIOS, CODES = (0.0, 0.1, 0.25, 0.5), (8, 16, 32, 64)
 
 def trial(ratio, code):
     import torch
-    from peers_torch import fashion_mnist, stack
+    from peers_torch import fashion_mnist, refuse_reference_blas, stack
     from torch.nn import functional
 
     torch.set_num_threads(1)
     torch.manual_seed(0)
+    refuse_reference_blas()
     data = fashion_mnist(12000)
     train, valid = data[:10000], data[10000:]
     model = stack([784, 256, code, 256, 784])
