@@ -78,7 +78,7 @@ void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index
 }  // namespace
 
 const Backend* find_backend(std::string_view name) {
-  // oneDNN 2 has no products of double.
+  // oneDNN has no products of double.
   static const Backend all[] = {{"native", &native<float>, &native<double>},
                                 {"eigen", &eigen<float>, &eigen<double>},
                                 {"onednn", onednn_gemm(), &eigen<double>}};

@@ -1,11 +1,10 @@
 #include "core/sweep/thread_executor.hpp"
 
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+
+#include "core/sweep/worker_arena.hpp"
 
 namespace sandglass {
 namespace {
@@ -32,11 +31,7 @@ Executor::~Executor() = default;
 
 struct ThreadExecutor::Impl {
   Impl(const Registry& registry, DataCache& data, unsigned worker_count, std::function<void()> on_epoch)
-      : workers(worker_count),
-        services{registry, data, stop.get_token(), std::move(on_epoch)},
-        // The study's own thread takes no part in the arena, and more workers than cores are the user's choice.
-        limit(oneapi::tbb::global_control::max_allowed_parallelism, worker_count + 1),
-        arena(static_cast<int>(worker_count), 0) {}
+      : workers(worker_count), services{registry, data, stop.get_token(), std::move(on_epoch)}, arena(worker_count) {}
 
   /// Runs on a worker. Jobs and outcomes pass through one mutex, so a task itself carries nothing.
   void run_one() {
@@ -62,8 +57,7 @@ struct ThreadExecutor::Impl {
   std::deque<TrialJob> jobs;
   std::deque<TrialOutcome> outcomes;
   std::size_t under_way = 0;
-  oneapi::tbb::global_control limit;
-  oneapi::tbb::task_arena arena;
+  WorkerArena arena;
 };
 
 ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers,
@@ -85,7 +79,7 @@ void ThreadExecutor::submit(TrialJob job) {
     impl_->jobs.push_back(std::move(job));
     ++impl_->under_way;
   }
-  impl_->arena.enqueue([impl = impl_.get()] { impl->run_one(); });
+  impl_->arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, impl_.get());
 }
 
 std::optional<TrialOutcome> ThreadExecutor::next(std::chrono::milliseconds wait) {

@@ -305,9 +305,10 @@ void bench_model(const Model& model, const std::vector<float>& data, double seco
     const double both = median(two), share = median(shares[i]), gain = median(gains[i]);
     fmt::print("{:6} {:8} {:10.0f} {:10.0f} {:8.1f}% {:12.0f} {:6.2f}\n", model.name, backends[i]->name, one, best,
                100 * share, both, gain);
-    fmt::print("{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},"
-               "\"product_share\":{:.4f},\"two_at_once\":{:.0f},\"two_over_one\":{:.3f}}}\n",
-               model.name, backends[i]->name, one, best, share, both, gain);
+    fmt::print(
+        "{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},"
+        "\"product_share\":{:.4f},\"two_at_once\":{:.0f},\"two_over_one\":{:.3f}}}\n",
+        model.name, backends[i]->name, one, best, share, both, gain);
   }
 }
 

@@ -52,7 +52,8 @@ std::vector<Implementation<T>> implementations() {
       } else {
         return set->f64;
       }
-    }();
+    }
+    ();
     all.push_back(with_buffer<T>(std::string("native ") + isa, kernels_of.product));
     all.push_back(with_buffer<T>(std::string("eigen ") + isa, kernels_of.eigen_product));
   }
@@ -213,6 +214,37 @@ TEST_CASE("a meter counts the products of its thread while it lives") {
   }
   once();
   CHECK(outer.calls() == 2);
+}
+
+TEST_CASE("every backend gives the same bits on every call, also where its blocks end inside the matrices") {
+  const Index m = 300, n = 517, k = 613;
+  const auto a = numbers<float>(m * k, 1), b = numbers<float>(k * n, 2);
+  for (const auto& by : implementations<float>()) {
+    const auto product = [&](float beta) {
+      auto c = numbers<float>(m * n, 3);
+      by.run(false, false, m, n, k, 1, a.data(), k, b.data(), n, beta, c.data(), n);
+      return c;
+    };
+    INFO(by.name);
+    CHECK(product(0) == product(0));
+    CHECK(product(1) == product(1));
+    CHECK(product(0) != product(1));
+  }
+}
+
+TEST_CASE("a scope names the backend of its thread, and the default returns after it") {
+  const std::string before(gemm_backend_name());
+  for (const char* name : {"native", "eigen", "onednn"}) {
+    const Backend* found = find_backend(name);
+    if (found == nullptr) continue;
+    const BackendScope scope(*found);
+    CHECK(gemm_backend_name() == name);
+    std::string elsewhere;
+    std::thread([&] { elsewhere = gemm_backend_name(); }).join();
+    CHECK(elsewhere == before);
+  }
+  CHECK(gemm_backend_name() == before);
+  CHECK(find_backend("blas") == nullptr);
 }
 
 TEST_CASE("the environment's choices are checked") {

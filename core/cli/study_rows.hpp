@@ -1,0 +1,49 @@
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "results/analysis/summary.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+
+/// A cell that can be shown and compared: a number, or a text.
+struct Cell {
+  double number = std::nan("");
+  std::string text;
+  bool is_number = false;
+};
+
+/// A study as rows under named columns, to be sorted and shown.
+struct StudyRows {
+  std::vector<std::string> columns;
+  struct Row {
+    std::size_t index = 0;  ///< in StudyTable::trials or Summary::points
+    std::vector<Cell> cells;
+  };
+  std::vector<Row> rows;
+
+  /// Numbers by value with NaN last, texts by alphabet; equal rows keep their order. Throws ConfigError that names the
+  /// columns, and the closest, if there is no such column.
+  void sort_by(const std::string& column);
+
+  /// By the study's objective as its goal says; rows without a value last.
+  void sort_best_first(const results::StudyHeader& header);
+
+  /// The column's position, or columns.size().
+  std::size_t find(const std::string& column) const;
+};
+
+/// A row for each finished trial: number, axes, replicate, status, every metric (the objective first), seed, duration.
+StudyRows trial_rows(const results::StudyTable& study);
+
+/// A row for each point: axes, mean objective over the replicates, half-width of its 95 % interval, counts.
+StudyRows point_rows(const results::StudyTable& study, const results::Summary& summary);
+
+/// The last value of every series, and every scalar, by name.
+std::vector<std::pair<std::string, double>> metrics_of(const results::TrialRecord& trial);
+
+}  // namespace sandglass

@@ -1,0 +1,21 @@
+#pragma once
+#include <memory>
+
+namespace sandglass {
+
+/// A oneTBB arena of `workers` threads, apart from the caller's. More workers than cores are the user's choice.
+/// The thread sanitizer cannot see into TBB: this class alone is compiled without it, and tells it what TBB orders.
+class WorkerArena {
+ public:
+  explicit WorkerArena(unsigned workers);
+  ~WorkerArena();
+
+  /// Calls run(argument) on a worker, some time later. `run` must not throw.
+  void enqueue(void (*run)(void*), void* argument);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sandglass

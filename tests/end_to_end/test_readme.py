@@ -1,0 +1,40 @@
+"""What the README tells people to type works, on a small share of the data."""
+import pathlib
+import re
+import shlex
+import shutil
+
+import harness
+from harness import SOURCE, Case
+
+SMALL = ["dataset.train=300", "dataset.valid=50", "dataset.test=40", "train.epochs=1", "sweep.replicates=1"]
+HAS_IMAGES = pathlib.Path("/usr/share/datasets/fashion-mnist").is_dir()
+
+
+class Readme(Case):
+    def setUp(self):
+        super().setUp()
+        if not HAS_IMAGES:
+            self.skipTest("the package dataset-fashion-mnist is not installed")
+        shutil.copytree(SOURCE / "experiments", self.folder / "experiments")
+        self.text = (SOURCE / "README.md").read_text()
+
+    def test_its_study_is_valid(self):
+        for number, study in enumerate(re.findall(r"```yaml\n(.*?)```", self.text, re.S)):
+            self.run_program("check", self.write(f"{number}.yaml", study))
+
+    def test_its_commands_run(self):
+        self.run_program("run", "experiments/010_masking_ratio.yaml", *SMALL)
+        commands = re.findall(r"^build/release/bin/sandglass (.*)$", self.text, re.M)
+        self.assertGreaterEqual(len(commands), 4)
+        for command in commands:
+            words = shlex.split(command)
+            self.run_program(*words, *(SMALL if words[0] == "run" else []))
+
+    def test_every_experiment_is_valid(self):
+        for study in sorted((SOURCE / "experiments").glob("*.yaml")):
+            self.run_program("check", study)
+
+
+if __name__ == "__main__":
+    harness.main()
