@@ -1,5 +1,6 @@
 // Speed of the numerics: a core's peak, products by backend, training steps with the share spent in products.
-//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small] [--seconds S]
+//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small] [--race] [--seconds S]
+// Products are timed for every backend, models for the chosen one (SANDGLASS_GEMM) or, with --race, for every one too.
 // Prints tables and, on lines that start with '{', the same figures as JSON. One thread unless a row says otherwise.
 #include <fmt/format.h>
 
@@ -58,11 +59,9 @@ __attribute__((target("avx2,fma"))) double peak() {
 }
 #endif
 
-/// What is raced: SANDGLASS_GEMM's choice alone, if it is set.
 std::vector<const linalg::Backend*> built_backends() {
   std::vector<const linalg::Backend*> backends;
   for (const char* name : {"native", "eigen", "onednn"}) {
-    if (std::getenv("SANDGLASS_GEMM") != nullptr && linalg::gemm_backend_name() != name) continue;
     if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
   }
   return backends;
@@ -280,8 +279,8 @@ double two_at_once(const Model& model, const std::vector<float>& data, const lin
 }
 
 /// Backends take turns, twenty steps each, in one process.
-void bench_model(const Model& model, const std::vector<float>& data, double seconds) {
-  const auto backends = built_backends();
+void bench_model(const Model& model, const std::vector<float>& data,
+                 const std::vector<const linalg::Backend*>& backends, double seconds) {
   std::vector<std::unique_ptr<Training>> trainings;
   std::vector<std::vector<double>> rates(backends.size()), shares(backends.size()), gains(backends.size());
   for (std::size_t i = 0; i < backends.size(); ++i) trainings.push_back(std::make_unique<Training>(model, data));
@@ -312,12 +311,14 @@ void bench_model(const Model& model, const std::vector<float>& data, double seco
   }
 }
 
-void bench_models(double seconds, const std::string& only) {
+void bench_models(double seconds, const std::string& only, bool race_all) {
+  std::vector<const linalg::Backend*> backends = {linalg::find_backend(linalg::gemm_backend_name())};
+  if (race_all) backends = built_backends();
   const std::vector<float> data = examples();
   fmt::print("{:6} {:8} {:>10} {:>10} {:>9} {:>12} {:>6}\n", "model", "products", "samples/s", "best", "share",
              "two at once", "gain");
   for (const Model& model : kModels) {
-    if (only.empty() || only == model.name) bench_model(model, data, seconds);
+    if (only.empty() || only == model.name) bench_model(model, data, backends, seconds);
   }
 }
 
@@ -327,8 +328,10 @@ int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
   double seconds = 2;
   std::string only, model;
+  bool race_all = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--quick") seconds = 0.2;
+    if (arguments[i] == "--race") race_all = true;
     if (arguments[i] == "--only" && i + 1 < arguments.size()) only = arguments[++i];
     if (arguments[i] == "--model" && i + 1 < arguments.size()) model = arguments[++i];
     if (arguments[i] == "--seconds" && i + 1 < arguments.size()) seconds = std::stod(arguments[++i]);
@@ -340,6 +343,6 @@ int main(int count, char** values) {
   if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
 #endif
   if (only != "models") bench_products(seconds / 20);
-  if (only != "products") bench_models(seconds, model);
+  if (only != "products") bench_models(seconds, model, race_all);
   return 0;
 }
