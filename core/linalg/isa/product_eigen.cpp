@@ -14,9 +14,13 @@ namespace kernel = Eigen::internal;
 /// decides its bits, and they are to be the same on every node of a cluster.
 constexpr std::ptrdiff_t kFirstCache = 32 * 1024, kSecondCache = 512 * 1024, kThirdCache = 4 * 1024 * 1024;
 
-bool name_caches() {
-  Eigen::setCpuCacheSizes(kFirstCache, kSecondCache, kThirdCache);
-  return true;
+/// Eigen keeps the sizes in a global that it does not guard: written once, before the first product reads it.
+void name_caches() {
+  static const bool named = [] {
+    Eigen::setCpuCacheSizes(kFirstCache, kSecondCache, kThirdCache);
+    return true;
+  }();
+  (void)named;
 }
 
 /// How much of each operand is packed at once: `rows` x `depth` of the left one, `depth` x `cols` of the right one.
@@ -28,8 +32,7 @@ struct Blocks {
 /// them out of the second-level cache before they are used.
 template <class T>
 Blocks choose_blocks(Index rows, Index cols, Index depth) {
-  static const bool named = name_caches();
-  (void)named;
+  name_caches();
   constexpr Index kMostDepth = 1024, kHalf = kProductBuffer / 2, kLeftBytes = 192 * 1024;
   constexpr Index kTiles = 48;  // a multiple of the register tile's sides, with either instruction set
   Blocks b{rows, cols, depth};
