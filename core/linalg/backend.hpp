@@ -21,7 +21,7 @@ struct Backend {
   GemmF64 f64;
 };
 
-/// "native", "eigen" or "onednn" with the active instruction set, for benchmarks and tests too; nullptr if this build
+/// "eigen" or "onednn" with the active instruction set, for benchmarks and tests too; nullptr if this build
 /// lacks it or the word is another.
 const Backend* find_backend(std::string_view name);
 

@@ -30,17 +30,10 @@ thread_local ProductMeter* active_meter = nullptr;
 thread_local const Backend* active_backend = nullptr;
 
 template <class T>
-void native(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
-            T* c, Index ldc) {
-  kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
-                            static_cast<T*>(packing_buffer.memory));
-}
-
-template <class T>
 void eigen(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
            T* c, Index ldc) {
-  kernels<T>().eigen_product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
-                                  static_cast<T*>(packing_buffer.memory));
+  kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
+                            static_cast<T*>(packing_buffer.memory));
 }
 
 constexpr const char* kDefaultBackend = "eigen";
@@ -79,9 +72,7 @@ void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index
 
 const Backend* find_backend(std::string_view name) {
   // oneDNN has no products of double.
-  static const Backend all[] = {{"native", &native<float>, &native<double>},
-                                {"eigen", &eigen<float>, &eigen<double>},
-                                {"onednn", onednn_gemm(), &eigen<double>}};
+  static const Backend all[] = {{"eigen", &eigen<float>, &eigen<double>}, {"onednn", onednn_gemm(), &eigen<double>}};
   for (const Backend& one : all) {
     if (one.name == name && one.f32 != nullptr) return &one;
   }
@@ -105,7 +96,7 @@ std::string_view instruction_set_name() { return active_instruction_set().name; 
 
 void check_environment() {
   if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted) == nullptr) {
-    throw Error("environment variable SANDGLASS_GEMM: expected native, eigen or, where it was built in, onednn, got '" +
+    throw Error("environment variable SANDGLASS_GEMM: expected eigen or, where it was built in, onednn, got '" +
                 std::string(wanted) + "'; unset it to use the default");
   }
   if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {

@@ -17,10 +17,10 @@ template <class T>
 void gemm(Transpose ta, Transpose tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
           T beta, T* c, Index ldc);
 
-/// What computes products: "eigen", "native" (register tiles of this module) or "onednn", where it was built in. The
-/// environment's SANDGLASS_GEMM chooses; the default is eigen. README.md of this folder says why, and
-/// tests/bench/bench_numerics measures all three. An unknown or unbuilt name is an Error from check_environment() and
-/// is otherwise ignored. oneDNN computes in float alone: beside it, products of double are Eigen's.
+/// What computes products: "eigen" or "onednn", where it was built in. The environment's SANDGLASS_GEMM chooses; the
+/// default is eigen. README.md of this folder says why, and tests/bench/bench_numerics measures both. An unknown or
+/// unbuilt name is an Error from check_environment() and is otherwise ignored. oneDNN computes in float alone: beside
+/// it, products of double are Eigen's.
 std::string_view gemm_backend_name();
 
 /// The instruction set chosen at start: "x86-64-v3" or "portable" (forced by SANDGLASS_ISA=portable).

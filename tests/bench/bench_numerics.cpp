@@ -61,7 +61,7 @@ __attribute__((target("avx2,fma"))) double peak() {
 
 std::vector<const linalg::Backend*> built_backends() {
   std::vector<const linalg::Backend*> backends;
-  for (const char* name : {"native", "eigen", "onednn"}) {
+  for (const char* name : {"eigen", "onednn"}) {
     if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
   }
   return backends;

@@ -62,6 +62,7 @@ int main(int count, char** values) {
   fmt::print("  scheduling and durable record         {:.4f} ms a trial (wall time until the last record was safe)\n",
              watch.last_trial * per_trial);
   fmt::print("  building the study file               {:.4f} ms a trial\n", (whole - watch.last_trial) * per_trial);
-  fmt::print("  resident after 1,000 trials and at the end: {:.1f} and {:.1f} MiB\n", watch.resident_at_1000, resident());
+  fmt::print("  resident after 1,000 trials and at the end: {:.1f} and {:.1f} MiB\n", watch.resident_at_1000,
+             resident());
   std::filesystem::remove_all(folder);
 }

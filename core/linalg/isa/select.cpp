@@ -11,7 +11,6 @@ namespace {
 InstructionSet make_v3() {
   InstructionSet s{"x86-64-v3", {}, {}};
   isa_v3::fill(s.f32.product, s.f64.product);
-  isa_v3::fill_eigen(s.f32.eigen_product, s.f64.eigen_product);
   isa_v3::fill(s.f32.elementwise, s.f64.elementwise);
   isa_v3::fill(s.f32.reduce, s.f64.reduce);
   isa_v3::fill(s.f32.update, s.f64.update);
@@ -23,7 +22,6 @@ InstructionSet make_v3() {
 InstructionSet make_portable() {
   InstructionSet s{"portable", {}, {}};
   isa_portable::fill(s.f32.product, s.f64.product);
-  isa_portable::fill_eigen(s.f32.eigen_product, s.f64.eigen_product);
   isa_portable::fill(s.f32.elementwise, s.f64.elementwise);
   isa_portable::fill(s.f32.reduce, s.f64.reduce);
   isa_portable::fill(s.f32.update, s.f64.update);

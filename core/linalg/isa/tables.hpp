@@ -56,7 +56,6 @@ struct RandomTable {
 template <class T>
 struct KernelTable {
   ProductTable<T> product;
-  ProductTable<T> eigen_product;
   ElementwiseTable<T> elementwise;
   ReduceTable<T> reduce;
   UpdateTable<T> update;
@@ -72,7 +71,6 @@ struct InstructionSet {
 #define SANDGLASS_DECLARE_ISA(isa)                                \
   namespace isa {                                                 \
   void fill(ProductTable<float>&, ProductTable<double>&);         \
-  void fill_eigen(ProductTable<float>&, ProductTable<double>&);   \
   void fill(ElementwiseTable<float>&, ElementwiseTable<double>&); \
   void fill(ReduceTable<float>&, ReduceTable<double>&);           \
   void fill(UpdateTable<float>&, UpdateTable<double>&);           \

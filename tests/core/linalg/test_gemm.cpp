@@ -54,8 +54,7 @@ std::vector<Implementation<T>> implementations() {
       }
     }
     ();
-    all.push_back(with_buffer<T>(std::string("native ") + isa, kernels_of.product));
-    all.push_back(with_buffer<T>(std::string("eigen ") + isa, kernels_of.eigen_product));
+    all.push_back(with_buffer<T>(std::string("eigen ") + isa, kernels_of.product));
   }
   if constexpr (sizeof(T) == 4) {
     if (onednn_gemm() != nullptr) all.push_back({"onednn", onednn_gemm()});
@@ -234,7 +233,7 @@ TEST_CASE("every backend gives the same bits on every call, also where its block
 
 TEST_CASE("a scope names the backend of its thread, and the default returns after it") {
   const std::string before(gemm_backend_name());
-  for (const char* name : {"native", "eigen", "onednn"}) {
+  for (const char* name : {"eigen", "onednn"}) {
     const Backend* found = find_backend(name);
     if (found == nullptr) continue;
     const BackendScope scope(*found);
