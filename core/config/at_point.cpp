@@ -14,6 +14,12 @@ void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
   if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
 }
 
+void set_train(TrainConfig& train, std::string_view key, std::int64_t value) {
+  if (key == "epochs") train.epochs = value;
+  if (key == "batch") train.batch = value;
+  if (key == "validate_every") train.validate_every = value;
+}
+
 PluginUse& use_of(TrialConfig& config, std::string_view block) {
   if (block == "dataset") return config.dataset;
   if (block == "noise") return config.noise;
@@ -26,7 +32,7 @@ void set(TrialConfig& config, const std::string& path, const ParameterValue& val
   const auto dot = path.find('.');
   const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
   if (block == "train") {
-    (key == "epochs" ? config.train.epochs : config.train.batch) = std::get<std::int64_t>(value);
+    set_train(config.train, key, std::get<std::int64_t>(value));
   } else if (block == "dataset" && split_schema().find(key)) {
     set_split(config.split, key, std::get<std::int64_t>(value));
   } else {

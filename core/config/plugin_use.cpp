@@ -89,7 +89,7 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
                    .mark = read.mark};
   if (kind == Kind::dataset) {
     shape.schemas.push_back(&split_schema());
-    shape.may_miss = {"split_seed"};
+    shape.may_miss = {"test", "split_seed"};
   }
   const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);

@@ -63,8 +63,10 @@ std::string use_yaml(const PluginUse& use) {
 
 std::string dataset_yaml(const TrialConfig& config) {
   const std::string use = use_yaml(config.dataset);
-  return fmt::format("{}, train: {}, valid: {}, test: {}, split_seed: {}}}", use.substr(0, use.size() - 1),
-                     config.split.train, config.split.valid, config.split.test, config.split.seed);
+  const auto& split = config.split;
+  const std::string test = split.test < 0 ? "" : fmt::format(", test: {}", split.test);
+  return fmt::format("{}, train: {}, valid: {}{}, split_seed: {}}}", use.substr(0, use.size() - 1), split.train,
+                     split.valid, test, split.seed);
 }
 
 std::string axis_yaml(const Axis& axis) {
@@ -95,7 +97,8 @@ std::string resolved_yaml(const StudySpec& study) {
   out += fmt::format("dataset: {}\nnoise: {}\nmodel: {}\nloss: {}\noptimizer: {}\n", dataset_yaml(base),
                      use_yaml(base.noise), use_yaml(base.model), use_yaml(base.loss), use_yaml(base.optimizer));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, use_yaml));
-  out += fmt::format("train: {{epochs: {}, batch: {}}}\n", base.train.epochs, base.train.batch);
+  out += fmt::format("train: {{epochs: {}, batch: {}, validate_every: {}}}\n", base.train.epochs, base.train.batch,
+                     base.train.validate_every);
   out += fmt::format("objective: {{metric: {}, goal: {}}}\n", text_yaml(base.objective.metric),
                      base.objective.minimize ? "minimize" : "maximize");
   out +=

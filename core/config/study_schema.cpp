@@ -19,7 +19,9 @@ const Schema& split_schema() {
                              .unit = "examples",
                              .text = "Training examples; 0 takes all that the other splits leave."})
           .integer("valid", {.fallback = 0, .min = 0, .unit = "examples", .text = "Validation examples; 0 for none."})
-          .integer("test", {.fallback = 0, .min = 0, .unit = "examples", .text = "Test examples; 0 takes the dataset's own test part, if it has one."})
+          .integer("test", {.min = 0,
+                            .unit = "examples",
+                            .text = "Test examples; by default the dataset's own test part, if it has one."})
           .integer("split_seed", {.min = 0, .text = "Seed of the division into splits; by default the study's seed."});
   return schema;
 }
@@ -28,7 +30,11 @@ const Schema& train_schema() {
   static const Schema schema =
       Schema{}
           .integer("epochs", {.fallback = 10, .min = 1, .text = "Passes over the training examples."})
-          .integer("batch", {.fallback = 128, .min = 1, .unit = "examples", .text = "Examples per training step."});
+          .integer("batch", {.fallback = 128, .min = 1, .unit = "examples", .text = "Examples per training step."})
+          .integer("validate_every", {.fallback = 1,
+                                      .min = 1,
+                                      .unit = "epochs",
+                                      .text = "Epochs between validations; the last epoch is always validated."});
   return schema;
 }
 

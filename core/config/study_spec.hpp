@@ -16,18 +16,19 @@ struct PluginUse {
   Params params;
 };
 
-/// How the examples are divided. 0 for `train` takes all that the others leave; 0 for `test` takes the dataset's own
-/// test part, if it has one.
+/// How the examples are divided. 0 for `train` takes all that the others leave; `test` below 0 takes the
+/// dataset's own test part, if it has one.
 struct SplitConfig {
   std::int64_t train = 0;
   std::int64_t valid = 0;
-  std::int64_t test = 0;
+  std::int64_t test = -1;
   std::uint64_t seed = 0;
 };
 
 struct TrainConfig {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
+  std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
 };
 
 struct ObjectiveConfig {

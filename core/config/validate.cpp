@@ -103,7 +103,7 @@ class Validation {
     sweepable_.add("dataset", split_schema());
     sweepable_.add("train", train_schema());
     const auto size = [&](const char* key) { return split_.find(key) ? split_.integer(key) : 0; };
-    base.split = {size("train"), size("valid"), size("test"),
+    base.split = {size("train"), size("valid"), split_.find("test") ? size("test") : -1,
                   split_.find("split_seed") ? static_cast<std::uint64_t>(size("split_seed")) : study_.seed};
     base.noise = read_block_use(Kind::noise).use;
     base.model = read_block_use(Kind::model).use;
@@ -138,6 +138,7 @@ class Validation {
     const Params params = read_block(entry ? require_map(entry->value, "train", diagnostics_) : nullptr,
                                      host_shape("train", train_schema(), entry), diagnostics_);
     if (params.find("epochs")) study_.base.train.epochs = params.integer("epochs");
+    if (params.find("validate_every")) study_.base.train.validate_every = params.integer("validate_every");
     if (params.find("batch")) study_.base.train.batch = params.integer("batch");
   }
 

@@ -85,14 +85,15 @@ const std::any& DataSplits::memo(const std::string& key, const std::function<std
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,
                                         const config::SplitConfig& split) {
   const Index wanted_pool = split.train > 0 ? split.train + split.valid : 0;
-  const auto parts = dataset.load({wanted_pool, split.test, derive_seed(split.seed, Purpose::dataset)});
+  const auto parts =
+      dataset.load({wanted_pool, std::max<Index>(split.test, 0), derive_seed(split.seed, Purpose::dataset)});
   check_shape(parts, name);
 
   auto result = std::make_unique<DataSplits>();
   result->shape = parts.shape;
   result->source = parts.source;
   const Index features = parts.shape.features, have = parts.pool->count();
-  const Index pool_test = parts.test ? 0 : split.test;
+  const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
   const Index train = train_count(split, have, pool_test, name);
 
   const Order order = shuffled(have, split.seed, 0);
@@ -101,10 +102,10 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   if (!parts.test) {
     result->test = take(*parts.pool, features, order, split.valid + train, pool_test);
   } else {
-    const Index have_test = parts.test->count(), wanted = split.test > 0 ? split.test : have_test;
+    const Index have_test = parts.test->count(), wanted = split.test < 0 ? have_test : split.test;
     if (wanted > have_test)
       too_few(name, "test part", have_test, fmt::format("{} for test", wanted),
-              "lower dataset.test; 0 takes all of it");
+              "lower dataset.test, or leave it out to take all of it");
     result->test = take(*parts.test, features, shuffled(have_test, split.seed, 1), 0, wanted);
   }
   return result;

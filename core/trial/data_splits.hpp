@@ -50,8 +50,8 @@ class DataSplits {
 
 /// Loads a dataset and divides it. The pool is shuffled by Rng(split.seed, Purpose::split); validation takes the first
 /// examples, training the next, and test the ones after those unless the dataset brings a test part, of which
-/// split.test examples (0: all) are drawn. Within a split the examples keep the dataset's order. Throws IoError (files)
-/// or ConfigError (fewer examples than asked for).
+/// split.test examples (below 0: all) are drawn. Within a split the examples keep the dataset's order. Throws IoError
+/// (files) or ConfigError (fewer examples than asked for).
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& dataset_name,
                                         const config::SplitConfig& split);
 

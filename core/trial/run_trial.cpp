@@ -1,6 +1,7 @@
 #include "core/trial/run_trial.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/trial/evaluation.hpp"
 #include "core/trial/guard.hpp"
@@ -55,20 +56,23 @@ class Run {
       for (std::size_t i = 0; i < terms.size(); ++i)
         add_to_series(
             {"train." + terms[i], "", "Term of the training objective, mean over the epoch.", losses.terms[i]});
-      if (validate) {
-        phase = "evaluate";
-        const bool last = epoch == job_.config.train.epochs;
-        for (const auto& measurement : evaluator.measure("valid", last, job_.seed)) {
-          if (measurement.every_epoch)
-            add_to_series(measurement);
-          else
-            add_scalar(measurement);
-        }
-      }
+      if (validate) validate_epoch(evaluator);
       if (services_.on_epoch) services_.on_epoch();
     }
     --epoch;
     return true;
+  }
+
+  void validate_epoch(Evaluator& evaluator) {
+    const bool last = epoch == job_.config.train.epochs;
+    if (!last && epoch % job_.config.train.validate_every != 0) return;
+    phase = "evaluate";
+    for (const auto& measurement : evaluator.measure("valid", last, job_.seed)) {
+      if (measurement.every_epoch)
+        add_to_series(measurement);
+      else
+        add_scalar(measurement);
+    }
   }
 
   results::Series* series(const std::string& name) {
@@ -81,6 +85,8 @@ class Run {
     auto* known = series(measurement.name);
     if (!known)
       known = &record_.series.emplace_back(results::Series{measurement.name, measurement.unit, measurement.text, {}});
+    // Epochs without a validation are NaN.
+    known->values.resize(static_cast<std::size_t>(epoch - 1), std::nan(""));
     known->values.push_back(measurement.value);
   }
 

@@ -24,13 +24,11 @@ inline float exponential(float x) {
   const float shifted = x * 1.44269504088896341F + magic;
   const float n = shifted - magic;
   const float r = x - n * 0.693359375F + n * 2.12194440e-4F;
-  float p = 1.9875691500e-4F;
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = p * (r * r) + r + 1.0F;
+  const float r2 = r * r;
+  const float low = 5.0000001201e-1F + r * 1.6666665459e-1F;
+  const float middle = 4.1665795894e-2F + r * 8.3334519073e-3F;
+  const float high = 1.3981999507e-3F + r * 1.9875691500e-4F;
+  const float p = (low + r2 * (middle + r2 * high)) * r2 + r + 1.0F;
   // 2^n in two factors, so that results below the normal range and above the largest number come out right.
   const auto whole = static_cast<std::int32_t>(to_bits(shifted) - to_bits(magic));
   const std::int32_t half = whole >> 1;
@@ -70,15 +68,11 @@ inline double logarithm(double x) { return __builtin_log(x); }
 inline float log1p_unit(float z) {
   const float s = z / (2.0F + z);
   const float q = s * s;
-  float p = 1.0F / 17.0F;
-  p = p * q + 1.0F / 15.0F;
-  p = p * q + 1.0F / 13.0F;
-  p = p * q + 1.0F / 11.0F;
-  p = p * q + 1.0F / 9.0F;
-  p = p * q + 1.0F / 7.0F;
-  p = p * q + 1.0F / 5.0F;
-  p = p * q + 1.0F / 3.0F;
-  p = p * q * s + s;
+  // Estrin's scheme: short chains that the processor runs side by side.
+  const float q2 = q * q, q4 = q2 * q2;
+  const float low = (1.0F / 3.0F + q * (1.0F / 5.0F)) + q2 * (1.0F / 7.0F + q * (1.0F / 9.0F));
+  const float high = (1.0F / 11.0F + q * (1.0F / 13.0F)) + q2 * (1.0F / 15.0F + q * (1.0F / 17.0F));
+  const float p = (low + q4 * high) * q * s + s;
   return p + p;
 }
 inline double log1p_unit(double z) { return __builtin_log1p(z); }

@@ -35,7 +35,7 @@ TEST_CASE("what a study leaves out has its default") {
   CHECK(spec.base.dataset.params.real("spread") == 1.0);
   CHECK(spec.base.split.train == 0);
   CHECK(spec.base.split.valid == 20);
-  CHECK(spec.base.split.test == 0);
+  CHECK(spec.base.split.test == -1);
   CHECK(spec.base.noise.name == "none");
   CHECK(spec.base.model.params.integers("hidden") == std::vector<std::int64_t>{256});
   CHECK(spec.base.loss.name == "bce");

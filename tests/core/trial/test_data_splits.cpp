@@ -77,7 +77,8 @@ TEST_CASE("the cache loads equal data once, and a memo is computed once") {
   CHECK(std::any_cast<int>(first->memo("b", compute)) == 2);
 }
 
-TEST_CASE("test 0 takes the dataset's own test part whole, and nothing where it has none") {
-  CHECK(split({.train = 22, .valid = 8, .test = 0, .seed = 1})->test.count == 10);
-  CHECK(split({.train = 22, .valid = 8, .test = 0, .seed = 1}, false)->test.count == 0);
+TEST_CASE("without a size the test split is the dataset's own test part, whole; 0 is none") {
+  CHECK(split({.train = 22, .valid = 8, .test = -1, .seed = 1})->test.count == 10);
+  CHECK(split({.train = 22, .valid = 8, .test = -1, .seed = 1}, false)->test.count == 0);
+  CHECK(split({.train = 22, .valid = 8, .test = 0, .seed = 1})->test.count == 0);
 }

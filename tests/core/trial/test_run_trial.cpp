@@ -161,3 +161,14 @@ TEST_CASE("a trial that is asked to stop gives no record") {
   CHECK_FALSE(record);
   CHECK(epochs == 3);
 }
+
+TEST_CASE("validation every so many epochs leaves NaN between, and never leaves out the last") {
+  const auto record = run("train: {epochs: 5, batch: 8, validate_every: 2}\n");
+  const auto& values = series(record, "valid.reconstruction");
+  REQUIRE(values.size() == 5);
+  for (const std::size_t epoch : {0U, 2U}) CHECK(std::isnan(values[epoch]));
+  for (const std::size_t epoch : {1U, 3U, 4U}) CHECK(std::isfinite(values[epoch]));
+  const auto always = run("train: {epochs: 5, batch: 8}\n");
+  CHECK(values[3] == series(always, "valid.reconstruction")[3]);
+  CHECK(series(record, "train.loss") == series(always, "train.loss"));
+}
