@@ -109,7 +109,7 @@ TEST_CASE("derived seeds differ by seed, purpose and index") {
   CHECK(derive_seed(1, Purpose::replicate, 2) == derive_seed(1, Purpose::replicate, 2));
 }
 
-TEST_CASE("uniform numbers lie in [0, 1) with mean 1/2 and variance 1/12") {
+TEST_CASE("uniform numbers lie between 0 and 1, 1 excluded, with mean 1/2 and variance 1/12") {
   Rng rng(11, Purpose::test);
   double sum = 0, squares = 0;
   constexpr int kDraws = 100000;
