@@ -83,13 +83,21 @@ Value Graph::input(std::string name, Index rows, Index cols) {
 Value Graph::parameter(Parameter& parameter) {
   require_recording(impl_->phase, "parameter()");
   auto& nodes = impl_->nodes;
+  const bool trained = !impl_->trained || std::ranges::find(*impl_->trained, &parameter) != impl_->trained->end();
+  const NodeKind kind = trained ? NodeKind::parameter : NodeKind::frozen;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].kind == NodeKind::parameter && nodes[i].parameter == &parameter) return {*this, i};
+    if (nodes[i].kind == kind && nodes[i].parameter == &parameter) return {*this, i};
   }
   Value value = frozen(parameter);
+  if (!trained) return value;
   nodes.back().kind = NodeKind::parameter;
   impl_->parameters.push_back(&parameter);
   return value;
+}
+
+void Graph::train_only(std::vector<Parameter*> parameters) {
+  require_recording(impl_->phase, "train_only()");
+  impl_->trained = std::move(parameters);
 }
 
 Value Graph::frozen(Parameter& parameter) {

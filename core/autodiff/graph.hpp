@@ -50,6 +50,8 @@ class Graph {
   Value input(std::string name, Index rows, Index cols);
   /// A parameter: one node however often it is asked for, so several uses add up.
   Value parameter(Parameter& parameter);
+  /// From now on parameter() gives any parameter but these frozen: for objectives that train a part of a model.
+  void train_only(std::vector<Parameter*> parameters);
   /// A parameter's current value without a gradient: for a network that this loss must not train.
   Value frozen(Parameter& parameter);
   Value constant(Index rows, Index cols, double fill);

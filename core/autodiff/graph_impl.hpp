@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct AlignedFree {
 struct Graph::Impl {
   std::vector<Node> nodes;
   std::vector<Parameter*> parameters;
+  std::optional<std::vector<Parameter*>> trained;  // if only these are to be
   std::vector<std::size_t> backward_order;  // operations
   std::vector<std::size_t> unreached;       // parameters whose gradient is zero
   Phase phase = Phase::recording;

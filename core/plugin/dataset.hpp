@@ -3,8 +3,9 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "core/plugin/model.hpp"
+#include "core/plugin/data_shape.hpp"
 
 namespace sandglass {
 
@@ -22,6 +23,10 @@ class Examples {
 
   /// The class of example `i`, 0-based. Only called if has_labels().
   virtual std::int32_t label(Index i) const = 0;
+
+  /// The true intrinsic coordinates of example `i`, one for each of DatasetParts::coordinates. Only called if there are
+  /// any.
+  virtual void coordinates(Index i, std::span<float> out) const;
 };
 
 /// How many examples the study wants; 0 means all there are (a generator then uses its own default).
@@ -34,10 +39,11 @@ struct DatasetRequest {
 /// What a dataset hands over. The host draws the training and validation split from `pool`. If there is no `test`
 /// part, the test split is drawn from `pool` as well.
 struct DatasetParts {
-  DataShape shape;
+  DataShape shape;  ///< classes may be left 0: the host then takes the largest label plus 1
   std::unique_ptr<Examples> pool;
-  std::unique_ptr<Examples> test;  ///< may be null
-  std::string source;              ///< where the data came from, for the study file
+  std::unique_ptr<Examples> test;        ///< may be null
+  std::string source;                    ///< where the data came from, for the study file
+  std::vector<std::string> coordinates;  ///< names of the examples' true intrinsic coordinates; empty if unknown
 };
 
 /// A source of examples. Loaded once per study and shared read-only by its trials.

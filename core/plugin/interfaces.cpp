@@ -1,3 +1,4 @@
+#include "core/base/error.hpp"
 #include "core/plugin/dataset.hpp"
 #include "core/plugin/loss.hpp"
 #include "core/plugin/metric.hpp"
@@ -5,12 +6,14 @@
 #include "core/plugin/noise.hpp"
 #include "core/plugin/optimizer.hpp"
 #include "core/plugin/sampler.hpp"
+#include "core/plugin/transform.hpp"
 
 namespace sandglass {
 
 // Out of line, so that each interface's virtual table and type information exist once, in this library.
 Examples::~Examples() = default;
 Dataset::~Dataset() = default;
+Transform::~Transform() = default;
 Noise::~Noise() = default;
 TrainingBatch::~TrainingBatch() = default;
 Model::~Model() = default;
@@ -20,9 +23,35 @@ MetricContext::~MetricContext() = default;
 Metric::~Metric() = default;
 Sampler::~Sampler() = default;
 
+void Examples::coordinates(Index, std::span<float>) const {
+  throw PluginError("the dataset names intrinsic coordinates, but its examples have none");
+}
+
+void Loss::build(const DataShape&, ParameterSet&) {}
+
+Value Loss::weighted_loss(Value, Value, Value) const {
+  throw PluginError("the loss is not a sum over elements, so it cannot weight them");
+}
+
+Value Loss::negative_log_likelihood(Value, Value) const {
+  throw PluginError("the loss is no likelihood, which a probabilistic model needs: use bce or gaussian_nll");
+}
+
 Objective Model::objective(TrainingBatch& batch) const {
   const Value total = batch.loss().loss(decode(encode(batch.corrupted())), batch.clean());
-  return {total, {{"reconstruction", total}}};
+  return {total, {{"reconstruction", total}}, ""};
 }
+
+std::vector<Stage> Model::stages() const {
+  Stage stage;
+  stage.name = "train";
+  stage.updates.push_back({"train", [this](TrainingBatch& batch) { return objective(batch); }, {}});
+  return {stage};
+}
+
+Value Model::encode_given(Value x, Value) const { return encode(x); }
+Value Model::decode_given(Value z, Value) const { return decode(z); }
+Value Model::classify(Value) const { return {}; }
+Posterior Model::posterior(Value, Value) const { return {}; }
 
 }  // namespace sandglass

@@ -5,6 +5,7 @@ namespace sandglass {
 std::string_view to_string(Kind kind) {
   switch (kind) {
     case Kind::dataset: return "dataset";
+    case Kind::transform: return "transform";
     case Kind::noise: return "noise";
     case Kind::model: return "model";
     case Kind::loss: return "loss";

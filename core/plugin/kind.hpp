@@ -5,11 +5,12 @@
 
 namespace sandglass {
 
-/// What a plugin can be. A study names one of each kind under the YAML key of the same name (metrics: a list).
-enum class Kind { dataset, noise, model, loss, optimizer, metric, sampler };
+/// What a plugin can be. A study names one of each kind under the YAML key of the same name (metrics, transforms: a
+/// list).
+enum class Kind { dataset, transform, noise, model, loss, optimizer, metric, sampler };
 
-inline constexpr std::array kKinds{Kind::dataset,   Kind::noise,  Kind::model,  Kind::loss,
-                                   Kind::optimizer, Kind::metric, Kind::sampler};
+inline constexpr std::array kKinds{Kind::dataset, Kind::transform, Kind::noise,  Kind::model,
+                                   Kind::loss,    Kind::optimizer, Kind::metric, Kind::sampler};
 
 /// "dataset", "noise", ...
 std::string_view to_string(Kind);

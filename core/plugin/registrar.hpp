@@ -15,6 +15,9 @@ class Registrar {
   void dataset(std::string name, std::string summary, Schema schema, Factory<Dataset> factory) {
     add(Kind::dataset, std::move(name), std::move(summary), std::move(schema), std::move(factory));
   }
+  void transform(std::string name, std::string summary, Schema schema, Factory<Transform> factory) {
+    add(Kind::transform, std::move(name), std::move(summary), std::move(schema), std::move(factory));
+  }
   void noise(std::string name, std::string summary, Schema schema, Factory<Noise> factory) {
     add(Kind::noise, std::move(name), std::move(summary), std::move(schema), std::move(factory));
   }

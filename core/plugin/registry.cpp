@@ -58,9 +58,13 @@ std::string PluginEntry::id() const { return fmt::format("{}/{}", to_string(kind
 
 void Registry::add(PluginEntry entry) {
   require_addable(entry);
-  const auto at = std::ranges::upper_bound(entries_, position(entry.kind, entry.name), {},
+  insert(std::make_unique<PluginEntry>(std::move(entry)));
+}
+
+void Registry::insert(std::unique_ptr<PluginEntry> entry) {
+  const auto at = std::ranges::upper_bound(entries_, position(entry->kind, entry->name), {},
                                            [](const auto& other) { return position(other->kind, other->name); });
-  entries_.insert(at, std::make_unique<PluginEntry>(std::move(entry)));
+  entries_.insert(at, std::move(entry));
 }
 
 void Registry::require_addable(const PluginEntry& entry) const {
@@ -79,7 +83,7 @@ void Registry::require_addable(const PluginEntry& entry) const {
 
 void Registry::add_all(const Registry& other) {
   for (const auto& entry : other.entries_) require_addable(*entry);
-  for (const auto& entry : other.entries_) add(*entry);
+  for (const auto& entry : other.entries_) insert(std::make_unique<PluginEntry>(*entry));
 }
 
 const PluginEntry* Registry::find(Kind kind, std::string_view name) const {
@@ -114,6 +118,9 @@ std::vector<std::string> Registry::names(Kind kind) const {
 
 std::unique_ptr<Dataset> Registry::make_dataset(std::string_view name, const Params& params) const {
   return make<Dataset>(at(Kind::dataset, name), params);
+}
+std::unique_ptr<Transform> Registry::make_transform(std::string_view name, const Params& params) const {
+  return make<Transform>(at(Kind::transform, name), params);
 }
 std::unique_ptr<Noise> Registry::make_noise(std::string_view name, const Params& params) const {
   return make<Noise>(at(Kind::noise, name), params);

@@ -14,6 +14,7 @@
 #include "core/plugin/optimizer.hpp"
 #include "core/plugin/params.hpp"
 #include "core/plugin/sampler.hpp"
+#include "core/plugin/transform.hpp"
 
 namespace sandglass {
 
@@ -28,8 +29,8 @@ struct PluginEntry {
   Schema schema;
   std::string version;
   std::string owner;  ///< "built in", or the path of the shared library
-  std::variant<Factory<Dataset>, Factory<Noise>, Factory<Model>, Factory<Loss>, Factory<Optimizer>, Factory<Metric>,
-               Factory<Sampler>>
+  std::variant<Factory<Dataset>, Factory<Transform>, Factory<Noise>, Factory<Model>, Factory<Loss>, Factory<Optimizer>,
+               Factory<Metric>, Factory<Sampler>>
       factory;
 
   std::string id() const;  ///< "noise/masking"
@@ -60,6 +61,7 @@ class Registry {
 
   /// Makes an instance. Throws PluginError if the plugin's factory throws or returns nothing.
   std::unique_ptr<Dataset> make_dataset(std::string_view name, const Params&) const;
+  std::unique_ptr<Transform> make_transform(std::string_view name, const Params&) const;
   std::unique_ptr<Noise> make_noise(std::string_view name, const Params&) const;
   std::unique_ptr<Model> make_model(std::string_view name, const Params&) const;
   std::unique_ptr<Loss> make_loss(std::string_view name, const Params&) const;
@@ -69,6 +71,7 @@ class Registry {
 
  private:
   void require_addable(const PluginEntry& entry) const;
+  void insert(std::unique_ptr<PluginEntry> entry);
 
   std::vector<std::unique_ptr<PluginEntry>> entries_;  // sorted by kind, then name
   bool frozen_ = false;

@@ -13,6 +13,7 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
 
 std::uint32_t StudyPlan::max_epochs() const {
   std::int64_t epochs = study_.base.train.epochs;
+  for (const auto& variant : study_.variants) epochs = std::max(epochs, variant.base.train.epochs);
   for (const auto& axis : study_.space) {
     if (axis.path != "train.epochs") continue;
     epochs = static_cast<std::int64_t>(axis.max);

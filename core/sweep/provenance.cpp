@@ -38,15 +38,22 @@ void add_version(std::map<std::string, std::string>& versions, const Registry& r
   versions[entry.id()] = entry.owner == "built in" ? entry.version : fmt::format("{} ({})", entry.version, entry.owner);
 }
 
+void add_versions(std::map<std::string, std::string>& versions, const Registry& registry,
+                  const config::TrialConfig& config) {
+  add_version(versions, registry, Kind::dataset, config.dataset.name);
+  for (const auto& transform : config.transforms) add_version(versions, registry, Kind::transform, transform.name);
+  add_version(versions, registry, Kind::noise, config.noise.name);
+  add_version(versions, registry, Kind::model, config.model.name);
+  add_version(versions, registry, Kind::loss, config.loss.name);
+  add_version(versions, registry, Kind::optimizer, config.optimizer.name);
+  for (const auto& metric : config.metrics) add_version(versions, registry, Kind::metric, metric.name);
+}
+
 std::map<std::string, std::string> versions_of(const config::StudySpec& study, const Registry& registry) {
   std::map<std::string, std::string> versions{{"sandglass", SANDGLASS_VERSION}};
-  add_version(versions, registry, Kind::dataset, study.base.dataset.name);
-  add_version(versions, registry, Kind::noise, study.base.noise.name);
-  add_version(versions, registry, Kind::model, study.base.model.name);
-  add_version(versions, registry, Kind::loss, study.base.loss.name);
-  add_version(versions, registry, Kind::optimizer, study.base.optimizer.name);
+  add_versions(versions, registry, study.base);
+  for (const auto& variant : study.variants) add_versions(versions, registry, variant.base);
   add_version(versions, registry, Kind::sampler, study.sampler.name);
-  for (const auto& metric : study.base.metrics) add_version(versions, registry, Kind::metric, metric.name);
   return versions;
 }
 

@@ -54,7 +54,7 @@ class Session {
   /// Returns where the data came from.
   std::string load_data() {
     const TrialJob first = plan_.job(0);
-    const auto data = data_.get(first.config.dataset, first.config.split);
+    const auto data = data_.get(first.config.dataset, first.config.split, first.config.transforms);
     const auto& record = first.config.record;
     const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
     if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
@@ -62,7 +62,7 @@ class Session {
           fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
                       "of its own\nset dataset.test to draw one from the training pool",
                       no_latents ? "latents" : "reconstructions", first.config.dataset.name));
-    return data->source;
+    return check_trial(first, {registry_, data_, {}});
   }
 
   /// Takes over what earlier sessions finished.

@@ -9,16 +9,25 @@ namespace {
 
 constexpr std::size_t kKept = 4;
 
-std::string key_of(const config::PluginUse& dataset, const config::SplitConfig& split) {
-  std::string key = fmt::format("{}|{}|{}|{}|{}", dataset.name, split.train, split.valid, split.test, split.seed);
-  for (const auto& [name, value] : dataset.params.values()) key += fmt::format("|{}={}", name, to_string(value));
+std::string key_of(const config::PluginUse& use) {
+  std::string key = "|" + use.name;
+  for (const auto& [name, value] : use.params.values()) key += fmt::format("|{}={}", name, to_string(value));
+  return key;
+}
+
+std::string key_of(const config::PluginUse& dataset, const config::SplitConfig& split,
+                   const std::vector<config::PluginUse>& transforms) {
+  std::string key =
+      fmt::format("{}|{}|{}|{}|{}", split.train, split.valid, split.test, split.labelled, split.seed) + key_of(dataset);
+  for (const auto& transform : transforms) key += "|then" + key_of(transform);
   return key;
 }
 
 }  // namespace
 
-std::shared_ptr<const DataSplits> DataCache::get(const config::PluginUse& dataset, const config::SplitConfig& split) {
-  const std::string key = key_of(dataset, split);
+std::shared_ptr<const DataSplits> DataCache::get(const config::PluginUse& dataset, const config::SplitConfig& split,
+                                                 const std::vector<config::PluginUse>& transforms) {
+  const std::string key = key_of(dataset, split, transforms);
   std::promise<std::shared_ptr<const DataSplits>> promise;
   Loaded loaded;
   bool mine = false;
@@ -39,7 +48,7 @@ std::shared_ptr<const DataSplits> DataCache::get(const config::PluginUse& datase
   }
   if (mine) {
     try {
-      promise.set_value(load(dataset, split));
+      promise.set_value(load(dataset, split, transforms));
     } catch (...) {
       promise.set_exception(std::current_exception());
       forget(key);
@@ -48,10 +57,15 @@ std::shared_ptr<const DataSplits> DataCache::get(const config::PluginUse& datase
   return loaded.get();
 }
 
-std::shared_ptr<const DataSplits> DataCache::load(const config::PluginUse& dataset,
-                                                  const config::SplitConfig& split) const {
+std::shared_ptr<const DataSplits> DataCache::load(const config::PluginUse& dataset, const config::SplitConfig& split,
+                                                  const std::vector<config::PluginUse>& transforms) const {
+  std::vector<NamedTransform> made;
+  for (const auto& use : transforms) {
+    const std::string id = "transform/" + use.name;
+    made.push_back({id, guarded(id, [&] { return registry_.make_transform(use.name, use.params); })});
+  }
   return guarded("dataset/" + dataset.name, [&]() -> std::shared_ptr<const DataSplits> {
-    return load_splits(*registry_.make_dataset(dataset.name, dataset.params), dataset.name, split);
+    return load_splits(*registry_.make_dataset(dataset.name, dataset.params), dataset.name, split, made);
   });
 }
 

@@ -4,20 +4,22 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/plugin/registry.hpp"
 #include "core/trial/data_splits.hpp"
 
 namespace sandglass {
 
-/// Loads each distinct (dataset, split) of a study once and shares it between trials. Keeps the few that were used
-/// last; a trial keeps its own alive. Safe to use from several trials at once.
+/// Loads each distinct (dataset, split, transforms) of a study once and shares it between trials. Keeps the few that
+/// were used last; a trial keeps its own alive. Safe to use from several trials at once.
 class DataCache {
  public:
   explicit DataCache(const Registry& registry) : registry_(registry) {}
 
   /// Throws what loading throws; a later call then tries again.
-  std::shared_ptr<const DataSplits> get(const config::PluginUse& dataset, const config::SplitConfig& split);
+  std::shared_ptr<const DataSplits> get(const config::PluginUse& dataset, const config::SplitConfig& split,
+                                        const std::vector<config::PluginUse>& transforms = {});
 
  private:
   using Loaded = std::shared_future<std::shared_ptr<const DataSplits>>;
@@ -25,7 +27,8 @@ class DataCache {
     std::string key;
     Loaded loaded;
   };
-  std::shared_ptr<const DataSplits> load(const config::PluginUse& dataset, const config::SplitConfig& split) const;
+  std::shared_ptr<const DataSplits> load(const config::PluginUse& dataset, const config::SplitConfig& split,
+                                         const std::vector<config::PluginUse>& transforms) const;
   void forget(const std::string& key);
 
   const Registry& registry_;

@@ -2,30 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "core/trial/corruption.hpp"
+#include "core/base/error.hpp"
 #include "core/trial/guard.hpp"
 
 namespace sandglass {
 namespace {
-
-/// What a model sees while its objective is recorded.
-class RecordedBatch final : public TrainingBatch {
- public:
-  RecordedBatch(const TrialPlugins& plugins, Value clean) : plugins_(plugins), clean_(clean) {}
-
-  Value clean() const override { return clean_; }
-  const Loss& loss() const override { return *plugins_.loss; }
-
-  Value corrupted() override {
-    if (plugins_.noise->is_identity()) return clean_;
-    return corrupt(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
-  }
-
- private:
-  const TrialPlugins& plugins_;
-  Value clean_;
-  std::uint64_t copies_ = 0;
-};
 
 void expect_shape(const std::string& plugin, const char* what, Value value, Index rows, Index cols) {
   if (!value.valid()) throw PluginFault(plugin, fmt::format("{} returned no value", what));
@@ -36,23 +17,15 @@ void expect_shape(const std::string& plugin, const char* what, Value value, Inde
 
 }  // namespace
 
-TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& config)
-    : noise_id("noise/" + config.noise.name),
-      model_id("model/" + config.model.name),
-      loss_id("loss/" + config.loss.name),
-      optimizer_id("optimizer/" + config.optimizer.name) {
-  noise = guarded(noise_id, [&] { return registry.make_noise(config.noise.name, config.noise.params); });
-  model = guarded(model_id, [&] { return registry.make_model(config.model.name, config.model.params); });
-  loss = guarded(loss_id, [&] { return registry.make_loss(config.loss.name, config.loss.params); });
-  optimizer =
-      guarded(optimizer_id, [&] { return registry.make_optimizer(config.optimizer.name, config.optimizer.params); });
-}
-
-ObjectivePass::ObjectivePass(const TrialPlugins& plugins, Index features, Index rows, Use use)
-    : model_id_(plugins.model_id), rows_(rows) {
-  clean_ = graph_.input("clean", rows, features);
-  RecordedBatch batch(plugins, clean_);
-  objective_ = guarded(model_id_, [&] { return plugins.model->objective(batch); });
+ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, const Update& update,
+                             const PassShape& shape, Use use)
+    : model_id_(plugins.model_id), shape_(shape) {
+  input_ = graph_.input("clean", shape.rows, shape.features);
+  if (!update.trains.empty()) graph_.train_only(update.trains);
+  Value clean = input_;
+  if (use == Use::evaluate && stage.input) clean = guarded(model_id_, [&] { return stage.input(input_); });
+  batch_ = std::make_unique<RecordedBatch>(plugins, shape, clean);
+  objective_ = guarded(model_id_, [&] { return update.objective(*batch_); });
   expect_shape(model_id_, "the objective", objective_.total, 1, 1);
   for (const auto& term : objective_.terms) expect_shape(model_id_, "a term of the objective", term.value, 1, 1);
   if (use == Use::evaluate) {
@@ -65,28 +38,65 @@ ObjectivePass::ObjectivePass(const TrialPlugins& plugins, Index features, Index 
   graph_.finish(objective_.total);
 }
 
-void ObjectivePass::forward(StepKey key) {
-  guarded(model_id_, [&] { graph_.forward(key); });
+void ObjectivePass::forward(StepKey key, double epoch) {
+  guarded(model_id_, [&] {
+    for (const auto& schedule : batch_->schedules())
+      *graph_.input_data<float>(schedule.value) = static_cast<float>(schedule.f(epoch));
+    graph_.forward(key);
+  });
 }
 
 void ObjectivePass::backward() {
   guarded(model_id_, [&] { graph_.backward(); });
 }
 
-ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, Index features, Index rows)
+ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, const DataShape& shape, Index rows, Depth depth)
     : model_id_(plugins.model_id), rows_(rows) {
-  clean_ = graph_.input("clean", rows, features);
-  latent_ = guarded(model_id_, [&] { return plugins.model->encode(clean_); });
+  clean_ = graph_.input("clean", rows, shape.features);
+  guarded(model_id_, [&] { record_codes(plugins, shape); });
   expect_shape(model_id_, "encode()", latent_, rows, plugins.model->latent_size());
-  const Value pre_activation = guarded(model_id_, [&] { return plugins.model->decode(latent_); });
-  expect_shape(model_id_, "decode()", pre_activation, rows, features);
+  if (logits_.valid()) expect_shape(model_id_, "classify()", logits_, rows, shape.classes);
+  if (log_variance_.valid()) expect_shape(model_id_, "posterior()", log_variance_, rows, plugins.model->latent_size());
+  std::vector<Value> outputs{clean_, latent_};
+  if (depth == Depth::reconstruct) {
+    record_reconstruction(plugins, shape);
+    for (const Value& value : {reconstruction_, loss_, logits_, log_variance_})
+      if (value.valid()) outputs.push_back(value);
+  } else {
+    logits_ = log_variance_ = {};
+  }
+  graph_.finish_forward_only(outputs);
+}
+
+void ReconstructionPass::record_codes(const TrialPlugins& plugins, const DataShape& shape) {
+  const Model& model = *plugins.model;
+  if (shape.classes > 0) logits_ = model.classify(clean_);
+  if (model.conditional()) {
+    if (shape.classes < 1)
+      throw ConfigError(plugins.model_id +
+                        " is given the class of each example, but the dataset has no labels\n"
+                        "use a dataset with labels");
+    if (!logits_.valid()) labels_ = graph_.input("labels", rows_, shape.classes);
+    given_ = logits_.valid() ? exp(log_softmax(logits_)) : labels_;
+  }
+  const Posterior posterior = model.posterior(clean_, given_);
+  log_variance_ = posterior.log_variance;
+  latent_ = posterior.valid()     ? posterior.mean
+            : model.conditional() ? model.encode_given(clean_, given_)
+                                  : model.encode(clean_);
+}
+
+void ReconstructionPass::record_reconstruction(const TrialPlugins& plugins, const DataShape& shape) {
+  const Model& model = *plugins.model;
+  const Value pre_activation = guarded(
+      model_id_, [&] { return model.conditional() ? model.decode_given(latent_, given_) : model.decode(latent_); });
+  expect_shape(model_id_, "decode()", pre_activation, rows_, shape.features);
   guarded(plugins.loss_id, [&] {
     reconstruction_ = plugins.loss->reconstruction(pre_activation);
     loss_ = plugins.loss->loss(pre_activation, clean_);
   });
-  expect_shape(plugins.loss_id, "reconstruction()", reconstruction_, rows, features);
+  expect_shape(plugins.loss_id, "reconstruction()", reconstruction_, rows_, shape.features);
   expect_shape(plugins.loss_id, "loss()", loss_, 1, 1);
-  graph_.finish_forward_only({clean_, latent_, reconstruction_, loss_});
 }
 
 void ReconstructionPass::forward() {

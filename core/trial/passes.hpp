@@ -1,75 +1,78 @@
 #pragma once
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "core/autodiff/graph.hpp"
-#include "core/config/study_spec.hpp"
-#include "core/plugin/registry.hpp"
+#include "core/trial/recorded_batch.hpp"
 
 namespace sandglass {
 
-/// The plugin instances of one trial, with their names for messages.
-struct TrialPlugins {
-  TrialPlugins(const Registry& registry, const config::TrialConfig& config);
-
-  std::unique_ptr<Noise> noise;
-  std::unique_ptr<Model> model;
-  std::unique_ptr<Loss> loss;
-  std::unique_ptr<Optimizer> optimizer;
-  std::string noise_id, model_id, loss_id, optimizer_id;
-};
-
-/// The training objective, recorded for batches of `rows` examples.
+/// The objective of one update of a stage, recorded for one shape of batch.
 class ObjectivePass {
  public:
   enum class Use { train, train_folded, evaluate };
 
-  /// train_folded: plain gradient descent happens inside backward(). evaluate: forward only.
-  ObjectivePass(const TrialPlugins& plugins, Index features, Index rows, Use use);
+  /// train_folded: plain gradient descent happens inside backward(). evaluate: forward only, from the data's own
+  /// examples: those of the stage (Stage::input) are computed on the way.
+  ObjectivePass(const TrialPlugins& plugins, const Stage& stage, const Update& update, const PassShape& shape, Use use);
 
-  Index rows() const { return rows_; }
+  Index rows() const { return shape_.rows; }
+  Index labelled() const { return shape_.labelled; }
   Graph& graph() { return graph_; }
-  float* input() { return graph_.input_data<float>(clean_); }
+  float* input() { return graph_.input_data<float>(input_); }
+  /// Where the labels of the first labelled() rows go, one-hot; nullptr if the objective does not use them.
+  float* labels() { return batch_->label_input().valid() ? graph_.input_data<float>(batch_->label_input()) : nullptr; }
 
-  /// Draws the corruption for `key` and computes the objective and its terms.
-  void forward(StepKey key);
+  /// Draws what is random for `key` and computes the objective and its terms. `epoch`: epochs of the stage done.
+  void forward(StepKey key, double epoch);
   void backward();
 
   double total() const { return graph_.scalar(objective_.total); }
+  const Objective& objective() const { return objective_; }
   const std::vector<Term>& terms() const { return objective_.terms; }
   double term(std::size_t i) const { return graph_.scalar(objective_.terms[i].value); }
 
  private:
   std::string model_id_;
-  Index rows_;
+  PassShape shape_;
   Graph graph_;
-  Value clean_;
+  Value input_;
+  std::unique_ptr<RecordedBatch> batch_;
   Objective objective_;
 };
 
-/// Encoder and decoder on clean examples, recorded for batches of `rows`; forward only.
+/// Encoder, decoder and classifier on clean examples, recorded for batches of `rows`; forward only.
 class ReconstructionPass {
  public:
-  ReconstructionPass(const TrialPlugins& plugins, Index features, Index rows);
+  enum class Depth {
+    encode,      ///< the codes alone
+    reconstruct  ///< reconstruction and loss as well
+  };
+  ReconstructionPass(const TrialPlugins& plugins, const DataShape& shape, Index rows, Depth depth);
 
   Index rows() const { return rows_; }
   float* input() { return graph_.input_data<float>(clean_); }
+  /// Where one-hot labels go; nullptr if the model is not given any.
+  float* labels() { return labels_.valid() ? graph_.input_data<float>(labels_) : nullptr; }
   void forward();
 
   BatchView clean() const { return view(clean_); }
   BatchView latent() const { return view(latent_); }
   BatchView reconstruction() const { return view(reconstruction_); }
+  BatchView log_variance() const { return view(log_variance_); }  ///< no rows if the model has no posterior
+  BatchView class_logits() const { return view(logits_); }        ///< no rows if the model has no classifier
   double loss() const { return graph_.scalar(loss_); }
 
  private:
-  BatchView view(Value value) const { return {graph_.data<float>(value), value.rows(), value.cols()}; }
+  void record_codes(const TrialPlugins& plugins, const DataShape& shape);
+  void record_reconstruction(const TrialPlugins& plugins, const DataShape& shape);
+  BatchView view(Value value) const {
+    return value.valid() ? BatchView{graph_.data<float>(value), value.rows(), value.cols()} : BatchView{};
+  }
 
   std::string model_id_;
   Index rows_;
   Graph graph_;
-  Value clean_, latent_, reconstruction_, loss_;
+  Value clean_, labels_, given_, logits_, latent_, log_variance_, reconstruction_, loss_;
 };
 
 }  // namespace sandglass

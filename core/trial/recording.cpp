@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/text.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -21,7 +23,7 @@ Array labels_of(const Split& split, Index count, std::string name, std::string d
 }
 
 void record_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
-                    std::vector<Array>& arrays) {
+                    const std::vector<std::string>& coordinates, std::vector<Array>& arrays) {
   std::vector<float> codes;
   codes.reserve(static_cast<std::size_t>(count * latent_size));
   evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) { append(codes, pass.latent()); });
@@ -38,6 +40,14 @@ void record_latents(const Split& split, Index count, Evaluator& evaluator, Index
                     "",
                     "Position of the example in the dataset's own part, from 0."});
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "label", "example"));
+  if (coordinates.empty()) return;
+  const auto known = static_cast<Index>(coordinates.size());
+  arrays.push_back({"coordinate",
+                    {"example", "intrinsic"},
+                    {size_of(count), size_of(known)},
+                    std::vector<float>(split.coordinates.begin(), split.coordinates.begin() + count * known),
+                    "",
+                    "True intrinsic coordinates of the example: " + join(coordinates) + "."});
 }
 
 /// (sample, height, width[, channel]) for images, else (sample, feature).
@@ -93,7 +103,7 @@ std::vector<Array> record_arrays(const config::RecordConfig& record, Evaluator& 
   if (record.latents != "none") {
     const Split& split = data.named(record.latents);
     const Index count = record.latent_examples > 0 ? std::min<Index>(record.latent_examples, split.count) : split.count;
-    record_latents(split, count, evaluator, latent_size, arrays);
+    record_latents(split, count, evaluator, latent_size, data.coordinates, arrays);
   }
   if (record.reconstructions > 0) {
     const Split& split = data.test.empty() ? data.valid : data.test;

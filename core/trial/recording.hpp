@@ -7,7 +7,8 @@
 namespace sandglass {
 
 /// The arrays that the study's record policy keeps of a trained model:
-///   latent (example, latent) float32, label (example), source (example): of the split record.latents;
+///   latent (example, latent) float32, label (example), source (example),
+///   coordinate (example, intrinsic) where the dataset knows them: of the split record.latents;
 ///   input, reconstruction (sample, height, width[, channel]) or (sample, feature), sample_label (sample): of test
 ///   examples, or validation ones where the study has no test split;
 ///   every parameter under its own name.

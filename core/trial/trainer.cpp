@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/trial/guard.hpp"
 
@@ -12,65 +11,89 @@ namespace sandglass {
 
 Diverged::~Diverged() = default;
 
-Trainer::Trainer(const TrialPlugins& plugins, ParameterSet& parameters, const Split& train, Index batch,
-                 std::uint64_t seed)
-    : plugins_(plugins),
-      train_(train),
-      batch_(std::min(batch, train.count)),
-      seed_(seed),
-      folded_rate_(plugins.optimizer->folded_rate()),
-      order_(static_cast<std::size_t>(train.count)) {
-  const auto use = folded_rate_ ? ObjectivePass::Use::train_folded : ObjectivePass::Use::train;
-  full_ = std::make_unique<ObjectivePass>(plugins, train.features, batch_, use);
-  if (const Index rest = train.count % batch_)
-    rest_ = std::make_unique<ObjectivePass>(plugins, train.features, rest, use);
+StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
+                           std::uint64_t seed)
+    : examples_(plugins, stage, data, batch, seed), seed_(seed), stage_(stage.name) {
+  for (const Update& update : stage.updates) record(plugins, stage, update);
+  name_series(plugins, stage);
+}
+
+void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
+  UpdatePasses made;
+  made.name = update.name;
+  made.optimizer_id = "optimizer/" + (stage.optimizer.empty() ? plugins.optimizer_id.substr(10) : stage.optimizer);
+  made.optimizer = plugins.make_optimizer(stage);
+  made.folded_rate = made.optimizer->folded_rate();
+  const auto use = made.folded_rate ? ObjectivePass::Use::train_folded : ObjectivePass::Use::train;
+  const auto pass = [&](Index rows) {
+    return std::make_unique<ObjectivePass>(plugins, stage, update, examples_.shape(rows), use);
+  };
+  made.full = pass(examples_.full());
+  if (examples_.rest() > 0) made.rest = pass(examples_.rest());
 
   std::vector<Parameter*> stepped;
-  for (auto& parameter : parameters)
-    if (!full_->graph().folded(parameter)) stepped.push_back(&parameter);
-  guarded(plugins.optimizer_id, [&] { plugins.optimizer->prepare(std::move(stepped)); });
+  for (auto* parameter : made.full->graph().parameters())
+    if (!made.full->graph().folded(*parameter)) stepped.push_back(parameter);
+  guarded(made.optimizer_id, [&] { made.optimizer->prepare(std::move(stepped)); });
+  updates_.push_back(std::move(made));
 }
 
-std::vector<std::string> Trainer::term_names() const {
-  std::vector<std::string> names;
-  if (full_->terms().size() > 1)
-    for (const auto& term : full_->terms()) names.push_back(term.name);
-  return names;
-}
-
-Trainer::EpochLoss Trainer::run_epoch(Index epoch, std::stop_token stop) {
-  std::iota(order_.begin(), order_.end(), 0);
-  Rng(seed_, Purpose::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order_));
-  EpochLoss sums;
-  if (full_->terms().size() > 1) sums.terms.resize(full_->terms().size());
-  for (Index first = 0; first < train_.count && !stop.stop_requested(); first += batch_) {
-    const Index rows = std::min(batch_, train_.count - first);
-    auto& pass = rows == batch_ ? *full_ : *rest_;
-    gather(first, rows, pass.input());
-    pass.forward({seed_, step_});
-    const double total = pass.total();
-    if (!std::isfinite(total))
-      throw Diverged(
-          fmt::format("the training objective became {} at step {} (batch {} of the epoch); a lower "
-                      "optimizer.learning_rate usually helps",
-                      total, step_ + 1, first / batch_ + 1));
-    const auto weight = static_cast<double>(rows) / static_cast<double>(train_.count);
-    sums.total += total * weight;
-    for (std::size_t i = 0; i < sums.terms.size(); ++i) sums.terms[i] += pass.term(i) * weight;
-    if (folded_rate_) pass.graph().set_folded_rate(*folded_rate_);
-    pass.backward();
-    guarded(plugins_.optimizer_id, [&] { plugins_.optimizer->step(); });
-    ++step_;
+void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) {
+  const auto add = [&](const std::string& name, const std::string& unit, const std::string& text) {
+    for (const auto& known : series_)
+      if (known.name == name)
+        throw PluginFault(plugins.model_id, fmt::format("stage '{}' records two series named '{}'", stage.name, name));
+    series_.push_back({name, unit, text});
+  };
+  const auto unit = [&](const UpdatePasses& update) {
+    const auto& own = update.full->objective().unit;
+    return own.empty() ? std::string(plugins.loss->unit()) : own;
+  };
+  add("loss", unit(updates_[0]), "Training objective, mean over the epoch.");
+  for (const auto& update : updates_) {
+    if (updates_.size() > 1) add(update.name, unit(update), "Objective of an update, mean over the epoch.");
+    if (update.full->terms().size() > 1)
+      for (const auto& term : update.full->terms())
+        add(term.name, "", "Term of the training objective, mean over the epoch.");
   }
-  return sums;
 }
 
-void Trainer::gather(Index first, Index rows, float* out) const {
-  const Index features = train_.features;
-  for (Index r = 0; r < rows; ++r) {
-    const float* from = train_.inputs.data() + order_[static_cast<std::size_t>(first + r)] * features;
-    std::copy(from, from + features, out + r * features);
+std::vector<double> StageTrainer::run_epoch(TrainingClock& clock, std::stop_token stop) {
+  examples_.begin_epoch(++clock.epoch);
+  std::vector<double> means(series_.size(), 0.0);
+  const Index batches = examples_.batches();
+  const Index rest = examples_.rest() > 0 ? examples_.rest() : examples_.full();
+  const auto visited = static_cast<double>((batches - 1) * examples_.full() + rest);
+  for (Index b = 0; b < batches && !stop.stop_requested(); ++b, ++visits_) {
+    const double done = static_cast<double>(epochs_done_) + static_cast<double>(b) / static_cast<double>(batches);
+    std::size_t at = 1;
+    for (auto& update : updates_) {
+      auto& pass = b + 1 == batches && update.rest ? *update.rest : *update.full;
+      examples_.gather(b, visits_, pass.input(), pass.labels());
+      step(update, pass, b, clock, done);
+      const double weight = static_cast<double>(pass.rows()) / visited;
+      if (&update == &updates_[0]) means[0] += pass.total() * weight;
+      if (updates_.size() > 1) means[at++] += pass.total() * weight;
+      for (std::size_t i = 0; pass.terms().size() > 1 && i < pass.terms().size(); ++i)
+        means[at++] += pass.term(i) * weight;
+    }
   }
+  ++epochs_done_;
+  return means;
+}
+
+void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch) {
+  pass.forward({seed_, clock.updates++}, epoch);
+  if (!std::isfinite(pass.total())) {
+    const auto what = updates_.size() > 1 ? fmt::format("objective of update '{}'", update.name) : "objective";
+    throw Diverged(
+        fmt::format("the training {} became {} at step {} of stage '{}' (batch {} of the epoch); a lower "
+                    "optimizer.learning_rate usually helps",
+                    what, pass.total(), visits_ + 1, stage_, batch + 1));
+  }
+  if (update.folded_rate) pass.graph().set_folded_rate(*update.folded_rate);
+  pass.backward();
+  guarded(update.optimizer_id, [&] { update.optimizer->step(); });
 }
 
 }  // namespace sandglass

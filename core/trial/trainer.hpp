@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/trial/data_splits.hpp"
-#include "core/trial/passes.hpp"
+#include "core/trial/stage_examples.hpp"
 
 namespace sandglass {
 
@@ -18,37 +17,52 @@ class Diverged : public Error {
   ~Diverged() override;
 };
 
-/// Runs epochs of stochastic gradient training over a split. Epoch e visits the examples in the order that
-/// Rng(seed, Purpose::shuffle, e) gives; a last batch that is not full is trained on as it is. After the first two
-/// batches nothing is allocated.
-class Trainer {
- public:
-  Trainer(const TrialPlugins& plugins, ParameterSet& parameters, const Split& train, Index batch, std::uint64_t seed);
+/// What is counted over the whole trial, from stage to stage: part of the keys of its random numbers.
+struct TrainingClock {
+  Index epoch = 0;            ///< epochs begun
+  std::uint64_t updates = 0;  ///< updates done
+};
 
-  /// Means over the examples of an epoch: the objective, then its terms (if there is more than one).
-  struct EpochLoss {
-    double total = 0;
-    std::vector<double> terms;
+/// Trains one stage by stochastic gradients. After the first two batches nothing is allocated.
+class StageTrainer {
+ public:
+  /// A series that the stage records: "loss", the name of an update, the name of a term.
+  struct Series {
+    std::string name;
+    std::string unit;
+    std::string text;
   };
 
-  /// Trains epoch `epoch` (1-based). Returns early, with what it has, if `stop` is requested. Throws Diverged with the
-  /// step at which the objective became infinite or NaN.
-  EpochLoss run_epoch(Index epoch, std::stop_token stop);
+  StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
+               std::uint64_t seed);
 
-  /// The names of the terms that run_epoch reports; empty if the objective has only one.
-  std::vector<std::string> term_names() const;
+  /// First the loss: of the first update. Then the losses of all updates, if there are several, and the terms of each
+  /// objective that has more than one.
+  const std::vector<Series>& series() const { return series_; }
+
+  /// Trains one epoch and returns the means over its examples, in the order of series(). Returns early, with what it
+  /// has, if `stop` is requested. Throws Diverged with the step at which an objective became infinite or NaN.
+  std::vector<double> run_epoch(TrainingClock& clock, std::stop_token stop);
 
  private:
-  void gather(Index first, Index rows, float* out) const;
+  struct UpdatePasses {
+    std::string name;
+    std::unique_ptr<Optimizer> optimizer;
+    std::string optimizer_id;
+    const double* folded_rate = nullptr;
+    std::unique_ptr<ObjectivePass> full, rest;
+  };
+  void record(const TrialPlugins& plugins, const Stage& stage, const Update& update);
+  void name_series(const TrialPlugins& plugins, const Stage& stage);
+  void step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch);
 
-  const TrialPlugins& plugins_;
-  const Split& train_;
-  Index batch_;
+  StageExamples examples_;
   std::uint64_t seed_;
-  const double* folded_rate_;
-  std::unique_ptr<ObjectivePass> full_, rest_;
-  std::vector<std::int32_t> order_;
-  std::uint64_t step_ = 0;
+  std::string stage_;
+  std::vector<UpdatePasses> updates_;
+  std::vector<Series> series_;
+  Index epochs_done_ = 0;
+  std::uint64_t visits_ = 0;
 };
 
 }  // namespace sandglass

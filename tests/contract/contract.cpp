@@ -108,4 +108,18 @@ Value ContractBatch::corrupted() {
   return mul(clean_, random_mask(clean_.graph(), clean_.rows(), clean_.cols(), 0.75));
 }
 
+Value ContractBatch::labels() const {
+  if (labelled_ == 0) throw ConfigError("the batch has no labels");
+  std::vector<double> one_hot(static_cast<std::size_t>(labelled_ * kImages.classes), 0.0);
+  for (Index i = 0; i < labelled_; ++i)
+    one_hot[static_cast<std::size_t>(i * kImages.classes + i % kImages.classes)] = 1;
+  return clean_.graph().constant(labelled_, kImages.classes, one_hot);
+}
+
+Value ContractBatch::schedule(std::function<double(double epoch)> f) { return clean_.graph().constant(1, 1, f(0.5)); }
+
+Index labelled_rows(const Stage& stage, Index rows) {
+  return stage.examples == Stage::Examples::mixed ? std::min(stage.labelled_per_batch, rows / 2) : rows;
+}
+
 }  // namespace sandglass::contract

@@ -24,17 +24,29 @@ std::vector<Case> cases(Kind kind);
 /// Examples in [0, 1] with structure, the same for the same seed: (rows, cols).
 std::vector<float> sample(Index rows, Index cols, std::uint64_t seed);
 
-/// A batch whose corrupted copies mask a quarter of the features.
+/// The same, made to contain images of height 4 and width 3 in three classes.
+inline const DataShape kImages{.features = 12, .height = 4, .width = 3, .channels = 1, .steps = 0, .classes = 3};
+
+/// A batch whose corrupted copies mask a quarter of the features. The first `labelled` rows have labels: 0, 1, 2, 0 ...
 class ContractBatch final : public TrainingBatch {
  public:
-  ContractBatch(Value clean, const Loss& loss) : clean_(clean), loss_(loss) {}
+  ContractBatch(Value clean, const Loss& loss, Index labelled) : clean_(clean), loss_(loss), labelled_(labelled) {}
   Value clean() const override { return clean_; }
   Value corrupted() override;
   const Loss& loss() const override { return loss_; }
+  Index labelled() const override { return labelled_; }
+  Value labels() const override;
+  Index examples() const override { return 4 * clean_.rows(); }
+  Index labelled_examples() const override { return 2 * labelled_; }
+  Value schedule(std::function<double(double epoch)> f) override;
 
  private:
   Value clean_;
   const Loss& loss_;
+  Index labelled_;
 };
+
+/// How many of `rows` rows have labels in a batch of the stage.
+Index labelled_rows(const Stage& stage, Index rows);
 
 }  // namespace sandglass::contract

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "contract.hpp"
@@ -10,36 +11,98 @@ using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kRows = 12, kCols = 6, kLatent = 2;
+constexpr Index kRows = 12, kTrain = 40, kLatent = 2;
+const Index kCols = kImages.features;
+
+/// A model that offers everything a metric may ask for, in linear maps: a posterior, a classifier, a prior.
+class LinearModel final : public Model {
+ public:
+  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
+    encoder_.emplace(parameters, "encoder", shape.features, kLatent, Activation::identity, rng);
+    decoder_.emplace(parameters, "decoder", kLatent, shape.features, Activation::identity, rng);
+    classifier_.emplace(parameters, "classifier", shape.features, shape.classes, Activation::identity, rng);
+  }
+  Index latent_size() const override { return kLatent; }
+  Value encode(Value x) const override { return (*encoder_)(x); }
+  Value decode(Value z) const override { return (*decoder_)(z); }
+  Value classify(Value x) const override { return (*classifier_)(x); }
+  Posterior posterior(Value x, Value) const override { return {encode(x), shift(scale(encode(x), 0.1), -1)}; }
+  bool has_prior() const override { return true; }
+
+ private:
+  std::optional<Dense> encoder_, decoder_, classifier_;
+};
+
+/// Examples after their pass through the model.
+struct Passed {
+  std::vector<float> x, reconstruction, latent, log_variance, logits;
+};
 
 class Context final : public MetricContext {
  public:
-  BatchView train_inputs() const override { return {inputs_.data(), 40, kCols}; }
+  Context() {
+    Rng rng(3, Purpose::test);
+    model_.build(kImages, parameters_, rng);
+    loss_ = registry().make_loss("bce", Params(registry().at(Kind::loss, "bce").schema));
+    train_ = pass(kTrain, 1);
+    for (Index i = 0; i < kTrain; ++i) labels_.push_back(static_cast<std::int32_t>(i % kImages.classes));
+  }
+  const DataShape& shape() const override { return kImages; }
   std::ptrdiff_t latent_size() const override { return kLatent; }
+  std::ptrdiff_t examples() const override { return kRows; }
+  BatchView train_inputs() const override { return {train_.x.data(), kTrain, kCols}; }
+  std::span<const std::int32_t> train_labels() const override { return labels_; }
+  BatchView train_latents() const override { return {train_.latent.data(), kTrain, kLatent}; }
+  const Model& model() const override { return model_; }
+  const Loss& loss() const override { return *loss_; }
+  Rng rng(std::uint64_t stream) const override { return Rng(7, Purpose::metric, stream); }
   const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const override {
     auto& slot = memos_[key];
     if (!slot.has_value()) slot = compute();
     return slot;
   }
 
+  Passed pass(Index rows, std::uint64_t seed) const {
+    Graph graph;
+    const Value x = graph.input("x", rows, kCols), z = model_.encode(x),
+                log_variance = model_.posterior(x, {}).log_variance;
+    const Value logits = model_.classify(x), y = loss_->reconstruction(model_.decode(z));
+    graph.finish_forward_only({z, log_variance, logits, y});
+    Passed passed{sample(rows, kCols, seed), {}, {}, {}, {}};
+    graph.set_input(x, passed.x.data());
+    graph.forward();
+    const auto copy = [&](Value value) {
+      return std::vector<float>(graph.data<float>(value), graph.data<float>(value) + value.size());
+    };
+    passed.latent = copy(z), passed.log_variance = copy(log_variance), passed.logits = copy(logits);
+    passed.reconstruction = copy(y);
+    return passed;
+  }
+
  private:
-  std::vector<float> inputs_ = sample(40, kCols, 1);
+  LinearModel model_;
+  ParameterSet parameters_;
+  std::unique_ptr<Loss> loss_;
+  Passed train_;
+  std::vector<std::int32_t> labels_;
   mutable std::map<std::string, std::any> memos_;
 };
 
 /// The metric over one split, passed in batches of `batch`.
 std::vector<double> measured(const Case& one, const Context& context, Index batch) {
-  const auto x = sample(kRows, kCols, 2), y = sample(kRows, kCols, 3), z = sample(kRows, kLatent, 4);
+  const Passed all = context.pass(kRows, 2);
+  const auto coordinates = sample(kRows, 2, 4);
   std::vector<std::int32_t> labels;
-  for (Index i = 0; i < kRows; ++i) labels.push_back(static_cast<std::int32_t>(i % 3));
+  for (Index i = 0; i < kRows; ++i) labels.push_back(static_cast<std::int32_t>(i % kImages.classes));
   const auto metric = registry().make_metric(one.entry->name, one.params);
   metric->begin(context);
   for (Index first = 0; first < kRows; first += batch) {
     const Index rows = std::min(batch, kRows - first);
-    metric->add({{x.data() + first * kCols, rows, kCols},
-                 {y.data() + first * kCols, rows, kCols},
-                 {z.data() + first * kLatent, rows, kLatent},
-                 labels.data() + first});
+    const auto view = [&](const std::vector<float>& data, Index cols) {
+      return BatchView{data.data() + first * cols, rows, cols};
+    };
+    metric->add({view(all.x, kCols), view(all.reconstruction, kCols), view(all.latent, kLatent), labels.data() + first,
+                 view(all.log_variance, kLatent), view(all.logits, kImages.classes), view(coordinates, 2)});
   }
   return metric->finish();
 }

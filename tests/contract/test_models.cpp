@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
@@ -12,40 +13,74 @@ using namespace sandglass::contract;
 namespace {
 
 constexpr Index kRows = 6;
-const DataShape kShape{.features = 12, .height = 4, .width = 3, .channels = 1};
 
 std::unique_ptr<Loss> default_loss() {
   return registry().make_loss("bce", Params(registry().at(Kind::loss, "bce").schema));
 }
 
-std::unique_ptr<Model> built(const Case& one, ParameterSet& parameters, std::uint64_t seed) {
-  auto model = registry().make_model(one.entry->name, one.params);
-  Rng rng(seed, Purpose::initialise);
-  model->build(kShape, parameters, rng);
-  return model;
+/// A model with its loss and its parameters.
+struct Built {
+  Built(const Case& one, std::uint64_t seed, Precision precision = Precision::f32) : parameters(precision) {
+    model = registry().make_model(one.entry->name, one.params);
+    Rng rng(seed, Purpose::initialise);
+    model->build(kImages, parameters, rng);
+    loss = default_loss();
+    loss->build(kImages, parameters);
+    stages = model->stages();
+  }
+
+  ParameterSet parameters;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Loss> loss;
+  std::vector<Stage> stages;
+};
+
+/// Calls body(stage, update, name) for every update of every stage.
+template <class Body>
+void for_updates(const Built& built, Body&& body) {
+  for (const Stage& stage : built.stages)
+    for (const Update& update : stage.updates) body(stage, update, stage.name + "/" + update.name);
 }
 
-/// The objective before each of `steps` steps of Adam, and after the last.
-std::vector<double> train(const Case& one, std::uint64_t seed, int steps) {
-  ParameterSet parameters;
-  const auto model = built(one, parameters, seed);
-  const auto loss = default_loss();
-  Graph graph;
-  const Value x = graph.input("x", kRows, kShape.features);
-  ContractBatch batch(x, *loss);
-  const auto objective = model->objective(batch);
-  graph.finish(objective.total);
-  const auto inputs = sample(kRows, kShape.features, seed);
-  graph.set_input(x, inputs.data());
-  Adam adam(all_parameters(parameters));
-  std::vector<double> course;
-  for (int step = 0; step <= steps; ++step) {
-    graph.forward({.seed = seed, .step = 0});  // one draw of noise, so that the course is comparable
-    course.push_back(graph.scalar(objective.total));
-    graph.backward();
-    adam.step(2e-3);
+/// Records an update from the data's own examples.
+Objective record(const Built& built, const Stage& stage, const Update& update, Value x) {
+  if (!update.trains.empty()) x.graph().train_only(update.trains);
+  ContractBatch batch(stage.input ? stage.input(x) : x, *built.loss, labelled_rows(stage, kRows));
+  return update.objective(batch);
+}
+
+/// The objectives before each of `steps` steps of Adam, and after the last: of all updates of all stages, each stage
+/// trained alone.
+std::vector<std::vector<double>> train(const Case& one, std::uint64_t seed, int steps) {
+  std::vector<std::vector<double>> courses;
+  Built built(one, seed);
+  const auto inputs = sample(kRows, kImages.features, seed);
+  for (const Stage& stage : built.stages) {
+    struct Recorded {
+      Graph graph;
+      Objective objective;
+      std::unique_ptr<Adam> adam;
+    };
+    std::vector<std::unique_ptr<Recorded>> updates;
+    for (const Update& update : stage.updates) {
+      auto& recorded = *updates.emplace_back(std::make_unique<Recorded>());
+      const Value x = recorded.graph.input("x", kRows, kImages.features);
+      recorded.objective = record(built, stage, update, x);
+      recorded.graph.finish(recorded.objective.total);
+      recorded.graph.set_input(x, inputs.data());
+      recorded.adam = std::make_unique<Adam>(recorded.graph.parameters());
+    }
+    const auto first = courses.size();
+    courses.resize(first + updates.size());
+    for (int step = 0; step <= steps; ++step)
+      for (std::size_t u = 0; u < updates.size(); ++u) {
+        updates[u]->graph.forward({.seed = seed, .step = 0});  // one draw of noise, so that the course is comparable
+        courses[first + u].push_back(updates[u]->graph.scalar(updates[u]->objective.total));
+        updates[u]->graph.backward();
+        updates[u]->adam->step(2e-3);
+      }
   }
-  return course;
+  return courses;
 }
 
 /// Moves every number a little, so that biases are not all 0.
@@ -55,37 +90,94 @@ void perturb(ParameterSet& parameters) {
     for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, parameter.at(i) + rng.uniform(-0.1, 0.1));
 }
 
+Value encode(const Model& model, Value x, Value y) {
+  return model.conditional() ? model.encode_given(x, y) : model.encode(x);
+}
+
+Value decode(const Model& model, Value z, Value y) {
+  return model.conditional() ? model.decode_given(z, y) : model.decode(z);
+}
+
 }  // namespace
 
-TEST_CASE("every model maps (B, D) to (B, L) and back, and trains what it adds") {
+TEST_CASE("every model maps (B, D) to (B, L) and back") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
-    ParameterSet parameters;
-    const auto model = built(one, parameters, 1);
-    const auto loss = default_loss();
+    const Built built(one, 1);
     Graph graph;
-    const Value x = graph.input("x", kRows, kShape.features);
-    const Value z = model->encode(x), a = model->decode(z);
-    CHECK((z.rows() == kRows && z.cols() == model->latent_size()));
-    CHECK((a.rows() == kRows && a.cols() == kShape.features));
-    ContractBatch batch(x, *loss);
-    const auto objective = model->objective(batch);
-    CHECK(objective.total.size() == 1);
-    std::set<std::string> names;
-    for (const auto& term : objective.terms) CHECK((term.value.size() == 1 && names.insert(term.name).second));
-    graph.finish(objective.total);
-    CHECK(graph.parameters().size() == parameters.size());
+    const Value x = graph.input("x", kRows, kImages.features), y = graph.input("y", kRows, kImages.classes);
+    const Value z = encode(*built.model, x, y), a = decode(*built.model, z, y);
+    CHECK((z.rows() == kRows && z.cols() == built.model->latent_size()));
+    CHECK((a.rows() == kRows && a.cols() == kImages.features));
+    if (const Value logits = built.model->classify(x); logits.valid())
+      CHECK((logits.rows() == kRows && logits.cols() == kImages.classes));
+  }
+}
+
+TEST_CASE("every model's posterior has the mean that its encoder gives, and a prior only codes that can be decoded") {
+  for (const auto& one : cases(Kind::model)) {
+    INFO(one.label);
+    const Built built(one, 1);
+    Graph graph;
+    const Value x = graph.input("x", kRows, kImages.features), y = graph.constant(kRows, kImages.classes, 1.0 / 3);
+    const auto posterior = built.model->posterior(x, y);
+    if (!posterior.valid()) continue;
+    const Value z = encode(*built.model, x, y);
+    REQUIRE((posterior.mean.rows() == kRows && posterior.mean.cols() == built.model->latent_size()));
+    REQUIRE((posterior.log_variance.rows() == kRows && posterior.log_variance.cols() == built.model->latent_size()));
+    graph.finish_forward_only({posterior.mean, posterior.log_variance, z});
+    graph.set_input(x, sample(kRows, kImages.features, 1).data());
+    graph.forward();
+    for (Index i = 0; i < z.size(); ++i) CHECK(graph.element(posterior.mean, i) == graph.element(z, i));
+  }
+}
+
+TEST_CASE("every model's stages have names, objectives of one number, and terms that are told apart") {
+  for (const auto& one : cases(Kind::model)) {
+    INFO(one.label);
+    const Built built(one, 1);
+    REQUIRE_FALSE(built.stages.empty());
+    std::set<std::string> stages;
+    for (const Stage& stage : built.stages) CHECK((!stage.name.empty() && stages.insert(stage.name).second));
+    for_updates(built, [&](const Stage& stage, const Update& update, const std::string& name) {
+      INFO(name);
+      Graph graph;
+      const auto objective = record(built, stage, update, graph.input("x", kRows, kImages.features));
+      CHECK(objective.total.size() == 1);
+      std::set<std::string> names;
+      for (const auto& term : objective.terms) CHECK((term.value.size() == 1 && names.insert(term.name).second));
+    });
+  }
+}
+
+TEST_CASE("every model trains everything that it adds, and each update only what it says") {
+  for (const auto& one : cases(Kind::model)) {
+    INFO(one.label);
+    const Built built(one, 1);
+    std::set<const Parameter*> trained;
+    for_updates(built, [&](const Stage& stage, const Update& update, const std::string& name) {
+      INFO(name);
+      Graph graph;
+      const auto objective = record(built, stage, update, graph.input("x", kRows, kImages.features));
+      graph.finish(objective.total);
+      for (const auto* parameter : graph.parameters()) {
+        trained.insert(parameter);
+        const bool meant = update.trains.empty() ||
+                           std::find(update.trains.begin(), update.trains.end(), parameter) != update.trains.end();
+        CHECK(meant);
+      }
+    });
+    CHECK(trained.size() == built.parameters.size());
   }
 }
 
 TEST_CASE("every model decodes a code that did not come from its encoder") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
-    ParameterSet parameters;
-    const auto model = built(one, parameters, 1);
+    const Built built(one, 1);
     Graph graph;
-    const Value z = graph.input("z", 2, model->latent_size());
-    const Value a = model->decode(z);
+    const Value z = graph.input("z", 2, built.model->latent_size());
+    const Value a = decode(*built.model, z, graph.constant(2, kImages.classes, {1, 0, 0, 0, 0, 1}));
     graph.finish_forward_only({a});
     const std::vector<float> code(static_cast<std::size_t>(z.size()), 0.3F);
     graph.set_input(z, code.data());
@@ -94,50 +186,72 @@ TEST_CASE("every model decodes a code that did not come from its encoder") {
   }
 }
 
-TEST_CASE("every model's objective has the gradient that central differences find") {
-  const auto loss = default_loss();
+TEST_CASE("every model's objectives have the gradients that central differences find") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
-    ParameterSet parameters(Precision::f64);
-    const auto model = built(one, parameters, 1);
-    perturb(parameters);
-    const auto inputs = sample(kRows, kShape.features, 4);
-    GradientCheckOptions options;
-    options.samples = 40;
-    options.fill_inputs = [&](Graph& graph) { graph.set_input(graph.input_named("x"), inputs.data()); };
-    const auto result = check_gradients(
-        [&](Graph& graph, ParameterSet&) {
-          ContractBatch batch(graph.input("x", kRows, kShape.features), *loss);
-          return model->objective(batch).total;
-        },
-        parameters, options);
-    INFO(result.message);
-    CHECK(result.passed);
-    CHECK(result.checked > 0);
+    Built built(one, 1, Precision::f64);
+    perturb(built.parameters);
+    const auto inputs = sample(kRows, kImages.features, 4);
+    for_updates(built, [&](const Stage& stage, const Update& update, const std::string& name) {
+      INFO(name);
+      GradientCheckOptions options;
+      options.samples = 40;
+      options.fill_inputs = [&](Graph& graph) { graph.set_input(graph.input_named("x"), inputs.data()); };
+      const auto result = check_gradients(
+          [&](Graph& graph, ParameterSet&) {
+            return record(built, stage, update, graph.input("x", kRows, kImages.features)).total;
+          },
+          built.parameters, options);
+      INFO(result.message);
+      CHECK(result.passed);
+      CHECK(result.checked > 0);
+    });
   }
 }
 
 TEST_CASE("every model starts from the seed alone") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
-    ParameterSet first, second, other;
-    built(one, first, 1), built(one, second, 1), built(one, other, 2);
-    REQUIRE(first.size() == second.size());
+    const Built first(one, 1), second(one, 1), other(one, 2);
+    REQUIRE(first.parameters.size() == second.parameters.size());
     bool differs = false;
-    for (std::size_t k = 0; k < first.size(); ++k)
-      for (Index i = 0; i < first[k].size(); ++i) {
-        REQUIRE(first[k].at(i) == second[k].at(i));
-        differs = differs || first[k].at(i) != other[k].at(i);
+    for (std::size_t k = 0; k < first.parameters.size(); ++k)
+      for (Index i = 0; i < first.parameters[k].size(); ++i) {
+        REQUIRE(first.parameters[k].at(i) == second.parameters[k].at(i));
+        differs = differs || first.parameters[k].at(i) != other.parameters[k].at(i);
       }
     CHECK(differs);
   }
 }
 
-TEST_CASE("every model learns: thirty steps lower its objective") {
+TEST_CASE("every model learns: thirty steps lower the first objective of each stage") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
-    const auto course = train(one, 3, 30);
-    CHECK(course.back() < course.front());
+    const Built built(one, 3);
+    const auto courses = train(one, 3, 30);
+    std::size_t at = 0;
+    for (const Stage& stage : built.stages) {
+      INFO(stage.name);
+      CHECK(courses[at].back() < courses[at].front());
+      at += stage.updates.size();
+    }
+  }
+}
+
+TEST_CASE("every model passes NaN on: a NaN pixel makes its objective NaN") {
+  for (const auto& one : cases(Kind::model)) {
+    INFO(one.label);
+    const Built built(one, 1);
+    const Stage& stage = built.stages.front();
+    Graph graph;
+    const Value x = graph.input("x", kRows, kImages.features);
+    const auto objective = record(built, stage, stage.updates.front(), x);
+    graph.finish_forward_only({objective.total});
+    auto inputs = sample(kRows, kImages.features, 2);
+    inputs[0] = NAN;
+    graph.set_input(x, inputs.data());
+    graph.forward();
+    CHECK(std::isnan(graph.scalar(objective.total)));
   }
 }
 
@@ -145,7 +259,7 @@ TEST_CASE("every model trains to the same bits alone and beside another instance
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);
     const auto alone_1 = train(one, 1, 10), alone_2 = train(one, 2, 10);
-    std::vector<double> beside_1, beside_2;
+    std::vector<std::vector<double>> beside_1, beside_2;
     std::thread other([&] { beside_2 = train(one, 2, 10); });
     beside_1 = train(one, 1, 10);
     other.join();

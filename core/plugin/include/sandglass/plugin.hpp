@@ -37,3 +37,6 @@
 #include "core/plugin/registrar.hpp"
 #include "core/plugin/sampler.hpp"
 #include "core/plugin/schema.hpp"
+#include "core/plugin/stage.hpp"
+#include "core/plugin/training_batch.hpp"
+#include "core/plugin/transform.hpp"

@@ -1,0 +1,79 @@
+#include "core/trial/trial_plugins.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/trial/guard.hpp"
+
+namespace sandglass {
+namespace {
+
+void check_stage(const std::string& model_id, const Stage& stage) {
+  const auto fault = [&](const std::string& what) {
+    throw PluginFault(model_id, fmt::format("stage '{}' {}", stage.name, what));
+  };
+  if (stage.name.empty()) fault("has no name");
+  if (stage.updates.empty()) fault("has no updates");
+  if (stage.epochs < 0) fault(fmt::format("asks for {} epochs", stage.epochs));
+  if (stage.examples == Stage::Examples::mixed && stage.labelled_per_batch < 1)
+    fault(fmt::format("mixes {} labelled examples into each batch, expected at least 1", stage.labelled_per_batch));
+  std::set<std::string> names;
+  for (const Update& update : stage.updates) {
+    if (!update.objective) fault(fmt::format("has an update '{}' without an objective", update.name));
+    if (!names.insert(update.name).second) fault(fmt::format("has two updates named '{}'", update.name));
+  }
+}
+
+}  // namespace
+
+TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& config)
+    : noise_id("noise/" + config.noise.name),
+      model_id("model/" + config.model.name),
+      loss_id("loss/" + config.loss.name),
+      optimizer_id("optimizer/" + config.optimizer.name),
+      registry_(registry),
+      optimizer_(config.optimizer) {
+  noise = guarded(noise_id, [&] { return registry.make_noise(config.noise.name, config.noise.params); });
+  model = guarded(model_id, [&] { return registry.make_model(config.model.name, config.model.params); });
+  loss = guarded(loss_id, [&] { return registry.make_loss(config.loss.name, config.loss.params); });
+  guarded(optimizer_id, [&] { registry.make_optimizer(optimizer_.name, optimizer_.params); });
+}
+
+void TrialPlugins::build(const DataShape& shape, ParameterSet& parameters, std::uint64_t seed) const {
+  Rng rng(seed, Purpose::initialise);
+  guarded(model_id, [&] { model->build(shape, parameters, rng); });
+  guarded(loss_id, [&] { loss->build(shape, parameters); });
+}
+
+std::vector<Stage> TrialPlugins::stages() const {
+  auto stages = guarded(model_id, [&] { return model->stages(); });
+  if (stages.empty()) throw PluginFault(model_id, "stages() returned no stage");
+  std::set<std::string> names;
+  for (const Stage& stage : stages) {
+    check_stage(model_id, stage);
+    if (!names.insert(stage.name).second)
+      throw PluginFault(model_id, fmt::format("two stages are named '{}'", stage.name));
+  }
+  return stages;
+}
+
+std::unique_ptr<Optimizer> TrialPlugins::make_optimizer(const Stage& stage) const {
+  config::PluginUse use = optimizer_;
+  if (!stage.optimizer.empty() && stage.optimizer != use.name) {
+    const auto* entry = registry_.find(Kind::optimizer, stage.optimizer);
+    if (!entry)
+      throw PluginFault(
+          model_id, fmt::format("stage '{}' asks for optimizer/{}, which there is not", stage.name, stage.optimizer));
+    use = {stage.optimizer, Params(entry->schema)};
+  }
+  if (stage.learning_rate) {
+    const auto* spec = registry_.at(Kind::optimizer, use.name).schema.find("learning_rate");
+    const auto wrong = spec ? spec->violation(*stage.learning_rate) : "is no parameter of optimizer/" + use.name;
+    if (!wrong.empty()) throw PluginFault(model_id, fmt::format("stage '{}': its learning_rate {}", stage.name, wrong));
+    use.params.set("learning_rate", *stage.learning_rate);
+  }
+  return guarded("optimizer/" + use.name, [&] { return registry_.make_optimizer(use.name, use.params); });
+}
+
+}  // namespace sandglass

@@ -1,0 +1,37 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/config/study_spec.hpp"
+#include "core/plugin/registry.hpp"
+
+namespace sandglass {
+
+/// The plugin instances of one trial, with their names for messages. The registry has to outlive it.
+class TrialPlugins {
+ public:
+  TrialPlugins(const Registry& registry, const config::TrialConfig& config);
+
+  /// Adds the parameters of the model, then those of the loss, drawn from Rng(seed, Purpose::initialise).
+  void build(const DataShape& shape, ParameterSet& parameters, std::uint64_t seed) const;
+
+  /// The model's stages. Throws PluginFault if they make no sense: none, a stage without updates, a name twice, mixed
+  /// without labelled_per_batch.
+  std::vector<Stage> stages() const;
+
+  /// A new optimizer for one update of a stage: the study's, or the one that the stage names, with the stage's learning
+  /// rate. Throws PluginFault if the stage asks for what there is not.
+  std::unique_ptr<Optimizer> make_optimizer(const Stage& stage) const;
+
+  std::unique_ptr<Noise> noise;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Loss> loss;
+  std::string noise_id, model_id, loss_id, optimizer_id;
+
+ private:
+  const Registry& registry_;
+  config::PluginUse optimizer_;
+};
+
+}  // namespace sandglass

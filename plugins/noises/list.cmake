@@ -1,0 +1,5 @@
+list(APPEND plugins
+  noises/gaussian.cpp
+  noises/masking.cpp
+  noises/none.cpp
+  noises/salt_and_pepper.cpp)

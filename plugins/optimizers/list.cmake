@@ -1,0 +1,3 @@
+list(APPEND plugins
+  optimizers/adam.cpp
+  optimizers/sgd.cpp)
