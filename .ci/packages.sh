@@ -26,6 +26,10 @@ python3-h5py               module h5py
 python3-xarray             module xarray
 python3-h5netcdf           module h5netcdf
 python3-netcdf4            module netCDF4
+python3-scipy              module scipy
+python3-sklearn            module sklearn
+python3-skimage            module skimage
+python3-torch              module torch
 '
 
 is_there() {  # is_there KIND WHAT

@@ -42,8 +42,8 @@ struct Graph::Impl {
   std::vector<Node> nodes;
   std::vector<Parameter*> parameters;
   std::optional<std::vector<Parameter*>> trained;  // if only these are to be
-  std::vector<std::size_t> backward_order;  // operations
-  std::vector<std::size_t> unreached;       // parameters whose gradient is zero
+  std::vector<std::size_t> backward_order;         // operations
+  std::vector<std::size_t> unreached;              // parameters whose gradient is zero
   Phase phase = Phase::recording;
   bool fold = false;
   bool ready = false;  // forward ran since the last backward

@@ -1,6 +1,9 @@
 #include "core/autodiff/ops.hpp"
 #include "core/autodiff/shape_check.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/linalg/elementwise.hpp"
+#include "core/linalg/reduce.hpp"
 
 namespace sandglass {
 namespace {
@@ -140,6 +143,56 @@ class Activate final : public TypedOperator<Activate> {
   Activation f_;
 };
 
+class Clamp final : public TypedOperator<Clamp> {
+ public:
+  Clamp(double low, double high) : low_(low), high_(high) {}
+  const char* name() const override { return "clamp"; }
+
+  template <class T>
+  void forward_as(OperatorContext& c) {
+    const T low = static_cast<T>(low_), high = static_cast<T>(high_);
+    const T* x = c.input<T>(0);
+    T* y = c.output<T>();
+    for (Index i = 0, n = c.size(); i < n; ++i) y[i] = x[i] < low ? low : (x[i] > high ? high : x[i]);
+  }
+  template <class T>
+  void backward_as(OperatorContext& c) {
+    T* dx = c.input_adjoint<T>(0);
+    if (dx == nullptr) return;
+    const T low = static_cast<T>(low_), high = static_cast<T>(high_);
+    const T* x = c.input<T>(0);
+    const T* dy = c.adjoint<T>();
+    const bool add = c.accumulate(0);
+    for (Index i = 0, n = c.size(); i < n; ++i) {
+      const T d = x[i] < low || x[i] > high ? T(0) : dy[i];
+      dx[i] = add ? dx[i] + d : d;
+    }
+  }
+
+ private:
+  double low_;
+  double high_;
+};
+
+class MulScalar final : public TypedOperator<MulScalar> {
+ public:
+  const char* name() const override { return "mul_scalar"; }
+
+  template <class T>
+  void forward_as(OperatorContext& c) {
+    linalg::affine<T>(c.size(), *c.input<T>(1), c.input<T>(0), 0, c.output<T>());
+  }
+  template <class T>
+  void backward_as(OperatorContext& c) {
+    const T* dy = c.adjoint<T>();
+    if (T* dx = c.input_adjoint<T>(0)) linalg::affine<T>(c.size(), *c.input<T>(1), dy, 0, dx, c.accumulate(0));
+    if (T* ds = c.input_adjoint<T>(1)) {
+      const T total = static_cast<T>(linalg::dot<T>(c.size(), dy, c.input<T>(0)));
+      *ds = c.accumulate(1) ? *ds + total : total;
+    }
+  }
+};
+
 class StopGradient final : public TypedOperator<StopGradient> {
  public:
   const char* name() const override { return "stop_gradient"; }
@@ -173,6 +226,11 @@ Value sub(Value a, Value b) { return binary_value<Combine>("sub", a, b, "sub", 1
 Value mul(Value a, Value b) { return binary_value<Multiply>("mul", a, b); }
 Value divide(Value a, Value b) { return binary_value<Divide>("divide", a, b); }
 
+Value mul_scalar(Value x, Value s) {
+  require_shape("mul_scalar", "a scalar", s, 1, 1);
+  return x.graph().apply(std::make_unique<MulScalar>(), {x, s}, x.rows(), x.cols());
+}
+
 Value scale(Value x, double factor) { return unary_value<Affine>(x, "scale", factor, 0.0); }
 Value shift(Value x, double offset) { return unary_value<Affine>(x, "shift", 1.0, offset); }
 Value negate(Value x) { return unary_value<Affine>(x, "negate", -1.0, 0.0); }
@@ -187,6 +245,13 @@ Value sigmoid(Value x) { return activation(x, Activation::sigmoid); }
 Value tanh(Value x) { return activation(x, Activation::tanh); }
 Value relu(Value x) { return activation(x, Activation::relu); }
 Value softplus(Value x) { return activation(x, Activation::softplus); }
+Value clamp(Value x, double low, double high) {
+  if (!(low <= high)) {
+    throw Error("clamp: expected low <= high, got " + format_number(low) + " and " + format_number(high));
+  }
+  return unary_value<Clamp>(x, low, high);
+}
+
 Value stop_gradient(Value x) { return unary_value<StopGradient>(x); }
 
 }  // namespace sandglass

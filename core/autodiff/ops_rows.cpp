@@ -1,6 +1,3 @@
-#include <cmath>
-#include <limits>
-
 #include "core/autodiff/ops.hpp"
 #include "core/autodiff/shape_check.hpp"
 #include "core/linalg/elementwise.hpp"
@@ -86,19 +83,25 @@ class Sum final : public TypedOperator<Sum> {
   double factor_;
 };
 
+/// factor * sum over each row.
 class RowSum final : public TypedOperator<RowSum> {
  public:
-  const char* name() const override { return "row_sum"; }
+  RowSum(const char* name, double factor) : name_(name), factor_(factor) {}
+  const char* name() const override { return name_; }
   template <class T>
   void forward_as(OperatorContext& c) {
-    linalg::row_sums<T>(c.rows(0), c.cols(0), 1, c.input<T>(0), c.output<T>());
+    linalg::row_sums<T>(c.rows(0), c.cols(0), static_cast<T>(factor_), c.input<T>(0), c.output<T>());
   }
   template <class T>
   void backward_as(OperatorContext& c) {
     if (T* dx = c.input_adjoint<T>(0)) {
-      linalg::spread_column<T>(c.rows(0), c.cols(0), 1, c.adjoint<T>(), dx, c.accumulate(0));
+      linalg::spread_column<T>(c.rows(0), c.cols(0), static_cast<T>(factor_), c.adjoint<T>(), dx, c.accumulate(0));
     }
   }
+
+ private:
+  const char* name_;
+  double factor_;
 };
 
 class ColumnMean final : public TypedOperator<ColumnMean> {
@@ -117,68 +120,27 @@ class ColumnMean final : public TypedOperator<ColumnMean> {
   }
 };
 
-/// ln sum_c e^x(c) of n numbers; scratch holds n. Infinite and NaN maxima are the answer themselves.
-template <class T>
-T log_sum_exp(Index n, const T* x, T* scratch) {
-  T top = -std::numeric_limits<T>::infinity();
-  for (Index i = 0; i < n; ++i) {
-    if (std::isnan(x[i])) return x[i];
-    if (x[i] > top) top = x[i];
-  }
-  if (std::isinf(top)) return top;
-  linalg::affine<T>(n, 1, x, -top, scratch);
-  linalg::unary<T>(linalg::Unary::exp, n, scratch, scratch);
-  return top + static_cast<T>(std::log(linalg::sum<T>(n, scratch)));
-}
-
-class RowLogSumExp final : public TypedOperator<RowLogSumExp> {
+/// Workspace: twice the adjoint, one row.
+class ColumnSquareSums final : public TypedOperator<ColumnSquareSums> {
  public:
-  explicit RowLogSumExp(Index cols) : cols_(cols) {}
-  const char* name() const override { return "row_log_sum_exp"; }
+  explicit ColumnSquareSums(Index cols) : cols_(cols) {}
+  const char* name() const override { return "column_square_sums"; }
   Index workspace() const override { return cols_; }
   template <class T>
   void forward_as(OperatorContext& c) {
-    for (Index r = 0; r < c.rows(); ++r) {
-      c.output<T>()[r] = log_sum_exp<T>(cols_, c.input<T>(0) + r * cols_, c.workspace<T>());
-    }
+    const T* x = c.input<T>(0);
+    T* y = c.output<T>();
+    for (Index r = 0; r < c.rows(0); ++r) linalg::multiply<T>(cols_, x + r * cols_, x + r * cols_, y, r > 0);
   }
   template <class T>
   void backward_as(OperatorContext& c) {
     T* dx = c.input_adjoint<T>(0);
-    T* share = c.workspace<T>();
-    for (Index r = 0; dx != nullptr && r < c.rows(); ++r) {
-      linalg::affine<T>(cols_, 1, c.input<T>(0) + r * cols_, -c.output<T>()[r], share);
-      linalg::unary<T>(linalg::Unary::exp, cols_, share, share);
-      linalg::affine<T>(cols_, c.adjoint<T>()[r], share, 0, dx + r * cols_, c.accumulate(0));
-    }
-  }
-
- private:
-  Index cols_;
-};
-
-class LogSoftmax final : public TypedOperator<LogSoftmax> {
- public:
-  explicit LogSoftmax(Index cols) : cols_(cols) {}
-  const char* name() const override { return "log_softmax"; }
-  Index workspace() const override { return cols_; }
-  template <class T>
-  void forward_as(OperatorContext& c) {
-    for (Index r = 0; r < c.rows(); ++r) {
-      const T* x = c.input<T>(0) + r * cols_;
-      linalg::affine<T>(cols_, 1, x, -log_sum_exp<T>(cols_, x, c.workspace<T>()), c.output<T>() + r * cols_);
-    }
-  }
-  template <class T>
-  void backward_as(OperatorContext& c) {
-    T* dx = c.input_adjoint<T>(0);
-    T* share = c.workspace<T>();
-    for (Index r = 0; dx != nullptr && r < c.rows(); ++r) {
-      const T* dy = c.adjoint<T>() + r * cols_;
-      const T total = static_cast<T>(linalg::sum<T>(cols_, dy));
-      linalg::unary<T>(linalg::Unary::exp, cols_, c.output<T>() + r * cols_, share);
-      linalg::combine<T>(cols_, 1, dy, -total, share, share);
-      linalg::copy<T>(cols_, share, dx + r * cols_, c.accumulate(0));
+    if (dx == nullptr) return;
+    const T* x = c.input<T>(0);
+    T* twice = c.workspace<T>();
+    linalg::affine<T>(cols_, 2, c.adjoint<T>(), 0, twice);
+    for (Index r = 0; r < c.rows(0); ++r) {
+      linalg::multiply<T>(cols_, x + r * cols_, twice, dx + r * cols_, c.accumulate(0));
     }
   }
 
@@ -207,10 +169,13 @@ Value sum(Value x) { return x.graph().apply(std::make_unique<Sum>("sum", 1.0), {
 Value mean(Value x) {
   return x.graph().apply(std::make_unique<Sum>("mean", 1.0 / static_cast<double>(x.size())), {x}, 1, 1);
 }
-Value row_sum(Value x) { return x.graph().apply(std::make_unique<RowSum>(), {x}, x.rows(), 1); }
+Value row_sum(Value x) { return x.graph().apply(std::make_unique<RowSum>("row_sum", 1.0), {x}, x.rows(), 1); }
+Value row_mean(Value x) {
+  return x.graph().apply(std::make_unique<RowSum>("row_mean", 1.0 / static_cast<double>(x.cols())), {x}, x.rows(), 1);
+}
 Value column_mean(Value x) { return x.graph().apply(std::make_unique<ColumnMean>(), {x}, 1, x.cols()); }
-
-Value row_log_sum_exp(Value x) { return x.graph().apply(std::make_unique<RowLogSumExp>(x.cols()), {x}, x.rows(), 1); }
-Value log_softmax(Value x) { return x.graph().apply(std::make_unique<LogSoftmax>(x.cols()), {x}, x.rows(), x.cols()); }
+Value column_square_sums(Value x) {
+  return x.graph().apply(std::make_unique<ColumnSquareSums>(x.cols()), {x}, 1, x.cols());
+}
 
 }  // namespace sandglass

@@ -8,7 +8,8 @@
 namespace sandglass {
 
 int check_command(const CheckOptions& options, Registry& registry) {
-  const auto study = load_study(options.study, options.overrides, options.plugins, registry);
+  const auto study =
+      load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
   const StudyPlan plan(study, registry);
   if (options.resolved) {
     fmt::print("{}", study.resolved_yaml);

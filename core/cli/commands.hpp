@@ -11,6 +11,7 @@ class Registry;
 enum ExitStatus : int {
   kSuccess = 0,
   kTrialsFailed = 1,  ///< the study is complete, but some trials failed
+  kClaimsFailed = 1,  ///< some claim does not hold, is undecided or cannot be judged
   kBadInput = 2,      ///< the study, an option or a name is wrong: nothing was run
   kFault = 3,         ///< files, disk, plugins: what was finished is safe
   kInterrupted = 130
@@ -22,6 +23,8 @@ enum ExitStatus : int {
 struct RunOptions {
   std::filesystem::path study;         ///< the YAML file
   std::vector<std::string> overrides;  ///< "model.latent=16"
+  bool small = false;                  ///< the study's small version
+  std::filesystem::path data;          ///< the dataset's folder; empty: as the study says
   std::filesystem::path out;           ///< empty: runs/<study name>
   unsigned workers = 0;                ///< 0: SANDGLASS_WORKERS, else one per core
   std::vector<std::filesystem::path> plugins;
@@ -38,6 +41,8 @@ int resume_command(const ResumeOptions& options, Registry& registry);
 struct CheckOptions {
   std::filesystem::path study;
   std::vector<std::string> overrides;
+  bool small = false;
+  std::filesystem::path data;
   std::vector<std::filesystem::path> plugins;
   bool resolved = false;  ///< print the study with every default filled in
 };
@@ -51,6 +56,34 @@ struct ShowOptions {
   bool json = false;
 };
 int show_command(const ShowOptions& options);
+
+struct VerifyOptions {
+  std::filesystem::path folder;
+  std::filesystem::path study;  ///< a study file whose claims are judged; empty: those of the run
+  bool json = false;
+  std::vector<std::filesystem::path> plugins;
+};
+int verify_command(const VerifyOptions& options, Registry& registry);
+
+/// Of encode, reconstruct, decode and sample: a trained model at work.
+struct UseOptions {
+  std::filesystem::path run;     ///< a run's folder, or a study.h5
+  std::string trial = "best";    ///< or a number
+  std::filesystem::path input;   ///< a file of examples (or codes); empty: the split
+  std::string split;             ///< "train", "valid" or "test" of the study's own data
+  std::string array = "latent";  ///< path of the array in an HDF5 input
+  std::string labels;            ///< labels of the input: see read_rows()
+  std::int64_t label = -1;       ///< one class for every row; below 0: none
+  std::int64_t count = 16;       ///< of sample
+  std::uint64_t seed = 0;        ///< of sample
+  std::filesystem::path output;  ///< empty: CSV to stdout
+  std::filesystem::path data;    ///< the dataset's folder, if it has moved
+  std::vector<std::filesystem::path> plugins;
+};
+int encode_command(const UseOptions& options, Registry& registry);
+int reconstruct_command(const UseOptions& options, Registry& registry);
+int decode_command(const UseOptions& options, Registry& registry);
+int sample_command(const UseOptions& options, Registry& registry);
 
 struct PluginListOptions {
   std::string kind;  ///< empty: all

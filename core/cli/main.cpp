@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -22,13 +24,21 @@ Examples:
   sandglass check experiments/010_masking_ratio.yaml
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
+  sandglass verify runs/masking_ratio
+  sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass plugin describe noise/masking
 
-Ends with 0 if all went well, 1 if trials failed, 2 if the study or the command
+Ends with 0 if all went well, 1 if trials or claims failed, 2 if the study or the command
 line is wrong, 3 if files, disk or plugins are at fault, 130 if interrupted.)";
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
+}
+
+template <class Options>
+void add_version_options(CLI::App& command, Options& options) {
+  command.add_flag("--small", options.small, "The small version of the study: its block 'small' laid over the rest");
+  command.add_option("--data", options.data, "The dataset's folder: dataset.folder=DIR")->type_name("DIR");
 }
 
 /// Each command stores here what to do once the whole command line is understood.
@@ -40,6 +50,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
   command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
       ->type_name("KEY=VALUE");
+  add_version_options(*command, *options);
   command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
@@ -65,6 +76,7 @@ void add_check(CLI::App& app, Action& action) {
   command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
   command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
       ->type_name("KEY=VALUE");
+  add_version_options(*command, *options);
   command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return check_command(*options, r); }; });
@@ -84,12 +96,83 @@ void add_show(CLI::App& app, Action& action) {
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
 }
 
+void add_verify(CLI::App& app, Action& action) {
+  auto options = std::make_shared<VerifyOptions>();
+  auto* command = app.add_subcommand("verify", "Judge what the study expected by what came out");
+  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
+  command->add_option("--study", options->study, "Judge the claims of this study file; default: those of the run")
+      ->type_name("FILE");
+  command->add_flag("--json", options->json, "Print JSON instead of text");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return verify_command(*options, r); }; });
+}
+
+using UseCommand = int (*)(const UseOptions&, Registry&);
+
+CLI::App* add_use(CLI::App& app, Action& action, const char* name, const char* text, UseCommand run,
+                  const std::shared_ptr<UseOptions>& options) {
+  auto* command = app.add_subcommand(name, text);
+  command->add_option("run", options->run, "The run's folder, or its study.h5")->required()->type_name("DIR");
+  command->add_option("--trial", options->trial, "Whose model: best (the default) or a trial's number")
+      ->type_name("best|N");
+  command->add_option("--output", options->output, "A .npy, .csv, .h5 or .hdf5 file; default: CSV on the screen")
+      ->type_name("FILE");
+  command->add_option("--label", options->label, "For models that are given a class: this one for every row")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("K");
+  command->add_option("--data", options->data, "The dataset's folder, if it is not where the study says")
+      ->type_name("DIR");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options, run] { action = [options, run](Registry& r) { return run(*options, r); }; });
+  return command;
+}
+
+void add_input(CLI::App& command, UseOptions& options, bool codes) {
+  options.array = codes ? "latent" : "images";
+  auto* input = command
+                    .add_option("--input", options.input,
+                                codes ? "Codes, one a row: a .npy, .csv, .h5 or .hdf5 file"
+                                      : "Examples as the model sees them: a .npy, .csv, .h5, .hdf5 or IDX file")
+                    ->type_name("FILE");
+  command.add_option("--array", options.array, fmt::format("The array in an HDF5 input; default: {}", options.array))
+      ->type_name("PATH");
+  command.add_option("--labels", options.labels, "The input's labels: a file of its kind, HDF5 array or CSV column")
+      ->type_name("LABELS");
+  if (codes) {
+    input->required();
+    return;
+  }
+  command.add_option("--split", options.split, "Instead of --input: a part of the study's own data")
+      ->check(CLI::IsMember({"train", "valid", "test"}))
+      ->type_name("train|valid|test")
+      ->excludes(input);
+}
+
+void add_uses(CLI::App& app, Action& action) {
+  auto encode = std::make_shared<UseOptions>();
+  add_input(*add_use(app, action, "encode", "Give the codes of examples, by a trained model", encode_command, encode),
+            *encode, false);
+  auto reconstruct = std::make_shared<UseOptions>();
+  add_input(*add_use(app, action, "reconstruct", "Give what a trained model makes of examples", reconstruct_command,
+                     reconstruct),
+            *reconstruct, false);
+  auto decode = std::make_shared<UseOptions>();
+  add_input(*add_use(app, action, "decode", "Give the examples that belong to codes", decode_command, decode), *decode,
+            true);
+  auto sample = std::make_shared<UseOptions>();
+  auto* command = add_use(app, action, "sample", "Draw new examples from a model with a prior", sample_command, sample);
+  command->add_option("-n,--count", sample->count, "How many; default: 16")
+      ->check(CLI::Range(1, 10'000'000))
+      ->type_name("N");
+  command->add_option("--seed", sample->seed, "Of the drawing; default: 0")->type_name("S");
+}
+
 void add_plugin(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("plugin", "List and describe plugins");
   command->require_subcommand(1);
   auto list = std::make_shared<PluginListOptions>();
   auto* list_command = command->add_subcommand("list", "List all plugins, or those of a kind");
-  list_command->add_option("kind", list->kind, "dataset, noise, model, loss, optimizer, metric or sampler")
+  list_command->add_option("kind", list->kind, "dataset, transform, noise, model, loss, optimizer, metric or sampler")
       ->type_name("KIND");
   list_command->add_flag("--json", list->json, "Print JSON instead of a table");
   add_plugin_option(*list_command, list->plugins);
@@ -139,6 +222,8 @@ int main(int argc, char** argv) {
   add_resume(app, action);
   add_check(app, action);
   add_show(app, action);
+  add_verify(app, action);
+  add_uses(app, action);
   add_plugin(app, action);
   app.footer(kExamples);  // after the commands, which would each repeat it
   try {

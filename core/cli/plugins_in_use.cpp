@@ -21,8 +21,16 @@ void load_all_plugins(Registry& registry, std::vector<std::filesystem::path> nam
 }
 
 config::StudySpec load_study(const std::filesystem::path& file, const std::vector<std::string>& overrides,
-                             const std::vector<std::filesystem::path>& plugins, Registry& registry) {
-  const auto document = config::read_study(file, overrides);
+                             const std::vector<std::filesystem::path>& plugins, Registry& registry,
+                             const config::StudyOptions& options) {
+  const auto document = config::read_study(file, overrides, options);
+  load_all_plugins(registry, plugins, document.plugins());
+  return config::validate(document, registry);
+}
+
+config::StudySpec load_resolved_study(const std::string& resolved_yaml, const std::filesystem::path& label,
+                                      const std::vector<std::filesystem::path>& plugins, Registry& registry) {
+  const auto document = config::parse_study(resolved_yaml, label.string());
   load_all_plugins(registry, plugins, document.plugins());
   return config::validate(document, registry);
 }

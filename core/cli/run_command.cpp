@@ -27,7 +27,8 @@ int report(const std::filesystem::path& folder, const SessionResult& result) {
 }  // namespace
 
 int run_command(const RunOptions& options, Registry& registry) {
-  const auto study = load_study(options.study, options.overrides, options.plugins, registry);
+  const auto study =
+      load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study.name : options.out;
   const SessionOptions session{folder, worker_count(options.workers)};
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));

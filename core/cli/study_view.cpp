@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cli/interval_text.hpp"
 #include "core/cli/progress_display.hpp"
 #include "core/cli/table.hpp"
 #include "core/sweep/plan.hpp"
@@ -31,15 +32,6 @@ std::string described(const config::PluginUse& use, const Schema& schema) {
       text += fmt::format(", {} {}", spec.name, to_string(*value));
   }
   return text;
-}
-
-std::string number(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
-
-/// The digits of an interval that mean something: two of the half-width, and the mean as far.
-std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
-  if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number(interval.mean), ""};
-  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);
-  return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
 }
 
 Table ranking(const StudyTable& study, const Summary& summary, const Terminal& terminal) {
@@ -104,10 +96,16 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
   fmt::print(stderr, "\n");
   use(Kind::dataset, base.dataset);
+  for (const auto& transform : base.transforms) use(Kind::transform, transform);
   use(Kind::noise, base.noise);
   use(Kind::model, base.model);
   use(Kind::loss, base.loss);
   use(Kind::optimizer, base.optimizer);
+  if (!study.variants.empty()) {
+    std::vector<std::string> names;
+    for (const auto& variant : study.variants) names.push_back(variant.name);
+    line("variants", fmt::format("{} (shown: {})", fmt::join(names, ", "), names[0]));
+  }
   line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/config/study_schema.hpp"
 #include "core/config/study_spec.hpp"
@@ -11,6 +13,7 @@ void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
   if (key == "train") split.train = value;
   if (key == "valid") split.valid = value;
   if (key == "test") split.test = value;
+  if (key == "labelled") split.labelled = value;
   if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
 }
 
@@ -28,16 +31,30 @@ PluginUse& use_of(TrialConfig& config, std::string_view block) {
   return config.optimizer;
 }
 
+/// `path` is NAME.KEY.
+void set_transform(std::vector<PluginUse>& transforms, const std::string& path, const ParameterValue& value) {
+  const auto dot = path.find('.');
+  for (auto& transform : transforms)
+    if (transform.name == path.substr(0, dot)) transform.params.set(path.substr(dot + 1), value);
+}
+
 void set(TrialConfig& config, const std::string& path, const ParameterValue& value) {
   const auto dot = path.find('.');
   const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
   if (block == "train") {
     set_train(config.train, key, std::get<std::int64_t>(value));
+  } else if (block == "transforms") {
+    set_transform(config.transforms, key, value);
   } else if (block == "dataset" && split_schema().find(key)) {
     set_split(config.split, key, std::get<std::int64_t>(value));
   } else {
     use_of(config, block).params.set(key, value);
   }
+}
+
+const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant) {
+  const auto found = std::ranges::find(study.variants, std::get<std::string>(variant), &Variant::name);
+  return found == study.variants.end() ? study.base : found->base;
 }
 
 }  // namespace
@@ -53,7 +70,11 @@ TrialConfig at_point(const StudySpec& study, const Point& point) {
     const Axis& axis = study.space[i];
     if (const auto wrong = axis.spec.violation(point[i]); !wrong.empty())
       throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, axis.path, wrong));
-    set(config, axis.path, axis.spec.normalised(point[i]));
+    if (axis.path == kVariantAxis) {  // the first axis, so nothing is lost
+      config = base_of(study, point[i]);
+    } else {
+      set(config, axis.path, axis.spec.normalised(point[i]));
+    }
   }
   return config;
 }

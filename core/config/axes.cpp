@@ -149,6 +149,48 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
   return axis;
 }
 
+std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
+  if (entry.value.is_list()) return read_list(entry, spec, diagnostics);
+  if (entry.value.is_map()) return read_range(entry, spec, diagnostics);
+  diagnostics.push_back({entry.value.mark,
+                         fmt::format("axis {} is {}, expected a list or a range", entry.key, describe(entry.value)),
+                         kTwoWays,
+                         {}});
+  return std::nullopt;
+}
+
+/// The axis, if every variant has the parameter and allows the values. Their ranges may differ, their types may not.
+std::optional<Axis> read_for_all(const Entry& entry, const std::vector<VariantSweepable>& variants,
+                                 Diagnostics& diagnostics) {
+  std::optional<Axis> axis;
+  bool sound = true;
+  for (const auto& [variant, sweepable] : variants) {
+    const auto* spec = sweepable.find(entry.key);
+    if (!spec) {
+      if (!sweepable.may_exist(entry.key)) {
+        diagnostics.push_back({entry.key_mark,
+                               fmt::format("axis {} is no parameter of variant '{}'", in_quotes(entry.key), variant),
+                               "an axis has to exist in every variant",
+                               {}});
+      }
+      sound = false;
+      continue;
+    }
+    auto read = read_axis(entry, *spec, diagnostics);
+    if (read && axis && axis->spec.type != spec->type) {
+      diagnostics.push_back({entry.key_mark,
+                             fmt::format("axis {} is {} in variant '{}' and {} in another", in_quotes(entry.key),
+                                         to_string(spec->type), variant, to_string(axis->spec.type)),
+                             "an axis has one type in all variants",
+                             {}});
+      sound = false;
+    }
+    sound = sound && read;
+    if (!axis) axis = std::move(read);
+  }
+  return sound ? axis : std::nullopt;
+}
+
 }  // namespace
 
 void Sweepable::add(const std::string& block, const Schema& schema) {
@@ -170,24 +212,22 @@ std::vector<std::string> Sweepable::paths() const {
   return all;
 }
 
-SearchSpace read_axes(const Node* axes, const Sweepable& sweepable, Diagnostics& diagnostics) {
+void Sweepable::merge(const Sweepable& other) {
+  specs_.insert(other.specs_.begin(), other.specs_.end());
+  unknown_.insert(unknown_.end(), other.unknown_.begin(), other.unknown_.end());
+}
+
+SearchSpace read_axes(const Node* axes, const std::vector<VariantSweepable>& variants, Diagnostics& diagnostics) {
   SearchSpace space;
   if (!axes || !(axes = require_map(*axes, "axes", diagnostics))) return space;
+  Sweepable all;
+  for (const auto& variant : variants) all.merge(variant.sweepable);
   for (const Entry& entry : axes->entries) {
-    const auto* spec = sweepable.find(entry.key);
-    std::optional<Axis> axis;
-    if (!spec) {
-      if (!sweepable.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, sweepable));
-    } else if (entry.value.is_list()) {
-      axis = read_list(entry, *spec, diagnostics);
-    } else if (entry.value.is_map()) {
-      axis = read_range(entry, *spec, diagnostics);
-    } else {
-      diagnostics.push_back({entry.value.mark,
-                             fmt::format("axis {} is {}, expected a list or a range", entry.key, describe(entry.value)),
-                             kTwoWays,
-                             {}});
+    if (!all.find(entry.key)) {
+      if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));
+      continue;
     }
+    auto axis = read_for_all(entry, variants, diagnostics);
     if (axis) space.push_back(std::move(*axis));
   }
   return space;

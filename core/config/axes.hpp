@@ -20,13 +20,22 @@ class Sweepable {
   bool may_exist(const std::string& path) const;
   std::vector<std::string> paths() const;
 
+  /// Adds what `other` has beside this.
+  void merge(const Sweepable& other);
+
  private:
   std::map<std::string, ParameterSpec> specs_;
   std::vector<std::string> unknown_;
 };
 
-/// Reads the block `axes`: every path against `sweepable`, every value against its schema entry, each with its own
-/// caret. Axes with mistakes are left out.
-SearchSpace read_axes(const Node* axes, const Sweepable& sweepable, Diagnostics& diagnostics);
+/// What the axes of one variant may be; a study without variants has one, without a name.
+struct VariantSweepable {
+  std::string variant;
+  Sweepable sweepable;
+};
+
+/// Reads the block `axes`: every path against what each of `variants` has, every value against the schema entry, each
+/// with its own caret. Axes with mistakes are left out.
+SearchSpace read_axes(const Node* axes, const std::vector<VariantSweepable>& variants, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

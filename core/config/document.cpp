@@ -43,11 +43,12 @@ void require_map(StudyDocument& document) {
 
 }  // namespace
 
-StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides) {
-  return parse_study(read_text(file), file.string(), overrides);
+StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides, const StudyOptions& options) {
+  return parse_study(read_text(file), file.string(), overrides, options);
 }
 
-StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides) {
+StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides,
+                          const StudyOptions& options) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   StudyDocument document;
   document.folder = fs::absolute(fs::path(label)).parent_path().lexically_normal();
@@ -56,7 +57,10 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   if (!root) throw StudyError(document.mistakes, document.sources);
   document.root = std::move(*root);
   require_map(document);
+  document.small = options.small;
+  if (options.small) lay_small(document);
   for (const auto& line : overrides) apply_override(document, line);
+  if (!options.data.empty()) set_data_folder(document, options.data);
   return document;
 }
 

@@ -13,6 +13,7 @@ struct StudyDocument {
   std::vector<Source> sources;   ///< the file, then each override
   std::filesystem::path folder;  ///< of the file: relative plugin paths start here
   Node root;
+  bool small = false;  ///< the block `small` has been laid over the rest
   Diagnostics
       mistakes;  ///< found so far that leave the tree usable (a key twice, an anchor ...); validate() adds to them
 
@@ -20,14 +21,22 @@ struct StudyDocument {
   std::vector<std::filesystem::path> plugins() const;
 };
 
+/// What else the command line says of a study.
+struct StudyOptions {
+  bool small = false;          ///< its small version: the block `small` is laid over the rest, before any override
+  std::filesystem::path data;  ///< sets dataset.folder; empty: as the study says
+};
+
 /// Reads a study file. An override is "path.to.key=value": it adds or replaces a key, its value is YAML (a list or map
 /// in flow style). In "sweep.axes.noise.ratio=[0, 0.5]" all behind "sweep.axes." is one key.
 /// Throws IoError if the file cannot be read, StudyError if it is not YAML. Mistakes that leave the rest readable,
 /// those of an override included, go to `mistakes`, so that validate() reports them together with all others.
-StudyDocument read_study(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+StudyDocument read_study(const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
+                         const StudyOptions& options = {});
 
 /// The same for a text in memory. `label` stands for the file in messages; relative plugin paths start at its folder.
-StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides = {});
+StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides = {},
+                          const StudyOptions& options = {});
 
 /// The absolute path of a library that `node`, an entry of `plugins:`, names. From an override it starts at the current
 /// folder.

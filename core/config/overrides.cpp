@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -18,27 +19,29 @@ struct Step {
   Mark mark;
 };
 
+/// Where the bytes [start, end) of a path stand.
+using MarkOf = std::function<Mark(std::size_t start, std::size_t end)>;
+
 /// "a.b.c" cut at the points; axis paths hold points themselves.
-std::vector<Step> steps_of(const std::string& text, std::size_t path_end, std::size_t source) {
+std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
   constexpr std::string_view kAxes = "sweep.axes.";
   std::vector<Step> steps;
-  for (std::size_t start = 0; start <= path_end;) {
-    std::size_t end = std::min(text.find('.', start), path_end);
-    if (start == kAxes.size() && text.starts_with(kAxes)) end = path_end;
-    Mark mark = mark_at(text, start, source);
-    mark.width = std::max<std::size_t>(1, mark_at(text, end, source).column - mark.column);
-    steps.push_back({text.substr(start, end - start), mark});
+  for (std::size_t start = 0; start <= path.size();) {
+    std::size_t end = std::min(path.find('.', start), path.size());
+    if (start == kAxes.size() && path.starts_with(kAxes)) end = path.size();
+    steps.push_back({std::string(path.substr(start, end - start)), mark_of(start, end)});
     start = end + 1;
   }
   return steps;
 }
 
-/// `noise: masking` is short for `noise: {use: masking}`; an override of a parameter needs the long form.
-void expand_shorthand(Node& node, std::string_view key) {
-  if (node.kind != Node::Kind::scalar || !kind_from(key)) return;
-  Node map{.kind = Node::Kind::map, .mark = node.mark};
-  map.entries.push_back({"use", node.mark, std::move(node)});
-  node = std::move(map);
+/// The steps of an override, which is a source of its own.
+std::vector<Step> steps_of_override(const std::string& text, std::size_t path_end, std::size_t source) {
+  return steps_of(std::string_view(text).substr(0, path_end), [&](std::size_t start, std::size_t end) {
+    Mark mark = mark_at(text, start, source);
+    mark.width = std::max<std::size_t>(1, mark_at(text, end, source).column - mark.column);
+    return mark;
+  });
 }
 
 Node empty_map(const Mark& mark) { return Node{.kind = Node::Kind::map, .mark = mark}; }
@@ -79,13 +82,20 @@ std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals,
   if (text.find('\n') != text.npos) return Diagnostic{mark, "an override is a single line", "", {}};
   if (auto fault = unreadable(text, source)) return fault;
   if (equals == text.npos) return Diagnostic{mark, "an override is path=value, but there is no '='", example, {}};
-  const auto steps = steps_of(text, equals, source);
+  const auto steps = steps_of_override(text, equals, source);
   const auto empty = std::ranges::find(steps, std::string(), &Step::key);
   if (empty != steps.end()) return Diagnostic{empty->mark, "the path of the override has an empty part", example, {}};
   return std::nullopt;
 }
 
 }  // namespace
+
+void expand_shorthand(Node& block, std::string_view key) {
+  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
+  Node map{.kind = Node::Kind::map, .mark = block.mark};
+  map.entries.push_back({"use", block.mark, std::move(block)});
+  block = std::move(map);
+}
 
 void apply_override(StudyDocument& document, const std::string& text) {
   const std::size_t source = document.sources.size();
@@ -97,9 +107,59 @@ void apply_override(StudyDocument& document, const std::string& text) {
   }
   auto value = read_yaml(text, source, equals + 1, document.mistakes);
   if (!value) return;
-  const auto steps = steps_of(text, equals, source);
+  const auto steps = steps_of_override(text, equals, source);
   if (value->kind == Node::Kind::empty) value->mark = steps.back().mark;
   lay_over(document, steps, std::move(*value));
+}
+
+void lay_small(StudyDocument& document) {
+  const Entry* found = document.root.find("small");
+  if (!found || found->value.kind == Node::Kind::empty) {
+    document.mistakes.push_back({found ? found->key_mark : Mark{},
+                                 "the study has no small version",
+                                 "add a block 'small', for example 'small: {dataset.train: 1000, train.epochs: 1}'",
+                                 {}});
+    return;
+  }
+  const Entry small = *found;  // laying over may move the tree's entries
+  if (!small.value.is_map()) return;
+  for (const Entry& entry : small.value.entries) {
+    const auto steps = steps_of(entry.key, [&](std::size_t, std::size_t) { return entry.key_mark; });
+    if (std::ranges::find(steps, std::string(), &Step::key) == steps.end()) {
+      lay_over(document, steps, entry.value);
+    } else {
+      document.mistakes.push_back({entry.key_mark,
+                                   fmt::format("{} is not a path, as in model.latent", in_quotes(entry.key)),
+                                   "a part of it is empty",
+                                   {}});
+    }
+  }
+}
+
+void set_data_folder(StudyDocument& document, const std::filesystem::path& folder) {
+  const std::size_t source = document.sources.size();
+  const std::string text = "--data " + folder.string();
+  document.sources.push_back({"command line: " + text, true, split_lines(text)});
+  if (auto fault = unreadable(text, source)) {
+    document.mistakes.push_back(std::move(*fault));
+    return;
+  }
+  const Mark mark{source, 1, 8, std::max<std::size_t>(1, text.size() - 7)};
+  const std::string path = std::filesystem::absolute(folder).lexically_normal().string();
+  const Node value{.kind = Node::Kind::scalar, .text = path, .quoted = true, .mark = mark};
+  const auto set = [&](std::vector<Step> steps) {
+    steps.push_back({"dataset", mark});
+    steps.push_back({"folder", mark});
+    lay_over(document, steps, value);
+  };
+  const Entry* sweep = document.root.find("sweep");
+  const Entry* variants = sweep ? sweep->value.find("variants") : nullptr;
+  std::vector<std::string> changing;
+  if (variants)
+    for (const Entry& variant : variants->value.entries)
+      if (variant.value.find("dataset")) changing.push_back(variant.key);
+  if (document.root.find("dataset") || changing.empty()) set({});
+  for (const auto& name : changing) set({{"sweep", mark}, {"variants", mark}, {name, mark}});
 }
 
 }  // namespace sandglass::config

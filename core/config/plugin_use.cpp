@@ -13,7 +13,8 @@ namespace {
 /// Without this, a plugin's parameter would be read by the host and never reach the plugin.
 void require_own_names(const PluginEntry& plugin) {
   for (const auto& spec : plugin.schema.parameters()) {
-    const bool taken = spec.name == "use" || (plugin.kind == Kind::dataset && split_schema().find(spec.name));
+    const Schema* host = host_schema(plugin.kind);
+    const bool taken = spec.name == "use" || (host && host->find(spec.name));
     if (taken) {
       throw SchemaError(
           fmt::format("{} ({}) declares a parameter '{}', but that key belongs to the study itself; rename "
@@ -87,14 +88,15 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
                    .may_miss = {},
                    .notes = {"see: sandglass plugin describe " + read.plugin->id()},
                    .mark = read.mark};
-  if (kind == Kind::dataset) {
-    shape.schemas.push_back(&split_schema());
-    shape.may_miss = {"test", "split_seed"};
+  const Schema* host = host_schema(kind);
+  if (host) {
+    shape.schemas.push_back(host);
+    for (const auto& spec : host->parameters())
+      if (!spec.fallback) shape.may_miss.push_back(spec.name);
   }
   const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);
-  for (const auto& [key, value] : all.values())
-    (kind == Kind::dataset && split_schema().find(key) ? read.host : read.use.params).set(key, value);
+  for (const auto& [key, value] : all.values()) (host && host->find(key) ? read.host : read.use.params).set(key, value);
   read.sound = diagnostics.size() == before;
   return read;
 }

@@ -11,7 +11,7 @@ namespace sandglass::config {
 /// A block that names a plugin: `{use: NAME, <parameters>}` or just NAME.
 struct ReadUse {
   PluginUse use;
-  Params host;                          ///< of a dataset: the split keys
+  Params host;                          ///< the keys of host_schema()
   const PluginEntry* plugin = nullptr;  ///< null if there is none of that name
   Mark mark;                            ///< of the name
   bool sound = false;                   ///< no mistake was found in it

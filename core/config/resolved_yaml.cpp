@@ -3,56 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
+#include <functional>
 
-#include "core/config/scalar.hpp"
+#include "core/config/expect.hpp"
+#include "core/config/yaml_text.hpp"
 
 namespace sandglass::config {
 namespace {
-
-/// Words that readers of YAML 1.1 take for booleans; quoted, so that every reader sees the same text.
-bool is_old_boolean(std::string word) {
-  static constexpr std::array<std::string_view, 6> kWords{"y", "n", "yes", "no", "on", "off"};
-  std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::ranges::find(kWords, word) != kWords.end();
-}
-
-bool is_plain(const std::string& text) {
-  const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.' || c == '/'; };
-  const bool starts = !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '/');
-  return starts && std::ranges::all_of(text, allowed) && !is_old_boolean(text) &&
-         std::holds_alternative<std::string>(resolve_scalar(text));
-}
-
-std::string text_yaml(const std::string& text) {
-  if (is_plain(text)) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += fmt::format("\\{}", c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string value_yaml(const ParameterValue& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  return text ? text_yaml(*text) : to_string(value);
-}
-
-template <class Items, class Text>
-std::string list_yaml(const Items& items, Text&& text) {
-  std::string out = "[";
-  for (const auto& item : items) out += (out.size() > 1 ? ", " : "") + text(item);
-  return out + "]";
-}
 
 std::string use_yaml(const PluginUse& use) {
   std::string out = "{use: " + text_yaml(use.name);
@@ -61,12 +18,17 @@ std::string use_yaml(const PluginUse& use) {
   return out + "}";
 }
 
+std::string metric_yaml(const MetricUse& metric) {
+  const std::string use = use_yaml(metric);
+  return metric.every < 0 ? use : fmt::format("{}, every: {}}}", use.substr(0, use.size() - 1), metric.every);
+}
+
 std::string dataset_yaml(const TrialConfig& config) {
   const std::string use = use_yaml(config.dataset);
   const auto& split = config.split;
   const std::string test = split.test < 0 ? "" : fmt::format(", test: {}", split.test);
-  return fmt::format("{}, train: {}, valid: {}{}, split_seed: {}}}", use.substr(0, use.size() - 1), split.train,
-                     split.valid, test, split.seed);
+  return fmt::format("{}, train: {}, valid: {}{}, labelled: {}, split_seed: {}}}", use.substr(0, use.size() - 1),
+                     split.train, split.valid, test, split.labelled, split.seed);
 }
 
 std::string axis_yaml(const Axis& axis) {
@@ -79,11 +41,59 @@ std::string axis_yaml(const Axis& axis) {
   return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
 }
 
+/// A block of a trial that variants may change.
+struct Block {
+  const char* key;
+  std::function<std::string(const TrialConfig&)> text;
+};
+
+const std::vector<Block>& blocks() {
+  static const std::vector<Block> all{
+      {"dataset", dataset_yaml},
+      {"transforms", [](const auto& config) { return list_yaml(config.transforms, use_yaml); }},
+      {"noise", [](const auto& config) { return use_yaml(config.noise); }},
+      {"model", [](const auto& config) { return use_yaml(config.model); }},
+      {"loss", [](const auto& config) { return use_yaml(config.loss); }},
+      {"optimizer", [](const auto& config) { return use_yaml(config.optimizer); }},
+      {"train", [](const auto& config) {
+         return fmt::format("{{epochs: {}, batch: {}, validate_every: {}}}", config.train.epochs, config.train.batch,
+                            config.train.validate_every);
+       }}};
+  return all;
+}
+
+/// A block on which the variants differ stands whole in each of them and not in the study, where it would shine
+/// through.
+bool is_common(const Block& block, const StudySpec& study) {
+  return std::ranges::all_of(
+      study.variants, [&](const Variant& variant) { return block.text(variant.base) == block.text(study.base); });
+}
+
+std::string variants_yaml(const StudySpec& study) {
+  if (study.variants.empty()) return "";
+  std::string out = "  variants:\n";
+  for (const Variant& variant : study.variants) {
+    std::string own;
+    for (const Block& block : blocks())
+      if (!is_common(block, study)) own += fmt::format("      {}: {}\n", block.key, block.text(variant.base));
+    out += fmt::format("    {}:{}\n{}", text_yaml(variant.name), own.empty() ? " {}" : "", own);
+  }
+  return out;
+}
+
 std::string sweep_yaml(const StudySpec& study) {
-  std::string out =
-      fmt::format("sweep:\n  sampler: {}\n  axes:{}\n", use_yaml(study.sampler), study.space.empty() ? " {}" : "");
-  for (const Axis& axis : study.space) out += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
-  return out + fmt::format("  replicates: {}\n", study.replicates);
+  std::string axes;
+  for (const Axis& axis : study.space)
+    if (axis.path != kVariantAxis) axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+  return fmt::format("sweep:\n{}  sampler: {}\n  axes:{}\n{}  replicates: {}\n", variants_yaml(study),
+                     use_yaml(study.sampler), axes.empty() ? " {}" : "", axes, study.replicates);
+}
+
+std::string expect_yaml(const StudySpec& study) {
+  if (study.expect.empty()) return "";
+  std::string out = "expect:\n";
+  for (const auto& claim : study.expect) out += "  - " + claim_yaml(claim) + "\n";
+  return out;
 }
 
 }  // namespace
@@ -94,17 +104,15 @@ std::string resolved_yaml(const StudySpec& study) {
       fmt::format("name: {}\nquestion: {}\nseed: {}\n", text_yaml(study.name), text_yaml(study.question), study.seed);
   out +=
       fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
-  out += fmt::format("dataset: {}\nnoise: {}\nmodel: {}\nloss: {}\noptimizer: {}\n", dataset_yaml(base),
-                     use_yaml(base.noise), use_yaml(base.model), use_yaml(base.loss), use_yaml(base.optimizer));
-  out += fmt::format("metrics: {}\n", list_yaml(base.metrics, use_yaml));
-  out += fmt::format("train: {{epochs: {}, batch: {}, validate_every: {}}}\n", base.train.epochs, base.train.batch,
-                     base.train.validate_every);
+  for (const Block& block : blocks())
+    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block.text(base));
+  out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
   out += fmt::format("objective: {{metric: {}, goal: {}}}\n", text_yaml(base.objective.metric),
                      base.objective.minimize ? "minimize" : "maximize");
   out +=
       fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
                   base.record.latents, base.record.latent_examples, base.record.weights, base.record.reconstructions);
-  return out + sweep_yaml(study);
+  return out + sweep_yaml(study) + expect_yaml(study);
 }
 
 }  // namespace sandglass::config

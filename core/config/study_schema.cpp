@@ -22,8 +22,27 @@ const Schema& split_schema() {
           .integer("test", {.min = 0,
                             .unit = "examples",
                             .text = "Test examples; by default the dataset's own test part, if it has one."})
+          .integer("labelled", {.fallback = 0,
+                                .min = 0,
+                                .unit = "examples",
+                                .text = "Training examples that keep their label, equally many of each class; 0 for "
+                                        "all."})
           .integer("split_seed", {.min = 0, .text = "Seed of the division into splits; by default the study's seed."});
   return schema;
+}
+
+const Schema& metric_schema() {
+  static const Schema schema = Schema{}.integer(
+      "every", {.min = 0,
+                .unit = "epochs",
+                .text = "Epochs between measurements; 0 for once at the end. By default as the metric itself wishes."});
+  return schema;
+}
+
+const Schema* host_schema(Kind kind) {
+  if (kind == Kind::dataset) return &split_schema();
+  if (kind == Kind::metric) return &metric_schema();
+  return nullptr;
 }
 
 const Schema& train_schema() {
@@ -80,6 +99,7 @@ const Schema& sweep_schema() {
 const std::vector<BlockKey>& study_blocks() {
   static const std::vector<BlockKey> blocks{{"plugins", "Plugin libraries to load, relative to the study file."},
                                             {"dataset", "Where the examples come from, and how they are split."},
+                                            {"transforms", "Steps between the dataset and the model, in order."},
                                             {"noise", "How the model's input is corrupted."},
                                             {"model", "The autoencoder."},
                                             {"loss", "What reconstruction error is minimised."},
@@ -88,12 +108,15 @@ const std::vector<BlockKey>& study_blocks() {
                                             {"train", "How long and in what batches."},
                                             {"objective", "What trials are ranked by."},
                                             {"record", "What is kept of a trial beside its metrics."},
-                                            {"sweep", "Which parameters vary, and how their values are chosen."}};
+                                            {"sweep", "Which parameters vary, and how their values are chosen."},
+                                            {"expect", "Claims on what comes out, which `sandglass verify` judges."},
+                                            {"small", "Paths with values that make a version of minutes: --small."}};
   return blocks;
 }
 
 const std::vector<BlockKey>& sweep_blocks() {
   static const std::vector<BlockKey> blocks{
+      {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
       {"sampler", "Chooses the points of the search space."},
       {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."}};
   return blocks;
@@ -107,6 +130,7 @@ std::string_view default_plugin(Kind kind) {
     case Kind::metric: return "mse";
     case Kind::sampler: return "grid";
     case Kind::dataset:
+    case Kind::transform:
     case Kind::model: return "";
   }
   return "";

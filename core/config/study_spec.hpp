@@ -7,6 +7,7 @@
 #include "core/plugin/kind.hpp"
 #include "core/plugin/params.hpp"
 #include "core/plugin/sampler.hpp"
+#include "results/analysis/claim.hpp"
 
 namespace sandglass::config {
 
@@ -22,7 +23,13 @@ struct SplitConfig {
   std::int64_t train = 0;
   std::int64_t valid = 0;
   std::int64_t test = -1;
+  std::int64_t labelled = 0;  ///< training examples that keep their label; 0: all
   std::uint64_t seed = 0;
+};
+
+/// A metric, and how often it is measured.
+struct MetricUse : PluginUse {
+  std::int64_t every = -1;  ///< epochs; 0: at the end only; below 0: as the metric itself wishes
 };
 
 struct TrainConfig {
@@ -48,15 +55,25 @@ struct RecordConfig {
 struct TrialConfig {
   PluginUse dataset;
   SplitConfig split;
+  std::vector<PluginUse> transforms;  ///< in the order in which they run
   PluginUse noise;
   PluginUse model;
   PluginUse loss;
   PluginUse optimizer;
-  std::vector<PluginUse> metrics;
+  std::vector<MetricUse> metrics;
   TrainConfig train;
   RecordConfig record;
   ObjectiveConfig objective;
 };
+
+/// One of the named sets of blocks under `sweep.variants`, laid over the study.
+struct Variant {
+  std::string name;
+  TrialConfig base;  ///< before any axis is applied
+};
+
+/// The axis that picks the variant.
+inline constexpr const char* kVariantAxis = "variant";
 
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
 struct StudySpec {
@@ -64,14 +81,17 @@ struct StudySpec {
   std::string question;
   std::uint64_t seed = 0;
   std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
-  TrialConfig base;                            ///< before any axis is applied
+  TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
+  std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
   SearchSpace space;
   PluginUse sampler;
   std::uint32_t replicates = 1;
+  std::vector<results::Claim> expect;
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
 };
 
-/// `study.base` with each axis set to its value of `point` (one value per axis, in order).
+/// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
+/// order).
 TrialConfig at_point(const StudySpec& study, const Point& point);
 
 }  // namespace sandglass::config

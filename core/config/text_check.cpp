@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "results/base/text.hpp"
 
@@ -28,6 +29,14 @@ std::size_t first_control(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_file_name(std::string_view name) {
+  constexpr std::size_t kLongest = 128;
+  const auto allowed = [](unsigned char c) {
+    return (c < 0x80 && std::isalnum(c)) || c == '_' || c == '-' || c == '.';
+  };
+  return !name.empty() && name.size() <= kLongest && name[0] != '.' && std::ranges::all_of(name, allowed);
+}
 
 std::vector<Mark> all_marks(std::string_view text, std::size_t source) {
   std::vector<Mark> marks;

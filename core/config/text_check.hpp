@@ -10,6 +10,9 @@ namespace sandglass::config {
 /// The first thing that keeps `text` from being readable at all: too long, UTF-16, not UTF-8, a control character.
 std::optional<Diagnostic> unreadable(std::string_view text, std::size_t source);
 
+/// Letters, digits, '_', '-' and '.', not starting with '.', at most 128 of them: a name that can be a folder's.
+bool is_file_name(std::string_view name);
+
 /// The place of byte `offset` of `text`.
 Mark mark_at(std::string_view text, std::size_t offset, std::size_t source);
 

@@ -2,14 +2,21 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
+#include <tuple>
 
 #include "core/config/axes.hpp"
+#include "core/config/expect.hpp"
 #include "core/config/load.hpp"
 #include "core/config/objective.hpp"
+#include "core/config/overrides.hpp"
 #include "core/config/plugin_use.hpp"
 #include "core/config/resolved_yaml.hpp"
 #include "core/config/study_schema.hpp"
+#include "core/config/text_check.hpp"
+#include "core/config/trial_blocks.hpp"
 #include "core/config/value_reader.hpp"
+#include "core/config/variants.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -23,18 +30,18 @@ class Validation {
   Validation(const StudyDocument& document, const Registry& registry)
       : document_(document), registry_(registry), diagnostics_(document.mistakes) {}
 
+  /// The study, with meaning if there are no mistakes.
   StudySpec run() {
     read_top();
     read_plugin_list();
-    read_uses();
+    read_trials();
     read_metrics();
-    read_train();
     read_sweep();
     read_outcome();
-    if (!diagnostics_.empty()) throw StudyError(std::move(diagnostics_), document_.sources);
-    study_.resolved_yaml = resolved_yaml(study_);
     return std::move(study_);
   }
+
+  Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
   const Entry* top(std::string_view key) const { return document_.root.find(key); }
@@ -52,16 +59,13 @@ class Validation {
     if (params.find("question")) study_.question = params.text("question");
     if (params.find("name")) study_.name = params.text("name");
     if (params.find("name")) check_name(top("name")->value);
+    if (document_.small) study_.name += "_small";
+    if (const Entry* small = top("small")) require_map(small->value, "small", diagnostics_);
   }
 
   void check_name(const Node& node) {
-    constexpr std::size_t kLongest = 128;
-    const auto allowed = [](unsigned char c) {
-      return (c < 0x80 && std::isalnum(c)) || c == '_' || c == '-' || c == '.';
-    };
-    const auto& name = study_.name;
-    if (!name.empty() && name.size() <= kLongest && name[0] != '.' && std::ranges::all_of(name, allowed)) return;
-    report(node.mark, fmt::format("name of the study is {}, which cannot be a folder's name", in_quotes(name)),
+    if (is_file_name(study_.name)) return;
+    report(node.mark, fmt::format("name of the study is {}, which cannot be a folder's name", in_quotes(study_.name)),
            "letters, digits, '_', '-' and '.' only, not starting with '.', at most 128");
   }
 
@@ -81,34 +85,16 @@ class Validation {
     }
   }
 
-  ReadUse read_block_use(Kind kind) {
-    const Entry* entry = top(to_string(kind));
-    auto read =
-        read_use(kind, entry ? &entry->value : nullptr, entry ? entry->key_mark : Mark{}, registry_, diagnostics_);
-    const std::string block(to_string(kind));
-    if (!read.plugin) {
-      sweepable_.add_unknown(block);
-    } else {
-      sweepable_.add(block, read.plugin->schema);
+  /// The blocks of a trial, for each variant.
+  void read_trials() {
+    for (auto& view : read_variants(document_.root, diagnostics_)) {
+      TrialBlocks blocks = read_trial_blocks(view, study_.seed, registry_, diagnostics_);
+      sweepable_.push_back({view.name, std::move(blocks.sweepable)});
+      splits_.push_back({blocks.dataset_mark, std::move(blocks.split)});
+      if (!view.name.empty()) study_.variants.push_back({view.name, std::move(blocks.config)});
+      if (view.name.empty()) study_.base = std::move(blocks.config);
     }
-    return read;
-  }
-
-  void read_uses() {
-    TrialConfig& base = study_.base;
-    ReadUse dataset = read_block_use(Kind::dataset);
-    base.dataset = std::move(dataset.use);
-    dataset_mark_ = dataset.mark;
-    split_ = std::move(dataset.host);
-    sweepable_.add("dataset", split_schema());
-    sweepable_.add("train", train_schema());
-    const auto size = [&](const char* key) { return split_.find(key) ? split_.integer(key) : 0; };
-    base.split = {size("train"), size("valid"), split_.find("test") ? size("test") : -1,
-                  split_.find("split_seed") ? static_cast<std::uint64_t>(size("split_seed")) : study_.seed};
-    base.noise = read_block_use(Kind::noise).use;
-    base.model = read_block_use(Kind::model).use;
-    base.loss = read_block_use(Kind::loss).use;
-    base.optimizer = read_block_use(Kind::optimizer).use;
+    if (!study_.variants.empty()) study_.base = study_.variants[0].base;
   }
 
   void read_metrics() {
@@ -120,7 +106,10 @@ class Validation {
     } else {
       report(entry->value.mark, fmt::format("metrics is {}, expected a list", describe(entry->value)), "write [mse]");
     }
-    for (const auto& metric : metrics_) study_.base.metrics.push_back(metric.use);
+    for (const auto& metric : metrics_) {
+      const std::int64_t every = metric.host.find("every") ? metric.host.integer("every") : -1;
+      study_.base.metrics.push_back({metric.use, every});
+    }
   }
 
   void read_metric(const Node& node) {
@@ -131,15 +120,6 @@ class Validation {
       report(node.mark, fmt::format("an entry of metrics is {}, expected a metric", describe(node)),
              "write mse or {use: mse}");
     }
-  }
-
-  void read_train() {
-    const Entry* entry = top("train");
-    const Params params = read_block(entry ? require_map(entry->value, "train", diagnostics_) : nullptr,
-                                     host_shape("train", train_schema(), entry), diagnostics_);
-    if (params.find("epochs")) study_.base.train.epochs = params.integer("epochs");
-    if (params.find("validate_every")) study_.base.train.validate_every = params.integer("validate_every");
-    if (params.find("batch")) study_.base.train.batch = params.integer("batch");
   }
 
   static BlockShape host_shape(std::string owner, const Schema& schema, const Entry* entry) {
@@ -163,12 +143,27 @@ class Validation {
     const std::size_t before = diagnostics_.size();
     const Entry* axes = block("axes");
     study_.space = read_axes(axes ? &axes->value : nullptr, sweepable_, diagnostics_);
+    space_complete_ = diagnostics_.size() == before;
+    if (!study_.variants.empty()) study_.space.insert(study_.space.begin(), variant_axis());
     const Entry* sampler = block("sampler");
     const Mark mark = sampler ? sampler->key_mark : entry ? entry->key_mark : Mark{};
     const ReadUse read = read_use(Kind::sampler, sampler ? &sampler->value : nullptr, mark, registry_, diagnostics_);
     study_.sampler = read.use;
     // A search space with a mistake would be judged for what the person did not mean.
-    if (diagnostics_.size() == before && !study_.space.empty()) ask_sampler(sampler ? read.mark : axes->key_mark);
+    if (diagnostics_.size() == before && !study_.space.empty())
+      ask_sampler(sampler ? read.mark : (axes ? axes : block("variants"))->key_mark);
+  }
+
+  Axis variant_axis() const {
+    Axis axis{.path = kVariantAxis, .spec = {}, .values = {}};
+    axis.spec.name = kVariantAxis;
+    axis.spec.type = ParameterType::choice;
+    axis.spec.text = "Which of the study's variants.";
+    for (const Variant& variant : study_.variants) {
+      axis.spec.choices.push_back(variant.name);
+      axis.values.emplace_back(variant.name);
+    }
+    return axis;
   }
 
   void ask_sampler(const Mark& mark) {
@@ -188,33 +183,80 @@ class Validation {
   void read_outcome() {
     const auto metrics = rankable_metrics(metrics_, registry_, diagnostics_);
     const bool complete = std::ranges::all_of(metrics_, &ReadUse::sound);
-    const KnownSplits splits{is_empty("valid"), dataset_mark_};
-    study_.base.objective = read_objective(top("objective"), metrics, complete, splits, diagnostics_);
-    study_.base.record = read_record(top("record"), splits, diagnostics_);
+    KnownSplits known;
+    for (const auto& [mark, split] : splits_) {
+      const KnownSplits splits{is_empty(split, "valid"), mark};
+      study_.base.objective = read_objective(top("objective"), metrics, complete, splits, diagnostics_);
+      study_.base.record = read_record(top("record"), splits, diagnostics_);
+      if (!known.no_valid) known = splits;
+    }
+    study_.expect = read_expect(top("expect"),
+                                {.space = study_.space,
+                                 .metrics = metrics,
+                                 .objective = study_.base.objective,
+                                 .splits = known,
+                                 .space_complete = space_complete_,
+                                 .metrics_complete = complete,
+                                 .small = document_.small},
+                                diagnostics_);
+    for (Variant& variant : study_.variants) {
+      variant.base.metrics = study_.base.metrics;
+      variant.base.objective = study_.base.objective;
+      variant.base.record = study_.base.record;
+    }
   }
 
   /// Known to have no examples in any trial: an axis over its size may give it some.
-  bool is_empty(const std::string& split) const {
+  bool is_empty(const Params& split, const std::string& name) const {
     const Entry* sweep = top("sweep");
     const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
-    const bool varies = axes && axes->value.find("dataset." + split);
-    return !varies && split_.find(split) && split_.integer(split) == 0;
+    const bool varies = axes && axes->value.find("dataset." + name);
+    return !varies && split.find(name) && split.integer(name) == 0;
   }
+
+  struct SplitOf {
+    Mark dataset;
+    Params sizes;
+  };
 
   const StudyDocument& document_;
   const Registry& registry_;
   Diagnostics diagnostics_;
   StudySpec study_;
-  Sweepable sweepable_;
+  std::vector<VariantSweepable> sweepable_;  // of each variant, as are the splits
+  std::vector<SplitOf> splits_;
   std::vector<ReadUse> metrics_;
-  Params split_;
-  Mark dataset_mark_;
+  bool space_complete_ = true;
 };
+
+/// What several variants, or the study and its small version, share is read for each of them.
+void remove_repeated(Diagnostics& diagnostics) {
+  std::set<std::pair<Mark, std::string>> seen;
+  std::erase_if(diagnostics, [&](const Diagnostic& d) { return !seen.emplace(d.mark, d.message).second; });
+}
+
+/// The mistakes of the study's small version, which would else be seen only when it is asked for.
+Diagnostics mistakes_of_small(StudyDocument document, const Registry& registry) {
+  document.small = true;
+  lay_small(document);
+  Validation validation(document, registry);
+  validation.run();
+  return std::move(validation.diagnostics());
+}
 
 }  // namespace
 
 StudySpec validate(const StudyDocument& document, const Registry& registry) {
-  return Validation(document, registry).run();
+  Validation validation(document, registry);
+  StudySpec study = validation.run();
+  Diagnostics& diagnostics = validation.diagnostics();
+  const Entry* small = document.root.find("small");
+  if (small && small->value.is_map() && !document.small)
+    std::ranges::move(mistakes_of_small(document, registry), std::back_inserter(diagnostics));
+  remove_repeated(diagnostics);
+  if (!diagnostics.empty()) throw StudyError(std::move(diagnostics), document.sources);
+  study.resolved_yaml = resolved_yaml(study);
+  return study;
 }
 
 }  // namespace sandglass::config

@@ -1,6 +1,7 @@
 #pragma once
 #include <string_view>
 
+#include "core/linalg/gemm.hpp"
 #include "core/linalg/types.hpp"
 
 /// Private: what can compute products.
@@ -37,5 +38,8 @@ class BackendScope {
  private:
   const Backend* outer_;
 };
+
+/// The meter that counts this thread's products now; nullptr if there is none.
+ProductMeter* active_product_meter();
 
 }  // namespace sandglass::linalg

@@ -116,6 +116,8 @@ void configure_allocator() {
 #endif
 }
 
+ProductMeter* active_product_meter() { return active_meter; }
+
 ProductMeter::ProductMeter() : outer_(active_meter) { active_meter = this; }
 ProductMeter::~ProductMeter() { active_meter = outer_; }
 

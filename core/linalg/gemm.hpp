@@ -33,8 +33,8 @@ void check_environment();
 /// thresholds). For main(), before threads start; does nothing with other C libraries.
 void configure_allocator();
 
-/// While one is alive, the products of its thread are counted and timed. For benchmarks; products outside pay one
-/// comparison. May be nested: the innermost counts.
+/// While one is alive, the products of its thread, and its convolutions, are counted and timed. For benchmarks;
+/// products outside pay one comparison. May be nested: the innermost counts.
 class ProductMeter {
  public:
   ProductMeter();

@@ -4,27 +4,43 @@
 
 namespace sandglass {
 
-void glorot_uniform(Parameter& weight, Rng& rng, double gain) {
-  const double limit = gain * std::sqrt(6.0 / static_cast<double>(weight.rows() + weight.cols()));
+namespace {
+
+void fill_uniform(Parameter& weight, Rng& rng, double limit) {
   for (Index i = 0; i < weight.size(); ++i) weight.set(i, rng.uniform(-limit, limit));
 }
 
-void he_normal(Parameter& weight, Rng& rng) {
-  const double deviation = std::sqrt(2.0 / static_cast<double>(weight.rows()));
+void fill_normal(Parameter& weight, Rng& rng, double deviation) {
   for (Index i = 0; i < weight.size(); ++i) weight.set(i, deviation * rng.normal());
 }
+
+double fan_in(const Parameter& weight) { return static_cast<double>(weight.rows()); }
+double fan_out(const Parameter& weight) { return static_cast<double>(weight.cols()); }
+double glorot(double in, double out) { return std::sqrt(6.0 / (in + out)); }
+
+}  // namespace
+
+void glorot_uniform(Parameter& weight, Rng& rng, double gain) {
+  fill_uniform(weight, rng, gain * glorot(fan_in(weight), fan_out(weight)));
+}
+
+void he_normal(Parameter& weight, Rng& rng) { fill_normal(weight, rng, std::sqrt(2.0 / fan_in(weight))); }
 
 void zeros(Parameter& parameter) {
   for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, 0);
 }
 
 void initialise_for(Activation activation, Parameter& weight, Rng& rng) {
+  initialise_for(activation, weight, rng, fan_in(weight), fan_out(weight));
+}
+
+void initialise_for(Activation activation, Parameter& weight, Rng& rng, double in, double out) {
   switch (activation) {
     case Activation::relu:
-    case Activation::softplus: return he_normal(weight, rng);
-    case Activation::sigmoid: return glorot_uniform(weight, rng, 4);
+    case Activation::softplus: return fill_normal(weight, rng, std::sqrt(2.0 / in));
+    case Activation::sigmoid: return fill_uniform(weight, rng, 4 * glorot(in, out));
     case Activation::identity:
-    case Activation::tanh: return glorot_uniform(weight, rng);
+    case Activation::tanh: return fill_uniform(weight, rng, glorot(in, out));
   }
 }
 

@@ -16,5 +16,7 @@ void zeros(Parameter& parameter);
 
 /// What suits an activation: he_normal for relu and softplus, glorot_uniform with gain 4 for sigmoid, 1 otherwise.
 void initialise_for(Activation activation, Parameter& weight, Rng& rng);
+/// The same with fans that are not the weight's sides: of convolutions.
+void initialise_for(Activation activation, Parameter& weight, Rng& rng, double fan_in, double fan_out);
 
 }  // namespace sandglass

@@ -16,6 +16,7 @@ class TrialMetricContext final : public MetricContext {
 
   const DataShape& shape() const override { return data_.shape; }
   std::ptrdiff_t latent_size() const override { return plugins_.model->latent_size(); }
+  std::ptrdiff_t coordinates() const override { return static_cast<Index>(data_.coordinates.size()); }
   std::ptrdiff_t examples() const override { return measured_.count; }
   BatchView train_inputs() const override { return data_.train.view(); }
   std::span<const std::int32_t> train_labels() const override { return data_.train.training_labels; }

@@ -71,7 +71,7 @@ class Digits final : public Dataset {
 
   DatasetParts load(const DatasetRequest& request) const override {
     DatasetParts parts;
-    parts.shape = {.features = size_ * size_, .height = size_, .width = size_, .channels = 1};
+    parts.shape = {.features = size_ * size_, .height = size_, .width = size_, .classes = 10};
     parts.pool = std::make_unique<DrawnDigits>(request.pool > 0 ? request.pool : 12000, size_, request.seed, 0);
     parts.test = std::make_unique<DrawnDigits>(request.test > 0 ? request.test : 2000, size_, request.seed, 1);
     parts.source = "generated: digits drawn from strokes, seed " + std::to_string(request.seed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "plugins/datasets/byte_source.hpp"
 
@@ -120,6 +121,22 @@ IdxImages read_idx_images(const fs::path& file) {
 }
 
 std::vector<std::uint8_t> read_idx_labels(const fs::path& file) { return read_idx(file, Layout::labels).bytes; }
+
+IdxFiles find_mnist_files(const fs::path& folder, const std::string& advice) {
+  std::string missing;
+  const auto find = [&](const std::string& name) -> fs::path {
+    std::error_code ignored;
+    for (const auto& file : {folder / (name + ".gz"), folder / name})
+      if (fs::exists(file, ignored)) return file;
+    missing += "\n  " + (folder / name).string();
+    return {};
+  };
+  IdxFiles files{find("train-images-idx3-ubyte"), find("train-labels-idx1-ubyte"), find("t10k-images-idx3-ubyte"),
+                 find("t10k-labels-idx1-ubyte")};
+  if (missing.empty()) return files;
+  throw IoError(folder.string() + ": expected the four IDX files, each with .gz or without; not there:" + missing +
+                "\n" + advice);
+}
 
 DatasetParts load_idx(const IdxFiles& files) {
   DatasetParts parts;

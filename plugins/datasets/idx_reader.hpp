@@ -27,6 +27,10 @@ struct IdxFiles {
   std::filesystem::path images, labels, test_images, test_labels;
 };
 
+/// The four files of MNIST and its like in `folder`, each with .gz or without. Throws IoError naming every one that is
+/// missing, followed by `advice`.
+IdxFiles find_mnist_files(const std::filesystem::path& folder, const std::string& advice);
+
 /// Examples from IDX files, pixels scaled to [0, 1] as they are read. Throws IoError as above, and if there are not as
 /// many labels as images, or training and test images differ in size.
 DatasetParts load_idx(const IdxFiles& files);

@@ -21,6 +21,7 @@ list(APPEND helpers
   datasets/csv_records.cpp
   datasets/digit_strokes.cpp
   datasets/generated.cpp
+  datasets/hdf5_checks.cpp
   datasets/hdf5_reader.cpp
   datasets/idx_reader.cpp
   datasets/manifold.cpp

@@ -7,19 +7,31 @@ namespace {
 /// Squared error of x^ = f(a), f the output function.
 ///   mean:            1/(B D) sum_b sum_d (x^ - x)^2
 ///   sum_per_example: 1/B sum_b sum_d (x^ - x)^2
-/// a, x: (B, D). Half of the sum is the negative log-likelihood of a Gaussian N(x; x^, I) up to D/2 ln 2 pi: a Gaussian
-/// decoder reads as f = identity with this loss. Non-finite numbers are passed on.
+/// a, x: (B, D). Weights multiply each squared difference. As a likelihood it is a Gaussian N(x; x^, I):
+///   -ln p(x | a) = 1/2 sum_d (x^ - x)^2 + D/2 ln 2 pi   nats per example
+/// so that sum_per_example is twice the negative log-likelihood up to a constant. Another sigma: loss/gaussian_nll.
+/// Non-finite numbers are passed on.
 class MeanSquaredError final : public Loss {
  public:
   MeanSquaredError(Activation output, Reduction reduction) : output_(output), reduction_(reduction) {}
 
-  Value reconstruction(Value pre_activation) const override {
-    return output_ == Activation::identity ? pre_activation : activation(pre_activation, output_);
-  }
+  Value reconstruction(Value pre_activation) const override { return output_of(pre_activation, output_); }
 
   Value loss(Value pre_activation, Value target) const override {
     return mean_squared_error(reconstruction(pre_activation), target, reduction_);
   }
+
+  Value weighted_loss(Value pre_activation, Value target, Value weights) const override {
+    return reduce_elements(weights * square(reconstruction(pre_activation) - target), reduction_);
+  }
+
+  Value negative_log_likelihood(Value pre_activation, Value target) const override {
+    const double constant = 0.5 * kLogTwoPi * static_cast<double>(target.cols());
+    return 0.5 * squared_error_rows(reconstruction(pre_activation), target) + constant;
+  }
+
+  std::string_view likelihood() const override { return "Gaussian, sigma = 1"; }
+  Reduction reduction() const override { return reduction_; }
 
   std::string_view unit() const override {
     return reduction_ == Reduction::mean ? "squared error per pixel, mean over pixels and batch"
@@ -32,11 +44,8 @@ class MeanSquaredError final : public Loss {
 };
 
 Schema mse_schema() {
-  const auto names = activation_names();
   Schema schema;
-  schema.choice(
-      "output",
-      {.choices = {names.begin(), names.end()}, .fallback = "identity", .text = "Output function of the decoder."});
+  add_output(schema, "identity");
   return add_reduction(schema);
 }
 

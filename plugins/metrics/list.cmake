@@ -2,8 +2,11 @@ list(APPEND plugins
   metrics/active_units.cpp
   metrics/bce.cpp
   metrics/classification_error.cpp
+  metrics/code_spread.cpp
+  metrics/conditional_samples.cpp
   metrics/coordinates.cpp
   metrics/elbo.cpp
+  metrics/filters.cpp
   metrics/jacobian.cpp
   metrics/kl.cpp
   metrics/kmeans.cpp

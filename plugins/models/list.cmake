@@ -2,12 +2,14 @@ list(APPEND plugins
   models/aae.cpp
   models/autoencoder.cpp
   models/contractive_autoencoder.cpp
+  models/convolutional_autoencoder.cpp
   models/cvae.cpp
   models/denoising_autoencoder.cpp
   models/iwae.cpp
   models/linear_autoencoder.cpp
   models/m1_m2.cpp
   models/m2.cpp
+  models/recurrent_autoencoder.cpp
   models/sparse_autoencoder.cpp
   models/stacked_autoencoder.cpp
   models/stacked_denoising_autoencoder.cpp

@@ -1,3 +1,4 @@
 list(APPEND plugins
+  optimizers/adadelta.cpp
   optimizers/adam.cpp
   optimizers/sgd.cpp)

@@ -1,5 +1,5 @@
 // Speed of the numerics: a core's peak, products by backend, training steps with the share spent in products.
-//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small] [--race] [--seconds S]
+//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small|vae|cae|conv|gru] [--race] [--seconds S]
 // Products are timed for every backend, models for the chosen one (SANDGLASS_GEMM) or, with --race, for every one too.
 // Prints tables and, on lines that start with '{', the same figures as JSON. One thread unless a row says otherwise.
 #include <fmt/format.h>
@@ -19,8 +19,10 @@
 #include "core/linalg/backend.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/random_fill.hpp"
+#include "core/nn/conv.hpp"
 #include "core/nn/mlp.hpp"
 #include "core/nn/optimizer.hpp"
+#include "core/nn/recurrent.hpp"
 
 using namespace sandglass;
 
@@ -179,16 +181,76 @@ void bench_products(double seconds) {
 
 struct Model {
   const char* name;
-  std::vector<Index> sizes;
+  Value (*loss)(ParameterSet& set, Value x, Value clean);
   Index batch;
   double keep;  // 1: no masking
   bool adam;
-  Activation hidden;
 };
 
-const Model kModels[] = {{"dae", {784, 1000, 784}, 128, 0.75, false, Activation::sigmoid},
-                         {"ae", {784, 512, 256, 32, 256, 512, 784}, 128, 1, true, Activation::relu},
-                         {"small", {784, 64, 16, 64, 784}, 32, 1, true, Activation::relu}};
+/// A stack of dense layers, the last one's logits compared with the clean images.
+Value stack(ParameterSet& set, Value x, Value clean, const std::vector<Index>& sizes, Activation hidden) {
+  Rng rng(1, Purpose::initialise);
+  const Mlp net(set, "net", sizes, hidden, Activation::sigmoid, rng);
+  return bce_with_logits(net.logits(x), clean, Reduction::mean);
+}
+
+Value dae(ParameterSet& set, Value x, Value clean) {
+  return stack(set, x, clean, {784, 1000, 784}, Activation::sigmoid);
+}
+
+Value ae(ParameterSet& set, Value x, Value clean) {
+  return stack(set, x, clean, {784, 512, 256, 32, 256, 512, 784}, Activation::relu);
+}
+
+Value small(ParameterSet& set, Value x, Value clean) {
+  return stack(set, x, clean, {784, 64, 16, 64, 784}, Activation::relu);
+}
+
+Value vae(ParameterSet& set, Value x, Value clean) {
+  Rng rng(1, Purpose::initialise);
+  const Dense hidden(set, "hidden", 784, 400, Activation::relu, rng);
+  const Dense mean_of(set, "mean", 400, 20, Activation::identity, rng);
+  const Dense log_variance(set, "log_variance", 400, 20, Activation::identity, rng);
+  const Mlp decoder(set, "decoder", {20, 400, 784}, Activation::relu, Activation::sigmoid, rng);
+  const Value h = hidden(x), m = mean_of(h), lv = log_variance(h);
+  return bce_with_logits(decoder.logits(reparameterise(m, lv)), clean, Reduction::sum_per_example) +
+         mean(kl_standard_normal(m, lv));
+}
+
+/// Contractive: the squared norm of the encoder's Jacobian is sum_j (h_j (1 - h_j))^2 sum_i W_ij^2.
+Value cae(ParameterSet& set, Value x, Value clean) {
+  Rng rng(1, Purpose::initialise);
+  const Dense encoder(set, "encoder", 784, 500, Activation::sigmoid, rng);
+  const Dense decoder(set, "decoder", 500, 784, Activation::sigmoid, rng);
+  const Value h = encoder(x);
+  const Value norms = column_square_sums(x.graph().parameter(encoder.weight()));
+  const Value jacobian = matmul(square(h - square(h)), norms, false, true);
+  return bce_with_logits(decoder.logits(h), clean, Reduction::mean) + 0.1 * mean(jacobian);
+}
+
+Value conv(ParameterSet& set, Value x, Value clean) {
+  Rng rng(1, Purpose::initialise);
+  const ConvOptions down{3, 3, 2, 1}, up{3, 3, 2, 1, 1};
+  const Conv2d first(set, "encoder.0", {28, 28, 1}, 16, down, Activation::relu, rng);
+  const Conv2d second(set, "encoder.1", first.output_shape(), 32, down, Activation::relu, rng);
+  const ConvTranspose2d third(set, "decoder.0", second.output_shape(), 16, up, Activation::relu, rng);
+  const ConvTranspose2d last(set, "decoder.1", third.output_shape(), 1, up, Activation::sigmoid, rng);
+  return bce_with_logits(last.logits(third(second(first(x)))), clean, Reduction::mean);
+}
+
+/// Reads an image row by row, and writes it row by row from the last state alone.
+Value gru(ParameterSet& set, Value x, Value clean) {
+  Rng rng(1, Purpose::initialise);
+  const Gru encoder(set, "encoder", 28, 128, rng), decoder(set, "decoder", 128, 128, rng);
+  const Dense out(set, "out", 128, 28, Activation::sigmoid, rng);
+  const Value states = decoder(last_step(encoder(x, 28), 28), 28);
+  const Index rows = x.rows() * 28;
+  return bce_with_logits(out.logits(reshape(states, rows, 128)), reshape(clean, rows, 28), Reduction::mean);
+}
+
+const Model kModels[] = {{"dae", &dae, 128, 0.75, false}, {"ae", &ae, 128, 1, true},    {"small", &small, 32, 1, true},
+                         {"vae", &vae, 128, 1, true},     {"cae", &cae, 128, 1, false}, {"conv", &conv, 64, 1, true},
+                         {"gru", &gru, 128, 1, true}};
 
 /// Images that do not compress well into any cache: 8000 examples of sparse grey values.
 std::vector<float> examples() {
@@ -203,15 +265,13 @@ std::vector<float> examples() {
 class Training {
  public:
   Training(const Model& model, const std::vector<float>& data) : model_(model), data_(data) {
-    Rng rng(1, Purpose::initialise);
-    const Mlp net(set_, "net", model.sizes, model.hidden, Activation::sigmoid, rng);
     clean_ = graph_.input("clean", model.batch, 784);
     x_ = model.keep < 1 ? graph_.input("x", model.batch, 784) : clean_;
-    const Value loss = bce_with_logits(net.logits(x_), clean_, Reduction::mean);
+    const Value loss = model.loss(set_, x_, clean_);
     if (!model.adam) graph_.fold_gradient_descent();
     graph_.finish(loss);
     graph_.set_folded_rate(0.1);
-    adam_.emplace(model.adam ? all_parameters(set_) : std::vector<Parameter*>{});
+    model.adam ? (void)adam_.emplace(all_parameters(set_)) : (void)sgd_.emplace(all_parameters(set_), 0, &graph_);
   }
 
   void step() {
@@ -223,7 +283,7 @@ class Training {
     }
     graph_.forward({1, steps_++});
     graph_.backward();
-    if (model_.adam) adam_->step(1e-3);
+    model_.adam ? adam_->step(1e-3) : sgd_->step(0.1);
   }
 
   /// Samples per second over `steps` steps.
@@ -247,6 +307,7 @@ class Training {
   Graph graph_;
   Value clean_, x_;
   std::optional<Adam> adam_;
+  std::optional<Sgd> sgd_;
   Rng order_{1, Purpose::shuffle};
   std::uint64_t steps_ = 0;
 };

@@ -1,60 +1,16 @@
 #include "contract.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 
+#include "data_files.hpp"
 #include "plugins/builtin.hpp"
 
 namespace sandglass::contract {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// A folder with a tiny set of IDX files under the names of the MNIST family; removed at the end of the program.
-class TinyIdxFolder {
- public:
-  TinyIdxFolder() : folder_(fs::temp_directory_path() / ("sandglass-contract-" + std::to_string(getpid()))) {
-    fs::create_directories(folder_);
-    write("train", 12);
-    write("t10k", 5);
-  }
-  ~TinyIdxFolder() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  TinyIdxFolder(const TinyIdxFolder&) = delete;
-  TinyIdxFolder& operator=(const TinyIdxFolder&) = delete;
-
-  std::string folder() const { return folder_.string(); }
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
-
- private:
-  void write(const std::string& part, int count) const {
-    const auto byte = [](int value) { return static_cast<char>(value); };
-    std::ofstream images(folder_ / (part + "-images-idx3-ubyte"), std::ios::binary);
-    images << std::string{0, 0, 8, 3, 0, 0, 0, byte(count), 0, 0, 0, 4, 0, 0, 0, 3};
-    for (int i = 0; i < count * 12; ++i) images << byte(i * 7 % 256);
-    std::ofstream labels(folder_ / (part + "-labels-idx1-ubyte"), std::ios::binary);
-    labels << std::string{0, 0, 8, 1, 0, 0, 0, byte(count)};
-    for (int i = 0; i < count; ++i) labels << byte(i % 10);
-  }
-
-  fs::path folder_;
-};
-
-const TinyIdxFolder& tiny_idx() {
-  static const TinyIdxFolder folder;
-  return folder;
-}
-
 Params defaults_of(const PluginEntry& entry) {
   Params params(entry.schema);
-  if (entry.kind != Kind::dataset) return params;
-  if (entry.schema.find("folder")) params.set("folder", tiny_idx().folder());
-  if (entry.schema.find("images")) params.set("images", tiny_idx().file("train-images-idx3-ubyte"));
+  give_files(entry, params);
   return params;
 }
 

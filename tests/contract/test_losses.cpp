@@ -9,80 +9,140 @@ using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kRows = 3, kCols = 5;
+constexpr Index kRows = 3;
+const Index kCols = kImages.features;
 
-/// Pre-activations away from the kink of relu.
-void fill(Parameter& a) {
-  Rng rng(5, Purpose::test);
-  for (Index i = 0; i < a.size(); ++i) a.set(i, (i % 2 == 0 ? 1 : -1) * rng.uniform(0.2, 2));
+/// A loss built for small images, its own parameters, and a pre-activation "a" away from the kink of relu.
+struct Built {
+  explicit Built(const Case& one, Precision precision = Precision::f64) : parameters(precision) {
+    loss = registry().make_loss(one.entry->name, one.params);
+    loss->build(kImages, parameters);
+    own = parameters.size();
+    auto& a = parameters.add("a", kRows, kCols);
+    Rng rng(5, Purpose::test);
+    for (Index i = 0; i < a.size(); ++i) a.set(i, (i % 2 == 0 ? 1 : -1) * rng.uniform(0.2, 2));
+  }
+
+  Value pre_activation(Graph& graph) { return graph.parameter(parameters.at("a")); }
+
+  std::unique_ptr<Loss> loss;
+  ParameterSet parameters;
+  std::size_t own;
+};
+
+Value targets(Graph& graph) {
+  const auto x = sample(kRows, kCols, 1);
+  return graph.constant(kRows, kCols, {x.begin(), x.end()});
 }
 
-std::vector<double> targets(std::uint64_t seed) {
-  const auto x = sample(kRows, kCols, seed);
-  return {x.begin(), x.end()};
+Value weights(Graph& graph) {
+  const auto w = sample(kRows, kCols, 2);
+  return graph.constant(kRows, kCols, {w.begin(), w.end()});
+}
+
+/// Whether `record` has the gradient that central differences find, with respect to the pre-activation and to the
+/// loss's own parameters.
+void check_gradient_of(Built& built, const std::function<Value(Graph&)>& record) {
+  const auto result = check_gradients([&](Graph& graph, ParameterSet&) { return record(graph); }, built.parameters);
+  INFO(result.message);
+  CHECK(result.passed);
+  CHECK(result.checked == built.parameters.count());
+}
+
+bool refuses(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const PluginError&) {
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-TEST_CASE("every loss has the gradient that central differences find") {
-  for (const auto& [entry, params, label] : cases(Kind::loss)) {
-    INFO(label);
-    const auto loss = registry().make_loss(entry->name, params);
-    ParameterSet set(Precision::f64);
-    fill(set.add("a", kRows, kCols));
-    const auto result = check_gradients(
-        [&](Graph& graph, ParameterSet& p) {
-          return loss->loss(graph.parameter(p.at("a")), graph.constant(kRows, kCols, targets(1)));
-        },
-        set);
-    INFO(result.message);
-    CHECK(result.passed);
-    CHECK(result.checked == kRows * kCols);
+TEST_CASE("every loss has the gradient that central differences find, in its own parameters too") {
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one);
+    check_gradient_of(built,
+                      [&](Graph& graph) { return built.loss->loss(built.pre_activation(graph), targets(graph)); });
+  }
+}
+
+TEST_CASE("every loss weighs elements with the right gradient, or refuses to") {
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one);
+    const auto record = [&](Graph& graph) {
+      return built.loss->weighted_loss(built.pre_activation(graph), targets(graph), weights(graph));
+    };
+    Graph graph(Precision::f64);
+    if (!refuses([&] { record(graph); })) check_gradient_of(built, record);
+  }
+}
+
+TEST_CASE("every loss that names its likelihood has one number of it for each example, the others refuse") {
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one);
+    const auto record = [&](Graph& graph) {
+      return built.loss->negative_log_likelihood(built.pre_activation(graph), targets(graph));
+    };
+    Graph graph(Precision::f64);
+    if (built.loss->likelihood().empty()) {
+      CHECK(refuses([&] { record(graph); }));
+      continue;
+    }
+    const Value rows = record(graph);
+    CHECK((rows.rows() == kRows && rows.cols() == 1));
+    check_gradient_of(built, [&](Graph& of) { return mean(record(of)); });
+  }
+}
+
+TEST_CASE("every loss gives its own parameters names that start with 'loss.'") {
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    const Built built(one);
+    for (std::size_t k = 0; k < built.own; ++k) CHECK(built.parameters[k].name().rfind("loss.", 0) == 0);
   }
 }
 
 TEST_CASE("every loss is a scalar, its reconstruction has the target's shape, and it names its unit and reduction") {
-  for (const auto& [entry, params, label] : cases(Kind::loss)) {
-    INFO(label);
-    const auto loss = registry().make_loss(entry->name, params);
-    Graph graph;
-    const Value a = graph.input("a", kRows, kCols), x = graph.input("x", kRows, kCols);
-    const Value mean = loss->reconstruction(a), value = loss->loss(a, x);
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one);
+    Graph graph(Precision::f64);
+    const Value a = built.pre_activation(graph);
+    const Value mean = built.loss->reconstruction(a), value = built.loss->loss(a, targets(graph));
     CHECK((mean.rows() == kRows && mean.cols() == kCols));
     CHECK(value.size() == 1);
-    const std::string unit(loss->unit());
+    const std::string unit(built.loss->unit());
     CHECK_THAT(unit, Catch::Contains("mean over") || Catch::Contains("sum over"));
   }
 }
 
 TEST_CASE("every loss is stationary where the reconstruction is the target") {
-  for (const auto& [entry, params, label] : cases(Kind::loss)) {
-    INFO(label);
-    const auto loss = registry().make_loss(entry->name, params);
-    ParameterSet set(Precision::f64);
-    auto& a = set.add("a", kRows, kCols);
-    fill(a);
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one);
     Graph graph(Precision::f64);
-    const Value value = graph.parameter(a);
-    graph.finish(loss->loss(value, stop_gradient(loss->reconstruction(value))));
+    const Value a = built.pre_activation(graph);
+    graph.finish(built.loss->loss(a, stop_gradient(built.loss->reconstruction(a))));
     graph.forward();
     graph.backward();
-    for (Index i = 0; i < a.size(); ++i) CHECK(std::abs(a.gradient_at(i)) < 1e-12);
+    const auto& parameter = built.parameters.at("a");
+    for (Index i = 0; i < parameter.size(); ++i) CHECK(std::abs(parameter.gradient_at(i)) < 1e-12);
   }
 }
 
 TEST_CASE("every loss passes NaN on") {
-  for (const auto& [entry, params, label] : cases(Kind::loss)) {
-    INFO(label);
-    const auto loss = registry().make_loss(entry->name, params);
+  for (const auto& one : cases(Kind::loss)) {
+    INFO(one.label);
+    Built built(one, Precision::f32);
+    built.parameters.at("a").set(7, NAN);
     Graph graph;
-    const Value a = graph.input("a", kRows, kCols), x = graph.input("x", kRows, kCols);
-    const Value value = loss->loss(a, x);
+    const Value value = built.loss->loss(built.pre_activation(graph), targets(graph));
     graph.finish_forward_only({value});
-    auto numbers = sample(kRows, kCols, 2);
-    graph.set_input(x, numbers.data());
-    numbers[7] = NAN;
-    graph.set_input(a, numbers.data());
     graph.forward();
     CHECK(std::isnan(graph.scalar(value)));
   }

@@ -25,11 +25,14 @@ inline std::unique_ptr<Model> model(const std::string& name, const Settings& set
 inline std::unique_ptr<Optimizer> optimizer(const std::string& name, const Settings& settings = {}) {
   return registry().make_optimizer(name, params(Kind::optimizer, name, settings));
 }
-inline std::unique_ptr<Metric> metric(const std::string& name) {
-  return registry().make_metric(name, params(Kind::metric, name));
+inline std::unique_ptr<Metric> metric(const std::string& name, const Settings& settings = {}) {
+  return registry().make_metric(name, params(Kind::metric, name, settings));
 }
 inline std::unique_ptr<Dataset> dataset(const std::string& name, const Settings& settings = {}) {
   return registry().make_dataset(name, params(Kind::dataset, name, settings));
+}
+inline std::unique_ptr<Transform> transform(const std::string& name, const Settings& settings = {}) {
+  return registry().make_transform(name, params(Kind::transform, name, settings));
 }
 inline std::unique_ptr<Sampler> sampler(const std::string& name, const Settings& settings = {}) {
   return registry().make_sampler(name, params(Kind::sampler, name, settings));

@@ -15,6 +15,8 @@ InstructionSet make_v3() {
   isa_v3::fill(s.f32.reduce, s.f64.reduce);
   isa_v3::fill(s.f32.update, s.f64.update);
   isa_v3::fill(s.f32.random, s.f64.random);
+  isa_v3::fill(s.f32.windows, s.f64.windows);
+  isa_v3::fill(s.f32.recurrent, s.f64.recurrent);
   return s;
 }
 #endif
@@ -26,6 +28,8 @@ InstructionSet make_portable() {
   isa_portable::fill(s.f32.reduce, s.f64.reduce);
   isa_portable::fill(s.f32.update, s.f64.update);
   isa_portable::fill(s.f32.random, s.f64.random);
+  isa_portable::fill(s.f32.windows, s.f64.windows);
+  isa_portable::fill(s.f32.recurrent, s.f64.recurrent);
   return s;
 }
 

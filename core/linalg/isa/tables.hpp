@@ -4,6 +4,7 @@
 
 #include "core/linalg/activation.hpp"
 #include "core/linalg/elementwise.hpp"
+#include "core/linalg/isa/windows.hpp"
 #include "core/linalg/types.hpp"
 #include "core/linalg/update.hpp"
 
@@ -54,12 +55,28 @@ struct RandomTable {
 };
 
 template <class T>
+struct WindowTable {
+  void (*product)(const WindowProduct<T>&);
+  void (*gradient)(const WindowGradient<T>&);
+};
+
+template <class T>
+struct RecurrentTable {
+  void (*gru_forward)(Index, const T*, const T*, const T*, const T*, const T*, T*, T*, T*);
+  void (*gru_backward)(Index, const T*, const T*, T*, T*, T*);
+  void (*lstm_forward)(Index, const T*, const T*, const T*, const T*, const T*, T*, T*, T*);
+  void (*lstm_backward)(Index, const T*, const T*, const T*, T*, const T*, T*);
+};
+
+template <class T>
 struct KernelTable {
   ProductTable<T> product;
   ElementwiseTable<T> elementwise;
   ReduceTable<T> reduce;
   UpdateTable<T> update;
   RandomTable<T> random;
+  WindowTable<T> windows;
+  RecurrentTable<T> recurrent;
 };
 
 struct InstructionSet {
@@ -75,6 +92,8 @@ struct InstructionSet {
   void fill(ReduceTable<float>&, ReduceTable<double>&);           \
   void fill(UpdateTable<float>&, UpdateTable<double>&);           \
   void fill(RandomTable<float>&, RandomTable<double>&);           \
+  void fill(WindowTable<float>&, WindowTable<double>&);           \
+  void fill(RecurrentTable<float>&, RecurrentTable<double>&);     \
   }
 SANDGLASS_DECLARE_ISA(isa_v3)
 SANDGLASS_DECLARE_ISA(isa_portable)

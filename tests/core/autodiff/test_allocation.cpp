@@ -4,8 +4,10 @@
 
 #include "allocation_counter.hpp"
 #include "core/linalg/random_fill.hpp"
+#include "core/nn/conv.hpp"
 #include "core/nn/mlp.hpp"
 #include "core/nn/optimizer.hpp"
+#include "core/nn/recurrent.hpp"
 
 using namespace sandglass;
 
@@ -50,4 +52,34 @@ TEST_CASE("a steady training step allocates nothing, with gradient descent folde
     INFO("optimizer " << optimizer);
     CHECK(during == 0);
   }
+}
+
+TEST_CASE("a steady step of convolutions, recurrent cells, Gaussians and similarities allocates nothing") {
+  ParameterSet set;
+  Rng rng(1, Purpose::initialise);
+  const Conv2d down(set, "down", {12, 12, 1}, 10, {3, 3, 2, 1}, Activation::relu, rng);
+  const ConvTranspose2d up(set, "up", down.output_shape(), 1, {3, 3, 2, 1, 1}, Activation::sigmoid, rng);
+  const Gru gru(set, "gru", 12, 8, rng);
+  const Lstm lstm(set, "lstm", 8, 12, rng);
+  Graph g;
+  const Value x = g.input("x", 16, 144);
+  const Value y = up(max_pool2d(upsample_nearest(down(x), {6, 6, 10}, 2), {12, 12, 10}));
+  const Value z = sigmoid(lstm(last_step(gru(y, 12), 12), 12));
+  const Value mean_of = slice_columns(z, 0, 8), lv = slice_columns(z, 8, 8);
+  Value loss = mean(ssim(z, x, {12, 12, 1}, 1)) + mean(kl_standard_normal(mean_of, lv));
+  loss = loss + mean(gaussian_nll_rows(reparameterise(mean_of, lv), lv, mean_of));
+  loss = loss + mean(pairwise_squared_distances(z, x)) + mean(cross_entropy_from_logits(z, softmax(y)));
+  loss = loss + mean(average_pool2d(concat_rows({z, slice_rows(y, 1, 3)}), {12, 12, 1}));
+  g.finish(loss);
+  Rng draw(2, Purpose::test);
+  linalg::fill_uniform<float>(draw, 16 * 144, 0, 1, g.input_data<float>(x));
+  const auto step = [&](std::uint64_t i) {
+    g.forward({1, i});
+    g.backward();
+  };
+  step(0);
+  const std::size_t before = allocations();
+  for (std::uint64_t i = 1; i < 4; ++i) step(i);
+  const std::size_t during = allocations() - before;
+  CHECK(during == 0);
 }

@@ -342,3 +342,28 @@ TEST_CASE("foreign, empty and misused values are refused") {
   CHECK_THROWS_AS(g.element(x, 1), Error);
   CHECK_THROWS_WITH(g.input_named("y"), Contains("there are: x"));
 }
+
+TEST_CASE("train_only freezes every parameter but those named, from then on") {
+  ParameterSet set(Precision::f64);
+  Parameter& a = set.add("a", 1, 1);
+  Parameter& b = set.add("b", 1, 1);
+  Parameter& c = set.add("c", 1, 1);
+  a.set(0, 2);
+  b.set(0, 3);
+  c.set(0, 5);
+  Graph g(Precision::f64);
+  const Value before = g.parameter(c);
+  g.train_only({&a});
+  CHECK(g.parameter(a).id() == g.parameter(a).id());
+  CHECK(g.parameter(b).id() == g.parameter(b).id());
+  const Value loss = g.parameter(a) * g.parameter(b) * before + g.parameter(b) * g.parameter(c);
+  g.finish(loss);
+  CHECK(g.parameters() == std::vector<Parameter*>{&c, &a});
+  g.forward();
+  g.backward();
+  CHECK(g.scalar(loss) == 45);
+  CHECK(a.gradient_at(0) == 15);
+  CHECK(c.gradient_at(0) == 6);  // as it was asked for before; its later use is frozen
+  CHECK(b.gradient_at(0) == 0);
+  CHECK_THROWS_AS(g.train_only({}), Error);
+}

@@ -61,6 +61,10 @@ void add_parts(Registrar& add) {
                   .text("images", {.text = "The file."})
                   .text("labels", {.fallback = "", .text = "Its labels; empty for none."}),
               nothing<Dataset>());
+  add.transform("rotate", "Turns images.",
+                Schema{}.real("max_angle", {.fallback = 15.0, .min = 0, .max = 180, .text = "Largest angle."}),
+                nothing<Transform>());
+  add.transform("binarise", "Draws black or white.", Schema{}, nothing<Transform>());
   add.noise("none", "No noise.", Schema{}, nothing<Noise>());
   add.noise("masking", "Sets pixels to zero.",
             Schema{}.real("ratio", {.fallback = 0.25, .min = 0, .max = 1, .text = "Share of pixels."}),

@@ -10,15 +10,22 @@ namespace {
 const std::string kGood =
     "name: fuzz\nquestion: \"What breaks?\"\nseed: 7\n"
     "dataset: {use: blobs, train: 100, valid: 20, test: 10, spread: 0.5}\n"
+    "transforms: [binarise, {use: rotate, max_angle: 30}]\n"
     "noise: {use: masking, ratio: 0.25}\n"
     "model:\n  use: autoencoder\n  hidden: [256, 64]\n  latent: 16\n  tied: true\n"
     "loss: {use: huber, delta: 0.5}\n"
-    "metrics: [mse, {use: renamed, as: psnr}]\n"
+    "metrics: [{use: mse, every: 2}, {use: renamed, as: psnr}]\n"
     "train: {epochs: 3, batch: 32}\n"
-    "sweep:\n  sampler: {use: random, trials: 8}\n  axes:\n"
+    "sweep:\n  variants: {a: {loss: {delta: 2}}, b: {loss: bce, train: {epochs: 2}}}\n"
+    "  sampler: {use: random, trials: 8}\n  axes:\n"
     "    noise.ratio: [0, 0.5, 1]\n    model.latent: {min: 8, max: 64, step: 8}\n  replicates: 2\n"
     "objective: {metric: valid.psnr, goal: maximize}\n"
-    "record: {latents: test, weights: all, reconstructions: 4}\n";
+    "record: {latents: test, weights: all, reconstructions: 4}\n"
+    "expect:\n  - {best: variant, is: a, claim: \"a wins\"}\n  - {metric: test.psnr, at: {noise.ratio: 0.5}, above: "
+    "1}\n"
+    "  - {metric: train.kl, less_than: {variant: b}, by: 0.5}\n"
+    "  - {metric: valid.mse, along: noise.ratio, is: increasing}\n"
+    "small: {train.epochs: 1, sweep.axes.noise.ratio: [0, 0.5]}\n";
 
 const std::vector<std::string> kPieces{"{",
                                        "}",

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/config/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
@@ -23,15 +25,20 @@ void check_equal(const SearchSpace& a, const SearchSpace& b) {
 
 void check_equal(const TrialConfig& a, const TrialConfig& b) {
   CHECK(equal(a.dataset, b.dataset));
-  CHECK(std::tie(a.split.train, a.split.valid, a.split.test, a.split.seed) ==
-        std::tie(b.split.train, b.split.valid, b.split.test, b.split.seed));
+  CHECK(std::tie(a.split.train, a.split.valid, a.split.test, a.split.labelled, a.split.seed) ==
+        std::tie(b.split.train, b.split.valid, b.split.test, b.split.labelled, b.split.seed));
   CHECK(equal(a.noise, b.noise));
   CHECK(equal(a.model, b.model));
   CHECK(equal(a.loss, b.loss));
   CHECK(equal(a.optimizer, b.optimizer));
   REQUIRE(a.metrics.size() == b.metrics.size());
-  for (std::size_t i = 0; i < a.metrics.size(); ++i) CHECK(equal(a.metrics[i], b.metrics[i]));
-  CHECK(std::tie(a.train.epochs, a.train.batch) == std::tie(b.train.epochs, b.train.batch));
+  for (std::size_t i = 0; i < a.metrics.size(); ++i) {
+    CHECK(equal(a.metrics[i], b.metrics[i]));
+    CHECK(a.metrics[i].every == b.metrics[i].every);
+  }
+  CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
+  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every) ==
+        std::tie(b.train.epochs, b.train.batch, b.train.validate_every));
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -52,6 +59,24 @@ const std::vector<std::string> kStudies{
     "  sampler: {use: random, trials: 7}\n  axes:\n    noise.sigma: {min: 0.001, max: 1, log: true}\n"
     "    model.latent: {min: 8, max: 64, step: 8}\n    model.hidden: [[], [1], [2, 3]]\n"
     "    model.activation: [relu, tanh]\n    model.tied: [true, false]\n  replicates: 4\n",
+    "name: s\ndataset: {use: blobs, valid: 20, labelled: 8}\nmodel: autoencoder\n"
+    "transforms: [binarise, {use: rotate, max_angle: 30}]\nmetrics: [{use: mse, every: 0}, {use: bce, every: 5}]\n"
+    "sweep:\n  axes:\n    transforms.rotate.max_angle: [0, 45]\n",
+    // Variants that take the dataset's own test part, another plugin, a list, and nothing at all.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: autoencoder, latent: 8}\nloss: huber\n"
+    "sweep:\n  variants:\n    'yes': {dataset: {test: 100}}\n    b: {loss: {delta: 2}, train: {epochs: 3}}\n"
+    "    c: {loss: bce, model: {hidden: []}, transforms: [rotate]}\n    d:\n  axes:\n    model.latent: [2, 4]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
+    "    noise.ratio: [0, 0.25, 0.5]\n    model.activation: [relu, tanh]\nexpect:\n"
+    "  - {best: noise.ratio, between: [0.05, 0.3], claim: 'some noise helps: yes'}\n"
+    "  - {best: model.activation, is: [relu, tanh], of: test.mse, goal: maximize}\n"
+    "  - {best: noise.ratio, is: 0.25}\n"
+    "  - {metric: test.mse, at: {noise.ratio: 0.25}, below: 0.1}\n"
+    "  - {metric: valid.loss, above: -1e-3}\n"
+    "  - {metric: train.kl, at: {model.activation: relu, noise.ratio: 0.5}, between: [0, 1]}\n"
+    "  - {metric: test.mse, at: {noise.ratio: 0.25}, less_than: {noise.ratio: 0}}\n"
+    "  - {metric: test.mse, greater_than: {noise.ratio: 0}, by: 0.01}\n"
+    "  - {metric: valid.mse, along: noise.ratio, is: decreasing, at: {model.activation: tanh}, tolerance: 0.5}\n",
 };
 
 }  // namespace
@@ -68,6 +93,12 @@ TEST_CASE("the resolved study gives the same study and the same text again") {
     CHECK(equal(again.sampler, first.sampler));
     check_equal(again.space, first.space);
     check_equal(again.base, first.base);
+    REQUIRE(again.variants.size() == first.variants.size());
+    for (std::size_t i = 0; i < first.variants.size(); ++i) {
+      CHECK(again.variants[i].name == first.variants[i].name);
+      check_equal(again.variants[i].base, first.variants[i].base);
+    }
+    CHECK(again.expect.size() == first.expect.size());
   }
 }
 
@@ -79,13 +110,14 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "question: \"\"\n"
         "seed: 0\n"
         "plugins: []\n"
-        "dataset: {use: blobs, classes: 10, spread: 1.0, train: 0, valid: 20, split_seed: 0}\n"
+        "dataset: {use: blobs, classes: 10, spread: 1.0, train: 0, valid: 20, labelled: 0, split_seed: 0}\n"
+        "transforms: []\n"
         "noise: {use: none}\n"
         "model: {use: autoencoder, activation: relu, hidden: [256], latent: 32, tied: false}\n"
         "loss: {use: bce}\n"
         "optimizer: {use: adam, learning_rate: 0.001}\n"
-        "metrics: [{use: mse}]\n"
         "train: {epochs: 10, batch: 128, validate_every: 1}\n"
+        "metrics: [{use: mse}]\n"
         "objective: {metric: valid.reconstruction, goal: minimize}\n"
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"
         "sweep:\n"

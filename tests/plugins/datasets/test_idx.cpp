@@ -39,7 +39,8 @@ void check_three(const DatasetParts& parts) {
 
 }  // namespace
 
-TEST_CASE("IDX images are read plain and compressed, whatever the file is called, and scaled to the range from 0 to 1") {
+TEST_CASE(
+    "IDX images are read plain and compressed, whatever the file is called, and scaled to the range from 0 to 1") {
   const Folder folder;
   check_three(load(folder.write("a.gz", images(3))));
   check_three(load(folder.write("b", gzip(images(3)))));

@@ -1,9 +1,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "../built.hpp"
+#include "trainee.hpp"
 
 using namespace sandglass;
+using built::numbers;
 
 namespace {
 
@@ -24,25 +25,6 @@ std::vector<std::string> shapes(const ParameterSet& parameters) {
   for (const auto& p : parameters) all.push_back(p.name() + " " + format_shape(p.rows(), p.cols()));
   return all;
 }
-
-std::vector<double> numbers(Index count, double scale) {
-  std::vector<double> all;
-  for (Index i = 0; i < count; ++i) all.push_back(scale * std::sin(1.7 * static_cast<double>(i) + 0.3));
-  return all;
-}
-
-/// A batch whose corrupted copy is a given constant.
-class FixedBatch final : public TrainingBatch {
- public:
-  FixedBatch(Value clean, Value corrupted, const Loss& loss) : clean_(clean), corrupted_(corrupted), loss_(loss) {}
-  Value clean() const override { return clean_; }
-  Value corrupted() override { return corrupted_; }
-  const Loss& loss() const override { return loss_; }
-
- private:
-  Value clean_, corrupted_;
-  const Loss& loss_;
-};
 
 }  // namespace
 
@@ -162,7 +144,8 @@ TEST_CASE("the objective reconstructs the clean input from the corrupted one") {
   const auto loss = built::loss("mse");
   Graph graph(Precision::f64);
   const Value x = graph.constant(2, 6, numbers(12, 1)), noisy = graph.constant(2, 6, numbers(12, 0.5));
-  FixedBatch batch(x, noisy, *loss);
+  built::GivenBatch batch(x, *loss);
+  batch.corrupted_by([&] { return noisy; });
   const auto objective = model->objective(batch);
   const Value expected = loss->loss(model->decode(model->encode(noisy)), x);
   const Value wrong_target = loss->loss(model->decode(model->encode(noisy)), noisy);

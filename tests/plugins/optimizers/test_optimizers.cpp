@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "../built.hpp"
 
@@ -43,4 +44,18 @@ TEST_CASE("plain descent may be folded, with the rate of the study") {
   const auto sgd = built::optimizer("sgd", {{"learning_rate", 0.3}});
   REQUIRE(sgd->folded_rate() != nullptr);
   CHECK(*sgd->folded_rate() == 0.3);
+}
+
+TEST_CASE("Adadelta follows its two running means, and its first step does not depend on the gradient's size") {
+  Weights weights;
+  const auto adadelta = built::optimizer("adadelta", {{"epsilon", 1e-6}});
+  adadelta->prepare({&weights.w});
+  weights.gradient(2, -200);
+  adadelta->step();
+  const double e = 0.05 * 4, s = 2 * std::sqrt(1e-6 / (e + 1e-6));
+  CHECK(weights.w.at(0) == Approx(1 - s).epsilon(1e-12));
+  CHECK(weights.w.at(1) == Approx(-2 + s).epsilon(1e-5));
+  adadelta->step();
+  const double e2 = 0.95 * e + 0.05 * 4, s2 = 2 * std::sqrt((0.05 * s * s + 1e-6) / (e2 + 1e-6));
+  CHECK(weights.w.at(0) == Approx(1 - s - s2).epsilon(1e-12));
 }

@@ -1,0 +1,18 @@
+#include "core/cli/interval_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandglass {
+
+std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
+
+std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
+  if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number_text(interval.mean), ""};
+  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);
+  return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
+}
+
+}  // namespace sandglass

@@ -1,0 +1,157 @@
+#include "core/cli/trained_trial.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "core/base/error.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/sweep/plan.hpp"
+#include "core/trial/data_cache.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/study_arrays.hpp"
+#include "results/store/study_table.hpp"
+#include "results/store/trial_file.hpp"
+
+namespace sandglass {
+namespace {
+
+namespace fs = std::filesystem;
+using Weights = std::map<std::string, std::vector<float>>;
+
+/// What is on the disk of a run: its folder, or the study file alone.
+class Run {
+ public:
+  explicit Run(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) {
+      folder_ = results::RunFolder{path};
+      table_ = results::read_study(path);
+      yaml_ = table_->header.resolved_yaml;
+      study_file_ = folder_->study_file();
+      best_ = best_trial();
+    } else {
+      const auto outline = results::read_study_outline(path);
+      yaml_ = outline.resolved_yaml;
+      best_ = outline.best_trial;
+      study_file_ = path;
+    }
+  }
+
+  const std::string& resolved_yaml() const { return yaml_; }
+  fs::path label() const { return folder_ ? folder_->study_yaml() : study_file_; }
+  std::optional<std::uint64_t> best() const { return best_; }
+
+  /// Throws ConfigError unless the trial has completed, as far as one can tell.
+  void require_completed(std::uint64_t trial) const {
+    if (!table_) return;
+    for (const auto& record : table_->trials) {
+      if (record.trial != trial) continue;
+      if (record.status == results::TrialStatus::completed) return;
+      throw ConfigError(fmt::format("trial {} has no trained model: it {}", trial,
+                                    record.status == results::TrialStatus::failed
+                                        ? fmt::format("failed in {}: {}", record.failure.phase, record.failure.reason)
+                                        : "was pruned"));
+    }
+    throw ConfigError(fmt::format("trial {} is not finished yet\nto finish the study: sandglass resume {}", trial,
+                                  folder_->root.string()));
+  }
+
+  /// The arrays of a trial: from its own file, which holds the weights of every trial, else from the study file.
+  Weights arrays(std::uint64_t trial) const {
+    std::error_code ignored;
+    if (!folder_ || !fs::exists(folder_->trial_file(trial), ignored)) {
+      if (folder_ && !fs::exists(study_file_, ignored)) return {};
+      return results::read_study_arrays(study_file_, trial);
+    }
+    Weights out;
+    for (auto& array : results::read_trial_file(folder_->trial_file(trial)).arrays)
+      if (auto* values = std::get_if<std::vector<float>>(&array.data)) out[array.name] = std::move(*values);
+    return out;
+  }
+
+ private:
+  /// As the study file tells it: the least (or greatest) objective of a completed trial, of equals the first.
+  std::optional<std::uint64_t> best_trial() const {
+    std::optional<std::uint64_t> best;
+    double least = 0;
+    for (const auto& record : table_->trials) {
+      const auto value = results::objective_value(record, table_->header.objective_metric);
+      if (record.status != results::TrialStatus::completed || !value || std::isnan(*value)) continue;
+      const double cost = table_->header.minimize ? *value : -*value;
+      if (best && cost >= least) continue;
+      best = record.trial;
+      least = cost;
+    }
+    return best;
+  }
+
+  std::optional<results::RunFolder> folder_;
+  std::optional<results::StudyTable> table_;
+  fs::path study_file_;
+  std::string yaml_;
+  std::optional<std::uint64_t> best_;
+};
+
+std::uint64_t number_of(const std::string& trial, const Run& run, std::uint64_t trials) {
+  if (trial == "best") {
+    if (run.best()) return *run.best();
+    throw ConfigError(
+        "no trial of the study has completed with a value of its objective, so none is the best\n"
+        "choose one: --trial N");
+  }
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(trial.data(), trial.data() + trial.size(), number);
+  if (error != std::errc{} || end != trial.data() + trial.size() || number >= trials)
+    throw ConfigError(fmt::format("--trial is '{}', expected best or a number from 0 to {}", trial, trials - 1));
+  return number;
+}
+
+void set_weights(TrainedTrial& trial, const Weights& weights, const std::string& policy) {
+  for (auto& parameter : trial.parameters) {
+    const auto found = weights.find(parameter.name());
+    if (found == weights.end())
+      throw ConfigError(fmt::format("the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}",
+                                    trial.number, parameter.name(), policy,
+                                    policy == "best"
+                                        ? "use --trial best, or run the study again with record.weights=all"
+                                        : "run the study again with record.weights=best or record.weights=all"));
+    if (found->second.size() != static_cast<std::size_t>(parameter.size()))
+      throw ConfigError(
+          fmt::format("{}: '{}' was recorded with {} numbers, but has {} here\n"
+                      "is this the data that the study was run on?",
+                      trial.plugins->model_id, parameter.name(), found->second.size(), parameter.size()));
+    for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, found->second[static_cast<std::size_t>(i)]);
+  }
+}
+
+}  // namespace
+
+TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
+  const Run run(choice.run);
+  const auto study = load_resolved_study(run.resolved_yaml(), run.label(), choice.plugins, registry);
+  const StudyPlan plan(study, registry);
+  TrainedTrial trial;
+  trial.number = number_of(choice.trial, run, plan.trials());
+  run.require_completed(trial.number);
+  const TrialJob job = plan.job(trial.number);
+  trial.config = job.config;
+  auto& dataset = trial.config.dataset;
+  if (!choice.data.empty()) {
+    if (!dataset.params.find("folder"))
+      throw ConfigError(fmt::format("dataset/{} reads no folder\nleave out --data", dataset.name));
+    dataset.params.set("folder", fs::absolute(choice.data).string());
+  }
+  DataCache cache(registry);
+  trial.data = cache.get(dataset, trial.config.split, trial.config.transforms);
+  trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);
+  trial.plugins->build(trial.data->shape, trial.parameters, job.seed);
+  trial.plugins->stages();
+  set_weights(trial, run.arrays(trial.number), trial.config.record.weights);
+  return trial;
+}
+
+}  // namespace sandglass

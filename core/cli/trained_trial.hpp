@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/autodiff/parameter.hpp"
+#include "core/config/study_spec.hpp"
+#include "core/plugin/registry.hpp"
+#include "core/trial/data_splits.hpp"
+#include "core/trial/trial_plugins.hpp"
+
+namespace sandglass {
+
+/// Which trained model.
+struct TrialChoice {
+  std::filesystem::path run;   ///< a run's folder, or a study.h5 wherever it lies
+  std::string trial = "best";  ///< "best", or a trial's number
+  std::filesystem::path data;  ///< the dataset's folder, if it has moved; empty: as the study says
+  std::vector<std::filesystem::path> plugins;
+};
+
+/// A finished trial with its model and loss built anew and its recorded weights in them. The registry has to outlive
+/// it.
+struct TrainedTrial {
+  std::uint64_t number = 0;
+  config::TrialConfig config;
+  std::shared_ptr<const DataSplits> data;  ///< the trial's own
+  std::unique_ptr<TrialPlugins> plugins;
+  ParameterSet parameters;
+
+  const DataShape& shape() const { return data->shape; }
+  const Model& model() const { return *plugins->model; }
+};
+
+/// Loads the study of a run, its data, and the weights of one trial. Throws ConfigError if there is no such trial or it
+/// did not complete or its weights were not kept, saying how to mend it; IoError if files are missing or damaged.
+TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry);
+
+}  // namespace sandglass

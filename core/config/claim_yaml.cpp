@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/config/expect.hpp"
+#include "core/config/yaml_text.hpp"
+
+namespace sandglass::config {
+namespace {
+
+using results::BestClaim;
+using results::Bounds;
+using results::Claim;
+using results::ComparisonClaim;
+using results::Selection;
+using results::TrendClaim;
+using results::ValueClaim;
+
+std::string selection_yaml(const Selection& selection) {
+  std::string out = "{";
+  for (const auto& [path, value] : selection)
+    out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", text_yaml(path), value_yaml(value));
+  return out + "}";
+}
+
+std::string at_yaml(const Selection& at) { return at.empty() ? "" : ", at: " + selection_yaml(at); }
+
+std::string bounds_yaml(const Bounds& range) {
+  const auto number = [](double value) { return to_string(ParameterValue(value)); };
+  if (!range.open) return fmt::format("between: [{}, {}]", number(range.low), number(range.high));
+  return std::isfinite(range.high) ? "below: " + number(range.high) : "above: " + number(range.low);
+}
+
+struct ClaimYaml {
+  std::string operator()(const BestClaim& claim) const {
+    const std::string what = claim.among.empty() ? bounds_yaml(claim.range) : "is: " + among(claim.among);
+    return fmt::format("best: {}, of: {}, goal: {}, {}", text_yaml(claim.axis), text_yaml(claim.metric),
+                       claim.minimize ? "minimize" : "maximize", what);
+  }
+  std::string operator()(const ValueClaim& claim) const {
+    return fmt::format("metric: {}{}, {}", text_yaml(claim.metric), at_yaml(claim.at), bounds_yaml(claim.range));
+  }
+  std::string operator()(const ComparisonClaim& claim) const {
+    return fmt::format("metric: {}{}, {}: {}, by: {}", text_yaml(claim.metric), at_yaml(claim.at),
+                       claim.less ? "less_than" : "greater_than", selection_yaml(claim.than),
+                       to_string(ParameterValue(claim.by)));
+  }
+  std::string operator()(const TrendClaim& claim) const {
+    return fmt::format("metric: {}, along: {}, is: {}{}, tolerance: {}", text_yaml(claim.metric), text_yaml(claim.axis),
+                       claim.increasing ? "increasing" : "decreasing", at_yaml(claim.at),
+                       to_string(ParameterValue(claim.tolerance)));
+  }
+
+ private:
+  static std::string among(const std::vector<ParameterValue>& values) {
+    return values.size() == 1 ? value_yaml(values[0]) : list_yaml(values, value_yaml);
+  }
+};
+
+}  // namespace
+
+std::string claim_yaml(const Claim& claim) {
+  const std::string text = claim.text.empty() ? "" : fmt::format("claim: {}, ", text_yaml(claim.text));
+  return fmt::format("{{{}{}}}", text, std::visit(ClaimYaml{}, claim.says));
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,61 @@
+#include "plugins/metrics/principal_axes.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <limits>
+
+namespace sandglass::metrics {
+namespace {
+
+using linalg::Transpose;
+
+std::vector<double> mean_of(BatchView x) {
+  std::vector<double> mean(static_cast<std::size_t>(x.cols), 0.0);
+  for (Index i = 0; i < x.rows; ++i)
+    for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += static_cast<double>(x.row(i)[d]);
+  for (auto& value : mean) value /= static_cast<double>(x.rows);
+  return mean;
+}
+
+/// sum_i (x_i - mean)(x_i - mean)^T, a block of examples at a time so that no copy of the data in double is needed.
+Eigen::MatrixXd scatter_of(BatchView x, const std::vector<double>& mean) {
+  constexpr Index kBlock = 512;
+  const Index d = x.cols;
+  Eigen::MatrixXd scatter = Eigen::MatrixXd::Zero(d, d);
+  std::vector<double> block;
+  for (Index first = 0; first < x.rows; first += kBlock) {
+    const Index count = std::min(kBlock, x.rows - first);
+    centre(x, first, count, mean, block);
+    linalg::gemm(Transpose::yes, Transpose::no, d, d, count, 1.0, block.data(), d, block.data(), d, 1.0, scatter.data(),
+                 d);
+  }
+  return scatter;
+}
+
+PrincipalAxes fit(BatchView x) {
+  PrincipalAxes result{mean_of(x), {}};
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter_of(x, result.mean));
+  const auto size = static_cast<std::size_t>(x.cols * x.cols);
+  result.axes.assign(size, std::numeric_limits<double>::quiet_NaN());
+  if (solver.info() != Eigen::Success) return result;  // non-finite data: the metric says NaN
+  for (Index k = 0; k < x.cols; ++k)                   // Eigen sorts from the smallest eigenvalue up
+    Eigen::VectorXd::Map(result.axes.data() + k * x.cols, x.cols) = solver.eigenvectors().col(x.cols - 1 - k);
+  return result;
+}
+
+}  // namespace
+
+const PrincipalAxes& principal_axes(const MetricContext& context) {
+  const auto x = context.train_inputs();
+  return std::any_cast<const PrincipalAxes&>(context.memo("principal_axes", [x] { return std::any(fit(x)); }));
+}
+
+void centre(BatchView x, Index first, Index count, const std::vector<double>& mean, std::vector<double>& out) {
+  out.resize(static_cast<std::size_t>(count) * mean.size());
+  auto to = out.begin();
+  for (Index i = first; i < first + count; ++i)
+    to = std::transform(mean.begin(), mean.end(), x.row(i).begin(), to,
+                        [](double m, float value) { return static_cast<double>(value) - m; });
+}
+
+}  // namespace sandglass::metrics

@@ -1,0 +1,26 @@
+#pragma once
+#include <sandglass/plugin.hpp>
+#include <vector>
+
+/// Squared Frobenius norms of the Jacobian J_h(x) = dh/dx (L, D) of a stack of dense layers, for each example: (B, 1).
+/// With y_k = s_k(y_{k-1} W_k + b_k), y_0 = x, h = y_n and S_k(x) = diag(s_k'),
+///   J_h(x) = S_n W_n^T ... S_1 W_1^T
+/// Everything is composed of forward operators, so gradients to the weights follow, exactly. `outputs` are y_1 ... y_n,
+/// each (B, units). relu counts as having derivative 0 at 0, and its slope has no gradient.
+namespace sandglass {
+
+/// s'(a) from the output y = s(a): y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y > 0] for relu,
+/// 1 for identity. Same shape.
+Value slope(Value y, Activation f);
+
+/// One layer: sum_j s'_j^2 sum_i W_ij^2 (square first, then sum). Source: Rifai et al. 2011, ICML, section 3.
+Value squared_jacobian_of_layer(const Dense& layer, Value output);
+
+/// Any depth, exactly: each row of J is carried back to the input, B * L rows at once.
+Value squared_jacobian_exact(const std::vector<Dense>& layers, const std::vector<Value>& outputs);
+
+/// Any depth, estimated without bias (Hutchinson): the mean of ||v^T J_h(x)||^2 over `probes` vectors v of independent
+/// random signs, drawn anew for each example and step. As dear as one backward pass for each probe.
+Value squared_jacobian_estimated(const std::vector<Dense>& layers, const std::vector<Value>& outputs, Index probes);
+
+}  // namespace sandglass

@@ -1,0 +1,51 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/analysis/claim.hpp"
+#include "results/analysis/student_t.hpp"
+#include "results/store/study_header.hpp"
+#include "results/store/trial_record.hpp"
+
+namespace sandglass::results {
+
+enum class Verdict {
+  holds,
+  fails,
+  undecided,  ///< the interval reaches across a bound: more replicates would tell
+  unknown     ///< cannot be judged: trials are missing or failed, or have no such metric
+};
+
+/// "holds", "does not hold", "undecided", "cannot be judged".
+std::string_view verdict_name(Verdict verdict);
+
+/// What was measured at one point, or between two.
+struct Evidence {
+  Verdict verdict = Verdict::unknown;
+  Selection where;   ///< the point: every axis with its value
+  Selection versus;  ///< the point it was compared with; empty for a single point
+  /// Mean over the replicates with its 95 % interval (Student); of a comparison, that of `where` minus `versus`, paired
+  /// by replicate; of a trend, from its first point to its last. One replicate: the half-width is infinite.
+  Interval measured;
+  std::string note;  ///< why it cannot be judged, or what weakens it
+};
+
+struct Finding {
+  Verdict verdict = Verdict::unknown;
+  std::vector<Evidence> evidence;  ///< of every point or pair of points that the claim is about
+  std::string note;                ///< why there is no evidence
+};
+
+/// Whether the finished trials bear a claim out. A claim about several points holds if it holds at each: one where it
+/// fails decides, then one that cannot be judged, then an undecided one.
+///
+/// A mean holds if its whole 95 % interval satisfies the claim, and fails if none of it does; with a single replicate
+/// there is no interval, and the value itself decides. A point where a replicate is missing, failed, or has no finite
+/// value cannot be judged. The best point is that with the best mean; trials that failed or have no finite value are
+/// left out of it and mentioned. A trend holds if every step between neighbours goes the right way on average (but for
+/// its tolerance) and the interval of the difference between first and last lies beyond 0.
+/// The result depends on nothing but the claim and the records; their order does not matter.
+Finding judge(const Claim& claim, const StudyHeader& header, const std::vector<TrialRecord>& trials);
+
+}  // namespace sandglass::results

@@ -1,0 +1,25 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "results/store/trial_record.hpp"
+
+namespace sandglass::results {
+
+/// Writes an array as the file's ending says, whole or not at all:
+///   .npy          NumPy, in the array's own shape
+///   .csv          a line for each entry of the first axis, under a head of names: "latent_0,latent_1,..."
+///   .h5, .hdf5    HDF5 with named dimensions, under the array's name
+/// Throws IoError.
+void write_array(const std::filesystem::path& file, const Array& array);
+
+/// Throws IoError that names the known endings if write_array() does not know that of `file`: to be asked before work.
+void require_known_ending(const std::filesystem::path& file);
+
+/// The text of the .csv file.
+std::string csv_text(const Array& array);
+
+/// The bytes of the .npy file (format version 1.0, little-endian). Source: NumPy Enhancement Proposal 1.
+std::string npy_bytes(const Array& array);
+
+}  // namespace sandglass::results

@@ -1,0 +1,81 @@
+#include "results/store/study_arrays.hpp"
+
+#include <fmt/format.h>
+
+#include "results/base/error.hpp"
+#include "results/store/netcdf.hpp"
+
+namespace sandglass::results {
+namespace {
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
+std::vector<std::string> names_in(hid_t group) {
+  std::vector<std::string> names;
+  check(H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names), "list the arrays of a trial");
+  return names;
+}
+
+bool is_float(hid_t variable) {
+  const Handle type(H5Dget_type(variable), H5Tclose, "read the type of an array");
+  return H5Tget_class(type.get()) == H5T_FLOAT;
+}
+
+std::vector<float> read_floats(hid_t variable) {
+  const Handle space(H5Dget_space(variable), H5Sclose, "read the shape of an array");
+  const hssize_t count = H5Sget_simple_extent_npoints(space.get());
+  std::vector<float> values(static_cast<std::size_t>(std::max<hssize_t>(0, count)));
+  if (!values.empty())
+    check(H5Dread(variable, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "read an array");
+  return values;
+}
+
+template <class Body>
+auto about(const std::filesystem::path& file, Body&& body) {
+  try {
+    return body();
+  } catch (const IoError& error) {
+    throw IoError(fmt::format("cannot understand the study file {}: {}", file.string(), error.what()));
+  }
+}
+
+}  // namespace
+
+StudyOutline read_study_outline(const std::filesystem::path& study_file) {
+  const QuietHdf5 quiet;
+  const Hdf5Input file(study_file);
+  return about(study_file, [&] {
+    StudyOutline out{get_text(file.id(), "title"), get_text(file.id(), "sandglass_resolved_yaml"), {}};
+    if (!has_attribute(file.id(), "best_trial")) return out;
+    const Handle best(H5Aopen(file.id(), "best_trial", H5P_DEFAULT), H5Aclose, "open best_trial");
+    std::int64_t trial = 0;
+    check(H5Aread(best.get(), H5T_NATIVE_INT64, &trial), "read best_trial");
+    out.best_trial = static_cast<std::uint64_t>(trial);
+    return out;
+  });
+}
+
+std::map<std::string, std::vector<float>> read_study_arrays(const std::filesystem::path& study_file,
+                                                            std::uint64_t trial) {
+  const QuietHdf5 quiet;
+  const Hdf5Input file(study_file);
+  return about(study_file, [&] {
+    std::map<std::string, std::vector<float>> arrays;
+    const std::string name = fmt::format("trials/{}", trial);
+    if (H5Lexists(file.id(), "trials", H5P_DEFAULT) <= 0 || H5Lexists(file.id(), name.c_str(), H5P_DEFAULT) <= 0)
+      return arrays;
+    const Handle group(H5Gopen2(file.id(), name.c_str(), H5P_DEFAULT), H5Gclose, "open " + name);
+    for (const std::string& array : names_in(group.get())) {
+      const Handle variable(H5Dopen2(group.get(), array.c_str(), H5P_DEFAULT), H5Dclose, "open " + array);
+      if (!is_float(variable.get())) continue;
+      const bool renamed = has_attribute(variable.get(), "original_name");
+      arrays[renamed ? get_text(variable.get(), "original_name") : array] = read_floats(variable.get());
+    }
+    return arrays;
+  });
+}
+
+}  // namespace sandglass::results

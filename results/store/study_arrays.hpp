@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sandglass::results {
+
+/// What a study file says of itself, apart from its table.
+struct StudyOutline {
+  std::string name;
+  std::string resolved_yaml;
+  std::optional<std::uint64_t> best_trial;  ///< none if no trial completed with a value
+};
+
+/// Reads it from a study.h5, wherever that lies. Throws IoError: missing, damaged, or no study file.
+StudyOutline read_study_outline(const std::filesystem::path& study_file);
+
+/// The arrays of floats that a study.h5 holds of one trial, by the names under which they were recorded; empty if it
+/// holds none. Throws IoError. One thread of a process at a time calls into results/store.
+std::map<std::string, std::vector<float>> read_study_arrays(const std::filesystem::path& study_file,
+                                                            std::uint64_t trial);
+
+}  // namespace sandglass::results

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "plugins/metrics/assignment.hpp"
+#include "plugins/metrics/lbfgs.hpp"
+#include "plugins/metrics/neighbours.hpp"
+#include "plugins/metrics/split_store.hpp"
+#include "waves.hpp"
+
+using namespace sandglass;
+using built::view;
+
+namespace {
+
+std::vector<Index> chosen(const MetricContext& context, Index limit) {
+  metrics::ExampleChoice choice(context, limit);
+  std::vector<Index> positions;
+  for (Index i = 0; i < context.examples(); ++i)
+    if (choice.next()) positions.push_back(choice.position());
+  return positions;
+}
+
+}  // namespace
+
+TEST_CASE("the assignment is the best of all permutations") {
+  for (Index n = 1; n <= 6; ++n)
+    for (const double phase : {0.0, 1.0, 2.0}) {
+      const auto values = built::waves(n, n, phase);
+      std::vector<double> gains;
+      for (const float value : values) gains.push_back(std::round(5 * static_cast<double>(value)));  // with ties
+      std::vector<Index> order(static_cast<std::size_t>(n));
+      std::iota(order.begin(), order.end(), 0);
+      double best = -1e9;
+      do {
+        double sum = 0;
+        for (Index i = 0; i < n; ++i)
+          sum += gains[static_cast<std::size_t>(i * n + order[static_cast<std::size_t>(i)])];
+        best = std::max(best, sum);
+      } while (std::next_permutation(order.begin(), order.end()));
+      CHECK(metrics::largest_assignment(gains, n) == Approx(best));
+    }
+}
+
+TEST_CASE("the minimiser finds the minimum of an ill-conditioned bowl, and stops where f is not finite") {
+  std::vector<double> x(12, 1);
+  metrics::minimise(
+      [](const std::vector<double>& at, std::vector<double>& gradient) {
+        double value = 0;
+        for (std::size_t i = 0; i < at.size(); ++i) {
+          const double weight = std::pow(2.0, static_cast<double>(i)), off = at[i] - static_cast<double>(i);
+          value += weight * off * off / 2, gradient[i] = weight * off;
+        }
+        return value;
+      },
+      x, {.tolerance = 1e-9, .iterations = 200});
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == Approx(static_cast<double>(i)).margin(1e-8));
+  int calls = 0;
+  metrics::minimise(
+      [&](const std::vector<double>&, std::vector<double>& gradient) {
+        ++calls;
+        gradient.assign(gradient.size(), 1);
+        return static_cast<double>(NAN);
+      },
+      x, {});
+  CHECK(calls < 50);
+}
+
+TEST_CASE("the nearest rows are those that a search one by one finds, across blocks") {
+  const auto references = built::waves(2300, 3, 0.2), queries = built::waves(140, 3, 1.3);
+  const auto found = metrics::nearest_rows(view(references, 3), view(queries, 3), 4);
+  REQUIRE(found.size() == 140 * 4);
+  for (std::size_t q = 0; q < 140; ++q) {
+    const auto squared = [&](Index r) {
+      double sum = 0;
+      for (std::size_t j = 0; j < 3; ++j)
+        sum += std::pow(static_cast<double>(references[3 * static_cast<std::size_t>(r) + j]) - queries[3 * q + j], 2);
+      return sum;
+    };
+    std::vector<double> all;
+    for (Index r = 0; r < 2300; ++r) all.push_back(squared(r));
+    std::sort(all.begin(), all.end());
+    for (std::size_t n = 0; n < 4; ++n) CHECK(squared(found[4 * q + n]) == Approx(all[n]).margin(1e-5));
+  }
+}
+
+TEST_CASE("a choice of examples has as many as asked, the same each time, and another for another seed") {
+  const std::vector<float> x(4, 0);
+  built::Context context(view(x, 4), 1);
+  context.split_examples = 100;
+  const auto seven = chosen(context, 7);
+  CHECK(seven.size() == 7);
+  CHECK(seven == chosen(context, 7));
+  CHECK(chosen(context, 0).size() == 100);
+  CHECK(chosen(context, 100).size() == 100);
+  CHECK(chosen(context, 500).size() == 100);
+  context.seed = 2;
+  CHECK(seven != chosen(context, 7));
+}
+
+TEST_CASE("every example is chosen equally often") {
+  const std::vector<float> x(4, 0);
+  built::Context context(view(x, 4), 1);
+  context.split_examples = 10;
+  std::vector<int> times(10);
+  for (context.seed = 0; context.seed < 2000; ++context.seed)
+    for (const Index i : chosen(context, 3)) ++times[static_cast<std::size_t>(i)];
+  for (const int count : times) CHECK(std::abs(count - 600) < 100);  // five standard deviations
+}

@@ -1,0 +1,96 @@
+#include <cmath>
+
+#include "applying.hpp"
+
+using namespace sandglass;
+using namespace sandglass::applying;
+
+namespace {
+
+/// Feature k of row i is normal with mean 3 k and deviation k + 1.
+std::vector<float> table(Index rows, Index features) {
+  std::vector<float> x;
+  for (Index i = 0; i < rows; ++i) {
+    auto rng = stream(static_cast<std::uint64_t>(i));
+    for (Index k = 0; k < features; ++k)
+      x.push_back(static_cast<float>(rng.normal(3.0 * static_cast<double>(k), static_cast<double>(k) + 1)));
+  }
+  return x;
+}
+
+struct Moments {
+  double mean = 0, variance = 0;
+};
+
+Moments moments(const std::vector<double>& values) {
+  Moments m;
+  for (const double v : values) m.mean += v / static_cast<double>(values.size());
+  for (const double v : values) m.variance += (v - m.mean) * (v - m.mean) / static_cast<double>(values.size());
+  return m;
+}
+
+std::vector<std::vector<double>> columns(const Transform& transform, const std::vector<float>& x, Index features) {
+  std::vector<std::vector<double>> result(static_cast<std::size_t>(features));
+  for (std::size_t start = 0; start < x.size(); start += static_cast<std::size_t>(features)) {
+    const auto y = transformed(transform, {x.begin() + static_cast<std::ptrdiff_t>(start),
+                                           x.begin() + static_cast<std::ptrdiff_t>(start) + features});
+    for (std::size_t k = 0; k < y.size(); ++k) result[k].push_back(y[k]);
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("standardised training features have mean 0 and variance 1, each on its own") {
+  const auto standardise = prepared("standardise", {.features = 3});
+  const auto x = table(500, 3);
+  fit(*standardise, x, 3);
+  for (const auto& column : columns(*standardise, x, 3)) {
+    CHECK(moments(column).mean == Approx(0).margin(1e-5));
+    CHECK(moments(column).variance == Approx(1).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("standardised globally, all training numbers together have mean 0 and variance 1") {
+  const auto standardise = prepared("standardise", {.features = 3}, {{"scope", std::string("global")}});
+  const auto x = table(500, 3);
+  fit(*standardise, x, 3);
+  std::vector<double> all;
+  for (const auto& column : columns(*standardise, x, 3)) all.insert(all.end(), column.begin(), column.end());
+  CHECK(moments(all).mean == Approx(0).margin(1e-5));
+  CHECK(moments(all).variance == Approx(1).epsilon(1e-4));
+  CHECK(std::abs(moments(columns(*standardise, x, 3)[0]).mean) > .5);
+}
+
+TEST_CASE("a feature that never changes becomes 0 when standardised and min when rescaled") {
+  const std::vector<float> x{5, 1, 5, 3};
+  const auto standardise = prepared("standardise", {.features = 2});
+  fit(*standardise, x, 2);
+  CHECK(transformed(*standardise, {5, 2})[0] == 0);
+  const auto rescale = prepared("rescale", {.features = 2}, {{"scope", std::string("feature")}, {"min", -1.0}});
+  fit(*rescale, x, 2);
+  CHECK(transformed(*rescale, {5, 2}) == std::vector<float>{-1, 0});
+}
+
+TEST_CASE("rescaling maps the training range to the wanted one, together or feature by feature") {
+  const std::vector<float> x{0, 10, 4, 30, 2, 20};
+  const auto global = prepared("rescale", {.features = 2});
+  fit(*global, x, 2);
+  CHECK(transformed(*global, {0, 30}) == std::vector<float>{0, 1});
+  CHECK(transformed(*global, {15, 3})[0] == Approx(.5));
+  const auto each =
+      prepared("rescale", {.features = 2}, {{"scope", std::string("feature")}, {"min", -1.0}, {"max", 1.0}});
+  fit(*each, x, 2);
+  CHECK(transformed(*each, {0, 30}) == std::vector<float>{-1, 1});
+  CHECK(transformed(*each, {2, 10}) == std::vector<float>{0, -1});
+}
+
+TEST_CASE("beyond the training range rescaled values go on, unless they are clipped") {
+  for (const bool clip : {false, true}) {
+    const auto rescale = prepared("rescale", {.features = 1}, {{"clip", clip}});
+    fit(*rescale, {0, 10}, 1);
+    CHECK(transformed(*rescale, {20})[0] == (clip ? 1 : 2));
+    CHECK(transformed(*rescale, {-10})[0] == (clip ? 0 : -1));
+  }
+  CHECK_THROWS_AS(built::transform("rescale", {{"min", 2.0}}), Error);
+}
