@@ -67,7 +67,7 @@ class DataFiles {
 
   void write_cifar() const {
     std::string records;
-    for (int i = 0; i < 3; ++i) records += byte(i) + pixels(256);
+    for (int i = 0; i < 5; ++i) records += byte(i) + pixels(256);
     for (const auto* name :
          {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"})
       write(name + std::string(".bin"), records);
