@@ -274,7 +274,11 @@ class ClaimReader {
 
   ComparisonClaim read_comparison() {
     allow({"metric", "at", "less_than", "greater_than", "by"});
-    ComparisonClaim out{metric("metric"), selection("at"), {}, has("less_than"), number("by", 0, 0)};
+    ComparisonClaim out{metric("metric"),
+                        selection("at"),
+                        {},
+                        has("less_than"),
+                        number("by", -std::numeric_limits<double>::infinity(), 0)};
     if (has("less_than") && has("greater_than"))
       report(find("greater_than")->key_mark, "this claim gives both less_than and greater_than", "leave one out");
     const std::string key = out.less ? "less_than" : "greater_than";

@@ -40,7 +40,7 @@ struct ValueClaim {
 };
 
 /// At every point of `at`, the mean of `metric` is less (or greater) than at the point that differs from it only in the
-/// axes of `than`, by more than `by`.
+/// axes of `than`, by more than `by`. A negative `by` is a margin that is conceded: "as good, or nearly so".
 struct ComparisonClaim {
   std::string metric;
   Selection at;

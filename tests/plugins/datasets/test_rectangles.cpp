@@ -83,8 +83,8 @@ TEST_CASE("rectangles-images are grey, textured and balanced, without a border")
   CHECK(half_of(*parts.pool) == Approx(.5).margin(.08));
 }
 
-TEST_CASE("a rectangle of rectangles-images hides the same background for both of its labels' shapes") {
-  // The rectangle's own pixels are known from where two images of flat grey differ.
+TEST_CASE("a rectangle of rectangles-images has the sides, the area and the label of its recipe") {
+  // The rectangle's own pixels are known where one image is dark and the other bright.
   const idx_files::Folder folder;
   std::string dark = "P5 40 40 255\n", bright = dark;
   for (int k = 0; k < 1600; ++k) {
