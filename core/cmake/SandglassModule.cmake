@@ -1,9 +1,11 @@
-# sandglass_module(<floor>_<name> SOURCES ... HEADERS ... DEPENDS <modules> PRIVATE <targets> PUBLIC <targets>)
+# sandglass_module(<floor>_<name> SOURCES ... HEADERS ... DEPENDS <modules> PRIVATE <targets> PUBLIC <targets>
+#                  PRECOMPILE <headers>...)
 #
+# PRECOMPILE: headers that most sources include, for modules where reading them takes longer than compiling the rest.
 # One shared library per module. Undefined symbols are refused when it is linked (-z defs), so a module that reaches
 # for a floor it does not declare does not build.
 function(sandglass_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
   set(target sandglass_${name})
   add_library(${target} SHARED ${ARG_SOURCES})
   add_library(sandglass::${name} ALIAS ${target})
@@ -12,6 +14,9 @@ function(sandglass_module name)
   target_link_libraries(${target} PUBLIC ${ARG_DEPENDS} ${ARG_PUBLIC}
                         PRIVATE $<BUILD_INTERFACE:sandglass_flags> ${ARG_PRIVATE})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  if(ARG_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ARG_PRECOMPILE})
+  endif()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERSION ${PROJECT_VERSION}
                         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} VERIFY_INTERFACE_HEADER_SETS ON)
   if(NOT SANDGLASS_SANITIZE)  # sanitizer run-times are resolved by the executable

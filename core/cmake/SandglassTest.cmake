@@ -10,15 +10,25 @@ target_precompile_headers(sandglass_test_main PUBLIC <catch2/catch.hpp> <fmt/for
 set_target_properties(sandglass_test_main PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_link_libraries(sandglass_test_main PUBLIC Catch2::Catch2 fmt::fmt sandglass_flags)
 
-# sandglass_test(<name> SOURCES ... DEPENDS <modules> [LABELS ...])
+# The same for the tests of plugins, which include the plugin author's header as well.
+add_library(sandglass_plugin_test_header STATIC ${precompiled})
+target_precompile_headers(sandglass_plugin_test_header PRIVATE <catch2/catch.hpp> <fmt/format.h> <sandglass/plugin.hpp>)
+set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
+
+# sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
 # Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>".
 function(sandglass_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "OF_PLUGINS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   set(target test_${name})
+  set(header sandglass_test_main)
+  if(ARG_OF_PLUGINS)
+    set(header sandglass_plugin_test_header)
+  endif()
   add_executable(${target} ${ARG_SOURCES})
   list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
-  target_precompile_headers(${target} REUSE_FROM sandglass_test_main)
+  target_precompile_headers(${target} REUSE_FROM ${header})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
   catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/sweep/plan.hpp"
@@ -30,6 +32,7 @@ using results::TrialStatus;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{100};
+constexpr std::uint64_t kLookedAt = 10'000;  // points among which each variant is looked for before the study starts
 
 /// One session: the study's thread, which asks, writes and reports while the executor's threads compute.
 class Session {
@@ -50,19 +53,22 @@ class Session {
 
   const StudyPlan& plan() const { return plan_; }
 
-  /// Faults that every trial would meet stop the study before it begins.
-  /// Returns where the data came from.
+  /// Faults of the study itself stop it before it begins: the first trial, and with variants the first of each, are
+  /// gone through up to their first step. Returns where the data came from.
   std::string load_data() {
-    const TrialJob first = plan_.job(0);
-    const auto data = data_.get(first.config.dataset, first.config.split, first.config.transforms);
-    const auto& record = first.config.record;
-    const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
-    if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
-      throw ConfigError(
-          fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
-                      "of its own\nset dataset.test to draw one from the training pool",
-                      no_latents ? "latents" : "reconstructions", first.config.dataset.name));
-    return check_trial(first, {registry_, data_, {}});
+    std::set<std::string> seen;
+    std::string source;
+    const std::size_t wanted = std::max<std::size_t>(study_.variants.size(), 1);
+    const auto looked_at = std::min<std::uint64_t>(progress_.planned, kLookedAt * study_.replicates);
+    for (std::uint64_t trial = 0; trial < looked_at && seen.size() < wanted; trial += study_.replicates) {
+      const TrialJob job = plan_.job(trial);
+      const auto variant = study_.variants.empty() ? std::string() : to_string(job.parameters.front().second);
+      if (!seen.insert(variant).second) continue;
+      check_recorded_splits(job);
+      const auto its_source = check_trial(job, {registry_, data_, {}});
+      if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
+    }
+    return source;
   }
 
   /// Takes over what earlier sessions finished.
@@ -82,6 +88,17 @@ class Session {
   }
 
  private:
+  void check_recorded_splits(const TrialJob& job) {
+    const auto data = data_.get(job.config.dataset, job.config.split, job.config.transforms);
+    const auto& record = job.config.record;
+    const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
+    if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
+      throw ConfigError(
+          fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
+                      "of its own\nset dataset.test to draw one from the training pool",
+                      no_latents ? "latents" : "reconstructions", job.config.dataset.name));
+  }
+
   void run_trials(JournalWriter& journal) {
     journal.append(results::SessionEvent{
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(), options_.workers,

@@ -11,6 +11,12 @@ using namespace sandglass::contract;
 
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr Index kCheckedOfEach = 2;  // numbers of each parameter; slow there, and checked in full in the release
+#else
+constexpr Index kCheckedOfEach = 12;
+#endif
+
 /// Moves every number a little, so that biases are not all 0.
 void perturb(ParameterSet& parameters) {
   Rng rng(9, Purpose::test);
@@ -123,7 +129,7 @@ TEST_CASE("every model's objectives have the gradients that central differences 
     for_updates(built, [&](const Stage& stage, const Update& update, const std::string& name) {
       INFO(name);
       GradientCheckOptions options;
-      options.samples = 12;
+      options.samples = kCheckedOfEach;
       options.fill_inputs = [&](Graph& graph) { graph.set_input(graph.input_named("x"), inputs.data()); };
       const auto result = check_gradients(
           [&](Graph& graph, ParameterSet&) {

@@ -66,7 +66,8 @@ class Case(unittest.TestCase):
             raise
         result = subprocess.CompletedProcess(arguments, process.returncode, out, err)
         if expect is not None:
-            self.assertEqual(process.returncode, expect, f"{arguments}\n--- stdout\n{out}\n--- stderr\n{err}")
+            allowed = expect if isinstance(expect, tuple) else (expect,)
+            self.assertIn(process.returncode, allowed, f"{arguments}\n--- stdout\n{out}\n--- stderr\n{err}")
         return result
 
     def run_small(self, out="run", *overrides, **options):
