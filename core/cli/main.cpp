@@ -115,7 +115,7 @@ CLI::App* add_use(CLI::App& app, Action& action, const char* name, const char* t
   command->add_option("run", options->run, "The run's folder, or its study.h5")->required()->type_name("DIR");
   command->add_option("--trial", options->trial, "Whose model: best (the default) or a trial's number")
       ->type_name("best|N");
-  command->add_option("--output", options->output, "A .npy, .csv, .h5 or .hdf5 file; default: CSV on the screen")
+  command->add_option("--output", options->output, "A .npy, .csv, .h5, .hdf5 or .idx file; default: CSV on the screen")
       ->type_name("FILE");
   command->add_option("--label", options->label, "For models that are given a class: this one for every row")
       ->check(CLI::NonNegativeNumber)

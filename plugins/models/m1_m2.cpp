@@ -15,9 +15,9 @@ struct FirstModel {
 
 /// M1+M2: M2 on the codes of a VAE, in two stages.
 ///   m1: a VAE x (B, D) -> z1 (B, L1), on all examples
-///   m2: M2 with z1 in place of x: classifier q(y|z1), encoder q(z2|z1, y), decoder p(z1|y, z2), a Gaussian with
-///   learned
-///       mean and variance; z1 is the mean of q(z1|x), or drawn from it anew in each step; M1 is held fixed
+///   m2: M2 with z1 in place of x: classifier q(y|z1), encoder q(z2|z1, y), decoder p(z1|y, z2), a Gaussian whose mean
+///       is a function of (z2, y) and whose variance is one learned number for each unit of z1; z1 is the mean of
+///       q(z1|x), or drawn from it anew in each step; M1 is held fixed
 /// See negative_bound() and m2_objective(); both objectives are in nats per example, that of m2 a bound on the density
 /// of z1. The code is z2 (B, L); decode goes z2, y -> mean of z1 -> x. A noise of the study corrupts what M1's encoder
 /// sees while M1 is trained. Without a class encode() takes the classifier's probabilities, decode() each class for

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cmath>
 #include <iterator>
 
 #include "results/base/error.hpp"
@@ -14,15 +15,16 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "npy_bytes() writes numbers as they lie in memory");
 
-enum class Format { npy, csv, hdf5 };
+enum class Format { npy, csv, hdf5, idx };
 
 Format format_of(const std::filesystem::path& file) {
   const std::string ending = file.extension().string();
   if (ending == ".npy") return Format::npy;
   if (ending == ".csv") return Format::csv;
   if (ending == ".h5" || ending == ".hdf5") return Format::hdf5;
-  throw IoError(
-      fmt::format("{}: cannot tell the format to write\nknown endings: .npy, .csv, .h5, .hdf5", file.string()));
+  if (ending == ".idx" || file.filename().string().ends_with("-ubyte")) return Format::idx;
+  throw IoError(fmt::format("{}: cannot tell the format to write\nknown endings: .npy, .csv, .h5, .hdf5, .idx, -ubyte",
+                            file.string()));
 }
 
 const char* npy_type(const Array& array) {
@@ -74,10 +76,31 @@ std::string csv_text(const Array& array) {
   return out + "\n";
 }
 
+std::string idx_bytes(const std::filesystem::path& file, const Array& array) {
+  std::string out{'\0', '\0', '\x08', static_cast<char>(array.shape.size())};
+  for (const std::uint64_t size : array.shape)
+    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(size >> shift & 0xFF);
+  std::visit(
+      [&](const auto& data) {
+        for (const auto value : data) {
+          const auto x = static_cast<double>(value);
+          if (!(x >= 0 && x <= 1))
+            throw IoError(
+                fmt::format("{}: expected numbers from 0 to 1 for an IDX file of bytes, found {} in {}\nwrite "
+                            "a .npy, .csv or .h5 file instead",
+                            file.string(), x, array.name));
+          out += static_cast<char>(std::lround(255 * x));
+        }
+      },
+      array.data);
+  return out;
+}
+
 void write_array(const std::filesystem::path& file, const Array& array) {
   switch (format_of(file)) {
     case Format::npy: write_atomically(file, npy_bytes(array)); break;
     case Format::csv: write_atomically(file, csv_text(array)); break;
+    case Format::idx: write_atomically(file, idx_bytes(file, array)); break;
     case Format::hdf5: write_array_file(file, {array}); break;
   }
 }

@@ -67,6 +67,15 @@ class UseTrained(Case):
         self.assertEqual(screen, (self.folder / "z.csv").read_text())
         self.assertTrue(screen.startswith("latent_0,latent_1"))
 
+    def test_images_written_as_idx_are_read_again(self):
+        self.run_small()
+        images = self.numbers("reconstruct", "run", "--split", "valid")
+        self.run_program("reconstruct", "run", "--split", "valid", "--output", "again-images-idx3-ubyte")
+        bytes_written = np.round(images.astype(np.float64) * 255).astype(np.uint8)
+        np.save(self.folder / "bytes.npy", bytes_written)
+        np.testing.assert_array_equal(self.numbers("encode", "run", "--input", "again-images-idx3-ubyte", out="a.npy"),
+                                      self.numbers("encode", "run", "--input", "bytes.npy", out="b.npy"))
+
     def test_examples_from_a_file_are_encoded_as_those_of_the_study(self):
         self.run_small()
         best = self.best()

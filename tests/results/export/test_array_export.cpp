@@ -42,6 +42,19 @@ TEST_CASE("a csv file has a head of names and digits that read back to the same 
   CHECK(csv_text(images) == "x_0,x_1,x_2,x_3\n1,2,3,4\n");
 }
 
+TEST_CASE("an IDX file has its magic, big-endian sizes and a byte a pixel, and refuses what does not fit into bytes") {
+  const TestFolder folder;
+  const Array images{"x", {"n", "h", "w"}, {1, 2, 300}, std::vector<float>(600, 0.5F), "", ""};
+  const std::string bytes = idx_bytes("a.idx", images);
+  CHECK(bytes.substr(0, 16) == std::string("\0\0\x08\x03\0\0\0\x01\0\0\0\x02\0\0\x01\x2c", 16));
+  REQUIRE(bytes.size() == 16 + 600);
+  CHECK(static_cast<unsigned char>(bytes.back()) == 128);
+  write_array(folder.path() / "t10k-images-idx3-ubyte", images);
+  CHECK(read_text(folder.path() / "t10k-images-idx3-ubyte") == bytes);
+  CHECK_THROWS_WITH(write_array(folder.path() / "a.idx", codes()), Catch::Contains("2.5") && Catch::Contains(".npy"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "a.idx"));
+}
+
 TEST_CASE("the ending says the format, and an unknown one is refused before anything is written") {
   const TestFolder folder;
   for (const char* name : {"a.npy", "a.csv", "a.h5", "a.hdf5"}) {
