@@ -80,7 +80,10 @@ class HeaderParser {
     return true;
   }
   void expect(char c) {
-    if (!take(c)) broken(std::string("no '") + c + "' where one belongs");
+    if (take(c)) return;
+    std::string missing = "no '?' where one belongs";
+    missing[4] = c;
+    broken(missing);
   }
   std::string take_while(auto allowed) {
     std::size_t n = 0;
