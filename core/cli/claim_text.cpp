@@ -34,7 +34,9 @@ struct Sentence {
     return fmt::format("{} is {}{}", claim.metric, range_text(claim.range), at_text(claim.at));
   }
   std::string operator()(const results::ComparisonClaim& claim) const {
-    const std::string by = claim.by > 0 ? fmt::format(" by more than {}", claim.by) : "";
+    const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
+                           : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
+                                          : "";
     return fmt::format("{}{} is {} than{}{}", claim.metric, at_text(claim.at), claim.less ? "less" : "greater",
                        at_text(claim.than), by);
   }

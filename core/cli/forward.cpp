@@ -35,9 +35,7 @@ void require_labels(const TrainedTrial& trial, const Rows& rows, const std::stri
 /// Rows [first, first + count) into a pass's inputs.
 void fill(const Rows& rows, Index first, Index count, float* input, float* one_hot, Index classes) {
   std::copy_n(rows.values.begin() + first * rows.columns, count * rows.columns, input);
-  if (!one_hot) return;
-  std::fill_n(one_hot, count * classes, 0.0F);
-  for (Index i = 0; i < count; ++i) one_hot[i * classes + rows.labels[static_cast<std::size_t>(first + i)]] = 1;
+  if (one_hot) write_one_hot(rows.labels.data() + first, count, classes, one_hot);
 }
 
 /// Calls `batch` with the first row and the size of each batch; `prepare` before the size changes.

@@ -1,27 +1,12 @@
 #include <cmath>
 #include <sandglass/plugin.hpp>
 
+#include "plugins/metrics/column_means.hpp"
+#include "plugins/metrics/encoder_jacobian.hpp"
+
 using namespace sandglass;
 
 namespace {
-
-/// The directions in the input to which the code's units react: row j is dz_j/dx at one input, (L, D). For a unit
-/// s(w x + b) that is its weight vector w times a number.
-std::vector<float> unit_gradients(const MetricContext& context, const std::vector<float>& at) {
-  const Index units = context.model().latent_size();
-  Graph graph;
-  graph.train_only({});
-  const Value x = graph.input("x", 1, context.shape().features), repeated = repeat_rows(x, units);
-  std::vector<double> identity(static_cast<std::size_t>(units * units), 0.0);
-  for (Index j = 0; j < units; ++j) identity[static_cast<std::size_t>(j * (units + 1))] = 1;
-  graph.keep_gradient(repeated);
-  graph.finish(sum(mul(context.model().encode(repeated), graph.constant(units, units, identity))));
-  graph.set_input(x, at.data());
-  graph.forward();
-  graph.backward();
-  const float* gradient = graph.gradient<float>(repeated);
-  return {gradient, gradient + repeated.size()};
-}
 
 /// One channel of a filter as an image.
 struct Image {
@@ -92,14 +77,17 @@ class Filters final : public Metric {
   void add(const MetricBatch&) override {}
 
   std::vector<double> finish() override {
-    const auto filters = unit_gradients(*context_, mean_input());
+    const auto mean = metrics::column_means(context_->train_inputs());
+    const std::vector<float> at(mean.begin(), mean.end());
+    metrics::EncoderJacobian jacobian(*context_);
+    const BatchView filters = jacobian(at);
     const DataShape& shape = context_->shape();
     double orientation = 0, smoothness = 0, units = 0;
-    for (Index j = 0; j < context_->model().latent_size(); ++j) {
+    for (Index j = 0; j < filters.rows; ++j) {
       Tensor tensor;
       Neighbours neighbours;
       for (Index channel = 0; channel < shape.channels; ++channel) {
-        const Image image{filters.data() + j * shape.features + channel, shape.height, shape.width, shape.channels};
+        const Image image{filters.row(j).data() + channel, shape.height, shape.width, shape.channels};
         tensor.add(image), neighbours.add(image);
       }
       if (tensor.rows + tensor.columns == 0) continue;
@@ -109,16 +97,6 @@ class Filters final : public Metric {
   }
 
  private:
-  std::vector<float> mean_input() const {
-    const auto x = context_->train_inputs();
-    std::vector<double> sums(static_cast<std::size_t>(x.cols), 0.0);
-    for (Index i = 0; i < x.rows; ++i)
-      for (std::size_t d = 0; d < sums.size(); ++d) sums[d] += static_cast<double>(x.row(i)[d]);
-    std::vector<float> mean;
-    for (const double sum : sums) mean.push_back(static_cast<float>(sum / static_cast<double>(x.rows)));
-    return mean;
-  }
-
   const MetricContext* context_ = nullptr;
 };
 

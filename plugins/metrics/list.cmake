@@ -26,6 +26,8 @@ list(APPEND helpers
   metrics/assignment.cpp
   metrics/class_input.cpp
   metrics/clustering.cpp
+  metrics/column_means.cpp
+  metrics/encoder_jacobian.cpp
   metrics/labelled_codes.cpp
   metrics/lbfgs.cpp
   metrics/neighbours.cpp

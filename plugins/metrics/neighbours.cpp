@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugins/metrics/column_means.hpp"
+
 namespace sandglass::metrics {
 namespace {
 
 using linalg::Transpose;
-
-std::vector<double> mean_of(BatchView x) {
-  std::vector<double> mean(static_cast<std::size_t>(x.cols), 0.0);
-  for (Index i = 0; i < x.rows; ++i)
-    for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += static_cast<double>(x.row(i)[j]);
-  for (double& value : mean) value /= static_cast<double>(x.rows);
-  return mean;
-}
 
 /// Rows r and q such that r . q = |r|^2 - 2 r.q, which orders the references of a query as their distances do: one
 /// product gives it whole. Both are taken from the references' mean, which keeps the rounding small.
@@ -23,7 +17,7 @@ struct Augmented {
   Index cols;
 
   Augmented(BatchView r, BatchView q) : cols(r.cols + 1) {
-    const auto mean = mean_of(r);
+    const auto mean = column_means(r);
     references.reserve(static_cast<std::size_t>(r.rows * cols));
     queries.reserve(static_cast<std::size_t>(q.rows * cols));
     for (Index i = 0; i < r.rows; ++i) {
@@ -92,7 +86,7 @@ std::vector<Index> nearest_rows(BatchView references, BatchView queries, Index k
 }
 
 DistanceRows::DistanceRows(BatchView points) : count_(points.rows), cols_(points.cols) {
-  const auto mean = mean_of(points);
+  const auto mean = column_means(points);
   for (Index i = 0; i < count_; ++i) {
     double squares = 0;
     for (std::size_t j = 0; j < mean.size(); ++j) {

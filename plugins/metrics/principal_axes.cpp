@@ -4,18 +4,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugins/metrics/column_means.hpp"
+
 namespace sandglass::metrics {
 namespace {
 
 using linalg::Transpose;
-
-std::vector<double> mean_of(BatchView x) {
-  std::vector<double> mean(static_cast<std::size_t>(x.cols), 0.0);
-  for (Index i = 0; i < x.rows; ++i)
-    for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += static_cast<double>(x.row(i)[d]);
-  for (auto& value : mean) value /= static_cast<double>(x.rows);
-  return mean;
-}
 
 /// sum_i (x_i - mean)(x_i - mean)^T, a block of examples at a time so that no copy of the data in double is needed.
 Eigen::MatrixXd scatter_of(BatchView x, const std::vector<double>& mean) {
@@ -33,7 +27,7 @@ Eigen::MatrixXd scatter_of(BatchView x, const std::vector<double>& mean) {
 }
 
 PrincipalAxes fit(BatchView x) {
-  PrincipalAxes result{mean_of(x), {}};
+  PrincipalAxes result{column_means(x), {}};
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter_of(x, result.mean));
   const auto size = static_cast<std::size_t>(x.cols * x.cols);
   result.axes.assign(size, std::numeric_limits<double>::quiet_NaN());

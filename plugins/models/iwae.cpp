@@ -1,8 +1,7 @@
 #include <cmath>
 #include <numbers>
-#include <optional>
 
-#include "plugins/models/gaussian_network.hpp"
+#include "plugins/models/gaussian_autoencoder.hpp"
 
 using namespace sandglass;
 
@@ -18,28 +17,15 @@ namespace {
 /// Terms, beside the bound: reconstruction (-ln p(x|z) averaged over the draws) and kl (in closed form): their sum is
 /// what a VAE with the same networks would minimise.
 /// x (B, D), z (B k, L). Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders".
-class Iwae final : public Model {
+class Iwae final : public GaussianAutoencoder {
  public:
-  Iwae(LatentNetwork network, Index samples) : network_(std::move(network)), samples_(samples) {}
-
-  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
-    encoder_.emplace(parameters, "encoder", shape.features, 0, network_.hidden, network_.latent, network_.activation,
-                     rng);
-    decoder_.emplace(parameters, "decoder", network_.latent, 0, network_.mirrored(), shape.features,
-                     network_.activation, rng);
-  }
-
-  Index latent_size() const override { return network_.latent; }
-  Value encode(Value x) const override { return encoder_->mean(x); }
-  Value decode(Value z) const override { return (*decoder_)(z); }
-  Posterior posterior(Value x, Value) const override { return (*encoder_)(x); }
-  bool has_prior() const override { return true; }
+  Iwae(LatentNetwork network, Index samples) : GaussianAutoencoder(std::move(network)), samples_(samples) {}
 
   Objective objective(TrainingBatch& batch) const override {
-    const Posterior q = (*encoder_)(batch.corrupted());
+    const Posterior q = encoder()(batch.corrupted());
     const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};
     const Value z = reparameterise(each.mean, each.log_variance);
-    const Value misfit = batch.loss().negative_log_likelihood((*decoder_)(z), for_draws(batch.clean(), samples_));
+    const Value misfit = batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
     const Value prior =
         shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols()));
     const Value log_weight = gaussian_nll_rows(z, each.mean, each.log_variance) - prior - misfit;  // (B k, 1)
@@ -50,10 +36,7 @@ class Iwae final : public Model {
   }
 
  private:
-  LatentNetwork network_;
   Index samples_;
-  std::optional<GaussianNetwork> encoder_;
-  std::optional<LogitNetwork> decoder_;
 };
 
 }  // namespace

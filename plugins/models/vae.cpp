@@ -1,5 +1,4 @@
-#include <optional>
-
+#include "plugins/models/gaussian_autoencoder.hpp"
 #include "plugins/models/variational_bound.hpp"
 
 using namespace sandglass;
@@ -12,32 +11,16 @@ namespace {
 /// x (B, D), z (B, L); see negative_bound(). beta = 1 is the evidence lower bound, other values the beta-VAE. A noise
 /// of the study corrupts what the encoder sees, never the target. encode() gives mu(x). Source: Kingma & Welling 2014,
 /// "Auto-encoding variational Bayes".
-class Vae final : public Model {
+class Vae final : public GaussianAutoencoder {
  public:
-  Vae(LatentNetwork network, BoundOptions options) : network_(std::move(network)), options_(options) {}
-
-  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
-    encoder_.emplace(parameters, "encoder", shape.features, 0, network_.hidden, network_.latent, network_.activation,
-                     rng);
-    decoder_.emplace(parameters, "decoder", network_.latent, 0, network_.mirrored(), shape.features,
-                     network_.activation, rng);
-  }
-
-  Index latent_size() const override { return network_.latent; }
-  Value encode(Value x) const override { return encoder_->mean(x); }
-  Value decode(Value z) const override { return (*decoder_)(z); }
-  Posterior posterior(Value x, Value) const override { return (*encoder_)(x); }
-  bool has_prior() const override { return true; }
+  Vae(LatentNetwork network, BoundOptions options) : GaussianAutoencoder(std::move(network)), options_(options) {}
 
   Objective objective(TrainingBatch& batch) const override {
-    return negative_bound(batch, batch.clean(), (*encoder_)(batch.corrupted()), options_, *decoder_);
+    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_, decoder());
   }
 
  private:
-  LatentNetwork network_;
   BoundOptions options_;
-  std::optional<GaussianNetwork> encoder_;
-  std::optional<LogitNetwork> decoder_;
 };
 
 Schema vae_schema() {

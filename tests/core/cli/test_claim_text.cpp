@@ -1,0 +1,20 @@
+#include <catch2/catch.hpp>
+
+#include "core/cli/claim_text.hpp"
+
+using namespace sandglass;
+using results::ComparisonClaim;
+
+namespace {
+
+std::string sentence(double by) {
+  return claim_sentence({"", ComparisonClaim{"test.mse", {{"variant", "cae"}}, {{"variant", "dae"}}, true, by}});
+}
+
+}  // namespace
+
+TEST_CASE("a comparison says by how much, and what it concedes") {
+  CHECK(sentence(0) == "test.mse at variant cae is less than at variant dae");
+  CHECK(sentence(0.1) == "test.mse at variant cae is less than at variant dae by more than 0.1");
+  CHECK(sentence(-0.1) == "test.mse at variant cae is less than at variant dae, or within 0.1 of it");
+}
