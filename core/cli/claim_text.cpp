@@ -16,6 +16,11 @@ using results::Selection;
 
 std::string at_text(const Selection& at) { return at.empty() ? "" : " at " + point_text(at); }
 
+/// Of which points a claim speaks.
+std::string chosen_text(const Selection& at, bool best) {
+  return best ? " at the best point" + (at.empty() ? "" : " with " + point_text(at)) : at_text(at);
+}
+
 std::string range_text(const Bounds& range) {
   const auto number = [](double value) { return fmt::format("{}", value); };
   if (!range.open) return fmt::format("from {} to {}", number(range.low), number(range.high));
@@ -31,14 +36,15 @@ struct Sentence {
                        range);
   }
   std::string operator()(const results::ValueClaim& claim) const {
-    return fmt::format("{} is {}{}", claim.metric, range_text(claim.range), at_text(claim.at));
+    return fmt::format("{} is {}{}", claim.metric, range_text(claim.range),
+                       chosen_text(claim.at, claim.select_best));
   }
   std::string operator()(const results::ComparisonClaim& claim) const {
     const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
                            : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
                                           : "";
-    return fmt::format("{}{} is {} than{}{}", claim.metric, at_text(claim.at), claim.less ? "less" : "greater",
-                       at_text(claim.than), by);
+    return fmt::format("{}{} is {} than{}{}", claim.metric, chosen_text(claim.at, claim.select_best),
+                       claim.less ? "less" : "greater", chosen_text(claim.than, claim.select_best), by);
   }
   std::string operator()(const results::TrendClaim& claim) const {
     return fmt::format("{} {} with {}{}", claim.metric, claim.increasing ? "rises" : "falls", claim.axis,

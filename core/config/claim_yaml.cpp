@@ -23,6 +23,8 @@ std::string selection_yaml(const Selection& selection) {
   return out + "}";
 }
 
+std::string select_yaml(bool best) { return best ? ", select: best" : ""; }
+
 std::string at_yaml(const Selection& at) { return at.empty() ? "" : ", at: " + selection_yaml(at); }
 
 std::string bounds_yaml(const Bounds& range) {
@@ -38,11 +40,12 @@ struct ClaimYaml {
                        claim.minimize ? "minimize" : "maximize", what);
   }
   std::string operator()(const ValueClaim& claim) const {
-    return fmt::format("metric: {}{}, {}", text_yaml(claim.metric), at_yaml(claim.at), bounds_yaml(claim.range));
+    return fmt::format("metric: {}{}{}, {}", text_yaml(claim.metric), at_yaml(claim.at),
+                       select_yaml(claim.select_best), bounds_yaml(claim.range));
   }
   std::string operator()(const ComparisonClaim& claim) const {
-    return fmt::format("metric: {}{}, {}: {}, by: {}", text_yaml(claim.metric), at_yaml(claim.at),
-                       claim.less ? "less_than" : "greater_than", selection_yaml(claim.than),
+    return fmt::format("metric: {}{}{}, {}: {}, by: {}", text_yaml(claim.metric), at_yaml(claim.at),
+                       select_yaml(claim.select_best), claim.less ? "less_than" : "greater_than", selection_yaml(claim.than),
                        to_string(ParameterValue(claim.by)));
   }
   std::string operator()(const TrendClaim& claim) const {

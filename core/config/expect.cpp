@@ -229,6 +229,9 @@ class ClaimReader {
     return {std::get<double>(*low), std::get<double>(*high), false};
   }
 
+  /// Whether the claim is about the points that do best by the study's objective.
+  bool selects_best() { return choice("select", {"all", "best"}, "all") == "best"; }
+
   BestClaim read_best_point() {
     allow({"best", "of", "goal", "between", "below", "above", "is"});
     BestClaim out;
@@ -268,17 +271,18 @@ class ClaimReader {
   }
 
   ValueClaim read_mean() {
-    allow({"metric", "at", "between", "below", "above"});
-    return {metric("metric"), selection("at"), range()};
+    allow({"metric", "at", "select", "between", "below", "above"});
+    return {metric("metric"), selection("at"), range(), selects_best()};
   }
 
   ComparisonClaim read_comparison() {
-    allow({"metric", "at", "less_than", "greater_than", "by"});
+    allow({"metric", "at", "select", "less_than", "greater_than", "by"});
     ComparisonClaim out{metric("metric"),
                         selection("at"),
                         {},
                         has("less_than"),
-                        number("by", -std::numeric_limits<double>::infinity(), 0)};
+                        number("by", -std::numeric_limits<double>::infinity(), 0),
+                        selects_best()};
     if (has("less_than") && has("greater_than"))
       report(find("greater_than")->key_mark, "this claim gives both less_than and greater_than", "leave one out");
     const std::string key = out.less ? "less_than" : "greater_than";

@@ -32,21 +32,26 @@ struct BestClaim {
   std::vector<ParameterValue> among;  ///< else
 };
 
-/// The mean of `metric` over the replicates lies inside `range`, at every point of `at`.
+/// The mean of `metric` over the replicates lies inside `range`, at every point of `at`; with `select_best` at that of
+/// them which does best by the study's objective, as one would choose a model.
 struct ValueClaim {
   std::string metric;
   Selection at;
   Bounds range;
+  bool select_best = false;
 };
 
 /// At every point of `at`, the mean of `metric` is less (or greater) than at the point that differs from it only in the
-/// axes of `than`, by more than `by`. A negative `by` is a margin that is conceded: "as good, or nearly so".
+/// axes of `than`, by more than `by`. A negative `by` is a margin that is conceded: "as good, or nearly so". With
+/// `select_best` the best point of `at`, by the study's objective, is compared with the best of `at` changed by `than`:
+/// each with the settings that suit it.
 struct ComparisonClaim {
   std::string metric;
   Selection at;
   Selection than;
   bool less = true;
   double by = 0;
+  bool select_best = false;
 };
 
 /// The mean of `metric` rises (or falls) from each value of `axis` to the next, for every combination of the other axes

@@ -7,77 +7,13 @@
 #include <map>
 #include <optional>
 
+#include "results/analysis/study_points.hpp"
 #include "results/analysis/summary.hpp"
 
 namespace sandglass::results {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-std::optional<double> number(const ParameterValue& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
-/// Values of a range are computed, and may differ from what a person writes in their last digits.
-bool equal(const ParameterValue& a, const ParameterValue& b) {
-  const auto x = number(a), y = number(b);
-  if (!x || !y) return a == b;
-  return *x == *y || std::abs(*x - *y) <= 1e-9 * std::max(std::abs(*x), std::abs(*y));
-}
-
-const ParameterValue* find(const Selection& selection, const std::string& path) {
-  const auto found = std::ranges::find(selection, path, [](const auto& condition) { return condition.first; });
-  return found == selection.end() ? nullptr : &found->second;
-}
-
-bool matches(const Selection& point, const Selection& conditions) {
-  return std::ranges::all_of(conditions, [&](const auto& condition) {
-    const auto* value = find(point, condition.first);
-    return value && equal(*value, condition.second);
-  });
-}
-
-/// Whether two points have the same values on all axes but those of `apart`.
-bool agree_beside(const Selection& a, const Selection& b, const Selection& apart) {
-  return std::ranges::all_of(a, [&](const auto& condition) {
-    const auto* value = find(b, condition.first);
-    return find(apart, condition.first) || (value && equal(condition.second, *value));
-  });
-}
-
-struct PointTrials {
-  Selection where;
-  std::map<std::uint32_t, const TrialRecord*> trials;  // by replicate
-};
-
-/// The metric's values by replicate; or why they cannot be had.
-struct Values {
-  std::map<std::uint32_t, double> by_replicate;
-  std::string problem;
-};
-
-std::string problem_of(const TrialRecord& trial, const std::string& metric) {
-  if (trial.status == TrialStatus::failed)
-    return fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase, trial.failure.reason);
-  if (trial.status == TrialStatus::pruned) return fmt::format("trial {} was pruned", trial.trial);
-  const auto value = objective_value(trial, metric);
-  if (!value) return fmt::format("trial {} has no {}", trial.trial, metric);
-  return std::isfinite(*value) ? "" : fmt::format("{} of trial {} is {}", metric, trial.trial, *value);
-}
-
-Values values_at(const PointTrials& point, const std::string& metric, std::uint32_t replicates) {
-  Values out;
-  for (const auto& [replicate, trial] : point.trials) {
-    const std::string problem = problem_of(*trial, metric);
-    if (out.problem.empty()) out.problem = problem;
-    if (problem.empty()) out.by_replicate[replicate] = *objective_value(*trial, metric);
-  }
-  if (out.problem.empty() && point.trials.size() < replicates)
-    out.problem = fmt::format("{} of {} trials are finished", point.trials.size(), replicates);
-  return out;
-}
 
 Interval interval_of(const std::map<std::uint32_t, double>& values) {
   std::vector<double> list;
@@ -124,18 +60,12 @@ Finding gathered(std::vector<Evidence> evidence, const std::string& otherwise) {
 
 class Judge {
  public:
-  Judge(const StudyHeader& header, const std::vector<TrialRecord>& trials) : header_(header) {
-    for (const TrialRecord& trial : trials) {
-      PointTrials& point = points_[trial.point];
-      point.where = trial.parameters;
-      point.trials[trial.replicate] = &trial;
-      ++finished_;
-    }
-  }
+  Judge(const StudyHeader& header, const std::vector<TrialRecord>& trials) : header_(header), points_(header, trials) {}
 
   Finding operator()(const ValueClaim& claim) const {
+    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
     std::vector<Evidence> evidence;
-    for (const auto* point : points_at(claim.at)) {
+    for (const auto* point : chosen(claim.at, claim.select_best)) {
       const Values values = values_of(*point, claim.metric);
       if (!values.problem.empty()) {
         evidence.push_back({Verdict::unknown, point->where, {}, {}, values.problem});
@@ -144,17 +74,18 @@ class Judge {
       const Interval interval = interval_of(values.by_replicate);
       evidence.push_back({judge_interval(interval, claim.range), point->where, {}, interval, caveat(interval)});
     }
-    return gathered(std::move(evidence), no_point(claim.at));
+    return gathered(std::move(evidence), none_of(claim.at, claim.select_best));
   }
 
   Finding operator()(const ComparisonClaim& claim) const {
     const Bounds range = claim.less ? Bounds{-kInfinity, -claim.by, true} : Bounds{claim.by, kInfinity, true};
+    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
     std::vector<Evidence> evidence;
-    for (const auto* point : points_at(claim.at))
-      for (const auto* other : points_at(claim.than))
-        if (point != other && agree_beside(point->where, other->where, claim.than))
-          evidence.push_back(compared(*point, *other, claim.metric, range));
-    return gathered(std::move(evidence), points_at(claim.at).empty() ? no_point(claim.at) : no_point(claim.than));
+    for (const auto& [point, other] : pairs(claim))
+      evidence.push_back(compared(*point, *other, claim.metric, range));
+    const bool best = claim.select_best;
+    return gathered(std::move(evidence),
+                    none_of(chosen(claim.at, best).empty() ? claim.at : other_side(claim), best));
   }
 
   Finding operator()(const TrendClaim& claim) const {
@@ -164,8 +95,7 @@ class Judge {
   }
 
   Finding operator()(const BestClaim& claim) const {
-    if (finished_ < header_.planned_trials)
-      return {Verdict::unknown, {}, fmt::format("{} of {} trials are finished", finished_, header_.planned_trials)};
+    if (const auto why = unfinished(); !why.empty()) return {Verdict::unknown, {}, why};
     std::vector<Ranked> ranking = ranked(claim);
     if (ranking.empty()) return {Verdict::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
     const Ranked& best = ranking.front();
@@ -199,19 +129,50 @@ class Judge {
     return values_at(point, metric, header_.replicates);
   }
 
-  std::vector<const PointTrials*> points_at(const Selection& conditions) const {
-    std::vector<const PointTrials*> out;
-    for (const auto& [id, point] : points_)
-      if (matches(point.where, conditions)) out.push_back(&point);
+  std::string unfinished() const {
+    if (points_.finished() >= header_.planned_trials) return "";
+    return fmt::format("{} of {} trials are finished", points_.finished(), header_.planned_trials);
+  }
+
+  /// Why the best points are not known: the study is unfinished.
+  std::string cannot_select(bool best) const { return best ? unfinished() : ""; }
+
+  /// Why there is no point of `at` to speak of.
+  std::string none_of(const Selection& at, bool best) const {
+    if (!best || points_.at(at).empty()) return no_point(at);
+    return fmt::format("no trial{} has a finite {}", at.empty() ? "" : " with " + listed(at), header_.objective_metric);
+  }
+
+  /// The points of `at`, or the best of them.
+  std::vector<const PointTrials*> chosen(const Selection& at, bool best) const {
+    auto points = points_.at(at);
+    if (!best || points.empty()) return points;
+    const auto* first = points_.best_of(points);
+    return first ? std::vector{first} : std::vector<const PointTrials*>{};
+  }
+
+  static Selection other_side(const ComparisonClaim& claim) {
+    return claim.select_best ? merged(claim.at, claim.than) : claim.than;
+  }
+
+  std::vector<std::pair<const PointTrials*, const PointTrials*>> pairs(const ComparisonClaim& claim) const {
+    std::vector<std::pair<const PointTrials*, const PointTrials*>> out;
+    for (const auto* point : chosen(claim.at, claim.select_best))
+      for (const auto* other : chosen(other_side(claim), claim.select_best))
+        if (point != other && (claim.select_best || agree_beside(point->where, other->where, claim.than)))
+          out.emplace_back(point, other);
     return out;
   }
 
-  static std::string no_point(const Selection& conditions) {
-    if (conditions.empty()) return "no trial is finished";
+  static std::string listed(const Selection& conditions) {
     std::string text;
     for (const auto& [path, value] : conditions)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", path, to_string(value));
-    return "no finished trial has " + text;
+    return text;
+  }
+
+  static std::string no_point(const Selection& conditions) {
+    return conditions.empty() ? "no trial is finished" : "no finished trial has " + listed(conditions);
   }
 
   Evidence compared(const PointTrials& point, const PointTrials& other, const std::string& metric,
@@ -229,7 +190,7 @@ class Judge {
   std::vector<Chain> chains(const TrendClaim& claim) const {
     std::vector<Chain> out;
     const Selection axis{{claim.axis, {}}};
-    for (const auto* point : points_at(claim.at)) {
+    for (const auto* point : points_.at(claim.at)) {
       if (const auto* value = find(point->where, claim.axis); !value || !number(*value)) continue;
       const auto found = std::ranges::find_if(
           out, [&](const Chain& chain) { return agree_beside(chain[0]->where, point->where, axis); });
@@ -265,12 +226,12 @@ class Judge {
   /// The points with a value of the metric, best mean first; equal ones by number.
   std::vector<Ranked> ranked(const BestClaim& claim) const {
     std::vector<Ranked> out;
-    for (const auto& [id, point] : points_) {
-      auto values = values_of(point, claim.metric).by_replicate;
-      const auto* value = find(point.where, claim.axis);
+    for (const auto* point : points_.at({})) {
+      auto values = values_of(*point, claim.metric).by_replicate;
+      const auto* value = find(point->where, claim.axis);
       if (values.empty() || !value) continue;
       const Interval interval = interval_of(values);
-      out.push_back({&point, std::move(values), interval, fits(*value, claim)});
+      out.push_back({point, std::move(values), interval, fits(*value, claim)});
     }
     std::ranges::stable_sort(out, [&](const Ranked& a, const Ranked& b) {
       return claim.minimize ? a.interval.mean < b.interval.mean : a.interval.mean > b.interval.mean;
@@ -291,14 +252,13 @@ class Judge {
 
   std::size_t trials_without(const std::string& metric) const {
     std::size_t count = 0;
-    for (const auto& [id, point] : points_)
-      for (const auto& [replicate, trial] : point.trials) count += problem_of(*trial, metric).empty() ? 0 : 1;
+    for (const auto* point : points_.at({}))
+      for (const auto& [replicate, trial] : point->trials) count += problem_of(*trial, metric).empty() ? 0 : 1;
     return count;
   }
 
   const StudyHeader& header_;
-  std::map<std::uint64_t, PointTrials> points_;
-  std::uint64_t finished_ = 0;
+  StudyPoints points_;
 };
 
 }  // namespace

@@ -54,6 +54,18 @@ TEST_CASE("a claim on a value has a range, and points that it is about") {
   CHECK_FALSE(value.range.contain(0.5));
 }
 
+TEST_CASE("a claim on values or a comparison may select the best points") {
+  const auto value = [](const std::string& select) {
+    return std::get<ValueClaim>(claim("{metric: test.mse, " + select + "below: 1}").says).select_best;
+  };
+  CHECK_FALSE(value(""));
+  CHECK_FALSE(value("select: all, "));
+  CHECK(value("select: best, "));
+  CHECK(std::get<ComparisonClaim>(
+            claim("{metric: test.mse, at: {noise.ratio: 0}, select: best, less_than: {noise.ratio: 0.5}}").says)
+            .select_best);
+}
+
 TEST_CASE("a comparison names where the other point differs") {
   const auto less = std::get<ComparisonClaim>(
       claim("{metric: valid.loss, at: {noise.ratio: 0.25}, less_than: {noise.ratio: 0}}").says);

@@ -10,10 +10,16 @@ using namespace sandglass::results;
 
 namespace {
 
+/// The objective of the fakes ranks values by their distance to 10.
+double objective_of(double value) { return std::abs(value - 10); }
+
 /// Points over ratio (and model, if named), each with its values of "test.mse" by replicate.
 class Study {
  public:
-  explicit Study(std::uint32_t replicates) { header.replicates = replicates; }
+  explicit Study(std::uint32_t replicates) {
+    header.replicates = replicates;
+    header.objective_metric = "valid.mse";
+  }
 
   Study& point(double ratio, const std::vector<double>& values, const std::string& model = "") {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -23,7 +29,7 @@ class Study {
       trial.replicate = static_cast<std::uint32_t>(i);
       trial.parameters = {{"ratio", ratio}};
       if (!model.empty()) trial.parameters.emplace_back("model", model);
-      trial.scalars = {{"test.mse", "", "", values[i]}};
+      trial.scalars = {{"test.mse", "", "", values[i]}, {"valid.mse", "", "", objective_of(values[i])}};
       trials.push_back(trial);
     }
     ++next_;
@@ -214,6 +220,34 @@ TEST_CASE("the best of an unfinished study is unknown, and failed trials are men
   study.trials.pop_back();
   CHECK(study.judge(best({0, 0.1, false})).note == "3 of 4 trials are finished");
   CHECK(Study(1).point(0, {NAN}).judge(best({0, 1, false})).note == "no trial has a finite test.mse");
+}
+
+TEST_CASE("a claim may be about the point that does best by the objective") {
+  const auto study = Study(1).point(0, {1}).point(1, {9}).point(2, {30});
+  const auto chosen = [](double high, Selection at) {
+    return Claim{"", ValueClaim{"test.mse", std::move(at), {-kInfinity, high, true}, true}};
+  };
+  CHECK(study.judge(below(9.5)).verdict == Verdict::fails);
+  const Finding finding = study.judge(chosen(9.5, {}));
+  CHECK(finding.verdict == Verdict::holds);
+  REQUIRE(finding.evidence.size() == 1);
+  CHECK(finding.evidence[0].where == Selection{{"ratio", 1.0}});
+  CHECK(study.judge(chosen(9.5, {{"ratio", 2.0}})).verdict == Verdict::fails);
+  CHECK(study.judge(chosen(9.5, {{"ratio", 3.0}})).note == "no finished trial has ratio 3.0");
+  CHECK(Study(1).point(0, {NAN}).judge(chosen(1, {})).note == "no trial has a finite valid.mse");
+  CHECK(Study(2).point(0, {1}).judge(chosen(1, {})).note == "1 of 2 trials are finished");
+}
+
+TEST_CASE("a comparison may give each side the settings that suit it") {
+  const auto study = Study(1).point(0, {8}, "a").point(1, {2}, "a").point(0, {40}, "b").point(1, {11}, "b");
+  const Claim claim{
+      "", ComparisonClaim{"test.mse", {{"model", std::string("a")}}, {{"model", std::string("b")}}, true, 0, true}};
+  const Finding finding = study.judge(claim);
+  CHECK(finding.verdict == Verdict::holds);
+  REQUIRE(finding.evidence.size() == 1);
+  CHECK(finding.evidence[0].measured.mean == -3);
+  CHECK(finding.evidence[0].where == Selection{{"ratio", 0.0}, {"model", std::string("a")}});
+  CHECK(finding.evidence[0].versus == Selection{{"ratio", 1.0}, {"model", std::string("b")}});
 }
 
 TEST_CASE("the order of the records does not matter, and without records nothing can be judged") {
