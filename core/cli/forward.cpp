@@ -23,7 +23,7 @@ void require_columns(const TrainedTrial& trial, const Rows& rows, Index expected
 }
 
 void require_labels(const TrainedTrial& trial, const Rows& rows, const std::string& where) {
-  const Index classes = trial.shape().classes;
+  const Index classes = trial.shape.classes;
   if (rows.labels.empty())
     throw ConfigError(fmt::format("{}: {} needs the class of each row\nadd --label K with K from 0 to {}, or --labels",
                                   where, trial.plugins->model_id, classes - 1));
@@ -54,17 +54,17 @@ void append(std::vector<float>& to, BatchView view) { to.insert(to.end(), view.a
 
 std::vector<float> pass_examples(const TrainedTrial& trial, const Rows& examples, ReconstructionPass::Depth depth,
                                  const std::string& where) {
-  require_columns(trial, examples, trial.shape().features, "examples", where);
+  require_columns(trial, examples, trial.shape.features, "examples", where);
   std::vector<float> out;
   std::unique_ptr<ReconstructionPass> pass;
   in_batches(
       examples.count,
       [&](Index rows) {
-        pass = std::make_unique<ReconstructionPass>(*trial.plugins, trial.shape(), rows, depth);
+        pass = std::make_unique<ReconstructionPass>(*trial.plugins, trial.shape, rows, depth);
         if (pass->labels()) require_labels(trial, examples, where);
       },
       [&](Index first, Index rows) {
-        fill(examples, first, rows, pass->input(), pass->labels(), trial.shape().classes);
+        fill(examples, first, rows, pass->input(), pass->labels(), trial.shape.classes);
         pass->forward();
         append(out, depth == ReconstructionPass::Depth::encode ? pass->latent() : pass->reconstruction());
       });
@@ -77,7 +77,7 @@ class DecodingPass {
   DecodingPass(const TrainedTrial& trial, Index rows) : trial_(trial) {
     const Model& model = trial.model();
     code_ = graph_.input("code", rows, model.latent_size());
-    if (model.conditional()) labels_ = graph_.input("labels", rows, trial.shape().classes);
+    if (model.conditional()) labels_ = graph_.input("labels", rows, trial.shape.classes);
     const Value pre_activation = guarded(trial.plugins->model_id, [&] {
       return model.conditional() ? model.decode_given(code_, labels_) : model.decode(code_);
     });
@@ -116,7 +116,7 @@ std::vector<float> decode_rows(const TrainedTrial& trial, const Rows& codes, con
   in_batches(
       codes.count, [&](Index rows) { pass = std::make_unique<DecodingPass>(trial, rows); },
       [&](Index first, Index rows) {
-        fill(codes, first, rows, pass->input(), pass->labels(), trial.shape().classes);
+        fill(codes, first, rows, pass->input(), pass->labels(), trial.shape.classes);
         pass->forward();
         append(out, pass->output());
       });

@@ -11,6 +11,7 @@
 #include "core/cli/plugins_in_use.hpp"
 #include "core/sweep/plan.hpp"
 #include "core/trial/data_cache.hpp"
+#include "core/trial/recorded_shape.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_arrays.hpp"
 #include "results/store/study_table.hpp"
@@ -68,8 +69,9 @@ class Run {
       return results::read_study_arrays(study_file_, trial);
     }
     Weights out;
-    for (auto& array : results::read_trial_file(folder_->trial_file(trial)).arrays)
-      if (auto* values = std::get_if<std::vector<float>>(&array.data)) out[array.name] = std::move(*values);
+    for (const auto& array : results::read_trial_file(folder_->trial_file(trial)).arrays)
+      out[array.name] = std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); },
+                                   array.data);
     return out;
   }
 
@@ -110,21 +112,32 @@ std::uint64_t number_of(const std::string& trial, const Run& run, std::uint64_t 
   return number;
 }
 
-void set_weights(TrainedTrial& trial, const Weights& weights, const std::string& policy) {
+/// What a trial kept under `name`. Throws ConfigError if it did not.
+const std::vector<float>& kept(const Weights& weights, const std::string& name, const TrainedTrial& trial) {
+  const auto found = weights.find(name);
+  if (found != weights.end()) return found->second;
+  const std::string& policy = trial.config.record.weights;
+  throw ConfigError(fmt::format("the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}",
+                                trial.number, name, policy,
+                                policy == "best"
+                                    ? "use --trial best, or run the study again with record.weights=all"
+                                    : "run the study again with record.weights=best or record.weights=all"));
+}
+
+DataShape shape_in(const Weights& weights, const TrainedTrial& trial) {
+  if (const auto shape = recorded_shape(kept(weights, kShapeArray, trial))) return *shape;
+  throw IoError(fmt::format("trial {}: '{}' is not the shape of an example", trial.number, kShapeArray));
+}
+
+void set_weights(TrainedTrial& trial, const Weights& weights) {
   for (auto& parameter : trial.parameters) {
-    const auto found = weights.find(parameter.name());
-    if (found == weights.end())
-      throw ConfigError(fmt::format("the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}",
-                                    trial.number, parameter.name(), policy,
-                                    policy == "best"
-                                        ? "use --trial best, or run the study again with record.weights=all"
-                                        : "run the study again with record.weights=best or record.weights=all"));
-    if (found->second.size() != static_cast<std::size_t>(parameter.size()))
+    const auto& values = kept(weights, parameter.name(), trial);
+    if (values.size() != static_cast<std::size_t>(parameter.size()))
       throw ConfigError(
           fmt::format("{}: '{}' was recorded with {} numbers, but has {} here\n"
-                      "is this the data that the study was run on?",
-                      trial.plugins->model_id, parameter.name(), found->second.size(), parameter.size()));
-    for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, found->second[static_cast<std::size_t>(i)]);
+                      "is this the version of the plugin that the study was run with?",
+                      trial.plugins->model_id, parameter.name(), values.size(), parameter.size()));
+    for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, values[static_cast<std::size_t>(i)]);
   }
 }
 
@@ -145,13 +158,23 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
       throw ConfigError(fmt::format("dataset/{} reads no folder\nleave out --data", dataset.name));
     dataset.params.set("folder", fs::absolute(choice.data).string());
   }
-  DataCache cache(registry);
-  trial.data = cache.get(dataset, trial.config.split, trial.config.transforms);
+  const Weights weights = run.arrays(trial.number);
+  trial.shape = shape_in(weights, trial);
   trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);
-  trial.plugins->build(trial.data->shape, trial.parameters, job.seed);
+  trial.plugins->build(trial.shape, trial.parameters, job.seed);
   trial.plugins->stages();
-  set_weights(trial, run.arrays(trial.number), trial.config.record.weights);
+  set_weights(trial, weights);
   return trial;
+}
+
+std::shared_ptr<const DataSplits> load_data(const TrainedTrial& trial, const Registry& registry) {
+  auto data = DataCache(registry).get(trial.config.dataset, trial.config.split, trial.config.transforms);
+  if (data->shape.features != trial.shape.features || data->shape.classes != trial.shape.classes)
+    throw ConfigError(fmt::format("trial {} was trained on examples of {} features and {} classes, these have {} and {}\n"
+                                  "is this the data that the study was run on?",
+                                  trial.number, trial.shape.features, trial.shape.classes, data->shape.features,
+                                  data->shape.classes));
+  return data;
 }
 
 }  // namespace sandglass

@@ -26,16 +26,19 @@ struct TrialChoice {
 struct TrainedTrial {
   std::uint64_t number = 0;
   config::TrialConfig config;
-  std::shared_ptr<const DataSplits> data;  ///< the trial's own
+  DataShape shape;  ///< of the examples it was trained on
   std::unique_ptr<TrialPlugins> plugins;
   ParameterSet parameters;
 
-  const DataShape& shape() const { return data->shape; }
   const Model& model() const { return *plugins->model; }
 };
 
-/// Loads the study of a run, its data, and the weights of one trial. Throws ConfigError if there is no such trial or it
+/// Loads the study of a run, and the weights of one trial; its data is not needed. Throws ConfigError if there is no such trial or it
 /// did not complete or its weights were not kept, saying how to mend it; IoError if files are missing or damaged.
 TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry);
+
+/// The data it was trained on, transformed and split as then. Throws what the dataset throws, ConfigError if its examples
+/// have another shape.
+std::shared_ptr<const DataSplits> load_data(const TrainedTrial& trial, const Registry& registry);
 
 }  // namespace sandglass

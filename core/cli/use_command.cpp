@@ -28,7 +28,8 @@ Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Regi
   if (!options.input.empty()) {
     rows = read_rows(options.input, options.array, options.labels, registry);
   } else {
-    const Split& split = trial.data->named(options.split);
+    const auto data = load_data(trial, registry);
+    const Split& split = data->named(options.split);
     if (split.empty()) throw ConfigError(fmt::format("the study has no {} examples", options.split));
     rows = {split.count, split.features, split.inputs, split.labels};
   }
@@ -42,7 +43,7 @@ std::string where_of(const UseOptions& options) {
 
 /// (example, height, width[, channel]) for images, else (example, feature).
 Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values) {
-  const DataShape& shape = trial.shape();
+  const DataShape& shape = trial.shape;
   Array array{std::move(name),
               {"example", "feature"},
               {size_of(count), size_of(shape.features)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/trial/recorded_shape.hpp"
 
 namespace sandglass {
 namespace {
@@ -110,8 +111,10 @@ std::vector<Array> record_arrays(const config::RecordConfig& record, Evaluator& 
     const Index count = std::min<Index>(record.reconstructions, split.count);
     record_reconstructions(split, count, evaluator, data.shape, arrays);
   }
-  if (record.weights != "none")
+  if (record.weights != "none") {
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
+    arrays.push_back(shape_array(data.shape));
+  }
   return arrays;
 }
 

@@ -19,9 +19,10 @@ std::vector<std::string> names_in(hid_t group) {
   return names;
 }
 
-bool is_float(hid_t variable) {
+bool is_numeric(hid_t variable) {
   const Handle type(H5Dget_type(variable), H5Tclose, "read the type of an array");
-  return H5Tget_class(type.get()) == H5T_FLOAT;
+  const H5T_class_t kind = H5Tget_class(type.get());
+  return kind == H5T_FLOAT || kind == H5T_INTEGER;
 }
 
 std::vector<float> read_floats(hid_t variable) {
@@ -70,7 +71,7 @@ std::map<std::string, std::vector<float>> read_study_arrays(const std::filesyste
     const Handle group(H5Gopen2(file.id(), name.c_str(), H5P_DEFAULT), H5Gclose, "open " + name);
     for (const std::string& array : names_in(group.get())) {
       const Handle variable(H5Dopen2(group.get(), array.c_str(), H5P_DEFAULT), H5Dclose, "open " + array);
-      if (!is_float(variable.get())) continue;
+      if (!is_numeric(variable.get())) continue;
       const bool renamed = has_attribute(variable.get(), "original_name");
       arrays[renamed ? get_text(variable.get(), "original_name") : array] = read_floats(variable.get());
     }

@@ -18,7 +18,7 @@ struct StudyOutline {
 /// Reads it from a study.h5, wherever that lies. Throws IoError: missing, damaged, or no study file.
 StudyOutline read_study_outline(const std::filesystem::path& study_file);
 
-/// The arrays of floats that a study.h5 holds of one trial, by the names under which they were recorded; empty if it
+/// The arrays that a study.h5 holds of one trial, as floats, by the names under which they were recorded; empty if it
 /// holds none. Throws IoError. One thread of a process at a time calls into results/store.
 std::map<std::string, std::vector<float>> read_study_arrays(const std::filesystem::path& study_file,
                                                             std::uint64_t trial);

@@ -17,6 +17,15 @@ seed: 3
 record: {latents: test, weights: best, reconstructions: 5}
 """
 
+FILE = """\
+name: from_a_file
+dataset: {use: npy, images: data.npy, train: 60, valid: 20}
+model: {use: autoencoder, hidden: [], latent: 3}
+loss: mse
+train: {epochs: 1, batch: 30}
+record: {latents: valid, weights: best, reconstructions: 20}
+"""
+
 
 class UseTrained(Case):
     def numbers(self, *arguments, out="out.npy"):
@@ -98,6 +107,22 @@ class UseTrained(Case):
         shutil.rmtree(self.folder / "run")
         np.testing.assert_array_equal(self.numbers("encode", "alone.h5", "--trial", "3", "--split", "test"), expected)
         self.run_program("encode", "alone.h5", "--split", "test")
+
+    def test_examples_of_a_file_need_no_data_of_the_study(self):
+        images = np.random.default_rng(1).random((90, 12)).astype(np.float32)
+        np.save(self.folder / "data.npy", images)
+        self.run_program("run", self.write("s.yaml", FILE), "--out", "run")
+        recorded = self.trial(0)
+        np.testing.assert_array_equal(recorded["data_shape"], [12, 0, 0, 1, 0, 0])
+        (self.folder / "data.npy").unlink()
+        np.save(self.folder / "x.npy", recorded["input"])
+        self.assert_near(self.numbers("encode", "run", "--input", "x.npy"), recorded["latent"])
+        shutil.copy(self.folder / "run/study.h5", self.folder / "alone.h5")
+        self.assert_near(self.numbers("encode", "alone.h5", "--input", "x.npy"), recorded["latent"])
+        self.assertIn("data.npy", self.run_program("encode", "run", "--split", "valid", expect=3).stderr)
+        np.save(self.folder / "data.npy", images[:, :11])
+        text = self.run_program("encode", "run", "--split", "valid", expect=2).stderr
+        self.assertIn("is this the data that the study was run on?", text)
 
     def test_a_trial_whose_weights_were_not_kept_says_how_to_keep_them(self):
         self.run_small("none", "record.weights=none")
