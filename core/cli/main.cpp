@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands.hpp"
+#include "core/cli/help_format.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/plugin/registry.hpp"
 #include "core/plugin/version.hpp"
@@ -20,7 +21,7 @@ using namespace sandglass;
 constexpr const char* kExamples = R"(
 Examples:
   sandglass run experiments/010_masking_ratio.yaml
-  sandglass run experiments/010_masking_ratio.yaml model.hidden=[128] --workers 8
+  sandglass run experiments/010_masking_ratio.yaml model.latent=16 --workers 8
   sandglass check experiments/010_masking_ratio.yaml
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
@@ -28,8 +29,7 @@ Examples:
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass plugin describe noise/masking
 
-Ends with 0 if all went well, 1 if trials or claims failed, 2 if the study or the command
-line is wrong, 3 if files, disk or plugins are at fault, 130 if interrupted.)";
+Ends with 0 if all went well, 1 if trials or claims failed, 2 if the study or the command line is wrong, 3 if files, disk or plugins are at fault, 130 if interrupted.)";
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
@@ -215,6 +215,7 @@ int perform(const Action& action) {
 
 int main(int argc, char** argv) {
   CLI::App app{"Sandglass: a laboratory for autoencoders", "sandglass"};
+  app.formatter(std::make_shared<HelpFormat>());  // the commands inherit it
   app.set_version_flag("--version", "sandglass " SANDGLASS_VERSION);
   app.require_subcommand(1);
   Action action;

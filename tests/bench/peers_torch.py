@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The benchmark models in PyTorch, for tests/bench/compare.py: prints one JSON line of samples per second.
 
-  peers_torch.py MODEL [--tuned] [--samples N] [--epochs N]     MODEL: dae, ae or small
+  peers_torch.py MODEL [--tuned] [--samples N] [--epochs N]     MODEL: dae, ae, small, vae, cae, conv or gru
 
 One thread for PyTorch and one for its BLAS. --tuned reuses gradient memory (set_to_none); compare.py adds glibc's
 thresholds, so that large blocks stay in the process. Data: Debian's dataset-fashion-mnist.
@@ -44,7 +44,23 @@ def stack(sizes):
     return nn.Sequential(*layers)
 
 
-class Denoiser(nn.Module):
+class Reconstructing(nn.Module):
+    """A model whose loss is the cross-entropy of what forward() makes of x."""
+
+    def loss(self, x):
+        return functional.binary_cross_entropy(self(x), x)
+
+
+class Plain(Reconstructing):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = stack(sizes)
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+class Denoiser(Reconstructing):
     """784-1000-784, sigmoid, with a quarter of the input masked."""
 
     def __init__(self):
@@ -56,10 +72,72 @@ class Denoiser(nn.Module):
         return torch.sigmoid(self.decoder(torch.sigmoid(self.encoder(kept))))
 
 
+class Variational(nn.Module):
+    """784-400-20-400-784; cross-entropy summed over pixels and KL, both averaged over the batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.mean, self.log_variance = nn.Linear(784, 400), nn.Linear(400, 20), nn.Linear(400, 20)
+        self.decoder = stack([20, 400, 784])
+
+    def loss(self, x):
+        h = torch.relu(self.hidden(x))
+        mean, log_variance = self.mean(h), self.log_variance(h)
+        z = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+        misfit = functional.binary_cross_entropy(self.decoder(z), x, reduction="sum")
+        divergence = 0.5 * (mean ** 2 + log_variance.exp() - log_variance - 1).sum()
+        return (misfit + divergence) / len(x)
+
+
+class Contractive(nn.Module):
+    """784-500-784, sigmoid, with the closed form of ||dh/dx||^2."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.decoder = nn.Linear(784, 500), nn.Linear(500, 784)
+
+    def loss(self, x):
+        h = torch.sigmoid(self.encoder(x))
+        penalty = (h * (1 - h)).square() @ self.encoder.weight.square().sum(1)
+        return functional.binary_cross_entropy(torch.sigmoid(self.decoder(h)), x) + 0.1 * penalty.mean()
+
+
+class Convolutional(Reconstructing):
+    """1-16-32 channels, stride 2, and back by transposed convolutions."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 16, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(16, 32, 3, stride=2, padding=1), nn.ReLU(),
+            nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
+            nn.ConvTranspose2d(16, 1, 3, stride=2, padding=1, output_padding=1), nn.Sigmoid())
+
+    def forward(self, x):
+        return self.layers(x.view(-1, 1, 28, 28)).view(-1, 784)
+
+
+class Recurrent(Reconstructing):
+    """GRU of 128 units that reads the rows of an image; another that writes them from its last state."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.decoder = nn.GRU(28, 128, batch_first=True), nn.GRU(128, 128, batch_first=True)
+        self.out = nn.Linear(128, 28)
+
+    def forward(self, x):
+        code = self.encoder(x.view(-1, 28, 28))[1][0]
+        states = self.decoder(code[:, None].expand(-1, 28, -1))[0]
+        return torch.sigmoid(self.out(states)).reshape(-1, 784)
+
+
 MODELS = {
     "dae": (Denoiser, "sgd", 128),
-    "ae": (lambda: stack([784, 512, 256, 32, 256, 512, 784]), "adam", 128),
-    "small": (lambda: stack([784, 64, 16, 64, 784]), "adam", 32),
+    "ae": (lambda: Plain([784, 512, 256, 32, 256, 512, 784]), "adam", 128),
+    "small": (lambda: Plain([784, 64, 16, 64, 784]), "adam", 32),
+    "vae": (Variational, "adam", 128),
+    "cae": (Contractive, "sgd", 128),
+    "conv": (Convolutional, "adam", 64),
+    "gru": (Recurrent, "adam", 128),
 }
 
 
@@ -69,7 +147,7 @@ def train_epoch(model, optimizer, data, batch, to_none):
     for first in range(0, len(data), batch):
         x = data[order[first:first + batch]]
         optimizer.zero_grad(set_to_none=to_none)
-        loss = functional.binary_cross_entropy(model(x), x)
+        loss = model.loss(x)
         loss.backward()
         optimizer.step()
         loss.item()

@@ -159,11 +159,6 @@ class UseTrained(Case):
         self.assertIn("cut.h5", self.run_program("encode", "cut.h5", "--split", "test", expect=3).stderr)
         self.assertEqual([p.name for p in self.folder.glob("z*")], [])
 
-    def test_help_of_every_command_fits_a_terminal(self):
-        for command in ("encode", "reconstruct", "decode", "sample", "verify"):
-            for line in self.run_program(command, "--help").stdout.splitlines():
-                self.assertLessEqual(len(line), 100, line)
-
     def test_a_model_with_a_prior_draws_the_same_examples_from_the_same_seed(self):
         self.run_program("run", self.write("s.yaml", VAE.replace("MODEL", "vae")), "--out", "run")
         first = self.numbers("sample", "run", "-n", 300, "--seed", 5)
