@@ -52,6 +52,7 @@ struct ShowOptions {
   std::filesystem::path folder;
   std::string by = "trial";  ///< "trial" or "point"
   std::string sort;          ///< a column; empty: best first
+  std::vector<std::string> metrics;  ///< further columns
   bool reverse = false;
   bool json = false;
 };

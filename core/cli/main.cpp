@@ -91,6 +91,7 @@ void add_show(CLI::App& app, Action& action) {
       ->type_name("trial|point");
   command->add_option("--sort", options->sort, "The column to sort by; default: the objective, best first")
       ->type_name("COLUMN");
+  command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });

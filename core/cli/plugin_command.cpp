@@ -7,7 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/table.hpp"
+#include "core/cli/terminal.hpp"
 
 namespace sandglass {
 namespace {
@@ -51,14 +51,24 @@ std::string paragraph(const std::string& text, const Terminal& terminal, std::si
   return result;
 }
 
-/// A row for a plugin, and further rows where its summary does not fit into one line.
-void add_rows(Table& table, const PluginEntry& entry, const Terminal& terminal, std::size_t name_width) {
-  const bool built_in = entry.owner == "built in";
-  std::string name = entry.id() + (built_in ? "" : " *");
-  const auto room = static_cast<std::size_t>(std::clamp(terminal.width, 60, 120)) - name_width - 4;
-  for (const auto& line : wrapped(entry.summary, room)) {
-    table.row({name, line});
-    name.clear();
+constexpr const char* kForeign = " *";
+
+std::string listed_name(const PluginEntry& entry) {
+  return entry.name + (entry.owner == "built in" ? "" : kForeign);
+}
+
+/// The plugins of a kind under its name, each with its summary beside it.
+void print_kind(Kind kind, const std::vector<const PluginEntry*>& entries, const Terminal& terminal) {
+  std::size_t names = 0;
+  for (const auto* entry : entries) names = std::max(names, listed_name(*entry).size());
+  const auto column = names + 6, width = static_cast<std::size_t>(std::clamp(terminal.width, 60, 120));
+  fmt::print("\n  {}\n", terminal.bold(std::string(to_string(kind))));
+  for (const auto* entry : entries) {
+    std::string name = listed_name(*entry);
+    for (const auto& line : wrapped(entry->summary, width - column)) {
+      fmt::print("    {}{}{}\n", terminal.accent(name), std::string(names + 2 - name.size(), ' '), line);
+      name.clear();
+    }
   }
 }
 
@@ -67,27 +77,21 @@ void add_rows(Table& table, const PluginEntry& entry, const Terminal& terminal, 
 int plugin_list_command(const PluginListOptions& options, Registry& registry) {
   load_all_plugins(registry, options.plugins);
   const auto terminal = Terminal::of(stdout);
-  Json json = Json::array();
-  Table table;
-  table.column("plugin", Table::Align::left);
-  table.column("what it is", Table::Align::left);
-  bool foreign = false;
-  std::size_t name_width = 0;
-  for (const Kind kind : kKinds)
-    for (const auto* entry : registry.all(kind)) name_width = std::max(name_width, entry->id().size() + 2);
-  for (const Kind kind : kKinds) {
-    if (!options.kind.empty() && kind != kind_named(options.kind)) continue;
-    for (const auto* entry : registry.all(kind)) {
-      json.push_back(json_of(*entry));
-      foreign = foreign || entry->owner != "built in";
-      add_rows(table, *entry, terminal, name_width);
-    }
-  }
+  std::vector<Kind> kinds(std::begin(kKinds), std::end(kKinds));
+  if (!options.kind.empty()) kinds = {kind_named(options.kind)};
   if (options.json) {
+    Json json = Json::array();
+    for (const Kind kind : kinds)
+      for (const auto* entry : registry.all(kind)) json.push_back(json_of(*entry));
     fmt::print("{}\n", json.dump(2));
     return kSuccess;
   }
-  fmt::print("{}", table.text(terminal));
+  bool foreign = false;
+  for (const Kind kind : kinds) {
+    const auto entries = registry.all(kind);
+    print_kind(kind, {entries.begin(), entries.end()}, terminal);
+    foreign = foreign || std::ranges::any_of(entries, [](const auto* entry) { return entry->owner != "built in"; });
+  }
   if (foreign) fmt::print("\n  * from a plugin library; `sandglass plugin describe` says which\n");
   fmt::print("\n  Parameters and defaults: sandglass plugin describe noise/masking\n");
   return kSuccess;

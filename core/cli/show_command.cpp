@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/cli/commands.hpp"
 #include "core/cli/study_rows.hpp"
@@ -65,24 +66,31 @@ void print_json(const StudyTable& study, const results::Summary& summary, const 
   fmt::print("{}\n", json.dump(2));
 }
 
-/// What fits a terminal: the columns up to the objective (for points all), and the one that was sorted by.
+/// The columns up to the objective (for points its interval, and the counts if they tell anything), those asked for, and
+/// the one that was sorted by.
 std::vector<std::size_t> shown_columns(const StudyTable& study, const StudyRows& table, const ShowOptions& options) {
-  const std::size_t last = options.by == "point" ? table.columns.size() - 1 : table.find(study.header.objective_metric);
-  std::vector<std::size_t> shown;
-  for (std::size_t c = 0; c <= last; ++c) shown.push_back(c);
-  const std::size_t sorted = table.find(options.sort);
-  if (sorted < table.columns.size() && sorted > last) shown.push_back(sorted);
+  const bool all_completed =
+      study.trials.size() == study.header.planned_trials &&
+      std::ranges::all_of(study.trials, [](const auto& t) { return t.status == results::TrialStatus::completed; });
+  const char* last_of_points = all_completed ? "half_width" : "failed";
+  const std::size_t last = table.find(options.by == "point" ? last_of_points : study.header.objective_metric);
+  std::vector<std::size_t> shown(last + 1);
+  std::iota(shown.begin(), shown.end(), 0);
+  auto further = options.metrics;
+  if (!options.sort.empty()) further.push_back(options.sort);
+  for (const auto& name : further)
+    if (const std::size_t c = table.at(name); std::ranges::find(shown, c) == shown.end()) shown.push_back(c);
   return shown;
 }
 
 void print_table(const StudyTable& study, const StudyRows& rows, const ShowOptions& options) {
   const auto terminal = Terminal::of(stdout);
   const auto& header = study.header;
+  const auto shown = shown_columns(study, rows, options);
   fmt::print("\n  {}\n", terminal.bold(header.name));
   if (!header.question.empty()) fmt::print("  {}\n", header.question);
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", study.trials.size(), header.planned_trials)));
-  const auto shown = shown_columns(study, rows, options);
   Table table;
   for (const auto c : shown) {
     const bool numbers = rows.rows.empty() || rows.rows[0].cells[c].is_number;
@@ -90,7 +98,10 @@ void print_table(const StudyTable& study, const StudyRows& rows, const ShowOptio
   }
   for (const auto& row : rows.rows) {
     std::vector<std::string> cells;
-    for (const auto c : shown) cells.push_back(row.cells[c].text);
+    for (const auto c : shown) {
+      const auto& [number, text, is_number, half_width] = row.cells[c];
+      cells.push_back(half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width));
+    }
     table.row(std::move(cells));
   }
   fmt::print("{}", table.text(terminal));

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/cli/interval_text.hpp"
 
 namespace sandglass {
 namespace {
@@ -13,13 +14,14 @@ namespace {
 using results::StudyTable;
 using results::TrialRecord;
 
-Cell cell(double value) { return {value, std::isnan(value) ? "-" : fmt::format("{:.5g}", value), true}; }
-Cell whole(std::uint64_t value) { return {static_cast<double>(value), std::to_string(value), true}; }
+Cell cell(double value) { return {value, std::isnan(value) ? "-" : fmt::format("{:.5g}", value), true, ""}; }
+Cell whole(std::uint64_t value) { return {static_cast<double>(value), std::to_string(value), true, ""}; }
 
 Cell cell(const ParameterValue& value) {
-  Cell made{std::nan(""), to_string(value), false};
-  if (const auto* real = std::get_if<double>(&value)) made = {*real, made.text, true};
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) made = {static_cast<double>(*integer), made.text, true};
+  Cell made{std::nan(""), to_string(value), false, ""};
+  if (const auto* real = std::get_if<double>(&value)) made = {*real, made.text, true, ""};
+  if (const auto* integer = std::get_if<std::int64_t>(&value))
+    made = {static_cast<double>(*integer), made.text, true, ""};
   return made;
 }
 
@@ -39,11 +41,23 @@ std::vector<std::string> metric_names(const StudyTable& study) {
   return names;
 }
 
+/// Mean and half-width of a metric over the completed trials of a point.
+Cell mean_cell(const StudyTable& study, std::uint64_t point, const std::string& metric) {
+  std::vector<double> values;
+  for (const auto& trial : study.trials) {
+    if (trial.point != point || trial.status != results::TrialStatus::completed) continue;
+    if (const auto value = results::objective_value(trial, metric)) values.push_back(*value);
+  }
+  const auto interval = results::mean_interval(values);
+  const auto [mean, half_width] = interval_text(interval);
+  return {interval.mean, mean, true, half_width};
+}
+
 StudyRows::Row trial_row(const TrialRecord& trial, std::size_t index, const std::vector<std::string>& metric_names) {
   StudyRows::Row row{index, {whole(trial.trial)}};
   for (const auto& [path, value] : trial.parameters) row.cells.push_back(cell(value));
   row.cells.push_back(whole(trial.replicate));
-  row.cells.push_back({std::nan(""), std::string(results::status_name(trial.status)), false});
+  row.cells.push_back({std::nan(""), std::string(results::status_name(trial.status)), false, ""});
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
@@ -69,13 +83,16 @@ std::size_t StudyRows::find(const std::string& column) const {
   return static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin());
 }
 
-void StudyRows::sort_by(const std::string& column) {
+std::size_t StudyRows::at(const std::string& column) const {
   const std::size_t c = find(column);
-  if (c == columns.size()) {
-    const auto near = closest(column, columns);
-    throw ConfigError(fmt::format("there is no column '{}'{}\ncolumns: {}", column,
-                                  near ? fmt::format(", did you mean '{}'?", *near) : "", join(columns)));
-  }
+  if (c < columns.size()) return c;
+  const auto near = closest(column, columns);
+  throw ConfigError(fmt::format("there is no column '{}'{}\ncolumns: {}", column,
+                                near ? fmt::format(", did you mean '{}'?", *near) : "", join(columns)));
+}
+
+void StudyRows::sort_by(const std::string& column) {
+  const std::size_t c = at(column);
   std::stable_sort(rows.begin(), rows.end(),
                    [&](const Row& a, const Row& b) { return before(a.cells[c], b.cells[c]); });
 }
@@ -106,12 +123,16 @@ StudyRows point_rows(const StudyTable& study, const results::Summary& summary) {
   table.columns = {"point"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
   table.columns.insert(table.columns.end(), {study.header.objective_metric, "half_width", "completed", "failed"});
+  auto others = metric_names(study);
+  others.erase(others.begin());
+  table.columns.insert(table.columns.end(), others.begin(), others.end());
   for (std::size_t i = 0; i < summary.points.size(); ++i) {
     const auto& point = summary.points[i];
     StudyRows::Row row{i, {whole(point.point)}};
     for (const auto& [path, value] : point.parameters) row.cells.push_back(cell(value));
     row.cells.insert(row.cells.end(), {cell(point.objective.mean), cell(point.objective.half_width),
                                        whole(point.completed), whole(point.failed)});
+    for (const auto& name : others) row.cells.push_back(mean_cell(study, point.point, name));
     table.rows.push_back(std::move(row));
   }
   return table;

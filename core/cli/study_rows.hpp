@@ -15,6 +15,7 @@ struct Cell {
   double number = std::nan("");
   std::string text;
   bool is_number = false;
+  std::string half_width;  ///< of a mean's 95 % interval; empty if it has none
 };
 
 /// A study as rows under named columns, to be sorted and shown.
@@ -35,12 +36,16 @@ struct StudyRows {
 
   /// The column's position, or columns.size().
   std::size_t find(const std::string& column) const;
+
+  /// The column's position. Throws ConfigError as sort_by does.
+  std::size_t at(const std::string& column) const;
 };
 
 /// A row for each finished trial: number, axes, replicate, status, every metric (the objective first), seed, duration.
 StudyRows trial_rows(const results::StudyTable& study);
 
-/// A row for each point: axes, mean objective over the replicates, half-width of its 95 % interval, counts.
+/// A row for each point: axes, mean objective over the replicates, half-width of its 95 % interval, counts; then each
+/// other metric's mean over the completed replicates, with its half-width.
 StudyRows point_rows(const results::StudyTable& study, const results::Summary& summary);
 
 /// The last value of every series, and every scalar, by name.

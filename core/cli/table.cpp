@@ -20,7 +20,46 @@ std::string without_trailing_space(std::string line) {
   return line;
 }
 
+/// A head in lines of at most `width` columns, broken after a dot or an underscore where it can be.
+std::vector<std::string> head_lines(const std::string& head, std::size_t width) {
+  std::vector<std::string> lines{""};
+  for (std::size_t begin = 0; begin < head.size();) {
+    const auto end = std::min(head.find_first_of("._", begin), head.size() - 1) + 1;
+    const std::string piece = head.substr(begin, end - begin);
+    if (!lines.back().empty() && display_width(lines.back()) + display_width(piece) > width) lines.emplace_back();
+    lines.back() += piece;
+    begin = end;
+  }
+  return lines;
+}
+
+std::size_t widest(const std::vector<std::string>& lines) {
+  std::size_t width = 0;
+  for (const auto& line : lines) width = std::max(width, display_width(line));
+  return width;
+}
+
 }  // namespace
+
+void Table::column(std::string head, Align align) { columns_.push_back({std::move(head), align}); }
+
+void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const {
+  std::vector<std::size_t> narrow;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    narrow.push_back(widest(head_lines(columns_[c].head, 1)));
+    for (const auto& row : rows_) narrow[c] = std::max(narrow[c], display_width(row.cells[c]));
+  }
+  const auto slack = [&](std::size_t c) { return width[c] - narrow[c]; };
+  for (std::size_t total = std::accumulate(width.begin(), width.end(), kGap * width.size()); total > room;) {
+    std::size_t most = 0;
+    for (std::size_t c = 1; c < width.size(); ++c)
+      if (slack(c) > slack(most)) most = c;
+    if (slack(most) == 0) return;
+    const std::size_t cut = std::min(slack(most), total - room);
+    total -= cut;
+    width[most] -= cut;
+  }
+}
 
 std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   std::vector<std::size_t> result;
@@ -30,6 +69,7 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
     result.push_back(width);
   }
   const auto room = static_cast<std::size_t>(std::max(terminal.width, 20));
+  break_heads(result, room);
   std::size_t total = std::accumulate(result.begin(), result.end(), kGap * result.size());
   // Words give way first, from the right; then, in a very narrow terminal, numbers too.
   for (const Align align : {Align::left, Align::right})
@@ -45,13 +85,24 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
 std::string Table::text(const Terminal& terminal) const {
   const auto width = widths(terminal);
   const std::string gap(kGap, ' ');
-  std::string head, rule;
+  std::vector<std::vector<std::string>> heads;
+  std::size_t lines = 1;
+  std::string text, rule;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    head += gap + padded(columns_[c].head, width[c], columns_[c].align, terminal.utf8);
+    heads.push_back(head_lines(columns_[c].head, width[c]));
+    lines = std::max(lines, heads.back().size());
     rule += gap;
     for (std::size_t i = 0; i < width[c]; ++i) rule += terminal.rule();
   }
-  std::string text = terminal.bold(without_trailing_space(head)) + "\n" + terminal.dim(rule) + "\n";
+  for (std::size_t i = 0; i < lines; ++i) {  // short heads stand at the bottom
+    std::string head;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const std::size_t empty = lines - heads[c].size();
+      head += gap + padded(i < empty ? "" : heads[c][i - empty], width[c], columns_[c].align, terminal.utf8);
+    }
+    text += terminal.bold(without_trailing_space(head)) + "\n";
+  }
+  text += terminal.dim(rule) + "\n";
   for (const auto& row : rows_) {
     std::string line;
     for (std::size_t c = 0; c < columns_.size(); ++c)

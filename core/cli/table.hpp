@@ -11,15 +11,16 @@ class Table {
  public:
   enum class Align { left, right };
 
-  void column(std::string head, Align align) { columns_.push_back({std::move(head), align}); }
+  void column(std::string head, Align align);
 
   /// One cell per column; `emphasis` prints the row bold.
   void row(std::vector<std::string> cells, bool emphasis = false) { rows_.push_back({std::move(cells), emphasis}); }
 
   std::size_t rows() const { return rows_.size(); }
 
-  /// The whole table, each line indented by two; no line is wider than the terminal: what does not fit is cut from the
-  /// last column, then from the others.
+  /// The whole table, each line indented by two; no line is wider than the terminal. Where it does not fit, heads are
+  /// broken into lines after a dot or an underscore; then what is too wide is cut from the last column of words, then
+  /// from the others.
   std::string text(const Terminal& terminal) const;
 
  private:
@@ -32,6 +33,9 @@ class Table {
     bool emphasis;
   };
   std::vector<std::size_t> widths(const Terminal& terminal) const;
+
+  /// Narrows the columns whose heads are much wider than what they hold, as many as it takes.
+  void break_heads(std::vector<std::size_t>& width, std::size_t room) const;
 
   std::vector<Column> columns_;
   std::vector<Row> rows_;

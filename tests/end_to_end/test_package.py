@@ -1,6 +1,7 @@
 """The installed tree works under any prefix, and a plugin built out of tree against it runs in a sweep."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -36,10 +37,10 @@ class Package(Case):
         listed = self.run_step(self.installed, "plugin", "list").stdout
         library = self.build_template()
         with_it = self.run_step(self.installed, "plugin", "list", "noise", "--plugin", library).stdout
-        names = {line.split()[0] for line in with_it.splitlines() if line.strip().startswith("noise/")}
-        new = names - {line.split()[0] for line in listed.splitlines() if line.strip()}
-        self.assertEqual(len(new), 1, with_it)
-        name = new.pop().split("/")[1]
+        foreign = [line.split()[0] for line in with_it.splitlines() if re.match(r"    [a-z_]+ \*", line)]
+        self.assertEqual(len(foreign), 1, with_it)
+        name = foreign[0]
+        self.assertNotIn(f" {name} ", listed)
 
         study = self.write("study.yaml", harness.SMALL_STUDY.replace(
             "noise: {use: masking, ratio: 0.25}", f"noise: {name}\nplugins: [{library}]").replace(

@@ -84,6 +84,15 @@ class Show(Case):
         backwards = json.loads(self.run_program("show", "run", "--reverse", "--json").stdout)["trials"]
         self.assertEqual([t["trial"] for t in backwards], [t["trial"] for t in best_first][::-1])
 
+    def test_further_metrics_are_columns_with_intervals_over_the_replicates(self):
+        trials = json.loads(self.run_program("show", "run", "--json").stdout)["trials"]
+        text = self.run_program("show", "run", "--metric", "test.mse").stdout
+        for trial in trials:
+            self.assertIn(f" {trial['metrics']['test.mse']:.5g}\n", text)
+        text = self.run_program("show", "run", "--by", "point", "--metric", "test.mse", "valid.mse").stdout
+        self.assertEqual(text.count("±"), 2 * len(trials) // 2)
+        self.assertIn("did you mean 'test.mse'?", self.run_program("show", "run", "--metric", "test.mes", expect=2).stderr)
+
     def test_an_unknown_column_names_the_known_ones(self):
         result = self.run_program("show", "run", "--sort", "noise.ration", expect=2)
         self.assertIn("did you mean 'noise.ratio'?", result.stderr)
@@ -118,9 +127,12 @@ class CommandLine(Case):
 
     def test_plugins_are_listed_and_described(self):
         listed = self.run_program("plugin", "list").stdout
-        for plugin in ("model/autoencoder", "model/linear_autoencoder", "noise/masking", "noise/salt_and_pepper",
-                       "loss/bce", "dataset/fashion_mnist", "dataset/digits", "metric/pca", "optimizer/adam", "sampler/random"):
-            self.assertIn(plugin, listed)
+        headings = [line.strip() for line in listed.splitlines() if re.match(r"  [a-z]", line)]
+        self.assertEqual(headings, ["dataset", "transform", "noise", "model", "loss", "optimizer", "metric", "sampler"])
+        for plugin in ("autoencoder", "masking", "bce", "digits", "pca", "adam", "random"):
+            self.assertRegex(listed, rf"(?m)^    {plugin}  ")
+        for line in listed.splitlines():
+            self.assertLessEqual(len(line), 80, line)
         for entry in json.loads(self.run_program("plugin", "list", "--json").stdout):
             text = self.run_program("plugin", "describe", f"{entry['kind']}/{entry['name']}").stdout
             for parameter in entry["parameters"]:

@@ -34,6 +34,23 @@ TEST_CASE("no line is wider than the terminal") {
   }
 }
 
+TEST_CASE("a head that is much wider than its column is broken where the table would not fit") {
+  Table table;
+  table.column("variant", Table::Align::left);
+  table.column("valid.linear_probe_accuracy", Table::Align::right);
+  table.column("test.mse", Table::Align::right);
+  table.row({"ae", "0.81", "1"});
+  CHECK(table.text(Terminal{.width = 80}) ==
+        "  variant  valid.linear_probe_accuracy  test.mse\n"
+        "  -------  ---------------------------  --------\n"
+        "  ae                              0.81         1\n");
+  CHECK(table.text(Terminal{.width = 40}) ==
+        "           valid.linear_probe_\n"
+        "  variant             accuracy  test.mse\n"
+        "  -------  -------------------  --------\n"
+        "  ae                      0.81         1\n");
+}
+
 TEST_CASE("text is cut by code points and says so") {
   CHECK(shortened("grüße", 5, true) == "grüße");
   CHECK(shortened("grüße", 4, true) == "grü…");
