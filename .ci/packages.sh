@@ -12,6 +12,7 @@ libyaml-cpp-dev            header yaml-cpp/yaml.h
 libhdf5-dev                command h5cc
 libfmt-dev                 header fmt/format.h
 libcli11-dev               header CLI/CLI.hpp
+libboost-dev               header boost/random/sobol.hpp
 nlohmann-json3-dev         header nlohmann/json.hpp
 zlib1g-dev                 header zlib.h
 libdnnl-dev                header oneapi/dnnl/dnnl.h

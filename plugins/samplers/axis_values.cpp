@@ -10,6 +10,17 @@ bool is_integer(const Axis& axis) { return axis.spec.type == ParameterType::inte
 
 double step_of(const Axis& axis) { return axis.step == 0 && is_integer(axis) ? 1 : axis.step; }
 
+double between(double low, double high, double u, bool log) {
+  return log ? std::exp(std::log(low) + (std::log(high) - std::log(low)) * u) : low + (high - low) * u;
+}
+
+std::uint64_t log_index(const Axis& axis, std::uint64_t count, double u) {
+  const double step = step_of(axis);
+  const double low = std::max(axis.min - step / 2, axis.min / 2), high = axis.max + step / 2;
+  const double index = std::round((between(low, high, u, true) - axis.min) / step);
+  return static_cast<std::uint64_t>(std::clamp(index, 0.0, static_cast<double>(count - 1)));
+}
+
 }  // namespace
 
 std::uint64_t value_count(const Axis& axis) {
@@ -33,6 +44,14 @@ ParameterValue value_at(const Axis& axis, std::uint64_t k) {
   const double value = std::min(axis.min + static_cast<double>(k) * step_of(axis), axis.max);
   if (is_integer(axis)) return static_cast<std::int64_t>(std::llround(value));
   return value;
+}
+
+ParameterValue quantile(const Axis& axis, double u) {
+  const auto count = value_count(axis);
+  // exp(log(max)) may round past max.
+  if (count == 0) return std::clamp(between(axis.min, axis.max, u, axis.log), axis.min, axis.max);
+  if (axis.log && !axis.is_list()) return value_at(axis, log_index(axis, count, u));
+  return value_at(axis, std::min(static_cast<std::uint64_t>(u * static_cast<double>(count)), count - 1));
 }
 
 }  // namespace sandglass

@@ -11,4 +11,9 @@ std::uint64_t value_count(const Axis& axis);
 /// Value number `k` < value_count(axis), in the order of the study file; a range counts up from min: min + k * step.
 ParameterValue value_at(const Axis& axis, std::uint64_t k);
 
+/// The value of an axis at the share `u` of its way, u in [0, 1): of n values each takes 1/n of it; a continuous range
+/// goes evenly, or evenly in the logarithm, from min to max; so does a stepped logarithmic one, widened by half a step at
+/// each end and rounded, so that its first and last value get their full share.
+ParameterValue quantile(const Axis& axis, double u);
+
 }  // namespace sandglass
