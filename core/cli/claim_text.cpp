@@ -60,7 +60,7 @@ std::string point_text(const Selection& point, const Selection& other) {
   std::string text;
   for (const auto& condition : point)
     if (std::ranges::find(other, condition) == other.end())
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", condition.first, to_string(condition.second));
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", condition.first, value_text(condition.second));
   return text;
 }
 

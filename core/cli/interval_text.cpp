@@ -9,6 +9,13 @@ namespace sandglass {
 
 std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
 
+std::string value_text(const ParameterValue& value) {
+  std::string text = to_string(value);
+  const auto* real = std::get_if<double>(&value);
+  return real && std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) > 7 ? number_text(*real)
+                                                                                              : text;
+}
+
 std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
   if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number_text(interval.mean), ""};
   const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cli/interval_text.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -49,7 +51,7 @@ std::string format_duration(double seconds) {
 
 std::string format_point(const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
   std::string text;
-  for (const auto& [path, value] : parameters) text += (text.empty() ? "" : ", ") + path + " " + to_string(value);
+  for (const auto& [path, value] : parameters) text += (text.empty() ? "" : ", ") + path + " " + value_text(value);
   return text;
 }
 

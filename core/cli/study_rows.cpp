@@ -18,7 +18,7 @@ Cell cell(double value) { return {value, std::isnan(value) ? "-" : fmt::format("
 Cell whole(std::uint64_t value) { return {static_cast<double>(value), std::to_string(value), true, ""}; }
 
 Cell cell(const ParameterValue& value) {
-  Cell made{std::nan(""), to_string(value), false, ""};
+  Cell made{std::nan(""), value_text(value), false, ""};
   if (const auto* real = std::get_if<double>(&value)) made = {*real, made.text, true, ""};
   if (const auto* integer = std::get_if<std::int64_t>(&value))
     made = {static_cast<double>(*integer), made.text, true, ""};

@@ -45,7 +45,7 @@ Table ranking(const StudyTable& study, const Summary& summary, const Terminal& t
   for (const auto& point : summary.points) {
     const auto [mean, half_width] = interval_text(point.objective);
     std::vector<std::string> cells{point.objective.count > 0 ? std::to_string(++rank) : "-"};
-    for (const auto& [path, value] : point.parameters) cells.push_back(to_string(value));
+    for (const auto& [path, value] : point.parameters) cells.push_back(value_text(value));
     cells.push_back(mean);
     if (replicated) cells.push_back(half_width);
     table.row(std::move(cells), summary.best_point && point.point == *summary.best_point);

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/cli/interval_text.hpp"
 #include "core/cli/progress_display.hpp"
 
 using namespace sandglass;
@@ -16,4 +17,13 @@ TEST_CASE("a point reads as a person would say it") {
   CHECK(format_point({{"noise.ratio", 0.25}, {"model.latent", std::int64_t{32}}}) ==
         "noise.ratio 0.25, model.latent 32");
   CHECK(format_point({}).empty());
+}
+
+TEST_CASE("a parameter reads as it was written, a number that nobody wrote with five digits") {
+  CHECK(value_text(0.25) == "0.25");
+  CHECK(value_text(1e-4) == to_string(ParameterValue(1e-4)));
+  CHECK(value_text(123456.0) == to_string(ParameterValue(123456.0)));
+  CHECK(value_text(0.33462418792769316) == "0.33462");
+  CHECK(value_text(-0.00023928093961567617) == "-0.00023928");
+  CHECK(value_text(std::int64_t{12345678}) == "12345678");
 }
