@@ -24,6 +24,8 @@ git                        command git
 netcdf-bin                 command ncdump
 python3-numpy              module numpy
 python3-h5py               module h5py
+python3-jsonschema         module jsonschema
+python3-yaml               module yaml
 python3-xarray             module xarray
 python3-h5netcdf           module h5netcdf
 python3-netcdf4            module netCDF4

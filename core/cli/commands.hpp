@@ -86,6 +86,12 @@ int reconstruct_command(const UseOptions& options, Registry& registry);
 int decode_command(const UseOptions& options, Registry& registry);
 int sample_command(const UseOptions& options, Registry& registry);
 
+struct SchemaOptions {
+  std::vector<std::filesystem::path> plugins;
+};
+/// The JSON Schema of a study file, for editors.
+int schema_command(const SchemaOptions& options, Registry& registry);
+
 struct PluginListOptions {
   std::string kind;  ///< empty: all
   std::vector<std::filesystem::path> plugins;

@@ -168,6 +168,13 @@ void add_uses(CLI::App& app, Action& action) {
   command->add_option("--seed", sample->seed, "Of the drawing; default: 0")->type_name("S");
 }
 
+void add_schema(CLI::App& app, Action& action) {
+  auto options = std::make_shared<SchemaOptions>();
+  auto* command = app.add_subcommand("schema", "Print the JSON Schema of a study file, for editors");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return schema_command(*options, r); }; });
+}
+
 void add_plugin(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("plugin", "List and describe plugins");
   command->require_subcommand(1);
@@ -227,6 +234,7 @@ int main(int argc, char** argv) {
   add_verify(app, action);
   add_uses(app, action);
   add_plugin(app, action);
+  add_schema(app, action);
   app.footer(kExamples);  // after the commands, which would each repeat it
   try {
     app.parse(argc, argv);

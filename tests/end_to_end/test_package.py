@@ -41,6 +41,7 @@ class Package(Case):
         self.assertEqual(len(foreign), 1, with_it)
         name = foreign[0]
         self.assertNotIn(f" {name} ", listed)
+        self.assertIn(f'"noise.{name}"', self.run_step(self.installed, "schema", "--plugin", library).stdout)
 
         study = self.write("study.yaml", harness.SMALL_STUDY.replace(
             "noise: {use: masking, ratio: 0.25}", f"noise: {name}\nplugins: [{library}]").replace(

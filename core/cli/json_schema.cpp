@@ -1,0 +1,263 @@
+#include "core/cli/json_schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/config/study_schema.hpp"
+
+namespace sandglass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kDefinitions = "#/definitions/";
+constexpr Kind kTrialKinds[] = {Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
+
+Json refers_to(const std::string& definition) { return {{"$ref", kDefinitions + definition}}; }
+
+Json whole_or_real(const ParameterSpec& spec, double bound) {
+  if (spec.type == ParameterType::real) return bound;
+  return static_cast<std::int64_t>(bound);
+}
+
+/// A number within the bounds of `spec`; of a list, one entry.
+Json number_schema(const ParameterSpec& spec) {
+  Json json{{"type", spec.type == ParameterType::real ? "number" : "integer"}};
+  if (std::isfinite(spec.min)) json[spec.min_open ? "exclusiveMinimum" : "minimum"] = whole_or_real(spec, spec.min);
+  if (std::isfinite(spec.max)) json[spec.max_open ? "exclusiveMaximum" : "maximum"] = whole_or_real(spec, spec.max);
+  return json;
+}
+
+Json type_schema(const ParameterSpec& spec) {
+  switch (spec.type) {
+    case ParameterType::real:
+    case ParameterType::integer: return number_schema(spec);
+    case ParameterType::boolean: return {{"type", "boolean"}};
+    case ParameterType::choice: return {{"enum", spec.choices}};
+    case ParameterType::text: return {{"type", "string"}};
+    case ParameterType::integers: return {{"type", "array"}, {"items", number_schema(spec)}};
+  }
+  return Json::object();
+}
+
+Json parameter_schema(const ParameterSpec& spec) {
+  Json json = type_schema(spec);
+  json["description"] = spec.text + (spec.unit.empty() ? "" : " [" + spec.unit + "]");
+  if (spec.fallback) json["default"] = std::visit([](const auto& held) { return Json(held); }, *spec.fallback);
+  return json;
+}
+
+void add_parameters(Json& properties, const Schema& schema) {
+  for (const auto& spec : schema.parameters()) properties[spec.name] = parameter_schema(spec);
+}
+
+/// A block of the host's with these keys and no others.
+Json block_schema(const Schema& schema, const std::string& text) {
+  Json json{{"type", "object"}, {"description", text}, {"properties", Json::object()}, {"additionalProperties", false}};
+  add_parameters(json["properties"], schema);
+  return json;
+}
+
+/// A slash would separate the steps of the reference.
+std::string definition_of(const PluginEntry& plugin) {
+  return std::string(to_string(plugin.kind)) + "." + plugin.name;
+}
+std::string use_definition(Kind kind) { return std::string(to_string(kind)); }
+std::string change_definition(Kind kind) { return "change_of_" + std::string(to_string(kind)); }
+
+/// The keys of a plugin, beside those of the host. What has no default is required of a whole block, not of a change.
+Json plugin_definition(const PluginEntry& plugin) {
+  Json json{{"type", "object"}, {"description", plugin.summary}, {"properties", {{"use", {{"const", plugin.name}}}}}};
+  add_parameters(json["properties"], plugin.schema);
+  if (const Schema* host = config::host_schema(plugin.kind)) add_parameters(json["properties"], *host);
+  json["additionalProperties"] = false;
+  return json;
+}
+
+Json required_of(const PluginEntry& plugin) {
+  Json names = Json::array();
+  for (const auto& spec : plugin.schema.parameters())
+    if (!spec.fallback) names.push_back(spec.name);
+  return names;
+}
+
+/// Each plugin's name with what it is, for completion.
+Json names_schema(const std::vector<const PluginEntry*>& plugins) {
+  Json json = Json::array();
+  for (const auto* plugin : plugins) json.push_back({{"const", plugin->name}, {"description", plugin->summary}});
+  return json.empty() ? Json(false) : Json{{"oneOf", json}};
+}
+
+/// A block that names a plugin, or the name alone. With `whole`, what the plugin requires has to be there.
+Json use_schema(Kind kind, const std::vector<const PluginEntry*>& plugins, bool whole) {
+  Json block{{"type", "object"}, {"properties", {{"use", names_schema(plugins)}}}, {"allOf", Json::array()}};
+  const std::string fallback(config::default_plugin(kind));
+  if (whole && fallback.empty()) block["required"] = {"use"};
+  for (const auto* plugin : plugins) {
+    const Json named{{"properties", {{"use", {{"const", plugin->name}}}}}, {"required", {"use"}}};
+    const Json is_it = whole && plugin->name == fallback
+                           ? Json{{"anyOf", {named, {{"not", {{"required", {"use"}}}}}}}}
+                           : named;
+    Json then = refers_to(definition_of(*plugin));
+    if (const Json required = required_of(*plugin); whole && !required.empty())
+      then = {{"allOf", {then, {{"required", required}}}}};
+    block["allOf"].push_back({{"if", is_it}, {"then", then}});
+  }
+  return {{"if", {{"type", "object"}}}, {"then", block}, {"else", names_schema(plugins)}};
+}
+
+class StudySchema {
+ public:
+  explicit StudySchema(const Registry& registry) : registry_(registry) {}
+
+  Json build() {
+    define_plugins();
+    Json properties = Json::object();
+    add_parameters(properties, config::study_schema());
+    for (const auto& block : config::study_blocks()) {
+      properties[block.name] = top_block(std::string(block.name));
+      properties[block.name]["description"] = block.text;
+    }
+    return {{"$schema", "http://json-schema.org/draft-07/schema#"},
+            {"title", "A study of Sandglass"},
+            {"type", "object"},
+            {"properties", properties},
+            {"required", {"name"}},
+            {"additionalProperties", false},
+            {"if", {{"properties", {{"sweep", {{"required", {"variants"}}}}}}, {"required", {"sweep"}}}},
+            {"else", without_variants()},
+            {"definitions", definitions_}};
+  }
+
+ private:
+  void define_plugins() {
+    for (const Kind kind : kKinds) {
+      const auto plugins = registry_.all(kind);
+      for (const auto* plugin : plugins) definitions_[definition_of(*plugin)] = plugin_definition(*plugin);
+      definitions_[use_definition(kind)] = use_schema(kind, {plugins.begin(), plugins.end()}, true);
+      definitions_[change_definition(kind)] = use_schema(kind, {plugins.begin(), plugins.end()}, false);
+    }
+  }
+
+  /// Variants may name the plugins; without them the study's own blocks have to.
+  static Json without_variants() {
+    Json properties = Json::object();
+    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(use_definition(kind));
+    return {{"properties", properties}, {"required", {"dataset", "model"}}};
+  }
+
+  Json top_block(const std::string& name) const {
+    if (name == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    if (name == "transforms") return list_of(Kind::transform);
+    if (name == "metrics") return list_of(Kind::metric);
+    if (name == "train") return block_schema(config::train_schema(), "");
+    if (name == "objective") return block_schema(config::objective_schema(), "");
+    if (name == "record") return block_schema(config::record_schema(), "");
+    if (name == "sweep") return sweep();
+    if (name == "expect") return {{"type", "array"}, {"items", claim()}};
+    if (name == "small") return {{"type", "object"}};
+    return {{"allOf", {refers_to(change_definition(*kind_from(name)))}}};
+  }
+
+  static Json list_of(Kind kind) { return {{"type", "array"}, {"items", refers_to(use_definition(kind))}}; }
+
+  Json sweep() const {
+    Json json = block_schema(config::sweep_schema(), "");
+    for (const auto& block : config::sweep_blocks()) {
+      Json& own = json["properties"][block.name];
+      if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
+      if (block.name == "sampler") own = {{"allOf", {refers_to(use_definition(Kind::sampler))}}};
+      if (block.name == "axes") own = axes();
+      own["description"] = block.text;
+    }
+    return json;
+  }
+
+  static Json variant() {
+    Json properties = Json::object();
+    for (const Kind kind : kTrialKinds)
+      properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
+    properties["transforms"] = list_of(Kind::transform);
+    properties["train"] = block_schema(config::train_schema(), "");
+    return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+  }
+
+  Json axes() const {
+    std::map<std::string, std::vector<const ParameterSpec*>> paths;
+    const auto add = [&](const std::string& block, const Schema& schema) {
+      for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
+    };
+    for (const Kind kind : kTrialKinds)
+      for (const auto* plugin : registry_.all(kind)) add(std::string(to_string(kind)), plugin->schema);
+    for (const auto* transform : registry_.all(Kind::transform)) add("transforms." + transform->name, transform->schema);
+    add("dataset", config::split_schema());
+    add("train", config::train_schema());
+    Json properties = Json::object();
+    for (const auto& [path, specs] : paths) properties[path] = axis(specs);
+    return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+  }
+
+  /// Values that one of the plugins with a parameter of that name takes.
+  static Json axis(const std::vector<const ParameterSpec*>& specs) {
+    Json items = Json::array(), bounds = Json::array();
+    const auto add = [](Json& list, Json one) {
+      if (std::ranges::find(list, one) == list.end()) list.push_back(std::move(one));
+    };
+    for (const auto* spec : specs) {
+      add(items, type_schema(*spec));
+      if (spec->type == ParameterType::real || spec->type == ParameterType::integer) add(bounds, number_schema(*spec));
+    }
+    Json json{{"description", specs[0]->text}};
+    const Json list{{"type", "array"}, {"items", {{"anyOf", items}}}, {"minItems", 1}};
+    json["anyOf"] = {list};
+    if (!bounds.empty()) json["anyOf"].push_back(range({{"anyOf", bounds}}));
+    return json;
+  }
+
+  static Json range(const Json& bound) {
+    return {{"type", "object"},
+            {"properties",
+             {{"min", bound},
+              {"max", bound},
+              {"step", {{"type", "number"}, {"exclusiveMinimum", 0}}},
+              {"log", {{"type", "boolean"}, {"default", false}}}}},
+            {"required", {"min", "max"}},
+            {"additionalProperties", false}};
+  }
+
+  static Json claim() {
+    const Json text{{"type", "string"}}, number{{"type", "number"}}, selection{{"type", "object"}};
+    const auto words = [](std::vector<std::string> choices) { return Json{{"enum", std::move(choices)}}; };
+    return {{"type", "object"},
+            {"properties",
+             {{"claim", text},
+              {"best", text},
+              {"of", text},
+              {"goal", words({"minimize", "maximize"})},
+              {"metric", text},
+              {"at", selection},
+              {"select", words({"all", "best"})},
+              {"less_than", selection},
+              {"greater_than", selection},
+              {"by", number},
+              {"along", text},
+              {"is", Json::object()},
+              {"tolerance", {{"type", "number"}, {"minimum", 0}}},
+              {"below", number},
+              {"above", number},
+              {"between", {{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}}}}},
+            {"additionalProperties", false}};
+  }
+
+  const Registry& registry_;
+  Json definitions_ = Json::object();
+};
+
+}  // namespace
+
+nlohmann::ordered_json study_json_schema(const Registry& registry) { return StudySchema(registry).build(); }
+
+}  // namespace sandglass
