@@ -35,6 +35,32 @@ void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& pl
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
 }
 
+/// noise.ratio=0,0.25 -> sweep.axes.noise.ratio=[0,0.25]; a list or a range in brackets stays as it is.
+std::string axis_override(const std::string& axis) {
+  const auto equals = axis.find('=');
+  if (equals == std::string::npos) return "sweep.axes." + axis;
+  const std::string values = axis.substr(equals + 1);
+  const bool bracketed = values.starts_with('[') || values.starts_with('{');
+  return "sweep.axes." + axis.substr(0, equals + 1) + (bracketed ? values : "[" + values + "]");
+}
+
+/// What changes a study from the command line.
+template <class Options>
+void add_change_options(CLI::App& command, Options& options) {
+  command.add_option("overrides", options.overrides, "Changes to the study, such as model.latent=16")
+      ->type_name("KEY=VALUE");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--axis",
+          [&options](const std::vector<std::string>& axes) {
+            for (const auto& axis : axes) options.overrides.push_back(axis_override(axis));
+          },
+          "An axis of the sweep: noise.ratio=0,0.25,0.5 or 'noise.ratio={min: 0, max: 0.8}'")
+      ->type_name("PATH=VALUES")
+      ->expected(1)
+      ->take_all();
+}
+
 template <class Options>
 void add_version_options(CLI::App& command, Options& options) {
   command.add_flag("--small", options.small, "The small version of the study: its block 'small' laid over the rest");
@@ -48,8 +74,7 @@ void add_run(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();
   auto* command = app.add_subcommand("run", "Run a study");
   command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
-  command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
-      ->type_name("KEY=VALUE");
+  add_change_options(*command, *options);
   add_version_options(*command, *options);
   command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
       ->check(CLI::Range(1, 1024))
@@ -74,8 +99,7 @@ void add_check(CLI::App& app, Action& action) {
   auto options = std::make_shared<CheckOptions>();
   auto* command = app.add_subcommand("check", "Report every mistake in a study, without running it");
   command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
-  command->add_option("overrides", options->overrides, "Changes to the study, such as model.latent=16")
-      ->type_name("KEY=VALUE");
+  add_change_options(*command, *options);
   add_version_options(*command, *options);
   command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
   add_plugin_option(*command, options->plugins);

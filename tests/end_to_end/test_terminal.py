@@ -148,6 +148,17 @@ class CommandLine(Case):
         self.assertIn("did you mean 'ratio'?", checked.stderr)
         self.assertIn("2 mistakes", checked.stderr)
 
+    def test_axes_may_come_from_the_command_line(self):
+        plain = self.write("plain.yaml", harness.SMALL_STUDY.partition("sweep:")[0])
+        checked = self.run_program("check", plain, "--axis", "noise.ratio=0,0.25,0.5", "--axis", "model.latent=[2, 4]").stdout
+        self.assertIn("6 points", checked)
+        checked = self.run_program("check", plain, "--axis", "noise.ratio={min: 0, max: 0.4, step: 0.1}").stdout
+        self.assertIn("5 points", checked)
+        wrong = self.run_program("check", plain, "--axis", "noise.ration=0,1", "--axis", "model.latent=0,2", expect=2).stderr
+        self.assertIn("did you mean 'noise.ratio'?", wrong)
+        self.assertIn("integer in [1, 65536]", wrong)
+        self.run_program("check", plain, "--axis", "noise.ratio", expect=2)
+
     def test_overrides_go_through_the_same_checks(self):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         result = self.run_program("check", study, "model.latnet=3", expect=2)
