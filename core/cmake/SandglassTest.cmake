@@ -17,7 +17,8 @@ set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDE
 target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
 
 # sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
-# Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>".
+# Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
+# longer than most tests, the whole program is one test, named "<name>".
 function(sandglass_test name)
   cmake_parse_arguments(ARG "OF_PLUGINS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   set(target test_${name})
@@ -31,6 +32,11 @@ function(sandglass_test name)
   target_precompile_headers(${target} REUSE_FROM ${header})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
-  catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
-                       PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+  if(SANDGLASS_SANITIZE)
+    add_test(NAME ${name} COMMAND ${target})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "${ARG_LABELS}")
+  else()
+    catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
+                         PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+  endif()
 endfunction()
