@@ -18,6 +18,8 @@ std::string value_text(const ParameterValue& value) {
 
 std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
   if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number_text(interval.mean), ""};
+  if (interval.half_width < 1e-5 * std::abs(interval.mean))  // digits that nobody reads
+    return {number_text(interval.mean), fmt::format("{:.1g}", interval.half_width)};
   const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);
   return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
 }

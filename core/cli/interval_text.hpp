@@ -15,7 +15,7 @@ std::string number_text(double value);
 std::string value_text(const ParameterValue& value);
 
 /// Mean and half-width with the digits that mean something: two of the half-width, and the mean as far. The half-width
-/// is "" if there is none.
+/// is "" if there is none. A half-width below 1e-5 of the mean has one digit, the mean five.
 std::pair<std::string, std::string> interval_text(const results::Interval& interval);
 
 }  // namespace sandglass
