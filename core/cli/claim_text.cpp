@@ -43,8 +43,10 @@ struct Sentence {
     const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
                            : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
                                           : "";
-    return fmt::format("{}{} is {} than{}{}", claim.metric, chosen_text(claim.at, claim.select_best),
-                       claim.less ? "less" : "greater", chosen_text(claim.than, claim.select_best), by);
+    const bool elsewhere = claim.than_metric.empty() || !claim.than.empty();
+    return fmt::format("{}{} is {} than{}{}{}", claim.metric, chosen_text(claim.at, claim.select_best),
+                       claim.less ? "less" : "greater", claim.than_metric.empty() ? "" : " " + claim.than_metric,
+                       elsewhere ? chosen_text(claim.than, claim.select_best) : "", by);
   }
   std::string operator()(const results::TrendClaim& claim) const {
     return fmt::format("{} {} with {}{}", claim.metric, claim.increasing ? "rises" : "falls", claim.axis,
@@ -73,7 +75,9 @@ std::string evidence_text(const results::Evidence& evidence, const Terminal& ter
     if (evidence.measured.count > 1) parts.back() += fmt::format(" ({} replicates)", evidence.measured.count);
   }
   if (!evidence.where.empty()) parts.push_back("at " + point_text(evidence.where));
-  if (!evidence.versus.empty()) parts.push_back("against " + point_text(evidence.versus, evidence.where));
+  if (!evidence.versus_metric.empty()) parts.push_back("against " + evidence.versus_metric);
+  if (const auto other = point_text(evidence.versus, evidence.where); !other.empty())
+    parts.push_back((evidence.versus_metric.empty() ? "against " : "at ") + other);
   const std::string text = fmt::format("{}", fmt::join(parts, " "));
   return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
 }

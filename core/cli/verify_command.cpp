@@ -36,6 +36,7 @@ Json selection_json(const results::Selection& selection) {
 Json evidence_json(const Evidence& evidence) {
   Json json{{"verdict", results::verdict_name(evidence.verdict)}, {"at", selection_json(evidence.where)}};
   if (!evidence.versus.empty()) json["against"] = selection_json(evidence.versus);
+  if (!evidence.versus_metric.empty()) json["against_metric"] = evidence.versus_metric;
   if (evidence.measured.count > 0) {
     json["mean"] = json_number(evidence.measured.mean);
     json["half_width"] = json_number(evidence.measured.half_width);

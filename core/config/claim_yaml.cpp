@@ -25,6 +25,13 @@ std::string selection_yaml(const Selection& selection) {
 
 std::string select_yaml(bool best) { return best ? ", select: best" : ""; }
 
+/// With what a comparison is made.
+std::string than_yaml(const ComparisonClaim& claim) {
+  if (claim.than_metric.empty()) return selection_yaml(claim.than);
+  const std::string rest = selection_yaml(claim.than).substr(1);
+  return fmt::format("{{metric: {}{}{}", text_yaml(claim.than_metric), claim.than.empty() ? "" : ", ", rest);
+}
+
 std::string at_yaml(const Selection& at) { return at.empty() ? "" : ", at: " + selection_yaml(at); }
 
 std::string bounds_yaml(const Bounds& range) {
@@ -45,7 +52,7 @@ struct ClaimYaml {
   }
   std::string operator()(const ComparisonClaim& claim) const {
     return fmt::format("metric: {}{}{}, {}: {}, by: {}", text_yaml(claim.metric), at_yaml(claim.at),
-                       select_yaml(claim.select_best), claim.less ? "less_than" : "greater_than", selection_yaml(claim.than),
+                       select_yaml(claim.select_best), claim.less ? "less_than" : "greater_than", than_yaml(claim),
                        to_string(ParameterValue(claim.by)));
   }
   std::string operator()(const TrendClaim& claim) const {

@@ -75,9 +75,12 @@ class ClaimReader {
     return read_value(entry->value, spec, key + " of a claim", diagnostics_);
   }
 
+  static ParameterSpec text_spec(const std::string& key) {
+    return {.name = key, .type = ParameterType::text, .fallback = {}, .choices = {}, .unit = "", .text = ""};
+  }
+
   std::string text(const std::string& key) {
-    const auto read =
-        value(key, {.name = key, .type = ParameterType::text, .fallback = {}, .choices = {}, .unit = "", .text = ""});
+    const auto read = value(key, text_spec(key));
     return read ? std::get<std::string>(*read) : "";
   }
 
@@ -154,13 +157,14 @@ class ClaimReader {
     }
   }
 
-  /// A selection of points: `key` is a block of axes with values.
-  Selection selection(const std::string& key) {
+  /// A selection of points: `key` is a block of axes with values, but for the key `beside`.
+  Selection selection(const std::string& key, std::string_view beside = "") {
     Selection out;
     const Entry* entry = find(key);
     const Node* block = entry ? require_map(entry->value, key, diagnostics_) : nullptr;
     if (!block) return out;
     for (const Entry& condition : block->entries) {
+      if (condition.key == beside) continue;
       const Axis* axis = axis_named(condition.key, condition.key_mark);
       if (!axis) continue;
       const auto read = axis_value(condition.value, *axis);
@@ -282,16 +286,28 @@ class ClaimReader {
                         {},
                         has("less_than"),
                         number("by", -std::numeric_limits<double>::infinity(), 0),
-                        selects_best()};
+                        selects_best(),
+                        {}};
     if (has("less_than") && has("greater_than"))
       report(find("greater_than")->key_mark, "this claim gives both less_than and greater_than", "leave one out");
     const std::string key = out.less ? "less_than" : "greater_than";
     const std::size_t before = diagnostics_.size();
-    out.than = selection(key);
-    if (out.than.empty() && diagnostics_.size() == before && !elsewhere_)
+    out.than = selection(key, "metric");
+    out.than_metric = other_metric(find(key)->value);
+    if (out.than.empty() && out.than_metric.empty() && diagnostics_.size() == before && !elsewhere_)
       report(find(key)->key_mark, fmt::format("{} names no other point", key),
-             "write the axes in which it differs: {noise.ratio: 0}");
+             "write the axes in which it differs: {noise.ratio: 0}, or another metric: {metric: test.pca_mse}");
     return out;
+  }
+
+  /// `metric` in the block that a comparison is made with.
+  std::string other_metric(const Node& block) {
+    const Entry* entry = block.is_map() ? block.find("metric") : nullptr;
+    if (!entry) return "";
+    const auto read = read_value(entry->value, text_spec("metric"), "metric of a claim", diagnostics_);
+    if (!read) return "";
+    check_metric(std::get<std::string>(*read), entry->value.mark);
+    return std::get<std::string>(*read);
   }
 
   TrendClaim read_trend() {

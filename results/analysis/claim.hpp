@@ -44,7 +44,8 @@ struct ValueClaim {
 /// At every point of `at`, the mean of `metric` is less (or greater) than at the point that differs from it only in the
 /// axes of `than`, by more than `by`. A negative `by` is a margin that is conceded: "as good, or nearly so". With
 /// `select_best` the best point of `at`, by the study's objective, is compared with the best of `at` changed by `than`:
-/// each with the settings that suit it.
+/// each with the settings that suit it. With a `than_metric` that metric is taken there instead of `metric`; `than` may
+/// then be empty: two metrics at the same point.
 struct ComparisonClaim {
   std::string metric;
   Selection at;
@@ -52,6 +53,7 @@ struct ComparisonClaim {
   bool less = true;
   double by = 0;
   bool select_best = false;
+  std::string than_metric = {};
 };
 
 /// The mean of `metric` rises (or falls) from each value of `axis` to the next, for every combination of the other axes

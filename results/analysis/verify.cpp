@@ -68,11 +68,11 @@ class Judge {
     for (const auto* point : chosen(claim.at, claim.select_best)) {
       const Values values = values_of(*point, claim.metric);
       if (!values.problem.empty()) {
-        evidence.push_back({Verdict::unknown, point->where, {}, {}, values.problem});
+        evidence.push_back({Verdict::unknown, point->where, {}, {}, {}, values.problem});
         continue;
       }
       const Interval interval = interval_of(values.by_replicate);
-      evidence.push_back({judge_interval(interval, claim.range), point->where, {}, interval, caveat(interval)});
+      evidence.push_back({judge_interval(interval, claim.range), point->where, {}, {}, interval, caveat(interval)});
     }
     return gathered(std::move(evidence), none_of(claim.at, claim.select_best));
   }
@@ -82,7 +82,7 @@ class Judge {
     if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
     std::vector<Evidence> evidence;
     for (const auto& [point, other] : pairs(claim))
-      evidence.push_back(compared(*point, *other, claim.metric, range));
+      evidence.push_back(compared(*point, *other, claim.metric, range, claim.than_metric));
     const bool best = claim.select_best;
     return gathered(std::move(evidence),
                     none_of(chosen(claim.at, best).empty() ? claim.at : other_side(claim), best));
@@ -99,7 +99,7 @@ class Judge {
     std::vector<Ranked> ranking = ranked(claim);
     if (ranking.empty()) return {Verdict::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
     const Ranked& best = ranking.front();
-    Evidence evidence{best.fits ? Verdict::holds : Verdict::fails, best.point->where, {}, best.interval, ""};
+    Evidence evidence{best.fits ? Verdict::holds : Verdict::fails, best.point->where, {}, {}, best.interval, ""};
     const auto rival = std::ranges::find(ranking, !best.fits, &Ranked::fits);
     std::vector<std::string> notes;
     if (rival != ranking.end()) {
@@ -159,7 +159,7 @@ class Judge {
     std::vector<std::pair<const PointTrials*, const PointTrials*>> out;
     for (const auto* point : chosen(claim.at, claim.select_best))
       for (const auto* other : chosen(other_side(claim), claim.select_best))
-        if (point != other && (claim.select_best || agree_beside(point->where, other->where, claim.than)))
+        if ((point != other || !claim.than_metric.empty()) && (claim.select_best || agree_beside(point->where, other->where, claim.than)))
           out.emplace_back(point, other);
     return out;
   }
@@ -175,10 +175,11 @@ class Judge {
     return conditions.empty() ? "no trial is finished" : "no finished trial has " + listed(conditions);
   }
 
-  Evidence compared(const PointTrials& point, const PointTrials& other, const std::string& metric,
-                    const Bounds& range) const {
-    const Values a = values_of(point, metric), b = values_of(other, metric);
-    Evidence out{Verdict::unknown, point.where, other.where, {}, a.problem.empty() ? b.problem : a.problem};
+  /// `other_metric` empty: the same.
+  Evidence compared(const PointTrials& point, const PointTrials& other, const std::string& metric, const Bounds& range,
+                    const std::string& other_metric = "") const {
+    const Values a = values_of(point, metric), b = values_of(other, other_metric.empty() ? metric : other_metric);
+    Evidence out{Verdict::unknown, point.where, other.where, other_metric, {}, a.problem.empty() ? b.problem : a.problem};
     if (!out.note.empty()) return out;
     out.measured = interval_of(differences(a, b));
     out.verdict = judge_interval(out.measured, range);
@@ -211,7 +212,7 @@ class Judge {
     const double sign = claim.increasing ? 1 : -1;
     for (const auto* point : chain)
       if (const auto problem = values_of(*point, claim.metric).problem; !problem.empty())
-        return {Verdict::unknown, point->where, {}, {}, problem};
+        return {Verdict::unknown, point->where, {}, {}, {}, problem};
     for (std::size_t i = 1; i < chain.size(); ++i) {
       Evidence step = compared(*chain[i], *chain[i - 1], claim.metric, right);
       const double gain = sign * step.measured.mean;

@@ -25,6 +25,7 @@ struct Evidence {
   Verdict verdict = Verdict::unknown;
   Selection where;   ///< the point: every axis with its value
   Selection versus;  ///< the point it was compared with; empty for a single point
+  std::string versus_metric = {};  ///< the metric it was compared with, if that is another
   /// Mean over the replicates with its 95 % interval (Student); of a comparison, that of `where` minus `versus`, paired
   /// by replicate; of a trend, from its first point to its last. One replicate: the half-width is infinite.
   Interval measured;

@@ -66,6 +66,15 @@ TEST_CASE("a claim on values or a comparison may select the best points") {
             .select_best);
 }
 
+TEST_CASE("a comparison may name another metric") {
+  const auto same = std::get<ComparisonClaim>(claim("{metric: test.mse, less_than: {metric: valid.mse}}").says);
+  CHECK(same.than.empty());
+  CHECK(same.than_metric == "valid.mse");
+  const auto other = std::get<ComparisonClaim>(
+      claim("{metric: test.mse, at: {noise.ratio: 0.5}, less_than: {metric: valid.mse, noise.ratio: 0}}").says);
+  CHECK(other.than == results::Selection{{"noise.ratio", 0.0}});
+}
+
 TEST_CASE("a comparison names where the other point differs") {
   const auto less = std::get<ComparisonClaim>(
       claim("{metric: valid.loss, at: {noise.ratio: 0.25}, less_than: {noise.ratio: 0}}").says);

@@ -76,6 +76,8 @@ const std::vector<std::string> kStudies{
     "  - {metric: train.kl, at: {model.activation: relu, noise.ratio: 0.5}, between: [0, 1]}\n"
     "  - {metric: test.mse, at: {noise.ratio: 0.25}, less_than: {noise.ratio: 0}}\n"
     "  - {metric: test.mse, select: best, greater_than: {noise.ratio: 0}, by: 0.01}\n"
+    "  - {metric: test.mse, less_than: {metric: valid.mse}}\n"
+    "  - {metric: test.mse, less_than: {metric: valid.mse, noise.ratio: 0}}\n"
     "  - {metric: valid.mse, along: noise.ratio, is: decreasing, at: {model.activation: tanh}, tolerance: 0.5}\n",
 };
 

@@ -250,6 +250,21 @@ TEST_CASE("a comparison may give each side the settings that suit it") {
   CHECK(finding.evidence[0].versus == Selection{{"ratio", 1.0}, {"model", std::string("b")}});
 }
 
+TEST_CASE("a comparison may be made with another metric, at the same point or elsewhere") {
+  const auto study = Study(1).point(0, {8}).point(1, {3});  // valid.mse is 2, 7
+  const auto beyond = [](Selection than) {
+    return Claim{"", ComparisonClaim{"test.mse", {{"ratio", 0.0}}, std::move(than), false, 0, false, "valid.mse"}};
+  };
+  const Finding here = study.judge(beyond({}));
+  CHECK(here.verdict == Verdict::holds);
+  REQUIRE(here.evidence.size() == 1);
+  CHECK(here.evidence[0].measured.mean == 6);
+  CHECK(here.evidence[0].versus_metric == "valid.mse");
+  const Finding elsewhere = study.judge(beyond({{"ratio", 1.0}}));
+  REQUIRE(elsewhere.evidence.size() == 1);
+  CHECK(elsewhere.evidence[0].measured.mean == 1);
+}
+
 TEST_CASE("the order of the records does not matter, and without records nothing can be judged") {
   auto study = Study(3).point(0.5, {10, 20, 30}).point(0, {11, 21.1, 30.9});
   std::reverse(study.trials.begin(), study.trials.end());
