@@ -20,7 +20,10 @@ class Readme(Case):
         self.text = (SOURCE / "README.md").read_text()
 
     def test_its_study_is_valid(self):
-        for number, study in enumerate(re.findall(r"```yaml\n(.*?)```", self.text, re.S)):
+        texts = self.text + (SOURCE / "experiments/README.md").read_text()
+        studies = re.findall(r"```yaml\n(.*?)```", texts, re.S)
+        self.assertEqual(len(studies), 2)
+        for number, study in enumerate(studies):
             self.run_program("check", self.write(f"{number}.yaml", study))
 
     def test_its_commands_run(self):
