@@ -19,11 +19,13 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 
 # Results must not depend on how the compiler contracts or reorders: no -ffast-math anywhere.
-add_library(sandglass_flags INTERFACE)
-target_compile_options(sandglass_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+add_library(sandglass_warnings INTERFACE)
+target_compile_options(sandglass_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                        # GCC 12 sees overlaps and overflows in std::string that are not there (GCC bug 105329)
                        -Wno-restrict -Wno-stringop-overflow
                        $<$<BOOL:${SANDGLASS_WERROR}>:-Werror>)
+add_library(sandglass_flags INTERFACE)
+target_link_libraries(sandglass_flags INTERFACE sandglass_warnings)
 if(SANDGLASS_SANITIZE)
   # Instrumented code sends GCC 12's flow analysis astray in the standard library's regular expressions.
   target_compile_options(sandglass_flags INTERFACE -fsanitize=${SANDGLASS_SANITIZE} -fno-omit-frame-pointer

@@ -9,12 +9,15 @@ target_precompile_headers(sandglass_test_main PUBLIC <catch2/catch.hpp> <fmt/for
 # A shared precompiled header needs equal code-generation flags: -fPIC of a library and -fPIE of a program differ.
 set_target_properties(sandglass_test_main PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_link_libraries(sandglass_test_main PUBLIC Catch2::Catch2 fmt::fmt sandglass_flags)
+# What takes time in a test is in the libraries; the tests' own code is faster compiled than optimised.
+target_compile_options(sandglass_test_main PRIVATE -O0)
 
 # The same for the tests of plugins, which include the plugin author's header as well.
 add_library(sandglass_plugin_test_header STATIC ${precompiled})
 target_precompile_headers(sandglass_plugin_test_header PRIVATE <catch2/catch.hpp> <fmt/format.h> <sandglass/plugin.hpp>)
 set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
+target_compile_options(sandglass_plugin_test_header PRIVATE -O0)
 
 # sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
 # Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
@@ -30,6 +33,7 @@ function(sandglass_test name)
   list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
   target_precompile_headers(${target} REUSE_FROM ${header})
+  target_compile_options(${target} PRIVATE -O0)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
   if(SANDGLASS_SANITIZE)
