@@ -69,7 +69,7 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
 
 class TableExamples final : public Examples {
  public:
-  explicit TableExamples(Table table) : table_(std::move(table)) {}
+  explicit TableExamples(ArrayTable table) : table_(std::move(table)) {}
 
   Index count() const override { return table_.count; }
   bool has_labels() const override { return !table_.labels.empty(); }
@@ -79,7 +79,7 @@ class TableExamples final : public Examples {
   }
 
  private:
-  Table table_;
+  ArrayTable table_;
 };
 
 std::string describe(const DataShape& s) {
@@ -121,11 +121,11 @@ void Layout::add_parameters(Schema& schema) {
                       .text = "Every number is multiplied by it; unsigned bytes are divided by 255 first."});
 }
 
-Table arrange(NumericArray array, const Layout& layout, const std::string& where) {
+ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
   const auto& dims = array.dims;
   if (dims.size() < 2 || dims.size() > 4)
     fail(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
-  Table table;
+  ArrayTable table;
   table.count = dims[0];
   table.shape = layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
   if (layout.axes == Layout::Axes::channels_first && table.shape.channels > 1)
@@ -150,7 +150,7 @@ std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, co
   return labels;
 }
 
-DatasetParts parts_of(Table pool, std::unique_ptr<Table> test, const std::string& pool_name,
+DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const std::string& pool_name,
                       const std::string& test_name) {
   DatasetParts parts;
   parts.shape = pool.shape;

@@ -31,7 +31,7 @@ struct Layout {
 };
 
 /// Examples in memory.
-struct Table {
+struct ArrayTable {
   DataShape shape;
   Index count = 0;
   std::vector<float> values;         ///< (count, features)
@@ -40,7 +40,7 @@ struct Table {
 
 /// The array as examples: unsigned bytes are divided by 255, then everything is multiplied by layout.scale. Throws
 /// IoError, with `where` in front, if the array's dimensions do not suit the layout.
-Table arrange(NumericArray array, const Layout& layout, const std::string& where);
+ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where);
 
 /// Labels from an array of (count) or (count, 1) whole numbers from 0 on. Throws IoError.
 std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, const std::string& where);
@@ -49,7 +49,7 @@ std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, co
 inline constexpr Index kMostClasses = 10000;
 
 /// The parts of a dataset; a null `test` for none. Throws IoError if the two do not have the same shape.
-DatasetParts parts_of(Table pool, std::unique_ptr<Table> test, const std::string& pool_name,
+DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const std::string& pool_name,
                       const std::string& test_name);
 
 }  // namespace sandglass

@@ -210,8 +210,8 @@ class Csv final : public Dataset {
     auto content = read(file_, options_);
     const Classes classes(content.labels);
     auto pool = table(std::move(content), classes, file_);
-    std::unique_ptr<Table> test;
-    if (!test_file_.empty()) test = std::make_unique<Table>(table(read(test_file_, options_), classes, test_file_));
+    std::unique_ptr<ArrayTable> test;
+    if (!test_file_.empty()) test = std::make_unique<ArrayTable>(table(read(test_file_, options_), classes, test_file_));
     auto parts = parts_of(std::move(pool), std::move(test), file_, test_file_);
     parts.shape.classes = static_cast<Index>(classes.names.size());
     if (!classes.names.empty() && classes.names.size() <= 20) parts.source += "; classes: " + join(classes.names);
@@ -219,7 +219,7 @@ class Csv final : public Dataset {
   }
 
  private:
-  Table table(Content content, const Classes& classes, const std::string& file) const {
+  ArrayTable table(Content content, const Classes& classes, const std::string& file) const {
     auto table = arrange(std::move(content.features), layout_, file);
     table.labels = classes.numbers(content.labels, file);
     return table;

@@ -25,15 +25,15 @@ class Hdf5 final : public Dataset {
   DatasetParts load(const DatasetRequest&) const override {
     const Hdf5Arrays arrays(file_);
     auto pool = table(arrays, images_, labels_);
-    std::unique_ptr<Table> test;
-    if (!test_images_.empty()) test = std::make_unique<Table>(table(arrays, test_images_, test_labels_));
+    std::unique_ptr<ArrayTable> test;
+    if (!test_images_.empty()) test = std::make_unique<ArrayTable>(table(arrays, test_images_, test_labels_));
     return parts_of(std::move(pool), std::move(test), name(images_), name(test_images_));
   }
 
  private:
   std::string name(const std::string& array) const { return file_ + ": " + array; }
 
-  Table table(const Hdf5Arrays& arrays, const std::string& images, const std::string& labels) const {
+  ArrayTable table(const Hdf5Arrays& arrays, const std::string& images, const std::string& labels) const {
     auto table = arrange(arrays.read(images), layout_, name(images));
     if (!labels.empty()) table.labels = labels_from(arrays.read(labels), table.count, name(labels));
     return table;

@@ -22,13 +22,13 @@ class Npy final : public Dataset {
 
   DatasetParts load(const DatasetRequest&) const override {
     auto pool = table(images_, labels_);
-    std::unique_ptr<Table> test;
-    if (!test_images_.empty()) test = std::make_unique<Table>(table(test_images_, test_labels_));
+    std::unique_ptr<ArrayTable> test;
+    if (!test_images_.empty()) test = std::make_unique<ArrayTable>(table(test_images_, test_labels_));
     return parts_of(std::move(pool), std::move(test), images_, test_images_);
   }
 
  private:
-  Table table(const std::string& images, const std::string& labels) const {
+  ArrayTable table(const std::string& images, const std::string& labels) const {
     auto table = arrange(read_npy(images), layout_, images);
     if (!labels.empty()) table.labels = labels_from(read_npy(labels), table.count, labels);
     return table;
