@@ -211,7 +211,8 @@ class Csv final : public Dataset {
     const Classes classes(content.labels);
     auto pool = table(std::move(content), classes, file_);
     std::unique_ptr<ArrayTable> test;
-    if (!test_file_.empty()) test = std::make_unique<ArrayTable>(table(read(test_file_, options_), classes, test_file_));
+    if (!test_file_.empty())
+      test = std::make_unique<ArrayTable>(table(read(test_file_, options_), classes, test_file_));
     auto parts = parts_of(std::move(pool), std::move(test), file_, test_file_);
     parts.shape.classes = static_cast<Index>(classes.names.size());
     if (!classes.names.empty() && classes.names.size() <= 20) parts.source += "; classes: " + join(classes.names);
