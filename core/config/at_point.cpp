@@ -68,6 +68,7 @@ TrialConfig at_point(const StudySpec& study, const Point& point) {
   TrialConfig config = study.base;
   for (std::size_t i = 0; i < point.size(); ++i) {
     const Axis& axis = study.space[i];
+    if (!is_active(study.space, point, i)) continue;
     if (const auto wrong = axis.spec.violation(point[i]); !wrong.empty())
       throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, axis.path, wrong));
     if (axis.path == kVariantAxis) {  // the first axis, so nothing is lost
@@ -78,5 +79,14 @@ TrialConfig at_point(const StudySpec& study, const Point& point) {
   }
   return config;
 }
+
+std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point) {
+  std::vector<std::pair<std::string, ParameterValue>> parameters;
+  for (std::size_t i = 0; i < point.size(); ++i)
+    if (is_active(study.space, point, i)) parameters.emplace_back(study.space[i].path, point[i]);
+  return parameters;
+}
+
+bool is_allowed(const StudySpec&, const Point&) { return true; }
 
 }  // namespace sandglass::config

@@ -129,6 +129,7 @@ std::string_view default_plugin(Kind kind) {
     case Kind::optimizer: return "adam";
     case Kind::metric: return "mse";
     case Kind::sampler: return "grid";
+    case Kind::pruner: return "none";
     case Kind::dataset:
     case Kind::transform:
     case Kind::model: return "";

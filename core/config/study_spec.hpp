@@ -84,7 +84,11 @@ struct StudySpec {
   TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
   std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
   SearchSpace space;
+  std::vector<Point> first;  ///< tried before the sampler is asked
   PluginUse sampler;
+  PluginUse pruner;
+  /// How far a choice looks back: it knows the outcomes of all jobs but the last so many.
+  std::uint64_t lookahead = 8;
   std::uint32_t replicates = 1;
   std::vector<results::Claim> expect;
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
@@ -93,5 +97,11 @@ struct StudySpec {
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order).
 TrialConfig at_point(const StudySpec& study, const Point& point);
+
+/// The parameters that a point sets, by YAML path: those of the axes that are active.
+std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
+
+/// Whether the point meets all of the study's constraints.
+bool is_allowed(const StudySpec& study, const Point& point);
 
 }  // namespace sandglass::config

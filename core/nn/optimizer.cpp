@@ -21,6 +21,12 @@ T* as(std::vector<double>& state) {
   return static_cast<T*>(static_cast<void*>(state.data()));
 }
 
+std::vector<std::span<std::byte>> bytes_of(std::vector<std::vector<double>>& arrays) {
+  std::vector<std::span<std::byte>> bytes;
+  for (auto& array : arrays) bytes.push_back(std::as_writable_bytes(std::span(array)));
+  return bytes;
+}
+
 }  // namespace
 
 std::vector<Parameter*> all_parameters(ParameterSet& set) {
@@ -51,6 +57,8 @@ void Sgd::step(double rate) {
   }
 }
 
+std::vector<std::span<std::byte>> Sgd::state() { return bytes_of(velocity_); }
+
 Adam::Adam(std::vector<Parameter*> parameters, AdamOptions options)
     : parameters_(std::move(parameters)), options_(options) {
   const auto in_range = [](double beta) { return beta >= 0 && beta < 1; };
@@ -79,6 +87,12 @@ void Adam::step(double rate) {
       linalg::adam_update<T>(p.size(), step, p.gradient<T>(), moments, moments + p.size(), p.value<T>());
     });
   }
+}
+
+std::vector<std::span<std::byte>> Adam::state() {
+  auto bytes = bytes_of(moments_);
+  bytes.push_back(std::as_writable_bytes(std::span(&steps_, 1)));
+  return bytes;
 }
 
 }  // namespace sandglass

@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/autodiff/graph.hpp"
@@ -18,6 +20,8 @@ class Sgd {
   explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* folded_by = nullptr);
   void step(double rate);
   double momentum() const { return momentum_; }
+  /// The memory that step() carries on: see Optimizer::state().
+  std::vector<std::span<std::byte>> state();
 
  private:
   std::vector<Parameter*> parameters_;
@@ -38,6 +42,7 @@ class Adam {
   explicit Adam(std::vector<Parameter*> parameters, AdamOptions options = {});
   void step(double rate);
   std::uint64_t steps() const { return steps_; }
+  std::vector<std::span<std::byte>> state();
 
  private:
   std::vector<Parameter*> parameters_;

@@ -5,6 +5,7 @@
 #include "core/plugin/model.hpp"
 #include "core/plugin/noise.hpp"
 #include "core/plugin/optimizer.hpp"
+#include "core/plugin/pruner.hpp"
 #include "core/plugin/sampler.hpp"
 #include "core/plugin/transform.hpp"
 
@@ -22,6 +23,7 @@ Optimizer::~Optimizer() = default;
 MetricContext::~MetricContext() = default;
 Metric::~Metric() = default;
 Sampler::~Sampler() = default;
+Pruner::~Pruner() = default;
 
 void Examples::coordinates(Index, std::span<float>) const {
   throw PluginError("the dataset names intrinsic coordinates, but its examples have none");

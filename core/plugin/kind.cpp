@@ -12,6 +12,7 @@ std::string_view to_string(Kind kind) {
     case Kind::optimizer: return "optimizer";
     case Kind::metric: return "metric";
     case Kind::sampler: return "sampler";
+    case Kind::pruner: return "pruner";
   }
   return "?";
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/autodiff/graph.hpp"
@@ -20,6 +22,11 @@ class Optimizer {
   /// If the rule is W <- W - rate * dW and nothing else: the address of the rate, so that the graph may fold the update
   /// into the product that gives dW. Null otherwise.
   virtual const double* folded_rate() const { return nullptr; }
+
+  /// The memory in which step() remembers what it did before, after prepare(); always of the same sizes. A checkpoint
+  /// copies these bytes out, and back into a new instance that then goes on with the same bits. Empty: nothing is
+  /// remembered.
+  virtual std::vector<std::span<std::byte>> state() { return {}; }
 };
 
 }  // namespace sandglass

@@ -36,6 +36,9 @@ class Registrar {
   void sampler(std::string name, std::string summary, Schema schema, Factory<Sampler> factory) {
     add(Kind::sampler, std::move(name), std::move(summary), std::move(schema), std::move(factory));
   }
+  void pruner(std::string name, std::string summary, Schema schema, Factory<Pruner> factory) {
+    add(Kind::pruner, std::move(name), std::move(summary), std::move(schema), std::move(factory));
+  }
 
  private:
   template <class F>

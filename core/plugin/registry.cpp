@@ -140,5 +140,8 @@ std::unique_ptr<Metric> Registry::make_metric(std::string_view name, const Param
 std::unique_ptr<Sampler> Registry::make_sampler(std::string_view name, const Params& params) const {
   return make<Sampler>(at(Kind::sampler, name), params);
 }
+std::unique_ptr<Pruner> Registry::make_pruner(std::string_view name, const Params& params) const {
+  return make<Pruner>(at(Kind::pruner, name), params);
+}
 
 }  // namespace sandglass

@@ -13,6 +13,7 @@
 #include "core/plugin/noise.hpp"
 #include "core/plugin/optimizer.hpp"
 #include "core/plugin/params.hpp"
+#include "core/plugin/pruner.hpp"
 #include "core/plugin/sampler.hpp"
 #include "core/plugin/transform.hpp"
 
@@ -30,7 +31,7 @@ struct PluginEntry {
   std::string version;
   std::string owner;  ///< "built in", or the path of the shared library
   std::variant<Factory<Dataset>, Factory<Transform>, Factory<Noise>, Factory<Model>, Factory<Loss>, Factory<Optimizer>,
-               Factory<Metric>, Factory<Sampler>>
+               Factory<Metric>, Factory<Sampler>, Factory<Pruner>>
       factory;
 
   std::string id() const;  ///< "noise/masking"
@@ -68,6 +69,7 @@ class Registry {
   std::unique_ptr<Optimizer> make_optimizer(std::string_view name, const Params&) const;
   std::unique_ptr<Metric> make_metric(std::string_view name, const Params&) const;
   std::unique_ptr<Sampler> make_sampler(std::string_view name, const Params&) const;
+  std::unique_ptr<Pruner> make_pruner(std::string_view name, const Params&) const;
 
  private:
   void require_addable(const PluginEntry& entry) const;

@@ -1,32 +1,42 @@
 #pragma once
 #include <cstdint>
-#include <string>
+#include <optional>
+#include <span>
 #include <vector>
 
-#include "core/plugin/schema.hpp"
+#include "core/plugin/axis.hpp"
 
 namespace sandglass {
 
-/// One axis of the search space: a parameter of the study and the values it may take.
-/// Either `values` is a list (a list in YAML), or min..max is a range ({min, max, log, step} in YAML).
-struct Axis {
-  std::string path;    ///< YAML path, e.g. "noise.ratio"
-  ParameterSpec spec;  ///< the parameter's own schema entry
-  std::vector<ParameterValue> values;
-  double min = 0;  ///< of a range; inclusive, and inside the spec's bounds
-  double max = 0;
-  double step = 0;   ///< 0: continuous (for an integer: 1)
-  bool log = false;  ///< the range is searched in log space
-
-  bool is_list() const { return !values.empty(); }
+/// What came out at a point of the study.
+struct Observation {
+  std::uint64_t index = 0;  ///< of the point
+  Point point;
+  /// Of each objective, the mean over the point's replicates that have a finite one. Smaller is better: objectives that
+  /// are maximised come negated. Empty if no replicate has any (failed, diverged).
+  std::vector<double> values;
+  bool pruned = false;       ///< some replicate was: `values` are those of the last epoch each reached
+  std::int64_t epochs = 0;  ///< the fewest that a replicate reached; only told apart where points are pruned
 };
 
-using SearchSpace = std::vector<Axis>;
+/// A point that was asked for, and whose outcome is not known yet.
+struct PendingPoint {
+  std::uint64_t index = 0;
+  Point point;
+};
 
-/// One value per axis, in the order of the space.
-using Point = std::vector<ParameterValue>;
+/// A question to a sampler. What it may know is fixed by the study's `lookahead`, not by who finished first, so that
+/// the answer is the same for any number of workers.
+struct Ask {
+  const SearchSpace& space;
+  std::uint64_t seed = 0;
+  std::uint64_t index = 0;            ///< of the point asked for; without gaps from 0
+  std::uint32_t attempt = 0;          ///< how many answers for this index the study's constraints refused
+  std::span<const Observation> seen;  ///< in the order in which they became known: from ask to ask it only grows
+  std::span<const PendingPoint> pending;  ///< by index
+};
 
-/// Chooses the points of a study. Called from one thread.
+/// Chooses the points of a study. Called from one thread; the asks of a study come in the order of (index, attempt).
 class Sampler {
  public:
   virtual ~Sampler();
@@ -35,8 +45,19 @@ class Sampler {
   /// range), saying which axis and how to mend it.
   virtual std::uint64_t points(const SearchSpace& space) const = 0;
 
-  /// Point `index` of the study: a pure function of (space, seed, index).
-  virtual Point ask(const SearchSpace& space, std::uint64_t seed, std::uint64_t index) const = 0;
+  /// Whether the points are a fixed list: then a point that the constraints refuse is dropped rather than replaced, and
+  /// `index` counts the refused ones too.
+  virtual bool enumerates() const { return false; }
+
+  /// Whether the answer depends on `seen` or `pending`; if not, both are empty.
+  virtual bool adaptive() const { return false; }
+
+  /// How many objectives it can serve at once; 0: any number.
+  virtual std::size_t most_objectives() const { return 0; }
+
+  /// The point: a function of the question alone, whatever was asked before. A sampler may keep what it derived from
+  /// `seen`, to go on from there. Nothing: not before more outcomes are known (only while points are pending).
+  virtual std::optional<Point> ask(const Ask& ask) = 0;
 };
 
 }  // namespace sandglass

@@ -70,6 +70,7 @@ ParameterSpec start(std::string name, ParameterType type, const Options& options
   spec.name = std::move(name);
   spec.type = type;
   spec.text = options.text;
+  spec.stage = options.stage;
   if (options.fallback) spec.fallback.emplace(*options.fallback);
   return spec;
 }

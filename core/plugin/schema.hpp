@@ -26,6 +26,9 @@ struct ParameterSpec {
   std::vector<std::string> choices;  ///< for ParameterType::choice
   std::string unit;                  ///< e.g. "share", "units"; empty if none
   std::string text;                  ///< one sentence
+  /// Of a model with several stages, the first stage that depends on it: trials that differ in it alone share what comes
+  /// before. Empty: it matters from the beginning.
+  std::string stage{};
 
   /// "real in [0, 1]", "integer >= 1", "one of: sigmoid, tanh", "list of integers, each >= 1".
   std::string expectation() const;
@@ -44,6 +47,7 @@ struct RealOptions {
   std::optional<double> min{}, max{}, above{}, below{};
   std::string unit{};
   std::string text{};
+  std::string stage{};
 };
 
 struct IntegerOptions {
@@ -51,22 +55,26 @@ struct IntegerOptions {
   std::optional<std::int64_t> min{}, max{};
   std::string unit{};
   std::string text{};
+  std::string stage{};
 };
 
 struct BooleanOptions {
   std::optional<bool> fallback{};
   std::string text{};
+  std::string stage{};
 };
 
 struct TextOptions {
   std::optional<std::string> fallback{};
   std::string text{};
+  std::string stage{};
 };
 
 struct ChoiceOptions {
   std::vector<std::string> choices{};
   std::optional<std::string> fallback{};
   std::string text{};
+  std::string stage{};
 };
 
 /// Bounds hold for each entry.
@@ -75,6 +83,7 @@ struct IntegersOptions {
   std::optional<std::int64_t> min{}, max{};
   std::string unit{};
   std::string text{};
+  std::string stage{};
 };
 
 /// The parameters of one plugin (or of one block of the study), in the order in which they are shown.

@@ -28,7 +28,12 @@ TrialJob StudyPlan::job(std::uint64_t n) const {
   job.point = n / study_.replicates;
   job.replicate = static_cast<std::uint32_t>(n % study_.replicates);
   job.seed = derive_seed(study_.seed, Purpose::replicate, job.replicate);
-  const Point point = study_.space.empty() ? Point{} : sampler_->ask(study_.space, study_.seed, job.point);
+  const Point point =
+      study_.space.empty()
+          ? Point{}
+          : sampler_
+                ->ask({.space = study_.space, .seed = study_.seed, .index = job.point, .attempt = 0, .seen = {}, .pending = {}})
+                .value();
   job.config = config::at_point(study_, point);
   for (std::size_t i = 0; i < point.size(); ++i) job.parameters.emplace_back(study_.space[i].path, point[i]);
   return job;

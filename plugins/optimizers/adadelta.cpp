@@ -25,6 +25,12 @@ class Adadelta final : public Optimizer {
                   [&](auto zero) { move<decltype(zero)>(*parameters_[i], state_[i].data()); });
   }
 
+  std::vector<std::span<std::byte>> state() override {
+    std::vector<std::span<std::byte>> bytes;
+    for (auto& array : state_) bytes.push_back(std::as_writable_bytes(std::span(array)));
+    return bytes;
+  }
+
  private:
   /// State is kept in double for either precision: squares of small steps vanish in single.
   template <class T>

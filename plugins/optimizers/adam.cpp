@@ -14,6 +14,7 @@ class AdamRule final : public Optimizer {
 
   void prepare(std::vector<Parameter*> parameters) override { rule_.emplace(std::move(parameters), options_); }
   void step() override { rule_->step(rate_); }
+  std::vector<std::span<std::byte>> state() override { return rule_->state(); }
 
  private:
   double rate_;

@@ -14,6 +14,7 @@ class GradientDescent final : public Optimizer {
 
   void prepare(std::vector<Parameter*> parameters) override { rule_.emplace(std::move(parameters), momentum_); }
   void step() override { rule_->step(rate_); }
+  std::vector<std::span<std::byte>> state() override { return rule_->state(); }
 
   /// Without momentum nothing but the gradient moves a weight, so the product that makes the gradient may do it.
   const double* folded_rate() const override { return momentum_ == 0 ? &rate_ : nullptr; }

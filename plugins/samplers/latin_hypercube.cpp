@@ -1,7 +1,8 @@
 #include <map>
 #include <numeric>
+#include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/axis_values.hpp"
+#include "plugins/samplers/random_point.hpp"
 
 using namespace sandglass;
 
@@ -9,7 +10,8 @@ namespace {
 
 /// Latin hypercube: each axis is cut into as many slices as there are points, and every slice holds one point, at a
 /// random place; the slices of different axes are paired at random. So each single axis is covered evenly, whatever the
-/// number of points. Point n depends on (seed, n, number of points).
+/// number of points. Point n depends on (seed, n, number of points). One that the constraints refuse is replaced by a
+/// random one.
 /// Source: McKay, Beckman & Conover 1979, "A comparison of three methods for selecting values of input variables".
 class LatinHypercube final : public Sampler {
  public:
@@ -20,18 +22,20 @@ class LatinHypercube final : public Sampler {
     return space.empty() ? 1 : trials_;
   }
 
-  Point ask(const SearchSpace& space, std::uint64_t seed, std::uint64_t index) const override {
+  std::optional<Point> ask(const Ask& ask) override {
+    if (ask.attempt > 0) return random_point(ask);
     Point point;
-    for (std::size_t a = 0; a < space.size(); ++a) {
-      const double slice = slices(seed, a).at(index), place = Rng(seed, Purpose::sampler, index, 1).fork(a).uniform();
-      point.push_back(quantile(space[a], (slice + place) / static_cast<double>(trials_)));
+    for (std::size_t a = 0; a < ask.space.size(); ++a) {
+      const double slice = slices(ask.seed, a).at(ask.index);
+      const double place = Rng(ask.seed, Purpose::sampler, ask.index, 1).fork(a).uniform();
+      point.push_back(quantile(ask.space[a], (slice + place) / static_cast<double>(trials_)));
     }
     return point;
   }
 
  private:
   /// The slice of every point on an axis: a pure function, kept because it is asked for point by point.
-  const std::vector<std::uint32_t>& slices(std::uint64_t seed, std::size_t axis) const {
+  const std::vector<std::uint32_t>& slices(std::uint64_t seed, std::size_t axis) {
     auto& order = orders_[{seed, axis}];
     if (order.empty()) {
       order.resize(trials_);
@@ -42,7 +46,7 @@ class LatinHypercube final : public Sampler {
   }
 
   std::uint64_t trials_;
-  mutable std::map<std::pair<std::uint64_t, std::size_t>, std::vector<std::uint32_t>> orders_;
+  std::map<std::pair<std::uint64_t, std::size_t>, std::vector<std::uint32_t>> orders_;
 };
 
 }  // namespace

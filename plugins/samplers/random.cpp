@@ -1,11 +1,13 @@
-#include "plugins/samplers/axis_values.hpp"
+#include <sandglass/plugin.hpp>
+
+#include "plugins/samplers/random_point.hpp"
 
 using namespace sandglass;
 
 namespace {
 
 /// Independent draws on every axis: from a list with equal chances, from a range evenly, or evenly in the logarithm
-/// where the axis says so. Point n depends on (seed, n) and the axis's place alone.
+/// where the axis says so. Point n depends on (seed, n, attempt) and the axis's place alone.
 /// Source: Bergstra & Bengio 2012, "Random search for hyper-parameter optimization", JMLR 13.
 class RandomSearch final : public Sampler {
  public:
@@ -17,13 +19,7 @@ class RandomSearch final : public Sampler {
     return space.empty() ? 1 : trials_;
   }
 
-  Point ask(const SearchSpace& space, std::uint64_t seed, std::uint64_t index) const override {
-    const Rng rng(seed, Purpose::sampler, index);
-    Point point;
-    point.reserve(space.size());
-    for (std::size_t a = 0; a < space.size(); ++a) point.push_back(quantile(space[a], rng.fork(a).uniform()));
-    return point;
-  }
+  std::optional<Point> ask(const Ask& ask) override { return random_point(ask); }
 
  private:
   std::uint64_t trials_;

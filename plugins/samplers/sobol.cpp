@@ -1,7 +1,7 @@
 #include <boost/random/sobol.hpp>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/axis_values.hpp"
+#include "plugins/samplers/random_point.hpp"
 
 using namespace sandglass;
 
@@ -24,7 +24,8 @@ std::uint32_t scrambled(std::uint32_t x, const Rng& rng) {
 }
 
 /// A scrambled Sobol sequence: every first 2^m points have one in each 2^m-th of every axis, and fill the space more
-/// evenly than random ones do. Stop at a power of two to keep that. Point n depends on (seed, n, number of axes).
+/// evenly than random ones do. Stop at a power of two to keep that. Point n depends on (seed, n, number of axes). One
+/// that the constraints refuse is replaced by a random one.
 /// Direction numbers: Boost's, of Joe & Kuo 2008. Sources: Sobol 1967; Owen 1995.
 class Sobol final : public Sampler {
  public:
@@ -38,13 +39,14 @@ class Sobol final : public Sampler {
     return space.empty() ? 1 : trials_;
   }
 
-  Point ask(const SearchSpace& space, std::uint64_t seed, std::uint64_t index) const override {
+  std::optional<Point> ask(const Ask& ask) override {
+    if (ask.attempt > 0) return random_point(ask);
     Point point;
-    if (space.empty()) return point;
-    const auto raw = sequence(space.size(), index);
-    const Rng rng(seed, Purpose::sampler);
-    for (std::size_t a = 0; a < space.size(); ++a)
-      point.push_back(quantile(space[a], (scrambled(raw[a], rng.fork(a)) + 0.5) / 0x1p32));
+    if (ask.space.empty()) return point;
+    const auto raw = sequence(ask.space.size(), ask.index);
+    const Rng rng(ask.seed, Purpose::sampler);
+    for (std::size_t a = 0; a < ask.space.size(); ++a)
+      point.push_back(quantile(ask.space[a], (scrambled(raw[a], rng.fork(a)) + 0.5) / 0x1p32));
     return point;
   }
 

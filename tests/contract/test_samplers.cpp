@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "../asked.hpp"
 #include "contract.hpp"
 
 using namespace sandglass;
@@ -49,7 +50,7 @@ TEST_CASE("every sampler's points lie in the space, whatever their index") {
     const auto points = sampler->points(axes);
     REQUIRE(points > 0);
     for (std::uint64_t index = 0; index < points; ++index) {
-      const auto point = sampler->ask(axes, 7, index);
+      const auto point = asked(*sampler, axes, 7, index);
       REQUIRE(point.size() == axes.size());
       for (std::size_t a = 0; a < axes.size(); ++a) check_value(axes[a], point[a]);
     }
@@ -63,8 +64,8 @@ TEST_CASE("every sampler's ask is a pure function of space, seed and index") {
     const auto forward = registry().make_sampler(one.entry->name, one.params);
     const auto backward = registry().make_sampler(one.entry->name, one.params);
     std::vector<Point> points(10);
-    for (std::uint64_t index = 10; index-- > 0;) points[index] = backward->ask(axes, 7, index);
-    for (std::uint64_t index = 0; index < 10; ++index) CHECK(forward->ask(axes, 7, index) == points[index]);
+    for (std::uint64_t index = 10; index-- > 0;) points[index] = asked(*backward, axes, 7, index);
+    for (std::uint64_t index = 0; index < 10; ++index) CHECK(asked(*forward, axes, 7, index) == points[index]);
   }
 }
 
@@ -73,7 +74,7 @@ TEST_CASE("every sampler has one empty point where nothing is swept") {
     INFO(one.label);
     const auto sampler = registry().make_sampler(one.entry->name, one.params);
     CHECK(sampler->points({}) == 1);
-    CHECK(sampler->ask({}, 7, 0).empty());
+    CHECK(asked(*sampler, {}, 7, 0).empty());
   }
 }
 
@@ -97,7 +98,7 @@ TEST_CASE("every sampler either keeps within a continuous range or refuses it wi
     }
     REQUIRE(points > 0);
     for (std::uint64_t index = 0; index < points; ++index) {
-      const auto point = sampler->ask(axes, 7, index);
+      const auto point = asked(*sampler, axes, 7, index);
       REQUIRE(point.size() == axes.size());
       for (std::size_t a = 0; a < axes.size(); ++a) check_value(axes[a], point[a]);
     }

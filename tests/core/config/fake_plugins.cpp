@@ -32,14 +32,14 @@ class FakeGrid final : public Sampler {
     }
     return count;
   }
-  Point ask(const SearchSpace&, std::uint64_t, std::uint64_t) const override { return {}; }
+  std::optional<Point> ask(const Ask&) override { return Point{}; }
 };
 
 class FakeRandom final : public Sampler {
  public:
   explicit FakeRandom(std::int64_t trials) : trials_(static_cast<std::uint64_t>(trials)) {}
   std::uint64_t points(const SearchSpace&) const override { return trials_; }
-  Point ask(const SearchSpace&, std::uint64_t, std::uint64_t) const override { return {}; }
+  std::optional<Point> ask(const Ask&) override { return Point{}; }
 
  private:
   std::uint64_t trials_;

@@ -148,12 +148,23 @@ class Cartesian final : public Sampler {
     for (const auto& axis : space) count *= axis.values.size();
     return count;
   }
-  Point ask(const SearchSpace& space, std::uint64_t, std::uint64_t index) const override {
+  bool enumerates() const override { return true; }
+  std::optional<Point> ask(const Ask& ask) override {
+    const auto& space = ask.space;
+    auto index = ask.index;
     Point point(space.size());
     for (std::size_t a = space.size(); a-- > 0; index /= space[a].values.size())
       point[a] = space[a].values[index % space[a].values.size()];
     return point;
   }
+};
+
+class Never final : public Pruner {
+ public:
+  bool active() const override { return false; }
+  void prepare(const PruningPlan&) override {}
+  std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
+  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
 };
 
 }  // namespace
@@ -187,6 +198,7 @@ void register_all(Registry& to) {
                    [](const Params&) { return std::make_unique<Energy>(false, true); });
   registrar.metric("short", "Forgets its value.", Schema{},
                    [](const Params&) { return std::make_unique<Energy>(true, false); });
+  registrar.pruner("none", "Never.", Schema{}, [](const Params&) { return std::make_unique<Never>(); });
   registrar.sampler("list", "Every combination.", Schema{},
                     [](const Params&) { return std::make_unique<Cartesian>(); });
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "../../asked.hpp"
 #include "../built.hpp"
 
 namespace sandglass::built {
@@ -31,7 +32,7 @@ inline std::vector<std::vector<double>> shares(const std::string& name, std::siz
   std::vector<std::vector<double>> points;
   for (std::uint64_t i = 0; i < made->points(space); ++i) {
     auto& point = points.emplace_back();
-    for (const auto& value : made->ask(space, seed, i)) point.push_back(std::get<double>(value));
+    for (const auto& value : asked(*made, space, seed, i)) point.push_back(std::get<double>(value));
   }
   return points;
 }

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "../../asked.hpp"
 #include "../built.hpp"
 
 using namespace sandglass;
@@ -30,7 +32,7 @@ Axis list_axis(std::vector<ParameterValue> values) {
 std::vector<Point> all(const SearchSpace& space) {
   const auto grid = built::sampler("grid");
   std::vector<Point> points;
-  for (std::uint64_t i = 0; i < grid->points(space); ++i) points.push_back(grid->ask(space, 1, i));
+  for (std::uint64_t i = 0; i < grid->points(space); ++i) points.push_back(asked(*grid, space, 1, i));
   return points;
 }
 
@@ -72,5 +74,35 @@ TEST_CASE("a grid too large to count is refused, not wrapped around") {
   const auto wide = integer_axis(0, 1e6);
   CHECK_THROWS_AS(grid->points({wide, wide, wide, wide}), ConfigError);
   CHECK_THROWS_AS(grid->points({integer_axis(0, 1e300)}), ConfigError);
-  CHECK_THROWS_AS(grid->ask({integer_axis(1, 3)}, 1, 3), Error);
+  CHECK_THROWS_AS(asked(*grid, {integer_axis(1, 3)}, 1, 3), Error);
+}
+
+TEST_CASE("an axis that is active for one value of another has its combinations there, and counts once elsewhere") {
+  auto kind = list_axis({std::string("plain"), std::string("sparse"), std::string("deep")});
+  auto weight = list_axis({0.1, 0.2, 0.3});
+  auto depth = integer_axis(2, 3);
+  weight.when = AxisCondition{0, {std::string("sparse")}};
+  depth.when = AxisCondition{0, {std::string("deep"), std::string("sparse")}};
+  const SearchSpace space{kind, weight, depth, list_axis({1.0, 2.0})};
+  const auto points = all(space);
+  REQUIRE(points.size() == (1 + 3 * 2 + 2) * 2);
+  std::set<std::string> seen;
+  for (const auto& point : points) {
+    std::string text;
+    for (std::size_t a = 0; a < space.size(); ++a)
+      text += is_active(space, point, a) ? to_string(point[a]) + " " : "- ";
+    seen.insert(text);
+  }
+  CHECK(seen.size() == points.size());
+  CHECK(seen.contains("plain - - 2.0 "));
+  CHECK(seen.contains("sparse 0.3 2 1.0 "));
+  CHECK(seen.contains("deep - 3 1.0 "));
+}
+
+TEST_CASE("conditions reach through axes that are not active themselves") {
+  auto first = list_axis({false, true}), second = list_axis({false, true}), third = list_axis({1.0, 2.0, 3.0});
+  second.when = AxisCondition{0, {true}};
+  third.when = AxisCondition{1, {false}};
+  // false: 1; true, false: 3; true, true: 1. Where the second is not active its value is no condition.
+  CHECK(all({first, second, third}).size() == 5);
 }

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "../../asked.hpp"
 #include "../built.hpp"
 
 using namespace sandglass;
@@ -22,7 +23,7 @@ std::vector<double> draws(const Axis& axis) {
   const auto sampler = built::sampler("random", {{"trials", std::int64_t{kDraws}}});
   std::vector<double> values;
   for (std::uint64_t i = 0; i < sampler->points({axis}); ++i) {
-    const auto value = sampler->ask({axis}, 3, i)[0];
+    const auto value = asked(*sampler, {axis}, 3, i)[0];
     values.push_back(axis.spec.type == ParameterType::integer ? static_cast<double>(std::get<std::int64_t>(value))
                                                               : std::get<double>(value));
   }
@@ -76,9 +77,9 @@ TEST_CASE("random search draws its axes independently: an axis added changes non
   const auto sampler = built::sampler("random");
   const auto axis = range(ParameterType::real, 0, 1, 0, false);
   for (std::uint64_t i = 0; i < 10; ++i) {
-    const auto two = sampler->ask({axis, axis}, 3, i);
-    CHECK(two[0] == sampler->ask({axis}, 3, i)[0]);
+    const auto two = asked(*sampler, {axis, axis}, 3, i);
+    CHECK(two[0] == asked(*sampler, {axis}, 3, i)[0]);
     CHECK(two[0] != two[1]);
-    CHECK(two[0] != sampler->ask({axis}, 4, i)[0]);
+    CHECK(two[0] != asked(*sampler, {axis}, 4, i)[0]);
   }
 }

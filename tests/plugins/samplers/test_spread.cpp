@@ -52,7 +52,7 @@ std::vector<int> value_counts(const std::string& name, std::int64_t values, std:
   const SearchSpace space{built::list_axis(values), built::list_axis(2)};
   std::vector<int> counts(static_cast<std::size_t>(values), 0);
   for (std::uint64_t i = 0; i < sampler->points(space); ++i)
-    ++counts.at(static_cast<std::size_t>(std::get<std::int64_t>(sampler->ask(space, 5, i)[0])));
+    ++counts.at(static_cast<std::size_t>(std::get<std::int64_t>(asked(*sampler, space, 5, i)[0])));
   return counts;
 }
 

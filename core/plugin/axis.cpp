@@ -1,7 +1,10 @@
-#include "plugins/samplers/axis_values.hpp"
+#include "core/plugin/axis.hpp"
 
 #include <algorithm>
 #include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace sandglass {
 namespace {
@@ -22,6 +25,13 @@ std::uint64_t log_index(const Axis& axis, std::uint64_t count, double u) {
 }
 
 }  // namespace
+
+bool is_active(const SearchSpace& space, const Point& point, std::size_t a) {
+  const auto& when = space[a].when;
+  if (!when) return true;
+  return std::ranges::find(when->values, point[when->axis]) != when->values.end() &&
+         is_active(space, point, when->axis);
+}
 
 std::uint64_t value_count(const Axis& axis) {
   if (axis.is_list()) return axis.values.size();

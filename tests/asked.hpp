@@ -1,0 +1,11 @@
+#pragma once
+#include "core/plugin/sampler.hpp"
+
+namespace sandglass {
+
+/// Point `index` of a sampler that looks at no outcomes.
+inline Point asked(Sampler& sampler, const SearchSpace& space, std::uint64_t seed, std::uint64_t index) {
+  return sampler.ask({.space = space, .seed = seed, .index = index, .attempt = 0, .seen = {}, .pending = {}}).value();
+}
+
+}  // namespace sandglass
