@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,46 @@ struct ResumeOptions {
   std::vector<std::filesystem::path> plugins;
 };
 int resume_command(const ResumeOptions& options, Registry& registry);
+
+struct RerunOptions {
+  std::filesystem::path folder;
+  bool failed = false;                ///< all failed trials
+  std::vector<std::uint64_t> trials;  ///< or these
+  unsigned workers = 0;
+  std::vector<std::filesystem::path> plugins;
+};
+/// Runs trials of a study again; their new records replace the old.
+int rerun_command(const RerunOptions& options, Registry& registry);
+
+struct ExtendOptions {
+  std::filesystem::path folder;
+  std::uint64_t trials = 0;  ///< of the sampler, as if it had been asked for so many at the start
+  unsigned workers = 0;
+  std::vector<std::filesystem::path> plugins;
+};
+int extend_command(const ExtendOptions& options, Registry& registry);
+
+struct StatusOptions {
+  std::filesystem::path folder;
+  bool watch = false;
+  bool json = false;
+};
+int status_command(const StatusOptions& options);
+
+struct StopOptions {
+  std::filesystem::path folder;
+};
+int stop_command(const StopOptions& options);
+
+struct ReplayOptions {
+  std::filesystem::path folder;
+  std::string pruner;                  ///< empty: every pruner with its defaults
+  std::vector<std::string> overrides;  ///< its parameters: "reduction=3"
+  std::optional<std::uint64_t> lookahead;
+  std::vector<std::filesystem::path> plugins;
+};
+/// What another pruner would have made of a finished study.
+int replay_command(const ReplayOptions& options, Registry& registry);
 
 struct CheckOptions {
   std::filesystem::path study;

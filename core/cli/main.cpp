@@ -7,12 +7,27 @@
 #include <functional>
 
 #include "core/base/error.hpp"
+#include "core/cli/command_line.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/help_format.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/plugin/registry.hpp"
 #include "core/plugin/version.hpp"
 #include "plugins/builtin.hpp"
+
+namespace sandglass {
+
+void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
+  command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
+}
+
+void add_workers_option(CLI::App& command, unsigned& workers) {
+  command.add_option("--workers", workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+}
+
+}  // namespace sandglass
 
 namespace {
 
@@ -23,6 +38,7 @@ Examples:
   sandglass run experiments/010_masking_ratio.yaml
   sandglass run experiments/010_masking_ratio.yaml model.latent=16 --workers 8
   sandglass check experiments/010_masking_ratio.yaml
+  sandglass status runs/masking_ratio
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
   sandglass verify runs/masking_ratio
@@ -30,10 +46,6 @@ Examples:
   sandglass plugin describe noise/masking
 
 Ends with 0 if all went well, 1 if trials or claims failed, 2 if the study or the command line is wrong, 3 if files, disk or plugins are at fault, 130 if interrupted.)";
-
-void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
-  command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
-}
 
 /// noise.ratio=0,0.25 -> sweep.axes.noise.ratio=[0,0.25]; a list or a range in brackets stays as it is.
 std::string axis_override(const std::string& axis) {
@@ -67,32 +79,16 @@ void add_version_options(CLI::App& command, Options& options) {
   command.add_option("--data", options.data, "The dataset's folder: dataset.folder=DIR")->type_name("DIR");
 }
 
-/// Each command stores here what to do once the whole command line is understood.
-using Action = std::function<int(Registry&)>;
-
 void add_run(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();
   auto* command = app.add_subcommand("run", "Run a study");
   command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
   add_change_options(*command, *options);
   add_version_options(*command, *options);
-  command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  add_workers_option(*command, options->workers);
   command->add_option("--out", options->out, "The run's folder; default: runs/<study name>")->type_name("DIR");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return run_command(*options, r); }; });
-}
-
-void add_resume(CLI::App& app, Action& action) {
-  auto options = std::make_shared<ResumeOptions>();
-  auto* command = app.add_subcommand("resume", "Go on with a study that was stopped, whatever stopped it");
-  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
-  command->add_option("--workers", options->workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  add_plugin_option(*command, options->plugins);
-  command->callback([&action, options] { action = [options](Registry& r) { return resume_command(*options, r); }; });
 }
 
 void add_check(CLI::App& app, Action& action) {
@@ -252,7 +248,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Action action;
   add_run(app, action);
-  add_resume(app, action);
+  add_operations(app, action);
   add_check(app, action);
   add_show(app, action);
   add_verify(app, action);

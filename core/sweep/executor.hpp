@@ -2,14 +2,29 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/trial/run_trial.hpp"
 
 namespace sandglass {
 
-/// What became of a submitted trial. Without a record it was stopped before its end, and runs again on resume.
-struct TrialOutcome {
+/// A piece of a trial: from where it stands to `until` epochs (0: to its end).
+struct TrialSlice {
+  TrialJob job;
+  std::int64_t until = 0;
+};
+
+/// What became of a slice.
+struct SliceOutcome {
+  enum class State : std::uint8_t {
+    halted,   ///< it stands at its rung
+    ended,    ///< `record` is its result
+    stopped,  ///< by stop(); it runs again on resume
+    waiting   ///< another trial trains a stage that both share: to be submitted again
+  };
   std::uint64_t trial = 0;
+  State state = State::stopped;
+  std::vector<double> curve;  ///< if halted: the objective after each epoch so far
   std::optional<results::TrialRecord> record;
 };
 
@@ -18,13 +33,17 @@ class Executor {
  public:
   virtual ~Executor();
 
-  /// How many trials may be under way at once, running or waiting, to keep every worker busy.
+  /// How many slices may be under way at once, running or waiting, to keep every worker busy.
   virtual std::size_t capacity() const = 0;
 
-  virtual void submit(TrialJob job) = 0;
+  /// Begins the trial, or goes on with it where it halted.
+  virtual void submit(TrialSlice slice) = 0;
 
   /// The next outcome; nothing if none came within `wait`.
-  virtual std::optional<TrialOutcome> next(std::chrono::milliseconds wait) = 0;
+  virtual std::optional<SliceOutcome> next(std::chrono::milliseconds wait) = 0;
+
+  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record.
+  virtual results::TrialRecord prune(const TrialJob& job, std::int64_t epochs) = 0;
 
   /// Asks all trials to end soon, without a record. Their outcomes still come.
   virtual void stop() = 0;

@@ -11,6 +11,7 @@ struct SweepProgress {
   std::uint64_t planned = 0;         ///< trials in the study
   std::uint64_t finished = 0;        ///< with a record, those of earlier sessions included
   std::uint64_t failed = 0;          ///< of the finished ones
+  std::uint64_t pruned = 0;          ///< of the finished ones
   std::uint64_t earlier = 0;         ///< finished before this session
   std::uint64_t epochs = 0;          ///< run in this session, over all trials
   std::uint64_t planned_epochs = 0;  ///< at most so many in this session

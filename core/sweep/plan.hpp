@@ -1,6 +1,9 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "core/config/study_spec.hpp"
 #include "core/plugin/registry.hpp"
@@ -8,27 +11,49 @@
 
 namespace sandglass {
 
-/// The trials of a study, by number: trial n is replicate n % R of point n / R. A pure function of the study, so any
-/// trial can be made again at any time. One thread at a time. The study has to outlive the plan.
+/// Observation::index of a point that the study gave itself.
+inline constexpr std::uint64_t kGivenPoint = ~std::uint64_t{0};
+
+/// The points and trials of a study, by number: first the points that the study gives, then the sampler's; trial n is
+/// replicate n % R of point n / R. One thread at a time. The study has to outlive the plan.
 class StudyPlan {
  public:
-  /// Throws ConfigError if the sampler cannot serve the search space.
+  /// Throws ConfigError if the sampler cannot serve the search space, or the constraints leave nothing of it.
   StudyPlan(const config::StudySpec& study, const Registry& registry);
 
-  std::uint64_t points() const { return points_; }
-  std::uint64_t trials() const { return points_ * study_.replicates; }
+  std::uint64_t points() const { return study_.first.size() + own_points_; }
+  std::uint64_t trials() const { return points() * study_.replicates; }
+  std::uint32_t replicates() const { return study_.replicates; }
 
   /// The largest number of epochs that a trial of the study may run.
   std::uint32_t max_epochs() const;
 
-  /// Trial `n`, complete. Replicate r has the same seed at every point, so that points are compared on common random
-  /// numbers: derive_seed(study seed, Purpose::replicate, r).
-  TrialJob job(std::uint64_t n) const;
+  /// Whether a point depends on what came out at others.
+  bool adaptive() const { return !study_.space.empty() && sampler_->adaptive(); }
+
+  /// Point `n`, given what may be known when it is chosen (of no account unless adaptive()); nothing if the sampler
+  /// waits for more. The same question has the same answer. Throws PluginError if the sampler answers nonsense, and
+  /// ConfigError if the constraints refuse every point it comes up with.
+  std::optional<Point> ask(std::uint64_t n, std::span<const Observation> seen = {},
+                           std::span<const PendingPoint> pending = {}) const;
+
+  /// As the sampler numbers its own points: Observation::index of point n, or kGivenPoint.
+  std::uint64_t own_index(std::uint64_t n) const;
+
+  /// Trial `n`, complete, at its point. Replicate r has the same seed at every point, so that points are compared on
+  /// common random numbers: derive_seed(study seed, Purpose::replicate, r).
+  TrialJob job(std::uint64_t n, const Point& point) const;
+
+  /// The same, if the plan is not adaptive.
+  TrialJob job(std::uint64_t n) const { return job(n, ask(n / study_.replicates).value()); }
 
  private:
+  Point canonical(Point point) const;
+
   const config::StudySpec& study_;
   std::unique_ptr<Sampler> sampler_;
-  std::uint64_t points_ = 0;
+  std::uint64_t own_points_ = 1;
+  std::vector<std::uint64_t> allowed_;  // of a list with constraints: which of its points they allow
 };
 
 }  // namespace sandglass

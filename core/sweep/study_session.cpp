@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "core/base/error.hpp"
-#include "core/sweep/plan.hpp"
+#include "core/sweep/course.hpp"
+#include "core/sweep/known_trials.hpp"
 #include "core/sweep/provenance.hpp"
 #include "core/sweep/thread_executor.hpp"
+#include "core/trial/checkpoint_file.hpp"
 #include "results/base/files.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/base/temporary_file.hpp"
@@ -46,9 +49,12 @@ class Session {
         observer_(observer),
         interrupt_(interrupt),
         plan_(study, registry),
+        course_(study, plan_, registry),
+        known_(study),
         data_(registry) {
     progress_.planned = plan_.trials();
     done_.resize(progress_.planned, false);
+    begun_.resize(progress_.planned, false);
   }
 
   const StudyPlan& plan() const { return plan_; }
@@ -61,7 +67,10 @@ class Session {
     const std::size_t wanted = std::max<std::size_t>(study_.variants.size(), 1);
     const auto looked_at = std::min<std::uint64_t>(progress_.planned, kLookedAt * study_.replicates);
     for (std::uint64_t trial = 0; trial < looked_at && seen.size() < wanted; trial += study_.replicates) {
-      const TrialJob job = plan_.job(trial);
+      // What an adaptive sampler asks for first depends on no outcome.
+      const auto point = plan_.ask(trial / study_.replicates);
+      if (!point || (plan_.adaptive() && trial > 0)) break;
+      const TrialJob job = plan_.job(trial, *point);
       const auto variant = study_.variants.empty() ? std::string() : to_string(job.parameters.front().second);
       if (!seen.insert(variant).second) continue;
       check_recorded_splits(job);
@@ -74,7 +83,10 @@ class Session {
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader) {
     reader.for_each([&](results::JournalEvent&& event, std::uint64_t) {
-      if (const auto* finish = std::get_if<results::FinishEvent>(&event)) count(finish->record);
+      const auto* finish = std::get_if<results::FinishEvent>(&event);
+      if (!finish || (options_.again && options_.again(finish->record))) return;
+      count(finish->record);
+      if (course_.adaptive()) known_.add(finish->record);
     });
     progress_.earlier = progress_.finished;
   }
@@ -105,53 +117,101 @@ class Session {
         describe_host()});
     progress_.planned_epochs = (progress_.planned - progress_.earlier) * plan_.max_epochs();
     const auto begin = Clock::now();
-    ThreadExecutor executor(registry_, data_, options_.workers, [this] { ++epochs_; });
-    std::uint64_t next = 0, under_way = 0;
-    bool stopping = false;
+    ThreadExecutor executor(registry_, data_, options_.workers, keeping(), [this] { ++epochs_; });
+    bool stopping = false, finished = false;
     for (;;) {
       if (interrupt_ && !stopping) {
         stopping = true;
         executor.stop();
         observer_.on_stopping(progress_);
       }
-      for (; !stopping && next < progress_.planned && under_way < executor.capacity(); ++next) {
-        if (done_[next]) continue;
-        journal.append(results::StartEvent{next});
-        executor.submit(plan_.job(next));
-        ++under_way;
-      }
-      if (under_way == 0) break;
+      if (!stopping && !finished) finished = hand_out(executor, journal);
+      if (under_way_.empty()) break;
       journal.flush();
       const auto outcomes = next_outcomes(executor);
-      under_way -= outcomes.size();
       progress_.epochs = epochs_;
       progress_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-      write_down(outcomes, journal);
+      take_in(outcomes, executor, journal);
       observer_.on_tick(progress_);
     }
   }
 
+  KeepingOptions keeping() const { return {.folder = folder_.checkpoints()}; }
+
+  /// Goes along the course as far as it is known and there is room for work. True once there is no further step.
+  bool hand_out(Executor& executor, JournalWriter& journal) {
+    while (under_way_.size() < executor.capacity()) {
+      const auto step = course_.next();
+      if (step.kind == Course::Step::Kind::finished) return true;
+      if (step.kind == Course::Step::Kind::unknown) return false;
+      if (step.kind == Course::Step::Kind::prune) {
+        prune(step, executor, journal);
+      } else if (!is_known(step)) {
+        if (!is_begun(step.job.trial)) journal.append(results::StartEvent{step.job.trial});
+        executor.submit({plan_.job(step.job.trial, step.point), step.job.until});
+        under_way_.emplace(step.job.trial, step);
+      }
+    }
+    return false;
+  }
+
+  bool is_begun(std::uint64_t trial) {
+    const bool before = begun_[trial];
+    begun_[trial] = true;
+    return before;
+  }
+
+  /// Whether an earlier session found out what the job leads to; then the course is told.
+  bool is_known(const Course::Step& step) {
+    if (!course_.adaptive()) return done_[step.job.trial];
+    auto outcome = known_.outcome(step.job, config::parameters_at(study_, step.point));
+    if (!outcome) return false;
+    course_.report(step.job.number, std::move(*outcome));
+    return true;
+  }
+
+  void prune(const Course::Step& step, Executor& executor, JournalWriter& journal) {
+    const auto job = plan_.job(step.job.trial, step.point);
+    if (known_.pruned_at(job.trial, static_cast<std::size_t>(step.job.until), job.parameters)) return;
+    finish({executor.prune(job, step.job.until)}, journal);
+  }
+
   /// All outcomes there are; waits a tick for the first.
-  static std::vector<TrialOutcome> next_outcomes(Executor& executor) {
-    std::vector<TrialOutcome> outcomes;
+  static std::vector<SliceOutcome> next_outcomes(Executor& executor) {
+    std::vector<SliceOutcome> outcomes;
     for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0)))
       outcomes.push_back(std::move(*outcome));
     return outcomes;
   }
 
-  /// Writes outcomes down with one disk flush for all; only then do they count.
-  void write_down(const std::vector<TrialOutcome>& outcomes, JournalWriter& journal) {
-    bool any = false;
+  void take_in(const std::vector<SliceOutcome>& outcomes, Executor& executor, JournalWriter& journal) {
+    std::vector<TrialRecord> records;
     for (const auto& outcome : outcomes) {
-      if (!outcome.record) continue;
-      write(*outcome.record, journal);
-      any = true;
+      const auto step = under_way_.extract(outcome.trial).mapped();
+      switch (outcome.state) {
+        case SliceOutcome::State::stopped: break;
+        case SliceOutcome::State::waiting:
+          executor.submit({plan_.job(outcome.trial, step.point), step.job.until});
+          under_way_.emplace(outcome.trial, step);
+          break;
+        case SliceOutcome::State::halted: course_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
+        case SliceOutcome::State::ended:
+          course_.report(step.job.number, outcome_of(*outcome.record, study_));
+          records.push_back(*outcome.record);
+      }
     }
-    if (any) journal.sync();
-    for (const auto& outcome : outcomes) {
-      if (!outcome.record) continue;
-      count(*outcome.record);
-      observer_.on_trial(*outcome.record, progress_);
+    finish(records, journal);
+  }
+
+  /// Writes records down with one disk flush for all; only then do they count.
+  void finish(const std::vector<TrialRecord>& records, JournalWriter& journal) {
+    if (records.empty()) return;
+    for (const auto& record : records) write(record, journal);
+    journal.sync();
+    for (const auto& record : records) {
+      remove_checkpoint(checkpoint_path(folder_.checkpoints(), record.trial));
+      count(record);
+      observer_.on_trial(record, progress_);
     }
   }
 
@@ -169,6 +229,7 @@ class Session {
     done_[record.trial] = true;
     ++progress_.finished;
     if (record.status == TrialStatus::failed) ++progress_.failed;
+    if (record.status == TrialStatus::pruned) ++progress_.pruned;
     const auto& objective = study_.base.objective;
     const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
     if (record.status != TrialStatus::completed || std::isnan(value)) return;
@@ -188,7 +249,11 @@ class Session {
   SweepObserver& observer_;
   const std::atomic<bool>& interrupt_;
   StudyPlan plan_;
+  Course course_;
+  KnownTrials known_;
   DataCache data_;
+  std::map<std::uint64_t, Course::Step> under_way_;  // by trial
+  std::vector<bool> begun_;
   SweepProgress progress_;
   std::vector<bool> done_;
   std::atomic<std::uint64_t> epochs_{0};
@@ -230,6 +295,16 @@ SessionResult resume_study(const config::StudySpec& study, const Registry& regis
   session.take_over(reader);
   if (!session.complete()) session.load_data();
   return session.run(std::move(journal));
+}
+
+void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& root) {
+  const RunFolder folder{root};
+  const results::FolderLock lock(root);
+  auto header = results::JournalReader(folder.journal()).header();
+  header.planned_trials = StudyPlan(study, registry).trials();
+  header.resolved_yaml = study.resolved_yaml;
+  JournalWriter::replace_header(root, header);
+  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
 }
 
 }  // namespace sandglass

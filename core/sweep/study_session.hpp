@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace sandglass {
 struct SessionOptions {
   std::filesystem::path folder;  ///< the run's folder
   unsigned workers = 1;
+  /// Of trials that are finished: whether their records are set aside, so that they run again; none: no.
+  std::function<bool(const results::TrialRecord&)> again = {};
 };
 
 /// How a session ended.
@@ -36,5 +39,10 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
 /// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
 SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
                            SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+/// Makes the finished or stopped study in the folder one of more points: `study` is the same but for its sampler, which
+/// gives more. What was finished stays; resume_study() then runs the rest, and ends in the bits of a study that had so
+/// many points from the start. Throws IoError, ConfigError.
+void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder);
 
 }  // namespace sandglass

@@ -7,42 +7,27 @@
 #include "core/sweep/worker_arena.hpp"
 
 namespace sandglass {
-namespace {
-
-double seconds_since_1970() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-/// Runs a job and notes when and how long; neither is part of the result.
-TrialOutcome timed(const TrialJob& job, const TrialServices& services) {
-  const double started = seconds_since_1970();
-  const auto begin = std::chrono::steady_clock::now();
-  TrialOutcome outcome{job.trial, run_trial(job, services)};
-  if (outcome.record) {
-    outcome.record->started = started;
-    outcome.record->duration = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
-  return outcome;
-}
-
-}  // namespace
-
 Executor::~Executor() = default;
 
 struct ThreadExecutor::Impl {
-  Impl(const Registry& registry, DataCache& data, unsigned worker_count, std::function<void()> on_epoch)
-      : workers(worker_count), services{registry, data, stop.get_token(), std::move(on_epoch)}, arena(worker_count) {}
+  Impl(const Registry& registry, DataCache& data, unsigned worker_count, KeepingOptions keeping,
+       std::function<void()> on_epoch)
+      : workers(worker_count),
+        services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
+        keeper(services, std::move(keeping)),
+        arena(worker_count) {}
 
-  /// Runs on a worker. Jobs and outcomes pass through one mutex, so a task itself carries nothing.
+  /// Runs on a worker. Slices and outcomes pass through one mutex, so a task itself carries nothing.
   void run_one() {
-    TrialJob job;
+    TrialSlice slice;
     {
       const std::lock_guard lock(mutex);
-      job = std::move(jobs.front());
-      jobs.pop_front();
+      slice = std::move(slices.front());
+      slices.pop_front();
     }
-    TrialOutcome outcome{job.trial, std::nullopt};
-    if (!stop.stop_requested()) outcome = timed(job, services);
+    SliceOutcome outcome;
+    outcome.trial = slice.job.trial;
+    if (!stop.stop_requested()) outcome = keeper.run(slice);
     const std::lock_guard lock(mutex);
     outcomes.push_back(std::move(outcome));
     --under_way;
@@ -52,17 +37,18 @@ struct ThreadExecutor::Impl {
   unsigned workers;
   std::stop_source stop;
   TrialServices services;
+  TrialKeeper keeper;
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<TrialJob> jobs;
-  std::deque<TrialOutcome> outcomes;
+  std::deque<TrialSlice> slices;
+  std::deque<SliceOutcome> outcomes;
   std::size_t under_way = 0;
   WorkerArena arena;
 };
 
-ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers,
+ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, KeepingOptions keeping,
                                std::function<void()> on_epoch)
-    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(on_epoch))) {}
+    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), std::move(on_epoch))) {}
 
 ThreadExecutor::~ThreadExecutor() {
   stop();
@@ -73,21 +59,25 @@ ThreadExecutor::~ThreadExecutor() {
 // Some trials wait ready, so that a worker never idles while the study's thread is writing.
 std::size_t ThreadExecutor::capacity() const { return 4 * static_cast<std::size_t>(impl_->workers) + 8; }
 
-void ThreadExecutor::submit(TrialJob job) {
+void ThreadExecutor::submit(TrialSlice slice) {
   {
     const std::lock_guard lock(impl_->mutex);
-    impl_->jobs.push_back(std::move(job));
+    impl_->slices.push_back(std::move(slice));
     ++impl_->under_way;
   }
   impl_->arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, impl_.get());
 }
 
-std::optional<TrialOutcome> ThreadExecutor::next(std::chrono::milliseconds wait) {
+std::optional<SliceOutcome> ThreadExecutor::next(std::chrono::milliseconds wait) {
   std::unique_lock lock(impl_->mutex);
   if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->outcomes.empty(); })) return std::nullopt;
-  TrialOutcome outcome = std::move(impl_->outcomes.front());
+  SliceOutcome outcome = std::move(impl_->outcomes.front());
   impl_->outcomes.pop_front();
   return outcome;
+}
+
+results::TrialRecord ThreadExecutor::prune(const TrialJob& job, std::int64_t epochs) {
+  return impl_->keeper.prune(job, epochs);
 }
 
 void ThreadExecutor::stop() { impl_->stop.request_stop(); }

@@ -3,21 +3,24 @@
 #include <memory>
 
 #include "core/sweep/executor.hpp"
+#include "core/sweep/trial_keeper.hpp"
 
 namespace sandglass {
 
-/// Runs each trial on one thread of a oneTBB arena with `workers` threads.
+/// Runs each slice on one thread of a oneTBB arena with `workers` threads.
 class ThreadExecutor final : public Executor {
  public:
   /// on_epoch is called after every epoch of every trial, on the trial's thread.
-  ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, std::function<void()> on_epoch);
+  ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, KeepingOptions keeping,
+                 std::function<void()> on_epoch);
 
   /// Stops what still runs and waits for it.
   ~ThreadExecutor() override;
 
   std::size_t capacity() const override;
-  void submit(TrialJob job) override;
-  std::optional<TrialOutcome> next(std::chrono::milliseconds wait) override;
+  void submit(TrialSlice slice) override;
+  std::optional<SliceOutcome> next(std::chrono::milliseconds wait) override;
+  results::TrialRecord prune(const TrialJob& job, std::int64_t epochs) override;
   void stop() override;
 
  private:

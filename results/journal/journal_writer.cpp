@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "results/base/error.hpp"
+#include "results/base/temporary_file.hpp"
 #include "results/journal/journal_line.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
@@ -40,6 +41,21 @@ JournalWriter JournalWriter::open(const std::filesystem::path& run_folder) {
   while (scanner.next()) {
   }
   return JournalWriter(path, scanner.intact_size(), scanner.file_size());
+}
+
+void JournalWriter::replace_header(const std::filesystem::path& run_folder, const StudyHeader& header) {
+  const std::filesystem::path path = RunFolder{run_folder}.journal();
+  JournalScanner scanner(path);
+  scanner.next();
+  TemporaryFile file(path);
+  std::uint64_t written = 0;
+  const auto write = [&](std::string_view line) {
+    write_all(file.file(), line, written, path);
+    written += line.size();
+  };
+  write(format_journal_line(encode_study(header)));
+  while (const auto text = scanner.next()) write(format_journal_line(*text));
+  file.commit();
 }
 
 JournalWriter::JournalWriter(std::filesystem::path path, std::uint64_t intact_size, std::uint64_t file_size)

@@ -23,6 +23,10 @@ class JournalWriter {
   /// Opens an existing journal, and cuts off a torn tail. Throws IoError for damage in the middle or a newer format.
   static JournalWriter open(const std::filesystem::path& run_folder);
 
+  /// Replaces the study's entry and leaves all others, atomically: an extended study. By the holder of the FolderLock,
+  /// while no JournalWriter is open. Throws IoError; then nothing has changed.
+  static void replace_header(const std::filesystem::path& run_folder, const StudyHeader& header);
+
   JournalWriter(JournalWriter&&) noexcept = default;
   /// Writes what has gathered, without a disk flush; errors are swallowed here, so call sync() before.
   ~JournalWriter();

@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands.hpp"
+#include "core/cli/interval_text.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/progress_display.hpp"
+#include "core/cli/table.hpp"
+#include "core/config/document.hpp"
+#include "core/config/load.hpp"
+#include "core/sweep/replay.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-"; }
+
+std::string pruned_count(const Replay& replay) {
+  return std::to_string(std::count(replay.pruned.begin(), replay.pruned.end(), true));
+}
+
+std::string verdict(const Replay& replay) {
+  if (!replay.best) return "no trial has a value";
+  if (!replay.best_left) return "every trial would have been pruned";
+  if (replay.better == 0) return fmt::format("trial {}, kept", *replay.best);
+  return fmt::format("dropped; left: trial {}, place {}", *replay.best_left, replay.better + 1);
+}
+
+std::vector<std::string> row(const std::string& name, const Replay& replay) {
+  return {name, pruned_count(replay), percent(static_cast<double>(replay.all_epochs - replay.spent_epochs),
+                                              static_cast<double>(replay.all_epochs)),
+          format_duration(replay.all_seconds - replay.spent_seconds), verdict(replay)};
+}
+
+}  // namespace
+
+int replay_command(const ReplayOptions& options, Registry& registry) {
+  const auto recorded = results::read_study(options.folder);
+  const auto label = results::RunFolder{options.folder}.study_yaml();
+  std::vector<std::string> overrides = options.overrides;
+  for (auto& text : overrides) text = "sweep.pruner." + text;
+  if (!options.pruner.empty()) overrides.insert(overrides.begin(), "sweep.pruner=" + options.pruner);
+  const auto document = config::parse_study(recorded.header.resolved_yaml, label.string(), overrides);
+  load_all_plugins(registry, options.plugins, document.plugins());
+  auto study = config::validate(document, registry);
+  if (options.lookahead) study.lookahead = *options.lookahead;
+
+  Table table;
+  for (const char* head : {"pruner", "pruned", "epochs saved", "time saved", "the best trial"})
+    table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
+                           ? Table::Align::left
+                           : Table::Align::right);
+  if (!options.pruner.empty()) {
+    table.row(row(options.pruner, replay(study, registry, recorded.trials)));
+  } else {
+    for (const auto* entry : registry.all(Kind::pruner)) {
+      study.pruner = {entry->name, Params(entry->schema)};
+      if (!registry.make_pruner(study.pruner.name, study.pruner.params)->active()) continue;
+      table.row(row(entry->name, replay(study, registry, recorded.trials)));
+    }
+  }
+  const auto terminal = Terminal::of(stdout);
+  fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
+             recorded.trials.size(), table.text(terminal));
+  return kSuccess;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/config/study_spec.hpp"
+#include "core/sweep/course.hpp"
+
+namespace sandglass {
+
+/// The objective after every epoch that the record tells of; NaN where it was not measured. Source: the series of the
+/// metric; a metric that is measured only at the end has a curve of NaN.
+std::vector<double> curve_of(const results::TrialRecord& record, const std::string& metric);
+
+/// What a finished trial's record says of a job that ended it.
+JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
+
+/// What earlier sessions of a study found out, for the course to go through again: it takes the same turns, and what is
+/// known need not be computed. Holds of each trial only what the course asks for.
+class KnownTrials {
+ public:
+  explicit KnownTrials(const config::StudySpec& study) : study_(study) {}
+
+  /// A later record of a trial replaces an earlier one.
+  void add(const results::TrialRecord& record);
+
+  using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
+
+  /// What the job led to, if the trial's record reaches that far, and is one of the same parameters.
+  std::optional<JobOutcome> outcome(const CourseJob& job, const Parameters& parameters) const;
+
+  /// Whether the trial is known to have been pruned after so many epochs.
+  bool pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const;
+
+ private:
+  struct Known {
+    Parameters parameters;
+    JobOutcome outcome;
+  };
+  const Known* find(std::uint64_t trial, const Parameters& parameters) const;
+
+  const config::StudySpec& study_;
+  std::map<std::uint64_t, Known> trials_;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,138 @@
+#include "core/sweep/trial_keeper.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/base/error.hpp"
+#include "core/trial/checkpoint_file.hpp"
+#include "results/base/files.hpp"
+
+namespace sandglass {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+}  // namespace
+
+/// A trial with what is its own. The run refers to the services.
+struct TrialKeeper::Kept {
+  Kept(TrialJob its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
+
+  TrialJob job;
+  TrialServices services;
+  std::optional<TrialRun> run;
+  double started = seconds_since_1970();
+  double seconds = 0;  // of running, in this session
+  Clock::time_point saved = Clock::now();
+};
+
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial) {
+  return folder / fmt::format("{:06}.ckpt", trial);
+}
+
+TrialKeeper::TrialKeeper(const TrialServices& services, KeepingOptions options)
+    : services_(services), options_(std::move(options)) {}
+
+std::filesystem::path TrialKeeper::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
+
+SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
+  auto kept = take(slice.job);
+  const auto begin = Clock::now();
+  const auto state = kept->run->advance(slice.until);
+  kept->seconds += seconds_since(begin);
+  SliceOutcome outcome;
+  outcome.trial = slice.job.trial;
+  switch (state) {
+    case TrialRun::State::stopped: return outcome;
+    case TrialRun::State::ended:
+      outcome.state = SliceOutcome::State::ended;
+      outcome.record = std::move(kept->run->record());
+      outcome.record->started = kept->started;
+      outcome.record->duration = kept->seconds;
+      return outcome;
+    case TrialRun::State::halted:
+      outcome.state = SliceOutcome::State::halted;
+      outcome.curve = kept->run->curve();
+      break;
+    case TrialRun::State::waiting: outcome.state = SliceOutcome::State::waiting; break;
+  }
+  keep(std::move(kept));
+  return outcome;
+}
+
+results::TrialRecord TrialKeeper::prune(const TrialJob& job, std::int64_t epochs) {
+  const auto kept = take(job);
+  // Its checkpoint may have been lost: then the way to where it halted is gone again.
+  if (kept->run->epoch() < epochs) kept->run->advance(epochs);
+  auto record = kept->run->pruned();
+  record.started = kept->started;
+  record.duration = kept->seconds;
+  return record;
+}
+
+std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialJob& job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = halted_.extract(job.trial)) {
+      std::erase(order_, job.trial);
+      return std::move(found.mapped());
+    }
+  }
+  auto kept = std::make_unique<Kept>(job, services_);
+  if (options_.epochs > 0 || options_.seconds > 0)
+    kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
+      const bool due = (options_.epochs > 0 && run.epoch() % options_.epochs == 0) ||
+                       (options_.seconds > 0 && seconds_since(kept->saved) >= options_.seconds);
+      if (!due) return;
+      save(kept->job.trial, run);
+      kept->saved = Clock::now();
+    };
+  if (!restore(*kept)) kept->run.emplace(job, kept->services);
+  return kept;
+}
+
+bool TrialKeeper::restore(Kept& kept) const {
+  if (options_.folder.empty()) return false;
+  std::string note;
+  const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
+  if (!checkpoint) return false;
+  try {
+    kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
+  } catch (const Error&) {
+    return false;  // of another version, or damaged: the trial starts afresh, to the same bits
+  }
+  return true;
+}
+
+void TrialKeeper::keep(std::unique_ptr<Kept> kept) {
+  const std::lock_guard lock(mutex_);
+  const auto trial = kept->job.trial;
+  order_.push_back(trial);
+  halted_.emplace(trial, std::move(kept));
+  if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
+  const auto oldest = halted_.find(order_.front());
+  if (!save(oldest->first, *oldest->second->run)) return;
+  halted_.erase(oldest);
+  order_.pop_front();
+}
+
+/// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
+bool TrialKeeper::save(std::uint64_t trial, const TrialRun& run) const {
+  try {
+    std::filesystem::create_directories(options_.folder);
+    write_checkpoint(file(trial), run.checkpoint());
+  } catch (const std::exception&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,57 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/sweep/executor.hpp"
+#include "core/trial/trial_run.hpp"
+
+namespace sandglass {
+
+/// How trials that are not finished are kept.
+struct KeepingOptions {
+  std::filesystem::path folder;    ///< for checkpoint files; created when the first is written
+  std::size_t most_in_memory = 8;  ///< halted trials beyond them go into files
+  std::int64_t epochs = 0;         ///< a running trial writes a checkpoint every so many epochs; 0: never
+  double seconds = 0;              ///< and after so many seconds of running; 0: never
+};
+
+/// The trials that were begun and have not ended: halted ones in memory, or in checkpoint files if there are many, and
+/// those of an earlier session in the files it left. Safe to use from several threads at once, each with trials of its
+/// own.
+class TrialKeeper {
+ public:
+  /// `services` are every trial's; they and `options.folder` have to outlive it.
+  TrialKeeper(const TrialServices& services, KeepingOptions options);
+
+  /// Runs the slice from where the trial stands: in memory, in a checkpoint file, or at its start.
+  SliceOutcome run(const TrialSlice& slice);
+
+  /// The record of a trial that halted after so many epochs (0: it never began), as pruned; it is gone then.
+  results::TrialRecord prune(const TrialJob& job, std::int64_t epochs);
+
+ private:
+  struct Kept;
+  std::unique_ptr<Kept> take(const TrialJob& job);
+  bool restore(Kept& kept) const;
+  void keep(std::unique_ptr<Kept> kept);
+  bool save(std::uint64_t trial, const TrialRun& run) const;
+  std::filesystem::path file(std::uint64_t trial) const;
+
+  const TrialServices& services_;
+  KeepingOptions options_;
+  std::mutex mutex_;
+  std::map<std::uint64_t, std::unique_ptr<Kept>> halted_;
+  std::deque<std::uint64_t> order_;  // of halting, oldest first
+};
+
+/// The checkpoint file of a trial in a run's folder of checkpoints.
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial);
+
+}  // namespace sandglass
