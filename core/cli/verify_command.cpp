@@ -58,8 +58,8 @@ Json claim_json(const JudgedClaim& judged) {
 
 std::string sign(Verdict verdict, const Terminal& terminal) {
   switch (verdict) {
-    case Verdict::holds: return terminal.green(terminal.utf8 ? "✓" : "+");
-    case Verdict::fails: return terminal.red(terminal.utf8 ? "✗" : "x");
+    case results::Verdict::holds: return terminal.green(terminal.utf8 ? "✓" : "+");
+    case results::Verdict::fails: return terminal.red(terminal.utf8 ? "✗" : "x");
     default: return terminal.accent("?");
   }
 }
@@ -83,7 +83,7 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
   if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
   if (const std::size_t others = finding.evidence.size() - alike; others > 0)
     print_lines(fmt::format("({} of {} others hold)",
-                            std::ranges::count(finding.evidence, Verdict::holds, &Evidence::verdict), others),
+                            std::ranges::count(finding.evidence, results::Verdict::holds, &Evidence::verdict), others),
                 6, terminal, true);
 }
 
@@ -108,7 +108,7 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
   std::vector<JudgedClaim> judged;
   for (const auto& claim : spec.expect) judged.push_back({claim, results::judge(claim, study.header, study.trials)});
   const auto holding = static_cast<std::size_t>(
-      std::ranges::count(judged, Verdict::holds, [](const JudgedClaim& one) { return one.finding.verdict; }));
+      std::ranges::count(judged, results::Verdict::holds, [](const JudgedClaim& one) { return one.finding.verdict; }));
   if (options.json) {
     Json json{{"study", study.header.name}, {"claims", Json::array()}, {"hold", holding}, {"of", judged.size()}};
     for (const auto& one : judged) json["claims"].push_back(claim_json(one));

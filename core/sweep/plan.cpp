@@ -1,7 +1,5 @@
 #include "core/sweep/plan.hpp"
 
-#include <algorithm>
-
 #include "core/base/rng.hpp"
 
 namespace sandglass {
@@ -12,14 +10,7 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
 }
 
 std::uint32_t StudyPlan::max_epochs() const {
-  std::int64_t epochs = study_.base.train.epochs;
-  for (const auto& variant : study_.variants) epochs = std::max(epochs, variant.base.train.epochs);
-  for (const auto& axis : study_.space) {
-    if (axis.path != "train.epochs") continue;
-    epochs = static_cast<std::int64_t>(axis.max);
-    for (const auto& value : axis.values) epochs = std::max(epochs, std::get<std::int64_t>(value));
-  }
-  return static_cast<std::uint32_t>(epochs);
+  return static_cast<std::uint32_t>(config::most_epochs(study_));
 }
 
 TrialJob StudyPlan::job(std::uint64_t n) const {
@@ -35,7 +26,7 @@ TrialJob StudyPlan::job(std::uint64_t n) const {
                 ->ask({.space = study_.space, .seed = study_.seed, .index = job.point, .attempt = 0, .seen = {}, .pending = {}})
                 .value();
   job.config = config::at_point(study_, point);
-  for (std::size_t i = 0; i < point.size(); ++i) job.parameters.emplace_back(study_.space[i].path, point[i]);
+  job.parameters = config::parameters_at(study_, point);
   return job;
 }
 
