@@ -170,6 +170,7 @@ class StudySchema {
       Json& own = json["properties"][block.name];
       if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
       if (block.name == "sampler") own = {{"allOf", {refers_to(use_definition(Kind::sampler))}}};
+      if (block.name == "pruner") own = {{"allOf", {refers_to(use_definition(Kind::pruner))}}};
       if (block.name == "axes") own = axes();
       own["description"] = block.text;
     }

@@ -87,6 +87,19 @@ std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpe
   return parameters;
 }
 
+std::int64_t most_epochs(const StudySpec& study) {
+  std::int64_t epochs = study.base.train.epochs;
+  for (const Variant& variant : study.variants) epochs = std::max(epochs, variant.base.train.epochs);
+  for (const Axis& axis : study.space) {
+    if (axis.path != "train.epochs") continue;
+    // Unless it is active everywhere, there are trials that keep what the study says.
+    if (!axis.when) epochs = 0;
+    epochs = std::max(epochs, static_cast<std::int64_t>(axis.max));
+    for (const auto& value : axis.values) epochs = std::max(epochs, std::get<std::int64_t>(value));
+  }
+  return epochs;
+}
+
 bool is_allowed(const StudySpec&, const Point&) { return true; }
 
 }  // namespace sandglass::config

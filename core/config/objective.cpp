@@ -46,39 +46,43 @@ Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std
           {"known metrics: " + join(metrics)}};
 }
 
-std::vector<std::string> outputs_of(const ReadUse& metric, const Registry& registry, Diagnostics& diagnostics) {
-  std::vector<std::string> names;
+/// What one metric gives.
+Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& diagnostics) {
+  Rankable own;
   try {
-    for (const auto& output : registry.make_metric(metric.use.name, metric.use.params)->outputs())
-      names.push_back("valid." + output.name);
+    const auto metric = registry.make_metric(read.use.name, read.use.params);
+    for (const auto& output : metric->outputs()) own.names.push_back("valid." + output.name);
+    const bool at_end = read.host.find("every") ? read.host.integer("every") == 0 : !metric->every_epoch();
+    if (at_end) own.at_end = own.names;
   } catch (const std::exception& error) {
-    diagnostics.push_back({metric.mark, fmt::format("metric/{} cannot be used", metric.use.name), error.what(), {}});
+    diagnostics.push_back({read.mark, fmt::format("metric/{} cannot be used", read.use.name), error.what(), {}});
   } catch (...) {
-    diagnostics.push_back({metric.mark,
-                           fmt::format("metric/{} cannot be used", metric.use.name),
+    diagnostics.push_back({read.mark,
+                           fmt::format("metric/{} cannot be used", read.use.name),
                            "it threw something that is not a std::exception",
                            {}});
   }
-  return names;
+  return own;
 }
 
 }  // namespace
 
-std::vector<std::string> rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry,
-                                          Diagnostics& diagnostics) {
-  std::vector<std::string> known{"train.loss", "valid.loss", "valid.reconstruction"};
+Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics) {
+  Rankable known{{"train.loss", "valid.loss", "valid.reconstruction"}, {}};
   for (const ReadUse& metric : metrics) {
     if (!metric.sound) continue;
-    for (auto& name : outputs_of(metric, registry, diagnostics)) {
-      if (std::ranges::find(known, name) != known.end()) {
+    const Rankable own = outputs_of(metric, registry, diagnostics);
+    for (const auto& name : own.names) {
+      if (std::ranges::find(known.names, name) != known.names.end()) {
         diagnostics.push_back({metric.mark,
                                fmt::format("{} is measured twice", in_quotes(name.substr(6))),
                                fmt::format("leave out one metric/{}", metric.use.name),
                                {}});
       } else {
-        known.push_back(std::move(name));
+        known.names.push_back(name);
       }
     }
+    known.at_end.insert(known.at_end.end(), own.at_end.begin(), own.at_end.end());
   }
   return known;
 }

@@ -8,11 +8,15 @@
 
 namespace sandglass::config {
 
-/// The metrics that trials can be ranked by: train.loss, valid.loss, valid.reconstruction, and valid.<output> for each
-/// output of `metrics`. Makes an instance of each to ask for its outputs; reports one that cannot be made, and a name
-/// that two of them give.
-std::vector<std::string> rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry,
-                                          Diagnostics& diagnostics);
+/// The metrics that trials can be ranked by.
+struct Rankable {
+  std::vector<std::string> names;
+  std::vector<std::string> at_end;  ///< those of `names` that are measured only when a trial ends
+};
+
+/// train.loss, valid.loss, valid.reconstruction, and valid.<output> for each output of `metrics`. Makes an instance of
+/// each to ask for its outputs; reports one that cannot be made, and a name that two of them give.
+Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics);
 
 /// Which splits have examples; nothing known of a size with a mistake, or of one that an axis varies.
 struct KnownSplits {

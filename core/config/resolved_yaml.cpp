@@ -85,8 +85,9 @@ std::string sweep_yaml(const StudySpec& study) {
   std::string axes;
   for (const Axis& axis : study.space)
     if (axis.path != kVariantAxis) axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
-  return fmt::format("sweep:\n{}  sampler: {}\n  axes:{}\n{}  replicates: {}\n", variants_yaml(study),
-                     use_yaml(study.sampler), axes.empty() ? " {}" : "", axes, study.replicates);
+  return fmt::format("sweep:\n{}  sampler: {}\n  pruner: {}\n  axes:{}\n{}  replicates: {}\n  lookahead: {}\n",
+                     variants_yaml(study), use_yaml(study.sampler), use_yaml(study.pruner), axes.empty() ? " {}" : "",
+                     axes, study.replicates, study.lookahead);
 }
 
 std::string expect_yaml(const StudySpec& study) {

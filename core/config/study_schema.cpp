@@ -90,9 +90,17 @@ const Schema& record_schema() {
 }
 
 const Schema& sweep_schema() {
-  static const Schema schema = Schema{}.integer(
-      "replicates",
-      {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
+  static const Schema schema =
+      Schema{}
+          .integer("lookahead", {.fallback = 8,
+                                 .min = 0,
+                                 .max = 100'000,
+                                 .unit = "trials",
+                                 .text = "A choice (a sampler's point, a pruner's judgement) knows what came out of all "
+                                         "trials but the last so many: the more, the more workers are kept busy, and "
+                                         "the less a search learns."})
+          .integer("replicates",
+                   {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
   return schema;
 }
 
@@ -118,6 +126,7 @@ const std::vector<BlockKey>& sweep_blocks() {
   static const std::vector<BlockKey> blocks{
       {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
       {"sampler", "Chooses the points of the search space."},
+      {"pruner", "Ends trials early that promise little."},
       {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."}};
   return blocks;
 }

@@ -101,6 +101,9 @@ TrialConfig at_point(const StudySpec& study, const Point& point);
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
 
+/// The largest number of epochs that a trial of the study may train.
+std::int64_t most_epochs(const StudySpec& study);
+
 /// Whether the point meets all of the study's constraints.
 bool is_allowed(const StudySpec& study, const Point& point);
 

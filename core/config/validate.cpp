@@ -1,18 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <set>
 #include <tuple>
 
-#include "core/config/axes.hpp"
 #include "core/config/expect.hpp"
 #include "core/config/load.hpp"
+#include "core/config/metric_list.hpp"
 #include "core/config/objective.hpp"
 #include "core/config/overrides.hpp"
 #include "core/config/plugin_use.hpp"
 #include "core/config/resolved_yaml.hpp"
+#include "core/config/search_check.hpp"
 #include "core/config/study_schema.hpp"
+#include "core/config/sweep_block.hpp"
 #include "core/config/text_check.hpp"
 #include "core/config/trial_blocks.hpp"
 #include "core/config/value_reader.hpp"
@@ -20,8 +21,6 @@
 
 namespace sandglass::config {
 namespace {
-
-constexpr std::uint64_t kMostTrials = 1'000'000'000;
 
 /// Reads the study block by block into a StudySpec, collecting mistakes. Blocks with mistakes keep what was sound, so
 /// that one mistake does not hide another and none follows from another.
@@ -35,9 +34,9 @@ class Validation {
     read_top();
     read_plugin_list();
     read_trials();
-    read_metrics();
-    read_sweep();
-    read_outcome();
+    read_measures();
+    const SweepPlaces places = read_sweep(top("sweep"), sweepable_, registry_, study_, diagnostics_);
+    read_outcome(places);
     return std::move(study_);
   }
 
@@ -97,105 +96,30 @@ class Validation {
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;
   }
 
-  void read_metrics() {
-    const Entry* entry = top("metrics");
-    if (!entry || entry->value.kind == Node::Kind::empty) {
-      metrics_.push_back(read_use(Kind::metric, nullptr, entry ? entry->key_mark : Mark{}, registry_, diagnostics_));
-    } else if (entry->value.is_list()) {
-      for (const Node& node : entry->value.items) read_metric(node);
-    } else {
-      report(entry->value.mark, fmt::format("metrics is {}, expected a list", describe(entry->value)), "write [mse]");
-    }
+  void read_measures() {
+    metrics_ = read_metrics(top("metrics"), registry_, diagnostics_);
     for (const auto& metric : metrics_) {
       const std::int64_t every = metric.host.find("every") ? metric.host.integer("every") : -1;
       study_.base.metrics.push_back({metric.use, every});
     }
   }
 
-  void read_metric(const Node& node) {
-    const bool named = node.kind == Node::Kind::scalar || (node.is_map() && node.find("use"));
-    if (named) {
-      metrics_.push_back(read_use(Kind::metric, &node, node.mark, registry_, diagnostics_));
-    } else {
-      report(node.mark, fmt::format("an entry of metrics is {}, expected a metric", describe(node)),
-             "write mse or {use: mse}");
-    }
-  }
-
-  static BlockShape host_shape(std::string owner, const Schema& schema, const Entry* entry) {
-    return {.owner = std::move(owner),
-            .schemas = {&schema},
-            .other_keys = {},
-            .may_miss = {},
-            .notes = {},
-            .mark = entry ? entry->key_mark : Mark{}};
-  }
-
-  void read_sweep() {
-    const Entry* entry = top("sweep");
-    const Node* sweep = entry ? require_map(entry->value, "sweep", diagnostics_) : nullptr;
-    const auto block = [&](std::string_view key) { return sweep ? sweep->find(key) : nullptr; };
-    BlockShape shape = host_shape("sweep", sweep_schema(), entry);
-    for (const auto& key : sweep_blocks()) shape.other_keys.emplace_back(key.name);
-    const Params params = read_block(sweep, shape, diagnostics_);
-    if (params.find("replicates")) study_.replicates = static_cast<std::uint32_t>(params.integer("replicates"));
-
-    const std::size_t before = diagnostics_.size();
-    const Entry* axes = block("axes");
-    study_.space = read_axes(axes ? &axes->value : nullptr, sweepable_, diagnostics_);
-    space_complete_ = diagnostics_.size() == before;
-    if (!study_.variants.empty()) study_.space.insert(study_.space.begin(), variant_axis());
-    const Entry* sampler = block("sampler");
-    const Mark mark = sampler ? sampler->key_mark : entry ? entry->key_mark : Mark{};
-    const ReadUse read = read_use(Kind::sampler, sampler ? &sampler->value : nullptr, mark, registry_, diagnostics_);
-    study_.sampler = read.use;
-    // A search space with a mistake would be judged for what the person did not mean.
-    if (diagnostics_.size() == before && !study_.space.empty())
-      ask_sampler(sampler ? read.mark : (axes ? axes : block("variants"))->key_mark);
-  }
-
-  Axis variant_axis() const {
-    Axis axis{.path = kVariantAxis, .spec = {}, .values = {}};
-    axis.spec.name = kVariantAxis;
-    axis.spec.type = ParameterType::choice;
-    axis.spec.text = "Which of the study's variants.";
-    for (const Variant& variant : study_.variants) {
-      axis.spec.choices.push_back(variant.name);
-      axis.values.emplace_back(variant.name);
-    }
-    return axis;
-  }
-
-  void ask_sampler(const Mark& mark) {
-    std::uint64_t points = 0;
-    try {
-      points = registry_.make_sampler(study_.sampler.name, study_.sampler.params)->points(study_.space);
-    } catch (const std::exception& error) {
-      return report(mark, fmt::format("sampler/{} refuses these axes", study_.sampler.name), error.what());
-    } catch (...) {
-      return report(mark, fmt::format("sampler/{} threw something that is not a std::exception", study_.sampler.name));
-    }
-    if (points == 0) report(mark, fmt::format("sampler/{} finds no point in these axes", study_.sampler.name));
-    if (points > kMostTrials / study_.replicates)
-      report(mark, fmt::format("the sweep has more than {} trials", kMostTrials), "shorten the axes");
-  }
-
-  void read_outcome() {
-    const auto metrics = rankable_metrics(metrics_, registry_, diagnostics_);
+  void read_outcome(const SweepPlaces& places) {
+    const Rankable metrics = rankable_metrics(metrics_, registry_, diagnostics_);
     const bool complete = std::ranges::all_of(metrics_, &ReadUse::sound);
     KnownSplits known;
     for (const auto& [mark, split] : splits_) {
       const KnownSplits splits{is_empty(split, "valid"), mark};
-      study_.base.objective = read_objective(top("objective"), metrics, complete, splits, diagnostics_);
+      study_.base.objective = read_objective(top("objective"), metrics.names, complete, splits, diagnostics_);
       study_.base.record = read_record(top("record"), splits, diagnostics_);
       if (!known.no_valid) known = splits;
     }
     study_.expect = read_expect(top("expect"),
                                 {.space = study_.space,
-                                 .metrics = metrics,
+                                 .metrics = metrics.names,
                                  .objective = study_.base.objective,
                                  .splits = known,
-                                 .space_complete = space_complete_,
+                                 .space_complete = places.space_sound,
                                  .metrics_complete = complete,
                                  .small = document_.small},
                                 diagnostics_);
@@ -204,6 +128,9 @@ class Validation {
       variant.base.objective = study_.base.objective;
       variant.base.record = study_.base.record;
     }
+    const Entry* objective = top("objective");
+    const Entry* metric = objective ? objective->value.find("metric") : nullptr;
+    check_search(study_, places, metrics, metric ? metric->value.mark : places.pruner, registry_, diagnostics_);
   }
 
   /// Known to have no examples in any trial: an axis over its size may give it some.
@@ -226,7 +153,6 @@ class Validation {
   std::vector<VariantSweepable> sweepable_;  // of each variant, as are the splits
   std::vector<SplitOf> splits_;
   std::vector<ReadUse> metrics_;
-  bool space_complete_ = true;
 };
 
 /// What several variants, or the study and its small version, share is read for each of them.

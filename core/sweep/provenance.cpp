@@ -54,6 +54,7 @@ std::map<std::string, std::string> versions_of(const config::StudySpec& study, c
   add_versions(versions, registry, study.base);
   for (const auto& variant : study.variants) add_versions(versions, registry, variant.base);
   add_version(versions, registry, Kind::sampler, study.sampler.name);
+  add_version(versions, registry, Kind::pruner, study.pruner.name);
   return versions;
 }
 

@@ -10,13 +10,15 @@ namespace {
 
 class FakeMetric final : public Metric {
  public:
-  explicit FakeMetric(std::string name) : name_(std::move(name)) {}
+  explicit FakeMetric(std::string name, bool every_epoch = true) : name_(std::move(name)), every_epoch_(every_epoch) {}
   std::vector<MetricOutput> outputs() const override { return {{name_, "", ""}}; }
   void add(const MetricBatch&) override {}
   std::vector<double> finish() override { return {0}; }
+  bool every_epoch() const override { return every_epoch_; }
 
  private:
   std::string name_;
+  bool every_epoch_;
 };
 
 /// Counts the points of lists; a range without a step is continuous and refused.
@@ -43,6 +45,31 @@ class FakeRandom final : public Sampler {
 
  private:
   std::uint64_t trials_;
+};
+
+/// Needs more epochs than its first rung.
+class FakePruner final : public Pruner {
+ public:
+  explicit FakePruner(std::int64_t first) : first_(first) {}
+  void prepare(const PruningPlan& plan) override {
+    if (plan.epochs <= first_)
+      throw ConfigError("its first rung is after epoch " + std::to_string(first_) + ", but trials train only " +
+                        std::to_string(plan.epochs) + ": lower 'first'");
+  }
+  std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return epoch < first_ ? first_ : 0; }
+  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
+
+ private:
+  std::int64_t first_;
+};
+
+/// Prunes nothing.
+class FakeNone final : public Pruner {
+ public:
+  bool active() const override { return false; }
+  void prepare(const PruningPlan&) override { throw ConfigError("one that is not active is not prepared"); }
+  std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
+  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
 };
 
 template <class Interface>
@@ -94,6 +121,8 @@ void add_measures(Registrar& add) {
   add.metric("renamed", "Gives the output it is told to.",
              Schema{}.text("as", {.fallback = "renamed", .text = "Name."}),
              [](const Params& params) { return std::make_unique<FakeMetric>(params.text("as")); });
+  add.metric("final", "Costs much.", Schema{},
+             [](const Params&) { return std::make_unique<FakeMetric>("final", false); });
   add.metric("broken", "Cannot be made.", Schema{},
              [](const Params&) -> std::unique_ptr<Metric> { throw std::runtime_error("no table of chi squared"); });
   add.sampler("grid", "All combinations.", Schema{}, [](const Params&) { return std::make_unique<FakeGrid>(); });
@@ -101,6 +130,11 @@ void add_measures(Registrar& add) {
               [](const Params& params) { return std::make_unique<FakeRandom>(params.integer("trials")); });
   add.sampler("broken", "Throws what is not an exception.", Schema{},
               [](const Params&) -> std::unique_ptr<Sampler> { throw 7; });
+  add.pruner("none", "Prunes nothing.", Schema{}, [](const Params&) { return std::make_unique<FakeNone>(); });
+  add.pruner("halving", "Prunes half.", Schema{}.integer("first", {.fallback = 1, .min = 1, .text = "First rung."}),
+             [](const Params& params) { return std::make_unique<FakePruner>(params.integer("first")); });
+  add.pruner("broken", "Cannot be made.", Schema{},
+             [](const Params&) -> std::unique_ptr<Pruner> { throw std::runtime_error("no teeth"); });
 }
 
 }  // namespace

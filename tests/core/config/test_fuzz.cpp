@@ -17,7 +17,7 @@ const std::string kGood =
     "metrics: [{use: mse, every: 2}, {use: renamed, as: psnr}]\n"
     "train: {epochs: 3, batch: 32}\n"
     "sweep:\n  variants: {a: {loss: {delta: 2}}, b: {loss: bce, train: {epochs: 2}}}\n"
-    "  sampler: {use: random, trials: 8}\n  axes:\n"
+    "  sampler: {use: random, trials: 8}\n  pruner: {use: halving, first: 1}\n  lookahead: 4\n  axes:\n"
     "    noise.ratio: [0, 0.5, 1]\n    model.latent: {min: 8, max: 64, step: 8}\n  replicates: 2\n"
     "objective: {metric: valid.psnr, goal: maximize}\n"
     "record: {latents: test, weights: all, reconstructions: 4}\n"

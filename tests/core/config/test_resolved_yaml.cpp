@@ -58,7 +58,8 @@ const std::vector<std::string> kStudies{
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nnoise: gaussian\nsweep:\n"
     "  sampler: {use: random, trials: 7}\n  axes:\n    noise.sigma: {min: 0.001, max: 1, log: true}\n"
     "    model.latent: {min: 8, max: 64, step: 8}\n    model.hidden: [[], [1], [2, 3]]\n"
-    "    model.activation: [relu, tanh]\n    model.tied: [true, false]\n  replicates: 4\n",
+    "    model.activation: [relu, tanh]\n    model.tied: [true, false]\n  replicates: 4\n  lookahead: 0\n"
+    "  pruner: {use: halving, first: 5}\n",
     "name: s\ndataset: {use: blobs, valid: 20, labelled: 8}\nmodel: autoencoder\n"
     "transforms: [binarise, {use: rotate, max_angle: 30}]\nmetrics: [{use: mse, every: 0}, {use: bce, every: 5}]\n"
     "sweep:\n  axes:\n    transforms.rotate.max_angle: [0, 45]\n",
@@ -93,6 +94,8 @@ TEST_CASE("the resolved study gives the same study and the same text again") {
     CHECK(std::tie(again.name, again.question, again.seed, again.plugins, again.replicates) ==
           std::tie(first.name, first.question, first.seed, first.plugins, first.replicates));
     CHECK(equal(again.sampler, first.sampler));
+    CHECK(equal(again.pruner, first.pruner));
+    CHECK(again.lookahead == first.lookahead);
     check_equal(again.space, first.space);
     check_equal(again.base, first.base);
     REQUIRE(again.variants.size() == first.variants.size());
@@ -124,6 +127,8 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"
         "sweep:\n"
         "  sampler: {use: grid}\n"
+        "  pruner: {use: none}\n"
         "  axes: {}\n"
-        "  replicates: 1\n");
+        "  replicates: 1\n"
+        "  lookahead: 8\n");
 }

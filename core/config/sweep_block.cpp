@@ -1,0 +1,86 @@
+#include "core/config/sweep_block.hpp"
+
+#include "core/config/study_schema.hpp"
+#include "core/config/value_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+Axis variant_axis(const std::vector<Variant>& variants) {
+  Axis axis{.path = kVariantAxis, .spec = {}, .values = {}};
+  axis.spec.name = kVariantAxis;
+  axis.spec.type = ParameterType::choice;
+  axis.spec.text = "Which of the study's variants.";
+  for (const Variant& variant : variants) {
+    axis.spec.choices.push_back(variant.name);
+    axis.values.emplace_back(variant.name);
+  }
+  return axis;
+}
+
+class SweepReader {
+ public:
+  SweepReader(const Entry* entry, const Registry& registry, StudySpec& study, Diagnostics& diagnostics)
+      : entry_(entry), registry_(registry), study_(study), diagnostics_(diagnostics) {}
+
+  SweepPlaces read(const std::vector<VariantSweepable>& variants) {
+    const std::size_t before = diagnostics_.size();
+    sweep_ = entry_ ? require_map(entry_->value, "sweep", diagnostics_) : nullptr;
+    read_numbers();
+    const std::size_t before_space = diagnostics_.size();
+    read_space(variants);
+    places_.space_sound = diagnostics_.size() == before_space;
+    study_.sampler = read_use(Kind::sampler, places_.sampler);
+    study_.pruner = read_use(Kind::pruner, places_.pruner);
+    if (!find("sampler") && !study_.space.empty())
+      places_.sampler = (find("axes") ? find("axes") : find("variants"))->key_mark;
+    places_.sound = diagnostics_.size() == before;
+    return places_;
+  }
+
+ private:
+  const Entry* find(std::string_view key) const { return sweep_ ? sweep_->find(key) : nullptr; }
+
+  void read_numbers() {
+    BlockShape shape{.owner = "sweep",
+                     .schemas = {&sweep_schema()},
+                     .other_keys = {},
+                     .may_miss = {},
+                     .notes = {},
+                     .mark = entry_ ? entry_->key_mark : Mark{}};
+    for (const auto& key : sweep_blocks()) shape.other_keys.emplace_back(key.name);
+    const Params params = read_block(sweep_, shape, diagnostics_);
+    if (params.find("replicates")) study_.replicates = static_cast<std::uint32_t>(params.integer("replicates"));
+    if (params.find("lookahead")) study_.lookahead = static_cast<std::uint64_t>(params.integer("lookahead"));
+  }
+
+  void read_space(const std::vector<VariantSweepable>& variants) {
+    const Entry* axes = find("axes");
+    study_.space = read_axes(axes ? &axes->value : nullptr, variants, diagnostics_);
+    if (!study_.variants.empty()) study_.space.insert(study_.space.begin(), variant_axis(study_.variants));
+  }
+
+  PluginUse read_use(Kind kind, Mark& mark) {
+    const Entry* block = find(to_string(kind));
+    const Mark place = block ? block->key_mark : entry_ ? entry_->key_mark : Mark{};
+    const ReadUse read = config::read_use(kind, block ? &block->value : nullptr, place, registry_, diagnostics_);
+    mark = read.mark;
+    return read.use;
+  }
+
+  const Entry* entry_;
+  const Registry& registry_;
+  StudySpec& study_;
+  Diagnostics& diagnostics_;
+  const Node* sweep_ = nullptr;
+  SweepPlaces places_;
+};
+
+}  // namespace
+
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
+                       StudySpec& study, Diagnostics& diagnostics) {
+  return SweepReader(entry, registry, study, diagnostics).read(variants);
+}
+
+}  // namespace sandglass::config

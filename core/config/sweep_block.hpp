@@ -1,0 +1,21 @@
+#pragma once
+#include <vector>
+
+#include "core/config/axes.hpp"
+#include "core/config/study_spec.hpp"
+
+namespace sandglass::config {
+
+/// Where the parts of `sweep` stand, for mistakes that show only once the whole study is read.
+struct SweepPlaces {
+  Mark sampler;
+  Mark pruner;
+  bool sound = true;        ///< no mistake was found in the block
+  bool space_sound = true;  ///< nor in its axes
+};
+
+/// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be.
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
+                       StudySpec& study, Diagnostics& diagnostics);
+
+}  // namespace sandglass::config
