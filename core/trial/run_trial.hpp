@@ -1,34 +1,11 @@
 #pragma once
-#include <cstdint>
-#include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "core/trial/data_cache.hpp"
+#include "core/trial/trial_job.hpp"
 #include "results/store/trial_record.hpp"
 
 namespace sandglass {
-
-/// One trial to run: everything its result depends on.
-struct TrialJob {
-  std::uint64_t trial = 0;
-  std::uint64_t point = 0;
-  std::uint32_t replicate = 0;
-  std::uint64_t seed = 0;
-  config::TrialConfig config;
-  std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
-};
-
-/// What a trial may use while it runs; none of it changes its result.
-struct TrialServices {
-  const Registry& registry;
-  DataCache& data;
-  std::stop_token stop;                 ///< asks the trial to end without a result
-  std::function<void()> on_epoch = {};  ///< called train.epochs times while it trains, on the trial's thread
-};
 
 /// Runs a trial: a pure function of (config, seed). It writes no file and knows of no other trial. Everything that goes
 /// wrong inside, a plugin's exception included, becomes a failed record with its phase, plugin and reason. Nothing if

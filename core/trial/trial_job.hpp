@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/trial/data_cache.hpp"
+
+namespace sandglass {
+
+class StageStore;
+class TrialRun;
+
+/// One trial to run: everything its result depends on.
+struct TrialJob {
+  std::uint64_t trial = 0;
+  std::uint64_t point = 0;
+  std::uint32_t replicate = 0;
+  std::uint64_t seed = 0;
+  config::TrialConfig config;
+  std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
+};
+
+/// What a trial may use while it runs. None of it changes its result, but that a trial over its time limit fails.
+struct TrialServices {
+  const Registry& registry;
+  DataCache& data;
+  std::stop_token stop;                 ///< asks the trial to end without a result
+  std::function<void()> on_epoch = {};  ///< called train.epochs times while it trains, on the trial's thread
+
+  /// Called after every epoch, on the trial's thread, where TrialRun::checkpoint() may be taken.
+  std::function<void(const TrialRun&)> after_epoch = {};
+
+  /// Seconds that the trial may run, by the clock, summed over its slices; waiting and being halted do not count, nor
+  /// does a stage taken over from the store. A trial that runs longer fails. This is the one thing in a record that is
+  /// no function of (config, seed): whether it happens depends on the machine.
+  std::optional<double> time_limit = {};
+
+  /// Finished stages to share with other trials; none: each trial trains all of its own.
+  StageStore* stages = nullptr;
+};
+
+}  // namespace sandglass
