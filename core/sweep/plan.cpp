@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 
@@ -30,14 +28,7 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
 }
 
 std::uint32_t StudyPlan::max_epochs() const {
-  std::int64_t epochs = study_.base.train.epochs;
-  for (const auto& variant : study_.variants) epochs = std::max(epochs, variant.base.train.epochs);
-  for (const auto& axis : study_.space) {
-    if (axis.path != "train.epochs") continue;
-    epochs = static_cast<std::int64_t>(axis.max);
-    for (const auto& value : axis.values) epochs = std::max(epochs, std::get<std::int64_t>(value));
-  }
-  return static_cast<std::uint32_t>(epochs);
+  return static_cast<std::uint32_t>(config::most_epochs(study_));
 }
 
 std::uint64_t StudyPlan::own_index(std::uint64_t n) const {

@@ -41,6 +41,8 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::
 TrialKeeper::TrialKeeper(const TrialServices& services, KeepingOptions options)
     : services_(services), options_(std::move(options)) {}
 
+TrialKeeper::~TrialKeeper() = default;
+
 std::filesystem::path TrialKeeper::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
 
 SliceOutcome TrialKeeper::run(const TrialSlice& slice) {

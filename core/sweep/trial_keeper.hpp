@@ -29,6 +29,7 @@ class TrialKeeper {
  public:
   /// `services` are every trial's; they and `options.folder` have to outlive it.
   TrialKeeper(const TrialServices& services, KeepingOptions options);
+  ~TrialKeeper();
 
   /// Runs the slice from where the trial stands: in memory, in a checkpoint file, or at its start.
   SliceOutcome run(const TrialSlice& slice);
