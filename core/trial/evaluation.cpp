@@ -46,6 +46,7 @@ Evaluator::Evaluator(const Registry& registry, const config::TrialConfig& config
 
 std::vector<Measurement> Evaluator::measure(const std::string& split_name, Moment moment) {
   const Split& split = data_.named(split_name);
+  epoch_ = moment.epoch;
   const TrialMetricContext context(data_, plugins_, split, seed_, [this] { return encode(data_.train); });
   auto metrics = start_metrics(context, moment);
   const auto known = static_cast<Index>(data_.coordinates.size());
@@ -83,6 +84,7 @@ void Evaluator::check_metrics(const std::string& split_name) const {
 void Evaluator::visit(const Split& split, Index count,
                       const std::function<void(Index first, ReconstructionPass&)>& visit) {
   for_batches(count, [&](Index first, Index rows) {
+    if (watch_) watch_->check(epoch_);
     auto& pass = reconstruction_pass(rows);
     fill(pass, split, data_.shape.classes, first, rows);
     pass.forward();

@@ -58,13 +58,15 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
   }
 }
 
-std::vector<double> StageTrainer::run_epoch(TrainingClock& clock, std::stop_token stop) {
+std::optional<std::vector<double>> StageTrainer::run_epoch(TrainingClock& clock, const TrialWatch& watch) {
   examples_.begin_epoch(++clock.epoch);
   std::vector<double> means(series_.size(), 0.0);
   const Index batches = examples_.batches();
   const Index rest = examples_.rest() > 0 ? examples_.rest() : examples_.full();
   const auto visited = static_cast<double>((batches - 1) * examples_.full() + rest);
-  for (Index b = 0; b < batches && !stop.stop_requested(); ++b, ++visits_) {
+  for (Index b = 0; b < batches; ++b, ++visits_) {
+    if (watch.stopped()) return std::nullopt;
+    watch.check(clock.epoch);
     const double done = static_cast<double>(epochs_done_) + static_cast<double>(b) / static_cast<double>(batches);
     std::size_t at = 1;
     for (auto& update : updates_) {
@@ -80,6 +82,20 @@ std::vector<double> StageTrainer::run_epoch(TrainingClock& clock, std::stop_toke
   }
   ++epochs_done_;
   return means;
+}
+
+std::vector<Parameter*> StageTrainer::trained() const {
+  std::vector<Parameter*> all;
+  for (const auto& update : updates_)
+    for (auto* parameter : update.full->graph().parameters())
+      if (std::ranges::find(all, parameter) == all.end()) all.push_back(parameter);
+  return all;
+}
+
+std::vector<std::vector<std::span<std::byte>>> StageTrainer::optimizer_state() {
+  std::vector<std::vector<std::span<std::byte>>> all;
+  for (auto& update : updates_) all.push_back(guarded(update.optimizer_id, [&] { return update.optimizer->state(); }));
+  return all;
 }
 
 void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch) {

@@ -1,12 +1,14 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <stop_token>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/error.hpp"
 #include "core/trial/stage_examples.hpp"
+#include "core/trial/trial_watch.hpp"
 
 namespace sandglass {
 
@@ -40,9 +42,20 @@ class StageTrainer {
   /// objective that has more than one.
   const std::vector<Series>& series() const { return series_; }
 
-  /// Trains one epoch and returns the means over its examples, in the order of series(). Returns early, with what it
-  /// has, if `stop` is requested. Throws Diverged with the step at which an objective became infinite or NaN.
-  std::vector<double> run_epoch(TrainingClock& clock, std::stop_token stop);
+  /// Trains one epoch and returns the means over its examples, in the order of series(); nothing if `watch` was asked
+  /// to stop before it was done. Throws Diverged with the step at which an objective became infinite or NaN, and
+  /// TimeLimitExceeded.
+  std::optional<std::vector<double>> run_epoch(TrainingClock& clock, const TrialWatch& watch);
+
+  /// The parameters that the stage trains, each once.
+  std::vector<Parameter*> trained() const;
+
+  // What has to be written down at the end of an epoch, and put back into a new trainer of the same stage.
+  Index epochs_done() const { return epochs_done_; }
+  std::uint64_t visits() const { return visits_; }  ///< batches
+  /// Of each update's optimizer: Optimizer::state().
+  std::vector<std::vector<std::span<std::byte>>> optimizer_state();
+  void go_on_after(Index epochs_done, std::uint64_t visits) { epochs_done_ = epochs_done, visits_ = visits; }
 
  private:
   struct UpdatePasses {

@@ -58,7 +58,7 @@ std::vector<Stage> TrialPlugins::stages() const {
   return stages;
 }
 
-std::unique_ptr<Optimizer> TrialPlugins::make_optimizer(const Stage& stage) const {
+config::PluginUse TrialPlugins::optimizer_of(const Stage& stage) const {
   config::PluginUse use = optimizer_;
   if (!stage.optimizer.empty() && stage.optimizer != use.name) {
     const auto* entry = registry_.find(Kind::optimizer, stage.optimizer);
@@ -73,6 +73,11 @@ std::unique_ptr<Optimizer> TrialPlugins::make_optimizer(const Stage& stage) cons
     if (!wrong.empty()) throw PluginFault(model_id, fmt::format("stage '{}': its learning_rate {}", stage.name, wrong));
     use.params.set("learning_rate", *stage.learning_rate);
   }
+  return use;
+}
+
+std::unique_ptr<Optimizer> TrialPlugins::make_optimizer(const Stage& stage) const {
+  const auto use = optimizer_of(stage);
   return guarded("optimizer/" + use.name, [&] { return registry_.make_optimizer(use.name, use.params); });
 }
 

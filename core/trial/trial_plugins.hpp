@@ -20,8 +20,10 @@ class TrialPlugins {
   /// without labelled_per_batch.
   std::vector<Stage> stages() const;
 
-  /// A new optimizer for one update of a stage: the study's, or the one that the stage names, with the stage's learning
-  /// rate. Throws PluginFault if the stage asks for what there is not.
+  /// The optimizer of a stage: the study's, or the one that the stage names, with the stage's learning rate. Throws
+  /// PluginFault if the stage asks for what there is not.
+  config::PluginUse optimizer_of(const Stage& stage) const;
+  /// A new one for one update of it.
   std::unique_ptr<Optimizer> make_optimizer(const Stage& stage) const;
 
   std::unique_ptr<Noise> noise;

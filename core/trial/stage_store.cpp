@@ -1,0 +1,7 @@
+#include "core/trial/stage_store.hpp"
+
+namespace sandglass {
+
+StageStore::~StageStore() = default;
+
+}  // namespace sandglass

@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "core/trial/evaluation.hpp"
+#include "core/trial/trial_job.hpp"
+
+namespace sandglass {
+
+/// What is made of a trial's configuration and seed before it trains. The job has to outlive it.
+class TrialParts {
+ public:
+  /// Throws IoError or ConfigError, or PluginFault. `phase`: "load" or "create", how far it got.
+  TrialParts(const TrialJob& job, const TrialServices& services, std::string& phase);
+  TrialParts(const TrialParts&) = delete;
+  TrialParts& operator=(const TrialParts&) = delete;
+
+  const Stage& last_stage() const { return stages.back(); }
+  /// Epochs of all stages before this one.
+  Index epochs_before(std::size_t stage) const;
+  /// Epochs of this stage.
+  Index epochs_in(std::size_t stage) const;
+
+  std::shared_ptr<const DataSplits> data;
+  TrialPlugins plugins;
+  ParameterSet parameters;
+  std::vector<Stage> stages;
+  std::unique_ptr<Evaluator> evaluator;
+
+ private:
+  const config::TrainConfig& train_;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,25 @@
+#include "core/trial/trial_watch.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+
+namespace sandglass {
+
+TimeLimitExceeded::~TimeLimitExceeded() = default;
+
+void TrialWatch::pause() {
+  spent_ = spent();
+  started_.reset();
+}
+
+double TrialWatch::spent() const {
+  return started_ ? spent_ + std::chrono::duration<double>(Clock::now() - *started_).count() : spent_;
+}
+
+void TrialWatch::exceeded(Index epoch) const {
+  throw TimeLimitExceeded(
+      fmt::format("ran longer than limits.time = {} s (in epoch {})", format_number(*limit_), epoch));
+}
+
+}  // namespace sandglass
