@@ -11,17 +11,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TrialJob job(std::uint64_t trial, const std::string& more_yaml = "") {
-  TrialJob made;
-  made.trial = trial;
-  made.seed = 100 + trial;
-  made.config = fakes::trial_config(more_yaml);
+TrialSlice job(std::uint64_t trial, const std::string& more_yaml = "", std::int64_t until = 0) {
+  TrialSlice made;
+  made.job.trial = trial;
+  made.job.seed = 100 + trial;
+  made.job.config = fakes::trial_config(more_yaml);
+  made.until = until;
   return made;
 }
 
 std::map<std::uint64_t, std::uint64_t> digests(unsigned workers, std::uint64_t trials) {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, workers, [] {});
+  ThreadExecutor executor(fakes::registry(), data, workers, {}, [] {});
   for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, "noise: add\n"));
   std::map<std::uint64_t, std::uint64_t> result;
   while (result.size() < trials) {
@@ -45,7 +46,7 @@ TEST_CASE("every submitted trial comes back once, with the same bits for any num
 TEST_CASE("after stop, trials under way come back without a record") {
   DataCache data(fakes::registry());
   std::atomic<int> epochs{0};
-  ThreadExecutor executor(fakes::registry(), data, 2, [&] { ++epochs; });
+  ThreadExecutor executor(fakes::registry(), data, 2, {}, [&] { ++epochs; });
   for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
   while (epochs < 10) std::this_thread::sleep_for(1ms);
   executor.stop();
@@ -58,14 +59,14 @@ TEST_CASE("after stop, trials under way come back without a record") {
 
 TEST_CASE("an executor that goes away with trials under way waits for them") {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 3, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 3, {}, [] {});
   for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
   CHECK_FALSE(executor.next(5ms));
 }
 
 TEST_CASE("a failing trial leaves its neighbours alone") {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 2, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 2, {}, [] {});
   executor.submit(job(0, "noise: throw_int\n"));
   executor.submit(job(1));
   executor.submit(job(2, "noise: {use: add, fail_at: 3}\n"));
@@ -78,4 +79,57 @@ TEST_CASE("a failing trial leaves its neighbours alone") {
   CHECK(status[0] == results::TrialStatus::failed);
   CHECK(status[1] == results::TrialStatus::completed);
   CHECK(status[2] == results::TrialStatus::failed);
+}
+
+namespace {
+
+/// Runs one trial in slices of one epoch, on whatever worker is free; the halted ones in memory or in files.
+std::uint64_t digest_in_slices(const KeepingOptions& keeping, std::uint64_t trials, std::uint64_t wanted) {
+  DataCache data(fakes::registry());
+  ThreadExecutor executor(fakes::registry(), data, 2, keeping, [] {});
+  const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
+  for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, yaml, 1));
+  std::uint64_t digest = 0;
+  for (std::uint64_t ended = 0; ended < trials;) {
+    const auto outcome = executor.next(10s);
+    REQUIRE(outcome);
+    if (outcome->state == SliceOutcome::State::halted) {
+      const auto done = static_cast<std::int64_t>(outcome->curve.size());
+      executor.submit(job(outcome->trial, yaml, done == 3 ? 0 : done + 1));
+    } else {
+      REQUIRE(outcome->state == SliceOutcome::State::ended);
+      ++ended;
+      if (outcome->trial == wanted) digest = results::digest(*outcome->record);
+    }
+  }
+  return digest;
+}
+
+}  // namespace
+
+TEST_CASE("trials run in slices end in the bits of whole ones, also if most of them wait in files") {
+  DataCache data(fakes::registry());
+  const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
+  const auto whole = results::digest(*run_trial(job(5, yaml).job, {fakes::registry(), data, {}}));
+  CHECK(digest_in_slices({}, 9, 5) == whole);
+  char folder[] = "/tmp/sandglass-slices-XXXXXX";
+  REQUIRE(mkdtemp(folder));
+  CHECK(digest_in_slices({.folder = folder, .most_in_memory = 2}, 9, 5) == whole);
+  CHECK_FALSE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one that never began has none") {
+  DataCache data(fakes::registry());
+  ThreadExecutor executor(fakes::registry(), data, 1, {}, [] {});
+  executor.submit(job(0, "train: {epochs: 9, batch: 8}\n", 3));
+  REQUIRE(executor.next(10s)->state == SliceOutcome::State::halted);
+  const auto record = executor.prune(job(0, "train: {epochs: 9, batch: 8}\n").job, 3);
+  CHECK(record.status == results::TrialStatus::pruned);
+  REQUIRE_FALSE(record.series.empty());
+  CHECK(record.series[0].values.size() == 3);
+  CHECK(record.scalars.empty());
+  const auto never = executor.prune(job(1).job, 0);
+  CHECK(never.status == results::TrialStatus::pruned);
+  CHECK(never.series.empty());
 }
