@@ -37,5 +37,8 @@ inline std::unique_ptr<Transform> transform(const std::string& name, const Setti
 inline std::unique_ptr<Sampler> sampler(const std::string& name, const Settings& settings = {}) {
   return registry().make_sampler(name, params(Kind::sampler, name, settings));
 }
+inline std::unique_ptr<Pruner> pruner(const std::string& name, const Settings& settings = {}) {
+  return registry().make_pruner(name, params(Kind::pruner, name, settings));
+}
 
 }  // namespace sandglass::built

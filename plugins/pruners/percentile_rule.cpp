@@ -1,0 +1,76 @@
+#include "plugins/pruners/percentile_rule.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugins/pruners/rungs.hpp"
+
+namespace sandglass {
+namespace {
+
+/// Of at least one value; reorders them.
+double percentile_of(std::vector<double>& values, double percentile) {
+  const double place = percentile / 100 * static_cast<double>(values.size() - 1);
+  const auto low = values.begin() + static_cast<std::ptrdiff_t>(place);
+  std::nth_element(values.begin(), low, values.end());
+  const double share = place - std::floor(place);
+  if (share == 0) return *low;
+  return *low * (1 - share) + *std::min_element(low + 1, values.end()) * share;
+}
+
+}  // namespace
+
+void PercentileRule::prepare(const PruningPlan& plan) {
+  require_rung(name_, options_.warmup_epochs + options_.interval, plan,
+               "lower warmup_epochs or interval, or raise train.epochs");
+  epochs_ = plan.epochs;
+}
+
+std::int64_t PercentileRule::next_rung(std::uint64_t, std::int64_t epoch) const {
+  return regular_rung(options_.warmup_epochs, options_.interval, epoch, epochs_);
+}
+
+Verdict PercentileRule::judge(std::span<const Standing> standings, std::uint64_t trial) {
+  const std::int64_t epoch = standings[trial].epochs();
+  std::int64_t completed = 0;
+  values_.clear();
+  for (const auto& other : standings) {
+    if (!other.completed) continue;
+    ++completed;
+    if (other.epochs() < epoch) continue;
+    if (const double value = other.value_at(epoch); !std::isnan(value)) values_.push_back(value);
+  }
+  if (completed < options_.startup_trials) return Verdict::go_on;
+  const double best = standings[trial].best_until(epoch);
+  if (std::isnan(best)) return Verdict::prune;
+  if (values_.empty()) return Verdict::go_on;
+  return best > percentile_of(values_, options_.percentile) ? Verdict::prune : Verdict::go_on;
+}
+
+Schema PercentileRule::schema(Schema schema) {
+  return schema
+      .integer("startup_trials", {.fallback = 5,
+                                  .min = 0,
+                                  .max = 1000000000,
+                                  .unit = "trials",
+                                  .text = "Nothing is pruned before so many trials have completed."})
+      .integer("warmup_epochs", {.fallback = 0,
+                                 .min = 0,
+                                 .max = 1000000000,
+                                 .unit = "epochs",
+                                 .text = "No trial is pruned in its first so many epochs."})
+      .integer("interval", {.fallback = 1,
+                            .min = 1,
+                            .max = 1000000000,
+                            .unit = "epochs",
+                            .text = "After the warm-up, a trial is judged every so many epochs."});
+}
+
+PercentileOptions PercentileRule::options(const Params& params, double percentile) {
+  return {.percentile = percentile,
+          .startup_trials = params.integer("startup_trials"),
+          .warmup_epochs = params.integer("warmup_epochs"),
+          .interval = params.integer("interval")};
+}
+
+}  // namespace sandglass

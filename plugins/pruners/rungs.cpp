@@ -1,0 +1,71 @@
+#include "plugins/pruners/rungs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sandglass {
+namespace {
+
+constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+
+bool is_before(double a, std::uint64_t a_trial, double b, std::uint64_t b_trial) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) == std::isnan(b) ? a_trial < b_trial : std::isnan(b);
+  return a < b || (a == b && a_trial < b_trial);
+}
+
+}  // namespace
+
+std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64_t epoch, std::int64_t epochs) {
+  if (warmup >= epochs) return 0;
+  const std::int64_t passed = epoch < warmup ? 0 : (epoch - warmup) / interval;
+  if (passed >= (epochs - warmup) / interval) return 0;
+  const std::int64_t next = warmup + (passed + 1) * interval;
+  return next < epochs ? next : 0;
+}
+
+std::int64_t scaled(std::int64_t base, std::int64_t factor, std::int64_t power) {
+  if (factor == 1) return base;
+  for (; power > 0; --power) {
+    if (base > kMost / factor) return kMost;
+    base *= factor;
+  }
+  return base;
+}
+
+std::vector<std::int64_t> geometric_rungs(std::int64_t first, std::int64_t factor, std::int64_t epochs) {
+  std::vector<std::int64_t> rungs;
+  for (std::int64_t rung = first; rung < epochs; rung = scaled(rung, factor, 1)) rungs.push_back(rung);
+  return rungs;
+}
+
+std::int64_t rung_after(std::span<const std::int64_t> rungs, std::int64_t epoch) {
+  const auto next = std::ranges::upper_bound(rungs, epoch);
+  return next == rungs.end() ? 0 : *next;
+}
+
+void require_rung(const std::string& pruner, std::int64_t first, const PruningPlan& plan, const std::string& mend) {
+  if (first < plan.epochs) return;
+  std::string message = "pruner/" + pruner;
+  message += ": no trial would ever be judged: the first time is after " + std::to_string(first);
+  message += " epochs, and trials train for " + std::to_string(plan.epochs) + "\n" + mend;
+  throw ConfigError(message);
+}
+
+bool precedes(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t a, std::uint64_t b) {
+  return is_before(standings[a].value_at(epoch), a, standings[b].value_at(epoch), b);
+}
+
+Place place_at(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
+               std::uint64_t last) {
+  const double value = standings[trial].value_at(epoch);
+  Place place;
+  for (std::uint64_t n = first; n < last; ++n) {
+    if (standings[n].epochs() < epoch) continue;
+    ++place.count;
+    if (is_before(standings[n].value_at(epoch), n, value, trial)) ++place.rank;
+  }
+  return place;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,36 @@
+#pragma once
+#include <sandglass/plugin.hpp>
+
+namespace sandglass {
+
+/// The first of the rungs warmup + interval, warmup + 2 interval, ... after `epoch` and before `epochs`; 0 if there is
+/// none.
+std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64_t epoch, std::int64_t epochs);
+
+/// base * factor^power, or the largest number there is if that is beyond it. base, factor >= 1.
+std::int64_t scaled(std::int64_t base, std::int64_t factor, std::int64_t power);
+
+/// The rungs first, first * factor, first * factor^2, ... before `epochs`. first >= 1, factor >= 2.
+std::vector<std::int64_t> geometric_rungs(std::int64_t first, std::int64_t factor, std::int64_t epochs);
+
+/// The first of ascending rungs after `epoch`; 0 if there is none.
+std::int64_t rung_after(std::span<const std::int64_t> rungs, std::int64_t epoch);
+
+/// Throws ConfigError if no trial would ever be judged because the first rung is not before the end.
+/// `mend` names the parameters to lower.
+void require_rung(const std::string& pruner, std::int64_t first, const PruningPlan& plan, const std::string& mend);
+
+/// Where a trial stands among all that are known to have trained for `epoch` epochs, ended ones included.
+struct Place {
+  std::uint64_t rank = 0;   ///< how many of them precede it
+  std::uint64_t count = 0;  ///< how many there are, with it
+};
+
+/// Trials are ordered by Standing::value_at(epoch), what is not a number last; equal ones by number.
+bool precedes(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t a, std::uint64_t b);
+
+/// The place of trial `trial` among the trials first, ..., last - 1. One scan.
+Place place_at(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
+               std::uint64_t last);
+
+}  // namespace sandglass

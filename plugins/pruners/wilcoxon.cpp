@@ -1,0 +1,91 @@
+#include <cmath>
+
+#include "plugins/pruners/rungs.hpp"
+#include "plugins/pruners/signed_rank.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+/// Saves replicates of points that are worse than the best one. A replicate does not run if the earlier replicates of
+/// its point, paired by replicate with those of the best point, have greater values by Wilcoxon's signed-rank test
+/// (one-sided, p <= p_threshold). The best point is the one with the smallest mean among the other points of which all
+/// replicates have completed with finite values; the first of equal ones. A value is the last that the replicate
+/// measured; one that failed makes no pair. A replicate waits until the earlier ones of its point are known, unless
+/// they are too few to tell: n pairs give p >= 2^-n. The test is repeated from replicate to replicate, so that an equal
+/// point is dropped more often than p_threshold says.
+/// Source: the test is Wilcoxon's of 1945; pruning by it is the idea of Optuna's pruner of the same name.
+class Wilcoxon final : public Pruner {
+ public:
+  explicit Wilcoxon(const Params& params)
+      : threshold_(params.real("p_threshold")),
+        least_(static_cast<std::uint64_t>(params.integer("startup_replicates"))) {
+    while (std::ldexp(1.0, -static_cast<int>(least_)) > threshold_) ++least_;
+  }
+
+  void prepare(const PruningPlan& plan) override {
+    replicates_ = plan.replicates;
+    if (replicates_ > least_) return;
+    throw ConfigError("pruner/wilcoxon: nothing would ever be pruned: it takes " + std::to_string(least_) +
+                      " replicates to tell, and the study has " + std::to_string(replicates_) + " of each point\n" +
+                      "set sweep.replicates to " + std::to_string(least_ + 1) + " or more, or raise p_threshold");
+  }
+
+  std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
+  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
+
+  Verdict admit(std::span<const Standing> standings, std::uint64_t trial) override {
+    const std::uint64_t first = trial - trial % replicates_;
+    if (trial - first < least_) return Verdict::go_on;
+    const auto best = best_point(standings, first);
+    if (!best) return Verdict::go_on;
+    std::vector<double> differences;
+    for (std::uint64_t r = 0; r < trial - first; ++r) {
+      if (standings[first + r].state != Standing::State::ended) return Verdict::wait;
+      if (standings[first + r].completed)
+        differences.push_back(value(standings[first + r]) - value(standings[*best + r]));
+    }
+    return signed_rank_test(differences).p <= threshold_ ? Verdict::prune : Verdict::go_on;
+  }
+
+ private:
+  static double value(const Standing& standing) { return standing.value_at(standing.epochs()); }
+
+  /// The first trial of the best point that is complete, apart from the point that begins with `own`.
+  std::optional<std::uint64_t> best_point(std::span<const Standing> standings, std::uint64_t own) const {
+    std::optional<std::uint64_t> best;
+    double least = 0;
+    for (std::uint64_t first = 0; first + replicates_ <= standings.size(); first += replicates_) {
+      if (first == own) continue;
+      double sum = 0;
+      for (std::uint64_t n = first; n < first + replicates_; ++n)
+        sum += standings[n].completed ? value(standings[n]) : std::nan("");
+      if (!std::isfinite(sum) || (best && sum >= least)) continue;
+      best = first;
+      least = sum;
+    }
+    return best;
+  }
+
+  double threshold_;
+  std::uint64_t least_;
+  std::uint64_t replicates_ = 1;
+};
+
+}  // namespace
+
+SANDGLASS_PLUGIN(wilcoxon_pruner, SANDGLASS_VERSION) {
+  registrar.pruner("wilcoxon",
+                   "Leaves out the remaining replicates of a point that is significantly worse than the best.",
+                   Schema{}
+                       .real("p_threshold", {.fallback = 0.1,
+                                             .min = 1e-6,
+                                             .below = 1,
+                                             .text = "A point is dropped where the test's p is not above this."})
+                       .integer("startup_replicates", {.fallback = 2,
+                                                       .min = 1,
+                                                       .max = 1000000,
+                                                       .unit = "replicates",
+                                                       .text = "So many replicates of each point run in any case."}),
+                   [](const Params& params) { return std::make_unique<Wilcoxon>(params); });
+}

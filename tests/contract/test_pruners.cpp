@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "../player.hpp"
+#include "contract.hpp"
+
+using namespace sandglass;
+using namespace sandglass::contract;
+
+namespace {
+
+constexpr std::int64_t kEpochs = 30;
+constexpr std::uint32_t kReplicates = 6;
+constexpr std::size_t kTrials = 72;
+constexpr PruningPlan kPlan{.trials = kTrials, .replicates = kReplicates, .epochs = kEpochs, .seed = 7};
+
+std::unique_ptr<Pruner> made(const Case& one) { return registry().make_pruner(one.entry->name, one.params); }
+
+/// Falling curves with noise, of some different lengths. `wild`: with gaps, NaN and infinities.
+Curves random_curves(std::uint64_t seed, bool wild) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  Curves curves;
+  for (std::uint64_t n = 0; n < kTrials; ++n) {
+    Rng rng(seed, Purpose::test, n);
+    std::vector<double> curve(wild && rng.bernoulli(0.1) ? 1 + rng.below(kEpochs) : kEpochs);
+    const double level = rng.uniform(), wildness = wild ? rng.uniform(0, 0.5) : 0;
+    for (std::size_t e = 0; e < curve.size(); ++e) {
+      curve[e] = level + 1 / static_cast<double>(e + 1) + rng.uniform(0, 0.1);
+      if (rng.bernoulli(wildness))
+        curve[e] = rng.bernoulli(0.5) ? std::nan("") : rng.bernoulli(0.5) ? infinity : -infinity;
+    }
+    curves.push_back(std::move(curve));
+  }
+  return curves;
+}
+
+/// Standings as they might be in the middle of a study, and others that no study has.
+std::vector<Standing> random_standings(std::uint64_t seed) {
+  auto curves = random_curves(seed, true);
+  std::vector<Standing> standings;
+  for (std::uint64_t n = 0; n < kTrials; ++n) {
+    Rng rng(seed, Purpose::test, n, 1);
+    auto& curve = curves[n];
+    const auto state = static_cast<Standing::State>(rng.below(3));
+    const bool completed = state == Standing::State::ended && rng.bernoulli(0.5);
+    if (!completed) curve.resize(std::min<std::size_t>(curve.size(), rng.below(12)));
+    standings.push_back({.trial = n, .state = state, .completed = completed, .curve = std::move(curve)});
+  }
+  return standings;
+}
+
+/// What is said to each trial that waits, and to the next one of each number.
+std::vector<Verdict> verdicts(Pruner& pruner, std::span<const Standing> standings) {
+  std::vector<Verdict> all;
+  for (const auto& standing : standings)
+    if (standing.state == Standing::State::waiting) all.push_back(pruner.judge(standings, standing.trial));
+  for (std::uint64_t n = 0; n < standings.size(); ++n) all.push_back(pruner.admit(standings.first(n), n));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("every pruner's rungs increase, stay before the end, and are the same when asked again") {
+  for (const auto& one : cases(Kind::pruner)) {
+    INFO(one.label);
+    const auto pruner = made(one);
+    pruner->prepare(kPlan);
+    for (std::uint64_t trial = 0; trial < kTrials; ++trial)
+      for (std::int64_t epoch = 0; epoch < kEpochs; ++epoch) {
+        const auto rung = pruner->next_rung(trial, epoch);
+        CHECK((rung == 0 || (rung > epoch && rung < kEpochs)));
+        CHECK(pruner->next_rung(trial, epoch) == rung);
+      }
+  }
+}
+
+TEST_CASE("a study ends under every pruner, with a completed trial, whatever the lookahead") {
+  for (const auto& one : cases(Kind::pruner))
+    for (const std::size_t lookahead : {0, 5, 10000}) {
+      INFO(one.label << ", lookahead " << lookahead);
+      const auto played = play(*made(one), random_curves(1, false), kEpochs, lookahead, kReplicates);
+      CHECK(played.standings.size() == kTrials);
+      CHECK_FALSE(played.completed().empty());
+      CHECK(std::ssize(played.jobs) <= std::ssize(played.standings) * kEpochs);
+    }
+}
+
+TEST_CASE("every pruner ends a study whatever its curves hold") {
+  for (const auto& one : cases(Kind::pruner))
+    for (const std::uint64_t seed : {1, 2, 3}) {
+      INFO(one.label << ", seed " << seed);
+      CHECK(play(*made(one), random_curves(seed, true), kEpochs, seed, kReplicates).standings.size() == kTrials);
+      const auto nan = flat(std::vector<double>(kTrials, std::nan("")), kEpochs);
+      CHECK(play(*made(one), nan, kEpochs, seed, kReplicates).standings.size() == kTrials);
+    }
+}
+
+TEST_CASE("a study of one trial ends under every pruner, or is refused by name") {
+  for (const auto& one : cases(Kind::pruner))
+    for (const std::int64_t epochs : {0, 1, 2, 30}) {
+      INFO(one.label << ", " << epochs << " epochs");
+      try {
+        const auto played = play(*made(one), flat({1}, epochs), epochs);
+        CHECK(std::ssize(played.jobs) <= epochs + 1);
+      } catch (const ConfigError& refusal) {
+        CHECK_THAT(refusal.what(), Catch::Contains(one.entry->id()));
+      }
+    }
+}
+
+TEST_CASE("every pruner's study goes the same way with the same instance and with a fresh one") {
+  for (const auto& one : cases(Kind::pruner)) {
+    INFO(one.label);
+    const auto pruner = made(one);
+    const auto curves = random_curves(4, true);
+    const auto jobs = play(*pruner, curves, kEpochs, 3, kReplicates).jobs;
+    play(*pruner, random_curves(5, true), kEpochs, 1, kReplicates);
+    CHECK(play(*pruner, curves, kEpochs, 3, kReplicates).jobs == jobs);
+    CHECK(play(*made(one), curves, kEpochs, 3, kReplicates).jobs == jobs);
+  }
+}
+
+TEST_CASE("every pruner's verdict is a function of the standings, whatever it judged before") {
+  for (const auto& one : cases(Kind::pruner)) {
+    INFO(one.label);
+    const auto used = made(one);
+    used->prepare(kPlan);
+    for (std::uint64_t seed = 10; seed < 20; ++seed) {
+      const auto standings = random_standings(seed);
+      const auto fresh = made(one);
+      fresh->prepare(kPlan);
+      const auto expected = verdicts(*fresh, standings);
+      CHECK(verdicts(*used, standings) == expected);
+      CHECK(verdicts(*used, standings) == expected);
+    }
+  }
+}
