@@ -8,6 +8,7 @@
 #include "core/cli/table.hpp"
 #include "core/config/document.hpp"
 #include "core/config/load.hpp"
+#include "core/sweep/plan.hpp"
 #include "core/sweep/replay.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_table.hpp"
@@ -34,6 +35,18 @@ std::vector<std::string> row(const std::string& name, const Replay& replay) {
           format_duration(replay.all_seconds - replay.spent_seconds), verdict(replay)};
 }
 
+/// Whether the pruner, with its defaults, takes such a study at all.
+bool is_served(const PluginEntry& entry, const config::StudySpec& study, const Registry& registry) {
+  const StudyPlan plan(study, registry);
+  try {
+    registry.make_pruner(entry.name, study.pruner.params)
+        ->prepare({plan.trials(), plan.replicates(), plan.max_epochs(), study.seed});
+  } catch (const ConfigError&) {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 int replay_command(const ReplayOptions& options, Registry& registry) {
@@ -58,7 +71,7 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
     for (const auto* entry : registry.all(Kind::pruner)) {
       study.pruner = {entry->name, Params(entry->schema)};
       if (!registry.make_pruner(study.pruner.name, study.pruner.params)->active()) continue;
-      table.row(row(entry->name, replay(study, registry, recorded.trials)));
+      if (is_served(*entry, study, registry)) table.row(row(entry->name, replay(study, registry, recorded.trials)));
     }
   }
   const auto terminal = Terminal::of(stdout);
