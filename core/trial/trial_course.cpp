@@ -51,7 +51,7 @@ void TrialCourse::end() {
 TrialCourse::State TrialCourse::advance(Index epoch, const TrialRun& run) {
   if (ended_) return State::ended;
   if (stopped_) return State::stopped;
-  limit_ = epoch > 0 ? epoch : kNoLimit;
+  limit_ = epoch > 0 ? std::max(epoch, this->epoch()) : kNoLimit;
   State state = State::ended;
   watch_.start();
   or_fail([&] { state = go(run); });
@@ -67,12 +67,11 @@ TrialCourse::State TrialCourse::go(const TrialRun& run) {
   while (stage_ < parts_->stages.size()) {
     if (done_ >= limit_ && !(trainer_ && sharing())) return State::halted;
     if (!begin_stage()) return State::waiting;
-    if (trainer_) {
-      if (!train_epoch()) return State::stopped;
-      if (trainer_->epochs_done() == parts_->epochs_in(stage_)) end_stage();
-    }
+    const bool taken_over = !trainer_;
+    if (!taken_over && !train_epoch()) return State::stopped;
+    if (!taken_over && trainer_->epochs_done() == parts_->epochs_in(stage_)) end_stage();
     report_progress();
-    if (services_.after_epoch) services_.after_epoch(run);
+    if (!taken_over && services_.after_epoch) services_.after_epoch(run);
   }
   if (done_ >= limit_) return State::halted;
   finish();

@@ -31,7 +31,7 @@ struct TrialServices {
   std::stop_token stop;                 ///< asks the trial to end without a result
   std::function<void()> on_epoch = {};  ///< called train.epochs times while it trains, on the trial's thread
 
-  /// Called after every epoch, on the trial's thread, where TrialRun::checkpoint() may be taken.
+  /// Called after every epoch that it trains, on the trial's thread, where TrialRun::checkpoint() may be taken.
   std::function<void(const TrialRun&)> after_epoch = {};
 
   /// Seconds that the trial may run, by the clock, summed over its slices; waiting and being halted do not count, nor

@@ -2,15 +2,17 @@
 
 namespace sandglass {
 
-Schema latent_network_schema() {
+Schema latent_network_schema(const std::string& stage) {
   const auto names = activation_names();
   return Schema{}
       .integers("hidden", {.fallback = std::vector<std::int64_t>{256},
                            .min = 1,
                            .max = 65536,
                            .unit = "units",
-                           .text = "Sizes of the encoder's hidden layers, mirrored in the decoder; [] for none."})
-      .integer("latent", {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of the code."})
+                           .text = "Sizes of the encoder's hidden layers, mirrored in the decoder; [] for none.",
+                           .stage = stage})
+      .integer("latent",
+               {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of the code.", .stage = stage})
       .choice(
           "activation",
           {.choices = {names.begin(), names.end()}, .fallback = "relu", .text = "Activation of the hidden layers."});

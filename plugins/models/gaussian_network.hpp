@@ -12,8 +12,8 @@ struct LatentNetwork {
   std::vector<Index> mirrored() const { return {hidden.rbegin(), hidden.rend()}; }
 };
 
-/// Declares hidden, latent and activation.
-Schema latent_network_schema();
+/// Declares hidden, latent and activation. `stage`: the first that depends on the two sizes (ParameterSpec::stage).
+Schema latent_network_schema(const std::string& stage = "");
 LatentNetwork latent_network(const Params& params);
 
 /// A diagonal Gaussian N(mean, diag(e^log_variance)) whose mean and ln sigma^2 are functions of x and, if `classes` >

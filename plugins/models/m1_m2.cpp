@@ -102,8 +102,8 @@ class M1M2 final : public Model {
 };
 
 Schema m1_m2_schema() {
-  auto schema = latent_network_schema();
-  add_semi_supervised_options(schema);
+  auto schema = latent_network_schema("m2");
+  add_semi_supervised_options(schema, "m2");
   return schema
       .integers("m1_hidden", {.fallback = std::vector<std::int64_t>{256},
                               .min = 1,
@@ -119,7 +119,8 @@ Schema m1_m2_schema() {
                              .text = "Epochs of stage m1; 0 for as many as train.epochs."})
       .choice("m1_code", {.choices = {"mean", "draw"},
                           .fallback = "mean",
-                          .text = "What M2 is trained on: the mean of q(z1|x), or a new draw from it in each step."});
+                          .text = "What M2 is trained on: the mean of q(z1|x), or a new draw from it in each step.",
+                          .stage = "m2"});
 }
 
 std::unique_ptr<Model> make(const Params& params) {

@@ -50,23 +50,26 @@ Objective m2_objective(TrainingBatch& batch, Value x, Value seen, const Labelled
   return result;
 }
 
-Schema& add_semi_supervised_options(Schema& schema) {
+Schema& add_semi_supervised_options(Schema& schema, const std::string& stage) {
   return schema
       .integers("classifier_hidden", {.fallback = std::vector<std::int64_t>{256},
                                       .min = 1,
                                       .max = 65536,
                                       .unit = "units",
-                                      .text = "Sizes of the classifier's hidden layers; [] for none."})
+                                      .text = "Sizes of the classifier's hidden layers; [] for none.",
+                                      .stage = stage})
       .real("alpha", {.fallback = 0.1,
                       .min = 0,
                       .text = "Weight of the classifier's cross-entropy, averaged over the labelled examples, against "
-                              "the bound averaged over all examples."})
+                              "the bound averaged over all examples.",
+                      .stage = stage})
       .integer("labelled_per_batch", {.fallback = 64,
                                       .min = 1,
                                       .max = 65536,
                                       .unit = "examples",
                                       .text = "Labelled examples that each batch is given before its others, where "
-                                              "some labels are withheld."});
+                                              "some labels are withheld.",
+                                      .stage = stage});
 }
 
 SemiSupervisedOptions semi_supervised_options(const Params& params) {

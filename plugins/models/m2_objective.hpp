@@ -35,8 +35,8 @@ struct SemiSupervisedOptions {
   Index labelled_per_batch = 0;
 };
 
-/// Declares classifier_hidden, alpha and labelled_per_batch.
-Schema& add_semi_supervised_options(Schema& schema);
+/// Declares classifier_hidden, alpha and labelled_per_batch. `stage`: the first that depends on them.
+Schema& add_semi_supervised_options(Schema& schema, const std::string& stage = "");
 SemiSupervisedOptions semi_supervised_options(const Params& params);
 
 }  // namespace sandglass

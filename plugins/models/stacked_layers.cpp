@@ -125,7 +125,8 @@ Schema stacked_schema() {
       .choice("fine_tune", {.choices = {"classify", "reconstruct"},
                             .fallback = "classify",
                             .text = "What the whole stack learns in the end: classify, by a softmax layer on labelled "
-                                    "examples; reconstruct, as one autoencoder."});
+                                    "examples; reconstruct, as one autoencoder.",
+                            .stage = "fine_tune"});
 }
 
 std::unique_ptr<Model> make_stacked(const Params& params, bool denoising) {

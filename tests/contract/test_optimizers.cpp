@@ -1,3 +1,4 @@
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -8,28 +9,47 @@ using namespace sandglass::contract;
 
 namespace {
 
-/// f(w) = 1/2 mean(w^2) over two parameters, from a fixed start: the values before each step and after the last.
-std::vector<double> descend(const Case& one, int steps) {
+/// f(w) = 1/2 mean(w^2) over two parameters, from a fixed start.
+struct Quadratic {
+  explicit Quadratic(const Case& one) : optimizer(registry().make_optimizer(one.entry->name, one.params)) {
+    Rng rng(2, Purpose::test);
+    for (const char* name : {"v", "w"}) {
+      auto& parameter = parameters.add(name, 3, 4);
+      for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, rng.uniform(-2, 2));
+    }
+    const Value half = 0.5 * mean(square(graph.parameter(parameters[0])));
+    loss = half + 0.5 * mean(square(graph.parameter(parameters[1])));
+    graph.finish(loss);
+    optimizer->prepare(all_parameters(parameters));
+  }
+
+  /// The values before each step and after the last.
+  std::vector<double> descend(int steps) {
+    std::vector<double> course;
+    for (int step = 0; step <= steps; ++step) {
+      graph.forward();
+      course.push_back(graph.scalar(loss));
+      graph.backward();
+      if (step < steps) optimizer->step();
+    }
+    return course;
+  }
+
   ParameterSet parameters;
-  Rng rng(2, Purpose::test);
-  for (const char* name : {"v", "w"}) {
-    auto& parameter = parameters.add(name, 3, 4);
-    for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, rng.uniform(-2, 2));
-  }
   Graph graph;
-  const Value half = 0.5 * mean(square(graph.parameter(parameters[0])));
-  const Value loss = half + 0.5 * mean(square(graph.parameter(parameters[1])));
-  graph.finish(loss);
-  const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
-  optimizer->prepare(all_parameters(parameters));
-  std::vector<double> course;
-  for (int step = 0; step <= steps; ++step) {
-    graph.forward();
-    course.push_back(graph.scalar(loss));
-    graph.backward();
-    optimizer->step();
-  }
-  return course;
+  Value loss;
+  std::unique_ptr<Optimizer> optimizer;
+};
+
+std::vector<double> descend(const Case& one, int steps) { return Quadratic(one).descend(steps); }
+
+/// The bits of all weights.
+std::vector<std::uint32_t> bits(const ParameterSet& parameters) {
+  std::vector<std::uint32_t> all;
+  for (const auto& parameter : parameters)
+    for (Index i = 0; i < parameter.size(); ++i)
+      all.push_back(std::bit_cast<std::uint32_t>(parameter.value<float>()[i]));
+  return all;
 }
 
 }  // namespace
@@ -46,6 +66,25 @@ TEST_CASE("every optimizer gives the same bits every time") {
   for (const auto& one : cases(Kind::optimizer)) {
     INFO(one.label);
     CHECK(descend(one, 20) == descend(one, 20));
+  }
+}
+
+TEST_CASE("every optimizer goes on with the same bits in a new instance that is given its state") {
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    Quadratic whole(one), first(one), second(one);
+    whole.descend(10);
+    first.descend(5);
+    second.parameters.copy_from(first.parameters);
+    const auto from = first.optimizer->state(), to = second.optimizer->state();
+    REQUIRE(from.size() == to.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      REQUIRE(from[i].size() == to[i].size());
+      CHECK(from[i].data() != to[i].data());
+      std::copy(from[i].begin(), from[i].end(), to[i].begin());
+    }
+    second.descend(5);
+    CHECK(bits(second.parameters) == bits(whole.parameters));
   }
 }
 

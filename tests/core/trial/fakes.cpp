@@ -1,5 +1,6 @@
 #include "tests/core/trial/fakes.hpp"
 
+#include <optional>
 #include <sandglass/plugin.hpp>
 #include <stdexcept>
 
@@ -119,6 +120,24 @@ class Descent final : public Optimizer {
   std::vector<Parameter*> parameters_;
 };
 
+/// Steps that remember the last one, and count.
+class HeavyBall final : public Optimizer {
+ public:
+  explicit HeavyBall(double rate) : rate_(rate) {}
+  void prepare(std::vector<Parameter*> parameters) override { rule_.emplace(std::move(parameters), 0.9); }
+  void step() override { rule_->step(rate_ / static_cast<double>(++steps_)); }
+  std::vector<std::span<std::byte>> state() override {
+    auto all = rule_->state();
+    all.push_back(std::as_writable_bytes(std::span(&steps_, 1)));
+    return all;
+  }
+
+ private:
+  double rate_;
+  std::optional<Sgd> rule_;
+  std::int64_t steps_ = 0;
+};
+
 class Energy final : public Metric {
  public:
   Energy(bool every_epoch, bool complete) : every_epoch_(every_epoch), complete_(complete) {}
@@ -192,6 +211,9 @@ void register_all(Registry& to) {
           .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
           .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
       [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
+  registrar.optimizer("heavy_ball", "Momentum, and steps that shrink.",
+                      Schema{}.real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."}),
+                      [](const Params& p) { return std::make_unique<HeavyBall>(p.real("learning_rate")); });
   registrar.metric("energy", "Input energy.", Schema{},
                    [](const Params&) { return std::make_unique<Energy>(true, true); });
   registrar.metric("final", "Input energy, once.", Schema{},

@@ -9,8 +9,9 @@ namespace sandglass::fakes {
 /// model/line: z = x W, a = z V; terms: true gives the objective two terms.
 /// noise/none; noise/add {amount, throw_at_copy_of_step}: adds uniform noise; throws in the given step (0: never).
 /// noise/throw_int: throws an int. loss/square: mean squared error.
-/// optimizer/descent {learning_rate, fold}: plain gradient descent. metric/energy: mean of x^2; metric/final: at the
-/// end. metric/short: finish() returns too little. sampler/list: the cartesian product of the axes' lists.
+/// optimizer/descent {learning_rate, fold}: plain gradient descent. optimizer/heavy_ball {learning_rate}: remembers.
+/// metric/energy: mean of x^2; metric/final: at the end. metric/short: finish() returns too little. sampler/list: the
+/// cartesian product of the axes' lists.
 void register_all(Registry& registry);
 
 /// A frozen registry with all of them.

@@ -10,86 +10,12 @@
 #include "core/trial/run_trial.hpp"
 #include "core/trial/trainer.hpp"
 #include "tests/core/trial/fakes.hpp"
+#include "tests/core/trial/staged.hpp"
 
 using namespace sandglass;
+using namespace sandglass::fakes;
 
 namespace {
-
-/// Two layers, trained as `stages_` says; classify() is a third.
-class Staged final : public Model {
- public:
-  using Stages = std::function<std::vector<Stage>(const Staged&)>;
-  explicit Staged(Stages stages) : stages_(std::move(stages)) {}
-  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
-    encoder = &parameters.add("encoder", shape.features, 2);
-    decoder = &parameters.add("decoder", 2, shape.features);
-    classifier = &parameters.add("classifier", 2, std::max<Index>(shape.classes, 1));
-    for (auto* each : {encoder, decoder, classifier}) glorot_uniform(*each, rng);
-  }
-  Index latent_size() const override { return 2; }
-  Value encode(Value x) const override { return linear(x, x.graph().parameter(*encoder), {}); }
-  Value decode(Value z) const override { return linear(z, z.graph().parameter(*decoder), {}); }
-  std::vector<Stage> stages() const override { return stages_(*this); }
-
-  /// Mean squared error of the labels, from codes.
-  Objective guess(TrainingBatch& batch, Value z) const {
-    const Value logits = linear(z, z.graph().parameter(*classifier), {});
-    return {mean_squared_error(logits, batch.labels(), Reduction::mean), {}};
-  }
-
-  Parameter *encoder = nullptr, *decoder = nullptr, *classifier = nullptr;
-
- private:
-  Stages stages_;
-};
-
-/// Adds `amount`; or uniform noise of its own in every epoch.
-class Shift final : public Transform {
- public:
-  Shift(double amount, bool random) : amount_(amount), random_(random) {}
-  DataShape prepare(const DataShape& shape) override { return shape; }
-  void apply(std::span<const float> in, std::span<float> out, Rng& rng) const override {
-    for (std::size_t i = 0; i < in.size(); ++i)
-      out[i] = in[i] + static_cast<float>(random_ ? rng.uniform(0, amount_) : amount_);
-  }
-  bool every_epoch() const override { return random_; }
-  std::string source() const override { return "shifted"; }
-
- private:
-  double amount_;
-  bool random_;
-};
-
-Stage one_update(std::string name, std::function<Objective(TrainingBatch&)> objective) {
-  Stage stage;
-  stage.name = std::move(name);
-  stage.updates.push_back({"only", std::move(objective), {}});
-  return stage;
-}
-
-std::function<Objective(TrainingBatch&)> reconstruction(const Staged& model) {
-  return [&model](TrainingBatch& batch) { return model.objective(batch); };
-}
-
-/// A registry with the fakes, model/staged with these stages, and transform/shift and transform/jitter.
-std::unique_ptr<Registry> registry(const Staged::Stages& stages) {
-  auto made = std::make_unique<Registry>();
-  fakes::register_all(*made);
-  Registrar registrar(*made, "test", "1.0.0");
-  registrar.model("staged", "Stages.", Schema{}, [stages](const Params&) { return std::make_unique<Staged>(stages); });
-  const auto amount = [] { return Schema{}.real("amount", {.fallback = 1, .text = "Amount."}); };
-  registrar.transform("shift", "Adds.", amount(),
-                      [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), false); });
-  registrar.transform("jitter", "Adds noise.", amount(),
-                      [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), true); });
-  made->freeze();
-  return made;
-}
-
-config::TrialConfig config_of(const Registry& registry, config::TrialConfig config) {
-  config.model = {"staged", Params(registry.at(Kind::model, "staged").schema)};
-  return config;
-}
 
 results::TrialRecord run(const Staged::Stages& stages, config::TrialConfig config = fakes::trial_config()) {
   const auto plugins = registry(stages);

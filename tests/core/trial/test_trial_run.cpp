@@ -1,0 +1,194 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "tests/core/trial/fakes.hpp"
+#include "tests/core/trial/slices.hpp"
+#include "tests/core/trial/staged.hpp"
+
+using namespace sandglass;
+using namespace sandglass::fakes;
+using results::TrialStatus;
+using State = TrialRun::State;
+
+namespace {
+
+const std::string kBusy =
+    "noise: add\noptimizer: heavy_ball\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8, validate_every: 2}\n"
+    "record: {latents: test, weights: all}\n";
+
+TrialJob job_of(config::TrialConfig config) {
+  TrialJob job;
+  job.trial = 7, job.point = 3, job.replicate = 1, job.seed = 5;
+  job.config = std::move(config);
+  return job;
+}
+
+/// Both ways give the same bits; `stages` tells what is trained.
+void check_slices(const Staged::Stages& stages, const std::string& yaml = kBusy) {
+  const auto plugins = registry(stages);
+  const auto job = job_of(config_of(*plugins, trial_config(yaml)));
+  const auto whole = run_whole(job, *plugins);
+  INFO(whole.failure.reason);
+  CHECK(whole.status == TrialStatus::completed);
+  CHECK(results::digest(run_in_slices(job, *plugins)) == results::digest(whole));
+}
+
+struct Fixture {
+  explicit Fixture(const std::string& yaml = kBusy) : job(job_of(trial_config(yaml))) {}
+  DataCache cache{registry()};
+  TrialServices services{registry(), cache, {}};
+  TrialJob job;
+};
+
+}  // namespace
+
+TEST_CASE("a trial that was halted after each epoch and restored in another thread ends in the same bits") {
+  const auto job = job_of(trial_config(kBusy));
+  const auto whole = run_whole(job, registry());
+  CHECK(whole.status == TrialStatus::completed);
+  CHECK_FALSE(whole.arrays.empty());
+  CHECK(results::digest(run_in_slices(job, registry())) == results::digest(whole));
+}
+
+TEST_CASE("so does one of several stages, of alternating updates, and with a schedule") {
+  check_slices([](const Staged& m) {
+    Stage first = one_update("a", reconstruction(m)), second = one_update("b", reconstruction(m)), last = second;
+    first.epochs = 2, first.learning_rate = 0.05;
+    second.updates = {{"one", reconstruction(m), {m.encoder}}, {"two", reconstruction(m), {m.decoder}}};
+    second.epochs = 3;
+    last.name = "c";
+    last.updates[0].objective = [&m](TrainingBatch& batch) {
+      const Value loss = m.objective(batch).total, beta = batch.schedule([](double epoch) { return 1 / (1 + epoch); });
+      return Objective{mul(loss, beta), {{"reconstruction", loss}, {"beta", beta}}};
+    };
+    return std::vector{first, second, last};
+  });
+}
+
+TEST_CASE("so does one of mixed batches, which cycle through the labelled examples, with some labels withheld") {
+  check_slices(
+      [](const Staged& m) {
+        Stage first = one_update("a", reconstruction(m)),
+              last = one_update("b", [&m](TrainingBatch&batch) {
+                return m.guess(batch, slice_rows(m.encode(batch.clean()), 0, batch.labelled()));
+              });
+        first.epochs = 1;
+        for (auto* stage : {&first, &last}) stage->examples = Stage::Examples::mixed, stage->labelled_per_batch = 3;
+        return std::vector{first, last};
+      },
+      "dataset: {use: ramp, train: 22, valid: 8, test: 5, labelled: 7}\noptimizer: heavy_ball\n"
+      "train: {epochs: 3, batch: 8}\nrecord: {weights: all}\n");
+}
+
+TEST_CASE("so does one whose stage trains what its own examples were computed with") {
+  check_slices([](const Staged& m) {
+    Stage first = one_update("a", reconstruction(m)),
+          last = one_update("b", [&m](TrainingBatch&batch) {
+            const Value code = batch.clean();
+            return Objective{mean(square(sub(m.encode(m.decode(code)), code))), {}};
+          });
+    first.epochs = 1;
+    last.input = [&m](Value x) { return m.encode(x); };
+    return std::vector{first, last};
+  });
+}
+
+TEST_CASE("a halted trial says how far it is, shows its objective, and ends when it is asked to go on") {
+  Fixture f;
+  f.job.config.objective.metric = "valid.reconstruction";
+  int reported = 0;
+  f.services.on_epoch = [&] { ++reported; };
+  TrialRun run(f.job, f.services);
+  CHECK(run.epoch() == 0);
+  CHECK(run.curve().empty());
+  REQUIRE(run.advance(3) == State::halted);
+  CHECK(run.epoch() == 3);
+  CHECK(reported == 3);
+  REQUIRE(run.curve().size() == 3);
+  CHECK(std::isnan(run.curve()[0]));
+  CHECK(run.curve()[1] > 0);
+  CHECK(std::isnan(run.curve()[2]));
+  CHECK(run.advance(2) == State::halted);
+  CHECK(run.epoch() == 3);
+  REQUIRE(run.advance(4) == State::halted);
+  CHECK(run.record().scalars.size() == 1);  // the metric of the end, on the validation split
+  REQUIRE(run.advance() == State::ended);
+  CHECK(reported == 4);
+  CHECK(run.advance(9) == State::ended);
+  CHECK(results::digest(run.record()) == results::digest(run_whole(f.job, registry())));
+}
+
+TEST_CASE("a pruned trial keeps its series so far, and nothing else") {
+  Fixture f;
+  TrialRun run(f.job, f.services);
+  REQUIRE(run.advance(3) == State::halted);
+  const auto pruned = run.pruned();
+  CHECK(pruned.status == TrialStatus::pruned);
+  CHECK(pruned.trial == 7);
+  CHECK(pruned.seed == 5);
+  CHECK(pruned.scalars.empty());
+  CHECK(pruned.arrays.empty());
+  REQUIRE_FALSE(pruned.series.empty());
+  CHECK(pruned.series[0].values.size() == 3);
+  const auto restored = TrialRun::restore(f.job, f.services, run.checkpoint());
+  CHECK(results::digest(restored.pruned()) == results::digest(pruned));
+  CHECK(restored.epoch() == 3);
+}
+
+TEST_CASE("a checkpoint may be taken after every epoch of a trial that is not halted, and before it begins") {
+  Fixture f;
+  const auto whole = results::digest(run_whole(f.job, registry()));
+  std::vector<std::string> taken{TrialRun(f.job, f.services).checkpoint()};
+  auto services = f.services;
+  services.after_epoch = [&](const TrialRun& run) { taken.push_back(run.checkpoint()); };
+  TrialRun run(f.job, services);
+  REQUIRE(run.advance() == State::ended);
+  REQUIRE(taken.size() == 5);
+  for (const auto& checkpoint : taken) {
+    auto restored = TrialRun::restore(f.job, f.services, checkpoint);
+    REQUIRE(restored.advance() == State::ended);
+    CHECK(results::digest(restored.record()) == whole);
+  }
+  CHECK_THROWS_AS(run.checkpoint(), Error);
+}
+
+TEST_CASE("a trial that fails after a halt gives the record of one that was never halted") {
+  const auto job = job_of(trial_config(
+      "optimizer: {use: descent, learning_rate: 40}\ntrain: {epochs: 50, batch: 8}\nrecord: {latents: none}\n"));
+  const auto whole = run_whole(job, registry());
+  CHECK(whole.status == TrialStatus::failed);
+  CHECK(whole.failure.epoch > 1);
+  CHECK(results::digest(run_in_slices(job, registry())) == results::digest(whole));
+}
+
+TEST_CASE("a restored trial whose data has gone fails as any other does") {
+  Fixture f;
+  TrialRun run(f.job, f.services);
+  REQUIRE(run.advance(1) == State::halted);
+  Registry gone;
+  Registrar registrar(gone, "tests", "1.0.0");
+  registrar.dataset("ramp", "Gone.", registry().at(Kind::dataset, "ramp").schema,
+                    [](const Params&) -> std::unique_ptr<Dataset> { throw IoError("ramp.bin is not there"); });
+  for (const Kind kind : kKinds)
+    for (const auto* entry : registry().all(kind))
+      if (entry->id() != "dataset/ramp") gone.add(*entry);
+  DataCache cache(gone);
+  auto restored = TrialRun::restore(f.job, {gone, cache, {}}, run.checkpoint());
+  CHECK(restored.advance() == State::ended);
+  CHECK(restored.record().status == TrialStatus::failed);
+  CHECK(restored.record().failure.phase == "load");
+  CHECK_THAT(restored.record().failure.reason, Catch::Contains("ramp.bin"));
+}
+
+TEST_CASE("a trial that is stopped within an epoch can go no further") {
+  Fixture f;
+  std::stop_source stop;
+  f.services.stop = stop.get_token();
+  TrialRun run(f.job, f.services);
+  REQUIRE(run.advance(2) == State::halted);
+  stop.request_stop();
+  CHECK(run.advance() == State::stopped);
+  CHECK(run.advance() == State::stopped);
+  CHECK_THROWS_WITH(run.checkpoint(), Catch::Contains("stopped"));
+}
