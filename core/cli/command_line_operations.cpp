@@ -83,6 +83,10 @@ void add_operations(CLI::App& app, Action& action) {
   add_rerun(app, action);
   add_extend(app, action);
   add_replay(app, action);
+  // An empty group hides it from the help.
+  app.add_subcommand("worker", "Run trials for a study's process")->group("")->callback([&action] {
+    action = worker_command;
+  });
 }
 
 }  // namespace sandglass

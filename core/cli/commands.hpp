@@ -80,6 +80,9 @@ struct ReplayOptions {
 /// What another pruner would have made of a finished study.
 int replay_command(const ReplayOptions& options, Registry& registry);
 
+/// A study's own process starts this one for isolated trials; not for people.
+int worker_command(Registry& registry);
+
 struct CheckOptions {
   std::filesystem::path study;
   std::vector<std::string> overrides;

@@ -48,7 +48,7 @@ int run_command(const RunOptions& options, Registry& registry) {
   const auto study =
       load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study.name : options.out;
-  const SessionOptions session{folder, worker_count(options.workers)};
+  const SessionOptions session{folder, worker_count(options.workers), options.plugins};
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));
   const InterruptFlag interrupt;
   ProgressDisplay display(stderr);
@@ -60,7 +60,7 @@ int run_command(const RunOptions& options, Registry& registry) {
 int resume_command(const ResumeOptions& options, Registry& registry) {
   const results::RunFolder folder{options.folder};
   const auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
-  return go_on(study, registry, {options.folder, worker_count(options.workers)});
+  return go_on(study, registry, {options.folder, worker_count(options.workers), options.plugins});
 }
 
 int rerun_command(const RerunOptions& options, Registry& registry) {
@@ -71,7 +71,7 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
     if (std::ranges::find(recorded.trials, trial, &results::TrialRecord::trial) == recorded.trials.end())
       throw ConfigError(fmt::format("trial {} is not among the finished ones of {}\nsandglass show {} lists them", trial,
                                     options.folder.string(), options.folder.string()));
-  SessionOptions session{options.folder, worker_count(options.workers)};
+  SessionOptions session{options.folder, worker_count(options.workers), options.plugins};
   session.again = [&options](const results::TrialRecord& record) {
     return std::ranges::find(options.trials, record.trial) != options.trials.end() ||
            (options.failed && record.status == results::TrialStatus::failed);
@@ -96,7 +96,7 @@ int extend_command(const ExtendOptions& options, Registry& registry) {
                                   "number: it counts all of the sampler's points, not the new ones",
                                   recorded.planned_trials, options.trials, trials));
   extend_study(study, registry, options.folder);
-  return go_on(study, registry, {options.folder, worker_count(options.workers)});
+  return go_on(study, registry, {options.folder, worker_count(options.workers), options.plugins});
 }
 
 }  // namespace sandglass

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -59,6 +60,15 @@ class Run {
     }
     throw ConfigError(fmt::format("trial {} is not finished yet\nto finish the study: sandglass resume {}", trial,
                                   folder_->root.string()));
+  }
+
+  /// Its seed and parameters. Throws ConfigError if they are not known.
+  results::TrialRecord record(std::uint64_t trial) const {
+    if (table_) return *std::ranges::find(table_->trials, trial, &results::TrialRecord::trial);
+    if (auto record = results::read_study_trial(study_file_, trial)) return *record;
+    throw ConfigError(fmt::format("the weights of trial {} were not kept in {}\n"
+                                  "use --trial best, or run the study again with record.weights=all",
+                                  trial, study_file_.string()));
   }
 
   /// The arrays of a trial: from its own file, which holds the weights of every trial, else from the study file.
@@ -146,12 +156,11 @@ void set_weights(TrainedTrial& trial, const Weights& weights) {
 TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   const Run run(choice.run);
   const auto study = load_resolved_study(run.resolved_yaml(), run.label(), choice.plugins, registry);
-  const StudyPlan plan(study, registry);
   TrainedTrial trial;
-  trial.number = number_of(choice.trial, run, plan.trials());
+  trial.number = number_of(choice.trial, run, StudyPlan(study, registry).trials());
   run.require_completed(trial.number);
-  const TrialJob job = plan.job(trial.number);
-  trial.config = job.config;
+  const auto record = run.record(trial.number);
+  trial.config = config::config_with(study, record.parameters);
   auto& dataset = trial.config.dataset;
   if (!choice.data.empty()) {
     if (!dataset.params.find("folder"))
@@ -161,7 +170,7 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   const Weights weights = run.arrays(trial.number);
   trial.shape = shape_in(weights, trial);
   trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);
-  trial.plugins->build(trial.shape, trial.parameters, job.seed);
+  trial.plugins->build(trial.shape, trial.parameters, record.seed);
   trial.plugins->stages();
   set_weights(trial, weights);
   return trial;

@@ -59,31 +59,37 @@ const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant
 
 }  // namespace
 
+TrialConfig config_with(const StudySpec& study,
+                        const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+  TrialConfig config = study.base;
+  for (const auto& [path, value] : parameters) {
+    if (path == kVariantAxis)  // the first axis, so nothing is lost
+      config = base_of(study, value);
+    else
+      set(config, path, value);
+  }
+  return config;
+}
+
 TrialConfig at_point(const StudySpec& study, const Point& point) {
   // The point comes from a sampler, which may be anyone's plugin.
   if (point.size() != study.space.size()) {
     throw PluginError(fmt::format("sampler/{} gave a point of {} values, expected one for each of {} axes",
                                   study.sampler.name, point.size(), study.space.size()));
   }
-  TrialConfig config = study.base;
   for (std::size_t i = 0; i < point.size(); ++i) {
-    const Axis& axis = study.space[i];
     if (!is_active(study.space, point, i)) continue;
-    if (const auto wrong = axis.spec.violation(point[i]); !wrong.empty())
-      throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, axis.path, wrong));
-    if (axis.path == kVariantAxis) {  // the first axis, so nothing is lost
-      config = base_of(study, point[i]);
-    } else {
-      set(config, axis.path, axis.spec.normalised(point[i]));
-    }
+    if (const auto wrong = study.space[i].spec.violation(point[i]); !wrong.empty())
+      throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, study.space[i].path, wrong));
   }
-  return config;
+  return config_with(study, parameters_at(study, point));
 }
 
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point) {
   std::vector<std::pair<std::string, ParameterValue>> parameters;
   for (std::size_t i = 0; i < point.size(); ++i)
-    if (is_active(study.space, point, i)) parameters.emplace_back(study.space[i].path, point[i]);
+    if (is_active(study.space, point, i))
+      parameters.emplace_back(study.space[i].path, study.space[i].spec.normalised(point[i]));
   return parameters;
 }
 

@@ -75,6 +75,18 @@ struct Variant {
 /// The axis that picks the variant.
 inline constexpr const char* kVariantAxis = "variant";
 
+/// When a trial under way is written down, so that it can go on after a crash; 0: never.
+struct CheckpointConfig {
+  std::int64_t epochs = 0;
+  double seconds = 0;
+};
+
+/// What one trial may use; 0: no limit.
+struct LimitsConfig {
+  double seconds = 0;
+  double mebibytes = 0;
+};
+
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
 struct StudySpec {
   std::string name;
@@ -90,6 +102,9 @@ struct StudySpec {
   /// How far a choice looks back: it knows the outcomes of all jobs but the last so many.
   std::uint64_t lookahead = 8;
   std::uint32_t replicates = 1;
+  CheckpointConfig checkpoint;
+  LimitsConfig limits;
+  std::string isolation = "thread";  ///< or "process"
   std::vector<results::Claim> expect;
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
 };
@@ -97,6 +112,9 @@ struct StudySpec {
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order).
 TrialConfig at_point(const StudySpec& study, const Point& point);
+
+/// The same from the parameters themselves, as a trial's record holds them: valid ones, the variant first.
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);

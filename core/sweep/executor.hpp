@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/trial/run_trial.hpp"
+#include "results/store/trial_file.hpp"
 
 namespace sandglass {
 
@@ -26,6 +27,7 @@ struct SliceOutcome {
   State state = State::stopped;
   std::vector<double> curve;  ///< if halted: the objective after each epoch so far
   std::optional<results::TrialRecord> record;
+  std::optional<results::TrialFile> file;  ///< if the arrays were written already; else they are in the record
 };
 
 /// Where trials run. Used by one thread, the study's; outcomes come back in any order.

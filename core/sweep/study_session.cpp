@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "core/sweep/course.hpp"
 #include "core/sweep/known_trials.hpp"
+#include "core/sweep/process_executor.hpp"
 #include "core/sweep/provenance.hpp"
 #include "core/sweep/thread_executor.hpp"
 #include "core/trial/checkpoint_file.hpp"
@@ -96,10 +97,18 @@ class Session {
   SessionResult run(JournalWriter journal) {
     if (!complete()) run_trials(journal);
     const auto file = results::ensure_study_file(folder_.root);
+    if (complete()) tidy();
     return {progress_, !complete(), file.digest, file.problems};
   }
 
  private:
+  /// What only a study that is not finished needs.
+  void tidy() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_.checkpoints(), ignored);
+    std::filesystem::remove_all(folder_.stages(), ignored);
+  }
+
   void check_recorded_splits(const TrialJob& job) {
     const auto data = data_.get(job.config.dataset, job.config.split, job.config.transforms);
     const auto& record = job.config.record;
@@ -117,7 +126,8 @@ class Session {
         describe_host()});
     progress_.planned_epochs = (progress_.planned - progress_.earlier) * plan_.max_epochs();
     const auto begin = Clock::now();
-    ThreadExecutor executor(registry_, data_, options_.workers, keeping(), [this] { ++epochs_; });
+    const auto its_executor = make_executor();
+    Executor& executor = *its_executor;
     bool stopping = false, finished = false;
     for (;;) {
       if (interrupt_ && !stopping) {
@@ -136,7 +146,46 @@ class Session {
     }
   }
 
-  KeepingOptions keeping() const { return {.folder = folder_.checkpoints()}; }
+  /// Empty if no two trials of the study can have a stage in common: unless something varies that may matter to a later
+  /// stage only.
+  std::filesystem::path stages_folder() const {
+    const auto is_late = [](const Axis& axis) {
+      return !axis.spec.stage.empty() || axis.path == "train.epochs" || axis.path.starts_with("optimizer.");
+    };
+    const bool any = !study_.variants.empty() || std::ranges::any_of(study_.space, is_late);
+    return any ? folder_.stages() : std::filesystem::path();
+  }
+
+  std::unique_ptr<Executor> make_executor() {
+    const auto on_epoch = [this] { ++epochs_; };
+    if (study_.isolation != "process") {
+      return std::make_unique<ThreadExecutor>(registry_, data_, options_.workers,
+                                              KeepingOptions{.folder = folder_.checkpoints(),
+                                                             .most_in_memory = study_.lookahead + 8,
+                                                             .epochs = study_.checkpoint.epochs,
+                                                             .seconds = study_.checkpoint.seconds,
+                                                             .stages = stages_folder()},
+                                              study_.limits.seconds, on_epoch);
+    }
+    constexpr double kMiB = 1024.0 * 1024.0;
+    const TrialLimits limits{study_.limits.seconds, static_cast<std::uint64_t>(study_.limits.mebibytes * kMiB)};
+    const WorkerSetup setup{.study = study_.resolved_yaml,
+                            .folder = std::filesystem::absolute(folder_.root),
+                            .shares_stages = !stages_folder().empty(),
+                            .metric = study_.base.objective.metric,
+                            .plugins = options_.plugins,
+                            .memory = limits.memory,
+                            .seconds = limits.seconds,
+                            .checkpoint_epochs = study_.checkpoint.epochs,
+                            .checkpoint_seconds = study_.checkpoint.seconds};
+    return std::make_unique<ProcessExecutor>(options_.worker_command, setup, options_.workers, limits, on_epoch);
+  }
+
+  /// A trial's record, and the file with its arrays if a worker wrote it.
+  struct Finished {
+    TrialRecord record;
+    std::optional<results::TrialFile> file;
+  };
 
   /// Goes along the course as far as it is known and there is room for work. True once there is no further step.
   bool hand_out(Executor& executor, JournalWriter& journal) {
@@ -173,7 +222,7 @@ class Session {
   void prune(const Course::Step& step, Executor& executor, JournalWriter& journal) {
     const auto job = plan_.job(step.job.trial, step.point);
     if (known_.pruned_at(job.trial, static_cast<std::size_t>(step.job.until), job.parameters)) return;
-    finish({executor.prune(job, step.job.until)}, journal);
+    finish({{executor.prune(job, step.job.until), {}}}, journal);
   }
 
   /// All outcomes there are; waits a tick for the first.
@@ -185,7 +234,7 @@ class Session {
   }
 
   void take_in(const std::vector<SliceOutcome>& outcomes, Executor& executor, JournalWriter& journal) {
-    std::vector<TrialRecord> records;
+    std::vector<Finished> records;
     for (const auto& outcome : outcomes) {
       const auto step = under_way_.extract(outcome.trial).mapped();
       switch (outcome.state) {
@@ -197,18 +246,23 @@ class Session {
         case SliceOutcome::State::halted: course_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
         case SliceOutcome::State::ended:
           course_.report(step.job.number, outcome_of(*outcome.record, study_));
-          records.push_back(*outcome.record);
+          records.push_back({*outcome.record, outcome.file});
       }
     }
     finish(records, journal);
   }
 
   /// Writes records down with one disk flush for all; only then do they count.
-  void finish(const std::vector<TrialRecord>& records, JournalWriter& journal) {
+  void finish(const std::vector<Finished>& records, JournalWriter& journal) {
     if (records.empty()) return;
-    for (const auto& record : records) write(record, journal);
+    for (const auto& [record, file] : records) {
+      if (file)
+        journal.append(record, file->name, file->digest);
+      else
+        write(record, journal);
+    }
     journal.sync();
-    for (const auto& record : records) {
+    for (const auto& [record, file] : records) {
       remove_checkpoint(checkpoint_path(folder_.checkpoints(), record.trial));
       count(record);
       observer_.on_trial(record, progress_);

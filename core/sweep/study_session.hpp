@@ -15,6 +15,9 @@ namespace sandglass {
 struct SessionOptions {
   std::filesystem::path folder;  ///< the run's folder
   unsigned workers = 1;
+  std::vector<std::filesystem::path> plugins = {};  ///< libraries that worker processes load beside the study's own
+  /// How a worker process is started, for `isolation: process`.
+  std::vector<std::string> worker_command = {"/proc/self/exe", "worker"};
   /// Of trials that are finished: whether their records are set aside, so that they run again; none: no.
   std::function<bool(const results::TrialRecord&)> again = {};
 };

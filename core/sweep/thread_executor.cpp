@@ -5,17 +5,28 @@
 #include <mutex>
 
 #include "core/sweep/worker_arena.hpp"
+#include "core/trial/stage_folder.hpp"
 
 namespace sandglass {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{20};
+
+}  // namespace
+
 Executor::~Executor() = default;
 
 struct ThreadExecutor::Impl {
   Impl(const Registry& registry, DataCache& data, unsigned worker_count, KeepingOptions keeping,
-       std::function<void()> on_epoch)
+       double time_limit, std::function<void()> on_epoch)
       : workers(worker_count),
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
+        stages(keeping.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, keeping.stages)),
         keeper(services, std::move(keeping)),
-        arena(worker_count) {}
+        arena(worker_count) {
+    if (time_limit > 0) services.time_limit = time_limit;
+    if (stages) services.stages = &*stages;
+  }
 
   /// Runs on a worker. Slices and outcomes pass through one mutex, so a task itself carries nothing.
   void run_one() {
@@ -28,6 +39,8 @@ struct ThreadExecutor::Impl {
     SliceOutcome outcome;
     outcome.trial = slice.job.trial;
     if (!stop.stop_requested()) outcome = keeper.run(slice);
+    // Nothing else to do for this worker, it may be: it waits here rather than going round and round.
+    if (outcome.state == SliceOutcome::State::waiting) stages->wait(kPatience);
     const std::lock_guard lock(mutex);
     outcomes.push_back(std::move(outcome));
     --under_way;
@@ -37,6 +50,7 @@ struct ThreadExecutor::Impl {
   unsigned workers;
   std::stop_source stop;
   TrialServices services;
+  std::optional<StageFolder> stages;
   TrialKeeper keeper;
   std::mutex mutex;
   std::condition_variable changed;
@@ -47,8 +61,8 @@ struct ThreadExecutor::Impl {
 };
 
 ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, KeepingOptions keeping,
-                               std::function<void()> on_epoch)
-    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), std::move(on_epoch))) {}
+                               double time_limit, std::function<void()> on_epoch)
+    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), time_limit, std::move(on_epoch))) {}
 
 ThreadExecutor::~ThreadExecutor() {
   stop();

@@ -10,9 +10,10 @@ namespace sandglass {
 /// Runs each slice on one thread of a oneTBB arena with `workers` threads.
 class ThreadExecutor final : public Executor {
  public:
-  /// on_epoch is called after every epoch of every trial, on the trial's thread.
+  /// A trial that runs longer than `time_limit` seconds fails (0: no limit). on_epoch is called after every epoch of
+  /// every trial, on the trial's thread.
   ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, KeepingOptions keeping,
-                 std::function<void()> on_epoch);
+                 double time_limit, std::function<void()> on_epoch);
 
   /// Stops what still runs and waits for it.
   ~ThreadExecutor() override;

@@ -63,6 +63,7 @@ SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
     case TrialRun::State::halted:
       outcome.state = SliceOutcome::State::halted;
       outcome.curve = kept->run->curve();
+      if (options_.record_halted) outcome.record = kept->run->pruned();
       break;
     case TrialRun::State::waiting: outcome.state = SliceOutcome::State::waiting; break;
   }

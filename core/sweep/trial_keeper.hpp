@@ -20,6 +20,8 @@ struct KeepingOptions {
   std::size_t most_in_memory = 8;  ///< halted trials beyond them go into files
   std::int64_t epochs = 0;         ///< a running trial writes a checkpoint every so many epochs; 0: never
   double seconds = 0;              ///< and after so many seconds of running; 0: never
+  std::filesystem::path stages{};  ///< where finished stages are shared; empty: they are not
+  bool record_halted = false;      ///< the outcome of a trial that halts carries its record so far
 };
 
 /// The trials that were begun and have not ended: halted ones in memory, or in checkpoint files if there are many, and

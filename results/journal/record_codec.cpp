@@ -64,6 +64,7 @@ void put_record(Json& out, const TrialRecord& record) {
                       {"plugin", clean_text(record.failure.plugin)},
                       {"reason", clean_text(record.failure.reason)},
                       {"epoch", record.failure.epoch}};
+    if (!record.failure.output.empty()) out["failure"]["output"] = clean_text(record.failure.output);
   }
   out["started"] = real_json(record.started);
   out["duration"] = real_json(record.duration);
@@ -174,7 +175,8 @@ TrialRecord to_record(const Json& in) {
   if (in.contains("failure")) {
     const Json& failure = in.at("failure");
     out.failure = {get_text(failure, "phase"), get_text(failure, "plugin"), get_text(failure, "reason"),
-                   failure.at("epoch").get<std::int64_t>()};
+                   failure.at("epoch").get<std::int64_t>(), ""};
+    if (failure.contains("output")) out.failure.output = get_text(failure, "output");
   }
   out.started = to_real(in.at("started"));
   out.duration = to_real(in.at("duration"));

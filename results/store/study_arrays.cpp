@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "results/base/error.hpp"
+#include "results/journal/record_codec.hpp"
 #include "results/store/netcdf.hpp"
 
 namespace sandglass::results {
@@ -56,6 +57,18 @@ StudyOutline read_study_outline(const std::filesystem::path& study_file) {
     check(H5Aread(best.get(), H5T_NATIVE_INT64, &trial), "read best_trial");
     out.best_trial = static_cast<std::uint64_t>(trial);
     return out;
+  });
+}
+
+std::optional<TrialRecord> read_study_trial(const std::filesystem::path& study_file, std::uint64_t trial) {
+  const QuietHdf5 quiet;
+  const Hdf5Input file(study_file);
+  return about(study_file, [&]() -> std::optional<TrialRecord> {
+    const std::string name = fmt::format("trials/{}", trial);
+    if (H5Lexists(file.id(), "trials", H5P_DEFAULT) <= 0 || H5Lexists(file.id(), name.c_str(), H5P_DEFAULT) <= 0)
+      return std::nullopt;
+    const Handle group(H5Gopen2(file.id(), name.c_str(), H5P_DEFAULT), H5Gclose, "open " + name);
+    return decode_record(get_text(group.get(), "sandglass_trial")).record;
   });
 }
 

@@ -107,6 +107,14 @@ void write_trial_attributes(hid_t group, const TrialRecord& record, std::uint64_
     const std::string name = netcdf_name(path);
     if (!has_attribute(group, name)) std::visit(PutParameter{group, name}, value);
   }
+  // The same exactly, for Sandglass itself: netCDF names and types are not always the study's.
+  TrialRecord identity;
+  identity.trial = record.trial;
+  identity.point = record.point;
+  identity.replicate = record.replicate;
+  identity.seed = record.seed;
+  identity.parameters = record.parameters;
+  put_text(group, "sandglass_trial", encode_record(identity, trial_digest));
 }
 
 class StudyFileBuilder {

@@ -47,6 +47,7 @@ struct Failure {
   std::string plugin;  ///< e.g. "noise/masking"; empty if none is to blame
   std::string reason;
   std::int64_t epoch = 0;  ///< 1-based; 0 if no epoch had begun
+  std::string output{};    ///< the last lines that its process printed, if it died of the failure; not in the digest
 };
 
 /// All that is known of one finished trial: what its pure function returned, beside when and where it ran.

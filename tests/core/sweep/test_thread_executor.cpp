@@ -22,7 +22,7 @@ TrialSlice job(std::uint64_t trial, const std::string& more_yaml = "", std::int6
 
 std::map<std::uint64_t, std::uint64_t> digests(unsigned workers, std::uint64_t trials) {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, workers, {}, [] {});
+  ThreadExecutor executor(fakes::registry(), data, workers, {}, 0, [] {});
   for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, "noise: add\n"));
   std::map<std::uint64_t, std::uint64_t> result;
   while (result.size() < trials) {
@@ -46,7 +46,7 @@ TEST_CASE("every submitted trial comes back once, with the same bits for any num
 TEST_CASE("after stop, trials under way come back without a record") {
   DataCache data(fakes::registry());
   std::atomic<int> epochs{0};
-  ThreadExecutor executor(fakes::registry(), data, 2, {}, [&] { ++epochs; });
+  ThreadExecutor executor(fakes::registry(), data, 2, {}, 0, [&] { ++epochs; });
   for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
   while (epochs < 10) std::this_thread::sleep_for(1ms);
   executor.stop();
@@ -59,14 +59,14 @@ TEST_CASE("after stop, trials under way come back without a record") {
 
 TEST_CASE("an executor that goes away with trials under way waits for them") {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 3, {}, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 3, {}, 0, [] {});
   for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
   CHECK_FALSE(executor.next(5ms));
 }
 
 TEST_CASE("a failing trial leaves its neighbours alone") {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 2, {}, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 2, {}, 0, [] {});
   executor.submit(job(0, "noise: throw_int\n"));
   executor.submit(job(1));
   executor.submit(job(2, "noise: {use: add, fail_at: 3}\n"));
@@ -86,7 +86,7 @@ namespace {
 /// Runs one trial in slices of one epoch, on whatever worker is free; the halted ones in memory or in files.
 std::uint64_t digest_in_slices(const KeepingOptions& keeping, std::uint64_t trials, std::uint64_t wanted) {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 2, keeping, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 2, keeping, 0, [] {});
   const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
   for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, yaml, 1));
   std::uint64_t digest = 0;
@@ -121,7 +121,7 @@ TEST_CASE("trials run in slices end in the bits of whole ones, also if most of t
 
 TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one that never began has none") {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 1, {}, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 1, {}, 0, [] {});
   executor.submit(job(0, "train: {epochs: 9, batch: 8}\n", 3));
   REQUIRE(executor.next(10s)->state == SliceOutcome::State::halted);
   const auto record = executor.prune(job(0, "train: {epochs: 9, batch: 8}\n").job, 3);

@@ -1,0 +1,251 @@
+#include "core/sweep/process_executor.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <cmath>
+#include <deque>
+#include <map>
+
+#include "core/base/error.hpp"
+#include "core/sweep/known_trials.hpp"
+#include "core/sweep/worker_process.hpp"
+#include "results/journal/journal_event.hpp"
+#include "results/journal/record_codec.hpp"
+
+namespace sandglass {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using results::TrialRecord;
+using results::TrialStatus;
+
+constexpr int kMostBadStarts = 3;
+constexpr std::chrono::milliseconds kWatch{100};  // between looks at time and memory
+constexpr double kGrace = 2;                      // seconds in which a trial may see for itself that its time is over
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+struct ProcessExecutor::Impl {
+  struct Worker {
+    std::optional<WorkerProcess> process;
+    bool ready = false;
+    std::optional<TrialSlice> slice;
+    Clock::time_point begun;
+    double started = 0;
+    std::int64_t epochs = 0;   // of the slice
+    std::string killed;        // why we ended it
+  };
+
+  void start(Worker& worker) {
+    worker.process.reset();
+    worker.process.emplace(command, setup_text);
+    worker.ready = false;
+    worker.killed.clear();
+  }
+
+  /// Gives waiting slices to idle workers.
+  void assign() {
+    for (auto& worker : workers) {
+      if (queue.empty()) return;
+      if (worker.slice) continue;
+      if (!worker.process) start(worker);
+      worker.slice = std::move(queue.front());
+      queue.pop_front();
+      worker.begun = Clock::now();
+      worker.started = seconds_since_1970();
+      worker.epochs = 0;
+      worker.process->send(Frame::Type::slice, encode(*worker.slice));  // if it is gone, it is seen when reading
+    }
+  }
+
+  void wait(std::chrono::milliseconds time) {
+    std::vector<pollfd> descriptors;
+    for (const auto& worker : workers) {
+      if (!worker.process) continue;
+      descriptors.push_back({worker.process->channel(), POLLIN, 0});
+      descriptors.push_back({worker.process->output(), POLLIN, 0});
+    }
+    ::poll(descriptors.data(), descriptors.size(), static_cast<int>(std::min(time, kWatch).count()));
+  }
+
+  void read_all() {
+    for (auto& worker : workers) {
+      if (!worker.process) continue;
+      const bool alive = worker.process->read();
+      while (auto frame = worker.process->next()) handle(worker, *frame);
+      if (alive)
+        watch(worker);
+      else
+        bury(worker);
+    }
+  }
+
+  void handle(Worker& worker, const Frame& frame) {
+    switch (frame.type) {
+      case Frame::Type::ready:
+        worker.ready = true;
+        bad_starts = 0;
+        worker.begun = Clock::now();  // loading plugins is not the trial's time
+        return;
+      case Frame::Type::epoch:
+        ++worker.epochs;
+        on_epoch();
+        return;
+      case Frame::Type::halted: {
+        auto record = results::decode_record(frame.text).record;
+        auto& outcome = finish(worker, SliceOutcome::State::halted);
+        outcome.curve = curve_of(record, worker_metric);
+        halted.insert_or_assign(record.trial, std::move(record));
+        return;
+      }
+      case Frame::Type::ended: {
+        auto event = std::get<results::FinishEvent>(results::decode_event(frame.text));
+        auto& outcome = finish(worker, SliceOutcome::State::ended);
+        if (!event.trial_file.empty()) outcome.file = results::TrialFile{event.trial_file, event.digest};
+        outcome.record = std::move(event.record);
+        halted.erase(outcome.trial);
+        return;
+      }
+      case Frame::Type::waiting: finish(worker, SliceOutcome::State::waiting); return;
+      case Frame::Type::broken: throw IoError(frame.text);
+      case Frame::Type::setup:
+      case Frame::Type::slice: throw IoError("a worker process sent an order instead of a result");
+    }
+    throw IoError("a worker process sent something that is no message");
+  }
+
+  SliceOutcome& finish(Worker& worker, SliceOutcome::State state) {
+    if (!worker.slice) throw IoError("a worker process sent a result that nobody asked for");
+    SliceOutcome outcome;
+    outcome.trial = worker.slice->job.trial;
+    outcome.state = state;
+    worker.slice.reset();
+    return outcomes.emplace_back(std::move(outcome));
+  }
+
+  /// Ends a worker whose trial takes more than it may.
+  void watch(Worker& worker) {
+    if (!worker.slice || !worker.ready || !worker.killed.empty()) return;
+    if (limits.seconds > 0 && seconds_since(worker.begun) > limits.seconds + kGrace)
+      worker.killed = fmt::format("ran longer than limits.time = {} s, without an end in sight", limits.seconds);
+    constexpr double kMiB = 1024.0 * 1024.0;
+    if (const auto used = limits.memory > 0 ? worker.process->memory() : 0; used > limits.memory)
+      worker.killed = fmt::format("used more than limits.memory = {:.0f} MiB",
+                                  std::round(static_cast<double>(limits.memory) / kMiB));
+    if (!worker.killed.empty()) worker.process->kill();
+  }
+
+  /// A worker is gone: with it the trial that it ran, which becomes a failed one.
+  void bury(Worker& worker) {
+    const std::string how = worker.process->end();
+    const std::string printed = worker.process->printed();
+    const bool never_began = !worker.ready;
+    worker.process.reset();
+    if (never_began && ++bad_starts >= kMostBadStarts)
+      throw IoError(fmt::format("worker processes end before they begin: the last one {}\n{}", how, printed));
+    if (never_began && worker.slice) queue.push_front(std::move(*worker.slice));
+    if (never_began) worker.slice.reset();
+    if (!worker.slice) return;
+    auto record = failed(worker, how);
+    record.failure.output = printed;
+    auto& outcome = finish(worker, SliceOutcome::State::ended);
+    halted.erase(outcome.trial);
+    outcome.record = std::move(record);
+  }
+
+  TrialRecord failed(const Worker& worker, const std::string& how) const {
+    TrialRecord record = so_far(worker.slice->job);
+    record.status = TrialStatus::failed;
+    std::size_t epochs = 0;
+    for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
+    record.failure = {"process", "", worker.killed.empty() ? "its process " + how : worker.killed,
+                      static_cast<std::int64_t>(epochs) + worker.epochs + 1, {}};
+    record.started = worker.started;
+    record.duration = seconds_since(worker.begun);
+    return record;
+  }
+
+  /// The record of a trial up to where it halted last.
+  TrialRecord so_far(const TrialJob& job) const {
+    if (const auto found = halted.find(job.trial); found != halted.end()) return found->second;
+    TrialRecord record;
+    record.trial = job.trial;
+    record.point = job.point;
+    record.replicate = job.replicate;
+    record.seed = job.seed;
+    record.parameters = job.parameters;
+    record.status = TrialStatus::pruned;
+    return record;
+  }
+
+  std::vector<std::string> command;
+  std::string setup_text, worker_metric;
+  TrialLimits limits;
+  std::function<void()> on_epoch;
+  std::vector<Worker> workers;
+  std::deque<TrialSlice> queue;
+  std::deque<SliceOutcome> outcomes;
+  std::map<std::uint64_t, TrialRecord> halted;
+  int bad_starts = 0;
+};
+
+ProcessExecutor::ProcessExecutor(std::vector<std::string> command, const WorkerSetup& setup, unsigned workers,
+                                 TrialLimits limits, std::function<void()> on_epoch)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->command = std::move(command);
+  impl_->setup_text = encode(setup);
+  impl_->worker_metric = setup.metric;
+  impl_->limits = limits;
+  impl_->on_epoch = std::move(on_epoch);
+  impl_->workers.resize(workers);
+}
+
+ProcessExecutor::~ProcessExecutor() = default;
+
+// A waiting slice for each worker: it begins at once when the one before is reported.
+std::size_t ProcessExecutor::capacity() const { return 2 * impl_->workers.size(); }
+
+void ProcessExecutor::submit(TrialSlice slice) {
+  impl_->queue.push_back(std::move(slice));
+  impl_->assign();
+}
+
+std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait) {
+  const auto begin = Clock::now();
+  for (;;) {
+    impl_->read_all();
+    impl_->assign();
+    if (!impl_->outcomes.empty()) {
+      SliceOutcome outcome = std::move(impl_->outcomes.front());
+      impl_->outcomes.pop_front();
+      return outcome;
+    }
+    const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+    if (gone >= wait) return std::nullopt;
+    impl_->wait(wait - gone);
+  }
+}
+
+TrialRecord ProcessExecutor::prune(const TrialJob& job, std::int64_t) {
+  auto record = impl_->so_far(job);
+  impl_->halted.erase(job.trial);
+  return record;
+}
+
+void ProcessExecutor::stop() {
+  for (const auto& slice : impl_->queue) impl_->outcomes.emplace_back().trial = slice.job.trial;
+  impl_->queue.clear();
+  for (auto& worker : impl_->workers) {
+    worker.process.reset();
+    if (worker.slice) impl_->finish(worker, SliceOutcome::State::stopped);
+  }
+}
+
+}  // namespace sandglass

@@ -1,0 +1,97 @@
+#include "core/sweep/worker_loop.hpp"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/sweep/frame_channel.hpp"
+#include "core/sweep/trial_keeper.hpp"
+#include "core/trial/stage_folder.hpp"
+#include "results/journal/record_codec.hpp"
+#include "results/journal/run_folder.hpp"
+#include "results/store/trial_file.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{20};
+
+/// A trial that asks for far too much memory at once meets std::bad_alloc rather than the kernel. Code, stacks and what
+/// libraries reserve count here too: the exact limit is watched from outside.
+void limit_memory(std::uint64_t bytes) {
+  if (bytes == 0) return;
+  const rlim_t most = 2 * bytes + (rlim_t{256} << 20);
+  const rlimit limit{most, most};
+  ::setrlimit(RLIMIT_DATA, &limit);
+}
+
+TrialSlice slice_of(const SliceOrder& order, const config::StudySpec& study) {
+  TrialSlice slice;
+  slice.until = order.until;
+  slice.job = {order.trial,
+               order.point,
+               order.replicate,
+               order.seed,
+               config::config_with(study, order.parameters),
+               order.parameters};
+  return slice;
+}
+
+/// Sends what became of a slice; a trial's arrays are written to its file first.
+bool send_outcome(int channel, SliceOutcome outcome, const std::filesystem::path& folder) {
+  switch (outcome.state) {
+    case SliceOutcome::State::stopped:
+    case SliceOutcome::State::waiting: return send_frame(channel, Frame::Type::waiting);
+    case SliceOutcome::State::halted:
+      return send_frame(channel, Frame::Type::halted, results::encode_record(*outcome.record, 0));
+    case SliceOutcome::State::ended: break;
+  }
+  auto& record = *outcome.record;
+  results::TrialFile file{"", 0};
+  try {
+    if (record.arrays.empty())
+      file.digest = results::digest(record);
+    else
+      file = results::write_trial_file(folder, record);
+  } catch (const IoError& error) {
+    return send_frame(channel, Frame::Type::broken, error.what());
+  }
+  return send_frame(channel, Frame::Type::ended, results::encode_finish(record, file.name, file.digest));
+}
+
+}  // namespace
+
+int run_worker(int channel, const std::function<WorkerStudy(const WorkerSetup&)>& load) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole group: the study's process decides what becomes of us
+  FrameReader reader;
+  const auto first = wait_for_frame(channel, reader);
+  if (!first || first->type != Frame::Type::setup) return 1;
+  const auto setup = decode_setup(first->text);
+  const auto [study, registry] = load(setup);
+  limit_memory(setup.memory);
+  DataCache data(*registry);
+  TrialServices services{.registry = *registry, .data = data, .stop = {}};
+  services.on_epoch = [channel] { send_frame(channel, Frame::Type::epoch); };
+  if (setup.seconds > 0) services.time_limit = setup.seconds;
+  StageFolder stages(results::RunFolder{setup.folder}.stages());
+  if (setup.shares_stages) services.stages = &stages;
+  TrialKeeper keeper(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
+                                .most_in_memory = 0,
+                                .epochs = setup.checkpoint_epochs,
+                                .seconds = setup.checkpoint_seconds,
+                                .stages = {},
+                                .record_halted = true});
+  send_frame(channel, Frame::Type::ready);
+  while (const auto frame = wait_for_frame(channel, reader)) {
+    auto outcome = keeper.run(slice_of(decode_slice(frame->text), study));
+    if (outcome.state == SliceOutcome::State::waiting) stages.wait(kPatience);
+    if (!send_outcome(channel, std::move(outcome), setup.folder)) break;
+  }
+  return 0;
+}
+
+}  // namespace sandglass
