@@ -1,0 +1,63 @@
+#pragma once
+#include <cstddef>
+#include <sandglass/plugin.hpp>
+#include <span>
+#include <vector>
+
+namespace sandglass {
+
+/// Whether an observation has a value to rank it by: not empty, no NaN.
+bool has_values(const Observation& seen);
+
+/// Observations that have values, to be ordered: completed ones before pruned ones; of pruned ones, those that got
+/// further first; then by value, several objectives by front and crowding distance (pareto.hpp); then as they came.
+/// Observations with another number of objectives than the first are left out.
+class Ranking {
+ public:
+  void add(const Observation& seen, std::size_t place);
+
+  std::size_t size() const { return ranks_.size(); }
+  /// Places of the best `count`, best first; fewer if there are not so many.
+  std::vector<std::size_t> best(std::size_t count);
+
+ private:
+  struct Rank {
+    bool pruned = false;
+    std::int64_t epochs = 0;  ///< negated; 0 if not pruned
+    double value = 0;         ///< of several objectives: the place in their order
+    std::size_t place = 0;
+
+    bool operator<(const Rank& other) const;
+  };
+  std::vector<Rank> by_pareto() const;
+
+  std::vector<Rank> ranks_;
+  std::size_t objectives_ = 0;
+  std::vector<std::vector<double>> values_;  ///< of several objectives, by place
+};
+
+/// Tells whether what a sampler derived from earlier questions still holds.
+class KnownOutcomes {
+ public:
+  /// How many of the first observations are those of the last call; 0 if the question is of another study (seed, space)
+  /// or the earlier observations are not all there. Takes the question as known from now on.
+  std::size_t keep(const Ask& ask);
+
+ private:
+  struct Outcome {
+    std::uint64_t index;
+    std::int64_t epochs;
+    std::size_t values;
+    bool pruned;
+  };
+  bool holds(const Ask& ask) const;
+  bool same_space(const SearchSpace& space) const;
+
+  std::uint64_t seed_ = 0;
+  SearchSpace space_;
+  std::vector<Outcome> known_;
+  std::vector<double> values_;  ///< of all, one after another
+  Point last_;
+};
+
+}  // namespace sandglass

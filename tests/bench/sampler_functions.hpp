@@ -1,0 +1,58 @@
+#pragma once
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/plugin/axis.hpp"
+
+/// What the samplers' benchmarks minimise. compare_samplers.py has the same functions.
+namespace sandglass::bench {
+
+struct Function {
+  std::vector<double> low, high;
+  double (*value)(const std::vector<double>&);
+};
+
+/// Minimum 0.397887. Branin 1972.
+inline double branin(const std::vector<double>& x) {
+  constexpr double pi = std::numbers::pi;
+  const double bow = x[1] - 5.1 / (4 * pi * pi) * x[0] * x[0] + 5 / pi * x[0] - 6;
+  return bow * bow + 10 * (1 - 1 / (8 * pi)) * std::cos(x[0]) + 10;
+}
+
+/// Minimum -3.32237. Hartmann 1973.
+inline double hartmann6(const std::vector<double>& x) {
+  constexpr double alpha[4] = {1, 1.2, 3, 3.2};
+  constexpr double a[4][6] = {
+      {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}};
+  constexpr double p[4][6] = {{1312, 1696, 5569, 124, 8283, 5886},
+                              {2329, 4135, 8307, 3736, 1004, 9991},
+                              {2348, 1451, 3522, 2883, 3047, 6650},
+                              {4047, 8828, 8732, 5743, 1091, 381}};
+  double sum = 0;
+  for (int i = 0; i < 4; ++i) {
+    double inner = 0;
+    for (std::size_t j = 0; j < 6; ++j) inner += a[i][j] * std::pow(x[j] - 1e-4 * p[i][j], 2);
+    sum -= alpha[i] * std::exp(-inner);
+  }
+  return sum;
+}
+
+inline Function function(const std::string& name) {
+  if (name == "branin") return {{-5, 0}, {10, 15}, branin};
+  if (name == "hartmann6") return {std::vector<double>(6, 0), std::vector<double>(6, 1), hartmann6};
+  throw Error("no function '" + name + "'; there are branin and hartmann6");
+}
+
+inline SearchSpace space(const Function& f) {
+  SearchSpace axes(f.low.size());
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    axes[a].path = "x" + std::to_string(a);
+    axes[a].min = f.low[a], axes[a].max = f.high[a];
+  }
+  return axes;
+}
+
+}  // namespace sandglass::bench

@@ -1,0 +1,59 @@
+#pragma once
+#include <limits>
+#include <sandglass/plugin.hpp>
+
+#include "sampler_functions.hpp"
+
+namespace sandglass::bench {
+
+/// A study of a function, without the study: point n is asked for when the outcomes of all before n - lookahead are
+/// known, in their order, and the others are pending. A sampler that waits for more outcomes gets them.
+class Run {
+ public:
+  Run(Function function, std::uint64_t seed, std::size_t lookahead)
+      : function_(std::move(function)), space_(bench::space(function_)), seed_(seed), lookahead_(lookahead) {}
+
+  Point ask(Sampler& sampler) {
+    while (true) {
+      const auto answer = sampler.ask(
+          {.space = space_, .seed = seed_, .index = index_, .attempt = 0, .seen = seen_, .pending = pending_});
+      if (answer) return *answer;
+      if (pending_.empty()) throw Error("the sampler answers nothing while nothing is pending");
+      finish_first();
+    }
+  }
+
+  void tell(const Point& point) {
+    pending_.push_back({index_++, point});
+    while (pending_.size() > lookahead_) finish_first();
+  }
+
+  void step(Sampler& sampler) { tell(ask(sampler)); }
+
+  double best() {
+    while (!pending_.empty()) finish_first();
+    return best_;
+  }
+  const std::vector<Observation>& seen() const { return seen_; }
+
+ private:
+  void finish_first() {
+    std::vector<double> x;
+    for (const auto& value : pending_.front().point) x.push_back(std::get<double>(value));
+    const double value = function_.value(x);
+    best_ = std::min(best_, value);
+    seen_.push_back({.index = pending_.front().index, .point = pending_.front().point, .values = {value}});
+    pending_.erase(pending_.begin());
+  }
+
+  Function function_;
+  SearchSpace space_;
+  std::uint64_t seed_;
+  std::size_t lookahead_;
+  std::uint64_t index_ = 0;
+  std::vector<Observation> seen_;
+  std::vector<PendingPoint> pending_;
+  double best_ = std::numeric_limits<double>::infinity();
+};
+
+}  // namespace sandglass::bench
