@@ -156,6 +156,8 @@ class StudySchema {
     if (name == "train") return block_schema(config::train_schema(), "");
     if (name == "objective") return block_schema(config::objective_schema(), "");
     if (name == "record") return block_schema(config::record_schema(), "");
+    if (name == "checkpoint") return block_schema(config::checkpoint_schema(), "");
+    if (name == "limits") return block_schema(config::limits_schema(), "");
     if (name == "sweep") return sweep();
     if (name == "expect") return {{"type", "array"}, {"items", claim()}};
     if (name == "small") return {{"type", "object"}};

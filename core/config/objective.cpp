@@ -12,19 +12,6 @@
 namespace sandglass::config {
 namespace {
 
-/// The block of `entry`, if it is one, read by a schema of the host.
-Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
-  const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
-  return read_block(block,
-                    {.owner = std::string(owner),
-                     .schemas = {&schema},
-                     .other_keys = {},
-                     .may_miss = {},
-                     .notes = {},
-                     .mark = entry ? entry->key_mark : Mark{}},
-                    diagnostics);
-}
-
 /// The place of the value of `key` in a block, else that of the block's own key, else `otherwise`.
 Mark place_of(const Entry* block, std::string_view key, const Mark& otherwise) {
   if (!block) return otherwise;

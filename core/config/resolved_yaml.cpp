@@ -102,7 +102,8 @@ std::string expect_yaml(const StudySpec& study) {
 std::string resolved_yaml(const StudySpec& study) {
   const TrialConfig& base = study.base;
   std::string out =
-      fmt::format("name: {}\nquestion: {}\nseed: {}\n", text_yaml(study.name), text_yaml(study.question), study.seed);
+      fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
+                  text_yaml(study.question), study.seed, study.isolation);
   out +=
       fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
   for (const Block& block : blocks())
@@ -113,6 +114,9 @@ std::string resolved_yaml(const StudySpec& study) {
   out +=
       fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
                   base.record.latents, base.record.latent_examples, base.record.weights, base.record.reconstructions);
+  out += fmt::format("checkpoint: {{epochs: {}, seconds: {}}}\nlimits: {{time: {}, memory: {}}}\n",
+                     study.checkpoint.epochs, value_yaml(study.checkpoint.seconds), value_yaml(study.limits.seconds),
+                     value_yaml(study.limits.mebibytes));
   return out + sweep_yaml(study) + expect_yaml(study);
 }
 

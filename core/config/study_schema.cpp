@@ -7,7 +7,11 @@ const Schema& study_schema() {
       Schema{}
           .text("name", {.text = "Name of the study and of its folder: letters, digits, '_', '-' and '.'."})
           .text("question", {.fallback = "", .text = "What the study is meant to find out."})
-          .integer("seed", {.fallback = 0, .min = 0, .text = "Every random number of the study follows from it."});
+          .integer("seed", {.fallback = 0, .min = 0, .text = "Every random number of the study follows from it."})
+          .choice("isolation", {.choices = {"thread", "process"},
+                                .fallback = "thread",
+                                .text = "Where a trial runs: in a process of its own a crash, an endless loop or "
+                                        "runaway memory fails that trial and nothing else."});
   return schema;
 }
 
@@ -54,6 +58,33 @@ const Schema& train_schema() {
                                       .min = 1,
                                       .unit = "epochs",
                                       .text = "Epochs between validations; the last epoch is always validated."});
+  return schema;
+}
+
+const Schema& checkpoint_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("epochs", {.fallback = 0,
+                              .min = 0,
+                              .unit = "epochs",
+                              .text = "A trial under way is written down every so many epochs; 0 for never."})
+          .real("seconds", {.fallback = 60.0,
+                            .min = 0,
+                            .unit = "s",
+                            .text = "And at the end of an epoch once so long has passed; 0 for never."});
+  return schema;
+}
+
+const Schema& limits_schema() {
+  static const Schema schema =
+      Schema{}
+          .real("time",
+                {.fallback = 0.0, .min = 0, .unit = "s", .text = "A trial that runs longer fails; 0 for no limit."})
+          .real("memory", {.fallback = 0.0,
+                           .min = 0,
+                           .unit = "MiB",
+                           .text = "A trial whose process holds more, its data included, fails; 0 for no limit. "
+                                   "Needs 'isolation: process'."});
   return schema;
 }
 
@@ -116,6 +147,8 @@ const std::vector<BlockKey>& study_blocks() {
                                             {"train", "How long and in what batches."},
                                             {"objective", "What trials are ranked by."},
                                             {"record", "What is kept of a trial beside its metrics."},
+                                            {"checkpoint", "How often a trial under way is written down."},
+                                            {"limits", "What a trial may use before it counts as failed."},
                                             {"sweep", "Which parameters vary, and how their values are chosen."},
                                             {"expect", "Claims on what comes out, which `sandglass verify` judges."},
                                             {"small", "Paths with values that make a version of minutes: --small."}};

@@ -13,7 +13,9 @@ const Schema& split_schema();      ///< in `dataset`, beside the plugin's own pa
 const Schema& metric_schema();     ///< in an entry of `metrics`, beside the plugin's own parameters
 const Schema& train_schema();      ///< `train`
 const Schema& objective_schema();  ///< `objective`
-const Schema& record_schema();     ///< `record`
+const Schema& record_schema();
+const Schema& checkpoint_schema();
+const Schema& limits_schema();     ///< `record`
 const Schema& sweep_schema();      ///< `sweep`, beside `sampler` and `axes`
 
 /// The host's keys beside the parameters of a plugin of this kind; null if it has none but `use`.

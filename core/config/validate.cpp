@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/config/execution.hpp"
 #include "core/config/expect.hpp"
 #include "core/config/load.hpp"
 #include "core/config/metric_list.hpp"
@@ -33,6 +34,7 @@ class Validation {
   StudySpec run() {
     read_top();
     read_plugin_list();
+    read_execution(document_.root, study_, diagnostics_);
     read_trials();
     read_measures();
     const SweepPlaces places = read_sweep(top("sweep"), sweepable_, registry_, study_, diagnostics_);
@@ -57,6 +59,7 @@ class Validation {
     if (params.find("seed")) study_.seed = static_cast<std::uint64_t>(params.integer("seed"));
     if (params.find("question")) study_.question = params.text("question");
     if (params.find("name")) study_.name = params.text("name");
+    if (params.find("isolation")) study_.isolation = params.choice("isolation");
     if (params.find("name")) check_name(top("name")->value);
     if (document_.small) study_.name += "_small";
     if (const Entry* small = top("small")) require_map(small->value, "small", diagnostics_);

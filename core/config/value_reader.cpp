@@ -223,4 +223,16 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
   return params;
 }
 
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
+  const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
+  return read_block(block,
+                    {.owner = std::string(owner),
+                     .schemas = {&schema},
+                     .other_keys = {},
+                     .may_miss = {},
+                     .notes = {},
+                     .mark = entry ? entry->key_mark : Mark{}},
+                    diagnostics);
+}
+
 }  // namespace sandglass::config

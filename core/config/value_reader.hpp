@@ -40,4 +40,7 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 /// `node` if it is a map or empty; else null and a diagnostic.
 const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
 
+/// The block of `entry`, if it is one, read by a schema of the host.
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);
+
 }  // namespace sandglass::config

@@ -12,6 +12,7 @@
 #include "results/base/error.hpp"
 #include "results/base/text.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/journal/record_codec.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/array_io.hpp"
 #include "results/store/study_columns.hpp"
