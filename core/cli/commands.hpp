@@ -100,6 +100,7 @@ struct ShowOptions {
   std::vector<std::string> metrics;  ///< further columns
   bool reverse = false;
   bool json = false;
+  std::optional<std::uint64_t> trial;  ///< everything of this one instead
 };
 int show_command(const ShowOptions& options);
 

@@ -113,6 +113,8 @@ void add_show(CLI::App& app, Action& action) {
       ->type_name("COLUMN");
   command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");
+  command->add_option("--trial", options->trial, "One trial alone: its parameters, metrics, and why it failed")
+      ->type_name("N");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
 }

@@ -23,10 +23,9 @@ std::string pruned_count(const Replay& replay) {
 }
 
 std::string verdict(const Replay& replay) {
-  if (!replay.best) return "no trial has a value";
-  if (!replay.best_left) return "every trial would have been pruned";
-  if (replay.better == 0) return fmt::format("trial {}, kept", *replay.best);
-  return fmt::format("dropped; left: trial {}, place {}", *replay.best_left, replay.better + 1);
+  if (!replay.best) return "none has a value";
+  if (!replay.best_left) return "all pruned";
+  return replay.better == 0 ? "kept" : fmt::format("lost, keeps place {}", replay.better + 1);
 }
 
 std::vector<std::string> row(const std::string& name, const Replay& replay) {

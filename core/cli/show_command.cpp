@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/base/error.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/study_rows.hpp"
+#include "core/cli/trial_view.hpp"
 #include "core/cli/table.hpp"
 
 namespace sandglass {
@@ -40,7 +42,8 @@ Json trial_json(const TrialRecord& trial) {
     json["failure"] = {{"phase", trial.failure.phase},
                        {"plugin", trial.failure.plugin},
                        {"epoch", trial.failure.epoch},
-                       {"reason", trial.failure.reason}};
+                       {"reason", trial.failure.reason},
+                       {"output", trial.failure.output}};
   return json;
 }
 
@@ -111,10 +114,23 @@ void print_table(const StudyTable& study, const StudyRows& rows, const ShowOptio
                                                       trial.failure.reason)));
 }
 
+int show_trial(const StudyTable& study, const ShowOptions& options) {
+  const auto found = std::ranges::find(study.trials, *options.trial, &TrialRecord::trial);
+  if (found == study.trials.end())
+    throw ConfigError(fmt::format("trial {} is not among the {} finished ones of {}", *options.trial,
+                                  study.trials.size(), options.folder.string()));
+  if (options.json)
+    fmt::print("{}\n", trial_json(*found).dump(2, ' ', false, Json::error_handler_t::replace));
+  else
+    print_trial(*found, study.header, options.folder, Terminal::of(stdout));
+  return kSuccess;
+}
+
 }  // namespace
 
 int show_command(const ShowOptions& options) {
   const auto study = results::read_study(options.folder);
+  if (options.trial) return show_trial(study, options);
   const auto summary = results::summarize(study.header, study.trials);
   const bool by_point = options.by == "point";
   StudyRows rows = by_point ? point_rows(study, summary) : trial_rows(study);

@@ -1,0 +1,111 @@
+"""Adaptive searches give the same bits for any number of workers, in threads and processes, whatever interrupts them."""
+import os
+import random
+import signal
+import time
+
+import harness
+from harness import Case, differences
+
+KILLS = min(int(os.environ.get("SANDGLASS_KILLS", "10")), 10)
+TRIALS = int(os.environ.get("SANDGLASS_SEARCH_TRIALS", "60"))
+
+STUDY = f"""\
+name: search
+dataset: {{use: swiss_roll, train: 120, valid: 40}}
+noise: {{use: gaussian}}
+model: {{use: autoencoder, hidden: [8], latent: 2}}
+loss: {{use: mse}}
+metrics: []
+train: {{epochs: 8, batch: 30}}
+record: {{weights: none}}
+sweep:
+  sampler: {{use: tpe, trials: {TRIALS}}}
+  pruner: {{use: asha, reduction: 2}}
+  axes:
+    noise.sigma: {{min: 0.0, max: 0.5}}
+    model.latent: {{min: 1, max: 4}}
+    model.activation: [relu, tanh, sigmoid]
+    optimizer.learning_rate: {{min: 1.0e-4, max: 0.1, log: true}}
+"""
+
+
+class Search(Case):
+    def search(self, out, *arguments):
+        study = self.write("study.yaml", STUDY)
+        return self.run_program("run", study, *arguments, "--out", out)
+
+    def assert_same(self, *outs):
+        for out in outs[1:]:
+            self.assertEqual(differences(self.folder / outs[0] / "study.h5", self.folder / out / "study.h5"), [])
+
+    def test_any_number_of_workers_in_threads_or_processes(self):
+        for workers in (1, 2, 3, 8):
+            self.search(f"threads{workers}", "--workers", workers)
+        for workers in (1, 3):
+            self.search(f"processes{workers}", "--workers", workers, "isolation=process")
+        trials = self.show("threads1")["trials"]
+        self.assertEqual(len(trials), TRIALS)
+        pruned = sum(trial["status"] == "pruned" for trial in trials)
+        self.assertGreater(pruned, TRIALS / 4)
+        self.assertLess(pruned, TRIALS)
+        self.assert_same("threads1", "threads2", "threads3", "threads8", "processes1", "processes3")
+
+    def test_killed_at_random_moments_it_ends_the_same(self):
+        slow = ("train.epochs=16", "dataset.train=600")
+        self.search("whole", *slow)
+        chance = random.Random(3)
+        process = self.start("run", self.folder / "study.yaml", *slow, "--out", "killed", "--workers", 2)
+        for kill in range(KILLS):
+            while not (self.folder / "killed/journal.sgj").exists() and process.poll() is None:
+                time.sleep(0.005)
+            time.sleep(chance.uniform(0, 0.15))
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            process = self.start("resume", "killed", "--workers", 1 + kill % 3)
+        out, err = process.communicate(timeout=240)
+        self.assertEqual(process.returncode, 0, out + err)
+        self.assert_same("whole", "killed")
+
+    def test_extended_it_is_the_study_that_had_so_many_trials_from_the_start(self):
+        for pruner in ("{use: asha, reduction: 2}", "{use: asha, reduction: 2, variant: promotion}"):
+            more = f"sweep.pruner={pruner}"
+            self.search("long" + pruner[-12:-1], more, f"sweep.sampler.trials={TRIALS}")
+            self.search("short" + pruner[-12:-1], more, "sweep.sampler.trials=20")
+            self.run_program("extend", "short" + pruner[-12:-1], "--trials", TRIALS)
+            self.assert_same("long" + pruner[-12:-1], "short" + pruner[-12:-1])
+        refused = self.run_program("extend", "long" + pruner[-12:-1], "--trials", 5, expect=2)
+        self.assertIn("has", refused.stderr)
+
+    def test_replay_tells_what_a_pruner_would_have_saved(self):
+        self.search("full", "sweep.pruner=none", "sweep.sampler.trials=20")
+        table = self.run_program("replay", "full").stdout
+        for pruner in ("asha", "median", "hyperband"):
+            self.assertIn(pruner, table)
+        self.assertLessEqual(max(map(len, table.splitlines())), 80)
+        # Replayed under the pruner of a study whose points do not depend on outcomes, it prunes what that pruned.
+        self.search("random", "sweep.sampler={use: random, trials: 20}", "sweep.pruner=none")
+        self.search("pruned", "sweep.sampler={use: random, trials: 20}")
+        really = sum(trial["status"] == "pruned" for trial in self.show("pruned")["trials"])
+        replayed = self.run_program("replay", "random", "--pruner", "asha", "reduction=2").stdout
+        self.assertRegex(replayed, rf"asha\s+{really} ")
+
+    def test_status_and_stop_from_another_terminal(self):
+        study = self.write("study.yaml", STUDY)
+        process = self.start("run", study, "train.epochs=100000", "sweep.pruner=none", "--out", "run", "--workers", 2)
+        while not (self.folder / "run/journal.sgj").exists() and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        status = self.run_program("status", "run").stdout
+        self.assertIn("running", status)
+        self.assertIn(str(process.pid), status)
+        stopped = self.run_program("stop", "run").stdout
+        self.assertIn("sandglass resume run", stopped)
+        self.assertEqual(process.wait(timeout=60), 130)
+        process.communicate()
+        self.assertIn("stopped", self.run_program("status", "run").stdout)
+        self.assertIn("not running", self.run_program("stop", "run").stdout)
+
+
+if __name__ == "__main__":
+    harness.main()

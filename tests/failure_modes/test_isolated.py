@@ -1,0 +1,72 @@
+"""Trials in processes of their own: whatever one of them does, the sweep goes on and tells what it was."""
+import json
+import os
+import time
+
+import harness
+from harness import Case, differences
+
+FIXTURES = os.environ["SANDGLASS_FIXTURES"]
+
+STUDY = f"""\
+name: isolated
+plugins: [{FIXTURES}/dies_later.so]
+isolation: process
+dataset: {{use: digits, train: 60, valid: 20, test: 10}}
+noise: {{use: dying}}
+model: {{use: autoencoder, hidden: [], latent: 2}}
+train: {{epochs: 2, batch: 20}}
+metrics: []
+limits: {{time: 3, memory: 300}}
+"""
+
+
+class Isolated(Case):
+    def run_with(self, ways, *overrides):
+        study = self.write("study.yaml", STUDY + f"sweep: {{axes: {{noise.how: [{', '.join(ways)}]}}}}\n")
+        return self.run_program("run", study, *overrides, "--out", "run", "--workers", 2, expect=1)
+
+    def test_each_way_to_die_becomes_a_failed_trial_that_says_so(self):
+        ways = ["not", "crash", "abort", "print_and_exit", "eat", "hang"]
+        begin = time.time()
+        self.run_with(ways)
+        self.assertLess(time.time() - begin, 120, "a hang is ended by the time limit")
+        trials = {t["parameters"]["noise.how"]: t for t in self.show()["trials"]}
+        self.assertEqual(set(trials), set(ways))
+        self.assertEqual(trials["not"]["status"], "completed")
+        reasons = {way: trials[way]["failure"]["reason"] for way in ways[1:]}
+        self.assertIn("SIGSEGV", reasons["crash"])
+        self.assertIn("SIGABRT", reasons["abort"])
+        self.assertIn("exit(3)", reasons["print_and_exit"])
+        self.assertIn("this is the last line", trials["print_and_exit"]["failure"]["output"])
+        self.assertRegex(reasons["eat"], "limits.memory = 300 MiB|ran out of memory")
+        self.assertIn("limits.time = 3", reasons["hang"])
+        for way in ways[1:]:
+            self.assertEqual(trials[way]["failure"]["epoch"], 1)
+
+    def test_a_failed_trial_is_shown_with_what_runs_it_again(self):
+        self.run_with(["not", "print_and_exit"])
+        shown = self.run_program("show", "run", "--trial", 1).stdout
+        for part in ("print_and_exit", "exit(3)", "all is lost", "sandglass rerun run --trial 1", "seed"):
+            self.assertIn(part, shown)
+        self.assertLessEqual(max(map(len, shown.splitlines())), 80)
+        self.run_program("rerun", "run", "--trial", 1, expect=1)
+        self.run_program("rerun", "run", "--failed", expect=1)
+        events = [e for e in harness.journal_events(self.folder / "run") if e["kind"] == "finish"]
+        self.assertEqual(len(events), 4)
+
+    def test_the_bits_are_those_of_trials_in_threads(self):
+        for isolation in ("thread", "process"):
+            self.run_small(isolation, f"isolation={isolation}", "--workers", 2)
+        self.assertEqual(differences(self.folder / "thread/study.h5", self.folder / "process/study.h5",
+                                     ignored=("duration", "started")), [])
+
+    def test_workers_load_the_plugins_of_the_command_line(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        result = self.run_program("run", study, "isolation=process", "--plugin", f"{FIXTURES}/sound.so", "--out", "ok")
+        self.assertIn("digest", result.stdout)
+        self.assertTrue(json.loads(self.run_program("status", "ok", "--json").stdout)["completed"] == 12)
+
+
+if __name__ == "__main__":
+    harness.main()
