@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds kPatience{50};  // for a stage that another 
 
 }  // namespace
 
-std::optional<results::TrialRecord> run_trial(const TrialJob& job, const TrialServices& services) {
-  TrialRun run(job, services);
+std::optional<results::TrialRecord> run_trial(TrialJob job, const TrialServices& services) {
+  TrialRun run(std::move(job), services);
   auto state = run.advance();
   for (; state == TrialRun::State::waiting; state = run.advance()) {
     if (services.stop.stop_requested()) return std::nullopt;

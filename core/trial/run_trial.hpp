@@ -9,14 +9,15 @@ namespace sandglass {
 
 /// Runs a trial: a pure function of (config, seed). It writes no file and knows of no other trial. Everything that goes
 /// wrong inside, a plugin's exception included, becomes a failed record with its phase, plugin and reason. Nothing if
-/// it was asked to stop. Safe to call from several threads at once.
+/// it was asked to stop. It waits for a stage that another trial is training (services.stages); TrialRun does not. Safe
+/// to call from several threads at once.
 ///
 /// Series (per epoch): train.loss, train.<update> (stages of several updates), train.<term> (objectives of several
 /// terms), and with a validation split valid.loss, valid.reconstruction and valid.<metric>. Stages before the last
 /// record train.<stage>.loss and so on, and nothing of the validation split; epochs are counted over all stages, and a
 /// series is NaN where it was not measured. Scalars (at the end): test.reconstruction, test.loss and test.<metric>
 /// where there is a test split, and the metrics of the validation split that are measured only once.
-std::optional<results::TrialRecord> run_trial(const TrialJob& job, const TrialServices& services);
+std::optional<results::TrialRecord> run_trial(TrialJob job, const TrialServices& services);
 
 /// Goes through a trial up to its first step: loads the data, builds the model, records its passes, asks each metric.
 /// Throws IoError or ConfigError: what is wrong with the study rather than with this trial. Faults of plugins are left
