@@ -171,6 +171,7 @@ class StudySchema {
     for (const auto& block : config::sweep_blocks()) {
       Json& own = json["properties"][block.name];
       if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
+      if (block.name == "when") own = when();
       if (block.name == "sampler") own = {{"allOf", {refers_to(use_definition(Kind::sampler))}}};
       if (block.name == "pruner") own = {{"allOf", {refers_to(use_definition(Kind::pruner))}}};
       if (block.name == "axes") own = axes();
@@ -179,12 +180,19 @@ class StudySchema {
     return json;
   }
 
-  static Json variant() {
+  /// Each axis with another one and its values. That both are axes of the study is beyond a schema.
+  static Json when() {
+    const Json condition{{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}};
+    return {{"type", "object"}, {"additionalProperties", condition}};
+  }
+
+  Json variant() const {
     Json properties = Json::object();
     for (const Kind kind : kTrialKinds)
       properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
     properties["transforms"] = list_of(Kind::transform);
     properties["train"] = block_schema(config::train_schema(), "");
+    properties["axes"] = axes();
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 

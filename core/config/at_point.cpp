@@ -93,10 +93,17 @@ std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpe
   return parameters;
 }
 
+std::vector<const Axis*> parameter_columns(const StudySpec& study) {
+  std::vector<const Axis*> columns;
+  for (const Axis& axis : study.parameters)
+    if (std::ranges::find(columns, axis.path, &Axis::path) == columns.end()) columns.push_back(&axis);
+  return columns;
+}
+
 std::int64_t most_epochs(const StudySpec& study) {
   std::int64_t epochs = study.base.train.epochs;
   for (const Variant& variant : study.variants) epochs = std::max(epochs, variant.base.train.epochs);
-  for (const Axis& axis : study.space) {
+  for (const Axis& axis : study.parameters) {
     if (axis.path != "train.epochs") continue;
     // Unless it is active everywhere, there are trials that keep what the study says.
     if (!axis.when) epochs = 0;

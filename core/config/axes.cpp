@@ -15,31 +15,6 @@ namespace {
 
 constexpr auto kTwoWays = "write a list, [0.1, 0.2], or a range, {min: 0, max: 1}";
 
-std::string block_of(const std::string& path) { return path.substr(0, path.find('.')); }
-
-Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
-  const std::string block = block_of(entry.key);
-  const auto dot = entry.key.find('.');
-  if (dot != entry.key.npos && entry.key.substr(dot + 1) == "use") {
-    return {entry.key_mark,
-            fmt::format("{} cannot be an axis: plugins cannot be swept", in_quotes(entry.key)),
-            "write one study for each plugin and compare them",
-            {}};
-  }
-  if (entry.key == "seed")
-    return {entry.key_mark, "'seed' cannot be an axis", "several seeds for each point: 'replicates: 3' in 'sweep'", {}};
-  const auto paths = sweepable.paths();
-  const auto near = closest(entry.key, paths);
-  std::vector<std::string> same_block;
-  std::ranges::copy_if(paths, std::back_inserter(same_block),
-                       [&](const std::string& path) { return block_of(path) == block; });
-  const auto& shown = same_block.empty() ? paths : same_block;
-  return {entry.key_mark,
-          fmt::format("axis {} is no parameter of this study", in_quotes(entry.key)),
-          near ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation()) : "",
-          {"parameters that can vary: " + join(shown)}};
-}
-
 std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
   if (entry.value.items.empty()) {
     diagnostics.push_back({entry.value.mark, fmt::format("axis {} has no values", entry.key), kTwoWays, {}});
@@ -149,6 +124,8 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
   return axis;
 }
 
+}  // namespace
+
 std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
   if (entry.value.is_list()) return read_list(entry, spec, diagnostics);
   if (entry.value.is_map()) return read_range(entry, spec, diagnostics);
@@ -157,80 +134,6 @@ std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, Dia
                          kTwoWays,
                          {}});
   return std::nullopt;
-}
-
-/// The axis, if every variant has the parameter and allows the values. Their ranges may differ, their types may not.
-std::optional<Axis> read_for_all(const Entry& entry, const std::vector<VariantSweepable>& variants,
-                                 Diagnostics& diagnostics) {
-  std::optional<Axis> axis;
-  bool sound = true;
-  for (const auto& [variant, sweepable] : variants) {
-    const auto* spec = sweepable.find(entry.key);
-    if (!spec) {
-      if (!sweepable.may_exist(entry.key)) {
-        diagnostics.push_back({entry.key_mark,
-                               fmt::format("axis {} is no parameter of variant '{}'", in_quotes(entry.key), variant),
-                               "an axis has to exist in every variant",
-                               {}});
-      }
-      sound = false;
-      continue;
-    }
-    auto read = read_axis(entry, *spec, diagnostics);
-    if (read && axis && axis->spec.type != spec->type) {
-      diagnostics.push_back({entry.key_mark,
-                             fmt::format("axis {} is {} in variant '{}' and {} in another", in_quotes(entry.key),
-                                         to_string(spec->type), variant, to_string(axis->spec.type)),
-                             "an axis has one type in all variants",
-                             {}});
-      sound = false;
-    }
-    sound = sound && read;
-    if (!axis) axis = std::move(read);
-  }
-  return sound ? axis : std::nullopt;
-}
-
-}  // namespace
-
-void Sweepable::add(const std::string& block, const Schema& schema) {
-  for (const auto& spec : schema.parameters()) specs_.emplace(block + "." + spec.name, spec);
-}
-
-const ParameterSpec* Sweepable::find(const std::string& path) const {
-  const auto found = specs_.find(path);
-  return found == specs_.end() ? nullptr : &found->second;
-}
-
-bool Sweepable::may_exist(const std::string& path) const {
-  return std::ranges::find(unknown_, block_of(path)) != unknown_.end() && path != block_of(path) + ".use";
-}
-
-std::vector<std::string> Sweepable::paths() const {
-  std::vector<std::string> all;
-  for (const auto& [path, spec] : specs_) all.push_back(path);
-  return all;
-}
-
-void Sweepable::merge(const Sweepable& other) {
-  specs_.insert(other.specs_.begin(), other.specs_.end());
-  unknown_.insert(unknown_.end(), other.unknown_.begin(), other.unknown_.end());
-}
-
-SearchSpace read_axes(const Node* axes, const std::vector<VariantSweepable>& variants, Diagnostics& diagnostics) {
-  SearchSpace space;
-  if (!axes || !(axes = require_map(*axes, "axes", diagnostics))) return space;
-  Sweepable all;
-  for (const auto& variant : variants) all.merge(variant.sweepable);
-  for (const Entry& entry : axes->entries) {
-    if (!all.find(entry.key)) {
-      if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));
-      continue;
-    }
-    auto axis = read_for_all(entry, variants, diagnostics);
-    if (axis) space.push_back(std::move(*axis));
-  }
-  return space;
 }
 
 }  // namespace sandglass::config

@@ -1,41 +1,13 @@
 #pragma once
-#include <map>
-#include <string>
-#include <vector>
+#include <optional>
 
 #include "core/config/diagnostic.hpp"
-#include "core/config/plugin_use.hpp"
+#include "core/plugin/axis.hpp"
 
 namespace sandglass::config {
 
-/// What an axis may vary: each parameter by its path ("noise.ratio") with its schema entry.
-class Sweepable {
- public:
-  void add(const std::string& block, const Schema& schema);
-
-  /// The block's plugin is unknown, so any parameter of it may exist.
-  void add_unknown(std::string block) { unknown_.push_back(std::move(block)); }
-
-  const ParameterSpec* find(const std::string& path) const;
-  bool may_exist(const std::string& path) const;
-  std::vector<std::string> paths() const;
-
-  /// Adds what `other` has beside this.
-  void merge(const Sweepable& other);
-
- private:
-  std::map<std::string, ParameterSpec> specs_;
-  std::vector<std::string> unknown_;
-};
-
-/// What the axes of one variant may be; a study without variants has one, without a name.
-struct VariantSweepable {
-  std::string variant;
-  Sweepable sweepable;
-};
-
-/// Reads the block `axes`: every path against what each of `variants` has, every value against the schema entry, each
-/// with its own caret. Axes with mistakes are left out.
-SearchSpace read_axes(const Node* axes, const std::vector<VariantSweepable>& variants, Diagnostics& diagnostics);
+/// Reads one entry of a block of axes, `PATH: [values]` or `PATH: {min, max, log, step}`, against the parameter's
+/// schema entry, each value with its own caret. Nothing if there is a mistake.
+std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/base/text.hpp"
+#include "core/config/axis_value.hpp"
 #include "core/config/value_reader.hpp"
 
 namespace sandglass::config {
@@ -173,22 +174,20 @@ class ClaimReader {
     return out;
   }
 
-  /// A value that the axis takes.
+  /// A value that the axis takes, or another variant's axis of the same path.
   std::optional<ParameterValue> axis_value(const Node& node, const Axis& axis) {
     ParameterSpec spec = axis.spec;
     spec.fallback.reset();
     const auto read = read_value(node, spec, axis.path, diagnostics_);
-    if (!read || takes(axis, *read)) return read;
+    const auto takes_it = [&](const Axis& one) { return one.path == axis.path && takes(one, *read); };
+    if (!read || std::ranges::any_of(context_.space, takes_it)) return read;
     if (context_.small) {
       elsewhere_ = true;
-    } else if (axis.is_list()) {
-      std::vector<std::string> values;
-      for (const auto& value : axis.values) values.push_back(to_string(value));
-      report(node.mark, fmt::format("{} is no value of axis {}", to_string(*read), axis.path),
-             "values: " + join(values));
     } else {
-      report(node.mark, fmt::format("{} lies outside axis {}", to_string(*read), axis.path),
-             fmt::format("it goes from {} to {}", axis.min, axis.max));
+      report(
+          node.mark,
+          fmt::format("{} {} axis {}", to_string(*read), axis.is_list() ? "is no value of" : "lies outside", axis.path),
+          values_text(axis));
     }
     return std::nullopt;
   }

@@ -12,7 +12,7 @@ namespace sandglass::config {
 
 /// What claims may speak of.
 struct ClaimContext {
-  const SearchSpace& space;
+  const SearchSpace& space;                 ///< StudySpec::parameters
   const std::vector<std::string>& metrics;  ///< rankable_metrics(); valid.X stands for test.X too
   const ObjectiveConfig& objective;
   KnownSplits splits;

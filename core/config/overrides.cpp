@@ -22,13 +22,19 @@ struct Step {
 /// Where the bytes [start, end) of a path stand.
 using MarkOf = std::function<Mark(std::size_t start, std::size_t end)>;
 
+/// Whether what follows these steps is a parameter's path, which is one key: the blocks of axes and of conditions.
+bool holds_paths(const std::vector<Step>& steps) {
+  if (steps.empty() || steps[0].key != "sweep") return false;
+  if (steps.size() == 2) return steps[1].key == "axes" || steps[1].key == "when";
+  return steps.size() == 4 && steps[1].key == "variants" && steps[3].key == "axes";
+}
+
 /// "a.b.c" cut at the points; axis paths hold points themselves.
 std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
-  constexpr std::string_view kAxes = "sweep.axes.";
   std::vector<Step> steps;
   for (std::size_t start = 0; start <= path.size();) {
     std::size_t end = std::min(path.find('.', start), path.size());
-    if (start == kAxes.size() && path.starts_with(kAxes)) end = path.size();
+    if (holds_paths(steps)) end = path.size();
     steps.push_back({std::string(path.substr(start, end - start)), mark_of(start, end)});
     start = end + 1;
   }

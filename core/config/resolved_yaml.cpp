@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/config/expect.hpp"
+#include "core/config/space_yaml.hpp"
 #include "core/config/yaml_text.hpp"
 
 namespace sandglass::config {
@@ -29,16 +30,6 @@ std::string dataset_yaml(const TrialConfig& config) {
   const std::string test = split.test < 0 ? "" : fmt::format(", test: {}", split.test);
   return fmt::format("{}, train: {}, valid: {}{}, labelled: {}, split_seed: {}}}", use.substr(0, use.size() - 1),
                      split.train, split.valid, test, split.labelled, split.seed);
-}
-
-std::string axis_yaml(const Axis& axis) {
-  if (axis.is_list()) return list_yaml(axis.values, value_yaml);
-  const auto bound = [&](double value) {
-    if (axis.spec.type == ParameterType::integer) return to_string(static_cast<std::int64_t>(value));
-    return to_string(value);
-  };
-  const std::string step = axis.step > 0 ? ", step: " + bound(axis.step) : "";
-  return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
 }
 
 /// A block of a trial that variants may change.
@@ -76,18 +67,16 @@ std::string variants_yaml(const StudySpec& study) {
     std::string own;
     for (const Block& block : blocks())
       if (!is_common(block, study)) own += fmt::format("      {}: {}\n", block.key, block.text(variant.base));
+    own += variant_axes_yaml(study, variant.name);
     out += fmt::format("    {}:{}\n{}", text_yaml(variant.name), own.empty() ? " {}" : "", own);
   }
   return out;
 }
 
 std::string sweep_yaml(const StudySpec& study) {
-  std::string axes;
-  for (const Axis& axis : study.space)
-    if (axis.path != kVariantAxis) axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
-  return fmt::format("sweep:\n{}  sampler: {}\n  pruner: {}\n  axes:{}\n{}  replicates: {}\n  lookahead: {}\n",
-                     variants_yaml(study), use_yaml(study.sampler), use_yaml(study.pruner), axes.empty() ? " {}" : "",
-                     axes, study.replicates, study.lookahead);
+  return fmt::format("sweep:\n{}  sampler: {}\n  pruner: {}\n{}  replicates: {}\n  lookahead: {}\n",
+                     variants_yaml(study), use_yaml(study.sampler), use_yaml(study.pruner), space_yaml(study),
+                     study.replicates, study.lookahead);
 }
 
 std::string expect_yaml(const StudySpec& study) {

@@ -160,7 +160,8 @@ const std::vector<BlockKey>& sweep_blocks() {
       {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
       {"sampler", "Chooses the points of the search space."},
       {"pruner", "Ends trials early that promise little."},
-      {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."}};
+      {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."},
+      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."}};
   return blocks;
 }
 

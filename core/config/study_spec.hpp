@@ -95,7 +95,9 @@ struct StudySpec {
   std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
   TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
   std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
-  SearchSpace space;
+  /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
+  SearchSpace parameters;
+  SearchSpace space;         ///< the same as a sampler sees them
   std::vector<Point> first;  ///< tried before the sampler is asked
   PluginUse sampler;
   PluginUse pruner;
@@ -118,6 +120,9 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
+
+/// One axis for each path of `study.parameters`, in their order: the columns of the study's results.
+std::vector<const Axis*> parameter_columns(const StudySpec& study);
 
 /// The largest number of epochs that a trial of the study may train.
 std::int64_t most_epochs(const StudySpec& study);

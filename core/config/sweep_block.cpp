@@ -1,22 +1,11 @@
 #include "core/config/sweep_block.hpp"
 
+#include "core/config/space.hpp"
 #include "core/config/study_schema.hpp"
 #include "core/config/value_reader.hpp"
 
 namespace sandglass::config {
 namespace {
-
-Axis variant_axis(const std::vector<Variant>& variants) {
-  Axis axis{.path = kVariantAxis, .spec = {}, .values = {}};
-  axis.spec.name = kVariantAxis;
-  axis.spec.type = ParameterType::choice;
-  axis.spec.text = "Which of the study's variants.";
-  for (const Variant& variant : variants) {
-    axis.spec.choices.push_back(variant.name);
-    axis.values.emplace_back(variant.name);
-  }
-  return axis;
-}
 
 class SweepReader {
  public:
@@ -28,7 +17,7 @@ class SweepReader {
     sweep_ = entry_ ? require_map(entry_->value, "sweep", diagnostics_) : nullptr;
     read_numbers();
     const std::size_t before_space = diagnostics_.size();
-    read_space(variants);
+    read_space(sweep_, variants, study_, diagnostics_);
     places_.space_sound = diagnostics_.size() == before_space;
     study_.sampler = read_use(Kind::sampler, places_.sampler);
     study_.pruner = read_use(Kind::pruner, places_.pruner);
@@ -52,12 +41,6 @@ class SweepReader {
     const Params params = read_block(sweep_, shape, diagnostics_);
     if (params.find("replicates")) study_.replicates = static_cast<std::uint32_t>(params.integer("replicates"));
     if (params.find("lookahead")) study_.lookahead = static_cast<std::uint64_t>(params.integer("lookahead"));
-  }
-
-  void read_space(const std::vector<VariantSweepable>& variants) {
-    const Entry* axes = find("axes");
-    study_.space = read_axes(axes ? &axes->value : nullptr, variants, diagnostics_);
-    if (!study_.variants.empty()) study_.space.insert(study_.space.begin(), variant_axis(study_.variants));
   }
 
   PluginUse read_use(Kind kind, Mark& mark) {

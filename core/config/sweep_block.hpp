@@ -1,8 +1,9 @@
 #pragma once
 #include <vector>
 
-#include "core/config/axes.hpp"
+#include "core/config/plugin_use.hpp"
 #include "core/config/study_spec.hpp"
+#include "core/config/sweepable.hpp"
 
 namespace sandglass::config {
 

@@ -1,6 +1,7 @@
 #pragma once
-#include "core/config/axes.hpp"
+#include "core/config/diagnostic.hpp"
 #include "core/config/study_spec.hpp"
+#include "core/config/sweepable.hpp"
 #include "core/config/variants.hpp"
 #include "core/plugin/registry.hpp"
 

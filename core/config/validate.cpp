@@ -13,6 +13,7 @@
 #include "core/config/plugin_use.hpp"
 #include "core/config/resolved_yaml.hpp"
 #include "core/config/search_check.hpp"
+#include "core/config/space.hpp"
 #include "core/config/study_schema.hpp"
 #include "core/config/sweep_block.hpp"
 #include "core/config/text_check.hpp"
@@ -118,7 +119,7 @@ class Validation {
       if (!known.no_valid) known = splits;
     }
     study_.expect = read_expect(top("expect"),
-                                {.space = study_.space,
+                                {.space = study_.parameters,
                                  .metrics = metrics.names,
                                  .objective = study_.base.objective,
                                  .splits = known,
@@ -138,9 +139,7 @@ class Validation {
 
   /// Known to have no examples in any trial: an axis over its size may give it some.
   bool is_empty(const Params& split, const std::string& name) const {
-    const Entry* sweep = top("sweep");
-    const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
-    const bool varies = axes && axes->value.find("dataset." + name);
+    const bool varies = has_axis(document_.root, "dataset." + name);
     return !varies && split.find(name) && split.integer(name) == 0;
   }
 

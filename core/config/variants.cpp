@@ -54,12 +54,16 @@ void lay_block(Node& root, const Entry& block) {
   }
 }
 
+/// Whether the block is one that a variant lays over the study; its axes are read with the sweep.
 bool check_block(const Entry& block, const std::string& variant, Diagnostics& diagnostics) {
+  if (block.key == "axes") return false;
   if (std::ranges::find(changeable(), block.key) != changeable().end()) return true;
-  const auto near = closest(block.key, changeable());
+  auto known = changeable();
+  known.emplace_back("axes");
+  const auto near = closest(block.key, known);
   diagnostics.push_back({block.key_mark,
                          fmt::format("variant {} cannot change {}", in_quotes(variant), in_quotes(block.key)),
-                         near ? fmt::format("did you mean '{}'?", *near) : "it may change: " + join(changeable()),
+                         near ? fmt::format("did you mean '{}'?", *near) : "it may change: " + join(known),
                          {}});
   return false;
 }

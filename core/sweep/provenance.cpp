@@ -84,8 +84,8 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.objective_metric = study.base.objective.metric;
   header.minimize = study.base.objective.minimize;
   header.keep_weights = study.base.record.weights;
-  for (const auto& axis : study.space)
-    header.axes.push_back({axis.path, axis.spec.unit, axis.spec.text, std::string(to_string(axis.spec.type))});
+  for (const Axis* axis : config::parameter_columns(study))
+    header.axes.push_back({axis->path, axis->spec.unit, axis->spec.text, std::string(to_string(axis->spec.type))});
   header.versions = versions_of(study, registry);
   header.host = describe_host();
   header.git = git_state();

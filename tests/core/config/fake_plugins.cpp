@@ -98,6 +98,8 @@ void add_parts(Registrar& add) {
             nothing<Noise>());
   add.noise("gaussian", "Adds noise.",
             Schema{}.real("sigma", {.fallback = 0.1, .min = 0, .text = "Standard deviation."}), nothing<Noise>());
+  add.noise("striped", "Sets every so many rows to zero.",
+            Schema{}.integer("ratio", {.fallback = 2, .min = 1, .text = "Rows."}), nothing<Noise>());
   add.model("autoencoder", "Encoder and decoder.",
             Schema{}
                 .integers("hidden", {.fallback = {{256}}, .min = 1, .text = "Units of the hidden layers."})

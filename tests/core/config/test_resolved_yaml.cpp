@@ -19,6 +19,9 @@ void check_equal(const SearchSpace& a, const SearchSpace& b) {
     CHECK(a[i].path == b[i].path);
     CHECK(a[i].spec.type == b[i].spec.type);
     CHECK(a[i].values == b[i].values);
+    REQUIRE(a[i].when.has_value() == b[i].when.has_value());
+    if (a[i].when) CHECK(a[i].when->axis == b[i].when->axis);
+    if (a[i].when) CHECK(a[i].when->values == b[i].when->values);
     CHECK(std::tie(a[i].min, a[i].max, a[i].step, a[i].log) == std::tie(b[i].min, b[i].max, b[i].step, b[i].log));
   }
 }
@@ -67,6 +70,13 @@ const std::vector<std::string> kStudies{
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: autoencoder, latent: 8}\nloss: huber\n"
     "sweep:\n  variants:\n    'yes': {dataset: {test: 100}}\n    b: {loss: {delta: 2}, train: {epochs: 3}}\n"
     "    c: {loss: bce, model: {hidden: []}, transforms: [rotate]}\n    d:\n  axes:\n    model.latent: [2, 4]\n",
+    // Axes that depend on others, some of them on the variant.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
+    "    a: {noise: masking, axes: {noise.ratio: [0.5, 1], model.tied: [true, false]}}\n"
+    "    b: {axes: {model.hidden: [[], [1, 2]]}}\n    c: {}\n  axes:\n    model.latent: [2, 4]\n"
+    "    model.activation: [tanh, relu]\n    train.epochs: [1, 2]\n    train.batch: [8, 16]\n  when:\n"
+    "    model.latent: {model.activation: [relu, tanh]}\n    train.epochs: {variant: b}\n"
+    "    train.batch: {variant: [a, c]}\n    model.activation: {model.hidden: [1, 2]}\n",
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
     "    noise.ratio: [0, 0.25, 0.5]\n    model.activation: [relu, tanh]\nexpect:\n"
     "  - {best: noise.ratio, between: [0.05, 0.3], claim: 'some noise helps: yes'}\n"
@@ -97,6 +107,7 @@ TEST_CASE("the resolved study gives the same study and the same text again") {
     CHECK(equal(again.pruner, first.pruner));
     CHECK(again.lookahead == first.lookahead);
     check_equal(again.space, first.space);
+    check_equal(again.parameters, first.parameters);
     check_equal(again.base, first.base);
     REQUIRE(again.variants.size() == first.variants.size());
     for (std::size_t i = 0; i < first.variants.size(); ++i) {

@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "core/config/diagnostic.hpp"
+#include "core/plugin/axis.hpp"
+
+namespace sandglass::config {
+
+/// Whether the axis has single values, rather than a continuous range.
+bool has_single_values(const Axis& axis);
+
+/// `value` as the axis itself gives it (that of a stepped range without its rounding error), or nothing if it is none
+/// of the axis's values.
+std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& value);
+
+/// "values: 0, 0.5" or "it goes from 1 to 9 in steps of 2".
+std::string values_text(const Axis& axis);
+
+/// The value of `node`, which has to be one of the axis's; else nothing and a diagnostic.
+std::optional<ParameterValue> read_axis_value(const Node& node, const Axis& axis, Diagnostics& diagnostics);
+
+/// The same for one value or a list of them. Of an axis whose values are lists, a list of numbers is one value.
+std::vector<ParameterValue> read_axis_values(const Node& node, const Axis& axis, Diagnostics& diagnostics);
+
+}  // namespace sandglass::config

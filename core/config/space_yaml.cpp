@@ -1,0 +1,54 @@
+#include "core/config/space_yaml.hpp"
+
+#include <fmt/format.h>
+
+#include "core/config/yaml_text.hpp"
+
+namespace sandglass::config {
+namespace {
+
+std::string axis_yaml(const Axis& axis) {
+  if (axis.is_list()) return list_yaml(axis.values, value_yaml);
+  const auto bound = [&](double value) {
+    if (axis.spec.type == ParameterType::integer) return to_string(static_cast<std::int64_t>(value));
+    return to_string(value);
+  };
+  const std::string step = axis.step > 0 ? ", step: " + bound(axis.step) : "";
+  return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
+}
+
+/// The variant in which alone the axis counts; empty if there is none.
+std::string variant_of(const StudySpec& study, const Axis& axis) {
+  const bool by_variant = axis.when && study.parameters[axis.when->axis].path == kVariantAxis;
+  return by_variant && axis.when->values.size() == 1 ? std::get<std::string>(axis.when->values[0]) : "";
+}
+
+std::string when_yaml(const StudySpec& study) {
+  std::string out;
+  for (const Axis& axis : study.parameters) {
+    if (!axis.when || !variant_of(study, axis).empty()) continue;
+    out += fmt::format("    {}: {{{}: {}}}\n", text_yaml(axis.path), text_yaml(study.parameters[axis.when->axis].path),
+                       list_yaml(axis.when->values, value_yaml));
+  }
+  return out.empty() ? "" : "  when:\n" + out;
+}
+
+}  // namespace
+
+std::string variant_axes_yaml(const StudySpec& study, const std::string& variant) {
+  std::string out;
+  for (const Axis& axis : study.parameters)
+    if (variant_of(study, axis) == variant)
+      out += fmt::format("        {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+  return out.empty() ? "" : "      axes:\n" + out;
+}
+
+std::string space_yaml(const StudySpec& study) {
+  std::string axes;
+  for (const Axis& axis : study.parameters)
+    if (axis.path != kVariantAxis && variant_of(study, axis).empty())
+      axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+  return fmt::format("  axes:{}\n{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study));
+}
+
+}  // namespace sandglass::config
