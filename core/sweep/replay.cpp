@@ -51,7 +51,7 @@ config::StudySpec reduced(config::StudySpec study, const Registry& registry, std
   axis.path = "point";
   axis.spec.type = ParameterType::integer;
   axis.max = static_cast<double>(points);
-  study.space = {axis};
+  study.space = study.parameters = {axis};
   study.sampler = {"in_order", {}};
   return study;
 }
