@@ -63,8 +63,7 @@ void add_status(CLI::App& app, Action& action) {
 
 void add_replay(CLI::App& app, Action& action) {
   auto options = std::make_shared<ReplayOptions>();
-  auto* command = add(app, "replay", "Tell what a pruner would have saved in a finished study, and whether it would "
-                      "have kept the best trial", options->folder);
+  auto* command = add(app, "replay", "Tell what a pruner would have saved in a finished study", options->folder);
   command->add_option("--pruner", options->pruner, "Its name; default: every pruner, each with its defaults")
       ->type_name("NAME");
   command->add_option("overrides", options->overrides, "The pruner's parameters, such as reduction=3")

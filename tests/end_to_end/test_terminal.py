@@ -128,7 +128,7 @@ class CommandLine(Case):
     def test_plugins_are_listed_and_described(self):
         listed = self.run_program("plugin", "list").stdout
         headings = [line.strip() for line in listed.splitlines() if re.match(r"  [a-z]", line)]
-        self.assertEqual(headings, ["dataset", "transform", "noise", "model", "loss", "optimizer", "metric", "sampler"])
+        self.assertEqual(headings, ["dataset", "transform", "noise", "model", "loss", "optimizer", "metric", "sampler", "pruner"])
         for plugin in ("autoencoder", "masking", "bce", "digits", "pca", "adam", "random"):
             self.assertRegex(listed, rf"(?m)^    {plugin}  ")
         for line in listed.splitlines():
