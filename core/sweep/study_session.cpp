@@ -262,8 +262,10 @@ class Session {
         write(record, journal);
     }
     journal.sync();
+    std::error_code ignored;
+    const bool checkpoints = std::filesystem::exists(folder_.checkpoints(), ignored);
     for (const auto& [record, file] : records) {
-      remove_checkpoint(checkpoint_path(folder_.checkpoints(), record.trial));
+      if (checkpoints) remove_checkpoint(checkpoint_path(folder_.checkpoints(), record.trial));
       count(record);
       observer_.on_trial(record, progress_);
     }

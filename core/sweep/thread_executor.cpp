@@ -1,5 +1,6 @@
 #include "core/sweep/thread_executor.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -11,6 +12,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{20};
+constexpr std::size_t kMostRoom = 1024;
 
 }  // namespace
 
@@ -19,7 +21,7 @@ Executor::~Executor() = default;
 struct ThreadExecutor::Impl {
   Impl(const Registry& registry, DataCache& data, unsigned worker_count, KeepingOptions keeping,
        double time_limit, std::function<void()> on_epoch)
-      : workers(worker_count),
+      : room(4 * static_cast<std::size_t>(worker_count) + 8),
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
         stages(keeping.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, keeping.stages)),
         keeper(services, std::move(keeping)),
@@ -47,7 +49,13 @@ struct ThreadExecutor::Impl {
     changed.notify_all();
   }
 
-  unsigned workers;
+  /// Trials shorter than the flush to disk that their records share: more of them have to wait ready. Under `mutex`.
+  void grow_if_starved() {
+    if (slices.empty() && outcomes.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
+  }
+
+  // Some trials wait ready, so that a worker never idles while the study's thread is writing.
+  std::size_t room;
   std::stop_source stop;
   TrialServices services;
   std::optional<StageFolder> stages;
@@ -70,8 +78,7 @@ ThreadExecutor::~ThreadExecutor() {
   impl_->changed.wait(lock, [&] { return impl_->under_way == 0; });
 }
 
-// Some trials wait ready, so that a worker never idles while the study's thread is writing.
-std::size_t ThreadExecutor::capacity() const { return 4 * static_cast<std::size_t>(impl_->workers) + 8; }
+std::size_t ThreadExecutor::capacity() const { return impl_->room; }
 
 void ThreadExecutor::submit(TrialSlice slice) {
   {
@@ -85,6 +92,7 @@ void ThreadExecutor::submit(TrialSlice slice) {
 std::optional<SliceOutcome> ThreadExecutor::next(std::chrono::milliseconds wait) {
   std::unique_lock lock(impl_->mutex);
   if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->outcomes.empty(); })) return std::nullopt;
+  impl_->grow_if_starved();
   SliceOutcome outcome = std::move(impl_->outcomes.front());
   impl_->outcomes.pop_front();
   return outcome;

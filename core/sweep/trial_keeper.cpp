@@ -39,7 +39,11 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::
 }
 
 TrialKeeper::TrialKeeper(const TrialServices& services, KeepingOptions options)
-    : services_(services), options_(std::move(options)) {}
+    : services_(services), options_(std::move(options)) {
+  // With nothing kept in memory other processes write files too.
+  std::error_code ignored;
+  any_files_ = options_.most_in_memory == 0 || std::filesystem::exists(options_.folder, ignored);
+}
 
 TrialKeeper::~TrialKeeper() = default;
 
@@ -103,7 +107,7 @@ std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialJob& job) {
 }
 
 bool TrialKeeper::restore(Kept& kept) const {
-  if (options_.folder.empty()) return false;
+  if (options_.folder.empty() || !any_files_) return false;
   std::string note;
   const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
   if (!checkpoint) return false;
@@ -128,8 +132,9 @@ void TrialKeeper::keep(std::unique_ptr<Kept> kept) {
 }
 
 /// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
-bool TrialKeeper::save(std::uint64_t trial, const TrialRun& run) const {
+bool TrialKeeper::save(std::uint64_t trial, const TrialRun& run) {
   try {
+    any_files_ = true;
     std::filesystem::create_directories(options_.folder);
     write_checkpoint(file(trial), run.checkpoint());
   } catch (const std::exception&) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -44,11 +45,12 @@ class TrialKeeper {
   std::unique_ptr<Kept> take(const TrialJob& job);
   bool restore(Kept& kept) const;
   void keep(std::unique_ptr<Kept> kept);
-  bool save(std::uint64_t trial, const TrialRun& run) const;
+  bool save(std::uint64_t trial, const TrialRun& run);
   std::filesystem::path file(std::uint64_t trial) const;
 
   const TrialServices& services_;
   KeepingOptions options_;
+  std::atomic<bool> any_files_;  // there may be checkpoint files of our trials
   std::mutex mutex_;
   std::map<std::uint64_t, std::unique_ptr<Kept>> halted_;
   std::deque<std::uint64_t> order_;  // of halting, oldest first

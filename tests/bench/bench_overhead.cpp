@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/sweep/study_session.hpp"
+#include "results/store/study_table.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 namespace {
@@ -31,13 +32,14 @@ class Stopwatch final : public SweepObserver {
   void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override {
     computed += record.duration;
     if (progress.finished == 1000) resident_at_1000 = resident();
+    if (progress.finished == progress.planned) resident_at_last = resident();
     last_trial = since(begin);
   }
   void on_tick(const SweepProgress&) override {}
   void on_stopping(const SweepProgress&) override {}
 
   Clock::time_point begin = Clock::now();
-  double computed = 0, last_trial = 0, resident_at_1000 = 0;
+  double computed = 0, last_trial = 0, resident_at_1000 = 0, resident_at_last = 0;
 };
 
 }  // namespace
@@ -62,7 +64,10 @@ int main(int count, char** values) {
   fmt::print("  scheduling and durable record         {:.4f} ms a trial (wall time until the last record was safe)\n",
              watch.last_trial * per_trial);
   fmt::print("  building the study file               {:.4f} ms a trial\n", (whole - watch.last_trial) * per_trial);
-  fmt::print("  resident after 1,000 trials and at the end: {:.1f} and {:.1f} MiB\n", watch.resident_at_1000,
-             resident());
+  fmt::print("  resident after 1,000 trials and after the last: {:.1f} and {:.1f} MiB; with the study file built: {:.1f}\n",
+             watch.resident_at_1000, watch.resident_at_last, resident());
+  const auto loading = Clock::now();
+  const auto loaded = results::read_study(folder / "run").trials.size();
+  fmt::print("  loading all {} records                {:.3f} s\n", loaded, since(loading));
   std::filesystem::remove_all(folder);
 }
