@@ -61,6 +61,9 @@ class Course {
   /// Whether choices depend on outcomes at all.
   bool adaptive() const { return adaptive_; }
 
+  /// Whether trials may be ended early.
+  bool prunes() const { return prunes_; }
+
  private:
   struct Asked {
     Point point;

@@ -31,6 +31,9 @@ class StudyPlan {
   /// Whether a point depends on what came out at others.
   bool adaptive() const { return !study_.space.empty() && sampler_->adaptive(); }
 
+  /// Whether the sampler's points are a fixed list.
+  bool enumerates() const { return study_.space.empty() || sampler_->enumerates(); }
+
   /// Point `n`, given what may be known when it is chosen (of no account unless adaptive()); nothing if the sampler
   /// waits for more. The same question has the same answer. Throws PluginError if the sampler answers nonsense, and
   /// ConfigError if the constraints refuse every point it comes up with.

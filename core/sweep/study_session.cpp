@@ -10,9 +10,10 @@
 #include "core/base/error.hpp"
 #include "core/sweep/course.hpp"
 #include "core/sweep/known_trials.hpp"
-#include "core/sweep/process_executor.hpp"
+#include "core/sweep/make_executor.hpp"
 #include "core/sweep/provenance.hpp"
-#include "core/sweep/thread_executor.hpp"
+#include "core/sweep/trial_keeper.hpp"
+#include "core/sweep/twins.hpp"
 #include "core/trial/checkpoint_file.hpp"
 #include "results/base/files.hpp"
 #include "results/base/folder_lock.hpp"
@@ -52,6 +53,7 @@ class Session {
         plan_(study, registry),
         course_(study, plan_, registry),
         known_(study),
+        twins_(study, plan_),
         data_(registry) {
     progress_.planned = plan_.trials();
     done_.resize(progress_.planned, false);
@@ -87,6 +89,7 @@ class Session {
       const auto* finish = std::get_if<results::FinishEvent>(&event);
       if (!finish || (options_.again && options_.again(finish->record))) return;
       count(finish->record);
+      twins_.add(finish->record);
       if (course_.adaptive()) known_.add(finish->record);
     });
     progress_.earlier = progress_.finished;
@@ -126,7 +129,7 @@ class Session {
         describe_host()});
     progress_.planned_epochs = (progress_.planned - progress_.earlier) * plan_.max_epochs();
     const auto begin = Clock::now();
-    const auto its_executor = make_executor();
+    const auto its_executor = make_executor(study_, registry_, data_, options_, [this] { ++epochs_; });
     Executor& executor = *its_executor;
     bool stopping = false, finished = false;
     for (;;) {
@@ -146,41 +149,6 @@ class Session {
     }
   }
 
-  /// Empty if no two trials of the study can have a stage in common: unless something varies that may matter to a later
-  /// stage only.
-  std::filesystem::path stages_folder() const {
-    const auto is_late = [](const Axis& axis) {
-      return !axis.spec.stage.empty() || axis.path == "train.epochs" || axis.path.starts_with("optimizer.");
-    };
-    const bool any = !study_.variants.empty() || std::ranges::any_of(study_.space, is_late);
-    return any ? folder_.stages() : std::filesystem::path();
-  }
-
-  std::unique_ptr<Executor> make_executor() {
-    const auto on_epoch = [this] { ++epochs_; };
-    if (study_.isolation != "process") {
-      return std::make_unique<ThreadExecutor>(registry_, data_, options_.workers,
-                                              KeepingOptions{.folder = folder_.checkpoints(),
-                                                             .most_in_memory = study_.lookahead + 8,
-                                                             .epochs = study_.checkpoint.epochs,
-                                                             .seconds = study_.checkpoint.seconds,
-                                                             .stages = stages_folder()},
-                                              study_.limits.seconds, on_epoch);
-    }
-    constexpr double kMiB = 1024.0 * 1024.0;
-    const TrialLimits limits{study_.limits.seconds, static_cast<std::uint64_t>(study_.limits.mebibytes * kMiB)};
-    const WorkerSetup setup{.study = study_.resolved_yaml,
-                            .folder = std::filesystem::absolute(folder_.root),
-                            .shares_stages = !stages_folder().empty(),
-                            .metric = study_.base.objective.metric,
-                            .plugins = options_.plugins,
-                            .memory = limits.memory,
-                            .seconds = limits.seconds,
-                            .checkpoint_epochs = study_.checkpoint.epochs,
-                            .checkpoint_seconds = study_.checkpoint.seconds};
-    return std::make_unique<ProcessExecutor>(options_.worker_command, setup, options_.workers, limits, on_epoch);
-  }
-
   /// A trial's record, and the file with its arrays if a worker wrote it.
   struct Finished {
     TrialRecord record;
@@ -196,12 +164,59 @@ class Session {
       if (step.kind == Course::Step::Kind::prune) {
         prune(step, executor, journal);
       } else if (!is_known(step)) {
-        if (!is_begun(step.job.trial)) journal.append(results::StartEvent{step.job.trial});
-        executor.submit({plan_.job(step.job.trial, step.point), step.job.until});
-        under_way_.emplace(step.job.trial, step);
+        begin(step, executor, journal);
       }
     }
     return false;
+  }
+
+  void begin(const Course::Step& step, Executor& executor, JournalWriter& journal) {
+    auto job = plan_.job(step.job.trial, step.point);
+    if (!course_.prunes()) {
+      if (take_over_twin(step, job, journal)) return;
+      if (const auto original = twins_.begin(job)) {
+        awaiting_[*original].push_back(step);
+        return;
+      }
+    }
+    if (!is_begun(job.trial)) journal.append(results::StartEvent{job.trial});
+    submit(step, std::move(job), executor);
+  }
+
+  void submit(const Course::Step& step, TrialJob job, Executor& executor) {
+    executor.submit({std::move(job), step.job.until});
+    under_way_.emplace(step.job.trial, step);
+  }
+
+  /// Whether a finished trial is the same as this one: then its record becomes this one's, too.
+  bool take_over_twin(const Course::Step& step, const TrialJob& job, JournalWriter& journal) {
+    std::uint64_t original = 0;
+    auto record = twins_.record_for(job, original);
+    if (!record) return false;
+    const auto file = folder_.trial_file(original);
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) {
+      try {
+        record = in_the_name_of(job, results::read_trial_file(file));
+      } catch (const IoError&) {
+        return false;  // then it runs
+      }
+    }
+    course_.report(step.job.number, outcome_of(*record, study_));
+    finish({{std::move(*record), {}}}, journal);
+    return true;
+  }
+
+  /// Trials that waited for the one that they equal.
+  void release_twins(std::uint64_t original, Executor& executor, JournalWriter& journal) {
+    const auto waiting = awaiting_.extract(original);
+    if (!waiting) return;
+    for (const auto& step : waiting.mapped()) {
+      auto job = plan_.job(step.job.trial, step.point);
+      if (take_over_twin(step, job, journal)) continue;
+      journal.append(results::StartEvent{job.trial});
+      submit(step, std::move(job), executor);
+    }
   }
 
   bool is_begun(std::uint64_t trial) {
@@ -240,8 +255,7 @@ class Session {
       switch (outcome.state) {
         case SliceOutcome::State::stopped: break;
         case SliceOutcome::State::waiting:
-          executor.submit({plan_.job(outcome.trial, step.point), step.job.until});
-          under_way_.emplace(outcome.trial, step);
+          submit(step, plan_.job(outcome.trial, step.point), executor);
           break;
         case SliceOutcome::State::halted: course_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
         case SliceOutcome::State::ended:
@@ -250,6 +264,10 @@ class Session {
       }
     }
     finish(records, journal);
+    for (const auto& [record, file] : records) {
+      twins_.add(record);
+      release_twins(record.trial, executor, journal);
+    }
   }
 
   /// Writes records down with one disk flush for all; only then do they count.
@@ -307,6 +325,8 @@ class Session {
   StudyPlan plan_;
   Course course_;
   KnownTrials known_;
+  Twins twins_;
+  std::map<std::uint64_t, std::vector<Course::Step>> awaiting_;  // by the trial that runs for them
   DataCache data_;
   std::map<std::uint64_t, Course::Step> under_way_;  // by trial
   std::vector<bool> begun_;

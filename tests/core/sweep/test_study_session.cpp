@@ -3,10 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
+#include "core/sweep/plan.hpp"
 #include "core/sweep/study_session.hpp"
+#include "core/trial/run_trial.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_table.hpp"
+#include "results/store/trial_file.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -151,4 +154,29 @@ TEST_CASE("latents of a test split that the data does not have stop a study befo
   CHECK_THROWS_WITH(start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt),
                     Catch::Contains("latents") && Catch::Contains("dataset.test"));
   CHECK_FALSE(fs::exists(folder.path / "run"));
+}
+
+TEST_CASE("equal trials are run once, and each has the record and arrays that it would have had") {
+  const Folder folder;
+  // Two values in one axis and many draws: most points come several times.
+  const char* kDraws = "sweep: {sampler: draws, axes: {model.latent: [1, 2]}, replicates: 2}\nrecord: {weights: all}\n";
+  const auto study = fakes::study(kDraws);
+  for (const unsigned workers : {1U, 3U}) {
+    Watcher watcher;
+    const auto out = folder.path / std::to_string(workers);
+    const auto result = start_study(study, fakes::registry(), {out, workers}, watcher, watcher.interrupt);
+    CHECK(result.problems.empty());
+    CHECK(watcher.last.finished == 20);
+    CHECK(watcher.last.epochs <= 4 * 2);  // 2 points, 2 replicates, 2 epochs
+    const auto trials = results::read_study(out).trials;
+    REQUIRE(trials.size() == 20);
+    DataCache data(fakes::registry());
+    const StudyPlan plan(study, fakes::registry());
+    for (const auto& trial : trials) {
+      const auto alone = run_trial(plan.job(trial.trial), {fakes::registry(), data, {}});
+      REQUIRE(alone);
+      CHECK(results::digest(results::read_trial_file(results::RunFolder{out}.trial_file(trial.trial))) ==
+            results::digest(*alone));
+    }
+  }
 }

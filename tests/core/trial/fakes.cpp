@@ -178,6 +178,18 @@ class Cartesian final : public Sampler {
   }
 };
 
+/// Ten points, drawn at random.
+class Draws final : public Sampler {
+ public:
+  std::uint64_t points(const SearchSpace&) const override { return 10; }
+  std::optional<Point> ask(const Ask& ask) override {
+    Point point;
+    for (std::size_t a = 0; a < ask.space.size(); ++a)
+      point.push_back(quantile(ask.space[a], Rng(ask.seed, Purpose::sampler, ask.index).fork(a).uniform()));
+    return point;
+  }
+};
+
 class Never final : public Pruner {
  public:
   bool active() const override { return false; }
@@ -221,6 +233,8 @@ void register_all(Registry& to) {
   registrar.metric("short", "Forgets its value.", Schema{},
                    [](const Params&) { return std::make_unique<Energy>(true, false); });
   registrar.pruner("none", "Never.", Schema{}, [](const Params&) { return std::make_unique<Never>(); });
+  registrar.sampler("draws", "Ten points at random.", Schema{},
+                    [](const Params&) { return std::make_unique<Draws>(); });
   registrar.sampler("list", "Every combination.", Schema{},
                     [](const Params&) { return std::make_unique<Cartesian>(); });
 }

@@ -1,0 +1,50 @@
+#include "core/sweep/make_executor.hpp"
+
+#include <algorithm>
+
+#include "core/sweep/process_executor.hpp"
+#include "core/sweep/thread_executor.hpp"
+#include "results/journal/run_folder.hpp"
+
+namespace sandglass {
+namespace {
+
+/// Whether two trials of the study can have a stage in common: if something varies that may matter to a later stage
+/// only.
+bool may_share_stages(const config::StudySpec& study) {
+  const auto is_late = [](const Axis& axis) {
+    return !axis.spec.stage.empty() || axis.path == "train.epochs" || axis.path.starts_with("optimizer.");
+  };
+  return !study.variants.empty() || std::ranges::any_of(study.parameters, is_late);
+}
+
+}  // namespace
+
+std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Registry& registry, DataCache& data,
+                                        const SessionOptions& options, std::function<void()> on_epoch) {
+  const results::RunFolder folder{options.folder};
+  const bool shares = may_share_stages(study);
+  if (study.isolation == "thread") {
+    const KeepingOptions keeping{.folder = folder.checkpoints(),
+                                 .most_in_memory = static_cast<std::size_t>(study.lookahead) + 8,
+                                 .epochs = study.checkpoint.epochs,
+                                 .seconds = study.checkpoint.seconds,
+                                 .stages = shares ? folder.stages() : std::filesystem::path()};
+    return std::make_unique<ThreadExecutor>(registry, data, options.workers, keeping, study.limits.seconds,
+                                            std::move(on_epoch));
+  }
+  constexpr double kMiB = 1024.0 * 1024.0;
+  const TrialLimits limits{study.limits.seconds, static_cast<std::uint64_t>(study.limits.mebibytes * kMiB)};
+  const WorkerSetup setup{.study = study.resolved_yaml,
+                          .folder = std::filesystem::absolute(folder.root),
+                          .shares_stages = shares,
+                          .metric = study.base.objective.metric,
+                          .plugins = options.plugins,
+                          .memory = limits.memory,
+                          .seconds = limits.seconds,
+                          .checkpoint_epochs = study.checkpoint.epochs,
+                          .checkpoint_seconds = study.checkpoint.seconds};
+  return std::make_unique<ProcessExecutor>(options.worker_command, setup, options.workers, limits, std::move(on_epoch));
+}
+
+}  // namespace sandglass
