@@ -8,7 +8,8 @@ namespace sandglass {
 
 /// The checkpoint of a trial that is under way, in a file of its own.
 
-/// Replaces the file, so that after a crash at any moment the old or the new checkpoint is there, whole. Throws IoError.
+/// Replaces the file, so that after a crash at any moment the old or the new checkpoint is there, whole. Throws
+/// IoError.
 void write_checkpoint(const std::filesystem::path& path, std::string_view checkpoint);
 
 /// The checkpoint; nothing if there is none, or if it is damaged: then `note` says so, and the trial starts afresh.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/text.hpp"
+#include "core/trial/checkpoint_fit.hpp"
 #include "core/trial/data_digest.hpp"
 #include "core/trial/trial_course.hpp"
 #include "core/trial/trial_identity.hpp"
@@ -18,37 +18,6 @@ std::string_view bytes_of(const Number* numbers, std::size_t count) {
 
 void write_values(std::string_view from, Parameter& to) {
   std::copy(from.begin(), from.end(), reinterpret_cast<char*>(to.value<float>()));
-}
-
-[[noreturn]] void misfit(const std::string& what) {
-  throw IoError(fmt::format("the checkpoint does not fit the trial: {}", what));
-}
-
-void require_position(const Checkpoint& from, const TrialParts& parts) {
-  const bool at_end = from.stage == parts.stages.size();
-  if (from.stage > parts.stages.size()) misfit(fmt::format("it is in stage {} of {}", from.stage, parts.stages.size()));
-  const Index most = at_end ? 1 : parts.epochs_in(from.stage);
-  if (from.stage_epochs < 0 || from.stage_epochs >= most ||
-      from.epochs != parts.epochs_before(from.stage) + from.stage_epochs)
-    misfit(fmt::format("it has {} epochs, {} of them in stage {}", from.epochs, from.stage_epochs, from.stage));
-  if (!from.optimizers.empty() && (at_end || from.optimizers.size() != parts.stages[from.stage].updates.size()))
-    misfit(fmt::format("it has the state of {} optimizers", from.optimizers.size()));
-  for (const auto& series : from.series)
-    if (series.values.size() > static_cast<std::size_t>(from.epochs))
-      misfit(fmt::format("series {} is longer than its {} epochs", series.name, from.epochs));
-}
-
-void require_parameters(const Checkpoint& from, const ParameterSet& parameters) {
-  for (const auto& values : from.parameters) {
-    const auto* own = parameters.find(values.name);
-    if (!own) misfit(fmt::format("it has a parameter '{}'", values.name));
-    if (own->rows() != values.rows || own->cols() != values.cols)
-      misfit(fmt::format("parameter '{}' has shape {} in it, expected {}", values.name,
-                         format_shape(values.rows, values.cols), format_shape(own->rows(), own->cols())));
-    const auto size = static_cast<std::size_t>(own->size()) * sizeof(float);
-    if (values.values.size() != size || (!values.before.empty() && values.before.size() != size))
-      misfit(fmt::format("parameter '{}' is not whole", values.name));
-  }
 }
 
 }  // namespace
@@ -106,8 +75,7 @@ void TrialCourse::restore(std::string_view bytes) {
 }
 
 void TrialCourse::take_over(const Checkpoint& from) {
-  require_position(from, *parts_);
-  require_parameters(from, parts_->parameters);
+  require_fit(from, *parts_);
   for (const auto& values : from.parameters) write_values(values.values, parts_->parameters.at(values.name));
   for (std::size_t i = 0; i < parts_->parameters.size(); ++i) {
     const auto found = std::ranges::find(from.parameters, parts_->parameters[i].name(), &Checkpoint::Values::name);
@@ -138,28 +106,6 @@ void TrialCourse::restore_trainer(const Checkpoint& from) {
       std::copy(saved[s].begin(), saved[s].end(), reinterpret_cast<char*>(own[u][s].data()));
   }
   trainer_->go_on_after(from.stage_epochs, from.visits);
-}
-
-bool TrialCourse::take_over_shared() {
-  std::size_t last = stage_;  // no further than the trial was asked to go, give or take a stage
-  while (shared_->shareable(last + 1) && parts_->epochs_before(last + 1) < limit_) ++last;
-  for (std::size_t stage = last + 1; stage-- > stage_;) {
-    const auto bytes = shared_->find(stage);
-    if (!bytes) continue;
-    try {
-      const Checkpoint from = decode(*bytes);
-      require_same_identity(from.identity, shared_->identity(stage));
-      if (from.stage != stage + 1 || from.stage_epochs != 0) misfit("it is of another stage");
-      take_over(from);
-    } catch (const IoError&) {
-      continue;  // damaged: trained again, and replaced
-    }
-    trainer_.reset();
-    before_.clear();
-    shared_->release();
-    return true;
-  }
-  return false;
 }
 
 }  // namespace sandglass

@@ -87,31 +87,6 @@ void TrialCourse::make_parts() {
     shared_.emplace(*services_.stages, job_, services_.registry, *parts_);
 }
 
-bool TrialCourse::begin_stage() {
-  phase_ = "train";
-  if (sharing() && !shared_->claimed()) {
-    if (take_over_shared()) return true;
-    if (!shared_->claim(stage_)) return false;
-    if (take_over_shared()) return true;  // finished by another between the two
-  }
-  if (!trainer_) make_trainer();
-  return true;
-}
-
-void TrialCourse::make_trainer() {
-  const Stage& stage = parts_->stages[stage_];
-  auto& parameters = parts_->parameters;
-  trainer_ = std::make_unique<StageTrainer>(parts_->plugins, stage, *parts_->data, job_.config.train.batch, job_.seed);
-  const auto trained = trainer_->trained();
-  before_.assign(parameters.size(), {});
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (std::ranges::find(trained, &parameters[i]) == trained.end()) continue;
-    trained_[i] = true;
-    const auto* values = parameters[i].value<float>();
-    if (stage.input) before_[i].assign(values, values + parameters[i].size());
-  }
-}
-
 bool TrialCourse::train_epoch() {
   const auto& config = job_.config.train;
   const Stage& stage = parts_->stages[stage_];
@@ -140,13 +115,6 @@ void TrialCourse::validate(bool last) {
     else
       add_to_series(record_, measurement, clock_.epoch);
   }
-}
-
-void TrialCourse::end_stage() {
-  trainer_.reset();
-  before_.clear();
-  ++stage_;
-  if (shared_ && shared_->claimed()) shared_->put(encode(state(true)));
 }
 
 void TrialCourse::finish() {
