@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/config/difference.hpp"
 #include "core/sweep/course.hpp"
 #include "core/sweep/known_trials.hpp"
 #include "core/sweep/make_executor.hpp"
@@ -364,9 +365,10 @@ SessionResult resume_study(const config::StudySpec& study, const Registry& regis
   const results::JournalReader reader(folder.journal());
   if (reader.header().resolved_yaml != study.resolved_yaml)
     throw IoError(
-        fmt::format("{} is not the study that was begun in this folder (the journal holds another)\n"
-                    "restore it, or run the changed study into a folder of its own with --out",
-                    folder.study_yaml().string()));
+        fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
+                    "undo that, or run the changed study into a folder of its own with --out",
+                    folder.study_yaml().string(),
+                    fmt::join(config::study_difference(reader.header().resolved_yaml, study.resolved_yaml), "\n  ")));
   Session session(study, registry, options, observer, interrupt);
   session.take_over(reader);
   if (!session.complete()) session.load_data();
