@@ -67,6 +67,47 @@ class Search(Case):
         self.assertEqual(process.returncode, 0, out + err)
         self.assert_same("whole", "killed")
 
+    def test_killed_within_a_trial_it_goes_on_from_its_checkpoint_to_the_same_bits(self):
+        one = ("sweep.axes={}", "sweep.sampler=grid", "sweep.pruner=none", "checkpoint.epochs=1", "train.epochs=400",
+               "dataset.train=400")
+        for isolation in ("thread", "process"):
+            whole, killed = f"whole_{isolation}", f"killed_{isolation}"
+            self.search(whole, *one, f"isolation={isolation}")
+            process = self.start("run", self.folder / "study.yaml", *one, f"isolation={isolation}", "--out", killed)
+            checkpoint = self.folder / killed / "checkpoints/000000.ckpt"
+            while not checkpoint.exists() and process.poll() is None:
+                time.sleep(0.005)
+            self.assertIsNone(process.poll(), "a trial of 400 epochs outlives its first checkpoint")
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            size = checkpoint.stat().st_size
+            self.assertGreater(size, 1000)
+            self.run_program("resume", killed)
+            self.assert_same(whole, killed)
+            self.assertFalse(checkpoint.exists())
+            # Damaged, it is set aside, and the trial starts afresh.
+            process = self.start("run", self.folder / "study.yaml", *one, f"isolation={isolation}", "--out", killed + "2")
+            checkpoint = self.folder / (killed + "2") / "checkpoints/000000.ckpt"
+            while not checkpoint.exists() and process.poll() is None:
+                time.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            checkpoint.write_bytes(checkpoint.read_bytes()[:size // 2])
+            self.run_program("resume", killed + "2")
+            self.assert_same(whole, killed + "2")
+
+    def test_trials_that_share_their_pretraining_have_the_results_of_trials_on_their_own(self):
+        stacked = ("model={use: stacked_autoencoder, hidden: [8, 6, 4], fine_tune: reconstruct, pretrain_epochs: 3, "
+                   "pretrain_learning_rate: 0.01}", "sweep.sampler=grid", "sweep.pruner=none")
+        axes = "sweep.axes={optimizer.learning_rate: [RATES]}"
+        self.search("all", *stacked, axes.replace("RATES", "0.001, 0.01, 0.1"), "--workers", 2)
+        shared = {trial["parameters"]["optimizer.learning_rate"]: trial["metrics"] for trial in self.show("all")["trials"]}
+        self.assertEqual(len(shared), 3)
+        for rate in (0.001, 0.01, 0.1):
+            self.search(f"one{rate}", *stacked, axes.replace("RATES", str(rate)))
+            self.assertEqual(self.show(f"one{rate}")["trials"][0]["metrics"], shared[rate])
+        self.assertFalse((self.folder / "all/stages").exists())
+
     def test_extended_it_is_the_study_that_had_so_many_trials_from_the_start(self):
         for pruner in ("{use: asha, reduction: 2}", "{use: asha, reduction: 2, variant: promotion}"):
             more = f"sweep.pruner={pruner}"

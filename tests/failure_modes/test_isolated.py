@@ -55,6 +55,14 @@ class Isolated(Case):
         events = [e for e in harness.journal_events(self.folder / "run") if e["kind"] == "finish"]
         self.assertEqual(len(events), 4)
 
+    def test_a_time_limit_ends_a_long_trial_in_a_thread_too(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        self.run_program("run", study, "train.epochs=1000000", "sweep.axes.model.latent=[4]", "sweep.replicates=1",
+                         "sweep.axes.noise.ratio=[0.0]", "limits.time=0.3", "--out", "run", expect=1)
+        failure = self.show()["trials"][0]["failure"]
+        self.assertIn("limits.time = 0.3", failure["reason"])
+        self.assertGreaterEqual(failure["epoch"], 1)
+
     def test_the_bits_are_those_of_trials_in_threads(self):
         for isolation in ("thread", "process"):
             self.run_small(isolation, f"isolation={isolation}", "--workers", 2)
