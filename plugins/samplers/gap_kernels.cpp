@@ -29,7 +29,7 @@ GapKernels::GapKernels(std::vector<double> places, std::vector<double> weights, 
     const double mass = inside ? 1 : quick_normal_cdf((1 - p) / sigma) - quick_normal_cdf(-p / sigma);
     places_.push_back(static_cast<float>(p));
     precisions_.push_back(static_cast<float>(1 / sigma));
-    amounts_.push_back(static_cast<float>(weights[k] * peak / (cells ? mass : mass * sigma)));
+    amounts_.push_back(static_cast<float>(weights[k] * peak / mass));
     const auto place = places_.back(), width = static_cast<float>(sigma);
     if (k % kBlock == 0) blocks_.push_back({place, place, width});
     blocks_.back().high = place;

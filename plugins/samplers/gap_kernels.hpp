@@ -11,7 +11,7 @@ class GapKernels {
   /// `places` rise; each kernel has its weight. The prior's place is put among them, the prior itself is not summed.
   GapKernels(std::vector<double> places, std::vector<double> weights, bool cells);
 
-  /// The weighted sum of the densities at x; with cells, of the probabilities of its cell.
+  /// The weighted sum of the heights at x (ParzenEstimator::log_height); with cells, of the probabilities of its cell.
   double sum(double x, UnitAxis::Cell cell) const;
 
  private:
@@ -22,7 +22,7 @@ class GapKernels {
   double cell_sum(std::size_t from, std::size_t to, UnitAxis::Cell cell) const;
 
   bool cells_;
-  std::vector<float> places_, precisions_, amounts_;  ///< 1 / sigma; weight / (mass within the range [sigma])
+  std::vector<float> places_, precisions_, amounts_;  ///< 1 / sigma; weight / mass within the range
   std::vector<Block> blocks_;
 };
 

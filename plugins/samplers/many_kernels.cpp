@@ -147,7 +147,7 @@ ManyKernels::Query ManyKernels::query(std::span<const double> point, double sigm
     const auto& track = tracks_[a];
     if (track.shape == Shape::dense) {
       made.dense.push_back(static_cast<float>(point[a]));
-      constant += log_normal_density(0) - std::log(sigma);
+      constant += log_normal_density(0);
     } else if (track.shape == Shape::cells) {
       const auto& cell = track.cells[static_cast<std::size_t>(code(track, point[a]))];
       auto& table = made.tables.emplace_back();
@@ -230,8 +230,8 @@ std::vector<double> ManyKernels::gaps(std::span<const float> weights,
   return sums;
 }
 
-std::vector<double> ManyKernels::log_densities(std::span<const float> weights,
-                                               std::span<const std::vector<double>> points) {
+std::vector<double> ManyKernels::log_heights(std::span<const float> weights,
+                                             std::span<const std::vector<double>> points) {
   std::size_t counted = 0;
   double total = 1;
   for (const float w : weights) counted += w > 0, total += static_cast<double>(w);

@@ -3,7 +3,7 @@
 
 namespace sandglass {
 
-/// The density of a ParzenEstimator of thousands of kernels that grow from question to question, of which some are left
+/// The heights of a ParzenEstimator of thousands of kernels that grow from question to question, of which some are left
 /// out. In single precision: its logarithm is within 1e-3 of the estimator's. What is kept between calls depends on
 /// the kernels alone, so that the answers do not depend on the calls before.
 class ManyKernels {
@@ -17,9 +17,9 @@ class ManyKernels {
   /// Drops the last kernels.
   void shorten(std::size_t size);
 
-  /// log density of the prior (weight 1) and the kernels with the given weights, at each point. Kernels of weight 0 are
-  /// left out: the bandwidth is that of the other ones.
-  std::vector<double> log_densities(std::span<const float> weights, std::span<const std::vector<double>> points);
+  /// log_height() of the prior (weight 1) and the kernels with the given weights, at each point. Kernels of weight 0
+  /// are left out: the bandwidth is that of the other ones.
+  std::vector<double> log_heights(std::span<const float> weights, std::span<const std::vector<double>> points);
 
  private:
   enum class Shape { dense, cells, choice };

@@ -71,7 +71,7 @@ ParzenEstimator::ParzenEstimator(std::vector<const UnitAxis*> axes, std::vector<
   centres_.emplace_back(d, 0.5);
   weights_.push_back(1);
   sigmas_.assign(n + 1, std::vector<double>(d, shared_bandwidth(n, d)));
-  log_norms_.assign(n + 1, std::vector<double>(d, 0));
+  log_masses_.assign(n + 1, std::vector<double>(d, 0));
   for (std::size_t a = 0; a < d; ++a) {
     if (axes_[a]->is_choice()) continue;
     if (bandwidth == Bandwidth::gaps) {
@@ -80,15 +80,15 @@ ParzenEstimator::ParzenEstimator(std::vector<const UnitAxis*> axes, std::vector<
     }
     sigmas_[n][a] = 1;
     for (std::size_t k = 0; k <= n; ++k) {
-      const double sigma = sigmas_[k][a], mass = normal_mass(-centres_[k][a] / sigma, (1 - centres_[k][a]) / sigma);
-      log_norms_[k][a] = std::log(has_cells(*axes_[a]) ? mass : mass * sigma);
+      const double sigma = sigmas_[k][a];
+      log_masses_[k][a] = std::log(normal_mass(-centres_[k][a] / sigma, (1 - centres_[k][a]) / sigma));
     }
   }
   const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   for (auto& w : weights_) log_weights_.push_back(std::log(w /= sum));
 }
 
-void ParzenEstimator::add_log_kernels(std::size_t axis, double x, std::vector<double>& terms) const {
+void ParzenEstimator::add_log_kernels(std::size_t axis, double x, Measure measure, std::vector<double>& terms) const {
   const auto& on = *axes_[axis];
   const auto prior = centres_.size() - 1;
   if (on.is_choice()) {
@@ -104,18 +104,23 @@ void ParzenEstimator::add_log_kernels(std::size_t axis, double x, std::vector<do
     const double centre = centres_[k][axis], sigma = sigmas_[k][axis];
     terms[k] += cells ? std::log(normal_mass((low - centre) / sigma, (high - centre) / sigma))
                       : log_normal_density((x - centre) / sigma);
-    terms[k] -= log_norms_[k][axis];
+    terms[k] -= log_masses_[k][axis];
+    if (!cells && measure == Measure::density) terms[k] -= std::log(sigma);
   }
 }
 
-double ParzenEstimator::log_density(std::span<const double> point) const {
+double ParzenEstimator::log_sum(std::span<const double> point, Measure measure) const {
   std::vector<double> terms(log_weights_);
-  for (std::size_t a = 0; a < axes_.size(); ++a) add_log_kernels(a, point[a], terms);
+  for (std::size_t a = 0; a < axes_.size(); ++a) add_log_kernels(a, point[a], measure, terms);
   const double top = *std::ranges::max_element(terms);
   double sum = 0;
   for (const double term : terms) sum += std::exp(term - top);
   return top + std::log(sum);
 }
+
+double ParzenEstimator::log_density(std::span<const double> point) const { return log_sum(point, Measure::density); }
+
+double ParzenEstimator::log_height(std::span<const double> point) const { return log_sum(point, Measure::height); }
 
 double ParzenEstimator::draw(std::size_t kernel, std::size_t axis, Rng& rng) const {
   const auto& on = *axes_[axis];

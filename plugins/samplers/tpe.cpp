@@ -71,8 +71,8 @@ class Group {
     const ParzenEstimator better(units_, std::move(centres), std::move(ages), bandwidth_);
     std::vector<std::vector<double>> drawn;
     for (std::size_t c = 0; c < candidates; ++c) drawn.push_back(better.sample(rng));
-    auto scores = kernels_.log_densities(weights, drawn);
-    for (std::size_t c = 0; c < candidates; ++c) scores[c] = better.log_density(drawn[c]) - scores[c];
+    auto scores = kernels_.log_heights(weights, drawn);
+    for (std::size_t c = 0; c < candidates; ++c) scores[c] = better.log_height(drawn[c]) - scores[c];
     const auto best = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
     for (std::size_t i = 0; i < axes_.size(); ++i) point[axes_[i]] = units_[i]->value(drawn[best][i]);
   }
@@ -97,8 +97,8 @@ class Group {
 
 /// Tree-structured Parzen estimator. The seen observations are divided into the good ones, the best
 /// min(ceil(n / 10), 25) of n, and the rest; each part is turned into a density (ParzenEstimator); of `candidates`
-/// points drawn from the good ones' density l the one with the largest l / g is taken. Before `startup` observations
-/// have values, points are random.
+/// points drawn from the good ones' the one with the largest ratio of the two is taken (ParzenEstimator::log_height()).
+/// Before `startup` observations have values, points are random.
 ///
 /// `multivariate`: all axes that are active together are drawn together, with a bandwidth of
 /// max(0.2 n^(-1/(d+4)), 1 / min(100, n + 2)) of each range; otherwise axis by axis, with bandwidths by the gaps

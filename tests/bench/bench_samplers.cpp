@@ -18,7 +18,7 @@ namespace {
 struct Options {
   std::string sampler = "tpe", function = "branin";
   std::vector<std::string> settings;
-  std::int64_t trials = 100, seeds = 50, lookahead = 0;
+  std::int64_t trials = 100, seeds = 50, lookahead = 0, axes = 5;
 };
 
 std::unique_ptr<Sampler> make(const Options& options) {
@@ -99,6 +99,22 @@ void print_quality(const Options& options) {
   fmt::print("\n");
 }
 
+/// Evaluations of CMA-ES until 1e-8, the median of the seeds.
+void print_ellipsoid(Options options) {
+  options.sampler = "cma_es";
+  const auto n = static_cast<std::size_t>(options.axes);
+  const Function f{std::vector<double>(n, -5), std::vector<double>(n, 5), ellipsoid};
+  std::vector<std::size_t> counts;
+  for (std::int64_t seed = 0; seed < options.seeds; ++seed) {
+    const auto sampler = make(options);
+    Run run(f, static_cast<std::uint64_t>(seed), 0);
+    while (run.best_so_far() >= 1e-8 && run.seen().size() < 100000) run.step(*sampler);
+    counts.push_back(run.seen().size());
+  }
+  std::ranges::sort(counts);
+  fmt::print("{} {} {}\n", counts[counts.size() / 2], counts.front(), counts.back());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -113,13 +129,19 @@ int main(int argc, char** argv) {
   }
   quality->add_option("--function", options.function)->capture_default_str();
   quality->add_option("--trials", options.trials)->capture_default_str();
-  quality->add_option("--seeds", options.seeds)->capture_default_str();
   quality->add_option("--lookahead", options.lookahead)->capture_default_str();
+  auto* turned =
+      app.add_subcommand("ellipsoid", "Evaluations of CMA-ES to 1e-8 on a turned ellipsoid: median, least, most");
+  turned->add_option("--axes", options.axes)->capture_default_str()->check(CLI::Range(2, 1000));
+  for (auto* command : {quality, turned})
+    command->add_option("--seeds", options.seeds)->capture_default_str()->check(CLI::Range(1, 100000));
   CLI11_PARSE(app, argc, argv);
   try {
     if (ask->parsed()) {
       fmt::print("{:>6} {:>3} {:<14} {:>8} {:>8} {:>8}\n", "seen", "d", "", "mean", "median", "most");
       for (const std::size_t seen : {1000, 10000}) time_asks(options, 10, seen);
+    } else if (turned->parsed()) {
+      print_ellipsoid(options);
     } else {
       print_quality(options);
     }

@@ -40,6 +40,24 @@ inline double hartmann6(const std::vector<double>& x) {
   return sum;
 }
 
+/// Minimum 0 at 1 on every axis; condition 1e6; turned in every plane of two axes.
+inline double ellipsoid(const std::vector<double>& x) {
+  const auto n = x.size();
+  auto z = x;
+  for (auto& zi : z) zi -= 1;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const double c = std::cos(static_cast<double>(1 + i + j)), s = std::sin(static_cast<double>(1 + i + j));
+      const double zi = c * z[i] + s * z[j];
+      z[j] = c * z[j] - s * z[i];
+      z[i] = zi;
+    }
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i)
+    sum += std::pow(10, 6 * static_cast<double>(i) / static_cast<double>(n - 1)) * z[i] * z[i];
+  return sum;
+}
+
 inline Function function(const std::string& name) {
   if (name == "branin") return {{-5, 0}, {10, 15}, branin};
   if (name == "hartmann6") return {std::vector<double>(6, 0), std::vector<double>(6, 1), hartmann6};

@@ -34,6 +34,7 @@ class Run {
     while (!pending_.empty()) finish_first();
     return best_;
   }
+  double best_so_far() const { return best_; }
   const std::vector<Observation>& seen() const { return seen_; }
 
  private:

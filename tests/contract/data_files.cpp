@@ -36,6 +36,7 @@ class DataFiles {
     write_idx("t10k", 5);
     write_cifar();
     write_csv();
+    write_points();
     write_hdf5();
     const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (12, 4, 3), }\n";
     write("images.npy",
@@ -80,6 +81,14 @@ class DataFiles {
     write("table.csv", text);
   }
 
+  /// On the axes of test_samplers.cpp.
+  void write_points() const {
+    std::string text = "noise.ratio,model.tied,model.latent,model.other,noise.sigma\n";
+    for (int i = 0; i < kCount; ++i)
+      text += std::string(i % 2 == 0 ? "0.1,true," : "0.5,false,") + std::to_string(2 + i % 4) + ",34,0.3\n";
+    write("points.csv", text);
+  }
+
   void write_hdf5() const {
     const hid_t h5 = H5Fcreate(file("data.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     const hsize_t dims[] = {kCount, 4, 3};
@@ -102,6 +111,7 @@ void give_files(const PluginEntry& entry, Params& params) {
   if (entry.schema.find("folder")) params.set("folder", files.folder());
   if (id == "dataset/idx") params.set("images", files.file("train-images-idx3-ubyte"));
   if (id == "dataset/npy") params.set("images", files.file("images.npy"));
+  if (id == "sampler/points") params.set("file", files.file("points.csv"));
   if (id == "dataset/csv") params.set("file", files.file("table.csv"));
   if (id == "dataset/hdf5") params.set("file", files.file("data.h5"));
 }

@@ -100,7 +100,19 @@ TEST_CASE("the quick exponential is the exponential") {
           Approx(std::exp(static_cast<double>(x))).epsilon((3 + std::abs(static_cast<double>(x))) * 1e-7));
 }
 
-TEST_CASE("many kernels have the density of a Parzen estimator without those that are left out") {
+TEST_CASE("heights are densities times the kernels' widths on continuous axes, and probabilities on others") {
+  const auto axes =
+      unit_axes({built::range_axis("a", 0, 1), built::range_axis("b", 0, 1), built::whole_axis("c", 1, 4)});
+  const ParzenEstimator joint(pointers(axes), {{0.2, 0.3, 0.125}}, {1}, Bandwidth::shared);
+  // Far from the kernel the prior alone is left, whose width is one.
+  CHECK(joint.log_height(std::vector{1.0, 1.0, 0.875}) ==
+        Approx(joint.log_density(std::vector{1.0, 1.0, 0.875})).margin(0.3));
+  CHECK(joint.log_height(std::vector{0.2, 0.3, 0.125}) < joint.log_density(std::vector{0.2, 0.3, 0.125}) - 0.5);
+  const ParzenEstimator cells({&axes[2]}, {{0.125}}, {1}, Bandwidth::shared);
+  CHECK(cells.log_height(std::vector{0.125}) == cells.log_density(std::vector{0.125}));
+}
+
+TEST_CASE("many kernels have the heights of a Parzen estimator without those that are left out") {
   const auto axes = mixed();
   const auto centres = places(axes, 400, 5), points = places(axes, 10, 6);
   ManyKernels many(pointers(axes), Bandwidth::shared);
@@ -115,21 +127,21 @@ TEST_CASE("many kernels have the density of a Parzen estimator without those tha
     ages.push_back(static_cast<double>(weights[k]));
   }
   const ParzenEstimator estimator(pointers(axes), kept, ages, Bandwidth::shared);
-  const auto found = many.log_densities(weights, points);
+  const auto found = many.log_heights(weights, points);
   for (std::size_t p = 0; p < points.size(); ++p)
-    CHECK(found[p] == Approx(estimator.log_density(points[p])).margin(1e-3));
+    CHECK(found[p] == Approx(estimator.log_height(points[p])).margin(1e-3));
 }
 
-TEST_CASE("many kernels by gaps have the density of a Parzen estimator on every shape of axis") {
+TEST_CASE("many kernels by gaps have the heights of a Parzen estimator on every shape of axis") {
   for (const auto& axis : mixed()) {
     const std::vector<UnitAxis> axes{axis};
     const auto centres = places(axes, 150, 8), points = places(axes, 10, 9);
     ManyKernels many(pointers(axes), Bandwidth::gaps);
     for (const auto& centre : centres) many.append(centre);
     const ParzenEstimator estimator(pointers(axes), centres, std::vector<double>(150, 1), Bandwidth::gaps);
-    const auto found = many.log_densities(std::vector<float>(150, 1), points);
+    const auto found = many.log_heights(std::vector<float>(150, 1), points);
     for (std::size_t p = 0; p < points.size(); ++p)
-      CHECK(found[p] == Approx(estimator.log_density(points[p])).margin(1e-3));
+      CHECK(found[p] == Approx(estimator.log_height(points[p])).margin(1e-3));
   }
 }
 
@@ -145,10 +157,10 @@ TEST_CASE("many kernels answer the same bits whatever was asked, appended and dr
       fresh.append(centre);
       if (k % 50 != 49) continue;
       grown.append(std::span<const double>(centres[0].data(), used.size()));
-      grown.log_densities(std::vector<float>(grown.size(), 0.5F), points);
+      grown.log_heights(std::vector<float>(grown.size(), 0.5F), points);
       grown.shorten(k + 1);
     }
     const std::vector<float> weights(centres.size(), 1);
-    CHECK(grown.log_densities(weights, points) == fresh.log_densities(weights, points));
+    CHECK(grown.log_heights(weights, points) == fresh.log_heights(weights, points));
   }
 }

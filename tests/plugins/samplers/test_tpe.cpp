@@ -99,5 +99,5 @@ TEST_CASE("TPE of two objectives draws between the two best places") {
     })[0]);
     if (i >= 20) between += x > 0.35 && x < 0.65;
   }
-  CHECK(between > 25);
+  CHECK(between > 20);  // of 40; 12 at random
 }
