@@ -55,7 +55,9 @@ Course::Step Course::next() {
 
 std::optional<Course::Step> Course::judge_waiting() {
   for (const auto& [rung, trial] : waiting_) {
-    switch (pruner_->judge(standings_, trial)) {
+    // Nothing was measured yet (a model that pretrains): there is nothing to judge.
+    const bool unmeasured = std::isnan(last_number(standings_[trial].curve));
+    switch (unmeasured ? Verdict::go_on : pruner_->judge(standings_, trial)) {
       case Verdict::go_on: {
         const std::pair chosen(rung, trial);
         waiting_.erase(chosen);
@@ -112,6 +114,9 @@ Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
     job.until = pruner_->next_rung(trial, from);
     if (job.until != 0 && job.until <= from)
       throw PluginError("pruner/" + study_.pruner.name + " names a rung that is not beyond the last one");
+    // Judged where it is measured.
+    const auto every = study_.base.train.validate_every;
+    job.until = (job.until + every - 1) / every * every;
   }
   under_way_.emplace(job.number, job);
   return {Step::Kind::run, job, asked_.at(trial / plan_.replicates()).point};

@@ -32,7 +32,8 @@ struct JobOutcome {
 /// same for any number of workers, and after any interruption. Without an adaptive sampler or an active pruner choices
 /// depend on no outcome, and the course is that of the trials' numbers.
 ///
-/// A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the next trial
+/// A rung is moved to the next epoch at which the objective is measured; a trial that has measured nothing yet goes on
+/// unjudged. A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the next trial
 /// that may begin; else nothing, and the knowledge moves on by one job. At the end trials that still wait are pruned.
 ///
 /// Pure logic: no clock, no thread, no file. One thread at a time. The plan and study have to outlive it.

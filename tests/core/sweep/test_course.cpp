@@ -190,3 +190,31 @@ TEST_CASE("a sampler that gives no point though it waits for nothing is a fault 
   Course course(study, plan, registry);
   CHECK_THROWS_WITH(course.next(), Catch::Contains("sampler/mute gives no further point"));
 }
+
+TEST_CASE("a trial that has measured nothing yet is not judged, and rungs lie where the objective is measured") {
+  Registry registry;
+  fakes::register_all(registry);
+  std::vector<std::int64_t> judged;
+  Registrar(registry, "tests", "1.0.0").pruner("judging", "Judges.", Schema{}, [&](const Params&) {
+    return std::make_unique<Judging>([&](std::span<const Standing> standings, std::uint64_t trial) {
+      judged.push_back(standings[trial].epochs());
+      return Verdict::go_on;
+    });
+  });
+  registry.freeze();
+  auto study = fakes::study("train: {epochs: 9, validate_every: 3}\n");
+  study.pruner = {"judging", {}};
+  const StudyPlan plan(study, registry);
+  Course course(study, plan, registry);
+  std::vector<std::int64_t> rungs;
+  for (auto step = course.next(); step.kind == Course::Step::Kind::run; step = course.next()) {
+    rungs.push_back(step.job.until);
+    JobOutcome outcome;
+    outcome.curve.assign(static_cast<std::size_t>(step.job.until == 0 ? 9 : step.job.until), std::nan(""));
+    if (step.job.until != 3) outcome.curve.back() = 1;
+    outcome.ended = step.job.until == 0;
+    course.report(step.job.number, std::move(outcome));
+  }
+  CHECK(rungs == std::vector<std::int64_t>{3, 6, 0});
+  CHECK(judged == std::vector<std::int64_t>{6});
+}
