@@ -9,6 +9,7 @@ ccache                     command ccache
 libtbb-dev                 header oneapi/tbb/version.h
 libeigen3-dev              header eigen3/Eigen/Core
 libyaml-cpp-dev            header yaml-cpp/yaml.h
+libmuparser-dev            header muParser.h
 libhdf5-dev                command h5cc
 libfmt-dev                 header fmt/format.h
 libcli11-dev               header CLI/CLI.hpp

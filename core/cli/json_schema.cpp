@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/config/study_schema.hpp"
+#include "core/config/study_spec.hpp"
 
 namespace sandglass {
 namespace {
@@ -154,7 +155,7 @@ class StudySchema {
     if (name == "transforms") return list_of(Kind::transform);
     if (name == "metrics") return list_of(Kind::metric);
     if (name == "train") return block_schema(config::train_schema(), "");
-    if (name == "objective") return block_schema(config::objective_schema(), "");
+    if (name == "objective") return objective();
     if (name == "record") return block_schema(config::record_schema(), "");
     if (name == "checkpoint") return block_schema(config::checkpoint_schema(), "");
     if (name == "limits") return block_schema(config::limits_schema(), "");
@@ -162,6 +163,11 @@ class StudySchema {
     if (name == "expect") return {{"type", "array"}, {"items", claim()}};
     if (name == "small") return {{"type", "object"}};
     return {{"allOf", {refers_to(change_definition(*kind_from(name)))}}};
+  }
+
+  static Json objective() {
+    const Json one = block_schema(config::objective_schema(), "What trials are ranked by.");
+    return {{"if", {{"type", "array"}}}, {"then", {{"items", one}, {"minItems", 1}}}, {"else", one}};
   }
 
   static Json list_of(Kind kind) { return {{"type", "array"}, {"items", refers_to(use_definition(kind))}}; }
@@ -172,6 +178,9 @@ class StudySchema {
       Json& own = json["properties"][block.name];
       if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
       if (block.name == "when") own = when();
+      if (block.name == "zip") own = zip();
+      if (block.name == "first") own = first();
+      if (block.name == "require") own = {{"type", "array"}, {"items", {{"type", "string"}}}};
       if (block.name == "sampler") own = {{"allOf", {refers_to(use_definition(Kind::sampler))}}};
       if (block.name == "pruner") own = {{"allOf", {refers_to(use_definition(Kind::pruner))}}};
       if (block.name == "axes") own = axes();
@@ -186,6 +195,11 @@ class StudySchema {
     return {{"type", "object"}, {"additionalProperties", condition}};
   }
 
+  static Json zip() {
+    const Json group{{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 2}, {"uniqueItems", true}};
+    return {{"type", "array"}, {"items", group}};
+  }
+
   Json variant() const {
     Json properties = Json::object();
     for (const Kind kind : kTrialKinds)
@@ -196,8 +210,11 @@ class StudySchema {
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 
-  Json axes() const {
-    std::map<std::string, std::vector<const ParameterSpec*>> paths;
+  using Specs = std::vector<const ParameterSpec*>;
+
+  /// Every path that an axis can have, with the parameters of that path.
+  std::map<std::string, Specs> paths() const {
+    std::map<std::string, Specs> paths;
     const auto add = [&](const std::string& block, const Schema& schema) {
       for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
     };
@@ -206,23 +223,41 @@ class StudySchema {
     for (const auto* transform : registry_.all(Kind::transform)) add("transforms." + transform->name, transform->schema);
     add("dataset", config::split_schema());
     add("train", config::train_schema());
+    return paths;
+  }
+
+  Json axes() const {
     Json properties = Json::object();
-    for (const auto& [path, specs] : paths) properties[path] = axis(specs);
+    for (const auto& [path, specs] : paths()) properties[path] = axis(specs);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 
+  Json first() const {
+    Json properties{{config::kVariantAxis, {{"type", "string"}}}};
+    for (const auto& [path, specs] : paths())
+      properties[path] = {{"description", specs[0]->text}, {"anyOf", types_of(specs)}};
+    const Json point{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+    return {{"type", "array"}, {"items", point}};
+  }
+
+  static void add_new(Json& list, Json one) {
+    if (std::ranges::find(list, one) == list.end()) list.push_back(std::move(one));
+  }
+
+  static Json types_of(const Specs& specs) {
+    Json types = Json::array();
+    for (const auto* spec : specs) add_new(types, type_schema(*spec));
+    return types;
+  }
+
   /// Values that one of the plugins with a parameter of that name takes.
-  static Json axis(const std::vector<const ParameterSpec*>& specs) {
-    Json items = Json::array(), bounds = Json::array();
-    const auto add = [](Json& list, Json one) {
-      if (std::ranges::find(list, one) == list.end()) list.push_back(std::move(one));
-    };
-    for (const auto* spec : specs) {
-      add(items, type_schema(*spec));
-      if (spec->type == ParameterType::real || spec->type == ParameterType::integer) add(bounds, number_schema(*spec));
-    }
+  static Json axis(const Specs& specs) {
+    Json bounds = Json::array();
+    for (const auto* spec : specs)
+      if (spec->type == ParameterType::real || spec->type == ParameterType::integer)
+        add_new(bounds, number_schema(*spec));
     Json json{{"description", specs[0]->text}};
-    const Json list{{"type", "array"}, {"items", {{"anyOf", items}}}, {"minItems", 1}};
+    const Json list{{"type", "array"}, {"items", {{"anyOf", types_of(specs)}}}, {"minItems", 1}};
     json["anyOf"] = {list};
     if (!bounds.empty()) json["anyOf"].push_back(range({{"anyOf", bounds}}));
     return json;

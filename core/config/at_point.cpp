@@ -3,54 +3,11 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/config/study_schema.hpp"
-#include "core/config/study_spec.hpp"
+#include "core/config/constraints.hpp"
+#include "core/config/parameter_path.hpp"
 
 namespace sandglass::config {
 namespace {
-
-void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
-  if (key == "train") split.train = value;
-  if (key == "valid") split.valid = value;
-  if (key == "test") split.test = value;
-  if (key == "labelled") split.labelled = value;
-  if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
-}
-
-void set_train(TrainConfig& train, std::string_view key, std::int64_t value) {
-  if (key == "epochs") train.epochs = value;
-  if (key == "batch") train.batch = value;
-  if (key == "validate_every") train.validate_every = value;
-}
-
-PluginUse& use_of(TrialConfig& config, std::string_view block) {
-  if (block == "dataset") return config.dataset;
-  if (block == "noise") return config.noise;
-  if (block == "model") return config.model;
-  if (block == "loss") return config.loss;
-  return config.optimizer;
-}
-
-/// `path` is NAME.KEY.
-void set_transform(std::vector<PluginUse>& transforms, const std::string& path, const ParameterValue& value) {
-  const auto dot = path.find('.');
-  for (auto& transform : transforms)
-    if (transform.name == path.substr(0, dot)) transform.params.set(path.substr(dot + 1), value);
-}
-
-void set(TrialConfig& config, const std::string& path, const ParameterValue& value) {
-  const auto dot = path.find('.');
-  const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
-  if (block == "train") {
-    set_train(config.train, key, std::get<std::int64_t>(value));
-  } else if (block == "transforms") {
-    set_transform(config.transforms, key, value);
-  } else if (block == "dataset" && split_schema().find(key)) {
-    set_split(config.split, key, std::get<std::int64_t>(value));
-  } else {
-    use_of(config, block).params.set(key, value);
-  }
-}
 
 const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant) {
   const auto found = std::ranges::find(study.variants, std::get<std::string>(variant), &Variant::name);
@@ -66,9 +23,14 @@ TrialConfig config_with(const StudySpec& study,
     if (path == kVariantAxis)  // the first axis, so nothing is lost
       config = base_of(study, value);
     else
-      set(config, path, value);
+      set_parameter(config, path, value);
   }
   return config;
+}
+
+const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value) {
+  if (study.moves[a].size() == 1) return value;
+  return study.parameters[p].values.at(static_cast<std::size_t>(std::get<std::int64_t>(value)));
 }
 
 TrialConfig at_point(const StudySpec& study, const Point& point) {
@@ -87,9 +49,13 @@ TrialConfig at_point(const StudySpec& study, const Point& point) {
 
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point) {
   std::vector<std::pair<std::string, ParameterValue>> parameters;
-  for (std::size_t i = 0; i < point.size(); ++i)
-    if (is_active(study.space, point, i))
-      parameters.emplace_back(study.space[i].path, study.space[i].spec.normalised(point[i]));
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    if (!is_active(study.space, point, i)) continue;
+    for (const std::size_t p : study.moves[i]) {
+      const Axis& parameter = study.parameters[p];
+      parameters.emplace_back(parameter.path, parameter.spec.normalised(moved_value(study, i, p, point[i])));
+    }
+  }
   return parameters;
 }
 
@@ -113,6 +79,8 @@ std::int64_t most_epochs(const StudySpec& study) {
   return epochs;
 }
 
-bool is_allowed(const StudySpec&, const Point&) { return true; }
+bool is_allowed(const StudySpec& study, const Point& point) {
+  return !study.constraints || study.constraints->allow(study, point);
+}
 
 }  // namespace sandglass::config

@@ -15,7 +15,8 @@ namespace {
 
 constexpr auto kTwoWays = "write a list, [0.1, 0.2], or a range, {min: 0, max: 1}";
 
-std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
+std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
+                              Diagnostics& diagnostics) {
   if (entry.value.items.empty()) {
     diagnostics.push_back({entry.value.mark, fmt::format("axis {} has no values", entry.key), kTwoWays, {}});
     return std::nullopt;
@@ -27,7 +28,7 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, Dia
   for (const Node& item : entry.value.items) {
     const auto value = read_value(item, value_spec, "a value of axis " + entry.key, diagnostics);
     if (!value) continue;
-    if (!seen.insert(*value).second) {
+    if (!seen.insert(*value).second && !may_repeat) {
       diagnostics.push_back({item.mark,
                              fmt::format("{} stands twice in axis {}", to_string(*value), entry.key),
                              "to repeat a point with other seeds use 'replicates'",
@@ -35,7 +36,7 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, Dia
     }
     axis.values.push_back(*value);
   }
-  if (seen.size() != entry.value.items.size()) return std::nullopt;
+  if ((may_repeat ? axis.values.size() : seen.size()) != entry.value.items.size()) return std::nullopt;
   return axis;
 }
 
@@ -126,8 +127,9 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
 
 }  // namespace
 
-std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
-  if (entry.value.is_list()) return read_list(entry, spec, diagnostics);
+std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
+                              Diagnostics& diagnostics) {
+  if (entry.value.is_list()) return read_list(entry, spec, may_repeat, diagnostics);
   if (entry.value.is_map()) return read_range(entry, spec, diagnostics);
   diagnostics.push_back({entry.value.mark,
                          fmt::format("axis {} is {}, expected a list or a range", entry.key, describe(entry.value)),

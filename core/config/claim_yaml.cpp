@@ -47,8 +47,8 @@ struct ClaimYaml {
                        claim.minimize ? "minimize" : "maximize", what);
   }
   std::string operator()(const ValueClaim& claim) const {
-    return fmt::format("metric: {}{}{}, {}", text_yaml(claim.metric), at_yaml(claim.at),
-                       select_yaml(claim.select_best), bounds_yaml(claim.range));
+    return fmt::format("metric: {}{}{}, {}", text_yaml(claim.metric), at_yaml(claim.at), select_yaml(claim.select_best),
+                       bounds_yaml(claim.range));
   }
   std::string operator()(const ComparisonClaim& claim) const {
     return fmt::format("metric: {}{}{}, {}: {}, by: {}", text_yaml(claim.metric), at_yaml(claim.at),

@@ -52,6 +52,27 @@ Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& 
   return own;
 }
 
+ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                               const KnownSplits& splits, Diagnostics& diagnostics) {
+  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
+  ObjectiveConfig objective;
+  if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
+  if (!params.find("metric")) return objective;
+  objective.metric = params.text("metric");
+  const Mark mark = place_of(entry, "metric", splits.mark);
+  const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
+  if (!known && (complete || objective.metric.starts_with("test."))) {
+    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
+  } else if (objective.metric.starts_with("valid.") && splits.no_valid) {
+    diagnostics.push_back(
+        {mark,
+         fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
+         "set dataset.valid, or objective: {metric: train.loss}",
+         {}});
+  }
+  return objective;
+}
+
 }  // namespace
 
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics) {
@@ -74,25 +95,27 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
   return known;
 }
 
-ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                               const KnownSplits& splits, Diagnostics& diagnostics) {
-  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
-  ObjectiveConfig objective;
-  if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
-  if (!params.find("metric")) return objective;
-  objective.metric = params.text("metric");
-  const Mark mark = place_of(entry, "metric", splits.mark);
-  const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
-  if (!known && (complete || objective.metric.starts_with("test."))) {
-    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
-  } else if (objective.metric.starts_with("valid.") && splits.no_valid) {
-    diagnostics.push_back(
-        {mark,
-         fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
-         "set dataset.valid, or objective: {metric: train.loss}",
-         {}});
+std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                                             const KnownSplits& splits, Diagnostics& diagnostics) {
+  if (!entry || !entry->value.is_list()) return {read_objective(entry, metrics, complete, splits, diagnostics)};
+  if (entry->value.items.empty())
+    diagnostics.push_back({entry->value.mark, "objective is a list without entries", "write {metric: valid.loss}", {}});
+  std::vector<ObjectiveConfig> objectives;
+  for (const Node& node : entry->value.items) {
+    const Entry one{entry->key, node.mark, node};
+    const std::size_t before = diagnostics.size();
+    auto objective = read_objective(&one, metrics, complete, splits, diagnostics);
+    if (diagnostics.size() == before && !objective.metric.empty() &&
+        std::ranges::find(objectives, objective.metric, &ObjectiveConfig::metric) != objectives.end()) {
+      diagnostics.push_back({place_of(&one, "metric", node.mark),
+                             fmt::format("objective {} stands here twice", in_quotes(objective.metric)),
+                             "leave one out",
+                             {}});
+    }
+    objectives.push_back(std::move(objective));
   }
-  return objective;
+  if (objectives.empty()) objectives.emplace_back();
+  return objectives;
 }
 
 RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnostics& diagnostics) {

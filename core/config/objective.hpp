@@ -24,10 +24,10 @@ struct KnownSplits {
   Mark mark;  ///< of the dataset, where a missing split is reported if the asking key was left out
 };
 
-/// Reads `objective` (null: absent). `complete` is false if some metric had a mistake, so that unknown names may be
-/// its.
-ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                               const KnownSplits& splits, Diagnostics& diagnostics);
+/// Reads `objective` (null: absent), a block or a list of them: at least one in return. `complete` is false if some
+/// metric had a mistake, so that unknown names may be its.
+std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                                             const KnownSplits& splits, Diagnostics& diagnostics);
 
 /// Reads `record` (null: absent).
 RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnostics& diagnostics);

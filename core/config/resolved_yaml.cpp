@@ -79,6 +79,14 @@ std::string sweep_yaml(const StudySpec& study) {
                      study.replicates, study.lookahead);
 }
 
+std::string objectives_yaml(const std::vector<ObjectiveConfig>& objectives) {
+  const auto one = [](const ObjectiveConfig& objective) {
+    return fmt::format("{{metric: {}, goal: {}}}", text_yaml(objective.metric),
+                       objective.minimize ? "minimize" : "maximize");
+  };
+  return objectives.size() == 1 ? one(objectives[0]) : list_yaml(objectives, one);
+}
+
 std::string expect_yaml(const StudySpec& study) {
   if (study.expect.empty()) return "";
   std::string out = "expect:\n";
@@ -98,8 +106,7 @@ std::string resolved_yaml(const StudySpec& study) {
   for (const Block& block : blocks())
     if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block.text(base));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
-  out += fmt::format("objective: {{metric: {}, goal: {}}}\n", text_yaml(base.objective.metric),
-                     base.objective.minimize ? "minimize" : "maximize");
+  out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
   out +=
       fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
                   base.record.latents, base.record.latent_examples, base.record.weights, base.record.reconstructions);

@@ -10,6 +10,7 @@ namespace sandglass::config {
 namespace {
 
 constexpr std::uint64_t kMostTrials = 1'000'000'000;
+constexpr std::uint64_t kMostTried = 100'000;
 
 class SearchCheck {
  public:
@@ -17,7 +18,9 @@ class SearchCheck {
       : study_(study), places_(places), registry_(registry), diagnostics_(diagnostics) {}
 
   void run(const Rankable& metrics, const Mark& objective) {
+    if (study_.base.objectives.size() > 1) check_objectives(objective);
     const auto points = study_.space.empty() ? std::optional<std::uint64_t>(1) : count_points();
+    if (points && study_.constraints && *points <= kMostTried) try_points(*points);
     if (points) ask_pruner(*points * study_.replicates, metrics, objective);
   }
 
@@ -40,6 +43,19 @@ class SearchCheck {
     return false;
   }
 
+  void check_objectives(const Mark& mark) {
+    const std::size_t count = study_.base.objectives.size();
+    std::size_t most = 0;
+    const std::string name = "sampler/" + study_.sampler.name;
+    const bool asked = served(places_.sampler, name, "these parameters", [&] {
+      most = registry_.make_sampler(study_.sampler.name, study_.sampler.params)->most_objectives();
+    });
+    if (asked && most > 0 && count > most)
+      report(mark,
+             fmt::format("{} serves {} objective{}, but the study has {}", name, most, most == 1 ? "" : "s", count),
+             "leave some out, or take another sampler");
+  }
+
   /// The number of points, if it is a sensible one.
   std::optional<std::uint64_t> count_points() {
     const std::string name = "sampler/" + study_.sampler.name;
@@ -58,6 +74,23 @@ class SearchCheck {
     return std::nullopt;
   }
 
+  /// Of a fixed list of points, some have to be allowed. (Another sampler is asked again for what is refused.)
+  void try_points(std::uint64_t points) {
+    bool found = false;
+    const bool asked = served(places_.sampler, "sampler/" + study_.sampler.name, "these axes", [&] {
+      const auto sampler = registry_.make_sampler(study_.sampler.name, study_.sampler.params);
+      found = !sampler->enumerates();
+      for (std::uint64_t n = 0; n < points && !found; ++n) {
+        const auto point = sampler->ask(
+            {.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .seen = {}, .pending = {}});
+        found = point && point->size() == study_.space.size() && is_allowed(study_, *point);
+      }
+    });
+    if (asked && !found)
+      report(places_.require, fmt::format("none of the {} points meets these conditions", points),
+             "relax them, or add values to the axes");
+  }
+
   void ask_pruner(std::uint64_t trials, const Rankable& metrics, const Mark& objective) {
     const std::string name = "pruner/" + study_.pruner.name;
     bool active = false;
@@ -68,10 +101,16 @@ class SearchCheck {
       pruner->prepare(
           {.trials = trials, .replicates = study_.replicates, .epochs = most_epochs(study_), .seed = study_.seed});
     });
+    if (!asked || !active) return;
+    if (study_.base.objectives.size() > 1) {
+      return report(
+          places_.pruner,
+          fmt::format("{} judges by one objective, but the study has {}", name, study_.base.objectives.size()),
+          "a trial that is worse in one may be better in another: leave the pruner out");
+    }
     const std::string& metric = study_.base.objective.metric;
-    if (asked && active && std::ranges::find(metrics.at_end, metric) != metrics.at_end.end()) {
-      report(objective,
-             fmt::format("{} cannot judge by {}, which is measured at the end only", name, metric),
+    if (std::ranges::find(metrics.at_end, metric) != metrics.at_end.end()) {
+      report(objective, fmt::format("{} cannot judge by {}, which is measured at the end only", name, metric),
              "give the metric 'every: 1', or rank by valid.reconstruction");
     }
   }

@@ -34,7 +34,7 @@ Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
 }
 
 std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
-                                 Diagnostics& diagnostics) {
+                                 bool may_repeat, Diagnostics& diagnostics) {
   std::optional<Axis> axis;
   bool sound = true;
   for (const VariantSweepable* one : variants) {
@@ -50,7 +50,7 @@ std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const Var
       sound = false;
       continue;
     }
-    auto read = read_axis(entry, *spec, diagnostics);
+    auto read = read_axis(entry, *spec, may_repeat, diagnostics);
     if (read && axis && axis->spec.type != spec->type) {
       diagnostics.push_back({entry.key_mark,
                              fmt::format("axis {} is {} in variant '{}' and {} in another", in_quotes(entry.key),
@@ -68,10 +68,10 @@ std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const Var
 }  // namespace
 
 std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
-                                     Diagnostics& diagnostics) {
+                                     bool may_repeat, Diagnostics& diagnostics) {
   Sweepable all;
   for (const auto* variant : variants) all.merge(variant->sweepable);
-  if (all.find(entry.key)) return read_for_all(entry, variants, diagnostics);
+  if (all.find(entry.key)) return read_for_all(entry, variants, may_repeat, diagnostics);
   if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));
   return std::nullopt;
 }

@@ -10,8 +10,8 @@
 namespace sandglass::config {
 
 /// Reads an axis that counts in all of `variants`: each has to have the parameter and allow the values. Their ranges
-/// may differ, their types may not. Nothing if there is a mistake.
+/// may differ, their types may not. `may_repeat` as for read_axis(). Nothing if there is a mistake.
 std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
-                                     Diagnostics& diagnostics);
+                                     bool may_repeat, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

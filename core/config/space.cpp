@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "core/base/text.hpp"
 #include "core/config/axis_order.hpp"
@@ -11,6 +12,7 @@
 #include "core/config/conditions.hpp"
 #include "core/config/shared_axis.hpp"
 #include "core/config/value_reader.hpp"
+#include "core/config/zip.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -40,7 +42,7 @@ class SpaceReader {
     const Entry* axes = find("axes");
     if (const Node* block = axes ? require_map(axes->value, "axes", diagnostics_) : nullptr)
       for (const Entry& entry : block->entries)
-        if (auto axis = read_shared_axis(entry, where(entry.key, 0), diagnostics_))
+        if (auto axis = read_shared_axis(entry, where(entry.key, 0), is_zipped(entry.key), diagnostics_))
           common_.push_back({std::move(*axis)});
     for (const Wish& wish : wishes_) apply(wish);
     return in_order(std::move(own_), std::move(common_));
@@ -66,6 +68,15 @@ class SpaceReader {
     return axes && axes->value.find(path);
   }
 
+  /// Of axes that move together, one may stand still.
+  bool is_zipped(const std::string& path) const {
+    const Entry* zip = find("zip");
+    const auto names_it = [&](const Node& group) {
+      return std::ranges::find(group.items, path, &Node::text) != group.items.end();
+    };
+    return zip && std::ranges::any_of(zip->value.items, names_it);
+  }
+
   void read_own(const VariantSweepable& variant) {
     const Node* axes = variant.variant.empty() ? nullptr : own_axes(variant.variant);
     if (axes) axes = require_map(*axes, fmt::format("axes of variant {}", in_quotes(variant.variant)), diagnostics_);
@@ -76,7 +87,7 @@ class SpaceReader {
                "take it out of 'axes' of the sweep, or out of the variant");
         continue;
       }
-      auto axis = read_shared_axis(entry, {&variant}, diagnostics_);
+      auto axis = read_shared_axis(entry, {&variant}, is_zipped(entry.key), diagnostics_);
       if (axis && has_one_type(*axis, variant.variant, entry.key_mark))
         own_.push_back({std::move(*axis), kVariantAxis, {variant.variant}});
     }
@@ -186,8 +197,12 @@ class SpaceReader {
 
 void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants, StudySpec& study,
                 Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.size();
   study.parameters = SpaceReader(sweep, variants, study, diagnostics).read();
-  study.space = study.parameters;
+  // A name that is not found may be that of an axis with a mistake.
+  const bool complete = diagnostics.size() == before;
+  const auto groups = read_zip(sweep ? sweep->find("zip") : nullptr, study.parameters, complete, diagnostics);
+  std::tie(study.space, study.moves) = zipped_space(study.parameters, groups);
 }
 
 bool has_axis(const Node& root, const std::string& path) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/config/constraints.hpp"
 #include "core/config/yaml_text.hpp"
 
 namespace sandglass::config {
@@ -33,6 +34,32 @@ std::string when_yaml(const StudySpec& study) {
   return out.empty() ? "" : "  when:\n" + out;
 }
 
+std::string zip_yaml(const StudySpec& study) {
+  const auto group = [&](const std::vector<std::size_t>& members) {
+    return list_yaml(members, [&](std::size_t p) { return text_yaml(study.parameters[p].path); });
+  };
+  std::vector<std::vector<std::size_t>> groups;
+  for (const auto& members : study.moves)
+    if (members.size() > 1) groups.push_back(members);
+  return groups.empty() ? "" : fmt::format("  zip: {}\n", list_yaml(groups, group));
+}
+
+std::string require_yaml(const StudySpec& study) {
+  return study.constraints ? fmt::format("  require: {}\n", list_yaml(study.constraints->conditions(), text_yaml)) : "";
+}
+
+std::string first_yaml(const StudySpec& study) {
+  if (study.first.empty()) return "";
+  std::string out = "  first:\n";
+  for (const Point& point : study.first) {
+    std::string values;
+    for (const auto& [path, value] : parameters_at(study, point))
+      values += fmt::format("{}{}: {}", values.empty() ? "" : ", ", text_yaml(path), value_yaml(value));
+    out += fmt::format("    - {{{}}}\n", values);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string variant_axes_yaml(const StudySpec& study, const std::string& variant) {
@@ -48,7 +75,8 @@ std::string space_yaml(const StudySpec& study) {
   for (const Axis& axis : study.parameters)
     if (axis.path != kVariantAxis && variant_of(study, axis).empty())
       axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
-  return fmt::format("  axes:{}\n{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study));
+  return fmt::format("  axes:{}\n{}{}{}{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study), zip_yaml(study),
+                     require_yaml(study), first_yaml(study));
 }
 
 }  // namespace sandglass::config

@@ -123,35 +123,38 @@ const Schema& record_schema() {
 const Schema& sweep_schema() {
   static const Schema schema =
       Schema{}
-          .integer("lookahead", {.fallback = 8,
-                                 .min = 0,
-                                 .max = 100'000,
-                                 .unit = "trials",
-                                 .text = "A choice (a sampler's point, a pruner's judgement) knows what came out of all "
-                                         "trials but the last so many: the more, the more workers are kept busy, and "
-                                         "the less a search learns."})
-          .integer("replicates",
-                   {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
+          .integer("lookahead",
+                   {.fallback = 8,
+                    .min = 0,
+                    .max = 100'000,
+                    .unit = "trials",
+                    .text = "A choice (a sampler's point, a pruner's judgement) knows what came out of all "
+                            "trials but the last so many: the more, the more workers are kept busy, and "
+                            "the less a search learns."})
+          .integer(
+              "replicates",
+              {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
   return schema;
 }
 
 const std::vector<BlockKey>& study_blocks() {
-  static const std::vector<BlockKey> blocks{{"plugins", "Plugin libraries to load, relative to the study file."},
-                                            {"dataset", "Where the examples come from, and how they are split."},
-                                            {"transforms", "Steps between the dataset and the model, in order."},
-                                            {"noise", "How the model's input is corrupted."},
-                                            {"model", "The autoencoder."},
-                                            {"loss", "What reconstruction error is minimised."},
-                                            {"optimizer", "How the parameters are updated."},
-                                            {"metrics", "What is measured on each split, beside the loss."},
-                                            {"train", "How long and in what batches."},
-                                            {"objective", "What trials are ranked by."},
-                                            {"record", "What is kept of a trial beside its metrics."},
-                                            {"checkpoint", "How often a trial under way is written down."},
-                                            {"limits", "What a trial may use before it counts as failed."},
-                                            {"sweep", "Which parameters vary, and how their values are chosen."},
-                                            {"expect", "Claims on what comes out, which `sandglass verify` judges."},
-                                            {"small", "Paths with values that make a version of minutes: --small."}};
+  static const std::vector<BlockKey> blocks{
+      {"plugins", "Plugin libraries to load, relative to the study file."},
+      {"dataset", "Where the examples come from, and how they are split."},
+      {"transforms", "Steps between the dataset and the model, in order."},
+      {"noise", "How the model's input is corrupted."},
+      {"model", "The autoencoder."},
+      {"loss", "What reconstruction error is minimised."},
+      {"optimizer", "How the parameters are updated."},
+      {"metrics", "What is measured on each split, beside the loss."},
+      {"train", "How long and in what batches."},
+      {"objective", "What trials are ranked by; a list of several: by the first, and all are searched for."},
+      {"record", "What is kept of a trial beside its metrics."},
+      {"checkpoint", "How often a trial under way is written down."},
+      {"limits", "What a trial may use before it counts as failed."},
+      {"sweep", "Which parameters vary, and how their values are chosen."},
+      {"expect", "Claims on what comes out, which `sandglass verify` judges."},
+      {"small", "Paths with values that make a version of minutes: --small."}};
   return blocks;
 }
 
@@ -161,7 +164,13 @@ const std::vector<BlockKey>& sweep_blocks() {
       {"sampler", "Chooses the points of the search space."},
       {"pruner", "Ends trials early that promise little."},
       {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."},
-      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."}};
+      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."},
+      {"zip",
+       "Axes whose values are taken together, the first of each, the second ...: [[noise.ratio, model.latent]]."},
+      {"require",
+       "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"]."},
+      {"first",
+       "Points to try before the sampler is asked: [{noise.ratio: 0.25}]; axes left out take the study's value."}};
   return blocks;
 }
 

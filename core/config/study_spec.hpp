@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,8 @@ struct TrialConfig {
   std::vector<MetricUse> metrics;
   TrainConfig train;
   RecordConfig record;
-  ObjectiveConfig objective;
+  ObjectiveConfig objective;                ///< what trials are ranked by: the first of `objectives`
+  std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
 };
 
 /// One of the named sets of blocks under `sweep.variants`, laid over the study.
@@ -87,6 +89,8 @@ struct LimitsConfig {
   double mebibytes = 0;
 };
 
+class Constraints;
+
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
 struct StudySpec {
   std::string name;
@@ -97,8 +101,12 @@ struct StudySpec {
   std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
   /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
   SearchSpace parameters;
-  SearchSpace space;         ///< the same as a sampler sees them
-  std::vector<Point> first;  ///< tried before the sampler is asked
+  /// The same as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", whose
+  /// values 0, 1, ... are places in their lists.
+  SearchSpace space;
+  std::vector<std::vector<std::size_t>> moves;     ///< of each axis of the space, the parameters that it sets
+  std::shared_ptr<const Constraints> constraints;  ///< null: every point is allowed
+  std::vector<Point> first;                        ///< tried before the sampler is asked
   PluginUse sampler;
   PluginUse pruner;
   /// How far a choice looks back: it knows the outcomes of all jobs but the last so many.

@@ -1,5 +1,7 @@
 #include "core/config/sweep_block.hpp"
 
+#include "core/config/constraints.hpp"
+#include "core/config/first_points.hpp"
 #include "core/config/space.hpp"
 #include "core/config/study_schema.hpp"
 #include "core/config/value_reader.hpp"
@@ -9,8 +11,8 @@ namespace {
 
 class SweepReader {
  public:
-  SweepReader(const Entry* entry, const Registry& registry, StudySpec& study, Diagnostics& diagnostics)
-      : entry_(entry), registry_(registry), study_(study), diagnostics_(diagnostics) {}
+  SweepReader(const Entry* entry, const Registry& registry, bool small, StudySpec& study, Diagnostics& diagnostics)
+      : entry_(entry), registry_(registry), small_(small), study_(study), diagnostics_(diagnostics) {}
 
   SweepPlaces read(const std::vector<VariantSweepable>& variants) {
     const std::size_t before = diagnostics_.size();
@@ -19,6 +21,9 @@ class SweepReader {
     const std::size_t before_space = diagnostics_.size();
     read_space(sweep_, variants, study_, diagnostics_);
     places_.space_sound = diagnostics_.size() == before_space;
+    study_.constraints = read_require(find("require"), study_, variants, diagnostics_);
+    if (find("require")) places_.require = find("require")->key_mark;
+    if (diagnostics_.empty()) read_points();
     study_.sampler = read_use(Kind::sampler, places_.sampler);
     study_.pruner = read_use(Kind::pruner, places_.pruner);
     if (!find("sampler") && !study_.space.empty())
@@ -43,6 +48,14 @@ class SweepReader {
     if (params.find("lookahead")) study_.lookahead = static_cast<std::uint64_t>(params.integer("lookahead"));
   }
 
+  void read_points() {
+    std::vector<Mark> marks;
+    study_.first = read_first(find("first"), study_, small_, marks, diagnostics_);
+    for (std::size_t i = 0; i < study_.first.size(); ++i)
+      if (!is_allowed(study_, study_.first[i]))
+        diagnostics_.push_back({marks[i], "this point does not meet the conditions of 'require'", "", {}});
+  }
+
   PluginUse read_use(Kind kind, Mark& mark) {
     const Entry* block = find(to_string(kind));
     const Mark place = block ? block->key_mark : entry_ ? entry_->key_mark : Mark{};
@@ -53,6 +66,7 @@ class SweepReader {
 
   const Entry* entry_;
   const Registry& registry_;
+  bool small_;
   StudySpec& study_;
   Diagnostics& diagnostics_;
   const Node* sweep_ = nullptr;
@@ -62,8 +76,8 @@ class SweepReader {
 }  // namespace
 
 SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
-                       StudySpec& study, Diagnostics& diagnostics) {
-  return SweepReader(entry, registry, study, diagnostics).read(variants);
+                       bool small, StudySpec& study, Diagnostics& diagnostics) {
+  return SweepReader(entry, registry, small, study, diagnostics).read(variants);
 }
 
 }  // namespace sandglass::config

@@ -11,12 +11,14 @@ namespace sandglass::config {
 struct SweepPlaces {
   Mark sampler;
   Mark pruner;
+  Mark require;
   bool sound = true;        ///< no mistake was found in the block
   bool space_sound = true;  ///< nor in its axes
 };
 
-/// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be.
+/// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be;
+/// `small`: it is the small version.
 SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
-                       StudySpec& study, Diagnostics& diagnostics);
+                       bool small, StudySpec& study, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -61,6 +61,22 @@ Mark mark_at(std::string_view text, std::size_t offset, std::size_t source) {
   return {source, static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1, static_cast<std::size_t>(column) + 1};
 }
 
+Mark mark_inside(const Node& scalar, std::size_t start, std::size_t length) {
+  const std::string_view text = scalar.text;
+  const auto characters = [&](std::size_t from, std::size_t bytes) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text.substr(std::min(from, text.size()), bytes), starts_character));
+  };
+  const std::size_t quote = scalar.quoted ? 1 : 0;
+  if (scalar.mark.line == 0 || text.find('\n') != text.npos ||
+      scalar.mark.width != characters(0, text.size()) + 2 * quote)
+    return scalar.mark;
+  Mark mark = scalar.mark;
+  mark.column += quote + characters(0, start);
+  mark.width = std::max<std::size_t>(1, characters(start, length));
+  return mark;
+}
+
 std::optional<Diagnostic> unreadable(std::string_view text, std::size_t source) {
   const Mark whole{source};
   if (text.size() > kMostBytes)

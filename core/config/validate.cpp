@@ -38,7 +38,7 @@ class Validation {
     read_execution(document_.root, study_, diagnostics_);
     read_trials();
     read_measures();
-    const SweepPlaces places = read_sweep(top("sweep"), sweepable_, registry_, study_, diagnostics_);
+    const SweepPlaces places = read_sweep(top("sweep"), sweepable_, registry_, document_.small, study_, diagnostics_);
     read_outcome(places);
     return std::move(study_);
   }
@@ -114,7 +114,8 @@ class Validation {
     KnownSplits known;
     for (const auto& [mark, split] : splits_) {
       const KnownSplits splits{is_empty(split, "valid"), mark};
-      study_.base.objective = read_objective(top("objective"), metrics.names, complete, splits, diagnostics_);
+      study_.base.objectives = read_objectives(top("objective"), metrics.names, complete, splits, diagnostics_);
+      study_.base.objective = study_.base.objectives[0];
       study_.base.record = read_record(top("record"), splits, diagnostics_);
       if (!known.no_valid) known = splits;
     }
@@ -130,11 +131,20 @@ class Validation {
     for (Variant& variant : study_.variants) {
       variant.base.metrics = study_.base.metrics;
       variant.base.objective = study_.base.objective;
+      variant.base.objectives = study_.base.objectives;
       variant.base.record = study_.base.record;
     }
     const Entry* objective = top("objective");
-    const Entry* metric = objective ? objective->value.find("metric") : nullptr;
-    check_search(study_, places, metrics, metric ? metric->value.mark : places.pruner, registry_, diagnostics_);
+    check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
+                 diagnostics_);
+  }
+
+  /// Where the metric of a single objective stands, or the list of several.
+  static Mark objective_place(const Entry& entry) {
+    const bool is_single_list = entry.value.is_list() && entry.value.items.size() == 1;
+    const Node& block = is_single_list ? entry.value.items[0] : entry.value;
+    const Entry* metric = block.find("metric");
+    return metric ? metric->value.mark : entry.key_mark;
   }
 
   /// Known to have no examples in any trial: an axis over its size may give it some.

@@ -23,7 +23,7 @@ Course::Course(const config::StudySpec& study, const StudyPlan& plan, const Regi
     : study_(study), plan_(plan), pruner_(registry.make_pruner(study.pruner.name, study.pruner.params)) {
   prunes_ = pruner_->active();
   adaptive_ = prunes_ || plan.adaptive();
-  signs_.push_back(study.base.objective.minimize ? 1.0 : -1.0);
+  for (const auto& objective : study.base.objectives) signs_.push_back(objective.minimize ? 1.0 : -1.0);
   if (prunes_) pruner_->prepare({plan.trials(), plan.replicates(), plan.max_epochs(), study.seed});
 }
 

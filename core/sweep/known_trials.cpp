@@ -17,9 +17,10 @@ std::vector<double> curve_of(const results::TrialRecord& record, const std::stri
 }
 
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
-  const auto& metric = study.base.objective.metric;
-  return {curve_of(record, metric), true, record.status,
-          {results::objective_value(record, metric).value_or(std::nan(""))}};
+  JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
+  for (const auto& objective : study.base.objectives)
+    outcome.values.push_back(results::objective_value(record, objective.metric).value_or(std::nan("")));
+  return outcome;
 }
 
 void KnownTrials::add(const results::TrialRecord& record) {

@@ -16,7 +16,7 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
     : study_(study), sampler_(registry.make_sampler(study.sampler.name, study.sampler.params)) {
   if (study.space.empty()) return;
   own_points_ = sampler_->points(study.space);
-  if (!sampler_->enumerates()) return;
+  if (!study.constraints || !sampler_->enumerates()) return;
   for (std::uint64_t index = 0; index < own_points_; ++index) {
     const auto point = sampler_->ask({.space = study.space, .seed = study.seed, .index = index, .attempt = 0,
                                       .seen = {}, .pending = {}});

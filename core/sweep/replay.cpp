@@ -52,6 +52,8 @@ config::StudySpec reduced(config::StudySpec study, const Registry& registry, std
   axis.spec.type = ParameterType::integer;
   axis.max = static_cast<double>(points);
   study.space = study.parameters = {axis};
+  study.moves = {{0}};
+  study.constraints.reset();
   study.sampler = {"in_order", {}};
   return study;
 }

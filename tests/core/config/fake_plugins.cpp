@@ -34,7 +34,17 @@ class FakeGrid final : public Sampler {
     }
     return count;
   }
-  std::optional<Point> ask(const Ask&) override { return Point{}; }
+  bool enumerates() const override { return true; }
+  std::optional<Point> ask(const Ask& ask) override {
+    Point point;
+    std::uint64_t rest = ask.index;
+    for (const Axis& axis : ask.space) {
+      const std::uint64_t count = axis.is_list() ? axis.values.size() : 2;
+      point.push_back(value_at(axis, rest % count));
+      rest /= count;
+    }
+    return point;
+  }
 };
 
 class FakeRandom final : public Sampler {
@@ -45,6 +55,14 @@ class FakeRandom final : public Sampler {
 
  private:
   std::uint64_t trials_;
+};
+
+/// Has one objective in mind.
+class FakeClimb final : public Sampler {
+ public:
+  std::uint64_t points(const SearchSpace&) const override { return 5; }
+  std::size_t most_objectives() const override { return 1; }
+  std::optional<Point> ask(const Ask&) override { return Point{}; }
 };
 
 /// Needs more epochs than its first rung.
@@ -130,6 +148,7 @@ void add_measures(Registrar& add) {
   add.sampler("grid", "All combinations.", Schema{}, [](const Params&) { return std::make_unique<FakeGrid>(); });
   add.sampler("random", "Random points.", Schema{}.integer("trials", {.fallback = 20, .min = 1, .text = "How many."}),
               [](const Params& params) { return std::make_unique<FakeRandom>(params.integer("trials")); });
+  add.sampler("climb", "Uphill.", Schema{}, [](const Params&) { return std::make_unique<FakeClimb>(); });
   add.sampler("broken", "Throws what is not an exception.", Schema{},
               [](const Params&) -> std::unique_ptr<Sampler> { throw 7; });
   add.pruner("none", "Prunes nothing.", Schema{}, [](const Params&) { return std::make_unique<FakeNone>(); });

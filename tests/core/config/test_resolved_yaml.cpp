@@ -77,6 +77,17 @@ const std::vector<std::string> kStudies{
     "    model.activation: [tanh, relu]\n    train.epochs: [1, 2]\n    train.batch: [8, 16]\n  when:\n"
     "    model.latent: {model.activation: [relu, tanh]}\n    train.epochs: {variant: b}\n"
     "    train.batch: {variant: [a, c]}\n    model.activation: {model.hidden: [1, 2]}\n",
+    // Axes that move together.
+    "name: s\nobjective: [{metric: valid.mse, goal: maximize}, {metric: valid.loss}]\ndataset: {use: blobs, valid: "
+    "20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
+    "    noise.ratio: [0, 0.25]\n    model.latent: [2, 4]\n    train.batch: [2, 2]\n    dataset.spread: [1, 2]\n    "
+    "model.tied: [true, false]\n"
+    "  when: {model.latent: {model.tied: true}, noise.ratio: {model.tied: true}, model.tied: {train.batch: 2}}\n"
+    "  zip: [[model.latent, noise.ratio], [dataset.spread, train.batch]]\n"
+    "  first: [{train.batch: 2, model.tied: false}, {train.batch: 2, model.tied: true, model.latent: 4, noise.ratio: "
+    "0.25, "
+    "dataset.spread: 2}]\n"
+    "  require: [noise.ratio < 2 * train.batch, '!(model.latent == 3)']\n",
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
     "    noise.ratio: [0, 0.25, 0.5]\n    model.activation: [relu, tanh]\nexpect:\n"
     "  - {best: noise.ratio, between: [0.05, 0.3], claim: 'some noise helps: yes'}\n"
@@ -107,6 +118,7 @@ TEST_CASE("the resolved study gives the same study and the same text again") {
     CHECK(equal(again.pruner, first.pruner));
     CHECK(again.lookahead == first.lookahead);
     check_equal(again.space, first.space);
+    CHECK(again.first == first.first);
     check_equal(again.parameters, first.parameters);
     check_equal(again.base, first.base);
     REQUIRE(again.variants.size() == first.variants.size());
@@ -114,6 +126,7 @@ TEST_CASE("the resolved study gives the same study and the same text again") {
       CHECK(again.variants[i].name == first.variants[i].name);
       check_equal(again.variants[i].base, first.variants[i].base);
     }
+    CHECK(again.base.objectives.size() == first.base.objectives.size());
     CHECK(again.expect.size() == first.expect.size());
   }
 }

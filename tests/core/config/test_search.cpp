@@ -39,3 +39,19 @@ TEST_CASE("the most epochs are those of the study, its variants and its axes") {
   const std::string range = "sweep: {sampler: random, axes: {train.epochs: {min: 2, max: 9}}}\n";
   CHECK(most_epochs(study(range)) == 9);
 }
+
+TEST_CASE("a study may have several objectives, and ranks by the first") {
+  const StudySpec spec = study(
+      "metrics: [mse, bce]\nsweep: {variants: {a: {}, b: {}}}\n"
+      "objective: [{metric: valid.bce, goal: maximize}, {metric: valid.mse}, {metric: train.loss}]\n");
+  REQUIRE(spec.base.objectives.size() == 3);
+  CHECK(spec.base.objective.metric == "valid.bce");
+  CHECK_FALSE(spec.base.objectives[0].minimize);
+  CHECK(spec.variants[1].base.objectives[2].metric == "train.loss");
+  CHECK(study("").base.objectives.size() == 1);
+  CHECK(study("objective: [{metric: valid.loss}]\n").base.objectives.size() == 1);
+}
+
+TEST_CASE("a sampler for one objective serves a list of one") {
+  CHECK_NOTHROW(study("sweep: {sampler: climb, axes: {model.latent: [1, 2]}}\nobjective: [{metric: valid.loss}]\n"));
+}

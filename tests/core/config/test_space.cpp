@@ -1,3 +1,4 @@
+#include "core/base/error.hpp"
 #include "core/config/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
@@ -117,4 +118,35 @@ TEST_CASE("claims may speak of the axes of a variant") {
   const StudySpec spec =
       study(kVariants + "metrics: [mse]\nexpect: [{metric: test.mse, at: {model.latent: 32}, below: 1}]\n");
   CHECK(spec.expect.size() == 1);
+}
+
+TEST_CASE("axes that move together are one axis of places, and give the single parameters") {
+  const StudySpec spec = study(
+      "noise: masking\nsweep:\n  axes:\n    noise.ratio: [0, 0.25, 0.25]\n    model.tied: [true, false]\n"
+      "    model.latent: [8, 8, 32]\n  zip: [[model.latent, noise.ratio]]\n");
+  CHECK(paths(spec.space) == Paths{"noise.ratio+model.latent", "model.tied"});
+  CHECK(spec.space[0].values == Values{std::int64_t{0}, std::int64_t{1}, std::int64_t{2}});
+  CHECK(paths(spec.parameters) == Paths{"noise.ratio", "model.tied", "model.latent"});
+  CHECK(parameter_columns(spec).size() == 3);
+  const TrialConfig config = at_point(spec, {std::int64_t{2}, true});
+  CHECK(config.noise.params.real("ratio") == 0.25);
+  CHECK(config.model.params.integer("latent") == 32);
+  const auto parameters = parameters_at(spec, {std::int64_t{1}, true});
+  REQUIRE(parameters.size() == 3);
+  CHECK(parameters[1] == std::pair<std::string, ParameterValue>{"model.latent", std::int64_t{8}});
+  CHECK_THROWS_AS(at_point(spec, {std::int64_t{3}, true}), PluginError);
+}
+
+TEST_CASE("zipped axes may wait for another, and another for one of them") {
+  const StudySpec spec = study(
+      "noise: masking\nsweep:\n  axes:\n    noise.ratio: [0, 0.25, 0.5]\n    model.latent: [8, 8, 32]\n"
+      "    model.tied: [true, false]\n    train.epochs: [1, 2]\n  zip: [[noise.ratio, model.latent]]\n"
+      "  when:\n    noise.ratio: {train.epochs: 2}\n    model.latent: {train.epochs: 2}\n"
+      "    model.tied: {model.latent: 8}\n");
+  CHECK(paths(spec.space) == Paths{"train.epochs", "noise.ratio+model.latent", "model.tied"});
+  REQUIRE(spec.space[1].when);
+  CHECK(spec.space[1].when->axis == 0);
+  REQUIRE(spec.space[2].when);
+  CHECK(spec.space[2].when->axis == 1);
+  CHECK(spec.space[2].when->values == Values{std::int64_t{0}, std::int64_t{1}});
 }

@@ -1,0 +1,106 @@
+#include "core/config/constraints.hpp"
+
+#include <muParser.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "core/config/condition_parser.hpp"
+#include "core/config/condition_text.hpp"
+#include "core/config/parameter_path.hpp"
+
+namespace sandglass::config {
+namespace {
+
+double number(const ParameterValue& value) {
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? 1 : 0;
+  return std::nan("");
+}
+
+std::size_t variant_of(const StudySpec& study, const Point& point) {
+  if (study.variants.empty()) return 0;
+  const auto found = std::ranges::find(study.variants, std::get<std::string>(point.at(0)), &Variant::name);
+  return static_cast<std::size_t>(found - study.variants.begin()) % study.variants.size();
+}
+
+}  // namespace
+
+struct Constraints::Compiled {
+  /// What a variant says of the names.
+  struct Base {
+    std::vector<double> values;  // of each name
+    std::vector<char> has;       // whether the variant has the parameter
+  };
+
+  std::vector<std::string> names;
+  std::vector<std::vector<std::size_t>> used;  // the names of each condition
+  std::vector<double> values;                  // of the names, at the point in question: the parsers look here
+  std::vector<char> has;                       // likewise, whether the point has a value
+  std::deque<mu::Parser> parsers;
+  std::vector<std::ptrdiff_t> name_of;  // of each parameter of the study; -1 if no condition speaks of it
+  std::vector<Base> bases;
+
+  std::size_t place(const std::string& name) const {
+    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+  }
+};
+
+Constraints::Constraints(const StudySpec& study, std::vector<std::string> conditions)
+    : conditions_(std::move(conditions)), compiled_(std::make_unique<Compiled>()) {
+  Compiled& c = *compiled_;
+  for (const auto& condition : conditions_) {
+    c.used.emplace_back();
+    for (const auto& name : names_in(condition)) {
+      if (name.is_function || is_constant(name.text)) continue;
+      if (c.place(name.text) == c.names.size()) c.names.push_back(name.text);
+      c.used.back().push_back(c.place(name.text));
+    }
+  }
+  c.values.resize(c.names.size());
+  for (const auto& condition : conditions_) c.parsers.push_back(condition_parser(condition, c.names, c.values.data()));
+  for (const Axis& axis : study.parameters) {
+    const std::size_t place = c.place(axis.path);
+    c.name_of.push_back(place < c.names.size() ? static_cast<std::ptrdiff_t>(place) : -1);
+  }
+  std::vector<const TrialConfig*> configs;
+  for (const Variant& variant : study.variants) configs.push_back(&variant.base);
+  if (configs.empty()) configs.push_back(&study.base);
+  for (const TrialConfig* config : configs) {
+    Compiled::Base base;
+    for (const auto& name : c.names) {
+      const auto value = find_parameter(*config, name);
+      base.has.push_back(value.has_value());
+      base.values.push_back(value ? number(*value) : 0);
+    }
+    c.bases.push_back(std::move(base));
+  }
+}
+
+Constraints::~Constraints() = default;
+
+bool Constraints::allow(const StudySpec& study, const Point& point) const {
+  Compiled& c = *compiled_;
+  const auto& base = c.bases[variant_of(study, point)];
+  std::ranges::copy(base.values, c.values.begin());  // in place: the parsers know where they are
+  c.has = base.has;
+  for (std::size_t a = 0; a < point.size(); ++a) {
+    if (!is_active(study.space, point, a)) continue;
+    for (const std::size_t p : study.moves[a]) {
+      if (c.name_of[p] < 0) continue;
+      const auto name = static_cast<std::size_t>(c.name_of[p]);
+      c.values[name] = number(moved_value(study, a, p, point[a]));
+      c.has[name] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < c.parsers.size(); ++i) {
+    if (!std::ranges::all_of(c.used[i], [&](std::size_t name) { return c.has[name] != 0; })) continue;
+    const double result = c.parsers[i].Eval();
+    if (std::isnan(result) || result == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace sandglass::config
