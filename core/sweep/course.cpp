@@ -127,7 +127,8 @@ Course::Step Course::prune(std::uint64_t trial) {
   waiting_.erase({-standing.epochs(), trial});
   JobOutcome outcome;
   outcome.curve = standing.curve;
-  outcome.values.assign(1, last_number(standing.curve));
+  // A curve is that of the first objective: of several, a pruned trial has none.
+  if (signs_.size() == 1) outcome.values.assign(1, last_number(standing.curve));
   Point point = asked_.at(trial / plan_.replicates()).point;
   end_trial(trial, outcome, true);
   return {Step::Kind::prune, {0, trial, static_cast<std::int64_t>(outcome.curve.size())}, std::move(point)};
