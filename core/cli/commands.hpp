@@ -93,6 +93,19 @@ struct CheckOptions {
 };
 int check_command(const CheckOptions& options, Registry& registry);
 
+struct PlanOptions {
+  std::filesystem::path study;
+  std::vector<std::string> overrides;
+  bool small = false;
+  std::filesystem::path data;
+  unsigned workers = 0;
+  std::vector<std::filesystem::path> plugins;
+  bool no_calibration = false;  ///< count only: neither data nor training
+  bool json = false;
+};
+/// What a study would run, and what it would take.
+int plan_command(const PlanOptions& options, Registry& registry);
+
 struct ShowOptions {
   std::filesystem::path folder;
   std::string by = "trial";  ///< "trial" or "point"

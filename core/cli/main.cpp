@@ -38,6 +38,7 @@ Examples:
   sandglass run experiments/010_masking_ratio.yaml
   sandglass run experiments/010_masking_ratio.yaml model.latent=16 --workers 8
   sandglass check experiments/010_masking_ratio.yaml
+  sandglass plan experiments/010_masking_ratio.yaml --workers 8
   sandglass status runs/masking_ratio
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
@@ -100,6 +101,19 @@ void add_check(CLI::App& app, Action& action) {
   command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return check_command(*options, r); }; });
+}
+
+void add_plan(CLI::App& app, Action& action) {
+  auto options = std::make_shared<PlanOptions>();
+  auto* command = app.add_subcommand("plan", "Tell what a study would run, and estimate time, memory and disk");
+  command->add_option("study", options->study, "The study's YAML file")->required()->type_name("FILE");
+  add_change_options(*command, *options);
+  add_version_options(*command, *options);
+  add_workers_option(*command, options->workers);
+  command->add_flag("--no-calibration", options->no_calibration, "Only count: try out no trial, estimate nothing");
+  command->add_flag("--json", options->json, "Print JSON");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return plan_command(*options, r); }; });
 }
 
 void add_show(CLI::App& app, Action& action) {
@@ -252,6 +266,7 @@ int main(int argc, char** argv) {
   add_run(app, action);
   add_operations(app, action);
   add_check(app, action);
+  add_plan(app, action);
   add_show(app, action);
   add_verify(app, action);
   add_uses(app, action);

@@ -22,6 +22,7 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
                                       .seen = {}, .pending = {}});
     if (point && config::is_allowed(study, canonical(*point))) allowed_.push_back(index);
   }
+  refused_ = own_points_ - allowed_.size();
   own_points_ = allowed_.size();
   if (points() == 0)
     throw ConfigError("the constraints under sweep.require refuse every point of the study\nloosen one of them");

@@ -25,6 +25,9 @@ class StudyPlan {
   std::uint64_t trials() const { return points() * study_.replicates; }
   std::uint32_t replicates() const { return study_.replicates; }
 
+  /// Points of the sampler's list that the constraints refuse; 0 if it has no list: then others take their place.
+  std::uint64_t refused() const { return refused_; }
+
   /// The largest number of epochs that a trial of the study may run.
   std::uint32_t max_epochs() const;
 
@@ -55,7 +58,7 @@ class StudyPlan {
 
   const config::StudySpec& study_;
   std::unique_ptr<Sampler> sampler_;
-  std::uint64_t own_points_ = 1;
+  std::uint64_t own_points_ = 1, refused_ = 0;
   std::vector<std::uint64_t> allowed_;  // of a list with constraints: which of its points they allow
 };
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "core/base/error.hpp"
 #include "core/config/difference.hpp"
+#include "core/sweep/check_data.hpp"
 #include "core/sweep/course.hpp"
 #include "core/sweep/known_trials.hpp"
 #include "core/sweep/make_executor.hpp"
@@ -38,7 +38,6 @@ using results::TrialStatus;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{100};
-constexpr std::uint64_t kLookedAt = 10'000;  // points among which each variant is looked for before the study starts
 
 /// One session: the study's thread, which asks, writes and reports while the executor's threads compute.
 class Session {
@@ -63,26 +62,8 @@ class Session {
 
   const StudyPlan& plan() const { return plan_; }
 
-  /// Faults of the study itself stop it before it begins: the first trial, and with variants the first of each, are
-  /// gone through up to their first step. Returns where the data came from.
-  std::string load_data() {
-    std::set<std::string> seen;
-    std::string source;
-    const std::size_t wanted = std::max<std::size_t>(study_.variants.size(), 1);
-    const auto looked_at = std::min<std::uint64_t>(progress_.planned, kLookedAt * study_.replicates);
-    for (std::uint64_t trial = 0; trial < looked_at && seen.size() < wanted; trial += study_.replicates) {
-      // What an adaptive sampler asks for first depends on no outcome.
-      const auto point = plan_.ask(trial / study_.replicates);
-      if (!point || (plan_.adaptive() && trial > 0)) break;
-      const TrialJob job = plan_.job(trial, *point);
-      const auto variant = study_.variants.empty() ? std::string() : to_string(job.parameters.front().second);
-      if (!seen.insert(variant).second) continue;
-      check_recorded_splits(job);
-      const auto its_source = check_trial(job, {registry_, data_, {}});
-      if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
-    }
-    return source;
-  }
+  /// Returns where the data came from.
+  std::string load_data() { return check_data(study_, plan_, registry_, data_); }
 
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader) {
@@ -111,17 +92,6 @@ class Session {
     std::error_code ignored;
     std::filesystem::remove_all(folder_.checkpoints(), ignored);
     std::filesystem::remove_all(folder_.stages(), ignored);
-  }
-
-  void check_recorded_splits(const TrialJob& job) {
-    const auto data = data_.get(job.config.dataset, job.config.split, job.config.transforms);
-    const auto& record = job.config.record;
-    const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
-    if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
-      throw ConfigError(
-          fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
-                      "of its own\nset dataset.test to draw one from the training pool",
-                      no_latents ? "latents" : "reconstructions", job.config.dataset.name));
   }
 
   void run_trials(JournalWriter& journal) {

@@ -47,6 +47,9 @@ class StageTrainer {
   /// TimeLimitExceeded.
   std::optional<std::vector<double>> run_epoch(TrainingClock& clock, const TrialWatch& watch);
 
+  /// Batches of an epoch.
+  Index batches() const { return examples_.batches(); }
+
   /// The parameters that the stage trains, each once.
   std::vector<Parameter*> trained() const;
 

@@ -1,0 +1,75 @@
+#include "core/cli/study_forecast.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "core/sweep/check_data.hpp"
+#include "core/sweep/study_points.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr std::uint64_t kMostLookedAt = 100'000;  // points
+constexpr std::size_t kCalibrated = 6;            // points, unless there are more variants
+
+StudyEstimate estimate(const config::StudySpec& study, std::span<const Point> points,
+                       const std::vector<MeasuredCost>& measured, const RunShape& shape) {
+  const SpaceDistance distance(study.space, points);
+  std::vector<EstimatedTrial> trials;
+  for (const Point& point : points)
+    trials.push_back(estimate_trial(study.space, distance, measured, point, load_of(config::at_point(study, point))));
+  return estimate_study(trials, shape);
+}
+
+}  // namespace
+
+std::uint64_t StudyForecast::repeated() const {
+  std::uint64_t count = 0;
+  if (same)
+    for (const auto& group : *same) count += group.size() - 1;
+  return count;
+}
+
+StudyForecast forecast(const config::StudySpec& study, const Registry& registry, unsigned workers, bool calibrated,
+                       const CalibrationOptions& options) {
+  const StudyPlan plan(study, registry);
+  const auto points = representative_points(study, plan, kMostLookedAt);
+  const auto pruner = registry.make_pruner(study.pruner.name, study.pruner.params);
+  StudyForecast result;
+  result.points = plan.points();
+  result.trials = plan.trials();
+  result.replicates = plan.replicates();
+  result.refused = plan.refused();
+  result.epochs = plan.trials() * plan.max_epochs();
+  result.adaptive = plan.adaptive();
+  result.prunes = pruner->active();
+  result.sampler = study.sampler.name;
+  result.pruner = study.pruner.name;
+  if (!plan.adaptive() && points.size() == plan.points()) result.same = same_points(study, registry, points);
+  result.workers = workers;
+  result.cores = std::max(1U, std::thread::hardware_concurrency());
+  result.processes = study.isolation == "process";
+  if (!calibrated) return result;
+
+  DataCache data(registry);
+  check_data(study, plan, registry, data);
+  const auto taken = spread_points(study.space, points, std::max(kCalibrated, study.variants.size()));
+  std::vector<Point> tried;
+  for (const auto p : taken) tried.push_back(points[p]);
+  result.calibration = calibrate(study, plan, registry, data, tried, options);
+  const auto measured = result.calibration->measured();
+  if (measured.empty()) return result;
+  result.estimate = estimate(study, points, measured,
+                             {.points = result.points,
+                              .replicates = result.replicates,
+                              .workers = workers,
+                              .cores = result.cores,
+                              .processes = result.processes,
+                              .kept = result.prunes ? study.lookahead + 8 : 0,
+                              .weights = study.base.record.weights,
+                              .base_memory = result.calibration->base_memory,
+                              .once_seconds = result.calibration->once_seconds});
+  return result;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/sweep/calibration.hpp"
+
+namespace sandglass {
+
+/// What `sandglass plan` tells.
+struct StudyForecast {
+  std::uint64_t points = 0, trials = 0;
+  std::uint32_t replicates = 1;
+  std::uint64_t refused = 0;    ///< points of the sampler's list that the constraints refuse
+  std::uint64_t epochs = 0;     ///< in all, at most; counted as train.epochs
+  bool adaptive = false;        ///< the points depend on outcomes
+  bool prunes = false;          ///< trials may end early
+  std::string sampler, pruner;  ///< names
+  /// Points, by number, whose trials are one and the same; nothing if they were not looked for.
+  std::optional<std::vector<std::vector<std::uint64_t>>> same;
+  unsigned workers = 1, cores = 1;
+  bool processes = false;
+  std::optional<Calibration> calibration;
+  std::optional<StudyEstimate> estimate;  ///< nothing without a measurement
+
+  /// Points that only repeat another.
+  std::uint64_t repeated() const;
+};
+
+/// Without calibration no data is loaded. Throws ConfigError, IoError.
+StudyForecast forecast(const config::StudySpec& study, const Registry& registry, unsigned workers, bool calibrated,
+                       const CalibrationOptions& options);
+
+}  // namespace sandglass
