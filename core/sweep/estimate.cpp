@@ -33,8 +33,11 @@ EstimatedTrial with_load(const MeasuredCost& measured, const TrialLoad& load) {
   if (cost.arrays == 0) return trial;
   const double whole_text = text + cost.array_text_bytes;
   trial.trial_file = kFile + whole_text + cost.arrays * kArray + cost.array_bytes + cost.weight_bytes;
-  trial.study_file += kGroup + whole_text + cost.arrays * kArray + cost.array_bytes;
-  trial.weights = cost.weight_bytes;
+  // A trial of which the study file keeps no array has no group there.
+  const double others = cost.arrays - cost.weight_arrays;
+  (others > 0 ? trial.study_file : trial.weights) += kGroup + whole_text;
+  trial.study_file += others * kArray + cost.array_bytes;
+  trial.weights += cost.weight_arrays * kArray + cost.weight_bytes;
   return trial;
 }
 

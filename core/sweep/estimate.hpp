@@ -25,6 +25,7 @@ struct TrialCost {
   double validation_seconds = 0;  ///< each validation but the last
   double memory = 0;              ///< bytes beside the data, at its height
   double arrays = 0;              ///< how many it records, weights included
+  double weight_arrays = 0;       ///< how many of them are weights
   double array_bytes = 0;         ///< of those that are no weights
   double weight_bytes = 0;        ///< of recorded weights
   double series = 0;              ///< columns of the study file with a value per epoch
@@ -50,7 +51,7 @@ struct EstimatedTrial {
   double seconds = 0;
   double memory = 0;
   double trial_file = 0, journal = 0, study_file = 0;  ///< bytes; the study file's without weights
-  double weights = 0;                                  ///< bytes in the study file, if it keeps them
+  double weights = 0;                                  ///< bytes that the study file takes more, if it keeps them
 };
 
 /// The mean over the measured points of the same variant (of all, if it has none), weighted by 1 / distance

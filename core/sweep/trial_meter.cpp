@@ -121,6 +121,7 @@ void TrialMeter::record() {
   cost_.fixed_seconds += seconds * times;
   cost_.arrays = static_cast<double>(record_.arrays.size());
   for (const auto& array : record_.arrays) {
+    cost_.weight_arrays += array.weights ? 1 : 0;
     const bool rows = !array.weights && array.dimensions.front() == "example";
     (array.weights ? cost_.weight_bytes : cost_.array_bytes) += size_of(array) * (rows ? times : 1);
   }

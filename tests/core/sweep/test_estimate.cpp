@@ -77,6 +77,7 @@ TEST_CASE("arrays count in the trial file, and as the study file keeps them") {
   TrialCost cost = cost_of(1);
   const auto trial_with = [&](double arrays, double array_bytes, double weight_bytes) {
     cost.arrays = arrays;
+    cost.weight_arrays = arrays > 0 ? 1 : 0;
     cost.array_bytes = array_bytes;
     cost.weight_bytes = weight_bytes;
     const std::vector<MeasuredCost> measured{{{}, {1, 1, 0}, cost}};
@@ -86,13 +87,14 @@ TEST_CASE("arrays count in the trial file, and as the study file keeps them") {
   const auto empty = trial_with(3, 0, 0), full = trial_with(3, 4e6, 2e6);
   CHECK(full.trial_file - empty.trial_file == Approx(6e6));
   CHECK(full.study_file - empty.study_file == Approx(4e6));
+  CHECK(full.weights - empty.weights == Approx(2e6));
 
   const std::vector<EstimatedTrial> two(2, full);
   const auto bytes = [&](const char* weights) {
     return estimate_study(two, {.points = 2, .replicates = 5, .weights = weights}).study_file;
   };
-  CHECK(bytes("all") - bytes("none") == Approx(10 * 2e6));
-  CHECK(bytes("best") - bytes("none") == Approx(2e6));
+  CHECK(bytes("all") - bytes("none") == Approx(10 * full.weights));
+  CHECK(bytes("best") - bytes("none") == Approx(full.weights));
 }
 
 TEST_CASE("a study takes its trials over the workers that are of use, and never less than its longest trial") {
