@@ -1,6 +1,7 @@
 #include "core/base/rng.hpp"
 #include "core/config/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
+#include "tests/lighter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::config;
@@ -124,14 +125,14 @@ TEST_CASE("a mutated study is either a study or a list of mistakes") {
   const Registry registry = fake_registry();
   REQUIRE(outcome(kGood, {}, registry) == 1);
   int accepted = 0;
-  for (std::uint64_t i = 0; i < 6000; ++i) {
+  for (std::uint64_t i = 0; i < 6000; i += kLighter) {
     Rng rng(2024, Purpose::test, i);
     const std::string text = mutated(kGood, rng);
     INFO("mutation " << i << ":\n" << text);
     accepted += outcome(text, {}, registry);
   }
-  CHECK(accepted > 100);
-  CHECK(accepted < 5900);
+  CHECK(accepted > 100 / static_cast<int>(kLighter));
+  CHECK(accepted < 5900 / static_cast<int>(kLighter));
 }
 
 TEST_CASE("a mutated override is either applied or a mistake") {
@@ -139,20 +140,20 @@ TEST_CASE("a mutated override is either applied or a mistake") {
   const std::vector<std::string> good{"model.latent=16", "sweep.axes.noise.ratio=[0, 0.5]", "metrics=[mse]",
                                       "noise={use: gaussian, sigma: 1}"};
   int accepted = 0;
-  for (std::uint64_t i = 0; i < 2000; ++i) {
+  for (std::uint64_t i = 0; i < 2000; i += kLighter) {
     Rng rng(2025, Purpose::test, i);
     const std::string text = mutated(good[rng.below(good.size())], rng);
     INFO("mutation " << i << ": " << text);
     accepted += outcome(kGood, {text}, registry);
   }
-  CHECK(accepted > 20);
-  CHECK(accepted < 1900);
+  CHECK(accepted > 20 / static_cast<int>(kLighter));
+  CHECK(accepted < 1900 / static_cast<int>(kLighter));
 }
 
 TEST_CASE("a study cut off anywhere is either a study or a list of mistakes") {
   const Registry registry = fake_registry();
   int accepted = 0;
-  for (std::size_t length = 0; length <= kGood.size(); ++length) {
+  for (std::size_t length = 0; length <= kGood.size(); length += kLighter) {
     INFO("the first " << length << " bytes");
     accepted += outcome(kGood.substr(0, length), {}, registry);
   }

@@ -49,7 +49,8 @@ TEST_CASE("a variant's own axes count only there, and may have another range tha
 }
 
 TEST_CASE("results have one column for a path, whatever variants have an axis of it") {
-  const auto columns = parameter_columns(study(kVariants));
+  const StudySpec spec = study(kVariants);
+  const auto columns = parameter_columns(spec);
   REQUIRE(columns.size() == 4);
   CHECK(columns[2]->path == "model.latent");
 }

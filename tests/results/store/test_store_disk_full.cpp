@@ -7,6 +7,7 @@
 #include "results/store/trial_file.hpp"
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
+#include "tests/lighter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::results;
@@ -32,7 +33,7 @@ std::size_t files_in(const std::filesystem::path& folder) {
 /// own, and works in the same process once there is room.
 int fails_cleanly(const std::filesystem::path& folder, rlim_t needed, const std::function<void()>& write) {
   const std::size_t before = files_in(folder);
-  for (rlim_t limit = 0; limit < needed; limit += needed / 40) {
+  for (rlim_t limit = 0; limit < needed; limit += kLighter * (needed / 40)) {
     limit_file_size(limit);
     try {
       write();
@@ -66,7 +67,7 @@ TEST_CASE("a study file that does not fit leaves the older one as it was") {
   const TestFolder folder;
   JournalWriter journal = JournalWriter::create(folder.path(), example_header());
   journal.append(large_record(), write_trial_file(folder.path(), large_record()).name);
-  for (std::uint64_t trial = 1; trial < 2000; ++trial) journal.append(example_record(trial));
+  for (std::uint64_t trial = 1; trial < 2000 / kLighter; ++trial) journal.append(example_record(trial));
   journal.sync();
   const auto path = build_study_file(folder.path()).path;
   const std::string old = read_text(path);
