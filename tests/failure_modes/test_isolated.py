@@ -8,6 +8,10 @@ from harness import Case, differences
 
 FIXTURES = os.environ["SANDGLASS_FIXTURES"]
 
+# The address sanitizer's own memory is more than any limit that would make sense here.
+SANITIZED = "SANDGLASS_SANITIZED" in os.environ
+LIMITS = "{time: 20}" if SANITIZED else "{time: 3, memory: 300}"
+
 STUDY = f"""\
 name: isolated
 plugins: [{FIXTURES}/dies_later.so]
@@ -17,7 +21,7 @@ noise: {{use: dying}}
 model: {{use: autoencoder, hidden: [], latent: 2}}
 train: {{epochs: 2, batch: 20}}
 metrics: []
-limits: {{time: 3, memory: 300}}
+limits: {LIMITS}
 """
 
 
@@ -27,7 +31,7 @@ class Isolated(Case):
         return self.run_program("run", study, *overrides, "--out", "run", "--workers", 2, expect=1)
 
     def test_each_way_to_die_becomes_a_failed_trial_that_says_so(self):
-        ways = ["not", "crash", "abort", "print_and_exit", "eat", "hang"]
+        ways = ["not", "crash", "abort", "print_and_exit", "hang", *([] if SANITIZED else ["eat"])]
         begin = time.time()
         self.run_with(ways)
         self.assertLess(time.time() - begin, 120, "a hang is ended by the time limit")
@@ -39,8 +43,9 @@ class Isolated(Case):
         self.assertIn("SIGABRT", reasons["abort"])
         self.assertIn("exit(3)", reasons["print_and_exit"])
         self.assertIn("this is the last line", trials["print_and_exit"]["failure"]["output"])
-        self.assertRegex(reasons["eat"], "limits.memory = 300 MiB|ran out of memory")
-        self.assertIn("limits.time = 3", reasons["hang"])
+        if not SANITIZED:
+            self.assertRegex(reasons["eat"], "limits.memory = 300 MiB|ran out of memory")
+        self.assertIn("limits.time = ", reasons["hang"])
         for way in ways[1:]:
             self.assertEqual(trials[way]["failure"]["epoch"], 1)
 
