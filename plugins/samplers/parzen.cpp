@@ -31,8 +31,8 @@ std::vector<double> gap_sigmas(const std::vector<std::vector<double>>& centres, 
 double shared_bandwidth(std::size_t kernels, std::size_t axes) {
   auto n = std::max<std::size_t>(kernels, 1);
   if (const auto bits = std::bit_width(n); bits > 7) n = n >> (bits - 7) << (bits - 7);
-  const double sigma = 0.2 * std::pow(static_cast<double>(n), -1.0 / static_cast<double>(axes + 4));
-  return std::clamp(sigma, 1 / std::min(100.0, static_cast<double>(n + 2)), 1.0);
+  const double sigma = 0.1 * std::pow(static_cast<double>(n), -1.0 / static_cast<double>(axes + 4));
+  return std::max(sigma, 0.5 / std::min(100.0, static_cast<double>(n + 2)));
 }
 
 std::vector<double> gap_bandwidths(std::span<const double> sorted) {

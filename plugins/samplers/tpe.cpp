@@ -101,7 +101,7 @@ class Group {
 /// Before `startup` observations have values, points are random.
 ///
 /// `multivariate`: all axes that are active together are drawn together, with a bandwidth of
-/// max(0.2 n^(-1/(d+4)), 1 / min(100, n + 2)) of each range; otherwise axis by axis, with bandwidths by the gaps
+/// max(0.1 n^(-1/(d+4)), 0.5 / min(100, n + 2)) of each range; otherwise axis by axis, with bandwidths by the gaps
 /// between neighbours. An axis that is active for some values only learns from the points where it was.
 /// `constant_liar`: points whose outcome is not known yet count among the rest, so that points asked for at the same
 /// time differ. Failed ones count among the rest too; pruned ones rank behind completed ones, the further the better.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The samplers beside Optuna's on the same functions, budgets and seeds: medians of the best value over seeds, with
-a rank test (Mann and Whitney's, two-sided) of each against Optuna's TPE in the same run.
+a rank test (Mann and Whitney's, two-sided) against Optuna's TPE in the same run.
 
     compare_samplers.py --bench build/release/bin/bench_samplers [--seeds 50] [--trials 50 100 200]
     compare_samplers.py --bench ... --lookahead     # what waiting for fewer outcomes costs
@@ -69,9 +69,9 @@ OURS = [("random", "random", ()), ("tpe", "tpe", ()), ("tpe, univariate", "tpe",
 def quality(args):
     from scipy.stats import mannwhitneyu
     names = [name for name, *_ in OURS] + ["optuna tpe", "optuna tpe, multivariate"]
-    print(f"median best value of {args.seeds} seeds; p: rank test against the better of Optuna's two\n")
-    print(f"| function | trials | {' | '.join(names)} | p tpe | p gp |")
-    print("|" + "---|" * (len(names) + 4))
+    print(f"median best value of {args.seeds} seeds; p: rank test against Optuna's of the same kind, gp against the better\n")
+    print(f"| function | trials | {' | '.join(names)} | p tpe | p univariate | p gp |")
+    print("|" + "---|" * (len(names) + 5))
     for function in FUNCTIONS:
         curves = {m: parallel(args.workers, [(optuna_curve, function, m, max(args.trials), s) for s in range(args.seeds)])
                   for m in (False, True)}
@@ -80,7 +80,8 @@ def quality(args):
                                            for _, sampler, settings in OURS])
             best += [np.array([c[trials - 1] for c in curves[m]]) for m in (False, True)]
             rival = min(best[-2:], key=np.median)
-            p = [mannwhitneyu(best[i], rival).pvalue for i in (1, 3)]
+            p = [mannwhitneyu(mine, other).pvalue
+                 for mine, other in ((best[1], best[-1]), (best[2], best[-2]), (best[3], rival))]
             print(f"| {function} | {trials} | " + " | ".join(f"{np.median(b):.4g}" for b in best) +
                   " | " + " | ".join(f"{v:.2g}" for v in p) + " |", flush=True)
 

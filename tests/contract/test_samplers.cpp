@@ -94,7 +94,8 @@ Observation outcome(std::uint64_t index, const Point& point) {
 }
 
 /// A study of 32 points. The sampler's answers are checked against those of one that is asked this question only.
-void check_study(const Case& one, const SearchSpace& axes, std::size_t lookahead) {
+void check_study(Case one, const SearchSpace& axes, std::size_t lookahead) {
+  if (one.params.find("population")) one.params.set("population", std::int64_t{6});  // several generations
   const auto sampler = registry().make_sampler(one.entry->name, one.params);
   if (!sampler->adaptive() || !points_unless_refused(*sampler, axes)) return;
   INFO(one.label << ", lookahead " << lookahead << ", " << axes.size() << " axes");

@@ -78,9 +78,9 @@ TEST_CASE("a Parzen estimator draws what its density says") {
 }
 
 TEST_CASE("bandwidths are those of the rules") {
-  CHECK(shared_bandwidth(20, 2) == Approx(0.2 * std::pow(20, -1.0 / 6)));
-  CHECK(shared_bandwidth(1, 2) == Approx(1.0 / 3));
-  CHECK(shared_bandwidth(1000, 3) == Approx(0.2 * std::pow(1000, -1.0 / 7)).epsilon(0.003));
+  CHECK(shared_bandwidth(20, 2) == Approx(0.1 * std::pow(20, -1.0 / 6)));
+  CHECK(shared_bandwidth(1, 2) == Approx(0.5 / 3));
+  CHECK(shared_bandwidth(1000, 3) == Approx(0.1 * std::pow(1000, -1.0 / 7)).epsilon(0.003));
   CHECK(shared_bandwidth(1000, 3) == shared_bandwidth(1003, 3));
   CHECK(gap_bandwidths(std::vector{0.1, 0.5, 0.6}) == std::vector{0.4, 0.4, 0.25});
   CHECK(gap_bandwidths(std::vector{0.3}) == std::vector{0.7});
