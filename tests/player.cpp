@@ -11,8 +11,10 @@ using State = Standing::State;
 
 class Player {
  public:
-  Player(Pruner& pruner, const Curves& curves, std::size_t lookahead)
-      : pruner_(pruner), curves_(curves), lookahead_(lookahead) {}
+  Player(Pruner& pruner, const Curves& curves, PruningPlan plan, std::size_t lookahead)
+      : pruner_(pruner), curves_(curves), plan_(std::move(plan)), lookahead_(lookahead) {
+    pruner_.prepare(plan_);
+  }
 
   Played run() {
     for (;;) {
@@ -38,7 +40,10 @@ class Player {
   bool continue_one() {
     for (const auto trial : waiting()) {
       const auto verdict = pruner_.judge(played_.standings, trial);
-      if (verdict == Verdict::go_on) return start(trial);
+      if (verdict == Verdict::go_on) {
+        if (pruner_.inherits()) inherit(trial);
+        return start(trial);
+      }
       if (verdict == Verdict::prune) end(played_.standings[trial]);
     }
     return false;
@@ -49,7 +54,8 @@ class Player {
     if (trial == curves_.size()) return false;
     const auto verdict = pruner_.admit(played_.standings, trial);
     if (verdict == Verdict::wait) return false;
-    played_.standings.push_back({.trial = trial, .state = State::running, .completed = false, .curve = {}});
+    played_.standings.push_back(
+        {.trial = trial, .state = State::running, .completed = false, .curve = {}, .point = point_of(plan_, trial)});
     if (verdict == Verdict::go_on) return start(trial);
     end(played_.standings.back());
     return false;
@@ -63,6 +69,13 @@ class Player {
     if (rung != 0 && rung <= standing.epochs()) throw Error("a rung that is no later than the last");
     played_.jobs.emplace_back(trial, rung == 0 ? length : std::min(rung, length));
     return true;
+  }
+
+  void inherit(std::uint64_t trial) {
+    auto inheritance = pruner_.inherit(played_.standings, trial);
+    if (!inheritance) return;
+    played_.standings[trial].point = std::move(inheritance->point);
+    played_.inherited.emplace_back(trial, inheritance->source);
   }
 
   void know_next() {
@@ -81,6 +94,7 @@ class Player {
 
   Pruner& pruner_;
   const Curves& curves_;
+  PruningPlan plan_;
   std::size_t lookahead_;
   Played played_;
   std::size_t known_ = 0;  // how many jobs' outcomes the standings hold
@@ -110,8 +124,20 @@ std::vector<std::uint64_t> Played::completed() const {
 
 Played play(Pruner& pruner, const Curves& curves, std::int64_t epochs, std::size_t lookahead,
             std::uint32_t replicates) {
-  pruner.prepare({.trials = curves.size(), .replicates = replicates, .epochs = epochs, .seed = 1});
-  return Player(pruner, curves, lookahead).run();
+  return Player(pruner, curves, plan_of(curves.size(), epochs, replicates), lookahead).run();
+}
+
+PruningPlan plan_of(std::size_t trials, std::int64_t epochs, std::uint32_t replicates) {
+  Axis rate;
+  rate.path = rate.spec.name = "optimizer.rate";
+  rate.min = 0.001;
+  rate.max = 1;
+  rate.log = true;
+  return {.trials = trials, .replicates = replicates, .epochs = epochs, .seed = 1, .space = {rate}, .adjustable = {0}};
+}
+
+Point point_of(const PruningPlan& plan, std::uint64_t trial) {
+  return {quantile(plan.space[0], static_cast<double>(trial) / static_cast<double>(plan.trials))};
 }
 
 Curves flat(const std::vector<double>& values, std::int64_t epochs) {

@@ -15,6 +15,7 @@ struct Played {
   std::vector<std::pair<std::uint64_t, std::int64_t>>
       jobs;                         ///< trial, and the epoch that it trained to; in their order
   std::vector<Standing> standings;  ///< in the end
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> inherited;  ///< who took over from whom, in their order
 
   /// The epochs that each trial trained.
   std::vector<std::int64_t> epochs() const;
@@ -23,6 +24,11 @@ struct Played {
   /// The trials that ran to their end, by number.
   std::vector<std::uint64_t> completed() const;
 };
+
+/// A study of so many trials over one axis, "optimizer.rate", log-uniform in [0.001, 1] and adjustable. Trial n of N is
+/// at the share n / N of it.
+PruningPlan plan_of(std::size_t trials, std::int64_t epochs, std::uint32_t replicates = 1);
+Point point_of(const PruningPlan& plan, std::uint64_t trial);
 
 /// A study of curves.size() trials without the training: the pruner knows the outcomes of all jobs but the last
 /// `lookahead`. A job is chosen from the trials that wait, the highest rung first, by number within it; else a new

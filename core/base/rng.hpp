@@ -22,7 +22,8 @@ enum class Purpose : std::uint32_t {
   replicate = 9,   ///< seeds of replicates
   metric = 10,     ///< metrics that subsample or draw
   test = 11,       ///< tests and contract suites
-  other = 12
+  other = 12,
+  pruner = 13  ///< the study's pruner
 };
 
 /// The Philox4x32-10 bijection: ten rounds over a 128-bit counter under a 64-bit key.

@@ -30,4 +30,6 @@ double Standing::best_until(std::int64_t epochs) const {
 
 Verdict Pruner::admit(std::span<const Standing>, std::uint64_t) { return Verdict::go_on; }
 
+std::optional<Inheritance> Pruner::inherit(std::span<const Standing>, std::uint64_t) { return std::nullopt; }
+
 }  // namespace sandglass

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "results/base/parameter_value.hpp"
+#include "core/plugin/axis.hpp"
 
 namespace sandglass {
 
@@ -16,6 +16,10 @@ struct PruningPlan {
   std::uint32_t replicates = 1;  ///< trial n is replicate n % replicates of point n / replicates
   std::int64_t epochs = 0;       ///< the most that a trial trains (train.epochs)
   std::uint64_t seed = 0;
+  SearchSpace space{};
+  /// The axes of the space whose values may change while a trial trains, because neither the data nor the shape of any
+  /// weight depends on them.
+  std::vector<std::size_t> adjustable{};
 };
 
 /// Where a trial stands, as far as a judgement may know.
@@ -27,8 +31,9 @@ struct Standing {
   };
   std::uint64_t trial = 0;
   State state = State::running;
-  bool completed = false;     ///< ended, and ran to its end
-  std::vector<double> curve;  ///< the objective after each epoch, smaller is better; NaN where not measured, or not a number
+  bool completed = false;  ///< ended, and ran to its end
+  std::vector<double> curve;  ///< the objective after each epoch, smaller is better; NaN: not measured, or no number
+  Point point{};              ///< what it trains with from here on: one value per axis of the plan's space
 
   std::int64_t epochs() const { return static_cast<std::int64_t>(curve.size()); }
 
@@ -43,6 +48,13 @@ enum class Verdict : std::uint8_t {
   go_on,
   prune,
   wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
+};
+
+/// What a trial that goes on takes over from another one: the weights and the optimizer's state that `source` had after
+/// as many epochs, and the values to train with from there on, which are the source's but for adjustable axes.
+struct Inheritance {
+  std::uint64_t source = 0;
+  Point point;
 };
 
 /// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the standings
@@ -60,13 +72,19 @@ class Pruner {
   /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.
   virtual std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const = 0;
 
-  /// Judges a trial that waits, on all that is known: `standings[n]` is trial n (state running with an empty curve: only
-  /// begun). Trials are judged from the highest rung down, and by number within a rung.
+  /// Judges a trial that waits, on all that is known: `standings[n]` is trial n (state running with an empty curve:
+  /// only begun). Trials are judged from the highest rung down, and by number within a rung.
   virtual Verdict judge(std::span<const Standing> standings, std::uint64_t trial) = 0;
 
   /// Whether trial n may begin, on the same knowledge; `standings` holds the trials before it. Else it is pruned before
   /// its first epoch (a replicate that cannot save its point), or has to wait.
   virtual Verdict admit(std::span<const Standing> standings, std::uint64_t trial);
+
+  /// Whether inherit() is to be asked, and so what a trial is at a rung has to be kept until all have passed it.
+  virtual bool inherits() const { return false; }
+
+  /// Asked of a trial that was just told to go on, on the same knowledge. Nothing: it goes on as it is.
+  virtual std::optional<Inheritance> inherit(std::span<const Standing> standings, std::uint64_t trial);
 };
 
 }  // namespace sandglass

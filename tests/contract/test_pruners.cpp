@@ -12,11 +12,26 @@ using namespace sandglass::contract;
 namespace {
 
 constexpr std::int64_t kEpochs = 30;
-constexpr std::uint32_t kReplicates = 6;
 constexpr std::size_t kTrials = 72;
-constexpr PruningPlan kPlan{.trials = kTrials, .replicates = kReplicates, .epochs = kEpochs, .seed = 7};
 
 std::unique_ptr<Pruner> made(const Case& one) { return registry().make_pruner(one.entry->name, one.params); }
+
+/// Some pruners need replicates, others refuse them.
+std::uint32_t replicates(const Case& one) {
+  try {
+    made(one)->prepare(plan_of(kTrials, kEpochs, 6));
+    return 6;
+  } catch (const ConfigError& refusal) {
+    CHECK_THAT(refusal.what(), Catch::Contains(one.entry->id()));
+    return 1;
+  }
+}
+
+std::unique_ptr<Pruner> prepared(const Case& one) {
+  auto pruner = made(one);
+  pruner->prepare(plan_of(kTrials, kEpochs, replicates(one)));
+  return pruner;
+}
 
 /// Falling curves with noise, of some different lengths. `wild`: with gaps, NaN and infinities.
 Curves random_curves(std::uint64_t seed, bool wild) {
@@ -46,7 +61,11 @@ std::vector<Standing> random_standings(std::uint64_t seed) {
     const auto state = static_cast<Standing::State>(rng.below(3));
     const bool completed = state == Standing::State::ended && rng.bernoulli(0.5);
     if (!completed) curve.resize(std::min<std::size_t>(curve.size(), rng.below(12)));
-    standings.push_back({.trial = n, .state = state, .completed = completed, .curve = std::move(curve)});
+    standings.push_back({.trial = n,
+                         .state = state,
+                         .completed = completed,
+                         .curve = std::move(curve),
+                         .point = point_of(plan_of(kTrials, kEpochs), n)});
   }
   return standings;
 }
@@ -65,8 +84,7 @@ std::vector<Verdict> verdicts(Pruner& pruner, std::span<const Standing> standing
 TEST_CASE("every pruner's rungs increase, stay before the end, and are the same when asked again") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
-    const auto pruner = made(one);
-    pruner->prepare(kPlan);
+    const auto pruner = prepared(one);
     for (std::uint64_t trial = 0; trial < kTrials; ++trial)
       for (std::int64_t epoch = 0; epoch < kEpochs; ++epoch) {
         const auto rung = pruner->next_rung(trial, epoch);
@@ -80,7 +98,7 @@ TEST_CASE("a study ends under every pruner, with a completed trial, whatever the
   for (const auto& one : cases(Kind::pruner))
     for (const std::size_t lookahead : {0, 5, 10000}) {
       INFO(one.label << ", lookahead " << lookahead);
-      const auto played = play(*made(one), random_curves(1, false), kEpochs, lookahead, kReplicates);
+      const auto played = play(*made(one), random_curves(1, false), kEpochs, lookahead, replicates(one));
       CHECK(played.standings.size() == kTrials);
       CHECK_FALSE(played.completed().empty());
       CHECK(std::ssize(played.jobs) <= std::ssize(played.standings) * kEpochs);
@@ -91,9 +109,9 @@ TEST_CASE("every pruner ends a study whatever its curves hold") {
   for (const auto& one : cases(Kind::pruner))
     for (const std::uint64_t seed : {1, 2, 3}) {
       INFO(one.label << ", seed " << seed);
-      CHECK(play(*made(one), random_curves(seed, true), kEpochs, seed, kReplicates).standings.size() == kTrials);
+      CHECK(play(*made(one), random_curves(seed, true), kEpochs, seed, replicates(one)).standings.size() == kTrials);
       const auto nan = flat(std::vector<double>(kTrials, std::nan("")), kEpochs);
-      CHECK(play(*made(one), nan, kEpochs, seed, kReplicates).standings.size() == kTrials);
+      CHECK(play(*made(one), nan, kEpochs, seed, replicates(one)).standings.size() == kTrials);
     }
 }
 
@@ -115,25 +133,47 @@ TEST_CASE("every pruner's study goes the same way with the same instance and wit
     INFO(one.label);
     const auto pruner = made(one);
     const auto curves = random_curves(4, true);
-    const auto jobs = play(*pruner, curves, kEpochs, 3, kReplicates).jobs;
-    play(*pruner, random_curves(5, true), kEpochs, 1, kReplicates);
-    CHECK(play(*pruner, curves, kEpochs, 3, kReplicates).jobs == jobs);
-    CHECK(play(*made(one), curves, kEpochs, 3, kReplicates).jobs == jobs);
+    const auto jobs = play(*pruner, curves, kEpochs, 3, replicates(one)).jobs;
+    play(*pruner, random_curves(5, true), kEpochs, 1, replicates(one));
+    CHECK(play(*pruner, curves, kEpochs, 3, replicates(one)).jobs == jobs);
+    CHECK(play(*made(one), curves, kEpochs, 3, replicates(one)).jobs == jobs);
   }
 }
 
 TEST_CASE("every pruner's verdict is a function of the standings, whatever it judged before") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
-    const auto used = made(one);
-    used->prepare(kPlan);
+    const auto used = prepared(one);
     for (std::uint64_t seed = 10; seed < 20; ++seed) {
       const auto standings = random_standings(seed);
-      const auto fresh = made(one);
-      fresh->prepare(kPlan);
-      const auto expected = verdicts(*fresh, standings);
+      const auto expected = verdicts(*prepared(one), standings);
       CHECK(verdicts(*used, standings) == expected);
       CHECK(verdicts(*used, standings) == expected);
+    }
+  }
+}
+
+TEST_CASE("whoever inherits does so from another trial at the same epoch with a number, and within the space") {
+  for (const auto& one : cases(Kind::pruner)) {
+    INFO(one.label);
+    const auto pruner = prepared(one), fresh = prepared(one);
+    for (std::uint64_t seed = 10; seed < 20; ++seed) {
+      const auto standings = random_standings(seed);
+      for (const auto& heir : standings) {
+        if (heir.state != Standing::State::waiting || heir.epochs() == 0) continue;
+        const auto inheritance = pruner->inherit(standings, heir.trial);
+        if (!inheritance) continue;
+        CHECK(pruner->inherits());
+        REQUIRE((inheritance->source < kTrials && inheritance->source != heir.trial));
+        CHECK(standings[inheritance->source].epochs() >= heir.epochs());
+        CHECK_FALSE(std::isnan(standings[inheritance->source].value_at(heir.epochs())));
+        REQUIRE(inheritance->point.size() == 1);
+        const double rate = std::get<double>(inheritance->point[0]);
+        CHECK((rate >= 0.001 && rate <= 1));
+        const auto again = fresh->inherit(standings, heir.trial);
+        REQUIRE(again);
+        CHECK((again->source == inheritance->source && again->point == inheritance->point));
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ TEST_CASE("ASHA's rungs grow by the reduction from min_epochs, and the stopping 
   const auto asha = built::pruner(
       "asha",
       {{"reduction", std::int64_t{3}}, {"min_epochs", std::int64_t{2}}, {"early_stopping_rate", std::int64_t{1}}});
-  asha->prepare({.trials = 10, .replicates = 1, .epochs = 162, .seed = 1});
+  asha->prepare(plan_of(10, 162));
   CHECK(asha->next_rung(0, 0) == 6);
   CHECK(asha->next_rung(0, 6) == 18);
   CHECK(asha->next_rung(0, 18) == 54);
@@ -89,9 +89,9 @@ TEST_CASE("ASHA's judgement does not depend on what the same instance judged bef
 }
 
 TEST_CASE("ASHA refuses a study without a rung before the end, and promotion among too few trials") {
-  CHECK_THROWS_WITH(built::pruner("asha")->prepare({.trials = 9, .replicates = 1, .epochs = 1, .seed = 1}),
+  CHECK_THROWS_WITH(built::pruner("asha")->prepare(plan_of(9, 1)),
                     Catch::Contains("pruner/asha") && Catch::Contains("raise train.epochs"));
-  CHECK_THROWS_WITH(promotion(4)->prepare({.trials = 63, .replicates = 1, .epochs = 17, .seed = 1}),
+  CHECK_THROWS_WITH(promotion(4)->prepare(plan_of(63, 17)),
                     Catch::Contains("one trial in 64") && Catch::Contains("has 63"));
-  CHECK_NOTHROW(promotion(4)->prepare({.trials = 64, .replicates = 1, .epochs = 17, .seed = 1}));
+  CHECK_NOTHROW(promotion(4)->prepare(plan_of(64, 17)));
 }

@@ -25,7 +25,7 @@ std::vector<int> table(const Played& played, std::size_t first, std::size_t last
 
 std::unique_ptr<Pruner> prepared(std::int64_t reduction, std::int64_t epochs) {
   auto hyperband = built::pruner("hyperband", {{"reduction", reduction}});
-  hyperband->prepare({.trials = 10000, .replicates = 1, .epochs = epochs, .seed = 1});
+  hyperband->prepare(plan_of(10000, epochs));
   return hyperband;
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("where R is no power of eta, Hyperband's rungs are R / eta^s rounded d
 
 TEST_CASE("Hyperband's min_epochs leaves out the brackets that begin below it") {
   const auto hyperband = built::pruner("hyperband", {{"min_epochs", std::int64_t{9}}});
-  hyperband->prepare({.trials = 100, .replicates = 1, .epochs = 81, .seed = 1});
+  hyperband->prepare(plan_of(100, 81));
   // s_max = 2: 9, ceil(3 * 3 / 2) = 5 and 3 trials.
   for (const auto& [trial, rung] : {std::pair{0, 9}, {9, 27}, {14, 0}, {17, 9}})
     CHECK(hyperband->next_rung(static_cast<std::uint64_t>(trial), 0) == rung);

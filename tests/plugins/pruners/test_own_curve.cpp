@@ -67,7 +67,7 @@ TEST_CASE("a threshold without bounds ends what is not finite") {
 }
 
 TEST_CASE("a threshold whose bounds are crossed, and rules that never look, are refused") {
-  const PruningPlan plan{.trials = 4, .replicates = 1, .epochs = 4, .seed = 1};
+  const auto plan = plan_of(4, 4);
   CHECK_THROWS_WITH(built::pruner("threshold", {{"lower", 2.0}, {"upper", 1.0}})->prepare(plan),
                     Catch::Contains("lower <= upper, found 2 and 1"));
   CHECK_THROWS_WITH(built::pruner("patience")->prepare(plan), Catch::Contains("after 11 epochs"));

@@ -51,7 +51,7 @@ TEST_CASE("points are compared with the best complete one, by replicate") {
 TEST_CASE("the replicates that tell run at once, and the others when those are known") {
   const auto wilcoxon = built::pruner("wilcoxon");
   const auto curves = flat({1, 2, 3, 4, 5, /**/ 2, 3, 4, 5, 6}, 1);
-  wilcoxon->prepare({.trials = 10, .replicates = 5, .epochs = 1, .seed = 1});
+  wilcoxon->prepare(plan_of(10, 1, 5));
   std::vector<Standing> standings;
   for (std::uint64_t n = 0; n < 9; ++n)
     standings.push_back({.trial = n, .state = Standing::State::ended, .completed = true, .curve = curves[n]});
@@ -72,7 +72,7 @@ TEST_CASE("equal points keep their replicates, and failed ones make no pair") {
 }
 
 TEST_CASE("a study with too few replicates for the threshold is refused") {
-  const PruningPlan plan{.trials = 40, .replicates = 4, .epochs = 4, .seed = 1};
+  const auto plan = plan_of(40, 4, 4);
   CHECK_THROWS_WITH(built::pruner("wilcoxon")->prepare(plan),
                     Catch::Contains("takes 4 replicates") && Catch::Contains("sweep.replicates to 5"));
   CHECK_NOTHROW(built::pruner("wilcoxon", {{"p_threshold", 0.125}})->prepare(plan));
