@@ -159,6 +159,7 @@ class StudySchema {
     if (name == "record") return block_schema(config::record_schema(), "");
     if (name == "checkpoint") return block_schema(config::checkpoint_schema(), "");
     if (name == "limits") return block_schema(config::limits_schema(), "");
+    if (name == "resources") return block_schema(config::resources_schema(), "");
     if (name == "sweep") return sweep();
     if (name == "expect") return {{"type", "array"}, {"items", claim()}};
     if (name == "small") return {{"type", "object"}};

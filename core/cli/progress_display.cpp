@@ -83,6 +83,11 @@ void ProgressDisplay::on_stopping(const SweepProgress& progress) {
                          progress.finished, progress.planned));
 }
 
+void ProgressDisplay::on_afresh(const std::string& why) {
+  print_line("what trials go on from is lost, so all of them run again, to the same result");
+  print_line("  " + why);
+}
+
 std::string ProgressDisplay::line(const SweepProgress& progress) const {
   std::string text = fmt::format("{}/{} trials", progress.finished, progress.planned);
   if (progress.failed > 0) text += fmt::format(", {} failed", progress.failed);

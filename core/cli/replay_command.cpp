@@ -8,6 +8,7 @@
 #include "core/cli/table.hpp"
 #include "core/config/document.hpp"
 #include "core/config/load.hpp"
+#include "core/config/pruning_plan.hpp"
 #include "core/sweep/plan.hpp"
 #include "core/sweep/replay.hpp"
 #include "results/journal/run_folder.hpp"
@@ -38,8 +39,9 @@ std::vector<std::string> row(const std::string& name, const Replay& replay) {
 bool is_served(const PluginEntry& entry, const config::StudySpec& study, const Registry& registry) {
   const StudyPlan plan(study, registry);
   try {
-    registry.make_pruner(entry.name, study.pruner.params)
-        ->prepare({plan.trials(), plan.replicates(), plan.max_epochs(), study.seed});
+    const auto pruner = registry.make_pruner(entry.name, study.pruner.params);
+    if (pruner->inherits()) return false;
+    pruner->prepare(config::pruning_plan(study, plan.trials()));
   } catch (const ConfigError&) {
     return false;
   }

@@ -14,6 +14,9 @@ void read_execution(const Node& root, StudySpec& study, Diagnostics& diagnostics
   const Params limits = read_host_block(entry, limits_schema(), "limits", diagnostics);
   if (limits.find("time")) study.limits.seconds = limits.real("time");
   if (limits.find("memory")) study.limits.mebibytes = limits.real("memory");
+  const Params resources = read_host_block(root.find("resources"), resources_schema(), "resources", diagnostics);
+  if (resources.find("memory")) study.resources.mebibytes = resources.real("memory");
+
   const Entry* memory = entry ? entry->value.find("memory") : nullptr;
   if (memory && study.limits.mebibytes > 0 && study.isolation != "process") {
     diagnostics.push_back({memory->value.mark,

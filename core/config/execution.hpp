@@ -5,7 +5,7 @@
 
 namespace sandglass::config {
 
-/// Reads the blocks `checkpoint` and `limits`: how trials run, which changes no result but that a trial over a limit
+/// Reads the blocks `checkpoint`, `limits` and `resources`: how trials run, which changes no result but that a trial over a limit
 /// fails.
 void read_execution(const Node& root, StudySpec& study, Diagnostics& diagnostics);
 

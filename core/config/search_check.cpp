@@ -6,6 +6,8 @@
 #include <exception>
 #include <optional>
 
+#include "core/config/pruning_plan.hpp"
+
 namespace sandglass::config {
 namespace {
 
@@ -98,8 +100,11 @@ class SearchCheck {
       const auto pruner = registry_.make_pruner(study_.pruner.name, study_.pruner.params);
       active = pruner->active();
       if (!active) return;
-      pruner->prepare(
-          {.trials = trials, .replicates = study_.replicates, .epochs = most_epochs(study_), .seed = study_.seed});
+      pruner->prepare(pruning_plan(study_, trials));
+      if (pruner->inherits() && samples_adaptively())
+        throw ConfigError("sampler/" + study_.sampler.name +
+                          " waits for outcomes, but a population begins with all of its trials\n"
+                          "take a sampler that does not: random, sobol, latin_hypercube or grid");
     });
     if (!asked || !active) return;
     if (study_.base.objectives.size() > 1) {
@@ -113,6 +118,10 @@ class SearchCheck {
       report(objective, fmt::format("{} cannot judge by {}, which is measured at the end only", name, metric),
              "give the metric 'every: 1', or rank by valid.reconstruction");
     }
+  }
+
+  bool samples_adaptively() const {
+    return !study_.space.empty() && registry_.make_sampler(study_.sampler.name, study_.sampler.params)->adaptive();
   }
 
   const StudySpec& study_;

@@ -88,6 +88,16 @@ const Schema& limits_schema() {
   return schema;
 }
 
+const Schema& resources_schema() {
+  static const Schema schema = Schema{}.real(
+      "memory", {.fallback = 0.0,
+                 .min = 0,
+                 .unit = "MiB",
+                 .text = "What the whole study may hold at once: so many trials run side by side as fit, judged by "
+                         "limits.memory or by a short measurement; 0 for as many as there are workers."});
+  return schema;
+}
+
 const Schema& objective_schema() {
   static const Schema schema =
       Schema{}
@@ -152,6 +162,7 @@ const std::vector<BlockKey>& study_blocks() {
       {"record", "What is kept of a trial beside its metrics."},
       {"checkpoint", "How often a trial under way is written down."},
       {"limits", "What a trial may use before it counts as failed."},
+      {"resources", "What all trials together may use: fewer run at once."},
       {"sweep", "Which parameters vary, and how their values are chosen."},
       {"expect", "Claims on what comes out, which `sandglass verify` judges."},
       {"small", "Paths with values that make a version of minutes: --small."}};

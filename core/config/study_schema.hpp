@@ -15,7 +15,8 @@ const Schema& train_schema();      ///< `train`
 const Schema& objective_schema();  ///< `objective`
 const Schema& record_schema();
 const Schema& checkpoint_schema();
-const Schema& limits_schema();     ///< `record`
+const Schema& limits_schema();
+const Schema& resources_schema();     ///< `record`
 const Schema& sweep_schema();      ///< `sweep`, beside `sampler` and `axes`
 
 /// The host's keys beside the parameters of a plugin of this kind; null if it has none but `use`.

@@ -89,6 +89,11 @@ struct LimitsConfig {
   double mebibytes = 0;
 };
 
+/// What all trials together may use; 0: no limit.
+struct ResourcesConfig {
+  double mebibytes = 0;
+};
+
 class Constraints;
 
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
@@ -114,6 +119,7 @@ struct StudySpec {
   std::uint32_t replicates = 1;
   CheckpointConfig checkpoint;
   LimitsConfig limits;
+  ResourcesConfig resources;
   std::string isolation = "thread";  ///< or "process"
   std::vector<results::Claim> expect;
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/config/pruning_plan.hpp"
+#include "results/base/checksum.hpp"
 
 namespace sandglass {
 namespace {
@@ -24,7 +26,9 @@ Course::Course(const config::StudySpec& study, const StudyPlan& plan, const Regi
   prunes_ = pruner_->active();
   adaptive_ = prunes_ || plan.adaptive();
   for (const auto& objective : study.base.objectives) signs_.push_back(objective.minimize ? 1.0 : -1.0);
-  if (prunes_) pruner_->prepare({plan.trials(), plan.replicates(), plan.max_epochs(), study.seed});
+  if (!prunes_) return;
+  pruner_->prepare(config::pruning_plan(study, plan.trials()));
+  inherits_ = pruner_->inherits();
 }
 
 Course::Step Course::next() {
@@ -60,7 +64,9 @@ std::optional<Course::Step> Course::judge_waiting() {
     switch (unmeasured ? Verdict::go_on : pruner_->judge(standings_, trial)) {
       case Verdict::go_on: {
         const std::pair chosen(rung, trial);
+        auto inheritance = inherits_ && !unmeasured ? pruner_->inherit(standings_, trial) : std::nullopt;
         waiting_.erase(chosen);
+        if (inheritance) take_over(chosen.second, std::move(*inheritance));
         return issue(chosen.second, -chosen.first);
       }
       case Verdict::prune: return prune(trial);
@@ -81,8 +87,7 @@ std::optional<Course::Step> Course::begin_trial() {
   while (next_trial_ < plan_.trials() && deferred_.size() < kMostDeferred) {
     if (adaptive_ && !ask_for(next_trial_ / plan_.replicates())) return std::nullopt;
     const auto trial = next_trial_++;
-    if (prunes_) standings_.resize(next_trial_);
-    if (prunes_) standings_.back().trial = trial;
+    if (prunes_) enter(trial);
     const auto verdict = prunes_ ? pruner_->admit(standings_, trial) : Verdict::go_on;
     if (verdict != Verdict::wait) return begin_or_prune(trial, verdict);
     deferred_.push_back(trial);
@@ -107,7 +112,7 @@ bool Course::ask_for(std::uint64_t point) {
 }
 
 Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
-  CourseJob job{jobs_++, trial, 0};
+  CourseJob job{jobs_++, trial, from, 0};
   if (!adaptive_) return {Step::Kind::run, job, plan_.ask(trial / plan_.replicates()).value()};
   if (prunes_) {
     standings_[trial].state = Standing::State::running;
@@ -119,7 +124,55 @@ Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
     job.until = (job.until + every - 1) / every * every;
   }
   under_way_.emplace(job.number, job);
-  return {Step::Kind::run, job, asked_.at(trial / plan_.replicates()).point};
+  Step step{Step::Kind::run, job, point_of(trial)};
+  if (!inherits_) return step;
+  step.phase = phases_[trial].back();
+  if (from > 0 && step.phase->from == from) step.source = phase_until(step.phase->origin, from);
+  return step;
+}
+
+void Course::enter(std::uint64_t trial) {
+  standings_.resize(trial + 1);
+  standings_[trial].trial = trial;
+  if (!inherits_) return;
+  standings_[trial].point = asked_.at(trial / plan_.replicates()).point;
+  phases_.push_back({{0, standings_[trial].point, trial, 0}});
+}
+
+const Point& Course::point_of(std::uint64_t trial) const {
+  return inherits_ ? phases_[trial].back().point : asked_.at(trial / plan_.replicates()).point;
+}
+
+const TrialPhase& Course::phase_until(std::uint64_t trial, std::int64_t epoch) const {
+  const auto& phases = phases_.at(trial);
+  const auto after = std::ranges::find_if(phases, [&](const TrialPhase& phase) { return phase.from >= epoch; });
+  return after == phases.begin() ? phases.front() : *(after - 1);
+}
+
+void Course::take_over(std::uint64_t heir, Inheritance inheritance) {
+  auto& standing = standings_[heir];
+  const std::string pruner = "pruner/" + study_.pruner.name;
+  const auto epoch = standing.epochs();
+  // The answer comes from a pruner, which may be anyone's plugin.
+  if (inheritance.source >= standings_.size() || inheritance.source == heir ||
+      standings_[inheritance.source].epochs() < epoch)
+    throw PluginError(pruner + " names a source for an heir that is not a trial as far as the heir");
+  if (inheritance.point.size() != study_.space.size())
+    throw PluginError(pruner + " gave an heir a point of another number of values than there are axes");
+  const TrialPhase source = phase_until(inheritance.source, epoch);
+  auto& point = inheritance.point;
+  for (std::size_t a = 0; a < point.size(); ++a)
+    if (const auto wrong = study_.space[a].spec.violation(point[a]); !wrong.empty() && is_active(study_.space, point, a))
+      throw PluginError(pruner + ": " + study_.space[a].path + " " + wrong);
+  if (study_.constraints && !config::is_allowed(study_, point)) point = source.point;
+  results::Fnv1a lineage;
+  for (const TrialPhase* part : {&source, std::as_const(phases_[heir]).data() + phases_[heir].size() - 1}) {
+    lineage.add(part->lineage);
+    for (const auto& value : part->point) lineage.add(std::string_view(to_string(value)));
+  }
+  lineage.add(static_cast<std::uint64_t>(epoch));
+  standing.point = point;
+  phases_[heir].push_back({epoch, std::move(point), inheritance.source, std::max<std::uint64_t>(lineage.value(), 1)});
 }
 
 Course::Step Course::prune(std::uint64_t trial) {
@@ -129,13 +182,20 @@ Course::Step Course::prune(std::uint64_t trial) {
   outcome.curve = standing.curve;
   // A curve is that of the first objective: of several, a pruned trial has none.
   if (signs_.size() == 1) outcome.values.assign(1, last_number(standing.curve));
-  Point point = asked_.at(trial / plan_.replicates()).point;
+  const auto epochs = static_cast<std::int64_t>(outcome.curve.size());
+  Step step{Step::Kind::prune, {0, trial, epochs, epochs}, point_of(trial)};
+  if (inherits_) step.phase = phases_[trial].back();
   end_trial(trial, outcome, true);
-  return {Step::Kind::prune, {0, trial, static_cast<std::int64_t>(outcome.curve.size())}, std::move(point)};
+  return step;
 }
 
 void Course::report(std::uint64_t job, JobOutcome outcome) {
   if (!adaptive_) return;
+  // After an interruption a trial may stand further on than the course does: it is told no sooner.
+  if (const auto found = under_way_.find(job); found != under_way_.end() && !outcome.ended) {
+    const auto until = static_cast<std::size_t>(found->second.until);
+    outcome.curve.resize(std::min(outcome.curve.size(), until));
+  }
   for (double& value : outcome.curve) value *= signs_[0];
   for (std::size_t i = 0; i < outcome.values.size(); ++i) outcome.values[i] *= signs_.at(i);
   reported_.insert_or_assign(job, std::move(outcome));

@@ -16,7 +16,16 @@ namespace sandglass {
 struct CourseJob {
   std::uint64_t number = 0;  ///< place in the course
   std::uint64_t trial = 0;
+  std::int64_t from = 0;   ///< epochs of the trial so far
   std::int64_t until = 0;  ///< epochs of the trial when it halts to be judged; 0: it runs to its end
+};
+
+/// What a trial trains with from an epoch on, under a pruner that hands weights on.
+struct TrialPhase {
+  std::int64_t from = 0;      ///< epochs
+  Point point;
+  std::uint64_t origin = 0;   ///< the trial whose weights it took over then; its own number in the first phase
+  std::uint64_t lineage = 0;  ///< of all that led to these weights and to this record a digest; 0: no more than this phase
 };
 
 /// What a job led to, as far as later choices depend on it.
@@ -51,6 +60,8 @@ class Course {
     Kind kind = Kind::finished;
     CourseJob job;
     Point point = {};  ///< of the trial that is to run or ends
+    std::optional<TrialPhase> phase = {};   ///< under a pruner that hands weights on: the trial's
+    std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->origin was then
   };
 
   /// The next step. Throws what the sampler or the pruner throws.
@@ -64,6 +75,9 @@ class Course {
 
   /// Whether trials may be ended early.
   bool prunes() const { return prunes_; }
+
+  /// Whether trials may go on from others' weights.
+  bool inherits() const { return inherits_; }
 
  private:
   struct Asked {
@@ -81,13 +95,17 @@ class Course {
   void learn(const CourseJob& job, JobOutcome outcome);
   void end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned);
   void observe(std::uint64_t point);
+  void enter(std::uint64_t trial);
+  void take_over(std::uint64_t heir, Inheritance inheritance);
+  const TrialPhase& phase_until(std::uint64_t trial, std::int64_t epoch) const;
+  const Point& point_of(std::uint64_t trial) const;
   Step issue(std::uint64_t trial, std::int64_t from);
   Step prune(std::uint64_t trial);
 
   const config::StudySpec& study_;
   const StudyPlan& plan_;
   std::unique_ptr<Pruner> pruner_;
-  bool prunes_ = false, adaptive_ = false;
+  bool prunes_ = false, adaptive_ = false, inherits_ = false;
   std::vector<double> signs_;  // of each objective: -1 if it is maximised
 
   std::uint64_t jobs_ = 0;     // chosen so far, those that did nothing included
@@ -99,6 +117,7 @@ class Course {
   std::deque<std::uint64_t> deferred_;                             // may not begin yet
   std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;       // (-epochs, trial)
   std::vector<Standing> standings_;
+  std::vector<std::vector<TrialPhase>> phases_;                    // of each trial, if the pruner hands weights on
   std::map<std::uint64_t, Asked> asked_;                           // points with trials that have not ended
   std::vector<Observation> seen_;
 };

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/trial/run_trial.hpp"
@@ -12,7 +13,9 @@ namespace sandglass {
 /// A piece of a trial: from where it stands to `until` epochs (0: to its end).
 struct TrialSlice {
   TrialJob job;
+  std::int64_t from = 0;  ///< epochs that the trial has behind it; of account where weights are handed on
   std::int64_t until = 0;
+  std::optional<TrialJob> source = {};  ///< whose weights, as they were after `from` epochs, it takes over first
 };
 
 /// What became of a slice.
@@ -21,12 +24,15 @@ struct SliceOutcome {
     halted,   ///< it stands at its rung
     ended,    ///< `record` is its result
     stopped,  ///< by stop(); it runs again on resume
-    waiting   ///< another trial trains a stage that both share: to be submitted again
+    waiting,  ///< another trial trains a stage that both share: to be submitted again
+    lost,     ///< what it goes on from is not there: see StateLost
+    broken    ///< what others go on from could not be written
   };
   std::uint64_t trial = 0;
   State state = State::stopped;
   std::vector<double> curve;  ///< if halted: the objective after each epoch so far
   std::optional<results::TrialRecord> record;
+  std::string problem;                     ///< if it is lost or broken
   std::optional<results::TrialFile> file;  ///< if the arrays were written already; else they are in the record
 };
 
@@ -44,7 +50,7 @@ class Executor {
   /// The next outcome; nothing if none came within `wait`.
   virtual std::optional<SliceOutcome> next(std::chrono::milliseconds wait) = 0;
 
-  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record.
+  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record. Throws StateLost.
   virtual results::TrialRecord prune(const TrialJob& job, std::int64_t epochs) = 0;
 
   /// Asks all trials to end soon, without a record. Their outcomes still come.

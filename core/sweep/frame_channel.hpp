@@ -18,6 +18,7 @@ struct Frame {
     halted = 'h',   ///< the trial stands at its rung; carries its record so far
     ended = 'f',    ///< carries the finish entry of the journal
     waiting = 'w',  ///< another trial trains a stage that both share
+    lost = 'l',     ///< carries what the trial needs to go on and is not there
     broken = 'x'    ///< carries why results cannot be written
   };
   Type type = Type::ready;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "core/trial/schedule_record.hpp"
 
 namespace sandglass {
 
@@ -24,22 +27,39 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
 }
 
 void KnownTrials::add(const results::TrialRecord& record) {
-  trials_.insert_or_assign(record.trial, Known{record.parameters, outcome_of(record, study_)});
+  auto& known = trials_[record.trial] = Known{record.parameters, outcome_of(record, study_), {}, false};
+  if (has_schedule(record.series))
+    std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
 }
 
-const KnownTrials::Known* KnownTrials::find(std::uint64_t trial, const Parameters& parameters) const {
+void KnownTrials::add_halted(const results::TrialRecord& record) {
+  add(record);
+  auto& known = trials_[record.trial];
+  known.halted = true;
+  known.outcome.status = TrialStatus::pruned;
+}
+
+const KnownTrials::Known* KnownTrials::find(std::uint64_t trial) const {
   const auto found = trials_.find(trial);
-  return found == trials_.end() || found->second.parameters != parameters ? nullptr : &found->second;
+  return found == trials_.end() ? nullptr : &found->second;
 }
 
-std::optional<JobOutcome> KnownTrials::outcome(const CourseJob& job, const Parameters& parameters) const {
-  const Known* known = find(job.trial, parameters);
-  if (!known) return std::nullopt;
+bool KnownTrials::agrees(const Known& known, const Course::Step& step, const Parameters& parameters) {
+  const auto epochs = static_cast<std::int64_t>(known.outcome.curve.size());
+  const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
+  // Of an epoch that failed nothing but the parameters is recorded.
+  if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
+  return step.phase && schedule_says(known.schedule, until, step.phase->origin, parameters);
+}
+
+std::optional<JobOutcome> KnownTrials::outcome(const Course::Step& step, const Parameters& parameters) const {
+  const Known* known = find(step.job.trial);
+  if (!known || !agrees(*known, step, parameters)) return std::nullopt;
   const auto& whole = known->outcome;
   const auto epochs = static_cast<std::int64_t>(whole.curve.size());
-  if (job.until != 0 && job.until <= epochs) {
+  if (step.job.until != 0 && step.job.until <= epochs) {
     JobOutcome part;
-    part.curve.assign(whole.curve.begin(), whole.curve.begin() + job.until);
+    part.curve.assign(whole.curve.begin(), whole.curve.begin() + step.job.until);
     return part;
   }
   // A pruned trial's record ends at a rung: what lies beyond has to be computed.
@@ -48,8 +68,9 @@ std::optional<JobOutcome> KnownTrials::outcome(const CourseJob& job, const Param
 }
 
 bool KnownTrials::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
-  const Known* known = find(trial, parameters);
-  return known && known->outcome.status == TrialStatus::pruned && known->outcome.curve.size() == epochs;
+  const Known* known = find(trial);
+  return known && !known->halted && known->parameters == parameters &&
+         known->outcome.status == TrialStatus::pruned && known->outcome.curve.size() == epochs;
 }
 
 }  // namespace sandglass

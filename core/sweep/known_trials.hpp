@@ -27,10 +27,14 @@ class KnownTrials {
   /// A later record of a trial replaces an earlier one.
   void add(const results::TrialRecord& record);
 
+  /// What a trial that has not ended recorded up to its last rung, its schedule among it.
+  void add_halted(const results::TrialRecord& record);
+
   using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 
-  /// What the job led to, if the trial's record reaches that far, and is one of the same parameters.
-  std::optional<JobOutcome> outcome(const CourseJob& job, const Parameters& parameters) const;
+  /// What the job led to, if the trial's record reaches that far, and is one of the same parameters; where trials hand
+  /// weights on, of the same ones in that job, and of the same origin.
+  std::optional<JobOutcome> outcome(const Course::Step& step, const Parameters& parameters) const;
 
   /// Whether the trial is known to have been pruned after so many epochs.
   bool pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const;
@@ -39,8 +43,11 @@ class KnownTrials {
   struct Known {
     Parameters parameters;
     JobOutcome outcome;
+    std::vector<results::Series> schedule;  // where trials hand weights on
+    bool halted = false;
   };
-  const Known* find(std::uint64_t trial, const Parameters& parameters) const;
+  const Known* find(std::uint64_t trial) const;
+  static bool agrees(const Known& known, const Course::Step& step, const Parameters& parameters);
 
   const config::StudySpec& study_;
   std::map<std::uint64_t, Known> trials_;

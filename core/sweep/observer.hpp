@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "results/store/trial_record.hpp"
 
@@ -33,6 +34,9 @@ class SweepObserver {
 
   /// The run was interrupted; trials under way are being stopped.
   virtual void on_stopping(const SweepProgress& progress) = 0;
+
+  /// What trials go on from is lost, for the reason given: all of the study runs again.
+  virtual void on_afresh(const std::string& why);
 };
 
 }  // namespace sandglass

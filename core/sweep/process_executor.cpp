@@ -9,9 +9,12 @@
 
 #include "core/base/error.hpp"
 #include "core/sweep/known_trials.hpp"
+#include "core/sweep/rung_files.hpp"
 #include "core/sweep/worker_process.hpp"
+#include "core/trial/record_course.hpp"
 #include "results/journal/journal_event.hpp"
 #include "results/journal/record_codec.hpp"
+#include "results/journal/run_folder.hpp"
 
 namespace sandglass {
 namespace {
@@ -113,6 +116,7 @@ struct ProcessExecutor::Impl {
         halted.erase(outcome.trial);
         return;
       }
+      case Frame::Type::lost: finish(worker, SliceOutcome::State::lost).problem = frame.text; return;
       case Frame::Type::waiting: finish(worker, SliceOutcome::State::waiting); return;
       case Frame::Type::broken: throw IoError(frame.text);
       case Frame::Type::setup:
@@ -161,7 +165,7 @@ struct ProcessExecutor::Impl {
   }
 
   TrialRecord failed(const Worker& worker, const std::string& how) const {
-    TrialRecord record = so_far(worker.slice->job);
+    TrialRecord record = so_far(worker.slice->job, worker.slice->from);
     record.status = TrialStatus::failed;
     std::size_t epochs = 0;
     for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
@@ -173,20 +177,24 @@ struct ProcessExecutor::Impl {
   }
 
   /// The record of a trial up to where it halted last.
-  TrialRecord so_far(const TrialJob& job) const {
-    if (const auto found = halted.find(job.trial); found != halted.end()) return found->second;
+  TrialRecord so_far(const TrialJob& job, std::int64_t epoch) const {
     TrialRecord record;
+    const auto found = halted.find(job.trial);
+    if (found != halted.end()) record = found->second;
     record.trial = job.trial;
     record.point = job.point;
     record.replicate = job.replicate;
     record.seed = job.seed;
     record.parameters = job.parameters;
     record.status = TrialStatus::pruned;
+    if (!rungs.empty() && found == halted.end())
+      record.series = series_at_rung(rungs, job.trial, epoch);  // of an earlier session
     return record;
   }
 
   std::vector<std::string> command;
   std::string setup_text, worker_metric;
+  std::filesystem::path rungs;  // the folder with them, if they are kept
   TrialLimits limits;
   std::function<void()> on_epoch;
   std::vector<Worker> workers;
@@ -202,6 +210,7 @@ ProcessExecutor::ProcessExecutor(std::vector<std::string> command, const WorkerS
   impl_->command = std::move(command);
   impl_->setup_text = encode(setup);
   impl_->worker_metric = setup.metric;
+  if (setup.keeps_rungs) impl_->rungs = results::RunFolder{setup.folder}.checkpoints();
   impl_->limits = limits;
   impl_->on_epoch = std::move(on_epoch);
   impl_->workers.resize(workers);
@@ -233,8 +242,9 @@ std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait
   }
 }
 
-TrialRecord ProcessExecutor::prune(const TrialJob& job, std::int64_t) {
-  auto record = impl_->so_far(job);
+TrialRecord ProcessExecutor::prune(const TrialJob& job, std::int64_t epochs) {
+  auto record = impl_->so_far(job, epochs);
+  cut_series(record, epochs);
   impl_->halted.erase(job.trial);
   return record;
 }

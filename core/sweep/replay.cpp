@@ -77,6 +77,9 @@ std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const 
 
 Replay replay(config::StudySpec study, const Registry& registry, const std::vector<TrialRecord>& trials) {
   const auto objective = study.base.objective;
+  if (registry.make_pruner(study.pruner.name, study.pruner.params)->inherits())
+    throw ConfigError("pruner/" + study.pruner.name + " hands weights on: what became of the heirs is not known\n"
+                      "replay takes a pruner that only ends trials");
   require_whole(trials, StudyPlan(study, registry).trials(), objective.metric);
   Registry with_order;
   with_order.add_all(registry);

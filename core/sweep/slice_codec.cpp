@@ -24,6 +24,7 @@ std::string encode(const WorkerSetup& setup) {
   Json json{{"study", setup.study},
             {"folder", setup.folder.string()},
             {"shares_stages", setup.shares_stages},
+            {"keeps_rungs", setup.keeps_rungs},
             {"metric", setup.metric},
             {"memory", setup.memory},
             {"seconds", setup.seconds},
@@ -41,6 +42,7 @@ WorkerSetup decode_setup(const std::string& text) try {
   setup.folder = json.at("folder").get<std::string>();
   for (const auto& plugin : json.at("plugins")) setup.plugins.emplace_back(plugin.get<std::string>());
   setup.shares_stages = json.at("shares_stages");
+  setup.keeps_rungs = json.at("keeps_rungs");
   setup.metric = json.at("metric");
   setup.memory = json.at("memory");
   setup.seconds = json.at("seconds");
@@ -51,23 +53,43 @@ WorkerSetup decode_setup(const std::string& text) try {
   throw IoError(std::string("a worker's setup is damaged: ").append(error.what()));
 }
 
+namespace {
+
 // The journal's codec keeps every kind of value exactly.
-std::string encode(const TrialSlice& slice) {
+Json to_json(const TrialJob& job) {
   results::TrialRecord record;
-  record.trial = slice.job.trial;
-  record.point = slice.job.point;
-  record.replicate = slice.job.replicate;
-  record.seed = slice.job.seed;
-  record.parameters = slice.job.parameters;
-  return std::to_string(slice.until) + " " + results::encode_record(record, 0);
+  record.trial = job.trial;
+  record.point = job.point;
+  record.replicate = job.replicate;
+  record.seed = job.seed;
+  record.parameters = job.parameters;
+  Json json{{"record", results::encode_record(record, 0)}};
+  if (job.descent) json["descent"] = {job.descent->origin, job.descent->lineage};
+  return json;
 }
 
-SliceOrder decode_slice(const std::string& text) {
-  const auto space = text.find(' ');
-  if (space == text.npos) throw IoError("a slice for a worker is damaged");
-  const auto record = results::decode_record(std::string_view(text).substr(space + 1)).record;
-  return {record.trial, record.point,         record.seed, record.replicate, record.parameters,
-          std::strtoll(text.c_str(), nullptr, 10)};
+SliceOrder::Trial to_trial(const Json& json) {
+  auto record = results::decode_record(json.at("record").get<std::string>()).record;
+  SliceOrder::Trial trial{record.trial, record.point, record.seed, record.replicate, std::move(record.parameters), {}};
+  if (json.contains("descent")) trial.descent = {json["descent"].at(0), json["descent"].at(1)};
+  return trial;
+}
+
+}  // namespace
+
+std::string encode(const TrialSlice& slice) {
+  Json json{{"trial", to_json(slice.job)}, {"from", slice.from}, {"until", slice.until}};
+  if (slice.source) json["source"] = to_json(*slice.source);
+  return json.dump();
+}
+
+SliceOrder decode_slice(const std::string& text) try {
+  const Json json = parsed(text);
+  SliceOrder order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}};
+  if (json.contains("source")) order.source = to_trial(json["source"]);
+  return order;
+} catch (const Json::exception& error) {
+  throw IoError(std::string("a slice for a worker is damaged: ").append(error.what()));
 }
 
 }  // namespace sandglass

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct WorkerSetup {
   std::string study;                           ///< the resolved YAML
   std::filesystem::path folder;                ///< of the run
   bool shares_stages = false;
+  bool keeps_rungs = false;                    ///< as in KeepingOptions
   std::string metric;                          ///< the objective
   std::vector<std::filesystem::path> plugins;  ///< libraries of the command line
   std::uint64_t memory = 0;                    ///< limit in bytes; 0: none
@@ -27,10 +29,15 @@ WorkerSetup decode_setup(const std::string& text);
 
 /// A slice as a worker needs it: it makes the configuration from the study and the parameters.
 struct SliceOrder {
-  std::uint64_t trial = 0, point = 0, seed = 0;
-  std::uint32_t replicate = 0;
-  std::vector<std::pair<std::string, ParameterValue>> parameters;
-  std::int64_t until = 0;
+  struct Trial {
+    std::uint64_t trial = 0, point = 0, seed = 0;
+    std::uint32_t replicate = 0;
+    std::vector<std::pair<std::string, ParameterValue>> parameters;
+    std::optional<Descent> descent;
+  };
+  Trial trial;
+  std::int64_t from = 0, until = 0;
+  std::optional<Trial> source;
 };
 std::string encode(const TrialSlice& slice);
 SliceOrder decode_slice(const std::string& text);

@@ -12,8 +12,11 @@
 #include "core/sweep/course.hpp"
 #include "core/sweep/known_trials.hpp"
 #include "core/sweep/make_executor.hpp"
+#include "core/sweep/memory_budget.hpp"
 #include "core/sweep/provenance.hpp"
+#include "core/sweep/rung_files.hpp"
 #include "core/sweep/trial_keeper.hpp"
+#include "core/sweep/trial_order.hpp"
 #include "core/sweep/twins.hpp"
 #include "core/trial/checkpoint_file.hpp"
 #include "results/base/files.hpp"
@@ -28,6 +31,7 @@
 namespace sandglass {
 
 SweepObserver::~SweepObserver() = default;
+void SweepObserver::on_afresh(const std::string&) {}
 
 namespace {
 
@@ -75,6 +79,9 @@ class Session {
       if (course_.adaptive()) known_.add(finish->record);
     });
     progress_.earlier = progress_.finished;
+    if (!course_.inherits()) return;
+    for (const auto& record : trials_at_rungs(folder_.checkpoints()))
+      if (record.trial < done_.size() && !done_[record.trial]) known_.add_halted(record);
   }
 
   bool complete() const { return progress_.finished == progress_.planned; }
@@ -100,7 +107,9 @@ class Session {
         describe_host()});
     progress_.planned_epochs = (progress_.planned - progress_.earlier) * plan_.max_epochs();
     const auto begin = Clock::now();
-    const auto its_executor = make_executor(study_, registry_, data_, options_, [this] { ++epochs_; });
+    if (!course_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
+    budget_.emplace(study_, plan_, registry_, data_);
+    const auto its_executor = make_executor(study_, registry_, data_, options_, course_.inherits(), [this] { ++epochs_; });
     Executor& executor = *its_executor;
     bool stopping = false, finished = false;
     for (;;) {
@@ -129,20 +138,32 @@ class Session {
   /// Goes along the course as far as it is known and there is room for work. True once there is no further step.
   bool hand_out(Executor& executor, JournalWriter& journal) {
     while (under_way_.size() < executor.capacity()) {
-      const auto step = course_.next();
+      const auto step = held_ ? *std::exchange(held_, std::nullopt) : next_step();
       if (step.kind == Course::Step::Kind::finished) return true;
       if (step.kind == Course::Step::Kind::unknown) return false;
       if (step.kind == Course::Step::Kind::prune) {
         prune(step, executor, journal);
       } else if (!is_known(step)) {
+        if (!budget_->admits(step.point)) {
+          held_ = step;
+          return false;
+        }
         begin(step, executor, journal);
       }
     }
     return false;
   }
 
+  /// A course whose choices depend on no outcome may be gone in any order.
+  Course::Step next_step() {
+    if (!order_) return course_.next();
+    const auto trial = order_->next();
+    if (!trial) return {};
+    return {Course::Step::Kind::run, {*trial, *trial, 0, 0}, plan_.ask(*trial / plan_.replicates()).value()};
+  }
+
   void begin(const Course::Step& step, Executor& executor, JournalWriter& journal) {
-    auto job = plan_.job(step.job.trial, step.point);
+    auto job = job_of(step);
     if (!course_.prunes()) {
       if (take_over_twin(step, job, journal)) return;
       if (const auto original = twins_.begin(job)) {
@@ -154,8 +175,20 @@ class Session {
     submit(step, std::move(job), executor);
   }
 
+  TrialJob job_of(const Course::Step& step) const {
+    auto job = plan_.job(step.job.trial, step.point);
+    if (step.phase) job.descent = {step.phase->origin, step.phase->lineage};
+    return job;
+  }
+
   void submit(const Course::Step& step, TrialJob job, Executor& executor) {
-    executor.submit({std::move(job), step.job.until});
+    TrialSlice slice{std::move(job), step.job.from, step.job.until};
+    if (step.source) {
+      slice.source = plan_.job(step.phase->origin, step.source->point);
+      slice.source->descent = {step.source->origin, step.source->lineage};
+    }
+    budget_->begin(step.point);
+    executor.submit(std::move(slice));
     under_way_.emplace(step.job.trial, step);
   }
 
@@ -199,14 +232,14 @@ class Session {
   /// Whether an earlier session found out what the job leads to; then the course is told.
   bool is_known(const Course::Step& step) {
     if (!course_.adaptive()) return done_[step.job.trial];
-    auto outcome = known_.outcome(step.job, config::parameters_at(study_, step.point));
+    auto outcome = known_.outcome(step, config::parameters_at(study_, step.point));
     if (!outcome) return false;
     course_.report(step.job.number, std::move(*outcome));
     return true;
   }
 
   void prune(const Course::Step& step, Executor& executor, JournalWriter& journal) {
-    const auto job = plan_.job(step.job.trial, step.point);
+    const auto job = job_of(step);
     if (known_.pruned_at(job.trial, static_cast<std::size_t>(step.job.until), job.parameters)) return;
     finish({{executor.prune(job, step.job.until), {}}}, journal);
   }
@@ -223,11 +256,14 @@ class Session {
     std::vector<Finished> records;
     for (const auto& outcome : outcomes) {
       const auto step = under_way_.extract(outcome.trial).mapped();
+      budget_->end(step.point);
       switch (outcome.state) {
         case SliceOutcome::State::stopped: break;
         case SliceOutcome::State::waiting:
-          submit(step, plan_.job(outcome.trial, step.point), executor);
+          submit(step, job_of(step), executor);
           break;
+        case SliceOutcome::State::lost: throw StateLost(outcome.problem);
+        case SliceOutcome::State::broken: throw IoError(outcome.problem);
         case SliceOutcome::State::halted: course_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
         case SliceOutcome::State::ended:
           course_.report(step.job.number, outcome_of(*outcome.record, study_));
@@ -237,6 +273,7 @@ class Session {
     finish(records, journal);
     for (const auto& [record, file] : records) {
       twins_.add(record);
+      if (order_) order_->learn(record);
       release_twins(record.trial, executor, journal);
     }
   }
@@ -299,12 +336,30 @@ class Session {
   Twins twins_;
   std::map<std::uint64_t, std::vector<Course::Step>> awaiting_;  // by the trial that runs for them
   DataCache data_;
+  std::optional<TrialOrder> order_;      // unless the course is adaptive
+  std::optional<MemoryBudget> budget_;
+  std::optional<Course::Step> held_;     // until there is memory for it
   std::map<std::uint64_t, Course::Step> under_way_;  // by trial
   std::vector<bool> begun_;
   SweepProgress progress_;
   std::vector<bool> done_;
   std::atomic<std::uint64_t> epochs_{0};
 };
+
+/// Runs the session. If the state that trials go on from is lost, a population cannot be finished: all of it runs again,
+/// to the same bits.
+SessionResult run_session(Session& session, JournalWriter journal, const std::function<std::unique_ptr<Session>()>& make,
+                          SweepObserver& observer, const RunFolder& folder) {
+  try {
+    return session.run(std::move(journal));
+  } catch (const StateLost& lost) {
+    observer.on_afresh(lost.what());
+  }
+  std::filesystem::remove_all(folder.checkpoints());
+  const auto afresh = make();
+  afresh->load_data();
+  return afresh->run(JournalWriter::open(folder.root));
+}
 
 }  // namespace
 
@@ -317,12 +372,14 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
                     "to finish or see it: sandglass resume {}\n"
                     "to run again beside it: add --out with another folder",
                     folder.root.string(), folder.root.string()));
-  Session session(study, registry, options, observer, interrupt);
-  const std::string source = session.load_data();
+  const auto make = [&] { return std::make_unique<Session>(study, registry, options, observer, interrupt); };
+  const auto session = make();
+  const std::string source = session->load_data();
   results::create_folders(folder.trials());
   const results::FolderLock lock(folder.root);
   results::write_atomically(folder.study_yaml(), study.resolved_yaml);
-  return session.run(JournalWriter::create(folder.root, make_header(study, session.plan(), registry, source)));
+  auto journal = JournalWriter::create(folder.root, make_header(study, session->plan(), registry, source));
+  return run_session(*session, std::move(journal), make, observer, folder);
 }
 
 SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
@@ -339,10 +396,11 @@ SessionResult resume_study(const config::StudySpec& study, const Registry& regis
                     "undo that, or run the changed study into a folder of its own with --out",
                     folder.study_yaml().string(),
                     fmt::join(config::study_difference(reader.header().resolved_yaml, study.resolved_yaml), "\n  ")));
-  Session session(study, registry, options, observer, interrupt);
-  session.take_over(reader);
-  if (!session.complete()) session.load_data();
-  return session.run(std::move(journal));
+  const auto make = [&] { return std::make_unique<Session>(study, registry, options, observer, interrupt); };
+  const auto session = make();
+  session->take_over(reader);
+  if (!session->complete()) session->load_data();
+  return run_session(*session, std::move(journal), make, observer, folder);
 }
 
 void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& root) {

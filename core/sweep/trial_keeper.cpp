@@ -6,7 +6,10 @@
 #include <chrono>
 
 #include "core/base/error.hpp"
+#include "core/sweep/rung_files.hpp"
+#include "core/trial/checkpoint.hpp"
 #include "core/trial/checkpoint_file.hpp"
+#include "core/trial/record_course.hpp"
 #include "results/base/files.hpp"
 
 namespace sandglass {
@@ -50,7 +53,22 @@ TrialKeeper::~TrialKeeper() = default;
 std::filesystem::path TrialKeeper::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
 
 SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
-  auto kept = take(slice.job);
+  SliceOutcome outcome;
+  outcome.trial = slice.job.trial;
+  try {
+    return advance(slice);
+  } catch (const StateLost& lost) {
+    outcome.state = SliceOutcome::State::lost;
+    outcome.problem = lost.what();
+  } catch (const std::exception& error) {
+    outcome.state = SliceOutcome::State::broken;
+    outcome.problem = error.what();
+  }
+  return outcome;
+}
+
+SliceOutcome TrialKeeper::advance(const TrialSlice& slice) {
+  auto kept = take(slice);
   const auto begin = Clock::now();
   const auto state = kept->run->advance(slice.until);
   kept->seconds += seconds_since(begin);
@@ -68,6 +86,7 @@ SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
       outcome.state = SliceOutcome::State::halted;
       outcome.curve = kept->run->curve();
       if (options_.record_halted) outcome.record = kept->run->pruned();
+      if (options_.keeps_rungs) keep_rung(*kept);
       break;
     case TrialRun::State::waiting: outcome.state = SliceOutcome::State::waiting; break;
   }
@@ -76,23 +95,41 @@ SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
 }
 
 results::TrialRecord TrialKeeper::prune(const TrialJob& job, std::int64_t epochs) {
-  const auto kept = take(job);
+  const auto kept = take({job, epochs, epochs});
   // Its checkpoint may have been lost: then the way to where it halted is gone again.
   if (kept->run->epoch() < epochs) kept->run->advance(epochs);
   auto record = kept->run->pruned();
+  cut_series(record, epochs);
   record.started = kept->started;
   record.duration = kept->seconds;
   return record;
 }
 
-std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialJob& job) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (auto found = halted_.extract(job.trial)) {
-      std::erase(order_, job.trial);
-      return std::move(found.mapped());
-    }
-  }
+std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialSlice& slice) {
+  auto halted = take_halted(slice.job.trial);
+  if (halted && !slice.source) return halted;
+  auto kept = make(slice.job);
+  if (halted) kept->started = halted->started;
+  if (halted) kept->seconds = halted->seconds;
+  // Where weights are handed on, a checkpoint counts only if it was taken on the way from the rung.
+  const bool from_rung = options_.keeps_rungs && slice.from > 0;
+  if (restore(*kept, from_rung ? slice.from : -1)) return kept;
+  if (from_rung)
+    restore_rung(*kept, slice, std::move(halted));
+  else
+    kept->run.emplace(slice.job, kept->services);
+  return kept;
+}
+
+std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take_halted(std::uint64_t trial) {
+  const std::lock_guard lock(mutex_);
+  auto found = halted_.extract(trial);
+  if (!found) return nullptr;
+  std::erase(order_, trial);
+  return std::move(found.mapped());
+}
+
+std::unique_ptr<TrialKeeper::Kept> TrialKeeper::make(const TrialJob& job) {
   auto kept = std::make_unique<Kept>(job, services_);
   if (options_.epochs > 0 || options_.seconds > 0)
     kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
@@ -102,21 +139,41 @@ std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialJob& job) {
       save(kept->job.trial, run);
       kept->saved = Clock::now();
     };
-  if (!restore(*kept)) kept->run.emplace(job, kept->services);
   return kept;
 }
 
-bool TrialKeeper::restore(Kept& kept) const {
+/// Only from a checkpoint that was taken after more than `beyond` epochs.
+bool TrialKeeper::restore(Kept& kept, std::int64_t beyond) const {
   if (options_.folder.empty() || !any_files_) return false;
   std::string note;
   const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
   if (!checkpoint) return false;
   try {
+    if (decode(*checkpoint).epochs <= beyond) return false;
     kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
   } catch (const Error&) {
     return false;  // of another version, or damaged: the trial starts afresh, to the same bits
   }
   return true;
+}
+
+void TrialKeeper::restore_rung(Kept& kept, const TrialSlice& slice, std::unique_ptr<Kept> own) const try {
+  const auto trial = slice.job.trial;
+  const std::string mine = own ? own->run->checkpoint() : read_rung(options_.folder, trial, slice.from);
+  if (slice.source)
+    kept.run.emplace(TrialRun::adopt(slice.job, kept.services, mine, *slice.source,
+                                     read_rung(options_.folder, slice.source->trial, slice.from)));
+  else
+    kept.run.emplace(TrialRun::restore(slice.job, kept.services, mine));
+} catch (const StateLost&) {
+  throw;
+} catch (const IoError& error) {
+  throw StateLost(fmt::format("trial {} cannot go on from epoch {}: {}", slice.job.trial, slice.from, error.what()));
+}
+
+/// What heirs need has to be there: unlike other checkpoints.
+void TrialKeeper::keep_rung(const Kept& kept) {
+  write_rung(options_.folder, kept.job.trial, kept.run->epoch(), kept.run->checkpoint());
 }
 
 void TrialKeeper::keep(std::unique_ptr<Kept> kept) {
@@ -126,7 +183,7 @@ void TrialKeeper::keep(std::unique_ptr<Kept> kept) {
   halted_.emplace(trial, std::move(kept));
   if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
   const auto oldest = halted_.find(order_.front());
-  if (!save(oldest->first, *oldest->second->run)) return;
+  if (!options_.keeps_rungs && !save(oldest->first, *oldest->second->run)) return;
   halted_.erase(oldest);
   order_.pop_front();
 }

@@ -22,6 +22,7 @@ struct KeepingOptions {
   std::int64_t epochs = 0;         ///< a running trial writes a checkpoint every so many epochs; 0: never
   double seconds = 0;              ///< and after so many seconds of running; 0: never
   std::filesystem::path stages{};  ///< where finished stages are shared; empty: they are not
+  bool keeps_rungs = false;        ///< weights are handed on: what a trial is at a rung goes into a file for its heirs
   bool record_halted = false;      ///< the outcome of a trial that halts carries its record so far
 };
 
@@ -37,14 +38,20 @@ class TrialKeeper {
   /// Runs the slice from where the trial stands: in memory, in a checkpoint file, or at its start.
   SliceOutcome run(const TrialSlice& slice);
 
-  /// The record of a trial that halted after so many epochs (0: it never began), as pruned; it is gone then.
+  /// The record of a trial that halted after so many epochs (0: it never began), as pruned; it is gone then. Throws
+  /// StateLost.
   results::TrialRecord prune(const TrialJob& job, std::int64_t epochs);
 
  private:
   struct Kept;
-  std::unique_ptr<Kept> take(const TrialJob& job);
-  bool restore(Kept& kept) const;
+  SliceOutcome advance(const TrialSlice& slice);
+  std::unique_ptr<Kept> take(const TrialSlice& slice);
+  std::unique_ptr<Kept> take_halted(std::uint64_t trial);
+  std::unique_ptr<Kept> make(const TrialJob& job);
+  bool restore(Kept& kept, std::int64_t beyond) const;
+  void restore_rung(Kept& kept, const TrialSlice& slice, std::unique_ptr<Kept> own) const;
   void keep(std::unique_ptr<Kept> kept);
+  void keep_rung(const Kept& kept);
   bool save(std::uint64_t trial, const TrialRun& run);
   std::filesystem::path file(std::uint64_t trial) const;
 

@@ -28,15 +28,14 @@ void limit_memory(std::uint64_t bytes) {
   ::setrlimit(RLIMIT_DATA, &limit);
 }
 
+TrialJob job_of(const SliceOrder::Trial& trial, const config::StudySpec& study) {
+  return {trial.trial, trial.point,      trial.replicate, trial.seed, config::config_with(study, trial.parameters),
+          trial.parameters, trial.descent};
+}
+
 TrialSlice slice_of(const SliceOrder& order, const config::StudySpec& study) {
-  TrialSlice slice;
-  slice.until = order.until;
-  slice.job = {order.trial,
-               order.point,
-               order.replicate,
-               order.seed,
-               config::config_with(study, order.parameters),
-               order.parameters};
+  TrialSlice slice{job_of(order.trial, study), order.from, order.until};
+  if (order.source) slice.source = job_of(*order.source, study);
   return slice;
 }
 
@@ -47,6 +46,8 @@ bool send_outcome(int channel, SliceOutcome outcome, const std::filesystem::path
     case SliceOutcome::State::waiting: return send_frame(channel, Frame::Type::waiting);
     case SliceOutcome::State::halted:
       return send_frame(channel, Frame::Type::halted, results::encode_record(*outcome.record, 0));
+    case SliceOutcome::State::lost: return send_frame(channel, Frame::Type::lost, outcome.problem);
+    case SliceOutcome::State::broken: return send_frame(channel, Frame::Type::broken, outcome.problem);
     case SliceOutcome::State::ended: break;
   }
   auto& record = *outcome.record;
@@ -84,6 +85,7 @@ int run_worker(int channel, const std::function<WorkerStudy(const WorkerSetup&)>
                                 .epochs = setup.checkpoint_epochs,
                                 .seconds = setup.checkpoint_seconds,
                                 .stages = {},
+                                .keeps_rungs = setup.keeps_rungs,
                                 .record_halted = true});
   send_frame(channel, Frame::Type::ready);
   while (const auto frame = wait_for_frame(channel, reader)) {

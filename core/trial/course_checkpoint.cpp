@@ -60,6 +60,21 @@ std::string TrialCourse::checkpoint() const {
 void TrialCourse::restore(std::string_view bytes) {
   const Checkpoint from = decode(bytes);
   require_same_identity(from.identity, trial_identity(job_, services_.registry));
+  go_on_from(from, false);
+}
+
+void TrialCourse::adopt(std::string_view own, const TrialJob& source, std::string_view bytes) {
+  const Checkpoint from = decode(bytes), mine = decode(own);
+  require_same_identity(from.identity, trial_identity(source, services_.registry));
+  if (mine.epochs != from.epochs)
+    misfit(fmt::format("it is of epoch {}, the heir's own of epoch {}", from.epochs, mine.epochs));
+  go_on_from(from, true);
+  record_.series = mine.series;
+  record_.scalars = mine.scalars;
+  watch_.set_spent(mine.seconds);
+}
+
+void TrialCourse::go_on_from(const Checkpoint& from, bool adopted) {
   watch_.set_spent(from.seconds);
   limit_ = from.halted_at > 0 ? from.halted_at : kNoLimit;
   if (from.data == 0) return;  // taken before it began
@@ -70,7 +85,7 @@ void TrialCourse::restore(std::string_view bytes) {
   if (from.parameters.size() != parts_->parameters.size())
     misfit(fmt::format("it has {} parameters, expected {}", from.parameters.size(), parts_->parameters.size()));
   take_over(from);
-  if (!from.optimizers.empty()) restore_trainer(from);
+  if (!from.optimizers.empty()) restore_trainer(from, adopted);
   reported_ = epoch() * job_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
 }
 
@@ -88,7 +103,7 @@ void TrialCourse::take_over(const Checkpoint& from) {
   stage_ = from.stage;
 }
 
-void TrialCourse::restore_trainer(const Checkpoint& from) {
+void TrialCourse::restore_trainer(const Checkpoint& from, bool adopted) {
   auto& parameters = parts_->parameters;
   phase_ = "train";
   // The stage's examples are computed from what the parameters were when it began.
@@ -97,15 +112,21 @@ void TrialCourse::restore_trainer(const Checkpoint& from) {
   or_fail([&] { make_trainer(); });
   if (ended_) return;
   for (const auto& values : from.parameters) write_values(values.values, parameters.at(values.name));
+  restore_optimizers(from, adopted);
+  trainer_->go_on_after(from.stage_epochs, from.visits);
+}
+
+void TrialCourse::restore_optimizers(const Checkpoint& from, bool adopted) {
   const auto own = trainer_->optimizer_state();
   for (std::size_t u = 0; u < own.size(); ++u) {
     const auto& saved = from.optimizers[u];
-    if (!std::ranges::equal(own[u], saved, {}, &std::span<std::byte>::size, &std::string_view::size))
+    if (!std::ranges::equal(own[u], saved, {}, &std::span<std::byte>::size, &std::string_view::size)) {
+      if (adopted) continue;
       misfit(fmt::format("the optimizer of update {} keeps another state", u));
+    }
     for (std::size_t s = 0; s < saved.size(); ++s)
       std::copy(saved[s].begin(), saved[s].end(), reinterpret_cast<char*>(own[u][s].data()));
   }
-  trainer_->go_on_after(from.stage_epochs, from.visits);
 }
 
 }  // namespace sandglass

@@ -5,6 +5,7 @@
 #include "core/trial/guard.hpp"
 #include "core/trial/record_course.hpp"
 #include "core/trial/recording.hpp"
+#include "core/trial/schedule_record.hpp"
 
 namespace sandglass {
 
@@ -103,6 +104,7 @@ bool TrialCourse::train_epoch() {
   const bool last = epoch == parts_->epochs_in(stage_);
   const bool due = last || epoch % config.validate_every == 0;
   if (last_stage && due && !parts_->data->valid.empty()) validate(last);
+  record_schedule(record_, job_, clock_.epoch);
   done_ = clock_.epoch;
   return true;
 }

@@ -36,6 +36,9 @@ class TrialCourse {
   /// Takes over a checkpoint's state, before anything is done. Throws IoError if it does not fit.
   void restore(std::string_view bytes);
 
+  /// Takes over another trial's state, and of its own checkpoint what was recorded. Throws IoError likewise.
+  void adopt(std::string_view own, const TrialJob& source, std::string_view bytes);
+
  private:
   State go(const TrialRun& run);
   void make_parts();
@@ -59,7 +62,9 @@ class TrialCourse {
   /// The state as it is; its views point into this. `shared`: what other trials may take over of it.
   Checkpoint state(bool shared) const;
   void take_over(const Checkpoint& from);
-  void restore_trainer(const Checkpoint& from);
+  void go_on_from(const Checkpoint& from, bool adopted);
+  void restore_trainer(const Checkpoint& from, bool adopted);
+  void restore_optimizers(const Checkpoint& from, bool adopted);
 
   static constexpr Index kNoLimit = std::numeric_limits<Index>::max();
 

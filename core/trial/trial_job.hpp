@@ -14,6 +14,12 @@ namespace sandglass {
 class StageStore;
 class TrialRun;
 
+/// How a trial comes by its weights where trials hand them on.
+struct Descent {
+  std::uint64_t origin = 0;   ///< the trial whose weights it goes on from; its own number before it took any over
+  std::uint64_t lineage = 0;  ///< a digest of all that led to them; 0: its own training alone
+};
+
 /// One trial to run: everything its result depends on.
 struct TrialJob {
   std::uint64_t trial = 0;
@@ -22,6 +28,7 @@ struct TrialJob {
   std::uint64_t seed = 0;
   config::TrialConfig config;
   std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
+  std::optional<Descent> descent = {};  ///< where weights are handed on; then the trial records its schedule
 };
 
 /// What a trial may use while it runs. None of it changes its result, but that a trial over its time limit fails.

@@ -18,6 +18,13 @@ TrialRun TrialRun::restore(TrialJob job, const TrialServices& services, std::str
   return TrialRun(std::move(course));
 }
 
+TrialRun TrialRun::adopt(TrialJob job, const TrialServices& services, std::string_view own, const TrialJob& source,
+                         std::string_view checkpoint) {
+  auto course = std::make_unique<TrialCourse>(std::move(job), services);
+  course->adopt(own, source, checkpoint);
+  return TrialRun(std::move(course));
+}
+
 TrialRun::State TrialRun::advance(std::int64_t epoch) { return course_->advance(epoch, *this); }
 std::int64_t TrialRun::epoch() const { return course_->epoch(); }
 std::vector<double> TrialRun::curve() const { return course_->curve(); }

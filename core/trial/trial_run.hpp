@@ -22,6 +22,12 @@ class TrialRun {
   /// configuration, seed, program or plugin version, or of other data.
   static TrialRun restore(TrialJob job, const TrialServices& services, std::string_view checkpoint);
 
+  /// Goes on from another trial's weights: from the checkpoint of `source`, with what `job` says to train with from
+  /// there on. What was recorded so far is that of the trial's own checkpoint, which ends at the same epoch. The state
+  /// of an optimizer that keeps another one under the new parameters begins anew. Throws as restore() does.
+  static TrialRun adopt(TrialJob job, const TrialServices& services, std::string_view own, const TrialJob& source,
+                        std::string_view checkpoint);
+
   TrialRun(TrialRun&&) noexcept;
   TrialRun& operator=(TrialRun&&) noexcept;
   ~TrialRun();

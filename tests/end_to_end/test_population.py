@@ -1,0 +1,126 @@
+"""Population based training: weights are handed on, and the study is the same however it is run."""
+import os
+import random
+import signal
+import time
+
+import harness
+import numpy as np
+import xarray as xr
+from harness import Case, differences
+
+KILLS = min(int(os.environ.get("SANDGLASS_KILLS", "5")), 10)
+
+STUDY = """\
+name: population
+dataset: {use: swiss_roll, train: 240, valid: 60}
+noise: {use: gaussian}
+model: {use: autoencoder, hidden: [8], latent: 2}
+loss: {use: mse}
+optimizer: {use: adam}
+metrics: []
+train: {epochs: 12, batch: 30}
+record: {weights: all}
+sweep:
+  sampler: {use: random, trials: 12}
+  pruner: {use: population_based, interval: 3}
+  axes:
+    optimizer.learning_rate: {min: 1.0e-5, max: 0.1, log: true}
+    noise.sigma: {min: 0.0, max: 0.3}
+    model.latent: {min: 1, max: 3}
+"""
+
+
+class Population(Case):
+    def train(self, out, *arguments):
+        return self.run_program("run", self.write("study.yaml", STUDY), *arguments, "--out", out)
+
+    def assert_same(self, *outs):
+        for out in outs[1:]:
+            self.assertEqual(differences(self.folder / outs[0] / "study.h5", self.folder / out / "study.h5"), [])
+
+    def test_any_number_of_workers_in_threads_or_processes(self):
+        for workers in (1, 2, 5):
+            self.train(f"threads{workers}", "--workers", workers)
+        self.train("processes", "--workers", 2, "isolation=process")
+        self.assert_same("threads1", "threads2", "threads5", "processes")
+        self.assertFalse((self.folder / "threads1/checkpoints").exists())
+
+    def test_the_schedule_is_recorded_and_the_population_gets_better(self):
+        self.train("population")
+        self.train("alone", "sweep.pruner=none")
+        with xr.open_dataset(self.folder / "population/study.h5") as study:
+            origin = study["schedule.origin"].values
+            rate = study["schedule.optimizer.learning_rate"].values
+            latent = study["schedule.model.latent"].values
+            final = study["optimizer.learning_rate"].values
+            loss = study["valid.loss"].values[:, -1]
+        numbers = np.arange(12)
+        self.assertTrue((origin[:, :3] == numbers[:, None]).all())
+        heirs = numbers[(origin[:, 3:] != numbers[:, None]).any(axis=1)]
+        self.assertGreaterEqual(len(heirs), 3)
+        self.assertTrue((rate[:, -1] == final).all())
+        for trial in heirs:
+            changes = 1 + np.flatnonzero(np.diff(origin[trial]))
+            self.assertTrue(set(changes) <= {3, 6, 9})
+            source, epoch = int(origin[trial, changes[0]]), changes[0]
+            # What cannot be adjusted comes with the weights, what can is near the source's or drawn anew.
+            self.assertEqual(latent[trial, epoch], latent[source, epoch - 1])
+        with xr.open_dataset(self.folder / "alone/study.h5") as study:
+            alone = study["valid.loss"].values[:, -1]
+        self.assertLess(np.median(loss), np.median(alone))
+        self.assertLessEqual(np.max(loss), np.max(alone))
+
+    def test_an_heir_of_a_wider_model_can_be_used(self):
+        self.train("population")
+        for trial in range(12):
+            self.run_program("encode", "population", "--trial", trial, "--out", f"codes{trial}.npy")
+
+    def test_killed_at_random_moments_it_ends_the_same(self):
+        slow = ("train.epochs=24", "dataset.train=1200")
+        self.train("whole", *slow)
+        chance = random.Random(5)
+        for isolation in ("thread", "process"):
+            out = f"killed_{isolation}"
+            process = self.start("run", self.folder / "study.yaml", *slow, f"isolation={isolation}", "--out", out,
+                                 "--workers", 2)
+            for kill in range(KILLS):
+                while not (self.folder / out / "journal.sgj").exists() and process.poll() is None:
+                    time.sleep(0.005)
+                time.sleep(chance.uniform(0.05, 0.4))
+                process.send_signal(signal.SIGKILL)
+                process.communicate()
+                process = self.start("resume", out, "--workers", 1 + kill % 3)
+            stdout, stderr = process.communicate(timeout=240)
+            self.assertEqual(process.returncode, 0, stdout + stderr)
+            self.assert_same("whole", out)
+
+    def test_without_its_rungs_it_runs_afresh_to_the_same_bits(self):
+        slow = ("train.epochs=24", "dataset.train=2400")
+        self.train("whole", *slow)
+        process = self.start("run", self.folder / "study.yaml", *slow, "--out", "killed", "--workers", 2)
+        rungs = self.folder / "killed/checkpoints"
+        while len(list(rungs.glob("*.6.rung"))) < 6 and process.poll() is None:
+            time.sleep(0.005)
+        self.assertIsNone(process.poll(), "the study outlives its second rung")
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        for path in rungs.glob("*.rung"):
+            if path.name.startswith("00000"):
+                path.write_bytes(path.read_bytes()[:100])
+        for path in list(rungs.glob("*.6.rung"))[::2]:
+            path.unlink()
+        self.run_program("resume", "killed")
+        self.assert_same("whole", "killed")
+
+    def test_what_it_cannot_do_it_says(self):
+        study = self.write("study.yaml", STUDY)
+        message = self.run_program("check", study, "sweep.sampler={use: tpe, trials: 12}", expect=2).stderr
+        self.assertIn("a population begins with all of its trials", message)
+        self.train("alone", "sweep.pruner=none")
+        message = self.run_program("replay", "alone", "--pruner", "population_based", expect=2).stderr
+        self.assertIn("hands weights on", message)
+
+
+if __name__ == "__main__":
+    harness.main()
