@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/sweep/study_points.hpp"
+
 namespace sandglass {
 namespace {
 
 constexpr std::uint64_t kMostTrials = 10'000;  // of more each is a small part of the whole
 constexpr std::size_t kMostMeasured = 64;
+constexpr std::size_t kSpread = 6;
 
 /// Epochs and examples cost, nothing else does: all that is known before a trial has ended.
 MeasuredCost unmeasured(const Point& point, const TrialLoad& load) {
@@ -28,6 +31,21 @@ TrialOrder::TrialOrder(const config::StudySpec& study, const StudyPlan& plan) : 
   left_.resize(plan.trials());
   std::iota(left_.rbegin(), left_.rend(), std::uint64_t{0});
   sort();
+  bring_forward_spread();
+}
+
+void TrialOrder::bring_forward_spread() {
+  auto spread = spread_points(study_.space, points_, kSpread);
+  sort_at_ = spread.size();
+  std::ranges::sort(spread, {}, [&](std::size_t p) {
+    const auto& load = loads_[p];
+    return std::pair(load.epochs * std::max<std::int64_t>(load.examples, 1), distance_->size(points_[p]));
+  });
+  for (const auto p : spread) {  // the largest comes first: the end of what is left
+    const auto trial = p * plan_.replicates();
+    std::erase(left_, trial);
+    left_.push_back(trial);
+  }
 }
 
 std::optional<std::uint64_t> TrialOrder::next() {
@@ -45,12 +63,12 @@ void TrialOrder::learn(const results::TrialRecord& record) {
   TrialCost cost;
   cost.epoch_seconds = record.duration / static_cast<double>(std::max<std::int64_t>(load.epochs, 1));
   measured_.push_back({points_[record.point], load, cost});
-  // At 2, 4, 8, ... of them.
-  if (measured_.size() >= std::max<std::size_t>(2 * sorted_with_, 2)) sort();
+  if (measured_.size() < sort_at_) return;
+  sort();
+  sort_at_ *= 2;
 }
 
 void TrialOrder::sort() {
-  sorted_with_ = measured_.size();
   auto known = measured_;
   if (known.empty()) known.push_back(unmeasured(points_.front(), loads_.front()));
   std::vector<double> seconds(points_.size());

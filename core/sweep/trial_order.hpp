@@ -12,8 +12,9 @@ namespace sandglass {
 /// The order in which the trials of a study begin that waits for no outcome: those first that are likely to take
 /// longest, so that in the end no worker idles beside one that has just begun a long trial (R. L. Graham 1969, "Bounds
 /// on multiprocessing timing anomalies": at most 4/3 of the best schedule). What a trial takes follows from its epochs
-/// and examples, and from how long those took that have ended (estimate_trial()). The order changes no result. One
-/// thread at a time; the study and the plan have to outlive it.
+/// and examples, and from how long those took that have ended (estimate_trial()); to learn that, a few trials far from
+/// one another (spread_points()) come before all others. The order changes no result. One thread at a time; the study
+/// and the plan have to outlive it.
 class TrialOrder {
  public:
   /// Trials by number if there are too many of them to matter. The plan is not adaptive.
@@ -27,6 +28,7 @@ class TrialOrder {
 
  private:
   void sort();
+  void bring_forward_spread();
 
   const config::StudySpec& study_;
   const StudyPlan& plan_;
@@ -35,7 +37,7 @@ class TrialOrder {
   std::vector<TrialLoad> loads_;
   std::optional<SpaceDistance> distance_;
   std::vector<MeasuredCost> measured_;
-  std::size_t sorted_with_ = 0;       // measurements
+  std::size_t sort_at_ = 0;           // measurements
   std::vector<std::uint64_t> left_;   // the next one last
 };
 

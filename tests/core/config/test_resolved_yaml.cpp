@@ -151,7 +151,7 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "objective: {metric: valid.reconstruction, goal: minimize}\n"
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"
         "checkpoint: {epochs: 0, seconds: 60.0}\n"
-        "limits: {time: 0.0, memory: 0.0}\n"
+        "limits: {time: 0.0, memory: 0.0}\nresources: {memory: 0.0}\n"
         "sweep:\n"
         "  sampler: {use: grid}\n"
         "  pruner: {use: none}\n"

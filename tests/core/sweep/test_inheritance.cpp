@@ -105,7 +105,7 @@ TEST_CASE("an heir goes on with what it is given, from the weights that its sour
 
 TEST_CASE("an heir whose values the constraints refuse trains with its source's") {
   Population population([](auto) { return Inheritance{.source = 2, .point = {0.3}}; },
-                        ", require: \"optimizer.learning_rate != 0.3\"");
+                        ", require: [\"optimizer.learning_rate != 0.3\"]");
   CHECK(find(population.play(), 0, 2).point == Point{0.4});
 }
 
