@@ -243,8 +243,7 @@ std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait
 }
 
 TrialRecord ProcessExecutor::prune(const TrialJob& job, std::int64_t epochs) {
-  auto record = impl_->so_far(job, epochs);
-  cut_series(record, epochs);
+  auto record = pruned_record(impl_->so_far(job, epochs), epochs);
   impl_->halted.erase(job.trial);
   return record;
 }

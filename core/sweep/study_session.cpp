@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/config/difference.hpp"
@@ -19,6 +20,7 @@
 #include "core/sweep/trial_order.hpp"
 #include "core/sweep/twins.hpp"
 #include "core/trial/checkpoint_file.hpp"
+#include "core/trial/record_course.hpp"
 #include "results/base/files.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/base/temporary_file.hpp"
@@ -143,7 +145,7 @@ class Session {
       if (step.kind == Course::Step::Kind::unknown) return false;
       if (step.kind == Course::Step::Kind::prune) {
         prune(step, executor, journal);
-      } else if (!is_known(step)) {
+      } else if (!is_known(step, journal)) {
         if (!budget_->admits(step.point)) {
           held_ = step;
           return false;
@@ -164,7 +166,9 @@ class Session {
 
   void begin(const Course::Step& step, Executor& executor, JournalWriter& journal) {
     auto job = job_of(step);
-    if (!course_.prunes()) {
+    if (course_.prunes()) {
+      if (borrow(step, job, journal)) return;
+    } else {
       if (take_over_twin(step, job, journal)) return;
       if (const auto original = twins_.begin(job)) {
         awaiting_[*original].push_back(step);
@@ -194,21 +198,43 @@ class Session {
 
   /// Whether a finished trial is the same as this one: then its record becomes this one's, too.
   bool take_over_twin(const Course::Step& step, const TrialJob& job, JournalWriter& journal) {
-    std::uint64_t original = 0;
-    auto record = twins_.record_for(job, original);
+    auto record = twin_of(job);
     if (!record) return false;
-    const auto file = folder_.trial_file(original);
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored)) {
-      try {
-        record = in_the_name_of(job, results::read_trial_file(file));
-      } catch (const IoError&) {
-        return false;  // then it runs
-      }
-    }
     course_.report(step.job.number, outcome_of(*record, study_));
     finish({{std::move(*record), {}}}, journal);
     return true;
+  }
+
+  /// The record of a completed trial that equals this one, with its arrays, in this one's name.
+  std::optional<TrialRecord> twin_of(const TrialJob& job) const {
+    std::uint64_t original = 0;
+    const auto record = twins_.record_for(job, original);
+    const auto file = folder_.trial_file(original);
+    std::error_code ignored;
+    if (!record || !std::filesystem::exists(file, ignored)) return record;
+    try {
+      return in_the_name_of(job, results::read_trial_file(file));
+    } catch (const IoError&) {
+      return std::nullopt;  // then it runs
+    }
+  }
+
+  /// Under a pruner: whether a completed trial is the same as this one. Then this one's course is known as far as it may
+  /// go, and nothing is computed.
+  bool borrow(const Course::Step& step, const TrialJob& job, JournalWriter& journal) {
+    if (course_.inherits() || step.job.from > 0) return false;
+    auto record = twin_of(job);
+    if (!record) return false;
+    record->arrays.clear();
+    known_.add(*record);
+    borrowed_.insert(job.trial);
+    return is_known(step, journal);
+  }
+
+  void finish_borrowed(const Course::Step& step, JournalWriter& journal) {
+    auto record = twin_of(job_of(step));
+    if (!record) throw IoError(fmt::format("the file of a trial that equals trial {} cannot be read", step.job.trial));
+    finish({{std::move(*record), {}}}, journal);
   }
 
   /// Trials that waited for the one that they equal.
@@ -229,11 +255,12 @@ class Session {
     return before;
   }
 
-  /// Whether an earlier session found out what the job leads to; then the course is told.
-  bool is_known(const Course::Step& step) {
+  /// Whether an earlier session, or an equal trial, found out what the job leads to; then the course is told.
+  bool is_known(const Course::Step& step, JournalWriter& journal) {
     if (!course_.adaptive()) return done_[step.job.trial];
     auto outcome = known_.outcome(step, config::parameters_at(study_, step.point));
     if (!outcome) return false;
+    if (outcome->ended && borrowed_.erase(step.job.trial) > 0) finish_borrowed(step, journal);
     course_.report(step.job.number, std::move(*outcome));
     return true;
   }
@@ -241,6 +268,11 @@ class Session {
   void prune(const Course::Step& step, Executor& executor, JournalWriter& journal) {
     const auto job = job_of(step);
     if (known_.pruned_at(job.trial, static_cast<std::size_t>(step.job.until), job.parameters)) return;
+    if (borrowed_.erase(job.trial) > 0) {
+      std::uint64_t original = 0;
+      finish({{pruned_record(twins_.record_for(job, original).value(), step.job.until), {}}}, journal);
+      return;
+    }
     finish({{executor.prune(job, step.job.until), {}}}, journal);
   }
 
@@ -335,6 +367,7 @@ class Session {
   KnownTrials known_;
   Twins twins_;
   std::map<std::uint64_t, std::vector<Course::Step>> awaiting_;  // by the trial that runs for them
+  std::set<std::uint64_t> borrowed_;  // trials whose course is that of an equal one
   DataCache data_;
   std::optional<TrialOrder> order_;      // unless the course is adaptive
   std::optional<MemoryBudget> budget_;

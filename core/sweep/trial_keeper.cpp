@@ -98,8 +98,7 @@ results::TrialRecord TrialKeeper::prune(const TrialJob& job, std::int64_t epochs
   const auto kept = take({job, epochs, epochs});
   // Its checkpoint may have been lost: then the way to where it halted is gone again.
   if (kept->run->epoch() < epochs) kept->run->advance(epochs);
-  auto record = kept->run->pruned();
-  cut_series(record, epochs);
+  auto record = pruned_record(kept->run->pruned(), epochs);
   record.started = kept->started;
   record.duration = kept->seconds;
   return record;

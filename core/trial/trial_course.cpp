@@ -140,14 +140,6 @@ std::vector<double> TrialCourse::curve() const {
   return values_after_each_epoch(record_, job_.config.objective.metric, epoch());
 }
 
-TrialRecord TrialCourse::pruned() const {
-  TrialRecord record = record_;
-  record.status = TrialStatus::pruned;
-  record.failure = {};
-  record.scalars.clear();
-  record.arrays.clear();
-  cut_series(record, epoch());
-  return record;
-}
+TrialRecord TrialCourse::pruned() const { return pruned_record(record_, epoch()); }
 
 }  // namespace sandglass

@@ -51,6 +51,20 @@ class Search(Case):
         self.assertLess(pruned, TRIALS)
         self.assert_same("threads1", "threads2", "threads3", "threads8", "processes1", "processes3")
 
+    def test_equal_trials_under_a_pruner_are_computed_once(self):
+        few = ("sweep.axes={model.latent: [1, 2], model.activation: [relu, tanh]}", "sweep.sampler={use: random, trials: 40}",
+               "record.weights=all", "sweep.pruner=median")
+        for name, *more in (("one", "--workers", 1), ("three", "--workers", 3),
+                            ("process", "--workers", 2, "isolation=process")):
+            self.search(name, *few, *more)
+        self.assert_same("one", "three", "process")
+        journal = (self.folder / "one/journal.sgj").read_bytes()
+        trials = self.show("one")["trials"]
+        completed = sum(trial["status"] == "completed" for trial in trials)
+        self.assertGreater(completed, 10)
+        # Those that were pruned before a twin of theirs was completed ran themselves.
+        self.assertLess(journal.count(b'"kind":"start"'), 20)
+
     def test_killed_at_random_moments_it_ends_the_same(self):
         slow = ("train.epochs=16", "dataset.train=600")
         self.search("whole", *slow)
