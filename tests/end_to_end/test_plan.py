@@ -44,6 +44,14 @@ class Plan(Case):
                 # Beside the arrays and the text, HDF5 has its own bookkeeping.
                 self.assertAlmostEqual(estimate[what], size, delta=0.2 * size + 20000, msg=f"{changes} {what}")
 
+    def test_points_that_the_constraints_refuse_are_counted(self):
+        text = harness.SMALL_STUDY.replace("  replicates: 2", "  require: [\"model.latent < 20 * noise.ratio\"]\n  replicates: 2")
+        plan = self.plan(text, "--no-calibration")
+        # 6 < 5 and everything at ratio 0 is refused.
+        self.assertEqual((plan["points"], plan["refused"], plan["trials"]), (3, 3, 6))
+        text = self.run_program("plan", "study.yaml", "--no-calibration").stdout
+        self.assertIn("3 points by the constraints under sweep.require", text)
+
     def test_points_that_are_the_same_are_found(self):
         text = harness.SMALL_STUDY.replace("  axes:\n", "  sampler: {use: random, trials: 40}\n  axes:\n")
         text = text.replace("noise.ratio: [0.0, 0.25, 0.5]", "noise.ratio: [0.0, 0.25]")
