@@ -92,6 +92,9 @@ std::string forecast_assumption(const StudyForecast& forecast) {
       "count, epochs and dataset.train count in proportion. Workers are taken not to hinder one another, and to be of "
       "use up to one per core (";
   text += fmt::format("{} here). Files are taken not to be compressed.", forecast.cores);
+  const auto shares = [](const CalibratedPoint& point) { return point.measured.cost.shared_seconds > 0; };
+  if (std::ranges::any_of(forecast.calibration->points, shares))
+    text += " Stages that trials have in common count once.";
   if (forecast.adaptive) text += " The sampler's points are taken to lie evenly in the space.";
   return text;
 }

@@ -1,9 +1,11 @@
 #include "core/cli/study_forecast.hpp"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "core/sweep/check_data.hpp"
+#include "core/sweep/stage_sharing.hpp"
 #include "core/sweep/study_points.hpp"
 
 namespace sandglass {
@@ -16,8 +18,13 @@ StudyEstimate estimate(const config::StudySpec& study, std::span<const Point> po
                        const std::vector<MeasuredCost>& measured, const RunShape& shape) {
   const SpaceDistance distance(study.space, points);
   std::vector<EstimatedTrial> trials;
-  for (const Point& point : points)
-    trials.push_back(estimate_trial(study.space, distance, measured, point, load_of(config::at_point(study, point))));
+  std::set<std::string> trained;
+  for (const Point& point : points) {
+    auto trial = estimate_trial(study.space, distance, measured, point, load_of(config::at_point(study, point)));
+    if (may_share_stages(study) && !trained.insert(sharing_key(study, point)).second)
+      trial.seconds -= trial.shared_seconds;
+    trials.push_back(trial);
+  }
   return estimate_study(trials, shape);
 }
 

@@ -14,11 +14,17 @@ constexpr double kRow = 64;  // of the study file's table: number, seed, times a
 /// a + weight * b, member by member.
 void add(EstimatedTrial& to, const EstimatedTrial& from, double weight) {
   to.seconds += weight * from.seconds;
+  to.shared_seconds += weight * from.shared_seconds;
   to.memory += weight * from.memory;
   to.trial_file += weight * from.trial_file;
   to.journal += weight * from.journal;
   to.study_file += weight * from.study_file;
   to.weights += weight * from.weights;
+}
+
+double examples_ratio(const TrialLoad& measured, const TrialLoad& load) {
+  if (measured.examples <= 0 || load.examples <= 0) return 1;
+  return static_cast<double>(load.examples) / static_cast<double>(measured.examples);
 }
 
 EstimatedTrial with_load(const MeasuredCost& measured, const TrialLoad& load) {
@@ -27,6 +33,7 @@ EstimatedTrial with_load(const MeasuredCost& measured, const TrialLoad& load) {
   const double text = cost.record_bytes + epochs * cost.epoch_bytes;
   EstimatedTrial trial;
   trial.seconds = trial_seconds(cost, measured.load, load);
+  trial.shared_seconds = examples_ratio(measured.load, load) * cost.shared_seconds;
   trial.memory = cost.memory;
   trial.journal = text;
   trial.study_file = kRow + kNumber * (cost.scalars + epochs * cost.series);
@@ -50,12 +57,9 @@ TrialLoad load_of(const config::TrialConfig& config) {
 }
 
 double trial_seconds(const TrialCost& cost, const TrialLoad& measured, const TrialLoad& load) {
-  const double examples = measured.examples > 0 && load.examples > 0
-                              ? static_cast<double>(load.examples) / static_cast<double>(measured.examples)
-                              : 1;
   const auto validations = static_cast<double>(std::max<std::int64_t>(load.validations - 1, 0));
   return cost.fixed_seconds + validations * cost.validation_seconds +
-         examples * (cost.own_seconds + static_cast<double>(load.epochs) * cost.epoch_seconds);
+         examples_ratio(measured, load) * (cost.own_seconds + static_cast<double>(load.epochs) * cost.epoch_seconds);
 }
 
 EstimatedTrial estimate_trial(const SearchSpace& space, const SpaceDistance& distance,

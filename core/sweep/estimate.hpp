@@ -21,6 +21,7 @@ TrialLoad load_of(const config::TrialConfig& config);
 struct TrialCost {
   double fixed_seconds = 0;       ///< making the model, the last evaluation, the record
   double own_seconds = 0;         ///< stages whose number of epochs is their own
+  double shared_seconds = 0;      ///< of these the ones of stages before the last, which trials may share
   double epoch_seconds = 0;       ///< each epoch of train.epochs, in all stages that have so many
   double validation_seconds = 0;  ///< each validation but the last
   double memory = 0;              ///< bytes beside the data, at its height
@@ -49,6 +50,7 @@ double trial_seconds(const TrialCost& cost, const TrialLoad& measured, const Tri
 /// One trial, estimated.
 struct EstimatedTrial {
   double seconds = 0;
+  double shared_seconds = 0;  ///< of these: for what a trial with equal early stages need not train again
   double memory = 0;
   double trial_file = 0, journal = 0, study_file = 0;  ///< bytes; the study file's without weights
   double weights = 0;                                  ///< bytes that the study file takes more, if it keeps them

@@ -1,25 +1,11 @@
 #include "core/sweep/make_executor.hpp"
 
-#include <algorithm>
-
 #include "core/sweep/process_executor.hpp"
+#include "core/sweep/stage_sharing.hpp"
 #include "core/sweep/thread_executor.hpp"
 #include "results/journal/run_folder.hpp"
 
 namespace sandglass {
-namespace {
-
-/// Whether two trials of the study can have a stage in common: if something varies that may matter to a later stage
-/// only.
-bool may_share_stages(const config::StudySpec& study) {
-  const auto is_late = [](const Axis& axis) {
-    return !axis.spec.stage.empty() || axis.path == "train.epochs" || axis.path.starts_with("optimizer.");
-  };
-  return !study.variants.empty() || std::ranges::any_of(study.parameters, is_late);
-}
-
-}  // namespace
-
 std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Registry& registry, DataCache& data,
                                         const SessionOptions& options, bool inherits,
                                         std::function<void()> on_epoch) {

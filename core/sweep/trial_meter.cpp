@@ -99,6 +99,7 @@ void TrialMeter::train_stage(std::size_t stage, double seconds) {
   const double epoch = spent / static_cast<double>(trainer_->visits()) * batches;
   (trained.epochs > 0 ? cost_.own_seconds : cost_.epoch_seconds) +=
       trained.epochs > 0 ? epoch * static_cast<double>(epochs) : epoch;
+  if (trained.epochs > 0 && !last) cost_.shared_seconds += epoch * static_cast<double>(epochs);
   const std::string prefix = last ? "train." : "train." + trained.name + ".";
   for (const auto& series : trainer_->series())
     add_to_series(record_, {prefix + series.name, series.unit, series.text, 1.0 / 3}, 1);

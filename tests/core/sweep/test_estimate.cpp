@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/sweep/estimate.hpp"
+#include "core/sweep/stage_sharing.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -59,6 +60,22 @@ TEST_CASE("between two measured points on one axis the estimate is a straight li
   CHECK(at(1).seconds == Approx(1 + 1 + 0.25 * 8));
   CHECK(at(1).memory == Approx(200));
   CHECK(at(2).seconds == Approx(10));
+}
+
+TEST_CASE("what a trial may share of its time grows with the examples, and points that share it have one key") {
+  TrialCost cost = cost_of(2);
+  cost.own_seconds = 3;
+  cost.shared_seconds = 2;
+  const std::vector<MeasuredCost> measured{{{}, {4, 4, 100}, cost}};
+  CHECK(estimate_trial({}, SpaceDistance({}, std::vector<Point>{{}}), measured, {}, {4, 4, 50}).shared_seconds == Approx(1));
+
+  const auto study = fakes::study(
+      "sweep: {sampler: list, axes: {optimizer.learning_rate: [0.1, 0.2], model.latent: [1, 2], train.epochs: [1, 2]}}\n");
+  CHECK(may_share_stages(study));
+  const Point point{0.1, std::int64_t{1}, std::int64_t{1}};
+  CHECK(sharing_key(study, point) == sharing_key(study, {0.2, std::int64_t{1}, std::int64_t{2}}));
+  CHECK(sharing_key(study, point) != sharing_key(study, {0.1, std::int64_t{2}, std::int64_t{1}}));
+  CHECK_FALSE(may_share_stages(fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2]}}\n")));
 }
 
 TEST_CASE("a variant is estimated by its own measurements, and by all if it has none") {
