@@ -16,7 +16,7 @@ import warnings
 
 import numpy as np
 
-FUNCTIONS = ["branin", "hartmann6"]
+FUNCTIONS = ["branin", "hartmann6", "rosenbrock4", "levy5"]
 
 
 def branin(x):
@@ -34,7 +34,17 @@ def hartmann6(x):
     return -float(np.array([1, 1.2, 3, 3.2]) @ np.exp(-(A * (np.array(x) - P) ** 2).sum(axis=1)))
 
 
-BOXES = {"branin": [(-5, 10), (0, 15)], "hartmann6": [(0, 1)] * 6}
+def rosenbrock4(x):
+    return sum(100 * (b - a * a) ** 2 + (1 - a) ** 2 for a, b in zip(x, x[1:]))
+
+
+def levy5(x):
+    w = [1 + (v - 1) / 4 for v in x]
+    return (math.sin(math.pi * w[0]) ** 2 + (w[-1] - 1) ** 2 * (1 + math.sin(2 * math.pi * w[-1]) ** 2) +
+            sum((v - 1) ** 2 * (1 + 10 * math.sin(math.pi * v + 1) ** 2) for v in w[:-1]))
+
+
+BOXES = {"branin": [(-5, 10), (0, 15)], "hartmann6": [(0, 1)] * 6, "rosenbrock4": [(-5, 10)] * 4, "levy5": [(-10, 10)] * 5}
 
 
 def optuna_curve(function, multivariate, trials, seed):
@@ -72,12 +82,14 @@ def quality(args):
     print(f"median best value of {args.seeds} seeds; p: rank test against Optuna's of the same kind, gp against the better\n")
     print(f"| function | trials | {' | '.join(names)} | p tpe | p univariate | p gp |")
     print("|" + "---|" * (len(names) + 5))
-    for function in FUNCTIONS:
+    for function in args.functions:
         curves = {m: parallel(args.workers, [(optuna_curve, function, m, max(args.trials), s) for s in range(args.seeds)])
                   for m in (False, True)}
         for trials in args.trials:
+            samplers = [one for one in OURS if one[0] != "gp" or not args.without_gp]
             best = parallel(args.workers, [(ours, args.bench, sampler, function, trials, args.seeds, settings)
-                                           for _, sampler, settings in OURS])
+                                           for _, sampler, settings in samplers])
+            best += [np.full(args.seeds, np.nan)] * (len(OURS) - len(samplers))
             best += [np.array([c[trials - 1] for c in curves[m]]) for m in (False, True)]
             rival = min(best[-2:], key=np.median)
             p = [mannwhitneyu(mine, other).pvalue
@@ -91,7 +103,7 @@ def lookahead(args):
     print(f"median best value of {args.seeds} seeds, by lookahead\n")
     print(f"| sampler | function | trials | {' | '.join(map(str, looks))} |\n|" + "---|" * (len(looks) + 3))
     for sampler in ["tpe", "gp"]:
-        for function in FUNCTIONS:
+        for function in args.functions:
             for trials in args.trials:
                 best = parallel(args.workers, [(ours, args.bench, sampler, function, trials, args.seeds, (), look)
                                                for look in looks])
@@ -140,6 +152,8 @@ def main():
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--trials", type=int, nargs="+", default=[50, 100, 200])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--functions", nargs="+", default=FUNCTIONS, choices=FUNCTIONS)
+    parser.add_argument("--without-gp", action="store_true")
     parser.add_argument("--lookahead", action="store_true")
     parser.add_argument("--ellipsoid", action="store_true")
     args = parser.parse_args()

@@ -40,6 +40,26 @@ inline double hartmann6(const std::vector<double>& x) {
   return sum;
 }
 
+/// Minimum 0 at 1 on every axis; a bent valley. Rosenbrock 1960.
+inline double rosenbrock(const std::vector<double>& x) {
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < x.size(); ++i)
+    sum += 100 * std::pow(x[i + 1] - x[i] * x[i], 2) + std::pow(1 - x[i], 2);
+  return sum;
+}
+
+/// Minimum 0 at 1 on every axis; many local ones. Levy and Montalvo 1985.
+inline double levy(const std::vector<double>& x) {
+  constexpr double pi = std::numbers::pi;
+  const auto w = [&](std::size_t i) { return 1 + (x[i] - 1) / 4; };
+  const std::size_t last = x.size() - 1;
+  double sum = std::pow(std::sin(pi * w(0)), 2) +
+               std::pow(w(last) - 1, 2) * (1 + std::pow(std::sin(2 * pi * w(last)), 2));
+  for (std::size_t i = 0; i < last; ++i)
+    sum += std::pow(w(i) - 1, 2) * (1 + 10 * std::pow(std::sin(pi * w(i) + 1), 2));
+  return sum;
+}
+
 /// Minimum 0 at 1 on every axis; condition 1e6; turned in every plane of two axes.
 inline double ellipsoid(const std::vector<double>& x) {
   const auto n = x.size();
@@ -61,7 +81,9 @@ inline double ellipsoid(const std::vector<double>& x) {
 inline Function function(const std::string& name) {
   if (name == "branin") return {{-5, 0}, {10, 15}, branin};
   if (name == "hartmann6") return {std::vector<double>(6, 0), std::vector<double>(6, 1), hartmann6};
-  throw Error("no function '" + name + "'; there are branin and hartmann6");
+  if (name == "rosenbrock4") return {std::vector<double>(4, -5), std::vector<double>(4, 10), rosenbrock};
+  if (name == "levy5") return {std::vector<double>(5, -10), std::vector<double>(5, 10), levy};
+  throw Error("no function '" + name + "'; there are branin, hartmann6, rosenbrock4 and levy5");
 }
 
 inline SearchSpace space(const Function& f) {
