@@ -46,6 +46,7 @@ nlohmann::ordered_json forecast_json(const config::StudySpec& study, const Study
   if (!forecast.estimate) return json;
   const auto& estimate = *forecast.estimate;
   json["estimate"] = {{"seconds", estimate.seconds},
+                      {"at_once", forecast.at_once},
                       {"trial_seconds", estimate.trial_seconds},
                       {"memory_bytes", estimate.memory},
                       {"base_memory_bytes", forecast.calibration->base_memory},

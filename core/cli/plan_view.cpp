@@ -66,7 +66,7 @@ std::string time_text(const StudyForecast& forecast) {
                      cut               ? "at least"
                      : forecast.prunes ? "at most about"
                                        : "about",
-                     short_time(forecast.estimate->seconds), counted(forecast.workers, "worker"),
+                     short_time(forecast.estimate->seconds), counted(forecast.at_once, "worker"),
                      short_time(forecast.estimate->trial_seconds));
 }
 
@@ -129,6 +129,8 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
       line("fails", fmt::format("{}: {}", point.parameters.empty() ? "the trial" : format_point(point.parameters),
                                 point.failure));
   if (!forecast.estimate) return text;
+  if (forecast.at_once < forecast.workers)
+    line("at once", fmt::format("{} of the largest, by resources.memory", counted(forecast.at_once, "trial")));
   line("time", time_text(forecast));
   line("memory", memory_text(forecast));
   line("disk", disk_text(forecast));

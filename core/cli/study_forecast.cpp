@@ -1,6 +1,7 @@
 #include "core/cli/study_forecast.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <thread>
 
@@ -28,6 +29,16 @@ StudyEstimate estimate(const config::StudySpec& study, std::span<const Point> po
   return estimate_study(trials, shape);
 }
 
+/// How many of the largest trials run side by side.
+unsigned admitted(const config::StudySpec& study, const RunShape& shape, double largest_trial) {
+  constexpr double kMiB = 1024.0 * 1024.0;
+  if (study.resources.mebibytes <= 0) return shape.workers;
+  const double measured = largest_trial + (shape.processes ? shape.base_memory : 0);
+  const double each = study.limits.mebibytes > 0 ? study.limits.mebibytes * kMiB : measured;
+  const double fit = std::floor((study.resources.mebibytes * kMiB - shape.base_memory) / std::max(each, 1.0));
+  return static_cast<unsigned>(std::clamp<double>(fit, 1, shape.workers));
+}
+
 }  // namespace
 
 std::uint64_t StudyForecast::repeated() const {
@@ -53,7 +64,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.sampler = study.sampler.name;
   result.pruner = study.pruner.name;
   if (!plan.adaptive() && points.size() == plan.points()) result.same = same_points(study, registry, points);
-  result.workers = workers;
+  result.workers = result.at_once = workers;
   result.cores = std::max(1U, std::thread::hardware_concurrency());
   result.processes = study.isolation == "process";
   if (!calibrated) return result;
@@ -66,16 +77,20 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.calibration = calibrate(study, plan, registry, data, tried, options);
   const auto measured = result.calibration->measured();
   if (measured.empty()) return result;
-  result.estimate = estimate(study, points, measured,
-                             {.points = result.points,
-                              .replicates = result.replicates,
-                              .workers = workers,
-                              .cores = result.cores,
-                              .processes = result.processes,
-                              .kept = result.prunes ? study.lookahead + 8 : 0,
-                              .weights = study.base.record.weights,
-                              .base_memory = result.calibration->base_memory,
-                              .once_seconds = result.calibration->once_seconds});
+  RunShape shape{.points = result.points,
+                 .replicates = result.replicates,
+                 .workers = workers,
+                 .cores = result.cores,
+                 .processes = result.processes,
+                 .kept = result.prunes && study.resources.mebibytes <= 0 ? study.lookahead + 8 : 0,
+                 .weights = study.base.record.weights,
+                 .base_memory = result.calibration->base_memory,
+                 .once_seconds = result.calibration->once_seconds};
+  result.estimate = estimate(study, points, measured, shape);
+  result.at_once = admitted(study, shape, result.estimate->largest_trial);
+  if (result.at_once == workers) return result;
+  shape.workers = result.at_once;
+  result.estimate = estimate(study, points, measured, shape);
   return result;
 }
 

@@ -20,6 +20,7 @@ struct StudyForecast {
   /// Points, by number, whose trials are one and the same; nothing if they were not looked for.
   std::optional<std::vector<std::vector<std::uint64_t>>> same;
   unsigned workers = 1, cores = 1;
+  unsigned at_once = 1;  ///< workers, or fewer: so many of the largest trials as resources.memory admits
   bool processes = false;
   std::optional<Calibration> calibration;
   std::optional<StudyEstimate> estimate;  ///< nothing without a measurement

@@ -52,6 +52,19 @@ class Plan(Case):
         text = self.run_program("plan", "study.yaml", "--no-calibration").stdout
         self.assertIn("3 points by the constraints under sweep.require", text)
 
+    def test_a_memory_budget_limits_how_many_run_at_once(self):
+        self.assertEqual(self.plan(harness.SMALL_STUDY, "--workers", 3)["estimate"]["at_once"], 3)
+        plan = self.plan(harness.SMALL_STUDY, "resources.memory=1", "--workers", 3)
+        self.assertEqual(plan["estimate"]["at_once"], 1)
+        limited = ("isolation=process", "limits.memory=100000", "resources.memory=250000")
+        self.assertEqual(self.plan(harness.SMALL_STUDY, *limited, "--workers", 3)["estimate"]["at_once"], 2)
+        self.assertIn("2 trials of the largest, by resources.memory",
+                      self.run_program("plan", "study.yaml", *limited, "--workers", 3).stdout)
+        # It changes no result.
+        self.run_small("free", "--workers", 2)
+        self.run_small("tight", "resources.memory=1", "--workers", 2)
+        self.assertEqual(harness.differences(self.folder / "free/study.h5", self.folder / "tight/study.h5"), [])
+
     def test_points_that_are_the_same_are_found(self):
         text = harness.SMALL_STUDY.replace("  axes:\n", "  sampler: {use: random, trials: 40}\n  axes:\n")
         text = text.replace("noise.ratio: [0.0, 0.25, 0.5]", "noise.ratio: [0.0, 0.25]")
