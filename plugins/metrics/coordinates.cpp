@@ -1,8 +1,7 @@
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <cmath>
 #include <limits>
 
+#include "plugins/decompositions.hpp"
 #include "plugins/metrics/requirements.hpp"
 #include "plugins/metrics/split_store.hpp"
 
@@ -21,14 +20,13 @@ Eigen::MatrixXd centred(const Rows& rows) {
 /// 1 - (sum of the singular values of Z^T Y)^2 with both scaled to Frobenius norm 1.
 double procrustes(const Eigen::MatrixXd& z, const Eigen::MatrixXd& y) {
   const Eigen::MatrixXd product = z.transpose() * y / (z.norm() * y.norm());
-  return 1 - std::pow(Eigen::JacobiSVD<Eigen::MatrixXd>(product).singularValues().sum(), 2);
+  return 1 - std::pow(dense::nuclear_norm(product), 2);
 }
 
 /// Share of the variance of Y, mean over its columns, that a linear function of Z explains. The code's columns are
 /// orthogonalised first; directions in which it does not vary explain nothing.
 double explained(const Eigen::MatrixXd& z, const Eigen::MatrixXd& y) {
-  const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(z);
-  const Eigen::MatrixXd inside = (qr.householderQ().transpose() * y).topRows(qr.rank());
+  const Eigen::MatrixXd inside = dense::column_space(z).transpose() * y;
   return (inside.colwise().squaredNorm().array() / y.colwise().squaredNorm().array()).mean();
 }
 

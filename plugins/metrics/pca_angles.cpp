@@ -1,9 +1,8 @@
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "plugins/decompositions.hpp"
 #include "plugins/metrics/principal_axes.hpp"
 #include "plugins/metrics/requirements.hpp"
 
@@ -53,13 +52,11 @@ Matrix decoder_directions(const MetricContext& context) {
 /// its sine is the largest singular value of what the projection leaves of the axes. pi/2 if `directions` span less.
 double largest_angle(const Matrix& directions, const Matrix& axes) {
   if (!directions.allFinite() || !axes.allFinite()) return std::numeric_limits<double>::quiet_NaN();
-  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(directions.transpose());
-  qr.setThreshold(1e-6);  // the decoder computes in single precision
-  const Eigen::MatrixXd basis =
-      qr.householderQ() * Eigen::MatrixXd::Identity(directions.cols(), std::min(qr.rank(), directions.cols()));
+  constexpr double kSingle = 1e-6;  // the decoder computes in single precision
+  const Eigen::MatrixXd basis = dense::column_space(directions.transpose(), kSingle);
   const Eigen::MatrixXd rest = axes.transpose() - basis * (basis.transpose() * axes.transpose());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> squares(rest.transpose() * rest, Eigen::EigenvaluesOnly);
-  return std::asin(std::min(1.0, std::sqrt(std::max(0.0, squares.eigenvalues().maxCoeff()))));
+  const auto squares = dense::spectrum(rest.transpose() * rest, false).values;
+  return std::asin(std::min(1.0, std::sqrt(std::max(0.0, squares.maxCoeff()))));
 }
 
 /// The largest principal angle between the subspace that a linear decoder's reconstructions span and that of the first

@@ -1,9 +1,9 @@
 #include "plugins/metrics/principal_axes.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <limits>
 
+#include "plugins/decompositions.hpp"
 #include "plugins/metrics/column_means.hpp"
 
 namespace sandglass::metrics {
@@ -28,12 +28,12 @@ Eigen::MatrixXd scatter_of(BatchView x, const std::vector<double>& mean) {
 
 PrincipalAxes fit(BatchView x) {
   PrincipalAxes result{column_means(x), {}};
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter_of(x, result.mean));
+  const auto spectrum = dense::spectrum(scatter_of(x, result.mean));
   const auto size = static_cast<std::size_t>(x.cols * x.cols);
   result.axes.assign(size, std::numeric_limits<double>::quiet_NaN());
-  if (solver.info() != Eigen::Success) return result;  // non-finite data: the metric says NaN
-  for (Index k = 0; k < x.cols; ++k)                   // Eigen sorts from the smallest eigenvalue up
-    Eigen::VectorXd::Map(result.axes.data() + k * x.cols, x.cols) = solver.eigenvectors().col(x.cols - 1 - k);
+  if (!spectrum.found) return result;  // non-finite data: the metric says NaN
+  for (Index k = 0; k < x.cols; ++k)
+    Eigen::VectorXd::Map(result.axes.data() + k * x.cols, x.cols) = spectrum.vectors.col(x.cols - 1 - k);
   return result;
 }
 

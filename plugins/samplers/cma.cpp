@@ -1,8 +1,9 @@
 #include "plugins/samplers/cma.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+
+#include "plugins/decompositions.hpp"
 
 namespace sandglass {
 namespace {
@@ -56,10 +57,10 @@ Eigen::VectorXd Cma::sample(Rng& rng) const {
 
 void Cma::decompose() {
   covariance_ = (covariance_ + covariance_.transpose()).eval() / 2;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance_);
-  if (solver.info() != Eigen::Success || !solver.eigenvalues().allFinite()) return;
-  axes_ = solver.eigenvectors();
-  scales_ = solver.eigenvalues().cwiseMax(1e-20 * solver.eigenvalues().maxCoeff()).cwiseSqrt();
+  auto spectrum = dense::spectrum(covariance_);
+  if (!spectrum.found) return;
+  axes_ = std::move(spectrum.vectors);
+  scales_ = spectrum.values.cwiseMax(1e-20 * spectrum.values.maxCoeff()).cwiseSqrt();
 }
 
 void Cma::adapt_covariance(const Eigen::MatrixXd& steps, const Eigen::VectorXd& mean_step, bool moving) {
