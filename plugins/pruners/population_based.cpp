@@ -35,7 +35,7 @@ class PopulationBased final : public Pruner {
     if (plan.adjustable.empty())
       throw ConfigError(
           "pruner/population_based: no axis of the sweep can change while a trial trains\n"
-          "sweep over a parameter of the optimizer or the noise");
+          "sweep over a parameter of the optimizer or the noise, or a real number of the model or the loss");
     plan_ = plan;
     missing_ = 0;
   }
