@@ -15,6 +15,7 @@ libfmt-dev                 header fmt/format.h
 libcli11-dev               header CLI/CLI.hpp
 libboost-dev               header boost/random/sobol.hpp
 nlohmann-json3-dev         header nlohmann/json.hpp
+libsimdjson-dev            header simdjson.h
 zlib1g-dev                 header zlib.h
 libdnnl-dev                header oneapi/dnnl/dnnl.h
 catch2                     header catch2/catch.hpp

@@ -108,9 +108,9 @@ int plan_command(const PlanOptions& options, Registry& registry);
 
 struct ShowOptions {
   std::filesystem::path folder;
-  std::string by = "trial";  ///< "trial" or "point"
+  std::string by;            ///< "trial", "point" or "front"; empty: trial, and front of several objectives
   std::string sort;          ///< a column; empty: best first
-  std::vector<std::string> metrics;  ///< further columns
+  std::vector<std::string> metrics;    ///< further columns
   bool reverse = false;
   bool json = false;
   std::optional<std::uint64_t> trial;  ///< everything of this one instead

@@ -120,10 +120,13 @@ void add_show(CLI::App& app, Action& action) {
   auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand("show", "Show a study's trials as a table, also while it runs");
   command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
-  command->add_option("--by", options->by, "A row per trial, or per point with intervals over its replicates")
-      ->check(CLI::IsMember({"trial", "point"}))
-      ->type_name("trial|point");
-  command->add_option("--sort", options->sort, "The column to sort by; default: the objective, best first")
+  command
+      ->add_option("--by", options->by,
+                   "A row per trial, per point with intervals over its replicates, or per point on the Pareto front; "
+                   "default: trial, and front if there are several objectives")
+      ->check(CLI::IsMember({"trial", "point", "front"}))
+      ->type_name("trial|point|front");
+  command->add_option("--sort", options->sort, "The column to sort by; default: the (first) objective, best first")
       ->type_name("COLUMN");
   command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");

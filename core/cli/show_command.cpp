@@ -1,15 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/cli/commands.hpp"
+#include "core/cli/front_view.hpp"
+#include "core/cli/parameters_json.hpp"
 #include "core/cli/study_rows.hpp"
 #include "core/cli/trial_view.hpp"
-#include "core/cli/table.hpp"
 
 namespace sandglass {
 namespace {
@@ -17,16 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using results::StudyTable;
 using results::TrialRecord;
-
-/// JSON knows neither NaN nor infinities: null.
-Json json_number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json parameters_json(const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
-  Json json = Json::object();
-  for (const auto& [path, value] : parameters)
-    json[path] = std::visit([](const auto& held) { return Json(held); }, value);
-  return json;
-}
 
 Json trial_json(const TrialRecord& trial) {
   Json json{{"trial", trial.trial},
@@ -37,7 +27,7 @@ Json trial_json(const TrialRecord& trial) {
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
             {"duration", trial.duration}};
-  for (const auto& [name, value] : metrics_of(trial)) json["metrics"][name] = json_number(value);
+  for (const auto& [name, value] : metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed)
     json["failure"] = {{"phase", trial.failure.phase},
                        {"plugin", trial.failure.plugin},
@@ -50,65 +40,96 @@ Json trial_json(const TrialRecord& trial) {
 Json point_json(const results::PointSummary& point) {
   return {{"point", point.point},
           {"parameters", parameters_json(point.parameters)},
-          {"mean", json_number(point.objective.mean)},
-          {"half_width", json_number(point.objective.half_width)},
+          {"mean", number_json(point.objective.mean)},
+          {"half_width", number_json(point.objective.half_width)},
           {"completed", point.completed},
           {"failed", point.failed}};
 }
 
-void print_json(const StudyTable& study, const results::Summary& summary, const StudyRows& table, bool by_point) {
-  const auto& header = study.header;
+Json objectives_json(const results::StudyHeader& header) {
+  Json json = Json::array();
+  for (const auto& [metric, minimize] : header.objectives)
+    json.push_back({{"metric", metric}, {"goal", minimize ? "minimize" : "maximize"}});
+  return json;
+}
+
+/// A study in rows, and what they were made of.
+struct Shown {
+  StudyTable study;
+  std::string by;  ///< "trial", "point" or "front"
+  results::Summary summary;
+  results::ParetoFront front;  ///< of several objectives
+  StudyRows rows;
+
+  bool several() const { return study.header.objectives.size() > 1; }
+};
+
+Json points_json(const Shown& shown) {
+  const Json all = shown.several() ? front_json(shown.study, shown.front, true) : Json();
+  Json json = Json::array();
+  for (const auto& row : shown.rows.rows)
+    json.push_back(shown.several() ? all[row.index] : point_json(shown.summary.points[row.index]));
+  return json;
+}
+
+/// Of several objectives, the front is always there; the trials, too, unless it was asked for alone.
+void print_json(const Shown& shown, bool front_alone) {
+  const auto& header = shown.study.header;
   Json json{{"study", header.name},
             {"question", header.question},
-            {"objective", {{"metric", header.objective_metric}, {"goal", header.minimize ? "minimize" : "maximize"}}},
+            {"objectives", objectives_json(header)},
             {"planned", header.planned_trials},
-            {"finished", study.trials.size()}};
-  auto& rows = json[by_point ? "points" : "trials"] = Json::array();
-  for (const auto& row : table.rows)
-    rows.push_back(by_point ? point_json(summary.points[row.index]) : trial_json(study.trials[row.index]));
+            {"finished", shown.study.trials.size()}};
+  if (shown.by == "front") {
+    json["front"] = points_json(shown);
+  } else if (shown.several()) {
+    json["front"] = front_json(shown.study, shown.front, false);
+  }
+  if (shown.by == "point") {
+    json["points"] = points_json(shown);
+  } else if (!front_alone) {
+    auto& trials = json["trials"] = Json::array();
+    if (shown.by == "trial")
+      for (const auto& row : shown.rows.rows) trials.push_back(trial_json(shown.study.trials[row.index]));
+    else
+      for (const auto& trial : shown.study.trials) trials.push_back(trial_json(trial));
+  }
   fmt::print("{}\n", json.dump(2));
 }
 
-/// The columns up to the objective (for points its interval, and the counts if they tell anything), those asked for, and
-/// the one that was sorted by.
-std::vector<std::size_t> shown_columns(const StudyTable& study, const StudyRows& table, const ShowOptions& options) {
+/// The columns up to the objectives (of points their intervals, and the counts if they tell anything), those asked for,
+/// and the one that was sorted by.
+std::vector<std::size_t> shown_columns(const Shown& shown, const ShowOptions& options) {
+  const auto& [study, by, summary, front, rows] = shown;
   const bool all_completed =
       study.trials.size() == study.header.planned_trials &&
       std::ranges::all_of(study.trials, [](const auto& t) { return t.status == results::TrialStatus::completed; });
-  const char* last_of_points = all_completed ? "half_width" : "failed";
-  const std::size_t last = table.find(options.by == "point" ? last_of_points : study.header.objective_metric);
-  std::vector<std::size_t> shown(last + 1);
-  std::iota(shown.begin(), shown.end(), 0);
+  std::size_t last = rows.find(study.header.objectives.back().metric);
+  if (by != "trial" && !all_completed) {
+    last = rows.find("failed");
+  } else if (by == "point") {
+    last = rows.find(shown.several() ? "front" : "half_width");
+  }
+  std::vector<std::size_t> columns(last + 1);
+  std::iota(columns.begin(), columns.end(), 0);
   auto further = options.metrics;
   if (!options.sort.empty()) further.push_back(options.sort);
   for (const auto& name : further)
-    if (const std::size_t c = table.at(name); std::ranges::find(shown, c) == shown.end()) shown.push_back(c);
-  return shown;
+    if (const std::size_t c = rows.at(name); std::ranges::find(columns, c) == columns.end()) columns.push_back(c);
+  return columns;
 }
 
-void print_table(const StudyTable& study, const StudyRows& rows, const ShowOptions& options) {
+void print_table(const Shown& shown, const ShowOptions& options) {
   const auto terminal = Terminal::of(stdout);
-  const auto& header = study.header;
-  const auto shown = shown_columns(study, rows, options);
+  const auto& header = shown.study.header;
+  const auto columns = shown_columns(shown, options);
   fmt::print("\n  {}\n", terminal.bold(header.name));
   if (!header.question.empty()) fmt::print("  {}\n", header.question);
   fmt::print("  {}\n\n",
-             terminal.dim(fmt::format("{} of {} trials finished", study.trials.size(), header.planned_trials)));
-  Table table;
-  for (const auto c : shown) {
-    const bool numbers = rows.rows.empty() || rows.rows[0].cells[c].is_number;
-    table.column(rows.columns[c], numbers ? Table::Align::right : Table::Align::left);
-  }
-  for (const auto& row : rows.rows) {
-    std::vector<std::string> cells;
-    for (const auto c : shown) {
-      const auto& [number, text, is_number, half_width] = row.cells[c];
-      cells.push_back(half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width));
-    }
-    table.row(std::move(cells));
-  }
-  fmt::print("{}", table.text(terminal));
-  for (const auto& trial : study.trials)
+             terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
+  fmt::print("{}", shown.rows.text(columns, terminal));
+  if (shown.by == "front") fmt::print("{}", front_text(header, shown.front, terminal));
+  for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)
       fmt::print("\n  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
                                                       trial.failure.reason)));
@@ -126,23 +147,38 @@ int show_trial(const StudyTable& study, const ShowOptions& options) {
   return kSuccess;
 }
 
+/// In the order that is the best first, if no other is asked for.
+void gather_rows(Shown& shown, const ShowOptions& options) {
+  const auto& header = shown.study.header;
+  if (shown.several()) {
+    shown.front = results::pareto_front(header, shown.study.trials);
+  } else if (shown.by == "front") {
+    throw ConfigError("the study has a single objective, and so no Pareto front\nuse --by point");
+  } else {
+    shown.summary = results::summarize(header, shown.study.trials);
+  }
+  if (shown.by == "trial") shown.rows = trial_rows(shown.study);
+  if (shown.by == "point" && !shown.several()) shown.rows = point_rows(shown.study, shown.summary);
+  if (shown.by != "trial" && shown.several()) shown.rows = front_rows(shown.study, shown.front, shown.by == "point");
+  if (!options.sort.empty()) {
+    shown.rows.sort_by(options.sort);
+  } else if (shown.by == "trial" || !shown.several()) {
+    shown.rows.sort_best_first(header);
+  }
+  if (options.reverse) std::reverse(shown.rows.rows.begin(), shown.rows.rows.end());
+}
+
 }  // namespace
 
 int show_command(const ShowOptions& options) {
-  const auto study = results::read_study(options.folder);
-  if (options.trial) return show_trial(study, options);
-  const auto summary = results::summarize(study.header, study.trials);
-  const bool by_point = options.by == "point";
-  StudyRows rows = by_point ? point_rows(study, summary) : trial_rows(study);
-  if (options.sort.empty())
-    rows.sort_best_first(study.header);
-  else
-    rows.sort_by(options.sort);
-  if (options.reverse) std::reverse(rows.rows.begin(), rows.rows.end());
+  Shown shown{results::read_study(options.folder), options.by, {}, {}, {}};
+  if (options.trial) return show_trial(shown.study, options);
+  if (shown.by.empty()) shown.by = shown.several() ? "front" : "trial";
+  gather_rows(shown, options);
   if (options.json)
-    print_json(study, summary, rows, by_point);
+    print_json(shown, options.by == "front");
   else
-    print_table(study, rows, options);
+    print_table(shown, options);
   return kSuccess;
 }
 

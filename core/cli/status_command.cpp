@@ -10,6 +10,7 @@
 #include "core/cli/interval_text.hpp"
 #include "core/cli/progress_display.hpp"
 #include "core/cli/terminal.hpp"
+#include "results/analysis/pareto.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/run_folder.hpp"
@@ -26,8 +27,12 @@ struct Status {
   std::string holder;  ///< empty: nobody
   std::uint64_t completed = 0, pruned = 0, failed = 0;
   std::uint64_t this_session = 0;  ///< finished since the last session began
-  std::optional<results::TrialRecord> best;
-  double best_value = 0;
+  struct Best {
+    results::TrialRecord record;
+    double value = 0;
+  };
+  std::vector<std::optional<Best>> best;  ///< of each objective
+  results::ParetoFront front;             ///< of several objectives
 
   std::uint64_t finished() const { return completed + pruned + failed; }
   bool running() const { return !holder.empty(); }
@@ -40,20 +45,27 @@ double now_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+void consider(const results::TrialRecord& record, const results::Objective& objective,
+              std::optional<Status::Best>& best) {
+  const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
+  if (record.status != TrialStatus::completed || std::isnan(value)) return;
+  if (!best || (objective.minimize ? value < best->value : value > best->value)) best = {record, value};
+}
+
 Status read_status(const std::filesystem::path& folder) {
   Status status;
   status.holder = results::folder_lock_holder(folder);
   std::vector<double> ends;
-  const auto objective = results::JournalReader(results::RunFolder{folder}.journal()).header();
+  const auto objectives = results::JournalReader(results::RunFolder{folder}.journal()).header().objectives;
+  status.best.resize(objectives.size());
+  results::ParetoGatherer gatherer(objectives);
   status.journal = results::read_journal(folder, [&](const results::FinishEvent& event) {
     const auto& record = event.record;
     ends.push_back(record.started + record.duration);
-    const double value = results::objective_value(record, objective.objective_metric).value_or(std::nan(""));
-    if (record.status != TrialStatus::completed || std::isnan(value)) return;
-    if (status.best && (objective.minimize ? value >= status.best_value : value <= status.best_value)) return;
-    status.best = record;
-    status.best_value = value;
+    for (std::size_t k = 0; k < objectives.size(); ++k) consider(record, objectives[k], status.best[k]);
+    if (objectives.size() > 1) gatherer.add(record);
   });
+  if (objectives.size() > 1) status.front = gatherer.front();
   for (const auto& trial : status.journal.finished) {
     if (trial.status == TrialStatus::completed) ++status.completed;
     if (trial.status == TrialStatus::pruned) ++status.pruned;
@@ -100,9 +112,13 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
   if (status.running()) text.push_back(line("time", format_duration(status.elapsed(now_1970())) + " in this session"));
   if (!status.journal.running.empty())
     text.push_back(line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running)));
-  if (status.best)
-    text.push_back(line("best", fmt::format("{} {:.5g} in trial {} ({})", header.objective_metric, status.best_value,
-                                            status.best->trial, format_point(status.best->parameters))));
+  if (status.front.size > 0)
+    text.push_back(line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size,
+                                             status.front.points.size(), folder.string())));
+  for (std::size_t k = 0; k < status.best.size(); ++k)
+    if (const auto& best = status.best[k])
+      text.push_back(line("best", fmt::format("{} {:.5g} in trial {} ({})", header.objectives[k].metric, best->value,
+                                              best->record.trial, format_point(best->record.parameters))));
   if (!status.running() && status.finished() < header.planned_trials)
     text.push_back(line("to go on", "sandglass resume " + folder.string()));
   return text;
@@ -113,8 +129,10 @@ Json json_of(const Status& status) {
   Json json{{"study", header.name},       {"running", status.running()},    {"holder", status.holder},
             {"planned", header.planned_trials}, {"completed", status.completed}, {"pruned", status.pruned},
             {"failed", status.failed},    {"under_way", status.journal.running}};
-  json["best"] = nullptr;
-  if (status.best) json["best"] = {{"trial", status.best->trial}, {"value", status.best_value}};
+  json["best"] = nullptr;  // of the objective; of several there is the front
+  if (header.objectives.size() == 1 && status.best[0])
+    json["best"] = {{"trial", status.best[0]->record.trial}, {"value", status.best[0]->value}};
+  for (std::size_t i = 0; i < status.front.size; ++i) json["front"].push_back(status.front.points[i].trials);
   return json;
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "core/cli/front_view.hpp"
 #include "core/cli/interval_text.hpp"
 #include "core/cli/progress_display.hpp"
 #include "core/cli/table.hpp"
@@ -38,14 +40,16 @@ Table ranking(const StudyTable& study, const Summary& summary, const Terminal& t
   Table table;
   table.column("rank", Table::Align::right);
   for (const auto& axis : study.header.axes) table.column(axis.path, Table::Align::right);
-  table.column(study.header.objective_metric, Table::Align::right);
+  table.column(study.header.objectives[0].metric, Table::Align::right);
   const bool replicated = study.header.replicates > 1;
   if (replicated) table.column(std::string(terminal.plus_minus()) + " 95 %", Table::Align::right);
   int rank = 0;
   for (const auto& point : summary.points) {
     const auto [mean, half_width] = interval_text(point.objective);
     std::vector<std::string> cells{point.objective.count > 0 ? std::to_string(++rank) : "-"};
-    for (const auto& [path, value] : point.parameters) cells.push_back(value_text(value));
+    std::vector<Cell> axes;
+    add_axis_cells(axes, study.header, point.parameters);
+    for (const Cell& cell : axes) cells.push_back(cell.text);
     cells.push_back(mean);
     if (replicated) cells.push_back(half_width);
     table.row(std::move(cells), summary.best_point && point.point == *summary.best_point);
@@ -65,6 +69,21 @@ std::string verdict(const Summary& summary) {
       "{} ({}, p = {:.2g}).",
       comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
       test, comparison.p_value);
+}
+
+void print_front(const StudyTable& study, const Terminal& terminal) {
+  const auto front = results::pareto_front(study.header, study.trials);
+  const auto rows = front_rows(study, front, false);
+  std::vector<std::size_t> shown(rows.find(study.header.objectives.back().metric) + 1);
+  std::iota(shown.begin(), shown.end(), 0);
+  fmt::print("\n{}{}", rows.text(shown, terminal), front_text(study.header, front, terminal));
+}
+
+void print_ranking(const StudyTable& study, const Terminal& terminal) {
+  const auto summary = results::summarize(study.header, study.trials);
+  fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
+  const auto lines = wrapped(verdict(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
+  if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
 }
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
@@ -115,10 +134,10 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
 
 void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {
   const auto study = results::read_study(folder);
-  const auto summary = results::summarize(study.header, study.trials);
-  fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
-  const auto lines = wrapped(verdict(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
-  if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
+  if (study.header.objectives.size() > 1)
+    print_front(study, terminal);
+  else
+    print_ranking(study, terminal);
   print_failures(study, terminal);
   const auto file = results::RunFolder{folder}.study_file().string();
   fmt::print("\n  {}  {}\n", terminal.dim("study file"), terminal.bold(file));

@@ -4,15 +4,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/cli/front_view.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/sweep/plan.hpp"
 #include "core/trial/data_cache.hpp"
 #include "core/trial/recorded_shape.hpp"
+#include "results/analysis/best_trials.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_arrays.hpp"
 #include "results/store/study_table.hpp"
@@ -24,6 +25,12 @@ namespace {
 namespace fs = std::filesystem;
 using Weights = std::map<std::string, std::vector<float>>;
 
+/// What to do about weights that the policy "best" left out.
+const char* advice(std::size_t objectives) {
+  return objectives > 1 ? "use a trial on the Pareto front, or run the study again with record.weights=all"
+                        : "use --trial best, or run the study again with record.weights=all";
+}
+
 /// What is on the disk of a run: its folder, or the study file alone.
 class Run {
  public:
@@ -34,18 +41,22 @@ class Run {
       table_ = results::read_study(path);
       yaml_ = table_->header.resolved_yaml;
       study_file_ = folder_->study_file();
-      best_ = best_trial();
+      best_ = best_trials();
+      objectives_ = table_->header.objectives.size();
     } else {
       const auto outline = results::read_study_outline(path);
       yaml_ = outline.resolved_yaml;
-      best_ = outline.best_trial;
+      best_ = outline.best_trials;
+      objectives_ = outline.objectives;
       study_file_ = path;
     }
   }
 
   const std::string& resolved_yaml() const { return yaml_; }
   fs::path label() const { return folder_ ? folder_->study_yaml() : study_file_; }
-  std::optional<std::uint64_t> best() const { return best_; }
+  /// As BestTrials has them.
+  const std::vector<std::uint64_t>& best() const { return best_; }
+  std::size_t objectives() const { return objectives_; }
 
   /// Throws ConfigError unless the trial has completed, as far as one can tell.
   void require_completed(std::uint64_t trial) const {
@@ -66,9 +77,8 @@ class Run {
   results::TrialRecord record(std::uint64_t trial) const {
     if (table_) return *std::ranges::find(table_->trials, trial, &results::TrialRecord::trial);
     if (auto record = results::read_study_trial(study_file_, trial)) return *record;
-    throw ConfigError(fmt::format("the weights of trial {} were not kept in {}\n"
-                                  "use --trial best, or run the study again with record.weights=all",
-                                  trial, study_file_.string()));
+    throw ConfigError(fmt::format("the weights of trial {} were not kept in {}\n{}", trial, study_file_.string(),
+                                  advice(objectives_)));
   }
 
   /// The arrays of a trial: from its own file, which holds the weights of every trial, else from the study file.
@@ -86,35 +96,38 @@ class Run {
   }
 
  private:
-  /// As the study file tells it: the least (or greatest) objective of a completed trial, of equals the first.
-  std::optional<std::uint64_t> best_trial() const {
-    std::optional<std::uint64_t> best;
-    double least = 0;
-    for (const auto& record : table_->trials) {
-      const auto value = results::objective_value(record, table_->header.objective_metric);
-      if (record.status != results::TrialStatus::completed || !value || std::isnan(*value)) continue;
-      const double cost = table_->header.minimize ? *value : -*value;
-      if (best && cost >= least) continue;
-      best = record.trial;
-      least = cost;
-    }
-    return best;
+  std::vector<std::uint64_t> best_trials() const {
+    results::BestTrials best(table_->header);
+    for (const auto& record : table_->trials) best.add(record);
+    return best.trials();
   }
 
   std::optional<results::RunFolder> folder_;
   std::optional<results::StudyTable> table_;
   fs::path study_file_;
   std::string yaml_;
-  std::optional<std::uint64_t> best_;
+  std::vector<std::uint64_t> best_;
+  std::size_t objectives_ = 1;
 };
 
+/// The best trial, if the study says which that is.
+std::uint64_t best_of(const Run& run) {
+  const std::size_t objectives = run.objectives();
+  if (run.best().empty())
+    throw ConfigError(fmt::format("no trial of the study has completed with a value of {}, so none is the best\n"
+                                  "choose one: --trial N",
+                                  objectives > 1 ? "every objective" : "its objective"));
+  if (objectives > 1)
+    throw ConfigError(fmt::format("the study has {} objectives, so no trial is the best of all\n"
+                                  "on its Pareto front {}: {}\n"
+                                  "choose one: --trial N (sandglass show lists what each is good at)",
+                                  objectives, run.best().size() == 1 ? "is trial" : "are trials",
+                                  ranges_text(run.best())));
+  return run.best()[0];
+}
+
 std::uint64_t number_of(const std::string& trial, const Run& run, std::uint64_t trials) {
-  if (trial == "best") {
-    if (run.best()) return *run.best();
-    throw ConfigError(
-        "no trial of the study has completed with a value of its objective, so none is the best\n"
-        "choose one: --trial N");
-  }
+  if (trial == "best") return best_of(run);
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(trial.data(), trial.data() + trial.size(), number);
   if (error != std::errc{} || end != trial.data() + trial.size() || number >= trials)
@@ -130,7 +143,7 @@ const std::vector<float>& kept(const Weights& weights, const std::string& name, 
   throw ConfigError(fmt::format("the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}",
                                 trial.number, name, policy,
                                 policy == "best"
-                                    ? "use --trial best, or run the study again with record.weights=all"
+                                    ? advice(trial.config.objectives.size())
                                     : "run the study again with record.weights=best or record.weights=all"));
 }
 

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/cli/claim_text.hpp"
 #include "core/cli/commands.hpp"
+#include "core/cli/parameters_json.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_table.hpp"
@@ -23,23 +23,13 @@ struct JudgedClaim {
   Finding finding;
 };
 
-/// JSON knows neither NaN nor infinities: null.
-Json json_number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json selection_json(const results::Selection& selection) {
-  Json json = Json::object();
-  for (const auto& [path, value] : selection)
-    json[path] = std::visit([](const auto& held) { return Json(held); }, value);
-  return json;
-}
-
 Json evidence_json(const Evidence& evidence) {
-  Json json{{"verdict", results::verdict_name(evidence.verdict)}, {"at", selection_json(evidence.where)}};
-  if (!evidence.versus.empty()) json["against"] = selection_json(evidence.versus);
+  Json json{{"verdict", results::verdict_name(evidence.verdict)}, {"at", parameters_json(evidence.where)}};
+  if (!evidence.versus.empty()) json["against"] = parameters_json(evidence.versus);
   if (!evidence.versus_metric.empty()) json["against_metric"] = evidence.versus_metric;
   if (evidence.measured.count > 0) {
-    json["mean"] = json_number(evidence.measured.mean);
-    json["half_width"] = json_number(evidence.measured.half_width);
+    json["mean"] = number_json(evidence.measured.mean);
+    json["half_width"] = number_json(evidence.measured.half_width);
     json["replicates"] = evidence.measured.count;
   }
   if (!evidence.note.empty()) json["note"] = evidence.note;

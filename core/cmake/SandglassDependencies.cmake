@@ -17,6 +17,7 @@ sandglass_find(muparser libmuparser-dev)
 sandglass_find(fmt libfmt-dev)
 sandglass_find(CLI11 libcli11-dev)
 sandglass_find(nlohmann_json nlohmann-json3-dev)
+sandglass_find(simdjson libsimdjson-dev)
 sandglass_find(ZLIB zlib1g-dev)
 sandglass_find(Boost libboost-dev)  # headers only
 sandglass_find(Threads libc6-dev)

@@ -233,15 +233,26 @@ class ClaimReader {
   }
 
   /// Whether the claim is about the points that do best by the study's objective.
-  bool selects_best() { return choice("select", {"all", "best"}, "all") == "best"; }
+  bool selects_best() {
+    const bool best = choice("select", {"all", "best"}, "all") == "best";
+    if (best && context_.objectives.size() > 1)
+      report(find("select")->value.mark,
+             fmt::format("the study has {} objectives, so no point is the best", context_.objectives.size()),
+             "leave out select, and say with at: which points are meant");
+    return best;
+  }
 
   BestClaim read_best_point() {
     allow({"best", "of", "goal", "between", "below", "above", "is"});
     BestClaim out;
     const Axis* axis = this->axis("best");
     out.axis = axis ? axis->path : "";
-    out.metric = context_.objective.metric;
-    out.minimize = context_.objective.minimize;
+    out.metric = context_.objectives[0].metric;
+    out.minimize = context_.objectives[0].minimize;
+    if (!has("of") && context_.objectives.size() > 1)
+      report(find("best")->key_mark,
+             fmt::format("the study has {} objectives, and this claim does not say which", context_.objectives.size()),
+             fmt::format("add of: {}, or another metric", out.metric));
     if (has("of")) {
       out.metric = metric("of");
       out.minimize = true;

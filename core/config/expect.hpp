@@ -14,7 +14,7 @@ namespace sandglass::config {
 struct ClaimContext {
   const SearchSpace& space;                 ///< StudySpec::parameters
   const std::vector<std::string>& metrics;  ///< rankable_metrics(); valid.X stands for test.X too
-  const ObjectiveConfig& objective;
+  const std::vector<ObjectiveConfig>& objectives;
   KnownSplits splits;
   bool space_complete = true;    ///< false: some axis had a mistake, so that unknown ones may be it
   bool metrics_complete = true;  ///< likewise

@@ -158,7 +158,7 @@ const std::vector<BlockKey>& study_blocks() {
       {"optimizer", "How the parameters are updated."},
       {"metrics", "What is measured on each split, beside the loss."},
       {"train", "How long and in what batches."},
-      {"objective", "What trials are ranked by; a list of several: by the first, and all are searched for."},
+      {"objective", "What trials are ranked by; a list of several gives a Pareto front."},
       {"record", "What is kept of a trial beside its metrics."},
       {"checkpoint", "How often a trial under way is written down."},
       {"limits", "What a trial may use before it counts as failed."},

@@ -64,7 +64,7 @@ struct TrialConfig {
   std::vector<MetricUse> metrics;
   TrainConfig train;
   RecordConfig record;
-  ObjectiveConfig objective;                ///< what trials are ranked by: the first of `objectives`
+  ObjectiveConfig objective;                ///< what trials are judged by: the first of `objectives`
   std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
 };
 

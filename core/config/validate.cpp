@@ -122,7 +122,7 @@ class Validation {
     study_.expect = read_expect(top("expect"),
                                 {.space = study_.parameters,
                                  .metrics = metrics.names,
-                                 .objective = study_.base.objective,
+                                 .objectives = study_.base.objectives,
                                  .splits = known,
                                  .space_complete = places.space_sound,
                                  .metrics_complete = complete,

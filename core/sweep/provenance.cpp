@@ -81,8 +81,8 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.planned_trials = plan.trials();
   header.replicates = study.replicates;
   header.epochs = plan.max_epochs();
-  header.objective_metric = study.base.objective.metric;
-  header.minimize = study.base.objective.minimize;
+  header.objectives.clear();
+  for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
   header.keep_weights = study.base.record.weights;
   for (const Axis* axis : config::parameter_columns(study))
     header.axes.push_back({axis->path, axis->spec.unit, axis->spec.text, std::string(to_string(axis->spec.type))});

@@ -76,6 +76,10 @@ std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const 
 }  // namespace
 
 Replay replay(config::StudySpec study, const Registry& registry, const std::vector<TrialRecord>& trials) {
+  if (study.base.objectives.size() > 1)
+    throw ConfigError(fmt::format("the study has {} objectives, and pruners judge by one: a trial that is worse in one "
+                                  "may be better in another\nreplay needs a study with a single objective",
+                                  study.base.objectives.size()));
   const auto objective = study.base.objective;
   if (registry.make_pruner(study.pruner.name, study.pruner.params)->inherits())
     throw ConfigError("pruner/" + study.pruner.name + " hands weights on: what became of the heirs is not known\n"

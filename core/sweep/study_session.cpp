@@ -345,6 +345,7 @@ class Session {
     if (record.status == TrialStatus::failed) ++progress_.failed;
     if (record.status == TrialStatus::pruned) ++progress_.pruned;
     const auto& objective = study_.base.objective;
+    if (study_.base.objectives.size() > 1) return;  // then none is the best
     const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
     if (record.status != TrialStatus::completed || std::isnan(value)) return;
     const bool better = !progress_.best || (objective.minimize ? value < *progress_.best : value > *progress_.best);

@@ -85,7 +85,7 @@ Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& tri
     PointSummary& point = points[trial.point];
     point.point = trial.point;
     point.parameters = trial.parameters;
-    count_trial(point, trial, header.objective_metric);
+    count_trial(point, trial, header.objectives[0].metric);
   }
   Summary out;
   for (auto& [id, point] : points) {
@@ -98,7 +98,7 @@ Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& tri
   }
   std::stable_sort(out.points.begin(), out.points.end(), [&](const PointSummary& a, const PointSummary& b) {
     if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
-    return header.minimize ? a.objective.mean < b.objective.mean : a.objective.mean > b.objective.mean;
+    return header.objectives[0].minimize ? a.objective.mean < b.objective.mean : a.objective.mean > b.objective.mean;
   });
   if (out.points.empty() || out.points[0].values.empty()) return out;
   out.best_point = out.points[0].point;

@@ -43,7 +43,8 @@ struct Summary {
   std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;
 };
 
-/// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value).
+/// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value), of
+/// several by that of the first: what is best is then on the front (pareto.hpp).
 /// Only completed trials count: a pruned or failed one has no final value. A completed trial whose objective is not
 /// finite enters no mean, but is counted in `not_finite`, so that a point that diverges half of the time is seen to.
 /// If a replicate of a point occurs twice, the later record counts. Trials may come in any order; the result does not

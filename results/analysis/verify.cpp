@@ -134,13 +134,18 @@ class Judge {
     return fmt::format("{} of {} trials are finished", points_.finished(), header_.planned_trials);
   }
 
-  /// Why the best points are not known: the study is unfinished.
-  std::string cannot_select(bool best) const { return best ? unfinished() : ""; }
+  /// Why the best points are not known: the study is unfinished, or has no one objective.
+  std::string cannot_select(bool best) const {
+    if (best && header_.objectives.size() > 1)
+      return fmt::format("the study has {} objectives, so no point is the best", header_.objectives.size());
+    return best ? unfinished() : "";
+  }
 
   /// Why there is no point of `at` to speak of.
   std::string none_of(const Selection& at, bool best) const {
     if (!best || points_.at(at).empty()) return no_point(at);
-    return fmt::format("no trial{} has a finite {}", at.empty() ? "" : " with " + listed(at), header_.objective_metric);
+    return fmt::format("no trial{} has a finite {}", at.empty() ? "" : " with " + listed(at),
+                       header_.objectives[0].metric);
   }
 
   /// The points of `at`, or the best of them.

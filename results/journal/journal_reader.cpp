@@ -8,15 +8,15 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/journal_line.hpp"
-#include "results/journal/record_codec.hpp"
 #include "results/journal/run_folder.hpp"
 
 namespace sandglass::results {
 namespace {
 
-JournalEvent decode_at(std::string_view text, const std::filesystem::path& path, const std::string& where) {
+JournalEvent decode_at(RecordDecoder& decoder, std::string_view text, const std::filesystem::path& path,
+                       const std::string& where) {
   try {
-    return decode_event(text);
+    return decoder.event(text);
   } catch (const IoError& error) {
     throw IoError(fmt::format("{}:{}: cannot understand this entry: {}", path.string(), where, error.what()));
   }
@@ -40,7 +40,7 @@ JournalReader::JournalReader(std::filesystem::path file) : file_(std::move(file)
                     "Remove the folder {} and run the study again.",
                     file_.string(), file_.parent_path().string()));
   }
-  JournalEvent event = decode_at(*text, file_, "1");
+  JournalEvent event = decode_at(decoder_, *text, file_, "1");
   auto* header = std::get_if<StudyHeader>(&event);
   if (header == nullptr) throw IoError(fmt::format("{}:1: the first entry is not the study's", file_.string()));
   header_ = std::move(*header);
@@ -50,7 +50,7 @@ void JournalReader::for_each(const std::function<void(JournalEvent&&, std::uint6
   JournalScanner scanner(file_);
   scanner.next();  // the header
   while (const auto text = scanner.next()) {
-    JournalEvent event = decode_at(*text, file_, std::to_string(scanner.line_number()));
+    JournalEvent event = decode_at(decoder_, *text, file_, std::to_string(scanner.line_number()));
     if (std::holds_alternative<StudyHeader>(event)) {
       throw IoError(fmt::format("{}:{}: a second study's entry: two journals were joined", file_.string(),
                                 scanner.line_number()));
@@ -74,7 +74,7 @@ FinishEvent JournalReader::read_finish(std::uint64_t offset) const {
   const std::string where = fmt::format("byte {}", offset);
   const auto text = parse_journal_line(line);
   if (!text) throw IoError(fmt::format("{}:{}: the entry changed while it was read", file_.string(), where));
-  JournalEvent event = decode_at(*text, file_, where);
+  JournalEvent event = decode_at(decoder_, *text, file_, where);
   auto* finish = std::get_if<FinishEvent>(&event);
   if (finish == nullptr) throw IoError(fmt::format("{}:{}: not the end of a trial", file_.string(), where));
   return std::move(*finish);

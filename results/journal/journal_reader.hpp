@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "results/journal/journal_event.hpp"
+#include "results/journal/record_codec.hpp"
 
 namespace sandglass::results {
 
@@ -28,6 +29,7 @@ class JournalReader {
  private:
   std::filesystem::path file_;
   StudyHeader header_;
+  mutable RecordDecoder decoder_;
 };
 
 struct FinishedTrial {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "results/base/error.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/store/netcdf.hpp"
@@ -35,6 +37,24 @@ std::vector<float> read_floats(hid_t variable) {
   return values;
 }
 
+std::vector<std::uint64_t> read_best(hid_t file) {
+  if (!has_attribute(file, "best_trial")) return {};
+  const Handle best(H5Aopen(file, "best_trial", H5P_DEFAULT), H5Aclose, "open best_trial");
+  std::int64_t trial = 0;
+  check(H5Aread(best.get(), H5T_NATIVE_INT64, &trial), "read best_trial");
+  return {static_cast<std::uint64_t>(trial)};
+}
+
+/// Row n of the table is trial n.
+std::vector<std::uint64_t> read_front(hid_t file) {
+  const Handle variable(H5Dopen2(file, "pareto_front", H5P_DEFAULT), H5Dclose, "open pareto_front");
+  const std::vector<float> rows = read_floats(variable.get());
+  std::vector<std::uint64_t> trials;
+  for (std::uint64_t row = 0; row < rows.size(); ++row)
+    if (rows[row] != 0) trials.push_back(row);
+  return trials;
+}
+
 template <class Body>
 auto about(const std::filesystem::path& file, Body&& body) {
   try {
@@ -50,13 +70,10 @@ StudyOutline read_study_outline(const std::filesystem::path& study_file) {
   const QuietHdf5 quiet;
   const Hdf5Input file(study_file);
   return about(study_file, [&] {
-    StudyOutline out{get_text(file.id(), "title"), get_text(file.id(), "sandglass_resolved_yaml"), {}};
-    if (!has_attribute(file.id(), "best_trial")) return out;
-    const Handle best(H5Aopen(file.id(), "best_trial", H5P_DEFAULT), H5Aclose, "open best_trial");
-    std::int64_t trial = 0;
-    check(H5Aread(best.get(), H5T_NATIVE_INT64, &trial), "read best_trial");
-    out.best_trial = static_cast<std::uint64_t>(trial);
-    return out;
+    const auto objectives = nlohmann::json::parse(get_text(file.id(), "objectives"), nullptr, false);
+    if (!objectives.is_array()) throw IoError("its attribute 'objectives' is not a list");
+    return StudyOutline{get_text(file.id(), "title"), get_text(file.id(), "sandglass_resolved_yaml"), objectives.size(),
+                        objectives.size() > 1 ? read_front(file.id()) : read_best(file.id())};
   });
 }
 

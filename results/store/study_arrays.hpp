@@ -14,7 +14,8 @@ namespace sandglass::results {
 struct StudyOutline {
   std::string name;
   std::string resolved_yaml;
-  std::optional<std::uint64_t> best_trial;  ///< none if no trial completed with a value
+  std::size_t objectives = 1;
+  std::vector<std::uint64_t> best_trials;  ///< as BestTrials (results/analysis) has them
 };
 
 /// Reads it from a study.h5, wherever that lies. Throws IoError: missing, damaged, or no study file.

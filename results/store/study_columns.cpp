@@ -104,7 +104,11 @@ void StudyLayout::add(const TrialRecord& record) {
 }
 
 StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows, bool complete)
-    : file_(file), rows_(rows), complete_(complete), names_{"trial", "epoch", "trials"} {
+    : file_(file),
+      rows_(rows),
+      complete_(complete),
+      front_(layout.front),
+      names_{"trial", "epoch", "trials"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
   if (layout.epochs > 0) {
@@ -112,6 +116,7 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
     epoch_ = {epoch_scale_.get(), layout.epochs};
   }
   add_fixed_columns();
+  if (front_) add_front_column();
   for (const std::string& path : layout.parameter_order) add_parameter(path, layout.parameters.at(path));
   for (const std::string& name : layout.series_order) {
     if (layout.epochs == 0) continue;  // all series are empty
@@ -172,6 +177,13 @@ void StudyColumns::add_fixed_columns() {
   text(add_column("duration", "duration", {trial_}, kNan, true), "wall-clock time of the trial", "s");
 }
 
+void StudyColumns::add_front_column() {
+  names_.insert("pareto_front");
+  const Column& column = add_column("pareto_front", "pareto_front", {trial_}, std::int8_t{0}, false);
+  describe(column.variable.get(), "", "1 if the trial's point is on the Pareto front of the study's objectives");
+  put_text(column.variable.get(), "dtype", "bool");
+}
+
 void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Parameter& parameter) {
   const std::string key = "parameter " + path;
   const std::string name = unused_name("parameter", path);
@@ -227,6 +239,7 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("failure", clean_text(failure_text(*record)));
     set("epochs_run", epochs_run(*record));
     set("duration", record->duration);
+    if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
     for (const auto& [path, value] : record->parameters) set_parameter(path, value);
     for (const Scalar& scalar : record->scalars) set("scalar " + scalar.name, scalar.value);
     for (const Series& series : record->series) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -33,6 +34,8 @@ class StudyLayout {
   std::map<std::string, Parameter> parameters;
   std::vector<std::string> series_order, scalar_order;
   std::map<std::string, Measure> series, scalars;
+  /// Of several objectives, the trials of the points on the Pareto front, by number.
+  std::optional<std::vector<std::uint64_t>> front;
 };
 
 /// The table of a study file: one variable per column, written in blocks of rows so that memory stays flat.
@@ -65,6 +68,7 @@ class StudyColumns {
   Column& add_column(const std::string& key, const std::string& name, const std::vector<Dimension>& dimensions,
                      Value fill, bool mark_fill);
   void add_fixed_columns();
+  void add_front_column();
   void add_parameter(const std::string& path, const StudyLayout::Parameter& parameter);
   void write_block(Column& column);
 
@@ -77,6 +81,7 @@ class StudyColumns {
   bool complete_;
   Handle trial_scale_, epoch_scale_;
   Dimension trial_, epoch_;
+  std::optional<std::vector<std::uint64_t>> front_;
   std::set<std::string> names_;
   std::map<std::string, Column> columns_;  // by kind and name, e.g. "series valid.loss"
   std::uint64_t block_start_ = 0, block_rows_ = 0;

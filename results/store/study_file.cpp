@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "results/analysis/best_trials.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/error.hpp"
 #include "results/base/text.hpp"
@@ -34,37 +33,21 @@ std::uint64_t table_digest(const JournalSummary& journal) {
   return hash.value();
 }
 
-/// Finds the completed trial with the best objective; of equals the first. NaN never wins.
-class BestTrial {
- public:
-  explicit BestTrial(const StudyHeader& header) : metric_(header.objective_metric), minimize_(header.minimize) {}
-
-  void add(const TrialRecord& record) {
-    if (record.status != TrialStatus::completed) return;
-    const std::optional<double> value = objective_value(record, metric_);
-    if (!value || std::isnan(*value)) return;
-    const bool better = !trial_ || (minimize_ ? *value < value_ : *value > value_);
-    if (!better && !(*value == value_ && record.trial < *trial_)) return;
-    trial_ = record.trial;
-    value_ = *value;
-  }
-  std::optional<std::uint64_t> trial() const { return trial_; }
-
- private:
-  std::string metric_;
-  bool minimize_;
-  std::optional<std::uint64_t> trial_;
-  double value_ = 0;
-};
-
 std::string json_text(const std::map<std::string, std::string>& map) {
   nlohmann::json out = nlohmann::json::object();
   for (const auto& [key, value] : map) out[clean_text(key)] = clean_text(value);
   return out.dump();
 }
 
-void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table,
-                  std::optional<std::uint64_t> best) {
+std::string json_text(const std::vector<Objective>& objectives) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const auto& [metric, minimize] : objectives) {
+    out.push_back({{"metric", clean_text(metric)}, {"goal", minimize ? "minimize" : "maximize"}});
+  }
+  return out.dump();
+}
+
+void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table) {
   put_text(file, "Conventions", "CF-1.8");
   put_text(file, "title", header.name);
   put_text(file, "question", header.question);
@@ -79,10 +62,8 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
-  put_text(file, "objective_metric", header.objective_metric);
-  put_text(file, "objective_goal", header.minimize ? "minimize" : "maximize");
+  put_text(file, "objectives", json_text(header.objectives));
   put_text(file, "digest", hex(digest_of_table));
-  if (best) put_number(file, "best_trial", static_cast<std::int64_t>(*best));
 }
 
 struct PutParameter {
@@ -121,11 +102,14 @@ void write_trial_attributes(hid_t group, const TrialRecord& record, std::uint64_
 class StudyFileBuilder {
  public:
   explicit StudyFileBuilder(std::filesystem::path run_folder)
-      : folder_{std::move(run_folder)}, reader_(folder_.journal()), layout_(reader_.header()), best_(reader_.header()) {
-    journal_ = read_journal(folder_.root, [this](const FinishEvent& finish) {
+      : folder_{std::move(run_folder)}, reader_(folder_.journal()), layout_(reader_.header()) {
+    BestTrials best(reader_.header());
+    journal_ = read_journal(folder_.root, [&](const FinishEvent& finish) {
       layout_.add(finish.record);
-      best_.add(finish.record);
+      best.add(finish.record);
     });
+    best_ = best.trials();
+    if (journal_.header.objectives.size() > 1) layout_.front = best_;
   }
 
   StudyFile build() {
@@ -138,7 +122,9 @@ class StudyFileBuilder {
     const std::uint64_t rows = std::max(header.planned_trials, journal_.finished.empty() ? 0 : last + 1);
     StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
     Hdf5Output file(out.path);
-    write_header(file.id(), header, out.digest, best_.trial());
+    write_header(file.id(), header, out.digest);
+    if (header.objectives.size() == 1 && !best_.empty())
+      put_number(file.id(), "best_trial", static_cast<std::int64_t>(best_[0]));
     write_rows_and_arrays(file, rows, out.problems);
     file.commit();
     return out;
@@ -185,7 +171,7 @@ class StudyFileBuilder {
             fmt::format("{} belongs to another run: its digest is not the one in the journal.", path.string()));
       }
       const std::string& policy = journal_.header.keep_weights;
-      const bool keep_weights = policy == "all" || (policy == "best" && best_.trial() == trial);
+      const bool keep_weights = policy == "all" || (policy == "best" && std::ranges::binary_search(best_, trial));
       std::erase_if(record.arrays, [&](const Array& array) { return array.weights && !keep_weights; });
       return std::move(record.arrays);
     } catch (const IoError& error) {
@@ -197,7 +183,7 @@ class StudyFileBuilder {
   RunFolder folder_;
   JournalReader reader_;
   StudyLayout layout_;
-  BestTrial best_;
+  std::vector<std::uint64_t> best_;  // whose weights "best" keeps, by number
   JournalSummary journal_;
   int next_dimension_ = 2;  // trial and epoch come first
 };

@@ -14,6 +14,12 @@ struct AxisInfo {
   std::string type;  ///< "real", "integer", "boolean", "text", "integers"
 };
 
+/// What trials are judged by.
+struct Objective {
+  std::string metric;  ///< e.g. "valid.reconstruction"
+  bool minimize = true;
+};
+
 /// What a study is, fixed when it is created: enough to run it again.
 struct StudyHeader {
   std::string name;
@@ -23,9 +29,9 @@ struct StudyHeader {
   std::uint64_t planned_trials = 0;
   std::uint32_t replicates = 1;
   std::uint32_t epochs = 0;
-  std::string objective_metric;  ///< e.g. "valid.reconstruction"
-  bool minimize = true;
-  std::string keep_weights = "none";  ///< in the study file: "none", "best" (of the best trial), "all"
+  std::vector<Objective> objectives = std::vector<Objective>(1);  ///< at least one; of several see pareto.hpp
+  /// In the study file: "none", "best" (of the best trial; with several objectives of those on the front), "all".
+  std::string keep_weights = "none";
   std::vector<AxisInfo> axes;
   std::map<std::string, std::string> versions;  ///< sandglass, plugins by kind/name, hdf5, eigen, gemm backend, ...
   std::map<std::string, std::string> host;      ///< hostname, cpu, cores, os

@@ -16,7 +16,7 @@ inline StudyHeader example_header() {
   out.planned_trials = 5;
   out.replicates = 2;
   out.epochs = 4;
-  out.objective_metric = "valid.reconstruction";
+  out.objectives = {{"valid.reconstruction", true}};
   out.keep_weights = "best";
   out.axes = {{"noise.ratio", "", "share of inputs set to zero", "real"},
               {"model.latent", "", "size of the code", "integer"},

@@ -10,8 +10,7 @@ namespace {
 
 StudyHeader header(bool minimize = true) {
   StudyHeader out;
-  out.objective_metric = "loss";
-  out.minimize = minimize;
+  out.objectives = {{"loss", minimize}};
   return out;
 }
 

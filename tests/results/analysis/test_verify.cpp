@@ -18,7 +18,7 @@ class Study {
  public:
   explicit Study(std::uint32_t replicates) {
     header.replicates = replicates;
-    header.objective_metric = "valid.mse";
+    header.objectives = {{"valid.mse", true}};
   }
 
   Study& point(double ratio, const std::vector<double>& values, const std::string& model = "") {

@@ -75,7 +75,7 @@ def check_attributes(attrs):
     assert json.loads(attrs["host"])["hostname"] == 'node"3"'
     assert attrs["git"] == "0123abcd"
     assert int(attrs["seed"]) == 18446744073709551615
-    assert attrs["objective_metric"] == "valid.reconstruction" and attrs["objective_goal"] == "minimize"
+    assert json.loads(attrs["objectives"]) == [{"metric": "valid.reconstruction", "goal": "minimize"}]
     assert attrs["best_trial"] == 0
     assert len(attrs["digest"]) == 16
 
@@ -97,6 +97,19 @@ def check_trial(file, engine, trial):
         assert ds.attrs["noise.ratio"] == 0.1 + trial
         assert ds.attrs["model.hidden"] == "256,128"
         assert int(ds.attrs["seed"]) == 18446744073709551000 + trial
+
+
+def check_several(file, engine):
+    """Points 0 (trials 0 and the failed 1) and 2 (trial 4) are on the front of two objectives; point 1 is not."""
+    with xr.open_dataset(file, engine=engine) as ds:
+        assert [o["metric"] for o in json.loads(ds.attrs["objectives"])] == ["valid.reconstruction", "size"]
+        assert "best_trial" not in ds.attrs
+        assert ds["pareto_front"].dtype == bool and ds["pareto_front"].dims == ("trial",)
+        same(ds["pareto_front"], [True, False, False, False, True], "pareto_front")
+        same(ds["size"].where(ds["pareto_front"], drop=True), [9, 8], "what is on the front")
+    for trial in (0, 2, 3, 4):
+        with xr.open_dataset(file, engine=engine, group=f"trials/{trial}") as ds:
+            assert ("encoder.0.weight" in ds) == (trial in (0, 4)), "weights are kept of the trials on the front"
 
 
 def check_other_readers(file):
@@ -124,6 +137,7 @@ def main():
                 check_root(file, engine, state == "complete")
                 for trial in (0, 2, 3):
                     check_trial(file, engine, trial)
+            check_several(Path(folder) / "several" / "study.h5", engine)
             with xr.open_dataset(Path(folder) / "empty" / "study.h5", engine=engine) as ds:
                 assert ds.sizes["trial"] == 0
             with xr.open_dataset(Path(folder) / "partial/trials/000003.h5", engine=engine) as ds:

@@ -4,6 +4,7 @@
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/journal/journal_writer.hpp"
+#include "results/store/study_arrays.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/trial_file.hpp"
@@ -135,6 +136,56 @@ TEST_CASE("a trial number beyond any study is refused") {
   journal.append(example_record(~0ULL));
   journal.sync();
   CHECK_THROWS_AS(build_study_file(folder.path()), IoError);
+}
+
+TEST_CASE("of several objectives no trial is the best, and the weights of those on the front are kept") {
+  const TestFolder folder;
+  StudyHeader header = example_header();  // two replicates a point; valid.reconstruction rises from trial to trial
+  header.objectives = {{"valid.reconstruction", true}, {"size", true}};
+  JournalWriter journal = JournalWriter::create(folder.path(), header);
+  const double sizes[] = {4, 6, 9, 9, 1};
+  for (const std::uint64_t trial : {4, 0, 1, 2, 3}) {
+    TrialRecord record = example_record(trial);
+    record.scalars.push_back({"size", "", "", sizes[trial]});
+    add_example_arrays(record);
+    const TrialFile file = write_trial_file(folder.path(), record);
+    journal.append(record, file.name, file.digest);
+  }
+  journal.sync();
+  const auto file = build_study_file(folder.path()).path;
+  const StudyOutline outline = read_study_outline(file);
+  CHECK(outline.objectives == 2);
+  CHECK(outline.best_trials == std::vector<std::uint64_t>{0, 1, 4});
+  for (std::uint64_t trial = 0; trial < 5; ++trial) {
+    const auto arrays = read_study_arrays(file, trial);
+    CHECK(arrays.contains("latent"));
+    CHECK(arrays.contains("encoder.0.weight") == (trial != 2 && trial != 3));
+  }
+}
+
+TEST_CASE("the outline of a study with one objective names its best trial") {
+  const TestFolder folder;
+  run_study(folder.path());
+  const StudyOutline outline = read_study_outline(build_study_file(folder.path()).path);
+  CHECK(outline.objectives == 1);
+  CHECK(outline.best_trials == std::vector<std::uint64_t>{0});
+}
+
+TEST_CASE("of several entries of a trial the table has the last, in the order of the trials") {
+  const TestFolder folder;
+  run_study(folder.path(), {3, 1, 0});
+  {
+    JournalWriter journal = JournalWriter::open(folder.path());
+    TrialRecord again = example_record(1);
+    again.duration = 77;
+    journal.append(again);
+    journal.sync();
+  }
+  const StudyTable table = read_study(folder.path());
+  REQUIRE(table.trials.size() == 3);
+  CHECK(table.trials[0].trial == 0);
+  CHECK(table.trials[1].duration == 77);
+  CHECK(table.trials[2].trial == 3);
 }
 
 TEST_CASE("the summary table reads an interrupted run") {

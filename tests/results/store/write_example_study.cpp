@@ -13,6 +13,7 @@ namespace {
 
 void append_trial(JournalWriter& journal, const std::filesystem::path& folder, std::uint64_t trial) {
   TrialRecord record = example_record(trial);
+  record.scalars.push_back({"size", "", "", 9.0 - static_cast<double>(trial / 4)});
   if (trial == 1) {
     record.status = TrialStatus::failed;
     record.failure = {"train", "noise/masking", "the loss is NaN", 3};
@@ -24,9 +25,9 @@ void append_trial(JournalWriter& journal, const std::filesystem::path& folder, s
   journal.append(record, file.name, file.digest);
 }
 
-void write_study(const std::filesystem::path& folder, std::uint64_t trials) {
+void write_study(const std::filesystem::path& folder, std::uint64_t trials, const StudyHeader& header) {
   create_folders(folder);
-  JournalWriter journal = JournalWriter::create(folder, example_header());
+  JournalWriter journal = JournalWriter::create(folder, header);
   for (std::uint64_t trial = 0; trial < trials; ++trial) append_trial(journal, folder, trial);
   journal.sync();
   build_study_file(folder);
@@ -38,8 +39,11 @@ int main(int count, char** arguments) {
   if (count != 2) return 2;
   try {
     const std::filesystem::path folder = arguments[1];
-    write_study(folder / "partial", 4);  // trial 4 of the five planned has not run
-    write_study(folder / "complete", 5);
+    write_study(folder / "partial", 4, example_header());  // trial 4 of the five planned has not run
+    write_study(folder / "complete", 5, example_header());
+    StudyHeader several = example_header();
+    several.objectives = {{"valid.reconstruction", true}, {"size", true}};
+    write_study(folder / "several", 5, several);
     create_folders(folder / "empty");
     JournalWriter::create(folder / "empty", StudyHeader());
     build_study_file(folder / "empty");

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include "results/base/text.hpp"
+#include "results/journal/json_real.hpp"
+#include "results/journal/record_codec.hpp"
+
+namespace sandglass::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json reals_json(const std::vector<double>& values) {
+  Json::array_t out;
+  out.reserve(values.size());
+  for (const double value : values) out.push_back(real_json(value));
+  return out;
+}
+
+/// The JSON type tells the alternatives apart; a real that JSON cannot hold carries a tag.
+struct ParameterJson {
+  Json operator()(bool value) const { return value; }
+  Json operator()(std::int64_t value) const { return value; }
+  Json operator()(double value) const { return std::isfinite(value) ? Json(value) : Json{{"real", real_json(value)}}; }
+  Json operator()(const std::string& value) const { return clean_text(value); }
+  Json operator()(const std::vector<std::int64_t>& values) const { return Json(values); }
+};
+
+Json named_json(const std::string& name, const std::string& unit, const std::string& text) {
+  return {{"name", clean_text(name)}, {"unit", clean_text(unit)}, {"text", clean_text(text)}};
+}
+
+Json failure_json(const Failure& failure) {
+  Json out = {{"phase", clean_text(failure.phase)},
+              {"plugin", clean_text(failure.plugin)},
+              {"reason", clean_text(failure.reason)},
+              {"epoch", failure.epoch}};
+  if (!failure.output.empty()) out["output"] = clean_text(failure.output);
+  return out;
+}
+
+void put_record(Json& out, const TrialRecord& record) {
+  out["trial"] = record.trial;
+  out["point"] = record.point;
+  out["replicate"] = record.replicate;
+  out["seed"] = record.seed;
+  out["status"] = std::string(status_name(record.status));
+  out["parameters"] = Json::array();
+  for (const auto& [path, value] : record.parameters) {
+    out["parameters"].push_back(Json::array({clean_text(path), std::visit(ParameterJson{}, value)}));
+  }
+  if (record.status == TrialStatus::failed || !record.failure.reason.empty() || !record.failure.phase.empty()) {
+    out["failure"] = failure_json(record.failure);
+  }
+  out["started"] = real_json(record.started);
+  out["duration"] = real_json(record.duration);
+  out["scalars"] = Json::array();
+  for (const Scalar& scalar : record.scalars) {
+    Json item = named_json(scalar.name, scalar.unit, scalar.text);
+    item["value"] = real_json(scalar.value);
+    out["scalars"].push_back(std::move(item));
+  }
+  out["series"] = Json::array();
+  for (const Series& series : record.series) {
+    Json item = named_json(series.name, series.unit, series.text);
+    item["values"] = reals_json(series.values);
+    out["series"].push_back(std::move(item));
+  }
+}
+
+constexpr std::string_view kDataTypes[] = {"float32", "float64", "int32"};
+
+Json array_json(const Array& array) {
+  Json out = named_json(array.name, array.unit, array.text);
+  out["type"] = std::string(kDataTypes[array.data.index()]);
+  out["dimensions"] = Json::array();
+  for (const std::string& dimension : array.dimensions) out["dimensions"].push_back(clean_text(dimension));
+  out["shape"] = array.shape;
+  out["weights"] = array.weights;
+  return out;
+}
+
+std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+
+}  // namespace
+
+std::string encode_finish(const TrialRecord& record, std::string_view trial_file, std::uint64_t digest) {
+  Json out = {{"kind", "finish"}};
+  put_record(out, record);
+  out["file"] = clean_text(trial_file);
+  out["digest"] = hex(digest);
+  return out.dump();
+}
+
+std::string encode_record(const TrialRecord& record, std::uint64_t digest) {
+  Json out = {{"format", kFormatVersion}};
+  put_record(out, record);
+  out["arrays"] = Json::array();
+  for (const Array& array : record.arrays) out["arrays"].push_back(array_json(array));
+  out["digest"] = hex(digest);
+  return out.dump();
+}
+
+}  // namespace sandglass::results

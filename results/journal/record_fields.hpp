@@ -1,0 +1,15 @@
+#pragma once
+#include "results/journal/json_fields.hpp"
+#include "results/store/trial_record.hpp"
+
+namespace sandglass::results {
+
+/// The record that put_record() of the encoder wrote into an object, without arrays. Throws IoError.
+TrialRecord read_record(JsonFields& fields);
+
+/// An array but for its data, which has the right alternative and is empty. Throws IoError.
+Array read_array(JsonFields fields);
+
+std::uint64_t to_digest(std::string_view text);
+
+}  // namespace sandglass::results
