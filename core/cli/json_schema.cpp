@@ -15,9 +15,25 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kDefinitions = "#/definitions/";
+constexpr const char* kReference = R"(\$\{.*\})";
 constexpr Kind kTrialKinds[] = {Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
 
 Json refers_to(const std::string& definition) { return {{"$ref", kDefinitions + definition}}; }
+
+/// A value that may also be a reference. Of the keywords of `json` none but its type is for strings.
+Json or_reference(Json json) {
+  json["type"] = Json::array({json.at("type"), "string"});
+  json["pattern"] = kReference;
+  return json;
+}
+
+/// A block or list that may also be empty, which takes out what another file says.
+Json or_nothing(Json json) {
+  if (!json.contains("type")) return json;
+  if (json["type"].is_string()) json["type"] = Json::array({json["type"]});
+  json["type"].push_back("null");
+  return json;
+}
 
 Json whole_or_real(const ParameterSpec& spec, double bound) {
   if (spec.type == ParameterType::real) return bound;
@@ -32,14 +48,17 @@ Json number_schema(const ParameterSpec& spec) {
   return json;
 }
 
+Json reference() { return {{"type", "string"}, {"pattern", kReference}}; }
+
 Json type_schema(const ParameterSpec& spec) {
   switch (spec.type) {
     case ParameterType::real:
-    case ParameterType::integer: return number_schema(spec);
-    case ParameterType::boolean: return {{"type", "boolean"}};
-    case ParameterType::choice: return {{"enum", spec.choices}};
+    case ParameterType::integer: return or_reference(number_schema(spec));
+    case ParameterType::boolean: return or_reference({{"type", "boolean"}});
+    case ParameterType::choice: return {{"anyOf", {{{"enum", spec.choices}}, reference()}}};
     case ParameterType::text: return {{"type", "string"}};
-    case ParameterType::integers: return {{"type", "array"}, {"items", number_schema(spec)}};
+    case ParameterType::integers:
+      return or_reference({{"type", "array"}, {"items", or_reference(number_schema(spec))}});
   }
   return Json::object();
 }
@@ -59,13 +78,11 @@ void add_parameters(Json& properties, const Schema& schema) {
 Json block_schema(const Schema& schema, const std::string& text) {
   Json json{{"type", "object"}, {"description", text}, {"properties", Json::object()}, {"additionalProperties", false}};
   add_parameters(json["properties"], schema);
-  return json;
+  return or_reference(std::move(json));
 }
 
 /// A slash would separate the steps of the reference.
-std::string definition_of(const PluginEntry& plugin) {
-  return std::string(to_string(plugin.kind)) + "." + plugin.name;
-}
+std::string definition_of(const PluginEntry& plugin) { return std::string(to_string(plugin.kind)) + "." + plugin.name; }
 std::string use_definition(Kind kind) { return std::string(to_string(kind)); }
 std::string change_definition(Kind kind) { return "change_of_" + std::string(to_string(kind)); }
 
@@ -89,7 +106,8 @@ Json required_of(const PluginEntry& plugin) {
 Json names_schema(const std::vector<const PluginEntry*>& plugins) {
   Json json = Json::array();
   for (const auto* plugin : plugins) json.push_back({{"const", plugin->name}, {"description", plugin->summary}});
-  return json.empty() ? Json(false) : Json{{"oneOf", json}};
+  json.push_back(reference());
+  return {{"oneOf", json}};
 }
 
 /// A block that names a plugin, or the name alone. With `whole`, what the plugin requires has to be there.
@@ -99,15 +117,15 @@ Json use_schema(Kind kind, const std::vector<const PluginEntry*>& plugins, bool 
   if (whole && fallback.empty()) block["required"] = {"use"};
   for (const auto* plugin : plugins) {
     const Json named{{"properties", {{"use", {{"const", plugin->name}}}}}, {"required", {"use"}}};
-    const Json is_it = whole && plugin->name == fallback
-                           ? Json{{"anyOf", {named, {{"not", {{"required", {"use"}}}}}}}}
-                           : named;
+    const Json is_it =
+        whole && plugin->name == fallback ? Json{{"anyOf", {named, {{"not", {{"required", {"use"}}}}}}}} : named;
     Json then = refers_to(definition_of(*plugin));
     if (const Json required = required_of(*plugin); whole && !required.empty())
       then = {{"allOf", {then, {{"required", required}}}}};
     block["allOf"].push_back({{"if", is_it}, {"then", then}});
   }
-  return {{"if", {{"type", "object"}}}, {"then", block}, {"else", names_schema(plugins)}};
+  const Json alone = whole ? names_schema(plugins) : Json{{"anyOf", {names_schema(plugins), {{"type", "null"}}}}};
+  return {{"if", {{"type", "object"}}}, {"then", block}, {"else", alone}};
 }
 
 class StudySchema {
@@ -119,17 +137,17 @@ class StudySchema {
     Json properties = Json::object();
     add_parameters(properties, config::study_schema());
     for (const auto& block : config::study_blocks()) {
-      properties[block.name] = top_block(std::string(block.name));
+      properties[block.name] = or_nothing(top_block(std::string(block.name)));
       properties[block.name]["description"] = block.text;
     }
     return {{"$schema", "http://json-schema.org/draft-07/schema#"},
             {"title", "A study of Sandglass"},
             {"type", "object"},
             {"properties", properties},
-            {"required", {"name"}},
             {"additionalProperties", false},
-            {"if", {{"properties", {{"sweep", {{"required", {"variants"}}}}}}, {"required", {"sweep"}}}},
-            {"else", without_variants()},
+            {"allOf",
+             {unless({has("include")}, {{"required", {"name"}}}),
+              unless({has("include"), has("defaults"), has_variants()}, complete())}},
             {"definitions", definitions_}};
   }
 
@@ -143,14 +161,24 @@ class StudySchema {
     }
   }
 
-  /// Variants may name the plugins; without them the study's own blocks have to.
-  static Json without_variants() {
+  static Json has(const char* key) { return {{"required", {key}}}; }
+  static Json has_variants() {
+    return {{"properties", {{"sweep", {{"type", "object"}, {"required", {"variants"}}}}}}, {"required", {"sweep"}}};
+  }
+  static Json unless(const std::vector<Json>& any, const Json& then) {
+    return {{"if", {{"anyOf", any}}}, {"else", then}};
+  }
+
+  /// Variants, defaults and other files may say what is missing; without them the study's own blocks have to.
+  static Json complete() {
     Json properties = Json::object();
     for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(use_definition(kind));
     return {{"properties", properties}, {"required", {"dataset", "model"}}};
   }
 
   Json top_block(const std::string& name) const {
+    if (name == "include") return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
+    if (name == "defaults") return defaults();
     if (name == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
     if (name == "transforms") return list_of(Kind::transform);
     if (name == "metrics") return list_of(Kind::metric);
@@ -166,12 +194,27 @@ class StudySchema {
     return {{"allOf", {refers_to(change_definition(*kind_from(name)))}}};
   }
 
+  /// By kind and plugin, the keys of the plugin.
+  Json defaults() const {
+    Json kinds = Json::object();
+    for (const Kind kind : kKinds) {
+      Json plugins = Json::object();
+      for (const auto* plugin : registry_.all(kind))
+        plugins[plugin->name] = {{"allOf", {refers_to(definition_of(*plugin))}}, {"not", {{"required", {"use"}}}}};
+      kinds[std::string(to_string(kind))] = {
+          {"type", "object"}, {"properties", plugins}, {"additionalProperties", false}};
+    }
+    return {{"type", "object"}, {"properties", kinds}, {"additionalProperties", false}};
+  }
+
   static Json objective() {
     const Json one = block_schema(config::objective_schema(), "What trials are ranked by.");
     return {{"if", {{"type", "array"}}}, {"then", {{"items", one}, {"minItems", 1}}}, {"else", one}};
   }
 
-  static Json list_of(Kind kind) { return {{"type", "array"}, {"items", refers_to(use_definition(kind))}}; }
+  static Json list_of(Kind kind) {
+    return or_reference({{"type", "array"}, {"items", refers_to(use_definition(kind))}});
+  }
 
   Json sweep() const {
     Json json = block_schema(config::sweep_schema(), "");
@@ -203,8 +246,7 @@ class StudySchema {
 
   Json variant() const {
     Json properties = Json::object();
-    for (const Kind kind : kTrialKinds)
-      properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
+    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
     properties["transforms"] = list_of(Kind::transform);
     properties["train"] = block_schema(config::train_schema(), "");
     properties["axes"] = axes();
@@ -221,7 +263,8 @@ class StudySchema {
     };
     for (const Kind kind : kTrialKinds)
       for (const auto* plugin : registry_.all(kind)) add(std::string(to_string(kind)), plugin->schema);
-    for (const auto* transform : registry_.all(Kind::transform)) add("transforms." + transform->name, transform->schema);
+    for (const auto* transform : registry_.all(Kind::transform))
+      add("transforms." + transform->name, transform->schema);
     add("dataset", config::split_schema());
     add("train", config::train_schema());
     return paths;
@@ -256,10 +299,10 @@ class StudySchema {
     Json bounds = Json::array();
     for (const auto* spec : specs)
       if (spec->type == ParameterType::real || spec->type == ParameterType::integer)
-        add_new(bounds, number_schema(*spec));
+        add_new(bounds, type_schema(*spec));
     Json json{{"description", specs[0]->text}};
-    const Json list{{"type", "array"}, {"items", {{"anyOf", types_of(specs)}}}, {"minItems", 1}};
-    json["anyOf"] = {list};
+    const Json list = or_reference({{"type", "array"}, {"items", {{"anyOf", types_of(specs)}}}, {"minItems", 1}});
+    json["anyOf"] = {or_nothing(list)};
     if (!bounds.empty()) json["anyOf"].push_back(range({{"anyOf", bounds}}));
     return json;
   }
@@ -269,14 +312,14 @@ class StudySchema {
             {"properties",
              {{"min", bound},
               {"max", bound},
-              {"step", {{"type", "number"}, {"exclusiveMinimum", 0}}},
-              {"log", {{"type", "boolean"}, {"default", false}}}}},
+              {"step", or_reference({{"type", "number"}, {"exclusiveMinimum", 0}})},
+              {"log", or_reference({{"type", "boolean"}, {"default", false}})}}},
             {"required", {"min", "max"}},
             {"additionalProperties", false}};
   }
 
   static Json claim() {
-    const Json text{{"type", "string"}}, number{{"type", "number"}}, selection{{"type", "object"}};
+    const Json text{{"type", "string"}}, number = or_reference({{"type", "number"}}), selection{{"type", "object"}};
     const auto words = [](std::vector<std::string> choices) { return Json{{"enum", std::move(choices)}}; };
     return {{"type", "object"},
             {"properties",
@@ -292,7 +335,7 @@ class StudySchema {
               {"by", number},
               {"along", text},
               {"is", Json::object()},
-              {"tolerance", {{"type", "number"}, {"minimum", 0}}},
+              {"tolerance", or_reference({{"type", "number"}, {"minimum", 0}})},
               {"below", number},
               {"above", number},
               {"between", {{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}}}}},

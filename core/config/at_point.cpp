@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/config/constraints.hpp"
@@ -16,16 +17,31 @@ const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant
 
 }  // namespace
 
-TrialConfig config_with(const StudySpec& study,
-                        const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
   TrialConfig config = study.base;
+  std::string variant;
+  std::set<std::string> given;
   for (const auto& [path, value] : parameters) {
-    if (path == kVariantAxis)  // the first axis, so nothing is lost
+    if (path == kVariantAxis) {  // the first axis, so nothing is lost
       config = base_of(study, value);
-    else
+      variant = std::get<std::string>(value);
+    } else {
       set_parameter(config, path, value);
+      given.insert(path);
+    }
+  }
+  for (const LinkedParameter& link : study.linked) {
+    if (link.variant != variant || given.contains(link.path)) continue;
+    if (const auto value = find_parameter(config, link.source))
+      set_parameter(config, link.path, link.spec.normalised(*value));
   }
   return config;
+}
+
+const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path) {
+  const auto is_it = [&](const LinkedParameter& link) { return link.variant == variant && link.path == path; };
+  const auto found = std::ranges::find_if(study.linked, is_it);
+  return found == study.linked.end() ? nullptr : &*found;
 }
 
 const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value) {
@@ -66,16 +82,31 @@ std::vector<const Axis*> parameter_columns(const StudySpec& study) {
   return columns;
 }
 
-std::int64_t most_epochs(const StudySpec& study) {
-  std::int64_t epochs = study.base.train.epochs;
-  for (const Variant& variant : study.variants) epochs = std::max(epochs, variant.base.train.epochs);
+namespace {
+
+/// The same of the trials of one variant, whose configuration without axes is `base`.
+std::int64_t most_epochs_in(const StudySpec& study, const std::string& variant, const TrialConfig& base) {
+  const std::string epochs = "train.epochs";
+  const LinkedParameter* link = find_link(study, variant, epochs);
+  std::int64_t most = base.train.epochs;
+  const auto decides = [&](const Axis& axis) { return axis.path == epochs || (link && axis.path == link->source); };
+  // Unless it is active everywhere, there are trials that keep what the study says.
+  if (std::ranges::any_of(study.parameters, [&](const Axis& axis) { return decides(axis) && !axis.when; })) most = 0;
   for (const Axis& axis : study.parameters) {
-    if (axis.path != "train.epochs") continue;
-    // Unless it is active everywhere, there are trials that keep what the study says.
-    if (!axis.when) epochs = 0;
-    epochs = std::max(epochs, static_cast<std::int64_t>(axis.max));
-    for (const auto& value : axis.values) epochs = std::max(epochs, std::get<std::int64_t>(value));
+    if (!decides(axis)) continue;
+    most = std::max(most, static_cast<std::int64_t>(axis.max));
+    for (const auto& value : axis.values) most = std::max(most, std::get<std::int64_t>(value));
   }
+  return most;
+}
+
+}  // namespace
+
+std::int64_t most_epochs(const StudySpec& study) {
+  if (study.variants.empty()) return most_epochs_in(study, "", study.base);
+  std::int64_t epochs = 0;
+  for (const Variant& variant : study.variants)
+    epochs = std::max(epochs, most_epochs_in(study, variant.name, variant.base));
   return epochs;
 }
 

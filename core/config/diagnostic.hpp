@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,12 @@ struct Diagnostic {
 
 using Diagnostics = std::vector<Diagnostic>;
 
-/// A text that marks point into: the study file or one override.
+/// A text that marks point into: the study file, one that it includes, or one override.
 struct Source {
   std::string label;  ///< file name as given, or "command line: model.latent=16"
   bool command_line = false;
   std::vector<std::string> lines;
+  std::filesystem::path folder{};  ///< where relative paths in it start
 };
 
 /// `text` cut into lines, without their ends.

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/config/include.hpp"
+#include "core/config/interpolate.hpp"
 #include "core/config/overrides.hpp"
 #include "core/config/yaml_reader.hpp"
 
@@ -51,12 +53,13 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
                           const StudyOptions& options) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   StudyDocument document;
-  document.folder = fs::absolute(fs::path(label)).parent_path().lexically_normal();
-  document.sources.push_back({std::move(label), false, split_lines(text)});
+  document.file = fs::absolute(fs::path(label)).lexically_normal();
+  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path()});
   auto root = read_yaml(text, 0, 0, document.mistakes);
   if (!root) throw StudyError(document.mistakes, document.sources);
   document.root = std::move(*root);
   require_map(document);
+  if (!lay_includes(document)) throw StudyError(document.mistakes, document.sources);
   document.small = options.small;
   if (options.small) lay_small(document);
   for (const auto& line : overrides) apply_override(document, line);
@@ -66,14 +69,21 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
 
 fs::path plugin_path(const StudyDocument& document, const Node& node) {
   const fs::path path(node.text);
-  return (node.mark.source == 0 ? document.folder / path : fs::absolute(path)).lexically_normal();
+  const Source& source = document.sources[node.mark.source];
+  return (source.command_line ? fs::absolute(path) : source.folder / path).lexically_normal();
 }
 
 std::vector<fs::path> StudyDocument::plugins() const {
   std::vector<fs::path> paths;
-  if (const Entry* entry = root.find("plugins"))
-    for (const Node& node : entry->value.items)
-      if (node.kind == Node::Kind::scalar && !node.text.empty()) paths.push_back(plugin_path(*this, node));
+  const Entry* written = root.find("plugins");
+  if (!written) return paths;
+  Node tree = refers(written->value) ? root : Node{.kind = Node::Kind::map, .entries = {*written}};
+  Entry& entry = *tree.find("plugins");
+  Interpolation interpolation(tree, [](const std::string&) { return std::nullopt; });
+  interpolation.resolve(entry.value);
+  for (const Node& node : entry.value.items)
+    if (node.kind == Node::Kind::scalar && !node.text.empty() && !follows_from(node.mark, interpolation.unresolved()))
+      paths.push_back(plugin_path(*this, node));
   return paths;
 }
 

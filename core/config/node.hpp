@@ -6,8 +6,8 @@
 
 namespace sandglass::config {
 
-/// Where something stands. Source 0 is the study file, source k the k-th override of the command line. Lines and
-/// columns count from 1, columns in characters; line 0 means the text as a whole.
+/// Where something stands. Source 0 is the study file, the others are the files that it includes and the overrides of
+/// the command line. Lines and columns count from 1, columns in characters; line 0 means the text as a whole.
 struct Mark {
   std::size_t source = 0;
   std::size_t line = 0;
@@ -29,6 +29,9 @@ struct Node {
   Mark mark{};
   std::vector<Node> items{};     ///< of a list
   std::vector<Entry> entries{};  ///< of a map, in the order of the file, each key once
+
+  std::string refers_to{};            ///< what it was a reference to, "model.latent" or "env:NAME", if nothing but one
+  std::vector<std::string> pasted{};  ///< the paths of the values that were pasted into a longer text
 
   bool is_map() const { return kind == Kind::map; }
   bool is_list() const { return kind == Kind::list; }

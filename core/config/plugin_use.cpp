@@ -24,16 +24,6 @@ void require_own_names(const PluginEntry& plugin) {
   }
 }
 
-Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry) {
-  const auto known = registry.names(kind);
-  const auto near = closest(name, known);
-  return {mark,
-          fmt::format("there is no {} named {}", to_string(kind), in_quotes(name)),
-          near ? fmt::format("did you mean '{}'?", *near) : "",
-          {fmt::format("known {}: {}", plural(kind), known.empty() ? "none" : join(known)),
-           "to load another: list its library under 'plugins:', or pass --plugin LIBRARY"}};
-}
-
 /// The node that holds the name: of the short form the node itself, of the long form the value of `use`.
 const Node* name_node(const Node* node) {
   if (!node || !node->is_map()) return node;
@@ -70,6 +60,31 @@ std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics
 
 std::string plural(Kind kind) { return std::string(to_string(kind)) + (kind == Kind::loss ? "es" : "s"); }
 
+Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry) {
+  const auto known = registry.names(kind);
+  const auto near = closest(name, known);
+  return {mark,
+          fmt::format("there is no {} named {}", to_string(kind), in_quotes(name)),
+          near ? fmt::format("did you mean '{}'?", *near) : "",
+          {fmt::format("known {}: {}", plural(kind), known.empty() ? "none" : join(known)),
+           "to load another: list its library under 'plugins:', or pass --plugin LIBRARY"}};
+}
+
+BlockShape shape_of(const PluginEntry& plugin, const Mark& mark) {
+  BlockShape shape{.owner = plugin.id(),
+                   .schemas = {&plugin.schema},
+                   .other_keys = {"use"},
+                   .may_miss = {},
+                   .notes = {"see: sandglass plugin describe " + plugin.id()},
+                   .mark = mark};
+  if (const Schema* host = host_schema(plugin.kind)) {
+    shape.schemas.push_back(host);
+    for (const auto& spec : host->parameters())
+      if (!spec.fallback) shape.may_miss.push_back(spec.name);
+  }
+  return shape;
+}
+
 ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   ReadUse read;
@@ -82,18 +97,8 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
   }
   if (!read.plugin) return read;  // nobody knows its keys, so that none can be called unknown
   require_own_names(*read.plugin);
-  BlockShape shape{.owner = read.plugin->id(),
-                   .schemas = {&read.plugin->schema},
-                   .other_keys = {"use"},
-                   .may_miss = {},
-                   .notes = {"see: sandglass plugin describe " + read.plugin->id()},
-                   .mark = read.mark};
+  const BlockShape shape = shape_of(*read.plugin, read.mark);
   const Schema* host = host_schema(kind);
-  if (host) {
-    shape.schemas.push_back(host);
-    for (const auto& spec : host->parameters())
-      if (!spec.fallback) shape.may_miss.push_back(spec.name);
-  }
   const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);
   for (const auto& [key, value] : all.values()) (host && host->find(key) ? read.host : read.use.params).set(key, value);

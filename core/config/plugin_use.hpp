@@ -4,6 +4,7 @@
 
 #include "core/config/diagnostic.hpp"
 #include "core/config/study_spec.hpp"
+#include "core/config/value_reader.hpp"
 #include "core/plugin/registry.hpp"
 
 namespace sandglass::config {
@@ -20,6 +21,12 @@ struct ReadUse {
 /// Reads `node` (null: the block is absent), which stands at `mark` under `key`.
 /// Throws SchemaError if the plugin's schema uses a name that belongs to the host.
 ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics);
+
+/// What may stand in a block that uses `plugin`, whose name is at `mark`: its parameters and the host's.
+BlockShape shape_of(const PluginEntry& plugin, const Mark& mark);
+
+/// The mistake of naming a plugin that is not there.
+Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry);
 
 /// "noises", "losses".
 std::string plural(Kind kind);

@@ -52,7 +52,8 @@ class ConditionReader {
   }
 
   bool is_axis(const std::string& path) const {
-    return std::ranges::find(study_.parameters, path, &Axis::path) != study_.parameters.end();
+    return std::ranges::find(study_.parameters, path, &Axis::path) != study_.parameters.end() ||
+           std::ranges::find(study_.linked, path, &LinkedParameter::path) != study_.linked.end();
   }
 
   void check_name(const ConditionName& name) {

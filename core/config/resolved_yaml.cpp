@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string>
 
 #include "core/config/expect.hpp"
 #include "core/config/space_yaml.hpp"
@@ -12,11 +13,36 @@
 namespace sandglass::config {
 namespace {
 
-std::string use_yaml(const PluginUse& use) {
+/// A trial's configuration as it is to be written.
+struct Written {
+  const StudySpec& study;
+  std::string variant;
+  const TrialConfig& config;
+
+  /// What is linked to an axis has to follow it when the text is read again.
+  std::string value(const std::string& path, const ParameterValue& value) const {
+    const LinkedParameter* link = find_link(study, variant, path);
+    return link ? fmt::format("\"${{{}}}\"", link->source) : value_yaml(value);
+  }
+};
+
+/// `value` gives a parameter's text by its name.
+template <class Value>
+std::string use_yaml(const PluginUse& use, Value&& value) {
   std::string out = "{use: " + text_yaml(use.name);
-  for (const auto& [key, value] : use.params.values())
-    out += fmt::format(", {}: {}", text_yaml(key), value_yaml(value));
+  for (const auto& [key, held] : use.params.values()) out += fmt::format(", {}: {}", text_yaml(key), value(key, held));
   return out + "}";
+}
+
+std::string use_yaml(const PluginUse& use) {
+  return use_yaml(use, [](const std::string&, const ParameterValue& value) { return value_yaml(value); });
+}
+
+/// The use of a plugin in a trial, whose parameters have the paths `block`.KEY.
+std::string trial_use_yaml(const Written& written, const PluginUse& use, const std::string& block) {
+  return use_yaml(use, [&](const std::string& key, const ParameterValue& value) {
+    return written.value(fmt::format("{}.{}", block, key), value);
+  });
 }
 
 std::string metric_yaml(const MetricUse& metric) {
@@ -24,40 +50,62 @@ std::string metric_yaml(const MetricUse& metric) {
   return metric.every < 0 ? use : fmt::format("{}, every: {}}}", use.substr(0, use.size() - 1), metric.every);
 }
 
-std::string dataset_yaml(const TrialConfig& config) {
-  const std::string use = use_yaml(config.dataset);
-  const auto& split = config.split;
-  const std::string test = split.test < 0 ? "" : fmt::format(", test: {}", split.test);
-  return fmt::format("{}, train: {}, valid: {}{}, labelled: {}, split_seed: {}}}", use.substr(0, use.size() - 1),
-                     split.train, split.valid, test, split.labelled, split.seed);
+std::string dataset_yaml(const Written& written) {
+  const std::string use = trial_use_yaml(written, written.config.dataset, "dataset");
+  const auto& split = written.config.split;
+  const auto size = [&](const char* key, std::int64_t value) {
+    return fmt::format(", {}: {}", key, written.value(fmt::format("dataset.{}", key), value));
+  };
+  const std::string test = split.test < 0 ? "" : size("test", split.test);
+  return fmt::format("{}{}{}{}{}{}}}", use.substr(0, use.size() - 1), size("train", split.train),
+                     size("valid", split.valid), test, size("labelled", split.labelled),
+                     size("split_seed", static_cast<std::int64_t>(split.seed)));
+}
+
+std::string train_yaml(const Written& written) {
+  const TrainConfig& train = written.config.train;
+  return fmt::format("{{epochs: {}, batch: {}, validate_every: {}}}", written.value("train.epochs", train.epochs),
+                     written.value("train.batch", train.batch),
+                     written.value("train.validate_every", train.validate_every));
+}
+
+std::string transforms_yaml(const Written& written) {
+  return list_yaml(written.config.transforms, [&](const PluginUse& transform) {
+    return trial_use_yaml(written, transform, fmt::format("transforms.{}", transform.name));
+  });
 }
 
 /// A block of a trial that variants may change.
 struct Block {
   const char* key;
-  std::function<std::string(const TrialConfig&)> text;
+  std::function<std::string(const Written&)> text;
 };
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> all{
       {"dataset", dataset_yaml},
-      {"transforms", [](const auto& config) { return list_yaml(config.transforms, use_yaml); }},
-      {"noise", [](const auto& config) { return use_yaml(config.noise); }},
-      {"model", [](const auto& config) { return use_yaml(config.model); }},
-      {"loss", [](const auto& config) { return use_yaml(config.loss); }},
-      {"optimizer", [](const auto& config) { return use_yaml(config.optimizer); }},
-      {"train", [](const auto& config) {
-         return fmt::format("{{epochs: {}, batch: {}, validate_every: {}}}", config.train.epochs, config.train.batch,
-                            config.train.validate_every);
-       }}};
+      {"transforms", transforms_yaml},
+      {"noise", [](const Written& trial) { return trial_use_yaml(trial, trial.config.noise, "noise"); }},
+      {"model", [](const Written& trial) { return trial_use_yaml(trial, trial.config.model, "model"); }},
+      {"loss", [](const Written& trial) { return trial_use_yaml(trial, trial.config.loss, "loss"); }},
+      {"optimizer", [](const Written& trial) { return trial_use_yaml(trial, trial.config.optimizer, "optimizer"); }},
+      {"train", train_yaml}};
   return all;
+}
+
+/// What the study itself shows: that of its first variant, if it has any.
+Written base_of(const StudySpec& study) {
+  if (study.variants.empty()) return {study, "", study.base};
+  return {study, study.variants[0].name, study.variants[0].base};
 }
 
 /// A block on which the variants differ stands whole in each of them and not in the study, where it would shine
 /// through.
 bool is_common(const Block& block, const StudySpec& study) {
-  return std::ranges::all_of(
-      study.variants, [&](const Variant& variant) { return block.text(variant.base) == block.text(study.base); });
+  const std::string first = block.text(base_of(study));
+  return std::ranges::all_of(study.variants, [&](const Variant& variant) {
+    return block.text({study, variant.name, variant.base}) == first;
+  });
 }
 
 std::string variants_yaml(const StudySpec& study) {
@@ -66,7 +114,8 @@ std::string variants_yaml(const StudySpec& study) {
   for (const Variant& variant : study.variants) {
     std::string own;
     for (const Block& block : blocks())
-      if (!is_common(block, study)) own += fmt::format("      {}: {}\n", block.key, block.text(variant.base));
+      if (!is_common(block, study))
+        own += fmt::format("      {}: {}\n", block.key, block.text({study, variant.name, variant.base}));
     own += variant_axes_yaml(study, variant.name);
     out += fmt::format("    {}:{}\n{}", text_yaml(variant.name), own.empty() ? " {}" : "", own);
   }
@@ -98,13 +147,12 @@ std::string expect_yaml(const StudySpec& study) {
 
 std::string resolved_yaml(const StudySpec& study) {
   const TrialConfig& base = study.base;
-  std::string out =
-      fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
-                  text_yaml(study.question), study.seed, study.isolation);
+  std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
+                                text_yaml(study.question), study.seed, study.isolation);
   out +=
       fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
   for (const Block& block : blocks())
-    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block.text(base));
+    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block.text(base_of(study)));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
   out +=

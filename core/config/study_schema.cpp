@@ -149,6 +149,8 @@ const Schema& sweep_schema() {
 
 const std::vector<BlockKey>& study_blocks() {
   static const std::vector<BlockKey> blocks{
+      {"include", "Files that this one is laid over, relative to its folder; the later of several wins."},
+      {"defaults", "What plugins get where they are used and nothing else is said: {optimizer: {adam: {...}}}."},
       {"plugins", "Plugin libraries to load, relative to the study file."},
       {"dataset", "Where the examples come from, and how they are split."},
       {"transforms", "Steps between the dataset and the model, in order."},

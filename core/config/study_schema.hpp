@@ -8,16 +8,16 @@
 namespace sandglass::config {
 
 /// The host's own keys, as schemas: the single source of their types, defaults, ranges and texts.
-const Schema& study_schema();      ///< at the top of a study
-const Schema& split_schema();      ///< in `dataset`, beside the plugin's own parameters
-const Schema& metric_schema();     ///< in an entry of `metrics`, beside the plugin's own parameters
-const Schema& train_schema();      ///< `train`
-const Schema& objective_schema();  ///< `objective`
-const Schema& record_schema();
-const Schema& checkpoint_schema();
-const Schema& limits_schema();
-const Schema& resources_schema();     ///< `record`
-const Schema& sweep_schema();      ///< `sweep`, beside `sampler` and `axes`
+const Schema& study_schema();       ///< at the top of a study
+const Schema& split_schema();       ///< in `dataset`, beside the plugin's own parameters
+const Schema& metric_schema();      ///< in an entry of `metrics`, beside the plugin's own parameters
+const Schema& train_schema();       ///< `train`
+const Schema& objective_schema();   ///< `objective`
+const Schema& record_schema();      ///< `record`
+const Schema& checkpoint_schema();  ///< `checkpoint`
+const Schema& limits_schema();      ///< `limits`
+const Schema& resources_schema();   ///< `resources`
+const Schema& sweep_schema();       ///< `sweep`, beside `sampler` and `axes`
 
 /// The host's keys beside the parameters of a plugin of this kind; null if it has none but `use`.
 const Schema* host_schema(Kind kind);

@@ -8,6 +8,7 @@
 #include "core/plugin/kind.hpp"
 #include "core/plugin/params.hpp"
 #include "core/plugin/sampler.hpp"
+#include "core/plugin/schema.hpp"
 #include "results/analysis/claim.hpp"
 
 namespace sandglass::config {
@@ -94,6 +95,14 @@ struct ResourcesConfig {
   double mebibytes = 0;
 };
 
+/// A parameter that is `${source}`, where `source` is an axis: it has the same value in every trial.
+struct LinkedParameter {
+  std::string variant;  ///< in which; empty if the study has none
+  std::string path;
+  std::string source;
+  ParameterSpec spec;  ///< of the parameter itself, which need not be that of the axis
+};
+
 class Constraints;
 
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
@@ -110,6 +119,7 @@ struct StudySpec {
   /// values 0, 1, ... are places in their lists.
   SearchSpace space;
   std::vector<std::vector<std::size_t>> moves;     ///< of each axis of the space, the parameters that it sets
+  std::vector<LinkedParameter> linked;             ///< each behind those that it depends on
   std::shared_ptr<const Constraints> constraints;  ///< null: every point is allowed
   std::vector<Point> first;                        ///< tried before the sampler is asked
   PluginUse sampler;
@@ -126,7 +136,7 @@ struct StudySpec {
 };
 
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
-/// order).
+/// order), and the parameters that refer to an axis to the value of that axis.
 TrialConfig at_point(const StudySpec& study, const Point& point);
 
 /// The same from the parameters themselves, as a trial's record holds them: valid ones, the variant first.
@@ -134,6 +144,9 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
+
+/// What a parameter of this path refers to in the variant, if that is an axis; else null.
+const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path);
 
 /// One axis for each path of `study.parameters`, in their order: the columns of the study's results.
 std::vector<const Axis*> parameter_columns(const StudySpec& study);

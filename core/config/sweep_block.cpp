@@ -14,13 +14,14 @@ class SweepReader {
   SweepReader(const Entry* entry, const Registry& registry, bool small, StudySpec& study, Diagnostics& diagnostics)
       : entry_(entry), registry_(registry), small_(small), study_(study), diagnostics_(diagnostics) {}
 
-  SweepPlaces read(const std::vector<VariantSweepable>& variants) {
+  SweepPlaces read(const std::vector<VariantSweepable>& variants, const std::vector<Reference>& references) {
     const std::size_t before = diagnostics_.size();
     sweep_ = entry_ ? require_map(entry_->value, "sweep", diagnostics_) : nullptr;
     read_numbers();
     const std::size_t before_space = diagnostics_.size();
     read_space(sweep_, variants, study_, diagnostics_);
     places_.space_sound = diagnostics_.size() == before_space;
+    link_parameters(references, variants, study_, diagnostics_);
     study_.constraints = read_require(find("require"), study_, variants, diagnostics_);
     if (find("require")) places_.require = find("require")->key_mark;
     if (diagnostics_.empty()) read_points();
@@ -75,9 +76,10 @@ class SweepReader {
 
 }  // namespace
 
-SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
-                       bool small, StudySpec& study, Diagnostics& diagnostics) {
-  return SweepReader(entry, registry, small, study, diagnostics).read(variants);
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants,
+                       const std::vector<Reference>& references, const Registry& registry, bool small, StudySpec& study,
+                       Diagnostics& diagnostics) {
+  return SweepReader(entry, registry, small, study, diagnostics).read(variants, references);
 }
 
 }  // namespace sandglass::config

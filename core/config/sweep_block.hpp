@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "core/config/links.hpp"
 #include "core/config/plugin_use.hpp"
 #include "core/config/study_spec.hpp"
 #include "core/config/sweepable.hpp"
@@ -16,9 +17,10 @@ struct SweepPlaces {
   bool space_sound = true;  ///< nor in its axes
 };
 
-/// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be;
-/// `small`: it is the small version.
-SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants, const Registry& registry,
-                       bool small, StudySpec& study, Diagnostics& diagnostics);
+/// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be,
+/// `references` which parameters refer to what; `small`: it is the small version.
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants,
+                       const std::vector<Reference>& references, const Registry& registry, bool small, StudySpec& study,
+                       Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -1,15 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
-#include <tuple>
+#include <utility>
 
+#include "core/config/composition.hpp"
 #include "core/config/execution.hpp"
 #include "core/config/expect.hpp"
+#include "core/config/links.hpp"
 #include "core/config/load.hpp"
 #include "core/config/metric_list.hpp"
 #include "core/config/objective.hpp"
 #include "core/config/overrides.hpp"
+#include "core/config/plugin_defaults.hpp"
 #include "core/config/plugin_use.hpp"
 #include "core/config/resolved_yaml.hpp"
 #include "core/config/search_check.hpp"
@@ -29,24 +33,41 @@ namespace {
 class Validation {
  public:
   Validation(const StudyDocument& document, const Registry& registry)
-      : document_(document), registry_(registry), diagnostics_(document.mistakes) {}
+      : document_(document),
+        registry_(registry),
+        composition_(compose(document.root, registry)),
+        diagnostics_(document.mistakes) {
+    std::ranges::copy(composition_.mistakes, std::back_inserter(diagnostics_));
+    known_ = diagnostics_.size();
+  }
 
   /// The study, with meaning if there are no mistakes.
   StudySpec run() {
     read_top();
     read_plugin_list();
-    read_execution(document_.root, study_, diagnostics_);
+    read_execution(root(), study_, diagnostics_);
+    check_plugin_defaults(root(), registry_, diagnostics_);
     read_trials();
     read_measures();
-    const SweepPlaces places = read_sweep(top("sweep"), sweepable_, registry_, document_.small, study_, diagnostics_);
+    const SweepPlaces places =
+        read_sweep(top("sweep"), sweepable_, references_, registry_, document_.small, study_, diagnostics_);
     read_outcome(places);
+    check_fixed_references(composition_, study_, diagnostics_);
     return std::move(study_);
   }
 
-  Diagnostics& diagnostics() { return diagnostics_; }
+  /// All that was found, without what follows from a reference that leads nowhere.
+  Diagnostics mistakes() const {
+    const auto found = diagnostics_.begin() + static_cast<std::ptrdiff_t>(known_);
+    Diagnostics all(diagnostics_.begin(), found);
+    std::copy_if(found, diagnostics_.end(), std::back_inserter(all),
+                 [&](const Diagnostic& one) { return !follows_from(one.mark, composition_.unresolved); });
+    return all;
+  }
 
  private:
-  const Entry* top(std::string_view key) const { return document_.root.find(key); }
+  const Node& root() const { return composition_.root; }
+  const Entry* top(std::string_view key) const { return root().find(key); }
 
   void report(const Mark& mark, std::string message, std::string hint = "") {
     diagnostics_.push_back({mark, std::move(message), std::move(hint), {}});
@@ -56,13 +77,15 @@ class Validation {
     BlockShape shape{
         .owner = "the study", .schemas = {&study_schema()}, .other_keys = {}, .may_miss = {}, .notes = {}, .mark = {}};
     for (const auto& block : study_blocks()) shape.other_keys.emplace_back(block.name);
-    const Params params = read_block(&document_.root, shape, diagnostics_);
+    const Params params = read_block(&root(), shape, diagnostics_);
     if (params.find("seed")) study_.seed = static_cast<std::uint64_t>(params.integer("seed"));
     if (params.find("question")) study_.question = params.text("question");
     if (params.find("name")) study_.name = params.text("name");
     if (params.find("isolation")) study_.isolation = params.choice("isolation");
     if (params.find("name")) check_name(top("name")->value);
     if (document_.small) study_.name += "_small";
+    if (const Entry* include = top("include"))
+      report(include->key_mark, "'include' can stand only in a file", "name the file there, or copy what it says");
     if (const Entry* small = top("small")) require_map(small->value, "small", diagnostics_);
   }
 
@@ -90,8 +113,9 @@ class Validation {
 
   /// The blocks of a trial, for each variant.
   void read_trials() {
-    for (auto& view : read_variants(document_.root, diagnostics_)) {
+    for (const VariantView& view : composition_.views) {
       TrialBlocks blocks = read_trial_blocks(view, study_.seed, registry_, diagnostics_);
+      std::ranges::move(references_in(view, blocks.sweepable), std::back_inserter(references_));
       sweepable_.push_back({view.name, std::move(blocks.sweepable)});
       splits_.push_back({blocks.dataset_mark, std::move(blocks.split)});
       if (!view.name.empty()) study_.variants.push_back({view.name, std::move(blocks.config)});
@@ -149,7 +173,9 @@ class Validation {
 
   /// Known to have no examples in any trial: an axis over its size may give it some.
   bool is_empty(const Params& split, const std::string& name) const {
-    const bool varies = has_axis(document_.root, "dataset." + name);
+    const std::string path = "dataset." + name;
+    const bool varies =
+        has_axis(root(), path) || std::ranges::find(study_.linked, path, &LinkedParameter::path) != study_.linked.end();
     return !varies && split.find(name) && split.integer(name) == 0;
   }
 
@@ -160,9 +186,12 @@ class Validation {
 
   const StudyDocument& document_;
   const Registry& registry_;
+  Composition composition_;
   Diagnostics diagnostics_;
+  std::size_t known_ = 0;  // of them, those from before the study was read
   StudySpec study_;
   std::vector<VariantSweepable> sweepable_;  // of each variant, as are the splits
+  std::vector<Reference> references_;
   std::vector<SplitOf> splits_;
   std::vector<ReadUse> metrics_;
 };
@@ -179,7 +208,7 @@ Diagnostics mistakes_of_small(StudyDocument document, const Registry& registry) 
   lay_small(document);
   Validation validation(document, registry);
   validation.run();
-  return std::move(validation.diagnostics());
+  return validation.mistakes();
 }
 
 }  // namespace
@@ -187,12 +216,12 @@ Diagnostics mistakes_of_small(StudyDocument document, const Registry& registry) 
 StudySpec validate(const StudyDocument& document, const Registry& registry) {
   Validation validation(document, registry);
   StudySpec study = validation.run();
-  Diagnostics& diagnostics = validation.diagnostics();
+  Diagnostics mistakes = validation.mistakes();
   const Entry* small = document.root.find("small");
   if (small && small->value.is_map() && !document.small)
-    std::ranges::move(mistakes_of_small(document, registry), std::back_inserter(diagnostics));
-  remove_repeated(diagnostics);
-  if (!diagnostics.empty()) throw StudyError(std::move(diagnostics), document.sources);
+    std::ranges::move(mistakes_of_small(document, registry), std::back_inserter(mistakes));
+  remove_repeated(mistakes);
+  if (!mistakes.empty()) throw StudyError(std::move(mistakes), document.sources);
   study.resolved_yaml = resolved_yaml(study);
   return study;
 }

@@ -51,7 +51,7 @@ std::string advice_on_boolean(const Node& node) {
 
 /// How to mend a value that does not fit, or "".
 std::string advice(const Node& node, const ParameterSpec& spec) {
-  if (node.kind == Node::Kind::empty) return "";
+  if (node.kind == Node::Kind::empty || !node.refers_to.empty()) return "";
   if (spec.type == ParameterType::integers && node.kind == Node::Kind::scalar)
     return is_number(resolve_scalar(node)) ? fmt::format("write [{}]", node.text) : "";
   if (node.kind != Node::Kind::scalar) return "";
@@ -97,7 +97,9 @@ struct ToValue {
 std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
   if (node.kind != Node::Kind::scalar) return std::nullopt;
   // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
-  if (spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
+  // So is the text of a parameter to which a reference gave what looks like a number.
+  const bool is_text = spec.type == ParameterType::text && !node.refers_to.empty();
+  if (is_text || spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
   return std::visit(ToValue{spec}, resolve_scalar(node));
 }
 
@@ -157,8 +159,10 @@ void read_entries(const Node& block, const BlockShape& shape, Params& params, st
       auto value = read_value(entry.value, *spec, fmt::format("{} of {}", entry.key, shape.owner), diagnostics);
       if (value) params.set(entry.key, std::move(*value));
     } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
-      diagnostics.push_back({entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner),
-                             suggestion(entry.key, keys, shape.schemas), shape.notes});
+      const std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
+                                                      : suggestion(entry.key, keys, shape.schemas);
+      diagnostics.push_back(
+          {entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner), hint, shape.notes});
     }
   }
 }

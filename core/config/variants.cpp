@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/base/text.hpp"
+#include "core/config/node_path.hpp"
 #include "core/config/overrides.hpp"
 #include "core/config/text_check.hpp"
 #include "core/config/value_reader.hpp"
@@ -16,13 +17,6 @@ namespace {
 const std::vector<std::string>& changeable() {
   static const std::vector<std::string> blocks{"dataset", "transforms", "noise", "model", "loss", "optimizer", "train"};
   return blocks;
-}
-
-/// The plugin that a block names; "" if it names none.
-std::string plugin_name(const Node& block) {
-  if (block.kind == Node::Kind::scalar) return block.text;
-  const Entry* use = block.find("use");
-  return use ? use->value.text : "";
 }
 
 void lay_keys(Node& block, const Node& keys) {
@@ -44,8 +38,8 @@ void lay_block(Node& root, const Entry& block) {
   if (block.value.kind == Node::Kind::empty) return;
   Entry laid = block;
   expand_shorthand(laid.value, block.key);
-  const std::string name = plugin_name(laid.value);
-  const bool same_plugin = name.empty() || name == plugin_name(old->value);
+  const std::string name = plugin_named_by(laid.value);
+  const bool same_plugin = name.empty() || name == plugin_named_by(old->value);
   expand_shorthand(old->value, block.key);
   if (laid.value.is_map() && old->value.is_map() && same_plugin) {
     lay_keys(old->value, laid.value);

@@ -176,6 +176,9 @@ Diagnostic syntax_error(const std::string& text, Mark at, const std::string& wor
       return {{at.source, line, tab + 1}, "a tab cannot indent YAML", "use spaces", {}};
   }
   if (at.line > lines.size() && !lines.empty()) at = mark_at(text, text.find_last_not_of("\r\n") + 1, at.source);
+  const bool refers = at.line > 0 && at.line <= lines.size() && lines[at.line - 1].find("${") != std::string::npos;
+  if (refers)
+    return {at, "is not valid YAML: " + words, "inside { } and [ ] a reference has to be in quotes: \"${...}\"", {}};
   if (words == "end of map flow not found") return {at, "a '{' is never closed", "add '}'", {}};
   if (words == "end of sequence flow not found") return {at, "a '[' is never closed", "add ']'", {}};
   const bool colon = words == "illegal map value";

@@ -33,6 +33,8 @@ std::string text_yaml(const std::string& text) {
   for (const char c : text) {
     if (c == '"' || c == '\\') {
       out += fmt::format("\\{}", c);
+    } else if (c == '{' && out.ends_with('$')) {
+      out += "${";  // "$${" is a literal "${"
     } else if (c == '\n') {
       out += "\\n";
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {

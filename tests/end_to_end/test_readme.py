@@ -22,9 +22,24 @@ class Readme(Case):
     def test_its_study_is_valid(self):
         texts = self.text + (SOURCE / "experiments/README.md").read_text()
         studies = re.findall(r"```yaml\n(.*?)```", texts, re.S)
-        self.assertEqual(len(studies), 4)
+        self.assertEqual(len(studies), 6)
+        (self.folder / "experiments/shared").mkdir(exist_ok=True)
         for number, study in enumerate(studies):
-            self.run_program("check", self.write(f"{number}.yaml", study))
+            # Files that include one another say in their first line what they are called.
+            named = re.match(r"# (\S+\.yaml)\n", study)
+            file = self.write(f"experiments/{named[1] if named else f'{number}.yaml'}", study)
+            if file.parent.name != "shared":
+                self.run_program("check", file)
+
+    def test_what_is_put_together_is_what_it_says(self):
+        self.test_its_study_is_valid()
+        file = "experiments/200_narrow.yaml"
+        text = self.run_program("check", file, "--resolved", environment={"STUDY_SEED": "3"}).stdout
+        for part in ("Does masking noise help", "train: 5000, valid: 2000", "use: masking, ratio: 0.25", "seed: 3",
+                     "learning_rate: 0.002", "use: sgd, learning_rate: 0.1", 'batch: "${model.latent}"'):
+            self.assertIn(part, text)
+        self.run_program("run", file, *SMALL, "--out", "narrow")
+        self.assertEqual(len(self.show("narrow")["trials"]), 4)
 
     def test_its_commands_run(self):
         self.run_program("run", "experiments/010_masking_ratio.yaml", *SMALL)

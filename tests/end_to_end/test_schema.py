@@ -44,6 +44,13 @@ BAD = {
     "an axis out of range": (changed(sweep={"axes": {"noise.ratio": [0.1, 7]}}), ["sweep", "axes", "noise.ratio"]),
     "a range without an end": (changed(sweep={"axes": {"noise.ratio": {"min": 0}}}), ["sweep", "axes", "noise.ratio"]),
     "a claim with an unknown key": (changed(expect=[{"metrik": "test.mse", "below": 1}]), ["expect", 0]),
+    "a kind of plugin that there is not": (changed(defaults={"noises": {}}), ["defaults"]),
+    "defaults of an unknown plugin": (changed(defaults={"noise": {"masks": {}}}), ["defaults", "noise"]),
+    "defaults out of range": (changed(defaults={"noise": {"masking": {"ratio": 2}}}),
+                              ["defaults", "noise", "masking", "ratio"]),
+    "defaults that name another plugin": (changed(defaults={"noise": {"masking": {"use": "gaussian"}}}),
+                                          ["defaults", "noise", "masking"]),
+    "include that is no file name": (changed(include={"file": "x.yaml"}), ["include"]),
     "a variant that changes the seed": (changed(sweep={"variants": {"a": {"seed": 3}}}), ["sweep", "variants", "a"]),
     "a wrong parameter in a variant": (changed(sweep={"variants": {"a": {"noise": {"use": "masking", "x": 1}}}}),
                                        ["sweep", "variants", "a", "noise"]),
@@ -71,6 +78,18 @@ class Schema(Case):
             data = ["--data", "."] if "use: mnist" in path.read_text() else []
             resolved = self.run_program("check", path, "--resolved", *data).stdout
             self.assertEqual(self.errors(yaml.load(resolved, Loader)), [], path.name)
+
+    def test_references_may_stand_for_any_value(self):
+        self.write("base.yaml", "noise: {use: masking}\n")
+        for what in (
+            changed(seed="${train.epochs}", train={"epochs": "${env:EPOCHS:3}"}, noise={"use": "masking", "ratio": "${x}"},
+                    model={"use": "autoencoder", "activation": "${y}", "hidden": "${z}", "latent": 3}),
+            changed(sweep={"axes": {"noise.ratio": ["${noise.ratio}", 0.5], "model.latent": "${model.hidden}"}}),
+            changed(noise="${sweep.variants.a.noise}", train="${z}", metrics="${z}"),
+            {"include": "base.yaml", "noise": {"ratio": 0.5}, "expect": None, "sweep": {"axes": {"noise.ratio": None}}},
+            {"include": ["base.yaml"], "defaults": {"noise": {"masking": {"ratio": 0.5}}, "dataset": {"npy": {}}}},
+        ):
+            self.assertEqual(self.errors(what), [], what)
 
     def test_mistakes_are_found_where_they_are(self):
         self.assertEqual(self.errors(GOOD), [])

@@ -97,7 +97,7 @@ TEST_CASE("a study is read from a file") {
   CHECK(at(document, {"name"}).text == "from_file");
   CHECK(document.sources.at(0).label == file.string());
   CHECK(document.sources.at(1).label == "command line: seed=4");
-  CHECK(document.folder == fs::temp_directory_path());
+  CHECK(document.file.parent_path() == fs::temp_directory_path());
 }
 
 TEST_CASE("text that is not YAML is a StudyError with a diagnostic") {

@@ -10,13 +10,15 @@ namespace {
 
 const std::string kGood =
     "name: fuzz\nquestion: \"What breaks?\"\nseed: 7\n"
-    "dataset: {use: blobs, train: 100, valid: 20, test: 10, spread: 0.5}\n"
+    "defaults: {noise: {masking: {ratio: 0.25}, gaussian: {sigma: 1}}, loss: {huber: {delta: 0.5}}}\n"
+    "dataset: {use: blobs, train: 100, valid: 20, test: 10, spread: 0.5, classes: \"${model.latent}\"}\n"
     "transforms: [binarise, {use: rotate, max_angle: 30}]\n"
-    "noise: {use: masking, ratio: 0.25}\n"
+    "noise: masking\n"
+    "optimizer: {use: sgd, learning_rate: \"${dataset.spread}\"}\n"
     "model:\n  use: autoencoder\n  hidden: [256, 64]\n  latent: 16\n  tied: true\n"
-    "loss: {use: huber, delta: 0.5}\n"
+    "loss: huber\n"
     "metrics: [{use: mse, every: 2}, {use: renamed, as: psnr}]\n"
-    "train: {epochs: 3, batch: 32}\n"
+    "train: {epochs: 3, batch: 32, validate_every: \"${train.epochs}\"}\n"
     "sweep:\n  variants: {a: {loss: {delta: 2}}, b: {loss: bce, train: {epochs: 2}, axes: {model.tied: "
     "[true, false]}}}\n"
     "  sampler: {use: random, trials: 8}\n  pruner: none\n  lookahead: 4\n  axes:\n"
@@ -89,7 +91,16 @@ const std::vector<std::string> kPieces{"{",
                                        "\xE2\x80\xA8",
                                        "? [a]: b\n",
                                        "!2 ",
-                                       "{?"};
+                                       "{?",
+                                       "${",
+                                       "$${",
+                                       "}",
+                                       "\"${model.latent}\"",
+                                       "${model}",
+                                       "${train.epochs}",
+                                       "${env:HOME}",
+                                       "${env:SANDGLASS_NOWHERE:3}",
+                                       "include: x\n"};
 
 std::string mutated(std::string text, Rng& rng) {
   for (std::uint64_t edits = 1 + rng.below(4); edits > 0; --edits) {
