@@ -22,7 +22,7 @@ class Readme(Case):
     def test_its_study_is_valid(self):
         texts = self.text + (SOURCE / "experiments/README.md").read_text()
         studies = re.findall(r"```yaml\n(.*?)```", texts, re.S)
-        self.assertEqual(len(studies), 4)
+        self.assertEqual(len(studies), 5)
         for number, study in enumerate(studies):
             self.run_program("check", self.write(f"{number}.yaml", study))
 
