@@ -40,7 +40,7 @@ TEST_CASE("the most epochs are those of the study, its variants and its axes") {
   CHECK(most_epochs(study(range)) == 9);
 }
 
-TEST_CASE("a study may have several objectives, and ranks by the first") {
+TEST_CASE("a study may have several objectives, each with its own goal") {
   const StudySpec spec = study(
       "metrics: [mse, bce]\nsweep: {variants: {a: {}, b: {}}}\n"
       "objective: [{metric: valid.bce, goal: maximize}, {metric: valid.mse}, {metric: train.loss}]\n");
