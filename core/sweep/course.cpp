@@ -5,7 +5,6 @@
 
 #include "core/base/error.hpp"
 #include "core/config/pruning_plan.hpp"
-#include "results/base/checksum.hpp"
 
 namespace sandglass {
 namespace {
@@ -129,50 +128,6 @@ Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
   step.phase = phases_[trial].back();
   if (from > 0 && step.phase->from == from) step.source = phase_until(step.phase->origin, from);
   return step;
-}
-
-void Course::enter(std::uint64_t trial) {
-  standings_.resize(trial + 1);
-  standings_[trial].trial = trial;
-  if (!inherits_) return;
-  standings_[trial].point = asked_.at(trial / plan_.replicates()).point;
-  phases_.push_back({{0, standings_[trial].point, trial, 0}});
-}
-
-const Point& Course::point_of(std::uint64_t trial) const {
-  return inherits_ ? phases_[trial].back().point : asked_.at(trial / plan_.replicates()).point;
-}
-
-const TrialPhase& Course::phase_until(std::uint64_t trial, std::int64_t epoch) const {
-  const auto& phases = phases_.at(trial);
-  const auto after = std::ranges::find_if(phases, [&](const TrialPhase& phase) { return phase.from >= epoch; });
-  return after == phases.begin() ? phases.front() : *(after - 1);
-}
-
-void Course::take_over(std::uint64_t heir, Inheritance inheritance) {
-  auto& standing = standings_[heir];
-  const std::string pruner = "pruner/" + study_.pruner.name;
-  const auto epoch = standing.epochs();
-  // The answer comes from a pruner, which may be anyone's plugin.
-  if (inheritance.source >= standings_.size() || inheritance.source == heir ||
-      standings_[inheritance.source].epochs() < epoch)
-    throw PluginError(pruner + " names a source for an heir that is not a trial as far as the heir");
-  if (inheritance.point.size() != study_.space.size())
-    throw PluginError(pruner + " gave an heir a point of another number of values than there are axes");
-  const TrialPhase source = phase_until(inheritance.source, epoch);
-  auto& point = inheritance.point;
-  for (std::size_t a = 0; a < point.size(); ++a)
-    if (const auto wrong = study_.space[a].spec.violation(point[a]); !wrong.empty() && is_active(study_.space, point, a))
-      throw PluginError(pruner + ": " + study_.space[a].path + " " + wrong);
-  if (study_.constraints && !config::is_allowed(study_, point)) point = source.point;
-  results::Fnv1a lineage;
-  for (const TrialPhase* part : {&source, std::as_const(phases_[heir]).data() + phases_[heir].size() - 1}) {
-    lineage.add(part->lineage);
-    for (const auto& value : part->point) lineage.add(std::string_view(to_string(value)));
-  }
-  lineage.add(static_cast<std::uint64_t>(epoch));
-  standing.point = point;
-  phases_[heir].push_back({epoch, std::move(point), inheritance.source, std::max<std::uint64_t>(lineage.value(), 1)});
 }
 
 Course::Step Course::prune(std::uint64_t trial) {
