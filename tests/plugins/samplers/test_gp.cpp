@@ -56,6 +56,33 @@ TEST_CASE("a Gaussian process through two points has the posterior of the closed
   CHECK(posterior.variance[0] == Approx(signal - (k0 * (a * k0 - b * k1) + k1 * (a * k1 - b * k0)) / det));
 }
 
+TEST_CASE("a Gaussian process has scikit-learn's posterior and likelihood") {
+  // scikit-learn 1.2.1: GaussianProcessRegressor(1.7 * Matern([0.4, 0.7, 1.5], nu=2.5), alpha=1e-3, optimizer=None)
+  // on the rows (0.37 i, 0.61 i, 0.83 i) mod 1, i = 1..8, y = sin(5 a) + b^2 - c / 2; at (0.29 j, 0.53 j, 0.71 j) mod 1.
+  const auto rows = [](Eigen::Index count, const Eigen::RowVector3d& step) {
+    Eigen::MatrixXd x(count, 3);
+    for (Eigen::Index i = 0; i < count; ++i)
+      for (Eigen::Index a = 0; a < 3; ++a) x(i, a) = std::fmod(step[a] * static_cast<double>(i + 1), 1.0);
+    return x;
+  };
+  const GpInputs inputs{rows(8, {0.37, 0.61, 0.83}), {false, false, false}};
+  Eigen::VectorXd y(8);
+  for (Eigen::Index i = 0; i < 8; ++i)
+    y[i] = std::sin(5 * inputs.x(i, 0)) + std::pow(inputs.x(i, 1), 2) - 0.5 * inputs.x(i, 2);
+  const Eigen::Vector3d log_lengths(std::log(0.4), std::log(0.7), std::log(1.5));
+  const GaussianProcess process(inputs, y, {log_lengths, std::log(1.7), std::log(1e-3)});
+  const auto posterior = process.at(rows(4, {0.29, 0.53, 0.71}));
+  const double mean[] = {0.9716295963974868, -0.2463219822482683, -0.607184220503133, 0.5199080869505064};
+  const double variance[] = {0.08038340737871819, 0.22650692197637778, 0.3472853753639178, 0.8352600943836485};
+  for (int j = 0; j < 4; ++j) {
+    CHECK(posterior.mean[j] == Approx(mean[j]).epsilon(1e-5));
+    CHECK(posterior.variance[j] == Approx(variance[j]).epsilon(1e-5));
+  }
+  Eigen::VectorXd parameters(5), gradient(5);
+  parameters << log_lengths, std::log(1.7), std::log(1e-3);
+  CHECK(negative_log_likelihood(inputs, y, parameters, gradient) == Approx(6.173833708490248).epsilon(1e-5));
+}
+
 TEST_CASE("the likelihood of a Gaussian process has the gradient of its differences, choices and all") {
   const auto inputs = some_inputs(12);
   Eigen::VectorXd y(12);
