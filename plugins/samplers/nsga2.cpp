@@ -13,6 +13,7 @@ using namespace sandglass;
 namespace {
 
 constexpr std::uint64_t kStream = 0x6e7367;
+constexpr int kMostCopies = 20;  ///< tries for a child that is no copy of a parent
 constexpr double kCrossoverIndex = 15, kMutationIndex = 20;  ///< how near children stay: the larger, the nearer
 
 struct Options {
@@ -27,6 +28,7 @@ struct Options {
 
 struct Individual {
   std::vector<double> genes;  ///< places on the axes
+  Point point;
   Values values;
   bool pruned = false;
   std::int64_t epochs = 0;
@@ -69,7 +71,7 @@ std::vector<std::size_t> ranked(const std::vector<Individual>& members) {
 /// each the better of two drawn ones; parents are the best `population` of the parents before and their children, by
 /// non-dominated front and, within one, by crowding distance. Ranges take simulated binary crossover (index 15) and
 /// polynomial mutation (index 20) in the axis' own measure, rounded where it is stepped; choices are taken from either
-/// parent, and mutate to any value.
+/// parent, and mutate to any value. A child that equals a parent is drawn again.
 ///
 /// Point n belongs to generation n / population, and is answered when all outcomes of the generation before are known.
 /// Source: Deb et al. 2002, "A fast and elitist multiobjective genetic algorithm: NSGA-II".
@@ -95,7 +97,11 @@ class Nsga2 final : public Sampler {
       select(ask, *members);
     }
     if (parents_.empty()) return random_point(ask);
-    return child(Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt));
+    const Rng stream = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    Point point;
+    for (int i = 0; i < kMostCopies && (point.empty() || is_parent(point)); ++i)
+      point = child(stream.fork(static_cast<std::uint64_t>(i)));
+    return point;
   }
 
  private:
@@ -109,7 +115,7 @@ class Nsga2 final : public Sampler {
     auto all = parents_;
     for (const auto i : members) {
       const auto& seen = ask.seen[i];
-      Individual one{{}, seen.values, seen.pruned, seen.epochs, !has_values(seen)};
+      Individual one{{}, seen.point, seen.values, seen.pruned, seen.epochs, !has_values(seen)};
       for (std::size_t a = 0; a < axes_.size(); ++a) {
         const auto place = axes_[a].place(seen.point.at(a));
         one.genes.push_back(place ? *place : axes_[a].is_choice() ? 0 : 0.5);
@@ -121,6 +127,11 @@ class Nsga2 final : public Sampler {
     parents_.clear();
     for (const auto i : order) parents_.push_back(all[i]);
     ++done_;
+  }
+
+  /// A copy would tell nothing new.
+  bool is_parent(const Point& point) const {
+    return std::ranges::find(parents_, point, &Individual::point) != parents_.end();
   }
 
   /// The better of two that are drawn: parents_ stand in the order of their ranks.

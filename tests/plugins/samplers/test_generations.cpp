@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "plugins/samplers/cma.hpp"
 #include "plugins/samplers/pareto.hpp"
@@ -126,6 +127,16 @@ TEST_CASE("NSGA-II spreads over the Pareto front between two minima") {
   CHECK(off < 0.3);
   CHECK(least < 0.25);
   CHECK(most > 0.75);
+}
+
+TEST_CASE("NSGA-II seldom tries a point twice while there are others") {
+  const auto nsga = built::sampler("nsga2", {{"population", std::int64_t{10}}});
+  Search search({built::whole_axis("a", 0, 99), built::whole_axis("b", 0, 99)}, 4);
+  std::set<Point> different;
+  for (int i = 0; i < 100; ++i)
+    different.insert(search.step(
+        *nsga, [](const Point& point) { return built::number(point[0]) + 100 * built::number(point[1]); }));
+  CHECK(different.size() >= 95);
 }
 
 TEST_CASE("NSGA-II minimises one objective over ranges, steps and choices") {
