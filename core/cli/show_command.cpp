@@ -38,7 +38,7 @@ Json trial_json(const TrialRecord& trial) {
             {"metrics", Json::object()},
             {"duration", trial.duration}};
   for (const auto& [name, value] : metrics_of(trial)) json["metrics"][name] = json_number(value);
-  if (trial.status == results::TrialStatus::failed)
+  if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},
                        {"plugin", trial.failure.plugin},
                        {"epoch", trial.failure.epoch},

@@ -16,15 +16,21 @@ std::vector<double> curve_of(const results::TrialRecord& record, const std::stri
   return curve;
 }
 
+bool is_pruned_by_pruner(const results::TrialRecord& record) {
+  return record.status == TrialStatus::pruned && record.failure.reason.empty();
+}
+
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
   JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
+  // As if a pruner had ended it: of several objectives it has none.
+  if (record.status == TrialStatus::pruned && study.base.objectives.size() > 1) return outcome;
   for (const auto& objective : study.base.objectives)
     outcome.values.push_back(results::objective_value(record, objective.metric).value_or(std::nan("")));
   return outcome;
 }
 
 void KnownTrials::add(const results::TrialRecord& record) {
-  trials_.insert_or_assign(record.trial, Known{record.parameters, outcome_of(record, study_)});
+  trials_.insert_or_assign(record.trial, Known{record.parameters, outcome_of(record, study_), !is_pruned_by_pruner(record)});
 }
 
 const KnownTrials::Known* KnownTrials::find(std::uint64_t trial, const Parameters& parameters) const {
@@ -42,14 +48,14 @@ std::optional<JobOutcome> KnownTrials::outcome(const CourseJob& job, const Param
     part.curve.assign(whole.curve.begin(), whole.curve.begin() + job.until);
     return part;
   }
-  // A pruned trial's record ends at a rung: what lies beyond has to be computed.
-  if (whole.status == TrialStatus::pruned) return std::nullopt;
+  // The record of a trial that a pruner ended stops at a rung: what lies beyond has to be computed.
+  if (!known->by_itself) return std::nullopt;
   return whole;
 }
 
 bool KnownTrials::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
   const Known* known = find(trial, parameters);
-  return known && known->outcome.status == TrialStatus::pruned && known->outcome.curve.size() == epochs;
+  return known && !known->by_itself && known->outcome.curve.size() == epochs;
 }
 
 }  // namespace sandglass
