@@ -30,7 +30,8 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
 }
 
 void KnownTrials::add(const results::TrialRecord& record) {
-  trials_.insert_or_assign(record.trial, Known{record.parameters, outcome_of(record, study_), !is_pruned_by_pruner(record)});
+  trials_.insert_or_assign(record.trial,
+                           Known{record.parameters, outcome_of(record, study_), !is_pruned_by_pruner(record)});
 }
 
 const KnownTrials::Known* KnownTrials::find(std::uint64_t trial, const Parameters& parameters) const {
