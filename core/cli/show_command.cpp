@@ -28,7 +28,7 @@ Json trial_json(const TrialRecord& trial) {
             {"metrics", Json::object()},
             {"duration", trial.duration}};
   for (const auto& [name, value] : metrics_of(trial)) json["metrics"][name] = number_json(value);
-  if (trial.status == results::TrialStatus::failed)
+  if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},
                        {"plugin", trial.failure.plugin},
                        {"epoch", trial.failure.epoch},

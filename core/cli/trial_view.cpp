@@ -41,13 +41,13 @@ void print_trial(const results::TrialRecord& trial, const results::StudyHeader& 
   pairs.emplace_back("time", format_duration(trial.duration));
   for (const auto& [name, value] : metrics_of(trial)) pairs.emplace_back(name, fmt::format("{:.6g}", value));
   print_pairs(pairs, terminal);
-  if (!failed) return;
+  if (!failed && trial.failure.reason.empty()) return;
   const auto width = static_cast<std::size_t>(std::max(terminal.width - 4, 20));
-  fmt::print("\n  {}\n    {}\n", terminal.red("failed in " + text_of(trial.failure)),
+  fmt::print("\n  {}\n    {}\n", terminal.red(fmt::format("{} in {}", status, text_of(trial.failure))),
              fmt::join(wrapped(trial.failure.reason, width), "\n    "));
   if (!trial.failure.output.empty())
     fmt::print("\n  the last that it printed\n    {}\n", fmt::join(wrapped(trial.failure.output, width), "\n    "));
-  fmt::print("\n  to run it again: sandglass rerun {} --trial {}\n", folder.string(), trial.trial);
+  if (failed) fmt::print("\n  to run it again: sandglass rerun {} --trial {}\n", folder.string(), trial.trial);
 }
 
 }  // namespace sandglass

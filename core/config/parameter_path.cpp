@@ -18,6 +18,7 @@ std::optional<ParameterValue> get_train(const TrainConfig& train, std::string_vi
   if (key == "epochs") return train.epochs;
   if (key == "batch") return train.batch;
   if (key == "validate_every") return train.validate_every;
+  if (key == "on_nan") return train.on_nan;
   return std::nullopt;
 }
 
@@ -34,10 +35,11 @@ void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
   if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
 }
 
-void set_train(TrainConfig& train, std::string_view key, std::int64_t value) {
-  if (key == "epochs") train.epochs = value;
-  if (key == "batch") train.batch = value;
-  if (key == "validate_every") train.validate_every = value;
+void set_train(TrainConfig& train, std::string_view key, const ParameterValue& value) {
+  if (key == "epochs") train.epochs = std::get<std::int64_t>(value);
+  if (key == "batch") train.batch = std::get<std::int64_t>(value);
+  if (key == "validate_every") train.validate_every = std::get<std::int64_t>(value);
+  if (key == "on_nan") train.on_nan = std::get<std::string>(value);
 }
 
 const PluginUse& use_of(const TrialConfig& config, std::string_view block) {
@@ -61,7 +63,7 @@ void set_parameter(TrialConfig& config, const std::string& path, const Parameter
   const auto dot = path.find('.');
   const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
   if (block == "train") {
-    set_train(config.train, key, std::get<std::int64_t>(value));
+    set_train(config.train, key, value);
   } else if (block == "transforms") {
     set_transform(config.transforms, key, value);
   } else if (block == "dataset" && split_schema().find(key)) {

@@ -64,9 +64,10 @@ std::string dataset_yaml(const Written& written) {
 
 std::string train_yaml(const Written& written) {
   const TrainConfig& train = written.config.train;
-  return fmt::format("{{epochs: {}, batch: {}, validate_every: {}}}", written.value("train.epochs", train.epochs),
-                     written.value("train.batch", train.batch),
-                     written.value("train.validate_every", train.validate_every));
+  return fmt::format("{{epochs: {}, batch: {}, validate_every: {}, on_nan: {}}}",
+                     written.value("train.epochs", train.epochs), written.value("train.batch", train.batch),
+                     written.value("train.validate_every", train.validate_every),
+                     written.value("train.on_nan", train.on_nan));
 }
 
 std::string transforms_yaml(const Written& written) {

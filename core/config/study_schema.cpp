@@ -57,7 +57,12 @@ const Schema& train_schema() {
           .integer("validate_every", {.fallback = 1,
                                       .min = 1,
                                       .unit = "epochs",
-                                      .text = "Epochs between validations; the last epoch is always validated."});
+                                      .text = "Epochs between validations; the last epoch is always validated."})
+          .choice("on_nan",
+                  {.choices = {"fail", "prune"},
+                   .fallback = "fail",
+                   .text = "What becomes of a trial whose training objective, or whose objective on a split, is "
+                           "infinite or not a number: it fails, or counts as pruned after its last good epoch."});
   return schema;
 }
 

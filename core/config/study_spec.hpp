@@ -38,6 +38,7 @@ struct TrainConfig {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
   std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
+  std::string on_nan = "fail";      ///< or "prune"
 };
 
 struct ObjectiveConfig {

@@ -107,6 +107,7 @@ class BlockReader {
     if (params.find("epochs")) train.epochs = params.integer("epochs");
     if (params.find("batch")) train.batch = params.integer("batch");
     if (params.find("validate_every")) train.validate_every = params.integer("validate_every");
+    if (params.find("on_nan")) train.on_nan = params.choice("on_nan");
     out_.sweepable.add("train", train_schema());
   }
 

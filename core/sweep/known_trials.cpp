@@ -19,15 +19,22 @@ std::vector<double> curve_of(const results::TrialRecord& record, const std::stri
   return curve;
 }
 
+bool is_pruned_by_pruner(const results::TrialRecord& record) {
+  return record.status == TrialStatus::pruned && record.failure.reason.empty();
+}
+
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
   JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
+  // As if a pruner had ended it: of several objectives it has none.
+  if (record.status == TrialStatus::pruned && study.base.objectives.size() > 1) return outcome;
   for (const auto& objective : study.base.objectives)
     outcome.values.push_back(results::objective_value(record, objective.metric).value_or(std::nan("")));
   return outcome;
 }
 
 void KnownTrials::add(const results::TrialRecord& record) {
-  auto& known = trials_[record.trial] = Known{record.parameters, outcome_of(record, study_), {}, false};
+  auto& known = trials_[record.trial] =
+      Known{record.parameters, outcome_of(record, study_), {}, !is_pruned_by_pruner(record), false};
   if (has_schedule(record.series))
     std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
 }
@@ -36,7 +43,7 @@ void KnownTrials::add_halted(const results::TrialRecord& record) {
   add(record);
   auto& known = trials_[record.trial];
   known.halted = true;
-  known.outcome.status = TrialStatus::pruned;
+  known.by_itself = false;
 }
 
 const KnownTrials::Known* KnownTrials::find(std::uint64_t trial) const {
@@ -62,15 +69,15 @@ std::optional<JobOutcome> KnownTrials::outcome(const Course::Step& step, const P
     part.curve.assign(whole.curve.begin(), whole.curve.begin() + step.job.until);
     return part;
   }
-  // A pruned trial's record ends at a rung: what lies beyond has to be computed.
-  if (whole.status == TrialStatus::pruned) return std::nullopt;
+  // The record of a trial that a pruner ended stops at a rung: what lies beyond has to be computed.
+  if (!known->by_itself) return std::nullopt;
   return whole;
 }
 
 bool KnownTrials::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
   const Known* known = find(trial);
-  return known && !known->halted && known->parameters == parameters &&
-         known->outcome.status == TrialStatus::pruned && known->outcome.curve.size() == epochs;
+  return known && !known->halted && !known->by_itself && known->parameters == parameters &&
+         known->outcome.curve.size() == epochs;
 }
 
 }  // namespace sandglass

@@ -15,6 +15,9 @@ namespace sandglass {
 /// metric; a metric that is measured only at the end has a curve of NaN.
 std::vector<double> curve_of(const results::TrialRecord& record, const std::string& metric);
 
+/// Whether a pruner ended the trial, rather than an objective that is not a number (train.on_nan: prune).
+bool is_pruned_by_pruner(const results::TrialRecord& record);
+
 /// What a finished trial's record says of a job that ended it.
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
 
@@ -44,7 +47,8 @@ class KnownTrials {
     Parameters parameters;
     JobOutcome outcome;
     std::vector<results::Series> schedule;  // where trials hand weights on
-    bool halted = false;
+    bool by_itself = true;                  // ended without a pruner's word
+    bool halted = false;                    // not ended
   };
   const Known* find(std::uint64_t trial) const;
   static bool agrees(const Known& known, const Course::Step& step, const Parameters& parameters);

@@ -32,7 +32,7 @@ void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned
     throw ConfigError(fmt::format("only {} of the study's {} trials are finished\nsandglass resume finishes them",
                                   trials.size(), planned));
   for (const auto& trial : trials) {
-    if (trial.status == TrialStatus::pruned)
+    if (is_pruned_by_pruner(trial))
       throw ConfigError(fmt::format("trial {} was pruned: how it would have gone on is not known\n"
                                     "replay needs a study that was run without a pruner",
                                     trial.trial));

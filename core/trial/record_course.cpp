@@ -25,13 +25,18 @@ std::vector<double> values_after_each_epoch(const results::TrialRecord& record, 
   return values;
 }
 
+void forget_after(results::TrialRecord& record, Index epochs) {
+  for (auto& series : record.series)
+    series.values.resize(std::min(series.values.size(), static_cast<std::size_t>(epochs)));
+  std::erase_if(record.series, [](const results::Series& series) { return series.values.empty(); });
+}
+
 results::TrialRecord pruned_record(results::TrialRecord record, Index epochs) {
   record.status = results::TrialStatus::pruned;
   record.failure = {};
   record.scalars.clear();
   record.arrays.clear();
-  for (auto& series : record.series)
-    series.values.resize(std::min(series.values.size(), static_cast<std::size_t>(epochs)));
+  forget_after(record, epochs);
   std::erase_if(record.series, [](const results::Series& series) {
     return std::ranges::all_of(series.values, [](double value) { return std::isnan(value); });
   });

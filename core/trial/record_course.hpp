@@ -16,6 +16,9 @@ void add_scalar(results::TrialRecord& record, const Measurement& measurement);
 /// The series of that name after each of the first `epochs` epochs; NaN where it has no value.
 std::vector<double> values_after_each_epoch(const results::TrialRecord& record, const std::string& name, Index epochs);
 
+/// Forgets what was measured after the first `epochs` epochs.
+void forget_after(results::TrialRecord& record, Index epochs);
+
 /// The record of a trial that a pruner ended after so many epochs, from one that goes at least as far: its series up to
 /// there that hold a number, neither scalars nor arrays.
 results::TrialRecord pruned_record(results::TrialRecord record, Index epochs);

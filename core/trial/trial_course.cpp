@@ -1,6 +1,9 @@
 #include "core/trial/trial_course.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "core/trial/guard.hpp"
 #include "core/trial/record_course.hpp"
@@ -26,6 +29,8 @@ void TrialCourse::or_fail(const std::function<void()>& body) {
     body();
   } catch (const PluginFault& fault) {
     fail(fault.plugin(), fault.what());
+  } catch (const Diverged& fault) {
+    diverge(fault.what());
   } catch (const std::bad_alloc&) {
     fail("", "ran out of memory");
   } catch (const std::exception& error) {
@@ -39,6 +44,14 @@ void TrialCourse::fail(std::string plugin, std::string reason) {
   record_.status = TrialStatus::failed;
   record_.failure = {phase_, std::move(plugin), std::move(reason), clock_.epoch};
   record_.arrays.clear();
+  forget_after(record_, done_);  // an epoch that failed is none
+  end();
+}
+
+void TrialCourse::diverge(const std::string& reason) {
+  if (job_.config.train.on_nan != "prune") return fail("", reason);
+  record_ = pruned();
+  record_.failure = {phase_, "", reason, clock_.epoch};
   end();
 }
 
@@ -105,6 +118,7 @@ bool TrialCourse::train_epoch() {
   const bool due = last || epoch % config.validate_every == 0;
   if (last_stage && due && !parts_->data->valid.empty()) validate(last);
   record_schedule(record_, job_, clock_.epoch);
+  if (last_stage) check_objectives();
   done_ = clock_.epoch;
   return true;
 }
@@ -116,6 +130,18 @@ void TrialCourse::validate(bool last) {
       add_scalar(record_, measurement);
     else
       add_to_series(record_, measurement, clock_.epoch);
+  }
+}
+
+void TrialCourse::check_objectives() const {
+  for (const auto& objective : job_.config.objectives) {
+    const auto series = std::ranges::find(record_.series, objective.metric, &results::Series::name);
+    const auto scalar = std::ranges::find(record_.scalars, objective.metric, &results::Scalar::name);
+    std::optional<double> value;
+    if (series != record_.series.end() && std::ssize(series->values) == clock_.epoch) value = series->values.back();
+    if (scalar != record_.scalars.end()) value = scalar->value;
+    if (value && !std::isfinite(*value))
+      throw Diverged(fmt::format("the objective {} is {} after epoch {}", objective.metric, *value, clock_.epoch));
   }
 }
 

@@ -47,10 +47,14 @@ class TrialCourse {
   void make_trainer();
   bool train_epoch();
   void validate(bool last);
+  /// Throws Diverged if what trials are ranked by was measured after this epoch and is no finite number.
+  void check_objectives() const;
   void end_stage();
   void finish();
   void end();
   void fail(std::string plugin, std::string reason);
+  /// The objective is no finite number: as the study says, the trial fails, or is pruned after its last whole epoch.
+  void diverge(const std::string& reason);
   /// Runs the body; whatever it throws is the trial's failure.
   void or_fail(const std::function<void()>& body);
   void report_progress();

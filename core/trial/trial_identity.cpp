@@ -101,6 +101,7 @@ std::string trial_identity(const TrialJob& job, const Registry& registry) {
   lines.add("train.epochs", config.train.epochs);
   lines.add("train.batch", config.train.batch);
   lines.add("train.validate_every", config.train.validate_every);
+  lines.add("train.on_nan", config.train.on_nan);
   add_record(lines, config);
   if (job.descent && job.descent->lineage != 0) lines.add("lineage", fmt::format("{:016x}", job.descent->lineage));
   return lines.take();

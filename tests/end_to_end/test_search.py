@@ -81,6 +81,30 @@ class Search(Case):
         self.assertEqual(process.returncode, 0, out + err)
         self.assert_same("whole", "killed")
 
+    def test_diverging_trials_fail_or_are_pruned_as_the_study_says(self):
+        wild = ("optimizer=sgd", "sweep.axes.optimizer.learning_rate={min: 0.1, max: 1.0e+6, log: true}",
+                "sweep.sampler.trials=30")
+        study = self.write("study.yaml", STUDY)
+        self.run_program("run", study, *wild, "--out", "failed", expect=1)  # as trials have failed
+        self.search("pruned", *wild, "train.on_nan=prune")
+        failed = [trial for trial in self.show("failed")["trials"] if trial["status"] == "failed"]
+        self.assertGreater(len(failed), 0)
+        trials = self.show("pruned")["trials"]
+        self.assertFalse([trial for trial in trials if trial["status"] == "failed"])
+        diverged = [trial for trial in trials if "failure" in trial]
+        self.assertEqual({trial["status"] for trial in diverged}, {"pruned"})
+        self.assertGreater(len(diverged), 0)
+        self.search("three", *wild, "train.on_nan=prune", "--workers", 3)
+        self.search("processes", *wild, "train.on_nan=prune", "isolation=process", "--workers", 2)
+        self.assert_same("pruned", "three", "processes")
+        # Gone through again from its journal, the search takes the same turns, and computes nothing twice.
+        journal = self.folder / "three/journal.sgj"
+        lines = journal.read_text().splitlines(keepends=True)
+        journal.write_text("".join(lines[:len(lines) * 2 // 3]))
+        (self.folder / "three/study.h5").unlink()
+        self.run_program("resume", "three")
+        self.assert_same("pruned", "three")
+
     def test_killed_within_a_trial_it_goes_on_from_its_checkpoint_to_the_same_bits(self):
         one = ("sweep.axes={}", "sweep.sampler=grid", "sweep.pruner=none", "checkpoint.epochs=1", "train.epochs=400",
                "dataset.train=400")

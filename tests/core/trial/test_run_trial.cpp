@@ -149,6 +149,22 @@ TEST_CASE("a diverging objective fails the trial with its epoch and a hint") {
     for (const double value : each.values) CHECK(std::isfinite(value));
 }
 
+TEST_CASE("a diverging objective prunes the trial after its last whole epoch, if the study says so") {
+  const std::string text = "optimizer: {use: descent, learning_rate: 40}\n";
+  const auto failed = run(text + "train: {epochs: 50, batch: 8}\n");
+  const auto pruned = run(text + "train: {epochs: 50, batch: 8, on_nan: prune}\n");
+  REQUIRE(failed.status == TrialStatus::failed);
+  CHECK(pruned.status == TrialStatus::pruned);
+  CHECK(pruned.failure.reason == failed.failure.reason);
+  CHECK(pruned.failure.epoch == failed.failure.epoch);
+  CHECK(pruned.scalars.empty());
+  CHECK(pruned.arrays.empty());
+  for (const auto& each : pruned.series) {
+    CHECK(each.values.size() == static_cast<std::size_t>(failed.failure.epoch - 1));
+    for (const double value : each.values) CHECK(std::isfinite(value));
+  }
+}
+
 TEST_CASE("a trial that is asked to stop gives no record") {
   DataCache cache(fakes::registry());
   TrialJob job;
