@@ -44,6 +44,14 @@ const results::Array& array(const results::TrialRecord& record, const std::strin
 
 }  // namespace
 
+TEST_CASE("of an epoch whose validation fails nothing is recorded") {
+  const auto record = run("metrics: [short]\ntrain: {epochs: 3, batch: 8, validate_every: 2}\n");
+  CHECK(record.status == TrialStatus::failed);
+  CHECK(record.failure.epoch == 2);
+  REQUIRE_FALSE(record.series.empty());
+  for (const auto& series : record.series) CHECK(series.values.size() == 1);
+}
+
 TEST_CASE("a trial learns, and records one value an epoch") {
   const auto record = run("train: {epochs: 30, batch: 8}\n");
   CHECK(record.status == TrialStatus::completed);
