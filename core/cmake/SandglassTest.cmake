@@ -22,11 +22,16 @@ set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDE
 target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
 target_compile_options(sandglass_plugin_test_header PRIVATE -O0)
 
-# sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
+# sandglass_test(<name> [OF_PLUGINS] [FORMULAS] SOURCES ... DEPENDS <modules> [LABELS ...])
+# FORMULAS: the tests hold plugins to numbers. The contract suites run the same code under the sanitizers; there these are
+# built with SANDGLASS_SANITIZE_ALL=ON only.
 # Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
 # longer than most tests, the whole program is one test, named "<name>".
 function(sandglass_test name)
-  cmake_parse_arguments(ARG "OF_PLUGINS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "OF_PLUGINS;FORMULAS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  if(ARG_FORMULAS AND SANDGLASS_SANITIZE AND NOT SANDGLASS_SANITIZE_ALL)
+    return()
+  endif()
   set(target test_${name})
   set(header sandglass_test_main)
   if(ARG_OF_PLUGINS)
