@@ -3,6 +3,7 @@ option(SANDGLASS_BUILD_TESTS "Build the tests" ON)
 option(SANDGLASS_WERROR "Treat warnings as errors" ON)
 option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
 set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
+option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check, and every test" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
