@@ -219,7 +219,8 @@ void add_plugin(CLI::App& app, Action& action) {
   command->require_subcommand(1);
   auto list = std::make_shared<PluginListOptions>();
   auto* list_command = command->add_subcommand("list", "List all plugins, or those of a kind");
-  list_command->add_option("kind", list->kind, "dataset, transform, noise, model, loss, optimizer, metric, sampler or pruner")
+  list_command
+      ->add_option("kind", list->kind, "dataset, transform, noise, model, loss, optimizer, metric, sampler or pruner")
       ->type_name("KIND");
   list_command->add_flag("--json", list->json, "Print JSON instead of a table");
   add_plugin_option(*list_command, list->plugins);

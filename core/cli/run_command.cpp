@@ -69,8 +69,8 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
   const auto recorded = results::read_study(options.folder);
   for (const auto trial : options.trials)
     if (std::ranges::find(recorded.trials, trial, &results::TrialRecord::trial) == recorded.trials.end())
-      throw ConfigError(fmt::format("trial {} is not among the finished ones of {}\nsandglass show {} lists them", trial,
-                                    options.folder.string(), options.folder.string()));
+      throw ConfigError(fmt::format("trial {} is not among the finished ones of {}\nsandglass show {} lists them",
+                                    trial, options.folder.string(), options.folder.string()));
   SessionOptions session{options.folder, worker_count(options.workers), options.plugins};
   session.again = [&options](const results::TrialRecord& record) {
     return std::ranges::find(options.trials, record.trial) != options.trials.end() ||
@@ -92,9 +92,10 @@ int extend_command(const ExtendOptions& options, Registry& registry) {
   const auto study = config::validate(document, registry);
   const auto trials = StudyPlan(study, registry).trials();
   if (trials < recorded.planned_trials)
-    throw ConfigError(fmt::format("the study has {} trials already; with --trials {} it would have {}\ngive a larger "
-                                  "number: it counts all of the sampler's points, not the new ones",
-                                  recorded.planned_trials, options.trials, trials));
+    throw ConfigError(
+        fmt::format("the study has {} trials already; with --trials {} it would have {}\ngive a larger "
+                    "number: it counts all of the sampler's points, not the new ones",
+                    recorded.planned_trials, options.trials, trials));
   extend_study(study, registry, options.folder);
   return go_on(study, registry, {options.folder, worker_count(options.workers), options.plugins});
 }

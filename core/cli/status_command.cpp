@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/base/clock.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/interval_text.hpp"
 #include "core/cli/progress_display.hpp"
@@ -40,10 +41,6 @@ struct Status {
     return journal.sessions.empty() ? 0 : std::max(now - journal.sessions.back().started, 0.0);
   }
 };
-
-double now_1970() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 void consider(const results::TrialRecord& record, const results::Objective& objective,
               std::optional<Status::Best>& best) {
@@ -83,9 +80,10 @@ std::string state_text(const Status& status) {
 }
 
 std::string time_left(const Status& status) {
-  const auto left = status.journal.header.planned_trials - std::min(status.finished(), status.journal.header.planned_trials);
+  const auto left =
+      status.journal.header.planned_trials - std::min(status.finished(), status.journal.header.planned_trials);
   if (!status.running() || status.this_session == 0 || left == 0) return "";
-  const double each = status.elapsed(now_1970()) / static_cast<double>(status.this_session);
+  const double each = status.elapsed(seconds_since_1970()) / static_cast<double>(status.this_session);
   return fmt::format(", about {} left", format_duration(each * static_cast<double>(left)));
 }
 
@@ -109,7 +107,8 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
   if (status.failed > 0) counts += fmt::format(", {} failed", status.failed);
   std::vector<std::string> text{"", "  " + terminal.bold(header.name), line("state", state_text(status)),
                                 line("trials", counts + time_left(status))};
-  if (status.running()) text.push_back(line("time", format_duration(status.elapsed(now_1970())) + " in this session"));
+  if (status.running())
+    text.push_back(line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session"));
   if (!status.journal.running.empty())
     text.push_back(line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running)));
   if (status.front.size > 0)
@@ -126,9 +125,10 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
 
 Json json_of(const Status& status) {
   const auto& header = status.journal.header;
-  Json json{{"study", header.name},       {"running", status.running()},    {"holder", status.holder},
-            {"planned", header.planned_trials}, {"completed", status.completed}, {"pruned", status.pruned},
-            {"failed", status.failed},    {"under_way", status.journal.running}};
+  Json json{{"study", header.name},          {"running", status.running()},
+            {"holder", status.holder},       {"planned", header.planned_trials},
+            {"completed", status.completed}, {"pruned", status.pruned},
+            {"failed", status.failed},       {"under_way", status.journal.running}};
   json["best"] = nullptr;  // of the objective; of several there is the front
   if (header.objectives.size() == 1 && status.best[0])
     json["best"] = {{"trial", status.best[0]->record.trial}, {"value", status.best[0]->value}};

@@ -40,11 +40,11 @@ int stop_command(const StopOptions& options) {
     return kSuccess;
   }
   const pid_t process = process_in(holder);
-  if (::kill(process, SIGINT) != 0)
-    throw IoError(fmt::format("cannot stop {}: {}", holder, std::strerror(errno)));
+  if (::kill(process, SIGINT) != 0) throw IoError(fmt::format("cannot stop {}: {}", holder, std::strerror(errno)));
   fmt::print("{} was asked to stop; trials under way are given up.\n", holder);
   std::fflush(stdout);
-  while (results::folder_lock_holder(options.folder) == holder) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  while (results::folder_lock_holder(options.folder) == holder)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   fmt::print("Stopped. To go on: sandglass resume {}\n", options.folder.string());
   return kSuccess;
 }

@@ -12,8 +12,9 @@ namespace sandglass {
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal);
 
-/// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates and whether
-/// the best is clearly the best (of several objectives the Pareto front), failed trials, the study file and its use.
+/// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates and
+/// whether the best is clearly the best (of several objectives the Pareto front), failed trials, the study file and its
+/// use.
 void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal);
 
 }  // namespace sandglass

@@ -90,8 +90,8 @@ class Run {
     }
     Weights out;
     for (const auto& array : results::read_trial_file(folder_->trial_file(trial)).arrays)
-      out[array.name] = std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); },
-                                   array.data);
+      out[array.name] =
+          std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
     return out;
   }
 
@@ -114,15 +114,16 @@ class Run {
 std::uint64_t best_of(const Run& run) {
   const std::size_t objectives = run.objectives();
   if (run.best().empty())
-    throw ConfigError(fmt::format("no trial of the study has completed with a value of {}, so none is the best\n"
-                                  "choose one: --trial N",
-                                  objectives > 1 ? "every objective" : "its objective"));
+    throw ConfigError(
+        fmt::format("no trial of the study has completed with a value of {}, so none is the best\n"
+                    "choose one: --trial N",
+                    objectives > 1 ? "every objective" : "its objective"));
   if (objectives > 1)
-    throw ConfigError(fmt::format("the study has {} objectives, so no trial is the best of all\n"
-                                  "on its Pareto front {}: {}\n"
-                                  "choose one: --trial N (sandglass show lists what each is good at)",
-                                  objectives, run.best().size() == 1 ? "is trial" : "are trials",
-                                  ranges_text(run.best())));
+    throw ConfigError(
+        fmt::format("the study has {} objectives, so no trial is the best of all\n"
+                    "on its Pareto front {}: {}\n"
+                    "choose one: --trial N (sandglass show lists what each is good at)",
+                    objectives, run.best().size() == 1 ? "is trial" : "are trials", ranges_text(run.best())));
   return run.best()[0];
 }
 
@@ -140,11 +141,10 @@ const std::vector<float>& kept(const Weights& weights, const std::string& name, 
   const auto found = weights.find(name);
   if (found != weights.end()) return found->second;
   const std::string& policy = trial.config.record.weights;
-  throw ConfigError(fmt::format("the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}",
-                                trial.number, name, policy,
-                                policy == "best"
-                                    ? advice(trial.config.objectives.size())
-                                    : "run the study again with record.weights=best or record.weights=all"));
+  throw ConfigError(fmt::format(
+      "the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}", trial.number, name, policy,
+      policy == "best" ? advice(trial.config.objectives.size())
+                       : "run the study again with record.weights=best or record.weights=all"));
 }
 
 DataShape shape_in(const Weights& weights, const TrainedTrial& trial) {
@@ -192,10 +192,10 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
 std::shared_ptr<const DataSplits> load_data(const TrainedTrial& trial, const Registry& registry) {
   auto data = DataCache(registry).get(trial.config.dataset, trial.config.split, trial.config.transforms);
   if (data->shape.features != trial.shape.features || data->shape.classes != trial.shape.classes)
-    throw ConfigError(fmt::format("trial {} was trained on examples of {} features and {} classes, these have {} and {}\n"
-                                  "is this the data that the study was run on?",
-                                  trial.number, trial.shape.features, trial.shape.classes, data->shape.features,
-                                  data->shape.classes));
+    throw ConfigError(fmt::format(
+        "trial {} was trained on examples of {} features and {} classes, these have {} and {}\n"
+        "is this the data that the study was run on?",
+        trial.number, trial.shape.features, trial.shape.classes, data->shape.features, data->shape.classes));
   return data;
 }
 

@@ -50,7 +50,8 @@ std::string value_at(const std::vector<Leaf>& leaves, const std::string& path) {
 
 std::vector<std::string> study_difference(const std::string& before, const std::string& after) {
   const auto old_leaves = leaves_of(before), new_leaves = leaves_of(after);
-  if (!old_leaves || !new_leaves) return before == after ? std::vector<std::string>{} : std::vector{std::string("the whole text")};
+  if (!old_leaves || !new_leaves)
+    return before == after ? std::vector<std::string>{} : std::vector{std::string("the whole text")};
   std::vector<std::string> lines;
   const auto tell = [&](const std::string& path, const std::string& from, const std::string& to) {
     if (from != to) lines.push_back(std::string(path).append(": ").append(from).append(" -> ").append(to));

@@ -159,9 +159,10 @@ std::string resolved_yaml(const StudySpec& study) {
   out +=
       fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
                   base.record.latents, base.record.latent_examples, base.record.weights, base.record.reconstructions);
-  out += fmt::format("checkpoint: {{epochs: {}, seconds: {}}}\nlimits: {{time: {}, memory: {}}}\nresources: {{memory: {}}}\n",
-                     study.checkpoint.epochs, value_yaml(study.checkpoint.seconds), value_yaml(study.limits.seconds),
-                     value_yaml(study.limits.mebibytes), value_yaml(study.resources.mebibytes));
+  out += fmt::format(
+      "checkpoint: {{epochs: {}, seconds: {}}}\nlimits: {{time: {}, memory: {}}}\nresources: {{memory: {}}}\n",
+      study.checkpoint.epochs, value_yaml(study.checkpoint.seconds), value_yaml(study.limits.seconds),
+      value_yaml(study.limits.mebibytes), value_yaml(study.resources.mebibytes));
   return out + sweep_yaml(study) + expect_yaml(study);
 }
 

@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/clock.hpp"
 #include "core/sweep/memory_use.hpp"
 #include "core/sweep/trial_meter.hpp"
 #include "core/trial/guard.hpp"
 
 namespace sandglass {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// What goes wrong in the trial is its own failure; returns what was computed once.
 double measure(const TrialJob& job, const TrialServices& services, double seconds, CalibratedPoint& point) {
@@ -54,15 +51,15 @@ Calibration calibrate(const config::StudySpec& study, const StudyPlan& plan, con
     CalibratedPoint point{config::parameters_at(study, points[p]), {points[p], {}, {}}, 0, false, {}};
     if (options.on_point) options.on_point(p, point.parameters);
     const TrialJob job = plan.job(0, points[p]);
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     const auto its_data = data.get(job.config.dataset, job.config.split, job.config.transforms);
-    loading += since(begin);
+    loading += seconds_since(begin);
     result.base_memory = std::max(result.base_memory, resident_memory());
     point.measured.load = load_of(job.config);
-    const auto measuring = Clock::now();
+    const auto measuring = SteadyClock::now();
     const double share = (options.seconds - spent) / static_cast<double>(points.size() - p);
     once = std::max(once, measure(job, {registry, data, {}}, share, point));
-    spent += since(measuring);
+    spent += seconds_since(measuring);
     result.points.push_back(std::move(point));
   }
   result.once_seconds = loading + once;

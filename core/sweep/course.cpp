@@ -177,8 +177,8 @@ void Course::end_trial(std::uint64_t trial, const JobOutcome& outcome, bool prun
   asked.pruned = asked.pruned || pruned;
   const auto epochs = static_cast<std::int64_t>(outcome.curve.size());
   asked.epochs = asked.epochs < 0 ? epochs : std::min(asked.epochs, epochs);
-  const bool finite = !outcome.values.empty() &&
-                      std::ranges::all_of(outcome.values, [](double value) { return std::isfinite(value); });
+  const bool finite =
+      !outcome.values.empty() && std::ranges::all_of(outcome.values, [](double value) { return std::isfinite(value); });
   asked.values.resize(plan_.replicates());
   if (!failed && finite) asked.values[trial % plan_.replicates()] = outcome.values;
   if (++asked.ended == plan_.replicates()) observe(point);
@@ -187,8 +187,8 @@ void Course::end_trial(std::uint64_t trial, const JobOutcome& outcome, bool prun
 void Course::observe(std::uint64_t point) {
   auto asked = asked_.extract(point);
   if (!plan_.adaptive()) return;
-  Observation observation{plan_.own_index(point), std::move(asked.mapped().point), {}, asked.mapped().pruned,
-                          asked.mapped().epochs};
+  Observation observation{
+      plan_.own_index(point), std::move(asked.mapped().point), {}, asked.mapped().pruned, asked.mapped().epochs};
   double count = 0;
   for (const auto& values : asked.mapped().values) {  // in the order of the replicates
     if (values.empty()) continue;

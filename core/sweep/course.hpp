@@ -22,18 +22,19 @@ struct CourseJob {
 
 /// What a trial trains with from an epoch on, under a pruner that hands weights on.
 struct TrialPhase {
-  std::int64_t from = 0;      ///< epochs
+  std::int64_t from = 0;  ///< epochs
   Point point;
-  std::uint64_t origin = 0;   ///< the trial whose weights it took over then; its own number in the first phase
-  std::uint64_t lineage = 0;  ///< of all that led to these weights and to this record a digest; 0: no more than this phase
+  std::uint64_t origin = 0;  ///< the trial whose weights it took over then; its own number in the first phase
+  std::uint64_t lineage =
+      0;  ///< of all that led to these weights and to this record a digest; 0: no more than this phase
 };
 
 /// What a job led to, as far as later choices depend on it.
 struct JobOutcome {
-  std::vector<double> curve;    ///< the objective after every epoch of the trial so far, as recorded; NaN: not measured
-  bool ended = false;           ///< the trial is over; else it waits to be judged
+  std::vector<double> curve;  ///< the objective after every epoch of the trial so far, as recorded; NaN: not measured
+  bool ended = false;         ///< the trial is over; else it waits to be judged
   results::TrialStatus status = results::TrialStatus::completed;  ///< if ended
-  std::vector<double> values;   ///< if ended: of each objective; NaN where it has none
+  std::vector<double> values;  ///< if ended: of each objective; NaN where it has none
 };
 
 /// The logical course of a study: a sequence of jobs. The choice of job j knows the outcomes of the jobs before
@@ -42,8 +43,9 @@ struct JobOutcome {
 /// depend on no outcome, and the course is that of the trials' numbers.
 ///
 /// A rung is moved to the next epoch at which the objective is measured; a trial that has measured nothing yet goes on
-/// unjudged. A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the next trial
-/// that may begin; else nothing, and the knowledge moves on by one job. At the end trials that still wait are pruned.
+/// unjudged. A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the
+/// next trial that may begin; else nothing, and the knowledge moves on by one job. At the end trials that still wait
+/// are pruned.
 ///
 /// Pure logic: no clock, no thread, no file. One thread at a time. The plan and study have to outlive it.
 class Course {
@@ -59,7 +61,7 @@ class Course {
     };
     Kind kind = Kind::finished;
     CourseJob job;
-    Point point = {};  ///< of the trial that is to run or ends
+    Point point = {};                       ///< of the trial that is to run or ends
     std::optional<TrialPhase> phase = {};   ///< under a pruner that hands weights on: the trial's
     std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->origin was then
   };
@@ -108,17 +110,17 @@ class Course {
   bool prunes_ = false, adaptive_ = false, inherits_ = false;
   std::vector<double> signs_;  // of each objective: -1 if it is maximised
 
-  std::uint64_t jobs_ = 0;     // chosen so far, those that did nothing included
-  std::uint64_t learned_ = 0;  // jobs whose outcomes may be known
+  std::uint64_t jobs_ = 0;                        // chosen so far, those that did nothing included
+  std::uint64_t learned_ = 0;                     // jobs whose outcomes may be known
   std::map<std::uint64_t, CourseJob> under_way_;  // chosen and not learned; a gap did nothing
   std::map<std::uint64_t, JobOutcome> reported_;
 
   std::uint64_t next_trial_ = 0, next_point_ = 0;
-  std::deque<std::uint64_t> deferred_;                             // may not begin yet
-  std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;       // (-epochs, trial)
+  std::deque<std::uint64_t> deferred_;                        // may not begin yet
+  std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;  // (-epochs, trial)
   std::vector<Standing> standings_;
-  std::vector<std::vector<TrialPhase>> phases_;                    // of each trial, if the pruner hands weights on
-  std::map<std::uint64_t, Asked> asked_;                           // points with trials that have not ended
+  std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
+  std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
   std::vector<Observation> seen_;
 };
 

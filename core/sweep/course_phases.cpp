@@ -13,7 +13,7 @@ namespace {
 
 /// The answer comes from a pruner, which may be anyone's plugin.
 void require_possible(const Inheritance& inheritance, std::uint64_t heir, std::span<const Standing> standings,
-                             const SearchSpace& space, const std::string& pruner) {
+                      const SearchSpace& space, const std::string& pruner) {
   const auto& [source, point] = inheritance;
   if (source >= standings.size() || source == heir || standings[source].epochs() < standings[heir].epochs())
     throw PluginError(pruner + " names a source for an heir that is not a trial as far as the heir");

@@ -7,8 +7,7 @@
 
 namespace sandglass {
 std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Registry& registry, DataCache& data,
-                                        const SessionOptions& options, bool inherits,
-                                        std::function<void()> on_epoch) {
+                                        const SessionOptions& options, bool inherits, std::function<void()> on_epoch) {
   const results::RunFolder folder{options.folder};
   const bool shares = !inherits && may_share_stages(study);
   if (study.isolation == "thread") {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 
+#include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/sweep/known_trials.hpp"
 #include "core/sweep/rung_files.hpp"
@@ -19,19 +20,12 @@
 namespace sandglass {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using results::TrialRecord;
 using results::TrialStatus;
 
 constexpr int kMostBadStarts = 3;
 constexpr std::chrono::milliseconds kWatch{100};  // between looks at time and memory
 constexpr double kGrace = 2;                      // seconds in which a trial may see for itself that its time is over
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-double seconds_since_1970() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 }  // namespace
 
@@ -40,10 +34,10 @@ struct ProcessExecutor::Impl {
     std::optional<WorkerProcess> process;
     bool ready = false;
     std::optional<TrialSlice> slice;
-    Clock::time_point begun;
+    SteadyClock::time_point begun;
     double started = 0;
-    std::int64_t epochs = 0;   // of the slice
-    std::string killed;        // why we ended it
+    std::int64_t epochs = 0;  // of the slice
+    std::string killed;       // why we ended it
   };
 
   void start(Worker& worker) {
@@ -61,7 +55,7 @@ struct ProcessExecutor::Impl {
       if (!worker.process) start(worker);
       worker.slice = std::move(queue.front());
       queue.pop_front();
-      worker.begun = Clock::now();
+      worker.begun = SteadyClock::now();
       worker.started = seconds_since_1970();
       worker.epochs = 0;
       worker.process->send(Frame::Type::slice, encode(*worker.slice));  // if it is gone, it is seen when reading
@@ -95,7 +89,7 @@ struct ProcessExecutor::Impl {
       case Frame::Type::ready:
         worker.ready = true;
         bad_starts = 0;
-        worker.begun = Clock::now();  // loading plugins is not the trial's time
+        worker.begun = SteadyClock::now();  // loading plugins is not the trial's time
         return;
       case Frame::Type::epoch:
         ++worker.epochs;
@@ -169,8 +163,11 @@ struct ProcessExecutor::Impl {
     record.status = TrialStatus::failed;
     std::size_t epochs = 0;
     for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
-    record.failure = {"process", "", worker.killed.empty() ? "its process " + how : worker.killed,
-                      static_cast<std::int64_t>(epochs) + worker.epochs + 1, {}};
+    record.failure = {"process",
+                      "",
+                      worker.killed.empty() ? "its process " + how : worker.killed,
+                      static_cast<std::int64_t>(epochs) + worker.epochs + 1,
+                      {}};
     record.started = worker.started;
     record.duration = seconds_since(worker.begun);
     return record;
@@ -227,7 +224,7 @@ void ProcessExecutor::submit(TrialSlice slice) {
 }
 
 std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait) {
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   for (;;) {
     impl_->read_all();
     impl_->assign();
@@ -236,7 +233,7 @@ std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait
       impl_->outcomes.pop_front();
       return outcome;
     }
-    const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+    const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin);
     if (gone >= wait) return std::nullopt;
     impl_->wait(wait - gone);
   }

@@ -33,9 +33,10 @@ void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned
                                   trials.size(), planned));
   for (const auto& trial : trials) {
     if (is_pruned_by_pruner(trial))
-      throw ConfigError(fmt::format("trial {} was pruned: how it would have gone on is not known\n"
-                                    "replay needs a study that was run without a pruner",
-                                    trial.trial));
+      throw ConfigError(
+          fmt::format("trial {} was pruned: how it would have gone on is not known\n"
+                      "replay needs a study that was run without a pruner",
+                      trial.trial));
     const auto curve = curve_of(trial, metric);
     if (trial.status == TrialStatus::completed && std::ranges::all_of(curve, [](double v) { return std::isnan(v); }))
       throw ConfigError(fmt::format("trial {} recorded no {} per epoch, on which pruners judge", trial.trial, metric));
@@ -77,21 +78,22 @@ std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const 
 
 Replay replay(config::StudySpec study, const Registry& registry, const std::vector<TrialRecord>& trials) {
   if (study.base.objectives.size() > 1)
-    throw ConfigError(fmt::format("the study has {} objectives, and pruners judge by one: a trial that is worse in one "
-                                  "may be better in another\nreplay needs a study with a single objective",
-                                  study.base.objectives.size()));
+    throw ConfigError(
+        fmt::format("the study has {} objectives, and pruners judge by one: a trial that is worse in one "
+                    "may be better in another\nreplay needs a study with a single objective",
+                    study.base.objectives.size()));
   const auto objective = study.base.objective;
   if (registry.make_pruner(study.pruner.name, study.pruner.params)->inherits())
-    throw ConfigError("pruner/" + study.pruner.name + " hands weights on: what became of the heirs is not known\n"
+    throw ConfigError("pruner/" + study.pruner.name +
+                      " hands weights on: what became of the heirs is not known\n"
                       "replay takes a pruner that only ends trials");
   require_whole(trials, StudyPlan(study, registry).trials(), objective.metric);
   Registry with_order;
   with_order.add_all(registry);
   const std::uint64_t points = trials.size() / study.replicates;
-  Registrar(with_order, "sandglass", "")
-      .sampler("in_order", "The recorded points.", {}, [points](const Params&) {
-        return std::make_unique<InOrder>(points);
-      });
+  Registrar(with_order, "sandglass", "").sampler("in_order", "The recorded points.", {}, [points](const Params&) {
+    return std::make_unique<InOrder>(points);
+  });
   const auto small = reduced(std::move(study), registry, points);
   const StudyPlan plan(small, with_order);
   Course course(small, plan, with_order);
@@ -116,7 +118,8 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
   }
   for (const auto& trial : trials) {
     const auto recorded = static_cast<std::int64_t>(curve_of(trial, objective.metric).size());
-    const double share = recorded == 0 ? 1 : static_cast<double>(result.epochs[trial.trial]) / static_cast<double>(recorded);
+    const double share =
+        recorded == 0 ? 1 : static_cast<double>(result.epochs[trial.trial]) / static_cast<double>(recorded);
     result.all_epochs += recorded;
     result.spent_epochs += result.epochs[trial.trial];
     result.all_seconds += trial.duration;

@@ -1,5 +1,6 @@
 #include "core/sweep/session.hpp"
 
+#include "core/base/clock.hpp"
 #include "core/sweep/check_data.hpp"
 #include "core/sweep/make_executor.hpp"
 #include "core/sweep/provenance.hpp"
@@ -8,8 +9,6 @@
 
 namespace sandglass {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{100};
 
@@ -70,16 +69,13 @@ void Session::tidy() {
 }
 
 void Session::run_trials() {
-  ledger_.append(results::SessionEvent{
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(), options_.workers,
-      describe_host()});
+  ledger_.append(results::SessionEvent{seconds_since_1970(), options_.workers, describe_host()});
   auto& progress = ledger_.progress();
   progress.planned_epochs = (progress.planned - progress.earlier) * plan_.max_epochs();
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   if (!course_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
   budget_.emplace(study_, plan_, registry_, data_);
-  const auto executor =
-      make_executor(study_, registry_, data_, options_, course_.inherits(), [this] { ++epochs_; });
+  const auto executor = make_executor(study_, registry_, data_, options_, course_.inherits(), [this] { ++epochs_; });
   bool stopping = false, finished = false;
   for (;;) {
     if (interrupt_ && !stopping) {
@@ -92,7 +88,7 @@ void Session::run_trials() {
     ledger_.flush();
     const auto outcomes = next_outcomes(*executor);
     progress.epochs = epochs_;
-    progress.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    progress.seconds = seconds_since(begin);
     take_in(outcomes, *executor);
     observer_.on_tick(progress);
   }

@@ -17,8 +17,8 @@
 
 namespace sandglass {
 
-/// One session: the study's thread, which asks, writes and reports while the executor's threads compute. What it is made
-/// of has to outlive it.
+/// One session: the study's thread, which asks, writes and reports while the executor's threads compute. What it is
+/// made of has to outlive it.
 class Session {
  public:
   Session(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,

@@ -24,10 +24,11 @@ namespace {
 using results::JournalWriter;
 using results::RunFolder;
 
-/// Runs the session. If the state that trials go on from is lost, a population cannot be finished: all of it runs again,
-/// to the same bits.
-SessionResult run_session(Session& session, JournalWriter journal, const std::function<std::unique_ptr<Session>()>& make,
-                          SweepObserver& observer, const RunFolder& folder) {
+/// Runs the session. If the state that trials go on from is lost, a population cannot be finished: all of it runs
+/// again, to the same bits.
+SessionResult run_session(Session& session, JournalWriter journal,
+                          const std::function<std::unique_ptr<Session>()>& make, SweepObserver& observer,
+                          const RunFolder& folder) {
   try {
     return session.run(std::move(journal));
   } catch (const StateLost& lost) {

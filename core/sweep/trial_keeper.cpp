@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/sweep/rung_files.hpp"
 #include "core/trial/checkpoint.hpp"
@@ -13,18 +14,6 @@
 #include "results/base/files.hpp"
 
 namespace sandglass {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since_1970() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-}  // namespace
-
 /// A trial with what is its own. The run refers to the services.
 struct TrialKeeper::Kept {
   Kept(TrialJob its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
@@ -34,7 +23,7 @@ struct TrialKeeper::Kept {
   std::optional<TrialRun> run;
   double started = seconds_since_1970();
   double seconds = 0;  // of running, in this session
-  Clock::time_point saved = Clock::now();
+  SteadyClock::time_point saved = SteadyClock::now();
 };
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial) {
@@ -69,7 +58,7 @@ SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
 
 SliceOutcome TrialKeeper::advance(const TrialSlice& slice) {
   auto kept = take(slice);
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   const auto state = kept->run->advance(slice.until);
   kept->seconds += seconds_since(begin);
   SliceOutcome outcome;
@@ -136,7 +125,7 @@ std::unique_ptr<TrialKeeper::Kept> TrialKeeper::make(const TrialJob& job) {
                        (options_.seconds > 0 && seconds_since(kept->saved) >= options_.seconds);
       if (!due) return;
       save(kept->job.trial, run);
-      kept->saved = Clock::now();
+      kept->saved = SteadyClock::now();
     };
   return kept;
 }

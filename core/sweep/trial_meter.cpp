@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 
+#include "core/base/clock.hpp"
 #include "core/trial/record_course.hpp"
 #include "core/trial/recording.hpp"
 #include "core/trial/trial_identity.hpp"
@@ -12,14 +13,10 @@
 namespace sandglass {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr double kTraining = 0.5;            // share of the time for training
 constexpr double kOnceMore = 0.06;           // a step that takes less of the time is measured again when it is warm
 constexpr double kPatience = 2;              // evaluation is broken off after so many times the time
 constexpr std::int64_t kRecordedRows = 512;  // latents are recorded of at most so many examples, and multiplied
-
-double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 double size_of(const results::Array& array) {
   return std::visit([](const auto& data) { return static_cast<double>(data.size() * sizeof(data[0])); }, array.data);
@@ -36,10 +33,10 @@ TrialMeter::TrialMeter(const TrialJob& job, const TrialServices& services, doubl
 }
 
 double TrialMeter::timed(const std::function<void()>& body) {
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   body();
   memory_.sample();
-  return since(begin);
+  return seconds_since(begin);
 }
 
 double TrialMeter::repeated(const std::function<void()>& body) {

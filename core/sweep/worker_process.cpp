@@ -61,7 +61,8 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& command, const std:
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const int error = ::posix_spawn(&process_, arguments[0], &give.actions, nullptr, arguments.data(), environ);
-  if (error != 0) throw IoError(fmt::format("cannot start a worker process ({}): {}", command[0], std::strerror(error)));
+  if (error != 0)
+    throw IoError(fmt::format("cannot start a worker process ({}): {}", command[0], std::strerror(error)));
   channel_ = std::move(channel.first);
   output_ = std::move(output.first);
   send(Frame::Type::setup, setup);

@@ -27,7 +27,8 @@ bool says(const std::vector<results::Series>& series, const std::string& name, s
 
 void record_schedule(results::TrialRecord& record, const TrialJob& job, std::int64_t epoch) {
   if (!job.descent) return;
-  add_to_series(record, {kOrigin, "", "the trial whose weights it goes on from", static_cast<double>(job.descent->origin)},
+  add_to_series(record,
+                {kOrigin, "", "the trial whose weights it goes on from", static_cast<double>(job.descent->origin)},
                 epoch);
   for (const auto& [path, value] : job.parameters)
     if (const auto number = number_of(value))

@@ -48,22 +48,12 @@ Verdict PercentileRule::judge(std::span<const Standing> standings, std::uint64_t
 }
 
 Schema PercentileRule::schema(Schema schema) {
-  return schema
-      .integer("startup_trials", {.fallback = 5,
-                                  .min = 0,
-                                  .max = 1000000000,
-                                  .unit = "trials",
-                                  .text = "Nothing is pruned before so many trials have completed."})
-      .integer("warmup_epochs", {.fallback = 0,
-                                 .min = 0,
-                                 .max = 1000000000,
-                                 .unit = "epochs",
-                                 .text = "No trial is pruned in its first so many epochs."})
-      .integer("interval", {.fallback = 1,
-                            .min = 1,
-                            .max = 1000000000,
-                            .unit = "epochs",
-                            .text = "After the warm-up, a trial is judged every so many epochs."});
+  return with_regular_rungs(
+      schema.integer("startup_trials", {.fallback = 5,
+                                        .min = 0,
+                                        .max = 1000000000,
+                                        .unit = "trials",
+                                        .text = "Nothing is pruned before so many trials have completed."}));
 }
 
 PercentileOptions PercentileRule::options(const Params& params, double percentile) {

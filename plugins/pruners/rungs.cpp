@@ -16,6 +16,20 @@ bool is_before(double a, std::uint64_t a_trial, double b, std::uint64_t b_trial)
 
 }  // namespace
 
+Schema with_regular_rungs(Schema schema) {
+  return schema
+      .integer("warmup_epochs", {.fallback = 0,
+                                 .min = 0,
+                                 .max = 1000000000,
+                                 .unit = "epochs",
+                                 .text = "No trial is pruned in its first so many epochs."})
+      .integer("interval", {.fallback = 1,
+                            .min = 1,
+                            .max = 1000000000,
+                            .unit = "epochs",
+                            .text = "After the warm-up, a trial is judged every so many epochs."});
+}
+
 std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64_t epoch, std::int64_t epochs) {
   if (warmup >= epochs) return 0;
   const std::int64_t passed = epoch < warmup ? 0 : (epoch - warmup) / interval;

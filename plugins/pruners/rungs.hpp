@@ -7,6 +7,9 @@ namespace sandglass {
 /// none.
 std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64_t epoch, std::int64_t epochs);
 
+/// Adds the parameters of such rungs: "warmup_epochs" and "interval".
+Schema with_regular_rungs(Schema schema);
+
 /// base * factor^power, or the largest number there is if that is beyond it. base, factor >= 1.
 std::int64_t scaled(std::int64_t base, std::int64_t factor, std::int64_t power);
 

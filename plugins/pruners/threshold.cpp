@@ -45,18 +45,9 @@ class Threshold final : public Pruner {
 SANDGLASS_PLUGIN(threshold_pruner, SANDGLASS_VERSION) {
   registrar.pruner(
       "threshold", "Ends a trial whose value leaves given bounds, or is no number.",
-      Schema{}
-          .real("lower", {.fallback = -1e300, .text = "A smaller value is pruned; negate what is maximised."})
-          .real("upper", {.fallback = 1e300, .text = "A greater value is pruned; negate what is maximised."})
-          .integer("warmup_epochs", {.fallback = 0,
-                                     .min = 0,
-                                     .max = 1000000000,
-                                     .unit = "epochs",
-                                     .text = "No trial is pruned in its first so many epochs."})
-          .integer("interval", {.fallback = 1,
-                                .min = 1,
-                                .max = 1000000000,
-                                .unit = "epochs",
-                                .text = "After the warm-up, a trial is judged every so many epochs."}),
+      with_regular_rungs(
+          Schema{}
+              .real("lower", {.fallback = -1e300, .text = "A smaller value is pruned; negate what is maximised."})
+              .real("upper", {.fallback = 1e300, .text = "A greater value is pruned; negate what is maximised."})),
       [](const Params& params) { return std::make_unique<Threshold>(params); });
 }

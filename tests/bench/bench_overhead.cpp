@@ -64,8 +64,9 @@ int main(int count, char** values) {
   fmt::print("  scheduling and durable record         {:.4f} ms a trial (wall time until the last record was safe)\n",
              watch.last_trial * per_trial);
   fmt::print("  building the study file               {:.4f} ms a trial\n", (whole - watch.last_trial) * per_trial);
-  fmt::print("  resident after 1,000 trials and after the last: {:.1f} and {:.1f} MiB; with the study file built: {:.1f}\n",
-             watch.resident_at_1000, watch.resident_at_last, resident());
+  fmt::print(
+      "  resident after 1,000 trials and after the last: {:.1f} and {:.1f} MiB; with the study file built: {:.1f}\n",
+      watch.resident_at_1000, watch.resident_at_last, resident());
   const auto loading = Clock::now();
   const auto loaded = results::read_study(folder / "run").trials.size();
   fmt::print("  loading all {} records                {:.3f} s\n", loaded, since(loading));

@@ -64,7 +64,7 @@ class Population(Case):
             changes = 1 + np.flatnonzero(np.diff(origin[trial]))
             self.assertTrue(set(changes) <= {3, 6, 9})
             source, epoch = int(origin[trial, changes[0]]), changes[0]
-            # What cannot be adjusted comes with the weights, what can is near the source's or drawn anew.
+            # What cannot be adjusted comes with the weights.
             self.assertEqual(latent[trial, epoch], latent[source, epoch - 1])
         with xr.open_dataset(self.folder / "alone/study.h5") as study:
             alone = study["valid.loss"].values[:, -1]

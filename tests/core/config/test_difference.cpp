@@ -5,8 +5,10 @@
 using namespace sandglass::config;
 
 TEST_CASE("two studies differ in what was changed, added and left out") {
-  const std::string before = "name: s\nnoise: {use: masking, ratio: 0.25}\nsweep: {axes: {model.latent: [8, 16]}}\nseed: 1\n";
-  const std::string after = "name: s\nnoise:\n  use: masking\n  ratio: 0.5\nsweep: {axes: {model.latent: [8]}, replicates: 3}\n";
+  const std::string before =
+      "name: s\nnoise: {use: masking, ratio: 0.25}\nsweep: {axes: {model.latent: [8, 16]}}\nseed: 1\n";
+  const std::string after =
+      "name: s\nnoise:\n  use: masking\n  ratio: 0.5\nsweep: {axes: {model.latent: [8]}, replicates: 3}\n";
   CHECK(study_difference(before, after) ==
         std::vector<std::string>{"noise.ratio: 0.25 -> 0.5", "sweep.axes.model.latent: [8, 16] -> [8]",
                                  "seed: 1 -> not there", "sweep.replicates: not there -> 3"});

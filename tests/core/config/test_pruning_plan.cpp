@@ -23,14 +23,17 @@ using Paths = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a trial under way may change its optimizer, its noise, and real numbers of its loss, not its shapes or data") {
+TEST_CASE(
+    "a trial under way may change its optimizer, its noise, and real numbers of its loss, not its shapes or data") {
   CHECK(adjustable("noise: {use: masking, ratio: 0.5}\nloss: huber\nsweep:\n  axes: {noise.ratio: [0.1, 0.5], "
                    "model.latent: [2, 4], loss.delta: [1, 2], dataset.spread: [1, 2], train.batch: [8, 16], "
-                   "optimizer.learning_rate: [0.1, 0.2]}\n") == Paths{"noise.ratio", "loss.delta", "optimizer.learning_rate"});
+                   "optimizer.learning_rate: [0.1, 0.2]}\n") ==
+        Paths{"noise.ratio", "loss.delta", "optimizer.learning_rate"});
 }
 
 TEST_CASE("axes that move together may change if both may") {
-  const std::string axes = "noise: masking\nsweep:\n  axes: {noise.ratio: [0.1, 0.5], OTHER: [1, 2]}\n  zip: [[noise.ratio, OTHER]]\n";
+  const std::string axes =
+      "noise: masking\nsweep:\n  axes: {noise.ratio: [0.1, 0.5], OTHER: [1, 2]}\n  zip: [[noise.ratio, OTHER]]\n";
   const auto with = [&](const std::string& other) {
     auto text = axes;
     for (auto at = text.find("OTHER"); at != text.npos; at = text.find("OTHER")) text.replace(at, 5, other);

@@ -67,10 +67,12 @@ TEST_CASE("what a trial may share of its time grows with the examples, and point
   cost.own_seconds = 3;
   cost.shared_seconds = 2;
   const std::vector<MeasuredCost> measured{{{}, {4, 4, 100}, cost}};
-  CHECK(estimate_trial({}, SpaceDistance({}, std::vector<Point>{{}}), measured, {}, {4, 4, 50}).shared_seconds == Approx(1));
+  CHECK(estimate_trial({}, SpaceDistance({}, std::vector<Point>{{}}), measured, {}, {4, 4, 50}).shared_seconds ==
+        Approx(1));
 
   const auto study = fakes::study(
-      "sweep: {sampler: list, axes: {optimizer.learning_rate: [0.1, 0.2], model.latent: [1, 2], train.epochs: [1, 2]}}\n");
+      "sweep: {sampler: list, axes: {optimizer.learning_rate: [0.1, 0.2], model.latent: [1, 2], train.epochs: [1, "
+      "2]}}\n");
   CHECK(may_share_stages(study));
   const Point point{0.1, std::int64_t{1}, std::int64_t{1}};
   CHECK(sharing_key(study, point) == sharing_key(study, {0.2, std::int64_t{1}, std::int64_t{2}}));

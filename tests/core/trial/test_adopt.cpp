@@ -50,7 +50,8 @@ TEST_CASE("an heir that trains with the source's values ends in the source's wei
   const auto loser = job_of(4, "{use: heavy_ball, learning_rate: 0.0001}");
   auto heir = source;
   heir.trial = 4;
-  heir.parameters = {{"optimizer.learning_rate", 0.02}, {"model.bias", true}, {"model.activation", std::string("relu")}};
+  heir.parameters = {
+      {"optimizer.learning_rate", 0.02}, {"model.bias", true}, {"model.activation", std::string("relu")}};
   heir.descent = {3, 77};
   auto run = TrialRun::adopt(heir, f.services, f.halted(loser, 2), source, f.halted(source, 2));
   CHECK(run.epoch() == 2);
@@ -94,7 +95,8 @@ TEST_CASE("a checkpoint of another trial than the source, or of another epoch th
     TrialRun::adopt(heir, f.services, own, source, from);
   };
   CHECK_THROWS_AS(adopt(f.halted(heir, 2), f.halted(heir, 2)), IoError);
-  CHECK_THROWS_WITH(adopt(f.halted(heir, 1), f.halted(source, 2)), Catch::Contains("epoch 2, the heir's own of epoch 1"));
+  CHECK_THROWS_WITH(adopt(f.halted(heir, 1), f.halted(source, 2)),
+                    Catch::Contains("epoch 2, the heir's own of epoch 1"));
   // The same values, but weights that came from elsewhere.
   auto descended = source;
   descended.descent = {9, 1234};
