@@ -25,8 +25,7 @@ struct TrialPhase {
   std::int64_t from = 0;  ///< epochs
   Point point;
   std::uint64_t origin = 0;  ///< the trial whose weights it took over then; its own number in the first phase
-  std::uint64_t lineage =
-      0;  ///< of all that led to these weights and to this record a digest; 0: no more than this phase
+  std::uint64_t lineage = 0;  ///< a digest of all that led to weights and record; 0: no more than this phase
 };
 
 /// What a job led to, as far as later choices depend on it.
