@@ -7,7 +7,7 @@
 namespace sandglass {
 namespace {
 
-using State = Standing::State;
+using State = TrialSnapshot::State;
 
 class Player {
  public:
@@ -24,71 +24,71 @@ class Player {
       if (known_ == played_.jobs.size()) break;
       know_next();
     }
-    for (auto& standing : played_.standings) standing.state = State::ended;
+    for (auto& snapshot : played_.snapshots) snapshot.state = State::ended;
     return std::move(played_);
   }
 
  private:
   std::vector<std::uint64_t> waiting() const {
     std::vector<std::uint64_t> trials;
-    for (const auto& standing : played_.standings)
-      if (standing.state == State::waiting) trials.push_back(standing.trial);
-    std::ranges::stable_sort(trials, std::greater(), [&](auto n) { return played_.standings[n].epochs(); });
+    for (const auto& snapshot : played_.snapshots)
+      if (snapshot.state == State::waiting) trials.push_back(snapshot.trial);
+    std::ranges::stable_sort(trials, std::greater(), [&](auto n) { return played_.snapshots[n].epochs(); });
     return trials;
   }
 
   bool continue_one() {
     for (const auto trial : waiting()) {
-      const auto verdict = pruner_.judge(played_.standings, trial);
-      if (verdict == Verdict::go_on) {
-        if (pruner_.inherits()) inherit(trial);
+      const auto decision = pruner_.judge(played_.snapshots, trial);
+      if (decision == Decision::go_on) {
+        if (pruner_.exploits()) exploit(trial);
         return start(trial);
       }
-      if (verdict == Verdict::prune) end(played_.standings[trial]);
+      if (decision == Decision::prune) end(played_.snapshots[trial]);
     }
     return false;
   }
 
   bool begin_one() {
-    const std::uint64_t trial = played_.standings.size();
+    const std::uint64_t trial = played_.snapshots.size();
     if (trial == curves_.size()) return false;
-    const auto verdict = pruner_.admit(played_.standings, trial);
-    if (verdict == Verdict::wait) return false;
-    played_.standings.push_back(
+    const auto decision = pruner_.admit(played_.snapshots, trial);
+    if (decision == Decision::wait) return false;
+    played_.snapshots.push_back(
         {.trial = trial, .state = State::running, .completed = false, .curve = {}, .point = point_of(plan_, trial)});
-    if (verdict == Verdict::go_on) return start(trial);
-    end(played_.standings.back());
+    if (decision == Decision::go_on) return start(trial);
+    end(played_.snapshots.back());
     return false;
   }
 
   bool start(std::uint64_t trial) {
-    auto& standing = played_.standings[trial];
-    standing.state = State::running;
+    auto& snapshot = played_.snapshots[trial];
+    snapshot.state = State::running;
     const auto length = static_cast<std::int64_t>(curves_[trial].size());
-    const auto rung = pruner_.next_rung(trial, standing.epochs());
-    if (rung != 0 && rung <= standing.epochs()) throw Error("a rung that is no later than the last");
+    const auto rung = pruner_.next_rung(trial, snapshot.epochs());
+    if (rung != 0 && rung <= snapshot.epochs()) throw Error("a rung that is no later than the last");
     played_.jobs.emplace_back(trial, rung == 0 ? length : std::min(rung, length));
     return true;
   }
 
-  void inherit(std::uint64_t trial) {
-    auto inheritance = pruner_.inherit(played_.standings, trial);
-    if (!inheritance) return;
-    played_.standings[trial].point = std::move(inheritance->point);
-    played_.inherited.emplace_back(trial, inheritance->source);
+  void exploit(std::uint64_t trial) {
+    auto exploit = pruner_.exploit(played_.snapshots, trial);
+    if (!exploit) return;
+    played_.snapshots[trial].point = std::move(exploit->point);
+    played_.inherited.emplace_back(trial, exploit->source);
   }
 
   void know_next() {
     const auto [trial, epoch] = played_.jobs[known_++];
-    auto& standing = played_.standings[trial];
+    auto& snapshot = played_.snapshots[trial];
     const auto& curve = curves_[trial];
-    standing.curve.assign(curve.begin(), curve.begin() + epoch);
-    standing.completed = epoch == static_cast<std::int64_t>(curve.size());
-    standing.state = standing.completed ? State::ended : State::waiting;
+    snapshot.curve.assign(curve.begin(), curve.begin() + epoch);
+    snapshot.completed = epoch == static_cast<std::int64_t>(curve.size());
+    snapshot.state = snapshot.completed ? State::ended : State::waiting;
   }
 
-  void end(Standing& standing) {
-    standing.state = State::ended;
+  void end(TrialSnapshot& snapshot) {
+    snapshot.state = State::ended;
     pruned_ = true;
   }
 
@@ -97,7 +97,7 @@ class Player {
   PruningPlan plan_;
   std::size_t lookahead_;
   Played played_;
-  std::size_t known_ = 0;  // how many jobs' outcomes the standings hold
+  std::size_t known_ = 0;  // how many jobs' outcomes the snapshots hold
   bool pruned_ = false;
 };
 
@@ -105,20 +105,20 @@ class Player {
 
 std::vector<std::int64_t> Played::epochs() const {
   std::vector<std::int64_t> epochs;
-  for (const auto& standing : standings) epochs.push_back(standing.epochs());
+  for (const auto& snapshot : snapshots) epochs.push_back(snapshot.epochs());
   return epochs;
 }
 
 int Played::reached(std::int64_t epochs, std::size_t first, std::size_t last) const {
   int count = 0;
-  for (std::size_t n = first; n < std::min(last, standings.size()); ++n) count += standings[n].epochs() >= epochs;
+  for (std::size_t n = first; n < std::min(last, snapshots.size()); ++n) count += snapshots[n].epochs() >= epochs;
   return count;
 }
 
 std::vector<std::uint64_t> Played::completed() const {
   std::vector<std::uint64_t> trials;
-  for (const auto& standing : standings)
-    if (standing.completed) trials.push_back(standing.trial);
+  for (const auto& snapshot : snapshots)
+    if (snapshot.completed) trials.push_back(snapshot.trial);
   return trials;
 }
 

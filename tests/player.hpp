@@ -14,7 +14,7 @@ using Curves = std::vector<std::vector<double>>;
 struct Played {
   std::vector<std::pair<std::uint64_t, std::int64_t>>
       jobs;                         ///< trial, and the epoch that it trained to; in their order
-  std::vector<Standing> standings;  ///< in the end
+  std::vector<TrialSnapshot> snapshots;  ///< in the end
   std::vector<std::pair<std::uint64_t, std::uint64_t>> inherited;  ///< who took over from whom, in their order
 
   /// The epochs that each trial trained.

@@ -40,8 +40,8 @@ bool OperatorContext::may_write_early(std::size_t i) const {
   return training() && node.active && input.active && input.kind == NodeKind::operation && node.accumulate[i] == 0;
 }
 
-bool OperatorContext::folded(std::size_t i) const { return graph_.impl_->nodes[node_].folded[i] != 0; }
-double OperatorContext::folded_rate() const { return graph_.impl_->folded_rate; }
+bool OperatorContext::fused(std::size_t i) const { return graph_.impl_->nodes[node_].fused[i] != 0; }
+double OperatorContext::fused_update_rate() const { return graph_.impl_->fused_update_rate; }
 
 const void* OperatorContext::input_data(std::size_t i, Precision p) const {
   check(graph_.precision(), p);
@@ -68,13 +68,13 @@ void* OperatorContext::input_adjoint_data(std::size_t i, Precision p) const {
   check(graph_.precision(), p);
   const auto& nodes = graph_.impl_->nodes;
   const Node& node = nodes[node_];
-  return node.active && node.folded[i] == 0 ? nodes[node.inputs[i]].adjoint : nullptr;
+  return node.active && node.fused[i] == 0 ? nodes[node.inputs[i]].adjoint : nullptr;
 }
 
-void* OperatorContext::folded_data(std::size_t i, Precision p) const {
+void* OperatorContext::fused_data(std::size_t i, Precision p) const {
   check(graph_.precision(), p);
   const auto& nodes = graph_.impl_->nodes;
-  return nodes[node_].folded[i] != 0 ? nodes[nodes[node_].inputs[i]].value : nullptr;
+  return nodes[node_].fused[i] != 0 ? nodes[nodes[node_].inputs[i]].value : nullptr;
 }
 
 }  // namespace sandglass

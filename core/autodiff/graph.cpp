@@ -143,7 +143,7 @@ Value Graph::apply(std::unique_ptr<Operator> op, std::vector<Value> inputs, Inde
   node.cols = cols;
   for (const Value& value : inputs) node.inputs.push_back(checked(*this, value, op->name()));
   node.accumulate.assign(inputs.size(), 0);
-  node.folded.assign(inputs.size(), 0);
+  node.fused.assign(inputs.size(), 0);
   node.op = std::move(op);
   return append(*this, impl_->nodes, std::move(node));
 }
@@ -158,8 +158,8 @@ void Graph::keep_gradient(Value value) {
   impl_->nodes[checked(*this, value, "keep_gradient()")].keep_gradient = true;
 }
 
-void Graph::fold_gradient_descent() {
-  require_recording(impl_->phase, "fold_gradient_descent()");
+void Graph::fuse_gradient_descent() {
+  require_recording(impl_->phase, "fuse_gradient_descent()");
   impl_->fold = true;
 }
 
@@ -285,12 +285,12 @@ void Graph::backward() {
   }
 }
 
-void Graph::set_folded_rate(double rate) { impl_->folded_rate = rate; }
+void Graph::set_fused_update_rate(double rate) { impl_->fused_update_rate = rate; }
 
-bool Graph::folded(const Parameter& parameter) const {
+bool Graph::fused(const Parameter& parameter) const {
   for (const Node& node : impl_->nodes) {
     for (std::size_t k = 0; k < node.inputs.size(); ++k) {
-      if (node.folded[k] != 0 && impl_->nodes[node.inputs[k]].parameter == &parameter) return true;
+      if (node.fused[k] != 0 && impl_->nodes[node.inputs[k]].parameter == &parameter) return true;
     }
   }
   return false;
@@ -355,7 +355,7 @@ const void* Graph::gradient_pointer(Value value, Precision p) const {
   require_finished(impl_->phase, "gradient()");
   if (p != precision_) throw Error("graph: gradient() with the wrong scalar type; use the graph's precision");
   const Node& node = impl_->nodes[checked(*this, value, "gradient()")];
-  if (node.kind == NodeKind::parameter && !folded(*node.parameter)) {
+  if (node.kind == NodeKind::parameter && !fused(*node.parameter)) {
     return with_scalar(p, [&](auto zero) -> const void* { return node.parameter->gradient<decltype(zero)>(); });
   }
   if (node.kept == nullptr) throw Error("graph: gradient() of a value for which keep_gradient() was not called");

@@ -65,7 +65,7 @@ class Graph {
   void keep_gradient(Value value);
   /// Folds plain gradient descent into the operators: each parameter that has exactly one use, in an operator that can
   /// (linear), is updated by backward() itself and has no gradient. Call before finish.
-  void fold_gradient_descent();
+  void fuse_gradient_descent();
 
   /// Ends recording: plans and allocates everything for forward and backward. Throws ShapeError unless loss is (1, 1).
   void finish(Value loss);
@@ -75,10 +75,10 @@ class Graph {
   // Running.
   void forward(StepKey key = {});
   /// Writes the gradient of every parameter of this graph, overwriting what was there (zero if the loss does not depend
-  /// on it), and updates the folded ones with folded_rate. Throws Error unless forward ran before.
+  /// on it), and updates the fused ones with fused_update_rate. Throws Error unless forward ran before.
   void backward();
-  void set_folded_rate(double rate);
-  bool folded(const Parameter& parameter) const;
+  void set_fused_update_rate(double rate);
+  bool fused(const Parameter& parameter) const;
 
   template <class T>
   T* input_data(Value value) {
@@ -97,7 +97,7 @@ class Graph {
   const T* data(Value value) const {
     return static_cast<const T*>(data_pointer(value, kPrecisionOf<T>));
   }
-  /// dLoss/dvalue after backward, for parameters that are not folded and values passed to keep_gradient(). Throws Error
+  /// dLoss/dvalue after backward, for parameters that are not fused and values passed to keep_gradient(). Throws Error
   /// for others: operators may have overwritten them.
   template <class T>
   const T* gradient(Value value) const {

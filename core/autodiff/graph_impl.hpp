@@ -20,7 +20,7 @@ struct Node {
   std::unique_ptr<Operator> op;
   std::vector<std::size_t> inputs;
   std::vector<char> accumulate;  // for each input
-  std::vector<char> folded;      // for each input
+  std::vector<char> fused;      // for each input
   bool needs_gradient = false;   // something trainable lies below
   bool keep_gradient = false;
   bool active = false;  // takes part in backward
@@ -50,12 +50,12 @@ struct Graph::Impl {
   std::size_t loss = 0;
   std::uint64_t streams = 0;
   StepKey key;
-  double folded_rate = 0;
+  double fused_update_rate = 0;
   std::unique_ptr<std::byte[], AlignedFree> arena;
   std::size_t arena_bytes = 0;
 };
 
-/// Decides who is active, who overwrites and who adds, and what is folded; fills backward_order and unreached.
+/// Decides who is active, who overwrites and who adds, and what is fused; fills backward_order and unreached.
 void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fold, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached);
 

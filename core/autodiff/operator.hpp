@@ -65,14 +65,14 @@ class OperatorContext {
   /// True if forward may already write input_adjoint(i), for losses that get value and gradient from one pass: the
   /// array is this operator's alone until its backward. Never true for parameters and kept gradients.
   bool may_write_early(std::size_t i) const;
-  /// If true, input i is a parameter whose plain gradient descent is folded into this operator: instead of writing a
-  /// gradient, do W -= folded_rate() * dW on folded_value(i), after everything that reads W. Only ever true for inputs
+  /// If true, input i is a parameter whose plain gradient descent is fused into this operator: instead of writing a
+  /// gradient, do W -= fused_update_rate() * dW on fused_value(i), after everything that reads W. Only ever true for inputs
   /// for which Operator::folds(i) is true.
-  bool folded(std::size_t i) const;
-  double folded_rate() const;
+  bool fused(std::size_t i) const;
+  double fused_update_rate() const;
   template <class T>
-  T* folded_value(std::size_t i) const {
-    return static_cast<T*>(folded_data(i, kPrecisionOf<T>));
+  T* fused_value(std::size_t i) const {
+    return static_cast<T*>(fused_data(i, kPrecisionOf<T>));
   }
 
  private:
@@ -81,7 +81,7 @@ class OperatorContext {
   void* workspace_data(Precision p) const;
   void* adjoint_data(Precision p) const;
   void* input_adjoint_data(std::size_t i, Precision p) const;
-  void* folded_data(std::size_t i, Precision p) const;
+  void* fused_data(std::size_t i, Precision p) const;
 
   Graph& graph_;
   std::size_t node_;
@@ -101,7 +101,7 @@ class Operator {
   virtual void backward(OperatorContext& context) = 0;
   /// Elements of memory that live from forward to backward.
   virtual Index workspace() const { return 0; }
-  /// True if backward honours folded(i).
+  /// True if backward honours fused(i).
   virtual bool folds(std::size_t i) const {
     (void)i;
     return false;

@@ -64,14 +64,14 @@ class Conv final : public TypedOperator<Conv<kTransposed>> {
     T* dz = c.adjoint<T>();
     linalg::activate_backward<T>(activation_, c.size(), c.output<T>(), dz, dz, false);
     if (T* dx = c.input_adjoint<T>(0)) apply<T, !kTransposed>(c, dz, dx, c.accumulate(0));  // before W changes
-    const T rate = static_cast<T>(-c.folded_rate());
-    if (T* w = c.folded_value<T>(1)) {
+    const T rate = static_cast<T>(-c.fused_update_rate());
+    if (T* w = c.fused_value<T>(1)) {
       weight_gradient<T>(c, rate, dz, w, true);
     } else if (T* dw = c.input_adjoint<T>(1)) {
       weight_gradient<T>(c, 1, dz, dw, c.accumulate(1));
     }
     if (c.inputs() < 3) return;
-    if (T* b = c.folded_value<T>(2)) {
+    if (T* b = c.fused_value<T>(2)) {
       bias_.backward<T>(c.size(), rate, dz, b, true, c.workspace<T>());
     } else if (T* db = c.input_adjoint<T>(2)) {
       bias_.backward<T>(c.size(), 1, dz, db, c.accumulate(2), c.workspace<T>());

@@ -37,14 +37,14 @@ class Linear final : public TypedOperator<Linear> {
       gemm<T>(Transpose::no, flag(!transposed_), batch, in, out, 1, dz, out, c.input<T>(1), c.cols(1),
               c.accumulate(0) ? 1 : 0, dx, in);
     }
-    const T rate = static_cast<T>(-c.folded_rate());
-    if (T* w = c.folded_value<T>(1)) {
+    const T rate = static_cast<T>(-c.fused_update_rate());
+    if (T* w = c.fused_value<T>(1)) {
       weight_product<T>(c, rate, dz, 1, w);
     } else if (T* dw = c.input_adjoint<T>(1)) {
       weight_product<T>(c, 1, dz, c.accumulate(1) ? 1 : 0, dw);
     }
     if (c.inputs() < 3) return;
-    if (T* b = c.folded_value<T>(2)) {
+    if (T* b = c.fused_value<T>(2)) {
       linalg::column_sums<T>(batch, out, rate, dz, b, true);
     } else if (T* db = c.input_adjoint<T>(2)) {
       linalg::column_sums<T>(batch, out, 1, dz, db, c.accumulate(2));

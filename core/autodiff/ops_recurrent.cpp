@@ -194,7 +194,7 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
 
   template <class T>
   Target<T> target(OperatorContext& c, std::size_t i) const {
-    if (T* w = c.folded_value<T>(i)) return {w, static_cast<T>(-c.folded_rate()), 1};
+    if (T* w = c.fused_value<T>(i)) return {w, static_cast<T>(-c.fused_update_rate()), 1};
     return {c.input_adjoint<T>(i), 1, c.accumulate(i) ? T(1) : T(0)};
   }
 

@@ -38,7 +38,7 @@ Parameter::Parameter(std::string name, Index rows, Index cols, Precision precisi
   if (rows <= 0 || cols <= 0) {
     throw ShapeError("parameter '" + name_ + "': both sizes must be positive, got " + format_shape(rows, cols));
   }
-  // calloc leaves the pages of a gradient that is never written (folded descent, frozen networks) unused.
+  // calloc leaves the pages of a gradient that is never written (fused descent, frozen networks) unused.
   const std::size_t half = padded(static_cast<std::size_t>(size()) * scalar_bytes(precision));
   block_ = std::calloc(2 * half + kAlignment, 1);
   if (block_ == nullptr) throw std::bad_alloc();

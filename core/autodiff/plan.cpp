@@ -19,7 +19,7 @@ void find_active(std::vector<Node>& nodes, std::size_t loss) {
   }
 }
 
-void find_folded(std::vector<Node>& nodes) {
+void find_fused(std::vector<Node>& nodes) {
   std::vector<int> uses(nodes.size(), 0);
   for (const Node& node : nodes) {
     for (const std::size_t i : node.inputs) ++uses[i];
@@ -32,7 +32,7 @@ void find_folded(std::vector<Node>& nodes) {
     if (!node.active || node.kind != NodeKind::operation) continue;
     for (std::size_t k = 0; k < node.inputs.size(); ++k) {
       const Node& input = nodes[node.inputs[k]];
-      node.folded[k] = input.kind == NodeKind::parameter && !input.keep_gradient && uses[node.inputs[k]] == 1 &&
+      node.fused[k] = input.kind == NodeKind::parameter && !input.keep_gradient && uses[node.inputs[k]] == 1 &&
                        node.op->folds(k) && !frozen_too(input.parameter);
     }
   }
@@ -43,7 +43,7 @@ void find_folded(std::vector<Node>& nodes) {
 void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fold, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached) {
   find_active(nodes, loss);
-  if (fold) find_folded(nodes);
+  if (fold) find_fused(nodes);
   std::vector<char> written(nodes.size(), 0);
   written[loss] = 1;
   for (std::size_t n = nodes.size(); n-- > 0;) {

@@ -83,7 +83,7 @@ void ProgressDisplay::on_stopping(const SweepProgress& progress) {
                          progress.finished, progress.planned));
 }
 
-void ProgressDisplay::on_afresh(const std::string& why) {
+void ProgressDisplay::on_restart(const std::string& why) {
   print_line("what trials go on from is lost, so all of them run again, to the same result");
   print_line("  " + why);
 }

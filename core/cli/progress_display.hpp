@@ -18,7 +18,7 @@ class ProgressDisplay final : public SweepObserver {
   void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override;
   void on_tick(const SweepProgress& progress) override;
   void on_stopping(const SweepProgress& progress) override;
-  void on_afresh(const std::string& why) override;
+  void on_restart(const std::string& why) override;
 
   /// Ends the bar's line; call before anything else is printed.
   void finish();

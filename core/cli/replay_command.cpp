@@ -40,7 +40,7 @@ bool is_served(const PluginEntry& entry, const config::StudySpec& study, const R
   const StudyPlan plan(study, registry);
   try {
     const auto pruner = registry.make_pruner(entry.name, study.pruner.params);
-    if (pruner->inherits()) return false;
+    if (pruner->exploits()) return false;
     pruner->prepare(config::pruning_plan(study, plan.trials()));
   } catch (const ConfigError&) {
     return false;

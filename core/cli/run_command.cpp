@@ -19,7 +19,7 @@ namespace sandglass {
 namespace {
 
 /// What is printed once a session has ended, and the program's status.
-int report(const std::filesystem::path& folder, const SessionResult& result) {
+int report(const std::filesystem::path& folder, const RunResult& result) {
   for (const auto& problem : result.problems) fmt::print(stderr, "warning: {}\n", problem);
   const auto& progress = result.progress;
   if (result.interrupted) {
@@ -32,7 +32,7 @@ int report(const std::filesystem::path& folder, const SessionResult& result) {
 }
 
 /// Runs what is left of the study in a folder.
-int go_on(const config::StudySpec& study, Registry& registry, const SessionOptions& session) {
+int go_on(const config::StudySpec& study, Registry& registry, const RunOptions& session) {
   const InterruptFlag interrupt;
   ProgressDisplay display(stderr);
   const auto result = resume_study(study, registry, session, display, interrupt.flag());
@@ -48,7 +48,7 @@ int run_command(const RunOptions& options, Registry& registry) {
   const auto study =
       load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study.name : options.out;
-  const SessionOptions session{folder, worker_count(options.workers), options.plugins};
+  const RunOptions session{folder, worker_count(options.workers), options.plugins};
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));
   const InterruptFlag interrupt;
   ProgressDisplay display(stderr);
@@ -71,7 +71,7 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
     if (std::ranges::find(recorded.trials, trial, &results::TrialRecord::trial) == recorded.trials.end())
       throw ConfigError(fmt::format("trial {} is not among the finished ones of {}\nsandglass show {} lists them",
                                     trial, options.folder.string(), options.folder.string()));
-  SessionOptions session{options.folder, worker_count(options.workers), options.plugins};
+  RunOptions session{options.folder, worker_count(options.workers), options.plugins};
   session.again = [&options](const results::TrialRecord& record) {
     return std::ranges::find(options.trials, record.trial) != options.trials.end() ||
            (options.failed && record.status == results::TrialStatus::failed);

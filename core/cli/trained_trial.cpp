@@ -12,7 +12,7 @@
 #include "core/cli/plugins_in_use.hpp"
 #include "core/sweep/plan.hpp"
 #include "core/trial/data_cache.hpp"
-#include "core/trial/recorded_shape.hpp"
+#include "core/trial/shape_from_array.hpp"
 #include "results/analysis/best_trials.hpp"
 #include "results/journal/run_folder.hpp"
 #include "results/store/study_arrays.hpp"
@@ -148,7 +148,7 @@ const std::vector<float>& kept(const Weights& weights, const std::string& name, 
 }
 
 DataShape shape_in(const Weights& weights, const TrainedTrial& trial) {
-  if (const auto shape = recorded_shape(kept(weights, kShapeArray, trial))) return *shape;
+  if (const auto shape = shape_from_array(kept(weights, kShapeArray, trial))) return *shape;
   throw IoError(fmt::format("trial {}: '{}' is not the shape of an example", trial.number, kShapeArray));
 }
 

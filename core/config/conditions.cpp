@@ -11,8 +11,8 @@ namespace {
 
 constexpr auto kForm = "write {model.sparsity: {model.kind: sparse}}";
 
-std::vector<Wish> read_wishes(const Node& block, Diagnostics& diagnostics) {
-  std::vector<Wish> wishes;
+std::vector<AxisCondition> read_wishes(const Node& block, Diagnostics& diagnostics) {
+  std::vector<AxisCondition> wishes;
   for (const Entry& entry : block.entries) {
     const Node& condition = entry.value;
     if (!condition.is_map()) {
@@ -35,9 +35,9 @@ std::vector<Wish> read_wishes(const Node& block, Diagnostics& diagnostics) {
 }
 
 /// The axes that the wish leads to, one after the other, until one without a wish or the first again.
-std::vector<std::string> chain_of(const std::vector<Wish>& wishes, const Wish& first) {
+std::vector<std::string> chain_of(const std::vector<AxisCondition>& wishes, const AxisCondition& first) {
   std::vector<std::string> chain{first.axis->key};
-  for (const Wish* wish = &first; wish && chain.size() <= wishes.size(); wish = wish_of(wishes, chain.back())) {
+  for (const AxisCondition* wish = &first; wish && chain.size() <= wishes.size(); wish = wish_of(wishes, chain.back())) {
     chain.push_back(wish->other->key);
     if (chain.back() == chain.front()) break;
   }
@@ -46,18 +46,18 @@ std::vector<std::string> chain_of(const std::vector<Wish>& wishes, const Wish& f
 
 }  // namespace
 
-const Wish* wish_of(const std::vector<Wish>& wishes, const std::string& path) {
-  const auto found = std::ranges::find(wishes, path, [](const Wish& wish) { return wish.axis->key; });
+const AxisCondition* wish_of(const std::vector<AxisCondition>& wishes, const std::string& path) {
+  const auto found = std::ranges::find(wishes, path, [](const AxisCondition& wish) { return wish.axis->key; });
   return found == wishes.end() ? nullptr : &*found;
 }
 
-std::vector<Wish> read_when(const Entry* when, Diagnostics& diagnostics) {
+std::vector<AxisCondition> read_when(const Entry* when, Diagnostics& diagnostics) {
   const Node* block = when ? require_map(when->value, "when", diagnostics) : nullptr;
   if (!block) return {};
-  const std::vector<Wish> wishes = read_wishes(*block, diagnostics);
-  std::vector<Wish> sound;
+  const std::vector<AxisCondition> wishes = read_wishes(*block, diagnostics);
+  std::vector<AxisCondition> sound;
   std::vector<std::string> in_a_circle;
-  for (const Wish& wish : wishes) {
+  for (const AxisCondition& wish : wishes) {
     const auto chain = chain_of(wishes, wish);
     if (chain.size() < 2 || chain.front() != chain.back()) {
       sound.push_back(wish);

@@ -101,7 +101,7 @@ class SearchCheck {
       active = pruner->active();
       if (!active) return;
       pruner->prepare(pruning_plan(study_, trials));
-      if (pruner->inherits() && samples_adaptively())
+      if (pruner->exploits() && samples_adaptively())
         throw ConfigError("sampler/" + study_.sampler.name +
                           " waits for outcomes, but a population begins with all of its trials\n"
                           "take a sampler that does not: random, sobol, latin_hypercube or grid");

@@ -44,7 +44,7 @@ class SpaceReader {
       for (const Entry& entry : block->entries)
         if (auto axis = read_shared_axis(entry, where(entry.key, 0), is_zipped(entry.key), diagnostics_))
           common_.push_back({std::move(*axis)});
-    for (const Wish& wish : wishes_) apply(wish);
+    for (const AxisCondition& wish : wishes_) apply(wish);
     return in_order(std::move(own_), std::move(common_));
   }
 
@@ -110,7 +110,7 @@ class SpaceReader {
   std::vector<const VariantSweepable*> where(const std::string& path, std::size_t depth) const {
     std::vector<const VariantSweepable*> all, some;
     for (const auto& variant : variants_) all.push_back(&variant);
-    const Wish* wish = wish_of(wishes_, path);
+    const AxisCondition* wish = wish_of(wishes_, path);
     if (!wish || depth > wishes_.size()) return all;
     const std::string& other = wish->other->key;
     if (is_common(other)) return where(other, depth + 1);
@@ -125,7 +125,7 @@ class SpaceReader {
     return some.empty() ? all : some;
   }
 
-  void apply(const Wish& wish) {
+  void apply(const AxisCondition& wish) {
     const std::string& path = wish.axis->key;
     const auto item = std::ranges::find(common_, path, [](const DependentAxis& one) { return one.axis.path; });
     if (item == common_.end() && !is_common(path)) return refuse_axis(wish);
@@ -141,7 +141,7 @@ class SpaceReader {
       if (std::ranges::find(item->values, value) == item->values.end()) item->values.push_back(std::move(value));
   }
 
-  void refuse_axis(const Wish& wish) {
+  void refuse_axis(const AxisCondition& wish) {
     const std::string& path = wish.axis->key;
     const bool is_own = std::ranges::any_of(own_, [&](const DependentAxis& item) { return item.axis.path == path; });
     if (is_own) {
@@ -188,7 +188,7 @@ class SpaceReader {
   const std::vector<VariantSweepable>& variants_;
   const StudySpec& study_;
   Diagnostics& diagnostics_;
-  std::vector<Wish> wishes_;
+  std::vector<AxisCondition> wishes_;
   std::vector<DependentAxis> own_;  // the variant and the axes of single variants
   std::vector<DependentAxis> common_;
 };

@@ -35,11 +35,11 @@ std::vector<Parameter*> all_parameters(ParameterSet& set) {
   return all;
 }
 
-Sgd::Sgd(std::vector<Parameter*> parameters, double momentum, const Graph* folded_by)
+Sgd::Sgd(std::vector<Parameter*> parameters, double momentum, const Graph* fused_by)
     : parameters_(std::move(parameters)), momentum_(momentum) {
   if (!(momentum >= 0 && momentum < 1)) throw Error("sgd: momentum must lie in [0, 1), got " + format_number(momentum));
-  if (folded_by != nullptr) {
-    std::erase_if(parameters_, [&](const Parameter* p) { return folded_by->folded(*p); });
+  if (fused_by != nullptr) {
+    std::erase_if(parameters_, [&](const Parameter* p) { return fused_by->fused(*p); });
   }
   if (momentum_ == 0) return;
   for (const Parameter* p : parameters_) velocity_.push_back(state_for(*p, 1));

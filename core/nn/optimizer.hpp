@@ -7,7 +7,7 @@
 #include "core/autodiff/graph.hpp"
 
 /// Steps over parameters from the gradients that Graph::backward() left. State is allocated on construction; a step
-/// allocates nothing. A parameter whose descent `folded_by` has folded is skipped. The parameters must outlive these.
+/// allocates nothing. A parameter whose descent `fused_by` has fused is skipped. The parameters must outlive these.
 namespace sandglass {
 
 /// All parameters of a set, in order.
@@ -17,7 +17,7 @@ std::vector<Parameter*> all_parameters(ParameterSet& set);
 /// g. Throws Error unless 0 <= momentum < 1.
 class Sgd {
  public:
-  explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* folded_by = nullptr);
+  explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* fused_by = nullptr);
   void step(double rate);
   double momentum() const { return momentum_; }
   /// The memory that step() carries on: see Optimizer::state().

@@ -58,7 +58,7 @@ class MetricContext {
 
   /// A value computed once per dataset and split, then shared by all trials: `compute` must depend on nothing but the
   /// training data and `key`. Safe to call from several trials at once; they wait for the first.
-  virtual const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const = 0;
+  virtual const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const = 0;
 };
 
 /// Measures a split. One instance serves one pass over one split; batches come in order.

@@ -13,7 +13,7 @@ class Optimizer {
   virtual ~Optimizer();
 
   /// Allocates the state for `parameters`, which step() then updates in this order; called once, before the first
-  /// step. Parameters whose update the graph has folded into its products are not among them.
+  /// step. Parameters whose update the graph has fused into its products are not among them.
   virtual void prepare(std::vector<Parameter*> parameters) = 0;
 
   /// One update from the gradients of the last backward pass. Must not allocate.
@@ -21,7 +21,7 @@ class Optimizer {
 
   /// If the rule is W <- W - rate * dW and nothing else: the address of the rate, so that the graph may fold the update
   /// into the product that gives dW. Null otherwise.
-  virtual const double* folded_rate() const { return nullptr; }
+  virtual const double* fused_update_rate() const { return nullptr; }
 
   /// The memory in which step() remembers what it did before, after prepare(); always of the same sizes. A checkpoint
   /// copies these bytes out, and back into a new instance that then goes on with the same bits. Empty: nothing is

@@ -15,21 +15,21 @@ std::size_t known(const std::vector<double>& curve, std::int64_t epochs) {
 
 }  // namespace
 
-double Standing::value_at(std::int64_t epochs) const {
+double TrialSnapshot::value_at(std::int64_t epochs) const {
   for (std::size_t e = known(curve, epochs); e-- > 0;)
     if (!std::isnan(curve[e])) return curve[e];
   return kNaN;
 }
 
-double Standing::best_until(std::int64_t epochs) const {
+double TrialSnapshot::best_until(std::int64_t epochs) const {
   double best = kNaN;
   for (std::size_t e = 0; e < known(curve, epochs); ++e)
     if (!(best <= curve[e]) && !std::isnan(curve[e])) best = curve[e];
   return best;
 }
 
-Verdict Pruner::admit(std::span<const Standing>, std::uint64_t) { return Verdict::go_on; }
+Decision Pruner::admit(std::span<const TrialSnapshot>, std::uint64_t) { return Decision::go_on; }
 
-std::optional<Inheritance> Pruner::inherit(std::span<const Standing>, std::uint64_t) { return std::nullopt; }
+std::optional<Exploit> Pruner::exploit(std::span<const TrialSnapshot>, std::uint64_t) { return std::nullopt; }
 
 }  // namespace sandglass

@@ -23,7 +23,7 @@ struct PruningPlan {
 };
 
 /// Where a trial stands, as far as a judgement may know.
-struct Standing {
+struct TrialSnapshot {
   enum class State : std::uint8_t {
     running,  ///< on its way to its next rung
     waiting,  ///< at a rung: its curve is known up to there, and it may go on or not
@@ -44,7 +44,7 @@ struct Standing {
 };
 
 /// Whether a trial that waits at a rung goes on.
-enum class Verdict : std::uint8_t {
+enum class Decision : std::uint8_t {
   go_on,
   prune,
   wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
@@ -52,12 +52,12 @@ enum class Verdict : std::uint8_t {
 
 /// What a trial that goes on takes over from another one: the weights and the optimizer's state that `source` had after
 /// as many epochs, and the values to train with from there on, which are the source's but for adjustable axes.
-struct Inheritance {
+struct Exploit {
   std::uint64_t source = 0;
   Point point;
 };
 
-/// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the standings
+/// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the snapshots
 /// it is shown, which the study's `lookahead` fixes: not of the number of workers, nor of who finished first.
 class Pruner {
  public:
@@ -72,19 +72,19 @@ class Pruner {
   /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.
   virtual std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const = 0;
 
-  /// Judges a trial that waits, on all that is known: `standings[n]` is trial n (state running with an empty curve:
+  /// Judges a trial that waits, on all that is known: `snapshots[n]` is trial n (state running with an empty curve:
   /// only begun). Trials are judged from the highest rung down, and by number within a rung.
-  virtual Verdict judge(std::span<const Standing> standings, std::uint64_t trial) = 0;
+  virtual Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) = 0;
 
-  /// Whether trial n may begin, on the same knowledge; `standings` holds the trials before it. Else it is pruned before
+  /// Whether trial n may begin, on the same knowledge; `snapshots` holds the trials before it. Else it is pruned before
   /// its first epoch (a replicate that cannot save its point), or has to wait.
-  virtual Verdict admit(std::span<const Standing> standings, std::uint64_t trial);
+  virtual Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
 
-  /// Whether inherit() is to be asked, and so what a trial is at a rung has to be kept until all have passed it.
-  virtual bool inherits() const { return false; }
+  /// Whether exploit() is to be asked, and so what a trial is at a rung has to be kept until all have passed it.
+  virtual bool exploits() const { return false; }
 
   /// Asked of a trial that was just told to go on, on the same knowledge. Nothing: it goes on as it is.
-  virtual std::optional<Inheritance> inherit(std::span<const Standing> standings, std::uint64_t trial);
+  virtual std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
 };
 
 }  // namespace sandglass

@@ -14,9 +14,9 @@ namespace sandglass {
 namespace {
 
 /// What goes wrong in the trial is its own failure; returns what was computed once.
-double measure(const TrialJob& job, const TrialServices& services, double seconds, CalibratedPoint& point) {
+double measure(const TrialSpec& job, const TrialServices& services, double seconds, CalibratedPoint& point) {
   try {
-    TrialMeter meter(job, services, seconds);
+    TrialProfiler meter(job, services, seconds);
     meter.run();
     point.measured.cost = meter.cost();
     point.weights = meter.weights();
@@ -50,7 +50,7 @@ Calibration calibrate(const config::StudySpec& study, const StudyPlan& plan, con
   for (std::size_t p = 0; p < points.size() && (p == 0 || spent < options.seconds); ++p) {
     CalibratedPoint point{config::parameters_at(study, points[p]), {points[p], {}, {}}, 0, false, {}};
     if (options.on_point) options.on_point(p, point.parameters);
-    const TrialJob job = plan.job(0, points[p]);
+    const TrialSpec job = plan.job(0, points[p]);
     const auto begin = SteadyClock::now();
     const auto its_data = data.get(job.config.dataset, job.config.split, job.config.transforms);
     loading += seconds_since(begin);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kLookedAt = 10'000;  // points among which each variant is looked for
 
-void check_recorded_splits(const TrialJob& job, DataCache& cache) {
+void check_recorded_splits(const TrialSpec& job, DataCache& cache) {
   const auto data = cache.get(job.config.dataset, job.config.split, job.config.transforms);
   const auto& record = job.config.record;
   const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
@@ -35,7 +35,7 @@ std::string check_data(const config::StudySpec& study, const StudyPlan& plan, co
     // What an adaptive sampler asks for first depends on no outcome.
     const auto point = plan.ask(n);
     if (!point || (plan.adaptive() && n > 0)) break;
-    const TrialJob job = plan.job(n * plan.replicates(), *point);
+    const TrialSpec job = plan.job(n * plan.replicates(), *point);
     const auto variant = study.variants.empty() ? std::string() : to_string(job.parameters.front().second);
     if (!seen.insert(variant).second) continue;
     check_recorded_splits(job, data);

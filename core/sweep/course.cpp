@@ -20,17 +20,17 @@ double last_number(const std::vector<double>& curve) {
 
 }  // namespace
 
-Course::Course(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry)
+TrialScheduler::TrialScheduler(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry)
     : study_(study), plan_(plan), pruner_(registry.make_pruner(study.pruner.name, study.pruner.params)) {
   prunes_ = pruner_->active();
   adaptive_ = prunes_ || plan.adaptive();
   for (const auto& objective : study.base.objectives) signs_.push_back(objective.minimize ? 1.0 : -1.0);
   if (!prunes_) return;
   pruner_->prepare(config::pruning_plan(study, plan.trials()));
-  inherits_ = pruner_->inherits();
+  exploits_ = pruner_->exploits();
 }
 
-Course::Step Course::next() {
+TrialScheduler::Step TrialScheduler::next() {
   for (;; ++jobs_) {
     const std::uint64_t known = jobs_ > study_.lookahead ? jobs_ - study_.lookahead : 0;
     for (; adaptive_ && learned_ < known; ++learned_) {
@@ -56,49 +56,49 @@ Course::Step Course::next() {
   return {};
 }
 
-std::optional<Course::Step> Course::judge_waiting() {
+std::optional<TrialScheduler::Step> TrialScheduler::judge_waiting() {
   for (const auto& [rung, trial] : waiting_) {
     // Nothing was measured yet (a model that pretrains): there is nothing to judge.
-    const bool unmeasured = std::isnan(last_number(standings_[trial].curve));
-    switch (unmeasured ? Verdict::go_on : pruner_->judge(standings_, trial)) {
-      case Verdict::go_on: {
+    const bool unmeasured = std::isnan(last_number(snapshots_[trial].curve));
+    switch (unmeasured ? Decision::go_on : pruner_->judge(snapshots_, trial)) {
+      case Decision::go_on: {
         const std::pair chosen(rung, trial);
-        auto inheritance = inherits_ && !unmeasured ? pruner_->inherit(standings_, trial) : std::nullopt;
+        auto exploit = exploits_ && !unmeasured ? pruner_->exploit(snapshots_, trial) : std::nullopt;
         waiting_.erase(chosen);
-        if (inheritance) take_over(chosen.second, std::move(*inheritance));
+        if (exploit) take_over(chosen.second, std::move(*exploit));
         return issue(chosen.second, -chosen.first);
       }
-      case Verdict::prune: return prune(trial);
-      case Verdict::wait: break;
+      case Decision::prune: return prune(trial);
+      case Decision::wait: break;
     }
   }
   return std::nullopt;
 }
 
-std::optional<Course::Step> Course::begin_trial() {
+std::optional<TrialScheduler::Step> TrialScheduler::begin_trial() {
   for (auto at = deferred_.begin(); at != deferred_.end(); ++at) {
-    const auto verdict = pruner_->admit(standings_, *at);
-    if (verdict == Verdict::wait) continue;
+    const auto decision = pruner_->admit(snapshots_, *at);
+    if (decision == Decision::wait) continue;
     const auto trial = *at;
     deferred_.erase(at);
-    return begin_or_prune(trial, verdict);
+    return begin_or_prune(trial, decision);
   }
   while (next_trial_ < plan_.trials() && deferred_.size() < kMostDeferred) {
     if (adaptive_ && !ask_for(next_trial_ / plan_.replicates())) return std::nullopt;
     const auto trial = next_trial_++;
     if (prunes_) enter(trial);
-    const auto verdict = prunes_ ? pruner_->admit(standings_, trial) : Verdict::go_on;
-    if (verdict != Verdict::wait) return begin_or_prune(trial, verdict);
+    const auto decision = prunes_ ? pruner_->admit(snapshots_, trial) : Decision::go_on;
+    if (decision != Decision::wait) return begin_or_prune(trial, decision);
     deferred_.push_back(trial);
   }
   return std::nullopt;
 }
 
-std::optional<Course::Step> Course::begin_or_prune(std::uint64_t trial, Verdict verdict) {
-  return verdict == Verdict::go_on ? issue(trial, 0) : prune(trial);
+std::optional<TrialScheduler::Step> TrialScheduler::begin_or_prune(std::uint64_t trial, Decision decision) {
+  return decision == Decision::go_on ? issue(trial, 0) : prune(trial);
 }
 
-bool Course::ask_for(std::uint64_t point) {
+bool TrialScheduler::ask_for(std::uint64_t point) {
   if (point < next_point_) return true;
   std::vector<PendingPoint> pending;
   if (plan_.adaptive())
@@ -110,11 +110,11 @@ bool Course::ask_for(std::uint64_t point) {
   return true;
 }
 
-Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
-  CourseJob job{jobs_++, trial, from, 0};
+TrialScheduler::Step TrialScheduler::issue(std::uint64_t trial, std::int64_t from) {
+  SchedulerJob job{jobs_++, trial, from, 0};
   if (!adaptive_) return {Step::Kind::run, job, plan_.ask(trial / plan_.replicates()).value()};
   if (prunes_) {
-    standings_[trial].state = Standing::State::running;
+    snapshots_[trial].state = TrialSnapshot::State::running;
     job.until = pruner_->next_rung(trial, from);
     if (job.until != 0 && job.until <= from)
       throw PluginError("pruner/" + study_.pruner.name + " names a rung that is not beyond the last one");
@@ -124,27 +124,27 @@ Course::Step Course::issue(std::uint64_t trial, std::int64_t from) {
   }
   under_way_.emplace(job.number, job);
   Step step{Step::Kind::run, job, point_of(trial)};
-  if (!inherits_) return step;
+  if (!exploits_) return step;
   step.phase = phases_[trial].back();
-  if (from > 0 && step.phase->from == from) step.source = phase_until(step.phase->origin, from);
+  if (from > 0 && step.phase->from == from) step.source = phase_until(step.phase->parent, from);
   return step;
 }
 
-Course::Step Course::prune(std::uint64_t trial) {
-  auto& standing = standings_[trial];
-  waiting_.erase({-standing.epochs(), trial});
+TrialScheduler::Step TrialScheduler::prune(std::uint64_t trial) {
+  auto& snapshot = snapshots_[trial];
+  waiting_.erase({-snapshot.epochs(), trial});
   JobOutcome outcome;
-  outcome.curve = standing.curve;
+  outcome.curve = snapshot.curve;
   // A curve is that of the first objective: of several, a pruned trial has none.
-  if (signs_.size() == 1) outcome.values.assign(1, last_number(standing.curve));
+  if (signs_.size() == 1) outcome.values.assign(1, last_number(snapshot.curve));
   const auto epochs = static_cast<std::int64_t>(outcome.curve.size());
   Step step{Step::Kind::prune, {0, trial, epochs, epochs}, point_of(trial)};
-  if (inherits_) step.phase = phases_[trial].back();
+  if (exploits_) step.phase = phases_[trial].back();
   end_trial(trial, outcome, true);
   return step;
 }
 
-void Course::report(std::uint64_t job, JobOutcome outcome) {
+void TrialScheduler::report(std::uint64_t job, JobOutcome outcome) {
   if (!adaptive_) return;
   // After an interruption a trial may stand further on than the course does: it is told no sooner.
   if (const auto found = under_way_.find(job); found != under_way_.end() && !outcome.ended) {
@@ -156,21 +156,21 @@ void Course::report(std::uint64_t job, JobOutcome outcome) {
   reported_.insert_or_assign(job, std::move(outcome));
 }
 
-void Course::learn(const CourseJob& job, JobOutcome outcome) {
-  if (prunes_) standings_[job.trial].curve = outcome.curve;
+void TrialScheduler::learn(const SchedulerJob& job, JobOutcome outcome) {
+  if (prunes_) snapshots_[job.trial].curve = outcome.curve;
   if (!outcome.ended) {
-    standings_[job.trial].state = Standing::State::waiting;
-    waiting_.emplace(-standings_[job.trial].epochs(), job.trial);
+    snapshots_[job.trial].state = TrialSnapshot::State::waiting;
+    waiting_.emplace(-snapshots_[job.trial].epochs(), job.trial);
     return;
   }
   end_trial(job.trial, outcome, outcome.status == results::TrialStatus::pruned);
 }
 
-void Course::end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned) {
+void TrialScheduler::end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned) {
   const bool failed = !pruned && outcome.status == results::TrialStatus::failed;
   if (prunes_) {
-    standings_[trial].state = Standing::State::ended;
-    standings_[trial].completed = !pruned && !failed;
+    snapshots_[trial].state = TrialSnapshot::State::ended;
+    snapshots_[trial].completed = !pruned && !failed;
   }
   const std::uint64_t point = trial / plan_.replicates();
   auto& asked = asked_.at(point);
@@ -184,7 +184,7 @@ void Course::end_trial(std::uint64_t trial, const JobOutcome& outcome, bool prun
   if (++asked.ended == plan_.replicates()) observe(point);
 }
 
-void Course::observe(std::uint64_t point) {
+void TrialScheduler::observe(std::uint64_t point) {
   auto asked = asked_.extract(point);
   if (!plan_.adaptive()) return;
   Observation observation{

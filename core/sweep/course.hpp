@@ -13,7 +13,7 @@
 namespace sandglass {
 
 /// One piece of work: a trial trains on, to its next rung or to its end.
-struct CourseJob {
+struct SchedulerJob {
   std::uint64_t number = 0;  ///< place in the course
   std::uint64_t trial = 0;
   std::int64_t from = 0;   ///< epochs of the trial so far
@@ -24,8 +24,8 @@ struct CourseJob {
 struct TrialPhase {
   std::int64_t from = 0;  ///< epochs
   Point point;
-  std::uint64_t origin = 0;  ///< the trial whose weights it took over then; its own number in the first phase
-  std::uint64_t lineage = 0;  ///< a digest of all that led to weights and record; 0: no more than this phase
+  std::uint64_t parent = 0;  ///< the trial whose weights it took over then; its own number in the first phase
+  std::uint64_t ancestry_digest = 0;  ///< a digest of all that led to weights and record; 0: no more than this phase
 };
 
 /// What a job led to, as far as later choices depend on it.
@@ -47,9 +47,9 @@ struct JobOutcome {
 /// are pruned.
 ///
 /// Pure logic: no clock, no thread, no file. One thread at a time. The plan and study have to outlive it.
-class Course {
+class TrialScheduler {
  public:
-  Course(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry);
+  TrialScheduler(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry);
 
   struct Step {
     enum class Kind : std::uint8_t {
@@ -59,10 +59,10 @@ class Course {
       finished  ///< every trial has ended, or (if choices depend on no outcome) is under way
     };
     Kind kind = Kind::finished;
-    CourseJob job;
+    SchedulerJob job;
     Point point = {};                       ///< of the trial that is to run or ends
     std::optional<TrialPhase> phase = {};   ///< under a pruner that hands weights on: the trial's
-    std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->origin was then
+    std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->parent was then
   };
 
   /// The next step. Throws what the sampler or the pruner throws.
@@ -78,7 +78,7 @@ class Course {
   bool prunes() const { return prunes_; }
 
   /// Whether trials may go on from others' weights.
-  bool inherits() const { return inherits_; }
+  bool exploits() const { return exploits_; }
 
  private:
   struct Asked {
@@ -91,13 +91,13 @@ class Course {
 
   std::optional<Step> judge_waiting();
   std::optional<Step> begin_trial();
-  std::optional<Step> begin_or_prune(std::uint64_t trial, Verdict verdict);
+  std::optional<Step> begin_or_prune(std::uint64_t trial, Decision decision);
   bool ask_for(std::uint64_t point);
-  void learn(const CourseJob& job, JobOutcome outcome);
+  void learn(const SchedulerJob& job, JobOutcome outcome);
   void end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned);
   void observe(std::uint64_t point);
   void enter(std::uint64_t trial);
-  void take_over(std::uint64_t heir, Inheritance inheritance);
+  void take_over(std::uint64_t child, Exploit exploit);
   const TrialPhase& phase_until(std::uint64_t trial, std::int64_t epoch) const;
   const Point& point_of(std::uint64_t trial) const;
   Step issue(std::uint64_t trial, std::int64_t from);
@@ -106,18 +106,18 @@ class Course {
   const config::StudySpec& study_;
   const StudyPlan& plan_;
   std::unique_ptr<Pruner> pruner_;
-  bool prunes_ = false, adaptive_ = false, inherits_ = false;
+  bool prunes_ = false, adaptive_ = false, exploits_ = false;
   std::vector<double> signs_;  // of each objective: -1 if it is maximised
 
   std::uint64_t jobs_ = 0;                        // chosen so far, those that did nothing included
   std::uint64_t learned_ = 0;                     // jobs whose outcomes may be known
-  std::map<std::uint64_t, CourseJob> under_way_;  // chosen and not learned; a gap did nothing
+  std::map<std::uint64_t, SchedulerJob> under_way_;  // chosen and not learned; a gap did nothing
   std::map<std::uint64_t, JobOutcome> reported_;
 
   std::uint64_t next_trial_ = 0, next_point_ = 0;
   std::deque<std::uint64_t> deferred_;                        // may not begin yet
   std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;  // (-epochs, trial)
-  std::vector<Standing> standings_;
+  std::vector<TrialSnapshot> snapshots_;
   std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
   std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
   std::vector<Observation> seen_;

@@ -11,21 +11,21 @@
 namespace sandglass {
 
 /// A piece of a trial: from where it stands to `until` epochs (0: to its end).
-struct TrialSlice {
-  TrialJob job;
+struct TrialTask {
+  TrialSpec job;
   std::int64_t from = 0;  ///< epochs that the trial has behind it; of account where weights are handed on
   std::int64_t until = 0;
-  std::optional<TrialJob> source = {};  ///< whose weights, as they were after `from` epochs, it takes over first
+  std::optional<TrialSpec> source = {};  ///< whose weights, as they were after `from` epochs, it takes over first
 };
 
-/// What became of a slice.
-struct SliceOutcome {
+/// What became of a task.
+struct TaskResult {
   enum class State : std::uint8_t {
     halted,   ///< it stands at its rung
     ended,    ///< `record` is its result
     stopped,  ///< by stop(); it runs again on resume
     waiting,  ///< another trial trains a stage that both share: to be submitted again
-    lost,     ///< what it goes on from is not there: see StateLost
+    lost,     ///< what it goes on from is not there: see CheckpointMissing
     broken    ///< what others go on from could not be written
   };
   std::uint64_t trial = 0;
@@ -41,17 +41,17 @@ class Executor {
  public:
   virtual ~Executor();
 
-  /// How many slices may be under way at once, running or waiting, to keep every worker busy.
+  /// How many tasks may be under way at once, running or waiting, to keep every worker busy.
   virtual std::size_t capacity() const = 0;
 
   /// Begins the trial, or goes on with it where it halted.
-  virtual void submit(TrialSlice slice) = 0;
+  virtual void submit(TrialTask task) = 0;
 
   /// The next outcome; nothing if none came within `wait`.
-  virtual std::optional<SliceOutcome> next(std::chrono::milliseconds wait) = 0;
+  virtual std::optional<TaskResult> next(std::chrono::milliseconds wait) = 0;
 
-  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record. Throws StateLost.
-  virtual results::TrialRecord prune(const TrialJob& job, std::int64_t epochs) = 0;
+  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record. Throws CheckpointMissing.
+  virtual results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs) = 0;
 
   /// Asks all trials to end soon, without a record. Their outcomes still come.
   virtual void stop() = 0;

@@ -12,9 +12,9 @@ namespace sandglass {
 struct Frame {
   enum class Type : char {
     setup = 'u',    ///< to the worker, once: what it serves
-    slice = 't',    ///< to the worker: run this
+    task = 't',    ///< to the worker: run this
     ready = 'r',    ///< from the worker: it has loaded its plugins
-    epoch = 'e',    ///< an epoch of the slice is done
+    epoch = 'e',    ///< an epoch of the task is done
     halted = 'h',   ///< the trial stands at its rung; carries its record so far
     ended = 'f',    ///< carries the finish entry of the journal
     waiting = 'w',  ///< another trial trains a stage that both share

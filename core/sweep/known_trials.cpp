@@ -32,34 +32,34 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
   return outcome;
 }
 
-void KnownTrials::add(const results::TrialRecord& record) {
+void TrialHistory::add(const results::TrialRecord& record) {
   auto& known = trials_[record.trial] =
       Known{record.parameters, outcome_of(record, study_), {}, !is_pruned_by_pruner(record), false};
   if (has_schedule(record.series))
     std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
 }
 
-void KnownTrials::add_halted(const results::TrialRecord& record) {
+void TrialHistory::add_halted(const results::TrialRecord& record) {
   add(record);
   auto& known = trials_[record.trial];
   known.halted = true;
   known.by_itself = false;
 }
 
-const KnownTrials::Known* KnownTrials::find(std::uint64_t trial) const {
+const TrialHistory::Known* TrialHistory::find(std::uint64_t trial) const {
   const auto found = trials_.find(trial);
   return found == trials_.end() ? nullptr : &found->second;
 }
 
-bool KnownTrials::agrees(const Known& known, const Course::Step& step, const Parameters& parameters) {
+bool TrialHistory::agrees(const Known& known, const TrialScheduler::Step& step, const Parameters& parameters) {
   const auto epochs = static_cast<std::int64_t>(known.outcome.curve.size());
   const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
   // Of an epoch that failed nothing but the parameters is recorded.
   if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
-  return step.phase && schedule_says(known.schedule, until, step.phase->origin, parameters);
+  return step.phase && schedule_says(known.schedule, until, step.phase->parent, parameters);
 }
 
-std::optional<JobOutcome> KnownTrials::outcome(const Course::Step& step, const Parameters& parameters) const {
+std::optional<JobOutcome> TrialHistory::outcome(const TrialScheduler::Step& step, const Parameters& parameters) const {
   const Known* known = find(step.job.trial);
   if (!known || !agrees(*known, step, parameters)) return std::nullopt;
   const auto& whole = known->outcome;
@@ -74,7 +74,7 @@ std::optional<JobOutcome> KnownTrials::outcome(const Course::Step& step, const P
   return whole;
 }
 
-bool KnownTrials::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
+bool TrialHistory::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
   const Known* known = find(trial);
   return known && !known->halted && !known->by_itself && known->parameters == parameters &&
          known->outcome.curve.size() == epochs;

@@ -23,9 +23,9 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
 
 /// What earlier sessions of a study found out, for the course to go through again: it takes the same turns, and what is
 /// known need not be computed. Holds of each trial only what the course asks for.
-class KnownTrials {
+class TrialHistory {
  public:
-  explicit KnownTrials(const config::StudySpec& study) : study_(study) {}
+  explicit TrialHistory(const config::StudySpec& study) : study_(study) {}
 
   /// A later record of a trial replaces an earlier one.
   void add(const results::TrialRecord& record);
@@ -36,8 +36,8 @@ class KnownTrials {
   using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 
   /// What the job led to, if the trial's record reaches that far, and is one of the same parameters; where trials hand
-  /// weights on, of the same ones in that job, and of the same origin.
-  std::optional<JobOutcome> outcome(const Course::Step& step, const Parameters& parameters) const;
+  /// weights on, of the same ones in that job, and of the same parent.
+  std::optional<JobOutcome> outcome(const TrialScheduler::Step& step, const Parameters& parameters) const;
 
   /// Whether the trial is known to have been pruned after so many epochs.
   bool pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const;
@@ -51,7 +51,7 @@ class KnownTrials {
     bool halted = false;                    // not ended
   };
   const Known* find(std::uint64_t trial) const;
-  static bool agrees(const Known& known, const Course::Step& step, const Parameters& parameters);
+  static bool agrees(const Known& known, const TrialScheduler::Step& step, const Parameters& parameters);
 
   const config::StudySpec& study_;
   std::map<std::uint64_t, Known> trials_;

@@ -7,17 +7,17 @@
 
 namespace sandglass {
 std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Registry& registry, DataCache& data,
-                                        const SessionOptions& options, bool inherits, std::function<void()> on_epoch) {
+                                        const RunOptions& options, bool exploits, std::function<void()> on_epoch) {
   const results::RunFolder folder{options.folder};
-  const bool shares = !inherits && may_share_stages(study);
+  const bool shares = !exploits && may_share_stages(study);
   if (study.isolation == "thread") {
     const auto most_halted = static_cast<std::size_t>(study.lookahead) + 8;
-    const KeepingOptions keeping{.folder = folder.checkpoints(),
+    const TrialRunnerOptions keeping{.folder = folder.checkpoints(),
                                  .most_in_memory = study.resources.mebibytes > 0 ? 0 : most_halted,
                                  .epochs = study.checkpoint.epochs,
                                  .seconds = study.checkpoint.seconds,
                                  .stages = shares ? folder.stages() : std::filesystem::path(),
-                                 .keeps_rungs = inherits};
+                                 .keeps_rung_checkpoints = exploits};
     return std::make_unique<ThreadExecutor>(registry, data, options.workers, keeping, study.limits.seconds,
                                             std::move(on_epoch));
   }
@@ -26,7 +26,7 @@ std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Re
   const WorkerSetup setup{.study = study.resolved_yaml,
                           .folder = std::filesystem::absolute(folder.root),
                           .shares_stages = shares,
-                          .keeps_rungs = inherits,
+                          .keeps_rung_checkpoints = exploits,
                           .metric = study.base.objective.metric,
                           .plugins = options.plugins,
                           .memory = limits.memory,

@@ -10,6 +10,6 @@ namespace sandglass {
 /// The executor that the study asks for (`isolation`), with its limits and its ways to keep trials that are under way
 /// in the run's folder. `on_epoch` is called after every epoch of every trial, on any thread.
 std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Registry& registry, DataCache& data,
-                                        const SessionOptions& options, bool inherits, std::function<void()> on_epoch);
+                                        const RunOptions& options, bool exploits, std::function<void()> on_epoch);
 
 }  // namespace sandglass

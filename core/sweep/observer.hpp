@@ -36,7 +36,7 @@ class SweepObserver {
   virtual void on_stopping(const SweepProgress& progress) = 0;
 
   /// What trials go on from is lost, for the reason given: all of the study runs again.
-  virtual void on_afresh(const std::string& why);
+  virtual void on_restart(const std::string& why);
 };
 
 }  // namespace sandglass

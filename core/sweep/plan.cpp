@@ -64,8 +64,8 @@ Point StudyPlan::canonical(Point point) const {
   return point;
 }
 
-TrialJob StudyPlan::job(std::uint64_t n, const Point& point) const {
-  TrialJob job;
+TrialSpec StudyPlan::job(std::uint64_t n, const Point& point) const {
+  TrialSpec job;
   job.trial = n;
   job.point = n / study_.replicates;
   job.replicate = static_cast<std::uint32_t>(n % study_.replicates);

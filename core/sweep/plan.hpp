@@ -48,10 +48,10 @@ class StudyPlan {
 
   /// Trial `n`, complete, at its point. Replicate r has the same seed at every point, so that points are compared on
   /// common random numbers: derive_seed(study seed, Purpose::replicate, r).
-  TrialJob job(std::uint64_t n, const Point& point) const;
+  TrialSpec job(std::uint64_t n, const Point& point) const;
 
   /// The same, if the plan is not adaptive.
-  TrialJob job(std::uint64_t n) const { return job(n, ask(n / study_.replicates).value()); }
+  TrialSpec job(std::uint64_t n) const { return job(n, ask(n / study_.replicates).value()); }
 
  private:
   Point canonical(Point point) const;

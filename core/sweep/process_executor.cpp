@@ -33,10 +33,10 @@ struct ProcessExecutor::Impl {
   struct Worker {
     std::optional<WorkerProcess> process;
     bool ready = false;
-    std::optional<TrialSlice> slice;
+    std::optional<TrialTask> task;
     SteadyClock::time_point begun;
     double started = 0;
-    std::int64_t epochs = 0;  // of the slice
+    std::int64_t epochs = 0;  // of the task
     std::string killed;       // why we ended it
   };
 
@@ -47,18 +47,18 @@ struct ProcessExecutor::Impl {
     worker.killed.clear();
   }
 
-  /// Gives waiting slices to idle workers.
+  /// Gives waiting tasks to idle workers.
   void assign() {
     for (auto& worker : workers) {
       if (queue.empty()) return;
-      if (worker.slice) continue;
+      if (worker.task) continue;
       if (!worker.process) start(worker);
-      worker.slice = std::move(queue.front());
+      worker.task = std::move(queue.front());
       queue.pop_front();
       worker.begun = SteadyClock::now();
       worker.started = seconds_since_1970();
       worker.epochs = 0;
-      worker.process->send(Frame::Type::slice, encode(*worker.slice));  // if it is gone, it is seen when reading
+      worker.process->send(Frame::Type::task, encode(*worker.task));  // if it is gone, it is seen when reading
     }
   }
 
@@ -97,40 +97,40 @@ struct ProcessExecutor::Impl {
         return;
       case Frame::Type::halted: {
         auto record = results::decode_record(frame.text).record;
-        auto& outcome = finish(worker, SliceOutcome::State::halted);
+        auto& outcome = finish(worker, TaskResult::State::halted);
         outcome.curve = curve_of(record, worker_metric);
         halted.insert_or_assign(record.trial, std::move(record));
         return;
       }
       case Frame::Type::ended: {
         auto event = std::get<results::FinishEvent>(results::decode_event(frame.text));
-        auto& outcome = finish(worker, SliceOutcome::State::ended);
+        auto& outcome = finish(worker, TaskResult::State::ended);
         if (!event.trial_file.empty()) outcome.file = results::TrialFile{event.trial_file, event.digest};
         outcome.record = std::move(event.record);
         halted.erase(outcome.trial);
         return;
       }
-      case Frame::Type::lost: finish(worker, SliceOutcome::State::lost).problem = frame.text; return;
-      case Frame::Type::waiting: finish(worker, SliceOutcome::State::waiting); return;
+      case Frame::Type::lost: finish(worker, TaskResult::State::lost).problem = frame.text; return;
+      case Frame::Type::waiting: finish(worker, TaskResult::State::waiting); return;
       case Frame::Type::broken: throw IoError(frame.text);
       case Frame::Type::setup:
-      case Frame::Type::slice: throw IoError("a worker process sent an order instead of a result");
+      case Frame::Type::task: throw IoError("a worker process sent an order instead of a result");
     }
     throw IoError("a worker process sent something that is no message");
   }
 
-  SliceOutcome& finish(Worker& worker, SliceOutcome::State state) {
-    if (!worker.slice) throw IoError("a worker process sent a result that nobody asked for");
-    SliceOutcome outcome;
-    outcome.trial = worker.slice->job.trial;
+  TaskResult& finish(Worker& worker, TaskResult::State state) {
+    if (!worker.task) throw IoError("a worker process sent a result that nobody asked for");
+    TaskResult outcome;
+    outcome.trial = worker.task->job.trial;
     outcome.state = state;
-    worker.slice.reset();
+    worker.task.reset();
     return outcomes.emplace_back(std::move(outcome));
   }
 
   /// Ends a worker whose trial takes more than it may.
   void watch(Worker& worker) {
-    if (!worker.slice || !worker.ready || !worker.killed.empty()) return;
+    if (!worker.task || !worker.ready || !worker.killed.empty()) return;
     if (limits.seconds > 0 && seconds_since(worker.begun) > limits.seconds + kGrace)
       worker.killed = fmt::format("ran longer than limits.time = {} s, without an end in sight", limits.seconds);
     constexpr double kMiB = 1024.0 * 1024.0;
@@ -148,18 +148,18 @@ struct ProcessExecutor::Impl {
     worker.process.reset();
     if (never_began && ++bad_starts >= kMostBadStarts)
       throw IoError(fmt::format("worker processes end before they begin: the last one {}\n{}", how, printed));
-    if (never_began && worker.slice) queue.push_front(std::move(*worker.slice));
-    if (never_began) worker.slice.reset();
-    if (!worker.slice) return;
+    if (never_began && worker.task) queue.push_front(std::move(*worker.task));
+    if (never_began) worker.task.reset();
+    if (!worker.task) return;
     auto record = failed(worker, how);
     record.failure.output = printed;
-    auto& outcome = finish(worker, SliceOutcome::State::ended);
+    auto& outcome = finish(worker, TaskResult::State::ended);
     halted.erase(outcome.trial);
     outcome.record = std::move(record);
   }
 
   TrialRecord failed(const Worker& worker, const std::string& how) const {
-    TrialRecord record = so_far(worker.slice->job, worker.slice->from);
+    TrialRecord record = so_far(worker.task->job, worker.task->from);
     record.status = TrialStatus::failed;
     std::size_t epochs = 0;
     for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
@@ -174,7 +174,7 @@ struct ProcessExecutor::Impl {
   }
 
   /// The record of a trial up to where it halted last.
-  TrialRecord so_far(const TrialJob& job, std::int64_t epoch) const {
+  TrialRecord so_far(const TrialSpec& job, std::int64_t epoch) const {
     TrialRecord record;
     const auto found = halted.find(job.trial);
     if (found != halted.end()) record = found->second;
@@ -195,8 +195,8 @@ struct ProcessExecutor::Impl {
   TrialLimits limits;
   std::function<void()> on_epoch;
   std::vector<Worker> workers;
-  std::deque<TrialSlice> queue;
-  std::deque<SliceOutcome> outcomes;
+  std::deque<TrialTask> queue;
+  std::deque<TaskResult> outcomes;
   std::map<std::uint64_t, TrialRecord> halted;
   int bad_starts = 0;
 };
@@ -207,7 +207,7 @@ ProcessExecutor::ProcessExecutor(std::vector<std::string> command, const WorkerS
   impl_->command = std::move(command);
   impl_->setup_text = encode(setup);
   impl_->worker_metric = setup.metric;
-  if (setup.keeps_rungs) impl_->rungs = results::RunFolder{setup.folder}.checkpoints();
+  if (setup.keeps_rung_checkpoints) impl_->rungs = results::RunFolder{setup.folder}.checkpoints();
   impl_->limits = limits;
   impl_->on_epoch = std::move(on_epoch);
   impl_->workers.resize(workers);
@@ -215,21 +215,21 @@ ProcessExecutor::ProcessExecutor(std::vector<std::string> command, const WorkerS
 
 ProcessExecutor::~ProcessExecutor() = default;
 
-// A waiting slice for each worker: it begins at once when the one before is reported.
+// A waiting task for each worker: it begins at once when the one before is reported.
 std::size_t ProcessExecutor::capacity() const { return 2 * impl_->workers.size(); }
 
-void ProcessExecutor::submit(TrialSlice slice) {
-  impl_->queue.push_back(std::move(slice));
+void ProcessExecutor::submit(TrialTask task) {
+  impl_->queue.push_back(std::move(task));
   impl_->assign();
 }
 
-std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait) {
+std::optional<TaskResult> ProcessExecutor::next(std::chrono::milliseconds wait) {
   const auto begin = SteadyClock::now();
   for (;;) {
     impl_->read_all();
     impl_->assign();
     if (!impl_->outcomes.empty()) {
-      SliceOutcome outcome = std::move(impl_->outcomes.front());
+      TaskResult outcome = std::move(impl_->outcomes.front());
       impl_->outcomes.pop_front();
       return outcome;
     }
@@ -239,18 +239,18 @@ std::optional<SliceOutcome> ProcessExecutor::next(std::chrono::milliseconds wait
   }
 }
 
-TrialRecord ProcessExecutor::prune(const TrialJob& job, std::int64_t epochs) {
+TrialRecord ProcessExecutor::prune(const TrialSpec& job, std::int64_t epochs) {
   auto record = pruned_record(impl_->so_far(job, epochs), epochs);
   impl_->halted.erase(job.trial);
   return record;
 }
 
 void ProcessExecutor::stop() {
-  for (const auto& slice : impl_->queue) impl_->outcomes.emplace_back().trial = slice.job.trial;
+  for (const auto& task : impl_->queue) impl_->outcomes.emplace_back().trial = task.job.trial;
   impl_->queue.clear();
   for (auto& worker : impl_->workers) {
     worker.process.reset();
-    if (worker.slice) impl_->finish(worker, SliceOutcome::State::stopped);
+    if (worker.task) impl_->finish(worker, TaskResult::State::stopped);
   }
 }
 

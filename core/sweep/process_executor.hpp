@@ -15,7 +15,7 @@ struct TrialLimits {
   std::uint64_t memory = 0;  ///< resident bytes of the worker, its data included; 0: no limit
 };
 
-/// Runs each slice in one of `workers` processes, started afresh from `command`. Whatever a plugin does there (a crash,
+/// Runs each task in one of `workers` processes, started anew from `command`. Whatever a plugin does there (a crash,
 /// an abort, an endless loop, exit(), more memory than it may have) becomes a failed record of that trial, with how the
 /// process ended and the last lines it printed; another worker takes its place. Trials that halt wait in checkpoint
 /// files, so that any worker may go on with them.
@@ -28,10 +28,10 @@ class ProcessExecutor final : public Executor {
   ~ProcessExecutor() override;
 
   std::size_t capacity() const override;
-  void submit(TrialSlice slice) override;
+  void submit(TrialTask task) override;
   /// Throws IoError if workers cannot be started, or cannot write their results.
-  std::optional<SliceOutcome> next(std::chrono::milliseconds wait) override;
-  results::TrialRecord prune(const TrialJob& job, std::int64_t epochs) override;
+  std::optional<TaskResult> next(std::chrono::milliseconds wait) override;
+  results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs) override;
   void stop() override;
 
  private:

@@ -83,9 +83,9 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
                     "may be better in another\nreplay needs a study with a single objective",
                     study.base.objectives.size()));
   const auto objective = study.base.objective;
-  if (registry.make_pruner(study.pruner.name, study.pruner.params)->inherits())
+  if (registry.make_pruner(study.pruner.name, study.pruner.params)->exploits())
     throw ConfigError("pruner/" + study.pruner.name +
-                      " hands weights on: what became of the heirs is not known\n"
+                      " hands weights on: what became of the children is not known\n"
                       "replay takes a pruner that only ends trials");
   require_whole(trials, StudyPlan(study, registry).trials(), objective.metric);
   Registry with_order;
@@ -96,14 +96,14 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
   });
   const auto small = reduced(std::move(study), registry, points);
   const StudyPlan plan(small, with_order);
-  Course course(small, plan, with_order);
+  TrialScheduler course(small, plan, with_order);
 
   Replay result;
   result.epochs.assign(trials.size(), 0);
   result.pruned.assign(trials.size(), false);
-  for (auto step = course.next(); step.kind != Course::Step::Kind::finished; step = course.next()) {
+  for (auto step = course.next(); step.kind != TrialScheduler::Step::Kind::finished; step = course.next()) {
     const auto& job = step.job;
-    if (step.kind == Course::Step::Kind::prune) {
+    if (step.kind == TrialScheduler::Step::Kind::prune) {
       result.pruned[job.trial] = true;
       continue;
     }

@@ -42,7 +42,7 @@ Rungs rungs_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
-void write_rung(const std::filesystem::path& folder, std::uint64_t trial, std::int64_t epoch,
+void write_rung_checkpoint(const std::filesystem::path& folder, std::uint64_t trial, std::int64_t epoch,
                 std::string_view checkpoint) {
   std::filesystem::create_directories(folder);
   write_checkpoint(rung_path(folder, trial, epoch), checkpoint);
@@ -50,25 +50,25 @@ void write_rung(const std::filesystem::path& folder, std::uint64_t trial, std::i
   for (; kept.size() > kKept; kept.erase(kept.begin())) remove_checkpoint(rung_path(folder, trial, *kept.begin()));
 }
 
-std::string read_rung(const std::filesystem::path& folder, std::uint64_t trial, std::int64_t epoch) {
+std::string read_rung_checkpoint(const std::filesystem::path& folder, std::uint64_t trial, std::int64_t epoch) {
   const auto path = rung_path(folder, trial, epoch);
   std::string note;
   auto bytes = read_checkpoint(path, note);
   if (!bytes)
-    throw StateLost(fmt::format("{} {}", path.string(), note.empty() ? "is not there any more" : "is damaged"));
+    throw CheckpointMissing(fmt::format("{} {}", path.string(), note.empty() ? "is not there any more" : "is damaged"));
   return std::move(*bytes);
 }
 
 std::vector<results::Series> series_at_rung(const std::filesystem::path& folder, std::uint64_t trial,
                                             std::int64_t epoch) {
   try {
-    return decode(read_rung(folder, trial, epoch)).series;
+    return decode(read_rung_checkpoint(folder, trial, epoch)).series;
   } catch (const IoError&) {
     return {};
   }
 }
 
-std::vector<results::TrialRecord> trials_at_rungs(const std::filesystem::path& folder) {
+std::vector<results::TrialRecord> trials_at_rung_checkpoints(const std::filesystem::path& folder) {
   std::vector<results::TrialRecord> trials;
   for (const auto& [trial, epochs] : rungs_in(folder)) {
     auto series = series_at_rung(folder, trial, *epochs.rbegin());

@@ -13,8 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds kTick{100};
 
 /// All outcomes there are; waits a tick for the first.
-std::vector<SliceOutcome> next_outcomes(Executor& executor) {
-  std::vector<SliceOutcome> outcomes;
+std::vector<TaskResult> next_outcomes(Executor& executor) {
+  std::vector<TaskResult> outcomes;
   for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0)))
     outcomes.push_back(std::move(*outcome));
   return outcomes;
@@ -22,7 +22,7 @@ std::vector<SliceOutcome> next_outcomes(Executor& executor) {
 
 }  // namespace
 
-Session::Session(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
                  SweepObserver& observer, const std::atomic<bool>& interrupt)
     : study_(study),
       registry_(registry),
@@ -31,51 +31,51 @@ Session::Session(const config::StudySpec& study, const Registry& registry, const
       observer_(observer),
       interrupt_(interrupt),
       plan_(study, registry),
-      course_(study, plan_, registry),
-      known_(study),
-      ledger_(study, folder_, plan_.trials(), observer),
-      twins_(study, plan_),
+      scheduler_(study, plan_, registry),
+      history_(study),
+      writer_(study, folder_, plan_.trials(), observer),
+      duplicates_(study, plan_),
       data_(registry) {}
 
-std::string Session::load_data() { return check_data(study_, plan_, registry_, data_); }
+std::string StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
 
-void Session::take_over(const results::JournalReader& reader) {
+void StudyRunner::take_over(const results::JournalReader& reader) {
   reader.for_each([&](results::JournalEvent&& event, std::uint64_t) {
     const auto* finish = std::get_if<results::FinishEvent>(&event);
     if (!finish || (options_.again && options_.again(finish->record))) return;
-    ledger_.count(finish->record);
-    twins_.add(finish->record);
-    if (course_.adaptive()) known_.add(finish->record);
+    writer_.count(finish->record);
+    duplicates_.add(finish->record);
+    if (scheduler_.adaptive()) history_.add(finish->record);
   });
-  ledger_.progress().earlier = ledger_.progress().finished;
-  if (!course_.inherits()) return;
-  for (const auto& record : trials_at_rungs(folder_.checkpoints()))
-    if (!ledger_.is_done(record.trial)) known_.add_halted(record);
+  writer_.progress().earlier = writer_.progress().finished;
+  if (!scheduler_.exploits()) return;
+  for (const auto& record : trials_at_rung_checkpoints(folder_.checkpoints()))
+    if (!writer_.is_done(record.trial)) history_.add_halted(record);
 }
 
-SessionResult Session::run(results::JournalWriter journal) {
-  ledger_.open(std::move(journal));
+RunResult StudyRunner::run(results::JournalWriter journal) {
+  writer_.open(std::move(journal));
   if (!complete()) run_trials();
   const auto file = results::ensure_study_file(folder_.root);
   if (complete()) tidy();
-  return {ledger_.progress(), !complete(), file.digest, file.problems};
+  return {writer_.progress(), !complete(), file.digest, file.problems};
 }
 
 /// What only a study that is not finished needs.
-void Session::tidy() {
+void StudyRunner::tidy() {
   std::error_code ignored;
   std::filesystem::remove_all(folder_.checkpoints(), ignored);
   std::filesystem::remove_all(folder_.stages(), ignored);
 }
 
-void Session::run_trials() {
-  ledger_.append(results::SessionEvent{seconds_since_1970(), options_.workers, describe_host()});
-  auto& progress = ledger_.progress();
+void StudyRunner::run_trials() {
+  writer_.append(results::SessionEvent{seconds_since_1970(), options_.workers, describe_host()});
+  auto& progress = writer_.progress();
   progress.planned_epochs = (progress.planned - progress.earlier) * plan_.max_epochs();
   const auto begin = SteadyClock::now();
-  if (!course_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
+  if (!scheduler_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
   budget_.emplace(study_, plan_, registry_, data_);
-  const auto executor = make_executor(study_, registry_, data_, options_, course_.inherits(), [this] { ++epochs_; });
+  const auto executor = make_executor(study_, registry_, data_, options_, scheduler_.exploits(), [this] { ++epochs_; });
   bool stopping = false, finished = false;
   for (;;) {
     if (interrupt_ && !stopping) {
@@ -85,7 +85,7 @@ void Session::run_trials() {
     }
     if (!stopping && !finished) finished = hand_out(*executor);
     if (under_way_.empty()) break;
-    ledger_.flush();
+    writer_.flush();
     const auto outcomes = next_outcomes(*executor);
     progress.epochs = epochs_;
     progress.seconds = seconds_since(begin);
@@ -95,7 +95,7 @@ void Session::run_trials() {
 }
 
 /// Goes along the course as far as it is known and there is room for work. True once there is no further step.
-bool Session::hand_out(Executor& executor) {
+bool StudyRunner::hand_out(Executor& executor) {
   while (under_way_.size() < executor.capacity()) {
     const auto step = held_ ? *std::exchange(held_, std::nullopt) : next_step();
     if (step.kind == Step::Kind::finished) return true;
@@ -114,20 +114,20 @@ bool Session::hand_out(Executor& executor) {
 }
 
 /// A course whose choices depend on no outcome may be gone in any order.
-Course::Step Session::next_step() {
-  if (!order_) return course_.next();
+TrialScheduler::Step StudyRunner::next_step() {
+  if (!order_) return scheduler_.next();
   const auto trial = order_->next();
   if (!trial) return {};
   return {Step::Kind::run, {*trial, *trial, 0, 0}, plan_.ask(*trial / plan_.replicates()).value()};
 }
 
-void Session::begin(const Step& step, Executor& executor) {
+void StudyRunner::begin(const Step& step, Executor& executor) {
   const auto job = job_of(step);
-  if (course_.prunes()) {
-    if (borrow(step, job)) return;
+  if (scheduler_.prunes()) {
+    if (reuse_series(step, job)) return;
   } else {
-    if (take_over_twin(step, job)) return;
-    if (const auto original = twins_.begin(job)) {
+    if (reuse_duplicate(step, job)) return;
+    if (const auto original = duplicates_.begin(job)) {
       awaiting_[*original].push_back(step);
       return;
     }
@@ -135,55 +135,55 @@ void Session::begin(const Step& step, Executor& executor) {
   submit(step, executor);
 }
 
-TrialJob Session::job_of(const Step& step) const {
+TrialSpec StudyRunner::job_of(const Step& step) const {
   auto job = plan_.job(step.job.trial, step.point);
-  if (step.phase) job.descent = {step.phase->origin, step.phase->lineage};
+  if (step.phase) job.ancestry = {step.phase->parent, step.phase->ancestry_digest};
   return job;
 }
 
-void Session::submit(const Step& step, Executor& executor) {
-  TrialSlice slice{job_of(step), step.job.from, step.job.until};
+void StudyRunner::submit(const Step& step, Executor& executor) {
+  TrialTask task{job_of(step), step.job.from, step.job.until};
   if (step.source) {
-    slice.source = plan_.job(step.phase->origin, step.source->point);
-    slice.source->descent = {step.source->origin, step.source->lineage};
+    task.source = plan_.job(step.phase->parent, step.source->point);
+    task.source->ancestry = {step.source->parent, step.source->ancestry_digest};
   }
-  ledger_.begin(step.job.trial);
+  writer_.begin(step.job.trial);
   budget_->begin(step.point);
-  executor.submit(std::move(slice));
+  executor.submit(std::move(task));
   under_way_.emplace(step.job.trial, step);
 }
 
-void Session::take_in(const std::vector<SliceOutcome>& outcomes, Executor& executor) {
-  std::vector<TrialLedger::Finished> records;
+void StudyRunner::take_in(const std::vector<TaskResult>& outcomes, Executor& executor) {
+  std::vector<RecordWriter::Finished> records;
   for (const auto& outcome : outcomes) {
     const auto step = under_way_.extract(outcome.trial).mapped();
     budget_->end(step.point);
     switch (outcome.state) {
-      case SliceOutcome::State::stopped: break;
-      case SliceOutcome::State::waiting: submit(step, executor); break;
-      case SliceOutcome::State::lost: throw StateLost(outcome.problem);
-      case SliceOutcome::State::broken: throw IoError(outcome.problem);
-      case SliceOutcome::State::halted: course_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
-      case SliceOutcome::State::ended:
-        course_.report(step.job.number, outcome_of(*outcome.record, study_));
+      case TaskResult::State::stopped: break;
+      case TaskResult::State::waiting: submit(step, executor); break;
+      case TaskResult::State::lost: throw CheckpointMissing(outcome.problem);
+      case TaskResult::State::broken: throw IoError(outcome.problem);
+      case TaskResult::State::halted: scheduler_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
+      case TaskResult::State::ended:
+        scheduler_.report(step.job.number, outcome_of(*outcome.record, study_));
         records.push_back({*outcome.record, outcome.file});
     }
   }
-  ledger_.finish(records);
+  writer_.finish(records);
   for (const auto& [record, file] : records) {
-    twins_.add(record);
+    duplicates_.add(record);
     if (order_) order_->learn(record);
-    release_twins(record.trial, executor);
+    release_duplicates(record.trial, executor);
   }
 }
 
 /// Whether an earlier session, or an equal trial, found out what the job leads to; then the course is told.
-bool Session::is_known(const Step& step) {
-  if (!course_.adaptive()) return ledger_.is_done(step.job.trial);
-  auto outcome = known_.outcome(step, config::parameters_at(study_, step.point));
+bool StudyRunner::is_known(const Step& step) {
+  if (!scheduler_.adaptive()) return writer_.is_done(step.job.trial);
+  auto outcome = history_.outcome(step, config::parameters_at(study_, step.point));
   if (!outcome) return false;
-  if (outcome->ended && borrowed_.erase(step.job.trial) > 0) finish_borrowed(step);
-  course_.report(step.job.number, std::move(*outcome));
+  if (outcome->ended && reused_.erase(step.job.trial) > 0) finish_reused(step);
+  scheduler_.report(step.job.number, std::move(*outcome));
   return true;
 }
 

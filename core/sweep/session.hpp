@@ -19,13 +19,13 @@ namespace sandglass {
 
 /// One session: the study's thread, which asks, writes and reports while the executor's threads compute. What it is
 /// made of has to outlive it.
-class Session {
+class StudyRunner {
  public:
-  Session(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+  StudyRunner(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
           SweepObserver& observer, const std::atomic<bool>& interrupt);
 
   const StudyPlan& plan() const { return plan_; }
-  bool complete() const { return ledger_.complete(); }
+  bool complete() const { return writer_.complete(); }
 
   /// Returns where the data came from. Throws IoError, ConfigError.
   std::string load_data();
@@ -33,42 +33,42 @@ class Session {
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader);
 
-  /// Runs what is left, and builds the study file. Throws IoError, and StateLost.
-  SessionResult run(results::JournalWriter journal);
+  /// Runs what is left, and builds the study file. Throws IoError, and CheckpointMissing.
+  RunResult run(results::JournalWriter journal);
 
  private:
-  using Step = Course::Step;
+  using Step = TrialScheduler::Step;
 
   void tidy();
   void run_trials();
   bool hand_out(Executor& executor);
   Step next_step();
   void begin(const Step& step, Executor& executor);
-  TrialJob job_of(const Step& step) const;
+  TrialSpec job_of(const Step& step) const;
   void submit(const Step& step, Executor& executor);
-  void take_in(const std::vector<SliceOutcome>& outcomes, Executor& executor);
+  void take_in(const std::vector<TaskResult>& outcomes, Executor& executor);
   bool is_known(const Step& step);
   void prune(const Step& step, Executor& executor);
 
-  std::optional<results::TrialRecord> twin_of(const TrialJob& job) const;
-  bool take_over_twin(const Step& step, const TrialJob& job);
-  void release_twins(std::uint64_t original, Executor& executor);
-  bool borrow(const Step& step, const TrialJob& job);
-  void finish_borrowed(const Step& step);
+  std::optional<results::TrialRecord> duplicate_of(const TrialSpec& job) const;
+  bool reuse_duplicate(const Step& step, const TrialSpec& job);
+  void release_duplicates(std::uint64_t original, Executor& executor);
+  bool reuse_series(const Step& step, const TrialSpec& job);
+  void finish_reused(const Step& step);
 
   const config::StudySpec& study_;
   const Registry& registry_;
-  const SessionOptions& options_;
+  const RunOptions& options_;
   results::RunFolder folder_;
   SweepObserver& observer_;
   const std::atomic<bool>& interrupt_;
   StudyPlan plan_;
-  Course course_;
-  KnownTrials known_;
-  TrialLedger ledger_;
-  Twins twins_;
+  TrialScheduler scheduler_;
+  TrialHistory history_;
+  RecordWriter writer_;
+  DuplicateTrials duplicates_;
   std::map<std::uint64_t, std::vector<Step>> awaiting_;  // by the trial that runs for them
-  std::set<std::uint64_t> borrowed_;                     // trials whose course is that of an equal one
+  std::set<std::uint64_t> reused_;                     // trials whose course is that of an equal one
   DataCache data_;
   std::optional<TrialOrder> order_;  // unless the course is adaptive
   std::optional<MemoryBudget> budget_;

@@ -24,7 +24,7 @@ std::string encode(const WorkerSetup& setup) {
   Json json{{"study", setup.study},
             {"folder", setup.folder.string()},
             {"shares_stages", setup.shares_stages},
-            {"keeps_rungs", setup.keeps_rungs},
+            {"keeps_rung_checkpoints", setup.keeps_rung_checkpoints},
             {"metric", setup.metric},
             {"memory", setup.memory},
             {"seconds", setup.seconds},
@@ -42,7 +42,7 @@ WorkerSetup decode_setup(const std::string& text) try {
   setup.folder = json.at("folder").get<std::string>();
   for (const auto& plugin : json.at("plugins")) setup.plugins.emplace_back(plugin.get<std::string>());
   setup.shares_stages = json.at("shares_stages");
-  setup.keeps_rungs = json.at("keeps_rungs");
+  setup.keeps_rung_checkpoints = json.at("keeps_rung_checkpoints");
   setup.metric = json.at("metric");
   setup.memory = json.at("memory");
   setup.seconds = json.at("seconds");
@@ -56,7 +56,7 @@ WorkerSetup decode_setup(const std::string& text) try {
 namespace {
 
 // The journal's codec keeps every kind of value exactly.
-Json to_json(const TrialJob& job) {
+Json to_json(const TrialSpec& job) {
   results::TrialRecord record;
   record.trial = job.trial;
   record.point = job.point;
@@ -64,32 +64,32 @@ Json to_json(const TrialJob& job) {
   record.seed = job.seed;
   record.parameters = job.parameters;
   Json json{{"record", results::encode_record(record, 0)}};
-  if (job.descent) json["descent"] = {job.descent->origin, job.descent->lineage};
+  if (job.ancestry) json["ancestry"] = {job.ancestry->parent, job.ancestry->digest};
   return json;
 }
 
-SliceOrder::Trial to_trial(const Json& json) {
+TaskMessage::Trial to_trial(const Json& json) {
   auto record = results::decode_record(json.at("record").get<std::string>()).record;
-  SliceOrder::Trial trial{record.trial, record.point, record.seed, record.replicate, std::move(record.parameters), {}};
-  if (json.contains("descent")) trial.descent = {json["descent"].at(0), json["descent"].at(1)};
+  TaskMessage::Trial trial{record.trial, record.point, record.seed, record.replicate, std::move(record.parameters), {}};
+  if (json.contains("ancestry")) trial.ancestry = {json["ancestry"].at(0), json["ancestry"].at(1)};
   return trial;
 }
 
 }  // namespace
 
-std::string encode(const TrialSlice& slice) {
-  Json json{{"trial", to_json(slice.job)}, {"from", slice.from}, {"until", slice.until}};
-  if (slice.source) json["source"] = to_json(*slice.source);
+std::string encode(const TrialTask& task) {
+  Json json{{"trial", to_json(task.job)}, {"from", task.from}, {"until", task.until}};
+  if (task.source) json["source"] = to_json(*task.source);
   return json.dump();
 }
 
-SliceOrder decode_slice(const std::string& text) try {
+TaskMessage decode_task(const std::string& text) try {
   const Json json = parsed(text);
-  SliceOrder order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}};
+  TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}};
   if (json.contains("source")) order.source = to_trial(json["source"]);
   return order;
 } catch (const Json::exception& error) {
-  throw IoError(std::string("a slice for a worker is damaged: ").append(error.what()));
+  throw IoError(std::string("a task for a worker is damaged: ").append(error.what()));
 }
 
 }  // namespace sandglass

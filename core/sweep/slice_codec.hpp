@@ -14,12 +14,12 @@ struct WorkerSetup {
   std::string study;                           ///< the resolved YAML
   std::filesystem::path folder;                ///< of the run
   bool shares_stages = false;
-  bool keeps_rungs = false;                    ///< as in KeepingOptions
+  bool keeps_rung_checkpoints = false;                    ///< as in TrialRunnerOptions
   std::string metric;                          ///< the objective
   std::vector<std::filesystem::path> plugins;  ///< libraries of the command line
   std::uint64_t memory = 0;                    ///< limit in bytes; 0: none
   double seconds = 0;                          ///< a trial's time limit; 0: none
-  std::int64_t checkpoint_epochs = 0;          ///< as in KeepingOptions
+  std::int64_t checkpoint_epochs = 0;          ///< as in TrialRunnerOptions
   double checkpoint_seconds = 0;
 };
 
@@ -27,19 +27,19 @@ struct WorkerSetup {
 std::string encode(const WorkerSetup& setup);
 WorkerSetup decode_setup(const std::string& text);
 
-/// A slice as a worker needs it: it makes the configuration from the study and the parameters.
-struct SliceOrder {
+/// A task as a worker needs it: it makes the configuration from the study and the parameters.
+struct TaskMessage {
   struct Trial {
     std::uint64_t trial = 0, point = 0, seed = 0;
     std::uint32_t replicate = 0;
     std::vector<std::pair<std::string, ParameterValue>> parameters;
-    std::optional<Descent> descent;
+    std::optional<Ancestry> ancestry;
   };
   Trial trial;
   std::int64_t from = 0, until = 0;
   std::optional<Trial> source;
 };
-std::string encode(const TrialSlice& slice);
-SliceOrder decode_slice(const std::string& text);
+std::string encode(const TrialTask& task);
+TaskMessage decode_task(const std::string& text);
 
 }  // namespace sandglass

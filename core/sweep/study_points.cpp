@@ -57,7 +57,7 @@ std::vector<Point> representative_points(const config::StudySpec& study, const S
 std::vector<std::vector<std::uint64_t>> same_points(const config::StudySpec& study, const Registry& registry,
                                                     std::span<const Point> points) {
   std::map<std::string, std::vector<std::uint64_t>> by_key;
-  TrialJob job;
+  TrialSpec job;
   for (std::uint64_t n = 0; n < points.size(); ++n) {
     job.config = config::at_point(study, points[n]);
     by_key[stage_key(trial_identity(job, registry), 0)].push_back(n);

@@ -17,7 +17,7 @@
 namespace sandglass {
 
 SweepObserver::~SweepObserver() = default;
-void SweepObserver::on_afresh(const std::string&) {}
+void SweepObserver::on_restart(const std::string&) {}
 
 namespace {
 
@@ -26,23 +26,23 @@ using results::RunFolder;
 
 /// Runs the session. If the state that trials go on from is lost, a population cannot be finished: all of it runs
 /// again, to the same bits.
-SessionResult run_session(Session& session, JournalWriter journal,
-                          const std::function<std::unique_ptr<Session>()>& make, SweepObserver& observer,
+RunResult run_session(StudyRunner& session, JournalWriter journal,
+                          const std::function<std::unique_ptr<StudyRunner>()>& make, SweepObserver& observer,
                           const RunFolder& folder) {
   try {
     return session.run(std::move(journal));
-  } catch (const StateLost& lost) {
-    observer.on_afresh(lost.what());
+  } catch (const CheckpointMissing& lost) {
+    observer.on_restart(lost.what());
   }
   std::filesystem::remove_all(folder.checkpoints());
-  const auto afresh = make();
-  afresh->load_data();
-  return afresh->run(JournalWriter::open(folder.root));
+  const auto anew = make();
+  anew->load_data();
+  return anew->run(JournalWriter::open(folder.root));
 }
 
 }  // namespace
 
-SessionResult start_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+RunResult start_study(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
                           SweepObserver& observer, const std::atomic<bool>& interrupt) {
   const RunFolder folder{options.folder};
   if (std::filesystem::exists(folder.journal()))
@@ -51,7 +51,7 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
                     "to finish or see it: sandglass resume {}\n"
                     "to run again beside it: add --out with another folder",
                     folder.root.string(), folder.root.string()));
-  const auto make = [&] { return std::make_unique<Session>(study, registry, options, observer, interrupt); };
+  const auto make = [&] { return std::make_unique<StudyRunner>(study, registry, options, observer, interrupt); };
   const auto session = make();
   const std::string source = session->load_data();
   results::create_folders(folder.trials());
@@ -61,7 +61,7 @@ SessionResult start_study(const config::StudySpec& study, const Registry& regist
   return run_session(*session, std::move(journal), make, observer, folder);
 }
 
-SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+RunResult resume_study(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
                            SweepObserver& observer, const std::atomic<bool>& interrupt) {
   const RunFolder folder{options.folder};
   const results::FolderLock lock(folder.root);
@@ -75,7 +75,7 @@ SessionResult resume_study(const config::StudySpec& study, const Registry& regis
                     "undo that, or run the changed study into a folder of its own with --out",
                     folder.study_yaml().string(),
                     fmt::join(config::study_difference(reader.header().resolved_yaml, study.resolved_yaml), "\n  ")));
-  const auto make = [&] { return std::make_unique<Session>(study, registry, options, observer, interrupt); };
+  const auto make = [&] { return std::make_unique<StudyRunner>(study, registry, options, observer, interrupt); };
   const auto session = make();
   session->take_over(reader);
   if (!session->complete()) session->load_data();

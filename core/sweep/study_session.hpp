@@ -12,7 +12,7 @@
 
 namespace sandglass {
 
-struct SessionOptions {
+struct RunOptions {
   std::filesystem::path folder;  ///< the run's folder
   unsigned workers = 1;
   std::vector<std::filesystem::path> plugins = {};  ///< libraries that worker processes load beside the study's own
@@ -23,7 +23,7 @@ struct SessionOptions {
 };
 
 /// How a session ended.
-struct SessionResult {
+struct RunResult {
   SweepProgress progress;
   bool interrupted = false;           ///< asked to stop before every trial was finished
   std::uint64_t digest = 0;           ///< of the study file's content, timing aside: equal digests mean equal bits
@@ -35,12 +35,12 @@ struct SessionResult {
 /// Throws before anything is written: IoError or ConfigError if the data cannot be loaded or divided, IoError if the
 /// folder already holds a study or cannot be written. Throws IoError if a result cannot be written (a full disk): what
 /// was finished before is safe, and resume_study() goes on from there.
-SessionResult start_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+RunResult start_study(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
                           SweepObserver& observer, const std::atomic<bool>& interrupt);
 
 /// Runs what is left of the study in the folder; `study` is what its study.yaml says. The result is, bit for bit, that
 /// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
-SessionResult resume_study(const config::StudySpec& study, const Registry& registry, const SessionOptions& options,
+RunResult resume_study(const config::StudySpec& study, const Registry& registry, const RunOptions& options,
                            SweepObserver& observer, const std::atomic<bool>& interrupt);
 
 /// Makes the finished or stopped study in the folder one of more points: `study` is the same but for its sampler, which

@@ -19,7 +19,7 @@ constexpr std::size_t kMostRoom = 1024;
 Executor::~Executor() = default;
 
 struct ThreadExecutor::Impl {
-  Impl(const Registry& registry, DataCache& data, unsigned worker_count, KeepingOptions keeping,
+  Impl(const Registry& registry, DataCache& data, unsigned worker_count, TrialRunnerOptions keeping,
        double time_limit, std::function<void()> on_epoch)
       : room(4 * static_cast<std::size_t>(worker_count) + 8),
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
@@ -30,19 +30,19 @@ struct ThreadExecutor::Impl {
     if (stages) services.stages = &*stages;
   }
 
-  /// Runs on a worker. Slices and outcomes pass through one mutex, so a task itself carries nothing.
+  /// Runs on a worker. Tasks and outcomes pass through one mutex, so a task itself carries nothing.
   void run_one() {
-    TrialSlice slice;
+    TrialTask task;
     {
       const std::lock_guard lock(mutex);
-      slice = std::move(slices.front());
-      slices.pop_front();
+      task = std::move(tasks.front());
+      tasks.pop_front();
     }
-    SliceOutcome outcome;
-    outcome.trial = slice.job.trial;
-    if (!stop.stop_requested()) outcome = keeper.run(slice);
+    TaskResult outcome;
+    outcome.trial = task.job.trial;
+    if (!stop.stop_requested()) outcome = keeper.run(task);
     // Nothing else to do for this worker, it may be: it waits here rather than going round and round.
-    if (outcome.state == SliceOutcome::State::waiting) stages->wait(kPatience);
+    if (outcome.state == TaskResult::State::waiting) stages->wait(kPatience);
     const std::lock_guard lock(mutex);
     outcomes.push_back(std::move(outcome));
     --under_way;
@@ -51,7 +51,7 @@ struct ThreadExecutor::Impl {
 
   /// Trials shorter than the flush to disk that their records share: more of them have to wait ready. Under `mutex`.
   void grow_if_starved() {
-    if (slices.empty() && outcomes.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
+    if (tasks.empty() && outcomes.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
   }
 
   // Some trials wait ready, so that a worker never idles while the study's thread is writing.
@@ -59,16 +59,16 @@ struct ThreadExecutor::Impl {
   std::stop_source stop;
   TrialServices services;
   std::optional<StageFolder> stages;
-  TrialKeeper keeper;
+  TrialRunner keeper;
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<TrialSlice> slices;
-  std::deque<SliceOutcome> outcomes;
+  std::deque<TrialTask> tasks;
+  std::deque<TaskResult> outcomes;
   std::size_t under_way = 0;
   WorkerArena arena;
 };
 
-ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, KeepingOptions keeping,
+ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions keeping,
                                double time_limit, std::function<void()> on_epoch)
     : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), time_limit, std::move(on_epoch))) {}
 
@@ -80,25 +80,25 @@ ThreadExecutor::~ThreadExecutor() {
 
 std::size_t ThreadExecutor::capacity() const { return impl_->room; }
 
-void ThreadExecutor::submit(TrialSlice slice) {
+void ThreadExecutor::submit(TrialTask task) {
   {
     const std::lock_guard lock(impl_->mutex);
-    impl_->slices.push_back(std::move(slice));
+    impl_->tasks.push_back(std::move(task));
     ++impl_->under_way;
   }
   impl_->arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, impl_.get());
 }
 
-std::optional<SliceOutcome> ThreadExecutor::next(std::chrono::milliseconds wait) {
+std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
   std::unique_lock lock(impl_->mutex);
   if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->outcomes.empty(); })) return std::nullopt;
   impl_->grow_if_starved();
-  SliceOutcome outcome = std::move(impl_->outcomes.front());
+  TaskResult outcome = std::move(impl_->outcomes.front());
   impl_->outcomes.pop_front();
   return outcome;
 }
 
-results::TrialRecord ThreadExecutor::prune(const TrialJob& job, std::int64_t epochs) {
+results::TrialRecord ThreadExecutor::prune(const TrialSpec& job, std::int64_t epochs) {
   return impl_->keeper.prune(job, epochs);
 }
 

@@ -15,10 +15,10 @@
 
 namespace sandglass {
 /// A trial with what is its own. The run refers to the services.
-struct TrialKeeper::Kept {
-  Kept(TrialJob its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
+struct TrialRunner::Kept {
+  Kept(TrialSpec its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
 
-  TrialJob job;
+  TrialSpec job;
   TrialServices services;
   std::optional<TrialRun> run;
   double started = seconds_since_1970();
@@ -30,60 +30,60 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::
   return folder / fmt::format("{:06}.ckpt", trial);
 }
 
-TrialKeeper::TrialKeeper(const TrialServices& services, KeepingOptions options)
+TrialRunner::TrialRunner(const TrialServices& services, TrialRunnerOptions options)
     : services_(services), options_(std::move(options)) {
   // With nothing kept in memory other processes write files too.
   std::error_code ignored;
   any_files_ = options_.most_in_memory == 0 || std::filesystem::exists(options_.folder, ignored);
 }
 
-TrialKeeper::~TrialKeeper() = default;
+TrialRunner::~TrialRunner() = default;
 
-std::filesystem::path TrialKeeper::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
+std::filesystem::path TrialRunner::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
 
-SliceOutcome TrialKeeper::run(const TrialSlice& slice) {
-  SliceOutcome outcome;
-  outcome.trial = slice.job.trial;
+TaskResult TrialRunner::run(const TrialTask& task) {
+  TaskResult outcome;
+  outcome.trial = task.job.trial;
   try {
-    return advance(slice);
-  } catch (const StateLost& lost) {
-    outcome.state = SliceOutcome::State::lost;
+    return advance(task);
+  } catch (const CheckpointMissing& lost) {
+    outcome.state = TaskResult::State::lost;
     outcome.problem = lost.what();
   } catch (const std::exception& error) {
-    outcome.state = SliceOutcome::State::broken;
+    outcome.state = TaskResult::State::broken;
     outcome.problem = error.what();
   }
   return outcome;
 }
 
-SliceOutcome TrialKeeper::advance(const TrialSlice& slice) {
-  auto kept = take(slice);
+TaskResult TrialRunner::advance(const TrialTask& task) {
+  auto kept = take(task);
   const auto begin = SteadyClock::now();
-  const auto state = kept->run->advance(slice.until);
+  const auto state = kept->run->advance(task.until);
   kept->seconds += seconds_since(begin);
-  SliceOutcome outcome;
-  outcome.trial = slice.job.trial;
+  TaskResult outcome;
+  outcome.trial = task.job.trial;
   switch (state) {
     case TrialRun::State::stopped: return outcome;
     case TrialRun::State::ended:
-      outcome.state = SliceOutcome::State::ended;
+      outcome.state = TaskResult::State::ended;
       outcome.record = std::move(kept->run->record());
       outcome.record->started = kept->started;
       outcome.record->duration = kept->seconds;
       return outcome;
     case TrialRun::State::halted:
-      outcome.state = SliceOutcome::State::halted;
+      outcome.state = TaskResult::State::halted;
       outcome.curve = kept->run->curve();
       if (options_.record_halted) outcome.record = kept->run->pruned();
-      if (options_.keeps_rungs) keep_rung(*kept);
+      if (options_.keeps_rung_checkpoints) keep_rung(*kept);
       break;
-    case TrialRun::State::waiting: outcome.state = SliceOutcome::State::waiting; break;
+    case TrialRun::State::waiting: outcome.state = TaskResult::State::waiting; break;
   }
   keep(std::move(kept));
   return outcome;
 }
 
-results::TrialRecord TrialKeeper::prune(const TrialJob& job, std::int64_t epochs) {
+results::TrialRecord TrialRunner::prune(const TrialSpec& job, std::int64_t epochs) {
   const auto kept = take({job, epochs, epochs});
   // Its checkpoint may have been lost: then the way to where it halted is gone again.
   if (kept->run->epoch() < epochs) kept->run->advance(epochs);
@@ -93,23 +93,23 @@ results::TrialRecord TrialKeeper::prune(const TrialJob& job, std::int64_t epochs
   return record;
 }
 
-std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take(const TrialSlice& slice) {
-  auto halted = take_halted(slice.job.trial);
-  if (halted && !slice.source) return halted;
-  auto kept = make(slice.job);
+std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
+  auto halted = take_halted(task.job.trial);
+  if (halted && !task.source) return halted;
+  auto kept = make(task.job);
   if (halted) kept->started = halted->started;
   if (halted) kept->seconds = halted->seconds;
   // Where weights are handed on, a checkpoint counts only if it was taken on the way from the rung.
-  const bool from_rung = options_.keeps_rungs && slice.from > 0;
-  if (restore(*kept, from_rung ? slice.from : -1)) return kept;
+  const bool from_rung = options_.keeps_rung_checkpoints && task.from > 0;
+  if (restore(*kept, from_rung ? task.from : -1)) return kept;
   if (from_rung)
-    restore_rung(*kept, slice, std::move(halted));
+    restore_rung(*kept, task, std::move(halted));
   else
-    kept->run.emplace(slice.job, kept->services);
+    kept->run.emplace(task.job, kept->services);
   return kept;
 }
 
-std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take_halted(std::uint64_t trial) {
+std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial) {
   const std::lock_guard lock(mutex_);
   auto found = halted_.extract(trial);
   if (!found) return nullptr;
@@ -117,7 +117,7 @@ std::unique_ptr<TrialKeeper::Kept> TrialKeeper::take_halted(std::uint64_t trial)
   return std::move(found.mapped());
 }
 
-std::unique_ptr<TrialKeeper::Kept> TrialKeeper::make(const TrialJob& job) {
+std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& job) {
   auto kept = std::make_unique<Kept>(job, services_);
   if (options_.epochs > 0 || options_.seconds > 0)
     kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
@@ -131,7 +131,7 @@ std::unique_ptr<TrialKeeper::Kept> TrialKeeper::make(const TrialJob& job) {
 }
 
 /// Only from a checkpoint that was taken after more than `beyond` epochs.
-bool TrialKeeper::restore(Kept& kept, std::int64_t beyond) const {
+bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
   if (options_.folder.empty() || !any_files_) return false;
   std::string note;
   const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
@@ -140,44 +140,44 @@ bool TrialKeeper::restore(Kept& kept, std::int64_t beyond) const {
     if (decode(*checkpoint).epochs <= beyond) return false;
     kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
   } catch (const Error&) {
-    return false;  // of another version, or damaged: the trial starts afresh, to the same bits
+    return false;  // of another version, or damaged: the trial starts anew, to the same bits
   }
   return true;
 }
 
-void TrialKeeper::restore_rung(Kept& kept, const TrialSlice& slice, std::unique_ptr<Kept> own) const try {
-  const auto trial = slice.job.trial;
-  const std::string mine = own ? own->run->checkpoint() : read_rung(options_.folder, trial, slice.from);
-  if (slice.source)
-    kept.run.emplace(TrialRun::adopt(slice.job, kept.services, mine, *slice.source,
-                                     read_rung(options_.folder, slice.source->trial, slice.from)));
+void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const try {
+  const auto trial = task.job.trial;
+  const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
+  if (task.source)
+    kept.run.emplace(TrialRun::adopt(task.job, kept.services, mine, *task.source,
+                                     read_rung_checkpoint(options_.folder, task.source->trial, task.from)));
   else
-    kept.run.emplace(TrialRun::restore(slice.job, kept.services, mine));
-} catch (const StateLost&) {
+    kept.run.emplace(TrialRun::restore(task.job, kept.services, mine));
+} catch (const CheckpointMissing&) {
   throw;
 } catch (const IoError& error) {
-  throw StateLost(fmt::format("trial {} cannot go on from epoch {}: {}", slice.job.trial, slice.from, error.what()));
+  throw CheckpointMissing(fmt::format("trial {} cannot go on from epoch {}: {}", task.job.trial, task.from, error.what()));
 }
 
-/// What heirs need has to be there: unlike other checkpoints.
-void TrialKeeper::keep_rung(const Kept& kept) {
-  write_rung(options_.folder, kept.job.trial, kept.run->epoch(), kept.run->checkpoint());
+/// What children need has to be there: unlike other checkpoints.
+void TrialRunner::keep_rung(const Kept& kept) {
+  write_rung_checkpoint(options_.folder, kept.job.trial, kept.run->epoch(), kept.run->checkpoint());
 }
 
-void TrialKeeper::keep(std::unique_ptr<Kept> kept) {
+void TrialRunner::keep(std::unique_ptr<Kept> kept) {
   const std::lock_guard lock(mutex_);
   const auto trial = kept->job.trial;
   order_.push_back(trial);
   halted_.emplace(trial, std::move(kept));
   if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
   const auto oldest = halted_.find(order_.front());
-  if (!options_.keeps_rungs && !save(oldest->first, *oldest->second->run)) return;
+  if (!options_.keeps_rung_checkpoints && !save(oldest->first, *oldest->second->run)) return;
   halted_.erase(oldest);
   order_.pop_front();
 }
 
 /// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
-bool TrialKeeper::save(std::uint64_t trial, const TrialRun& run) {
+bool TrialRunner::save(std::uint64_t trial, const TrialRun& run) {
   try {
     any_files_ = true;
     std::filesystem::create_directories(options_.folder);

@@ -10,18 +10,18 @@ namespace sandglass {
 using results::TrialRecord;
 using results::TrialStatus;
 
-TrialLedger::TrialLedger(const config::StudySpec& study, const results::RunFolder& folder, std::uint64_t planned,
+RecordWriter::RecordWriter(const config::StudySpec& study, const results::RunFolder& folder, std::uint64_t planned,
                          SweepObserver& observer)
     : study_(study), folder_(folder), observer_(observer), done_(planned, false), begun_(planned, false) {
   progress_.planned = planned;
 }
 
-void TrialLedger::begin(std::uint64_t trial) {
+void RecordWriter::begin(std::uint64_t trial) {
   if (!begun_[trial]) journal_->append(results::StartEvent{trial});
   begun_[trial] = true;
 }
 
-void TrialLedger::finish(const std::vector<Finished>& records) {
+void RecordWriter::finish(const std::vector<Finished>& records) {
   if (records.empty()) return;
   for (const auto& finished : records) write(finished);
   journal_->sync();
@@ -34,7 +34,7 @@ void TrialLedger::finish(const std::vector<Finished>& records) {
   }
 }
 
-void TrialLedger::write(const Finished& finished) {
+void RecordWriter::write(const Finished& finished) {
   const auto& [record, written] = finished;
   if (!written && record.arrays.empty()) {
     journal_->append(record);
@@ -44,7 +44,7 @@ void TrialLedger::write(const Finished& finished) {
   journal_->append(record, file.name, file.digest);
 }
 
-void TrialLedger::count(const TrialRecord& record) {
+void RecordWriter::count(const TrialRecord& record) {
   if (record.trial >= progress_.planned || done_[record.trial]) return;
   done_[record.trial] = true;
   ++progress_.finished;
@@ -53,7 +53,7 @@ void TrialLedger::count(const TrialRecord& record) {
   if (record.status == TrialStatus::completed) compare_with_best(record);
 }
 
-void TrialLedger::compare_with_best(const TrialRecord& record) {
+void RecordWriter::compare_with_best(const TrialRecord& record) {
   if (study_.base.objectives.size() > 1) return;  // then none is the best
   const auto& objective = study_.base.objective;
   const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));

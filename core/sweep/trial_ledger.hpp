@@ -11,9 +11,9 @@
 namespace sandglass {
 
 /// What is written down of a study's trials, and counted. One thread at a time; what it is made of has to outlive it.
-class TrialLedger {
+class RecordWriter {
  public:
-  TrialLedger(const config::StudySpec& study, const results::RunFolder& folder, std::uint64_t planned,
+  RecordWriter(const config::StudySpec& study, const results::RunFolder& folder, std::uint64_t planned,
               SweepObserver& observer);
 
   /// A trial that an earlier session finished.

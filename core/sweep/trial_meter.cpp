@@ -24,7 +24,7 @@ double size_of(const results::Array& array) {
 
 }  // namespace
 
-TrialMeter::TrialMeter(const TrialJob& job, const TrialServices& services, double seconds)
+TrialProfiler::TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds)
     : job_(job), services_(services), seconds_(seconds), watch_({}, kPatience * seconds) {
   record_.parameters = job.parameters;
   record_.seed = job.seed;
@@ -32,14 +32,14 @@ TrialMeter::TrialMeter(const TrialJob& job, const TrialServices& services, doubl
   record_.duration = 1.0 / 3;
 }
 
-double TrialMeter::timed(const std::function<void()>& body) {
+double TrialProfiler::timed(const std::function<void()>& body) {
   const auto begin = SteadyClock::now();
   body();
   memory_.sample();
   return seconds_since(begin);
 }
 
-double TrialMeter::repeated(const std::function<void()>& body) {
+double TrialProfiler::repeated(const std::function<void()>& body) {
   const double first = timed(body);
   if (first > kOnceMore * seconds_) return first;
   const double again = timed(body);
@@ -47,7 +47,7 @@ double TrialMeter::repeated(const std::function<void()>& body) {
   return again;
 }
 
-void TrialMeter::run() {
+void TrialProfiler::run() {
   create();
   train();
   record();
@@ -61,18 +61,18 @@ void TrialMeter::run() {
   count_text();
 }
 
-void TrialMeter::create() {
+void TrialProfiler::create() {
   std::string phase;
   cost_.fixed_seconds += timed([&] { parts_ = std::make_unique<TrialParts>(job_, services_, phase); });
   for (const auto& parameter : parts_->parameters) weights_ += parameter.size();
 }
 
-void TrialMeter::train() {
+void TrialProfiler::train() {
   const auto stages = parts_->stages.size();
   for (std::size_t s = 0; s < stages; ++s) train_stage(s, kTraining * seconds_ / static_cast<double>(stages));
 }
 
-void TrialMeter::train_stage(std::size_t stage, double seconds) {
+void TrialProfiler::train_stage(std::size_t stage, double seconds) {
   const Stage& trained = parts_->stages[stage];
   const bool last = stage + 1 == parts_->stages.size();
   cost_.fixed_seconds += timed([&] {
@@ -83,7 +83,7 @@ void TrialMeter::train_stage(std::size_t stage, double seconds) {
   double spent = 0;
   while (trainer_->epochs_done() < epochs && (spent < seconds || trainer_->visits() == 0)) {
     // The limit that ends a trial which runs too long ends an epoch here.
-    TrialWatch watch({}, std::max(seconds - spent, seconds / 10));
+    TrialDeadline watch({}, std::max(seconds - spent, seconds / 10));
     watch.start();
     spent += timed([&] {
       try {
@@ -102,7 +102,7 @@ void TrialMeter::train_stage(std::size_t stage, double seconds) {
     add_to_series(record_, {prefix + series.name, series.unit, series.text, 1.0 / 3}, 1);
 }
 
-void TrialMeter::record() {
+void TrialProfiler::record() {
   const auto& data = *parts_->data;
   auto wanted = job_.config.record;
   double times = 1;
@@ -125,7 +125,7 @@ void TrialMeter::record() {
   }
 }
 
-void TrialMeter::note(const std::vector<Measurement>& measurements, bool last) {
+void TrialProfiler::note(const std::vector<Measurement>& measurements, bool last) {
   for (const auto& measurement : measurements) {
     if (last || measurement.at_end_only)
       add_scalar(record_, {measurement.name, measurement.unit, measurement.text, 1.0 / 3});
@@ -134,7 +134,7 @@ void TrialMeter::note(const std::vector<Measurement>& measurements, bool last) {
   }
 }
 
-void TrialMeter::evaluate() {
+void TrialProfiler::evaluate() {
   auto& evaluator = *parts_->evaluator;
   evaluator.obey(watch_);
   watch_.start();
@@ -153,7 +153,7 @@ void TrialMeter::evaluate() {
   cost_.fixed_seconds += last;
 }
 
-void TrialMeter::validate_on_the_way() {
+void TrialProfiler::validate_on_the_way() {
   auto& evaluator = *parts_->evaluator;
   std::int64_t seldom = std::numeric_limits<std::int64_t>::max();
   for (const auto& metric : job_.config.metrics)
@@ -166,7 +166,7 @@ void TrialMeter::validate_on_the_way() {
 }
 
 /// The record's text with one value in each series, and with two, tells what an epoch adds.
-void TrialMeter::count_text() {
+void TrialProfiler::count_text() {
   cost_.series = static_cast<double>(record_.series.size());
   cost_.scalars = static_cast<double>(record_.scalars.size() + record_.parameters.size());
   const auto length = [](const std::string& text) { return static_cast<double>(text.size()); };

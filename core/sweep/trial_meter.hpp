@@ -12,12 +12,12 @@ namespace sandglass {
 
 /// Goes through a trial in short and measures what it takes. The job and the services have to outlive it; the data is
 /// in the cache.
-class TrialMeter {
+class TrialProfiler {
  public:
   /// `seconds`: for all of it.
-  TrialMeter(const TrialJob& job, const TrialServices& services, double seconds);
-  TrialMeter(const TrialMeter&) = delete;
-  TrialMeter& operator=(const TrialMeter&) = delete;
+  TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds);
+  TrialProfiler(const TrialProfiler&) = delete;
+  TrialProfiler& operator=(const TrialProfiler&) = delete;
 
   /// Throws what the trial throws.
   void run();
@@ -39,10 +39,10 @@ class TrialMeter {
   void note(const std::vector<Measurement>& measurements, bool last);
   void count_text();
 
-  const TrialJob& job_;
+  const TrialSpec& job_;
   TrialServices services_;
   double seconds_;
-  TrialWatch watch_;
+  TrialDeadline watch_;
   MemoryGauge memory_;
   std::unique_ptr<TrialParts> parts_;
   std::unique_ptr<StageTrainer> trainer_;  // of the last stage: it is there while a trial is validated

@@ -18,41 +18,41 @@ std::uint64_t size_of(const SearchSpace& space) {
 
 }  // namespace
 
-Twins::Twins(const config::StudySpec& study, const StudyPlan& plan) {
+DuplicateTrials::DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan) {
   if (study.space.empty()) return;
   const auto size = size_of(study.space);
   // A list that has every point of the space has each once.
   possible_ = size > 0 && !(plan.enumerates() && plan.points() == size);
 }
 
-std::string Twins::key(const Parameters& parameters, std::uint32_t replicate) {
+std::string DuplicateTrials::key(const Parameters& parameters, std::uint32_t replicate) {
   std::string text = std::to_string(replicate);
   for (const auto& [path, value] : parameters) text += "\n" + path + "=" + to_string(value);
   return text;
 }
 
-void Twins::add(const results::TrialRecord& record) {
+void DuplicateTrials::add(const results::TrialRecord& record) {
   if (!possible_ || record.status != results::TrialStatus::completed) return;
   auto bare = record;
   bare.arrays.clear();
   finished_.try_emplace(key(record.parameters, record.replicate), std::move(bare));
 }
 
-std::optional<std::uint64_t> Twins::begin(const TrialJob& job) {
+std::optional<std::uint64_t> DuplicateTrials::begin(const TrialSpec& job) {
   if (!possible_) return std::nullopt;
   const auto [running, is_first] = running_.try_emplace(key(job.parameters, job.replicate), job.trial);
   return is_first || running->second == job.trial ? std::nullopt : std::optional(running->second);
 }
 
-std::optional<results::TrialRecord> Twins::record_for(const TrialJob& job, std::uint64_t& original) const {
+std::optional<results::TrialRecord> DuplicateTrials::record_for(const TrialSpec& job, std::uint64_t& original) const {
   if (!possible_) return std::nullopt;
   const auto found = finished_.find(key(job.parameters, job.replicate));
   if (found == finished_.end()) return std::nullopt;
   original = found->second.trial;
-  return in_the_name_of(job, found->second);
+  return with_identity_of(job, found->second);
 }
 
-results::TrialRecord in_the_name_of(const TrialJob& job, results::TrialRecord record) {
+results::TrialRecord with_identity_of(const TrialSpec& job, results::TrialRecord record) {
   record.trial = job.trial;
   record.point = job.point;
   record.replicate = job.replicate;

@@ -28,27 +28,27 @@ void limit_memory(std::uint64_t bytes) {
   ::setrlimit(RLIMIT_DATA, &limit);
 }
 
-TrialJob job_of(const SliceOrder::Trial& trial, const config::StudySpec& study) {
+TrialSpec job_of(const TaskMessage::Trial& trial, const config::StudySpec& study) {
   return {trial.trial, trial.point,      trial.replicate, trial.seed, config::config_with(study, trial.parameters),
-          trial.parameters, trial.descent};
+          trial.parameters, trial.ancestry};
 }
 
-TrialSlice slice_of(const SliceOrder& order, const config::StudySpec& study) {
-  TrialSlice slice{job_of(order.trial, study), order.from, order.until};
-  if (order.source) slice.source = job_of(*order.source, study);
-  return slice;
+TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
+  TrialTask task{job_of(order.trial, study), order.from, order.until};
+  if (order.source) task.source = job_of(*order.source, study);
+  return task;
 }
 
-/// Sends what became of a slice; a trial's arrays are written to its file first.
-bool send_outcome(int channel, SliceOutcome outcome, const std::filesystem::path& folder) {
+/// Sends what became of a task; a trial's arrays are written to its file first.
+bool send_outcome(int channel, TaskResult outcome, const std::filesystem::path& folder) {
   switch (outcome.state) {
-    case SliceOutcome::State::stopped:
-    case SliceOutcome::State::waiting: return send_frame(channel, Frame::Type::waiting);
-    case SliceOutcome::State::halted:
+    case TaskResult::State::stopped:
+    case TaskResult::State::waiting: return send_frame(channel, Frame::Type::waiting);
+    case TaskResult::State::halted:
       return send_frame(channel, Frame::Type::halted, results::encode_record(*outcome.record, 0));
-    case SliceOutcome::State::lost: return send_frame(channel, Frame::Type::lost, outcome.problem);
-    case SliceOutcome::State::broken: return send_frame(channel, Frame::Type::broken, outcome.problem);
-    case SliceOutcome::State::ended: break;
+    case TaskResult::State::lost: return send_frame(channel, Frame::Type::lost, outcome.problem);
+    case TaskResult::State::broken: return send_frame(channel, Frame::Type::broken, outcome.problem);
+    case TaskResult::State::ended: break;
   }
   auto& record = *outcome.record;
   results::TrialFile file{"", 0};
@@ -80,17 +80,17 @@ int run_worker(int channel, const std::function<WorkerStudy(const WorkerSetup&)>
   if (setup.seconds > 0) services.time_limit = setup.seconds;
   StageFolder stages(results::RunFolder{setup.folder}.stages());
   if (setup.shares_stages) services.stages = &stages;
-  TrialKeeper keeper(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
+  TrialRunner keeper(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
                                 .most_in_memory = 0,
                                 .epochs = setup.checkpoint_epochs,
                                 .seconds = setup.checkpoint_seconds,
                                 .stages = {},
-                                .keeps_rungs = setup.keeps_rungs,
+                                .keeps_rung_checkpoints = setup.keeps_rung_checkpoints,
                                 .record_halted = true});
   send_frame(channel, Frame::Type::ready);
   while (const auto frame = wait_for_frame(channel, reader)) {
-    auto outcome = keeper.run(slice_of(decode_slice(frame->text), study));
-    if (outcome.state == SliceOutcome::State::waiting) stages.wait(kPatience);
+    auto outcome = keeper.run(task_of(decode_task(frame->text), study));
+    if (outcome.state == TaskResult::State::waiting) stages.wait(kPatience);
     if (!send_outcome(channel, std::move(outcome), setup.folder)) break;
   }
   return 0;

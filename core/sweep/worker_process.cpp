@@ -33,7 +33,7 @@ struct SpawnActions {
   posix_spawn_file_actions_t actions;
 };
 
-/// A pair of connected descriptors that no other child inherits.
+/// A pair of connected descriptors that no other child process inherits.
 std::pair<results::FileDescriptor, results::FileDescriptor> connected() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)

@@ -11,7 +11,7 @@
 
 namespace sandglass {
 
-/// A process that runs trials for a study, as the study's process sees it. Started afresh (not forked from a process
+/// A process that runs trials for a study, as the study's process sees it. Started anew (not forked from a process
 /// with threads); what it prints is kept, its last lines. It is killed with this object. One thread at a time.
 class WorkerProcess {
  public:

@@ -12,7 +12,7 @@ namespace sandglass {
 /// IoError.
 void write_checkpoint(const std::filesystem::path& path, std::string_view checkpoint);
 
-/// The checkpoint; nothing if there is none, or if it is damaged: then `note` says so, and the trial starts afresh.
+/// The checkpoint; nothing if there is none, or if it is damaged: then `note` says so, and the trial starts anew.
 std::optional<std::string> read_checkpoint(const std::filesystem::path& path, std::string& note);
 
 /// Removes the file, if it is there, once its trial's record is safe. Throws IoError.

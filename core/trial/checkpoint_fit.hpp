@@ -7,7 +7,7 @@
 namespace sandglass {
 
 /// Throws IoError: the checkpoint does not fit the trial, and why.
-[[noreturn]] void misfit(const std::string& what);
+[[noreturn]] void refuse(const std::string& what);
 
 /// Throws IoError unless a trial made of these parts can be where the checkpoint says, and its parameters have the
 /// shapes that it says. It need not hold all of them.

@@ -63,11 +63,11 @@ void TrialCourse::restore(std::string_view bytes) {
   go_on_from(from, false);
 }
 
-void TrialCourse::adopt(std::string_view own, const TrialJob& source, std::string_view bytes) {
+void TrialCourse::adopt(std::string_view own, const TrialSpec& source, std::string_view bytes) {
   const Checkpoint from = decode(bytes), mine = decode(own);
   require_same_identity(from.identity, trial_identity(source, services_.registry));
   if (mine.epochs != from.epochs)
-    misfit(fmt::format("it is of epoch {}, the heir's own of epoch {}", from.epochs, mine.epochs));
+    refuse(fmt::format("it is of epoch {}, the child's own of epoch {}", from.epochs, mine.epochs));
   go_on_from(from, true);
   record_.series = mine.series;
   record_.scalars = mine.scalars;
@@ -81,9 +81,9 @@ void TrialCourse::go_on_from(const Checkpoint& from, bool adopted) {
   or_fail([&] { make_parts(); });
   if (ended_) return;
   if (from.data != data_digest(*parts_->data))
-    misfit(fmt::format("it was made with other data than there now is ({})", parts_->data->source));
+    refuse(fmt::format("it was made with other data than there now is ({})", parts_->data->source));
   if (from.parameters.size() != parts_->parameters.size())
-    misfit(fmt::format("it has {} parameters, expected {}", from.parameters.size(), parts_->parameters.size()));
+    refuse(fmt::format("it has {} parameters, expected {}", from.parameters.size(), parts_->parameters.size()));
   take_over(from);
   if (!from.optimizers.empty()) restore_trainer(from, adopted);
   reported_ = epoch() * job_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
@@ -122,7 +122,7 @@ void TrialCourse::restore_optimizers(const Checkpoint& from, bool adopted) {
     const auto& saved = from.optimizers[u];
     if (!std::ranges::equal(own[u], saved, {}, &std::span<std::byte>::size, &std::string_view::size)) {
       if (adopted) continue;
-      misfit(fmt::format("the optimizer of update {} keeps another state", u));
+      refuse(fmt::format("the optimizer of update {} keeps another state", u));
     }
     for (std::size_t s = 0; s < saved.size(); ++s)
       std::copy(saved[s].begin(), saved[s].end(), reinterpret_cast<char*>(own[u][s].data()));

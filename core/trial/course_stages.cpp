@@ -47,7 +47,7 @@ bool TrialCourse::take_over_shared() {
     try {
       const Checkpoint from = decode(*bytes);
       require_same_identity(from.identity, shared_->identity(stage));
-      if (from.stage != stage + 1 || from.stage_epochs != 0) misfit("it is of another stage");
+      if (from.stage != stage + 1 || from.stage_epochs != 0) refuse("it is of another stage");
       take_over(from);
     } catch (const IoError&) {
       continue;  // damaged: trained again, and replaced

@@ -47,7 +47,7 @@ std::uint64_t compute(const DataSplits& data) {
 }  // namespace
 
 std::uint64_t data_digest(const DataSplits& data) {
-  return std::any_cast<std::uint64_t>(data.memo("data_digest", [&] { return std::any(compute(data)); }));
+  return std::any_cast<std::uint64_t>(data.cached("data_digest", [&] { return std::any(compute(data)); }));
 }
 
 }  // namespace sandglass

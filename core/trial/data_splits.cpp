@@ -122,16 +122,16 @@ const Split& DataSplits::named(const std::string& name) const {
   throw ConfigError("there is no split '" + name + "': expected train, valid or test");
 }
 
-const std::any& DataSplits::memo(const std::string& key, const std::function<std::any()>& compute) const {
-  Memo* memo = nullptr;
+const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
+  Memo* cached = nullptr;
   {
-    const std::lock_guard lock(memo_mutex_);
-    auto& slot = memos_[key];
+    const std::lock_guard lock(cache_mutex_);
+    auto& slot = cache_[key];
     if (!slot) slot = std::make_unique<Memo>();
-    memo = slot.get();
+    cached = slot.get();
   }
-  std::call_once(memo->once, [&] { memo->value = compute(); });
-  return memo->value;
+  std::call_once(cached->once, [&] { cached->value = compute(); });
+  return cached->value;
 }
 
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,

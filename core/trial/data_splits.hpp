@@ -51,16 +51,16 @@ class DataSplits {
   /// The split named "train", "valid" or "test".
   const Split& named(const std::string& name) const;
 
-  /// MetricContext::memo: computed once for these splits, by whichever trial asks first; the others wait.
-  const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const;
+  /// MetricContext::cached: computed once for these splits, by whichever trial asks first; the others wait.
+  const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const;
 
  private:
   struct Memo {
     std::once_flag once;
     std::any value;
   };
-  mutable std::mutex memo_mutex_;
-  mutable std::map<std::string, std::unique_ptr<Memo>> memos_;
+  mutable std::mutex cache_mutex_;
+  mutable std::map<std::string, std::unique_ptr<Memo>> cache_;
 };
 
 /// Loads a dataset, divides it, and transforms the parts. The pool is shuffled by Rng(split.seed, Purpose::split);

@@ -35,7 +35,7 @@ class Evaluator {
             const DataSplits& data, const Stage& stage, std::uint64_t seed);
 
   /// From now on looks at the limit on the trial's time before every batch.
-  void obey(const TrialWatch& watch) { watch_ = &watch; }
+  void obey(const TrialDeadline& watch) { watch_ = &watch; }
 
   /// <split>.loss (the training objective, corruption included: drawn from a stream of its own, the same in every
   /// epoch), <split>.reconstruction (the loss of the clean examples, without noise) and the outputs of the metrics that
@@ -67,7 +67,7 @@ class Evaluator {
   const DataSplits& data_;
   const Stage& stage_;
   std::uint64_t seed_;
-  const TrialWatch* watch_ = nullptr;
+  const TrialDeadline* watch_ = nullptr;
   Index epoch_ = 0;  // of the last measurement
   std::map<Index, std::unique_ptr<ReconstructionPass>> reconstruction_passes_;
   std::map<std::pair<Index, bool>, std::unique_ptr<ObjectivePass>> objective_passes_;  // by rows and labels

@@ -24,7 +24,7 @@ ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, co
   if (!update.trains.empty()) graph_.train_only(update.trains);
   Value clean = input_;
   if (use == Use::evaluate && stage.input) clean = guarded(model_id_, [&] { return stage.input(input_); });
-  batch_ = std::make_unique<RecordedBatch>(plugins, shape, clean);
+  batch_ = std::make_unique<TracedBatch>(plugins, shape, clean);
   objective_ = guarded(model_id_, [&] { return update.objective(*batch_); });
   expect_shape(model_id_, "the objective", objective_.total, 1, 1);
   for (const auto& term : objective_.terms) expect_shape(model_id_, "a term of the objective", term.value, 1, 1);
@@ -34,7 +34,7 @@ ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, co
     graph_.finish_forward_only(outputs);
     return;
   }
-  if (use == Use::train_folded) graph_.fold_gradient_descent();
+  if (use == Use::train_fused) graph_.fuse_gradient_descent();
   graph_.finish(objective_.total);
 }
 

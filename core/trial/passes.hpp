@@ -9,9 +9,9 @@ namespace sandglass {
 /// The objective of one update of a stage, recorded for one shape of batch.
 class ObjectivePass {
  public:
-  enum class Use { train, train_folded, evaluate };
+  enum class Use { train, train_fused, evaluate };
 
-  /// train_folded: plain gradient descent happens inside backward(). evaluate: forward only, from the data's own
+  /// train_fused: plain gradient descent happens inside backward(). evaluate: forward only, from the data's own
   /// examples: those of the stage (Stage::input) are computed on the way.
   ObjectivePass(const TrialPlugins& plugins, const Stage& stage, const Update& update, const PassShape& shape, Use use);
 
@@ -36,7 +36,7 @@ class ObjectivePass {
   PassShape shape_;
   Graph graph_;
   Value input_;
-  std::unique_ptr<RecordedBatch> batch_;
+  std::unique_ptr<TracedBatch> batch_;
   Objective objective_;
 };
 

@@ -9,15 +9,15 @@
 
 namespace sandglass {
 
-RecordedBatch::RecordedBatch(const TrialPlugins& plugins, const PassShape& shape, Value clean)
+TracedBatch::TracedBatch(const TrialPlugins& plugins, const PassShape& shape, Value clean)
     : plugins_(plugins), shape_(shape), clean_(clean) {}
 
-Value RecordedBatch::corrupted() {
+Value TracedBatch::corrupted() {
   if (plugins_.noise->is_identity()) return clean_;
   return corrupt(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
 }
 
-Value RecordedBatch::labels() const {
+Value TracedBatch::labels() const {
   if (shape_.labelled == 0 || shape_.classes == 0)
     throw ConfigError(fmt::format(
         "{} needs labels, but {}\n{}", plugins_.model_id,
@@ -27,7 +27,7 @@ Value RecordedBatch::labels() const {
   return labels_;
 }
 
-Value RecordedBatch::schedule(std::function<double(double epoch)> f) {
+Value TracedBatch::schedule(std::function<double(double epoch)> f) {
   if (!f) throw PluginError("schedule() was given no function");
   const Value value = clean_.graph().input(fmt::format("schedule.{}", schedules_.size()), 1, 1);
   schedules_.push_back({value, std::move(f)});

@@ -17,9 +17,9 @@ struct PassShape {
 };
 
 /// What a model sees while its objective is recorded, and the inputs that its host then fills before each step.
-class RecordedBatch final : public TrainingBatch {
+class TracedBatch final : public TrainingBatch {
  public:
-  RecordedBatch(const TrialPlugins& plugins, const PassShape& shape, Value clean);
+  TracedBatch(const TrialPlugins& plugins, const PassShape& shape, Value clean);
 
   Value clean() const override { return clean_; }
   Value corrupted() override;

@@ -1,4 +1,4 @@
-#include "core/trial/recorded_shape.hpp"
+#include "core/trial/shape_from_array.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ results::Array shape_array(const DataShape& shape) {
   return array;
 }
 
-std::optional<DataShape> recorded_shape(std::span<const float> values) {
+std::optional<DataShape> shape_from_array(std::span<const float> values) {
   // Counts, small enough to be whole numbers in single precision.
   const auto is_count = [](float n) { return n >= 0 && n <= 16777216.0F && n == std::floor(n); };
   if (values.size() != 6 || !std::ranges::all_of(values, is_count) || values[0] < 1) return std::nullopt;

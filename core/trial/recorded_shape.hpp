@@ -15,6 +15,6 @@ inline constexpr const char* kShapeArray = "data_shape";
 results::Array shape_array(const DataShape& shape);
 
 /// The shape that an array of that name holds; nothing if it is not one.
-std::optional<DataShape> recorded_shape(std::span<const float> values);
+std::optional<DataShape> shape_from_array(std::span<const float> values);
 
 }  // namespace sandglass

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
-#include "core/trial/recorded_shape.hpp"
+#include "core/trial/shape_from_array.hpp"
 
 namespace sandglass {
 namespace {

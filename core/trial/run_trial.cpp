@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kPatience{50};  // for a stage that another 
 
 }  // namespace
 
-std::optional<results::TrialRecord> run_trial(TrialJob job, const TrialServices& services) {
+std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices& services) {
   TrialRun run(std::move(job), services);
   auto state = run.advance();
   for (; state == TrialRun::State::waiting; state = run.advance()) {
@@ -41,7 +41,7 @@ void check_passes(const TrialParts& parts) {
 
 }  // namespace
 
-std::string check_trial(const TrialJob& job, const TrialServices& services) {
+std::string check_trial(const TrialSpec& job, const TrialServices& services) {
   const auto& config = job.config;
   const auto data = services.data.get(config.dataset, config.split, config.transforms);
   std::string phase;

@@ -8,7 +8,7 @@ namespace sandglass {
 namespace {
 
 constexpr const char* kPrefix = "schedule.";
-constexpr const char* kOrigin = "schedule.origin";
+constexpr const char* kOrigin = "schedule.parent";
 
 std::optional<double> number_of(const ParameterValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -25,10 +25,10 @@ bool says(const std::vector<results::Series>& series, const std::string& name, s
 
 }  // namespace
 
-void record_schedule(results::TrialRecord& record, const TrialJob& job, std::int64_t epoch) {
-  if (!job.descent) return;
+void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::int64_t epoch) {
+  if (!job.ancestry) return;
   add_to_series(record,
-                {kOrigin, "", "the trial whose weights it goes on from", static_cast<double>(job.descent->origin)},
+                {kOrigin, "", "the trial whose weights it goes on from", static_cast<double>(job.ancestry->parent)},
                 epoch);
   for (const auto& [path, value] : job.parameters)
     if (const auto number = number_of(value))
@@ -41,9 +41,9 @@ bool has_schedule(const std::vector<results::Series>& series) {
   return std::ranges::find(series, kOrigin, &results::Series::name) != series.end();
 }
 
-bool schedule_says(const std::vector<results::Series>& series, std::int64_t epoch, std::uint64_t origin,
+bool schedule_says(const std::vector<results::Series>& series, std::int64_t epoch, std::uint64_t parent,
                    const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
-  return says(series, kOrigin, epoch, static_cast<double>(origin)) &&
+  return says(series, kOrigin, epoch, static_cast<double>(parent)) &&
          std::ranges::all_of(parameters, [&](const auto& parameter) {
            const auto number = number_of(parameter.second);
            return !number || says(series, std::string(kPrefix).append(parameter.first), epoch, *number);

@@ -6,7 +6,7 @@
 
 namespace sandglass {
 
-SharedStages::SharedStages(StageStore& store, const TrialJob& job, const Registry& registry, const TrialParts& parts)
+SharedStages::SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts)
     : store_(store) {
   for (std::size_t s = 0; s + 1 < parts.stages.size(); ++s) {
     try {

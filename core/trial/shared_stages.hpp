@@ -11,7 +11,7 @@ namespace sandglass {
 /// A trial's view of the study's finished stages: those that it may take over, and the one that it trains for others.
 class SharedStages {
  public:
-  SharedStages(StageStore& store, const TrialJob& job, const Registry& registry, const TrialParts& parts);
+  SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts);
   SharedStages(const SharedStages&) = delete;
   SharedStages& operator=(const SharedStages&) = delete;
   ~SharedStages() { release(); }

@@ -23,8 +23,8 @@ void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const
   made.name = update.name;
   made.optimizer_id = "optimizer/" + (stage.optimizer.empty() ? plugins.optimizer_id.substr(10) : stage.optimizer);
   made.optimizer = plugins.make_optimizer(stage);
-  made.folded_rate = made.optimizer->folded_rate();
-  const auto use = made.folded_rate ? ObjectivePass::Use::train_folded : ObjectivePass::Use::train;
+  made.fused_update_rate = made.optimizer->fused_update_rate();
+  const auto use = made.fused_update_rate ? ObjectivePass::Use::train_fused : ObjectivePass::Use::train;
   const auto pass = [&](Index rows) {
     return std::make_unique<ObjectivePass>(plugins, stage, update, examples_.shape(rows), use);
   };
@@ -33,7 +33,7 @@ void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const
 
   std::vector<Parameter*> stepped;
   for (auto* parameter : made.full->graph().parameters())
-    if (!made.full->graph().folded(*parameter)) stepped.push_back(parameter);
+    if (!made.full->graph().fused(*parameter)) stepped.push_back(parameter);
   guarded(made.optimizer_id, [&] { made.optimizer->prepare(std::move(stepped)); });
   updates_.push_back(std::move(made));
 }
@@ -58,7 +58,7 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
   }
 }
 
-std::optional<std::vector<double>> StageTrainer::run_epoch(TrainingClock& clock, const TrialWatch& watch) {
+std::optional<std::vector<double>> StageTrainer::run_epoch(TrainingClock& clock, const TrialDeadline& watch) {
   examples_.begin_epoch(++clock.epoch);
   std::vector<double> means(series_.size(), 0.0);
   const Index batches = examples_.batches();
@@ -107,7 +107,7 @@ void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, 
                     "optimizer.learning_rate usually helps",
                     what, pass.total(), visits_ + 1, stage_, batch + 1));
   }
-  if (update.folded_rate) pass.graph().set_folded_rate(*update.folded_rate);
+  if (update.fused_update_rate) pass.graph().set_fused_update_rate(*update.fused_update_rate);
   pass.backward();
   guarded(update.optimizer_id, [&] { update.optimizer->step(); });
 }

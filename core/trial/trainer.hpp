@@ -45,7 +45,7 @@ class StageTrainer {
   /// Trains one epoch and returns the means over its examples, in the order of series(); nothing if `watch` was asked
   /// to stop before it was done. Throws Diverged with the step at which an objective became infinite or NaN, and
   /// TimeLimitExceeded.
-  std::optional<std::vector<double>> run_epoch(TrainingClock& clock, const TrialWatch& watch);
+  std::optional<std::vector<double>> run_epoch(TrainingClock& clock, const TrialDeadline& watch);
 
   /// Batches of an epoch.
   Index batches() const { return examples_.batches(); }
@@ -65,7 +65,7 @@ class StageTrainer {
     std::string name;
     std::unique_ptr<Optimizer> optimizer;
     std::string optimizer_id;
-    const double* folded_rate = nullptr;
+    const double* fused_update_rate = nullptr;
     std::unique_ptr<ObjectivePass> full, rest;
   };
   void record(const TrialPlugins& plugins, const Stage& stage, const Update& update);

@@ -15,7 +15,7 @@ namespace sandglass {
 using results::TrialRecord;
 using results::TrialStatus;
 
-TrialCourse::TrialCourse(TrialJob job, const TrialServices& services)
+TrialCourse::TrialCourse(TrialSpec job, const TrialServices& services)
     : job_(std::move(job)), services_(services), watch_(services.stop, services.time_limit) {
   record_.trial = job_.trial;
   record_.point = job_.point;

@@ -21,7 +21,7 @@ class TrialCourse {
  public:
   using State = TrialRun::State;
 
-  TrialCourse(TrialJob job, const TrialServices& services);
+  TrialCourse(TrialSpec job, const TrialServices& services);
   TrialCourse(const TrialCourse&) = delete;
   TrialCourse& operator=(const TrialCourse&) = delete;
 
@@ -37,7 +37,7 @@ class TrialCourse {
   void restore(std::string_view bytes);
 
   /// Takes over another trial's state, and of its own checkpoint what was recorded. Throws IoError likewise.
-  void adopt(std::string_view own, const TrialJob& source, std::string_view bytes);
+  void adopt(std::string_view own, const TrialSpec& source, std::string_view bytes);
 
  private:
   State go(const TrialRun& run);
@@ -72,9 +72,9 @@ class TrialCourse {
 
   static constexpr Index kNoLimit = std::numeric_limits<Index>::max();
 
-  TrialJob job_;
+  TrialSpec job_;
   TrialServices services_;
-  TrialWatch watch_;
+  TrialDeadline watch_;
   results::TrialRecord record_;
   std::string phase_ = "load";
   std::unique_ptr<TrialParts> parts_;

@@ -89,7 +89,7 @@ Index epochs_of(const Stage& stage, const config::TrainConfig& train) {
   return stage.epochs > 0 ? stage.epochs : train.epochs;
 }
 
-std::string trial_identity(const TrialJob& job, const Registry& registry) {
+std::string trial_identity(const TrialSpec& job, const Registry& registry) {
   const auto& config = job.config;
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", job.seed));
@@ -103,11 +103,11 @@ std::string trial_identity(const TrialJob& job, const Registry& registry) {
   lines.add("train.validate_every", config.train.validate_every);
   lines.add("train.on_nan", config.train.on_nan);
   add_record(lines, config);
-  if (job.descent && job.descent->lineage != 0) lines.add("lineage", fmt::format("{:016x}", job.descent->lineage));
+  if (job.ancestry && job.ancestry->digest != 0) lines.add("ancestry_digest", fmt::format("{:016x}", job.ancestry->digest));
   return lines.take();
 }
 
-std::string stage_identity(const TrialJob& job, const Registry& registry, const TrialPlugins& plugins,
+std::string stage_identity(const TrialSpec& job, const Registry& registry, const TrialPlugins& plugins,
                            const std::vector<Stage>& stages, std::size_t last) {
   const auto& config = job.config;
   const auto counts = [&](const ParameterSpec& spec) {

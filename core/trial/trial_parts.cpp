@@ -14,7 +14,7 @@ std::shared_ptr<const DataSplits> load(const config::TrialConfig& config, DataCa
 
 }  // namespace
 
-TrialParts::TrialParts(const TrialJob& job, const TrialServices& services, std::string& phase)
+TrialParts::TrialParts(const TrialSpec& job, const TrialServices& services, std::string& phase)
     : data(load(job.config, services.data, phase)), plugins(services.registry, job.config), train_(job.config.train) {
   plugins.build(data->shape, parameters, job.seed);
   stages = plugins.stages();

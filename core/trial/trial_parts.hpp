@@ -11,7 +11,7 @@ namespace sandglass {
 class TrialParts {
  public:
   /// Throws IoError or ConfigError, or PluginFault. `phase`: "load" or "create", how far it got.
-  TrialParts(const TrialJob& job, const TrialServices& services, std::string& phase);
+  TrialParts(const TrialSpec& job, const TrialServices& services, std::string& phase);
   TrialParts(const TrialParts&) = delete;
   TrialParts& operator=(const TrialParts&) = delete;
 

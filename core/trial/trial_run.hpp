@@ -16,16 +16,16 @@ class TrialCourse;
 /// bits. Epochs are counted over all stages. One thread at a time.
 class TrialRun {
  public:
-  TrialRun(TrialJob job, const TrialServices& services);  ///< nothing is done yet
+  TrialRun(TrialSpec job, const TrialServices& services);  ///< nothing is done yet
 
   /// Goes on from a checkpoint of the same trial. Throws IoError, saying what is wrong, if it is damaged, of another
   /// configuration, seed, program or plugin version, or of other data.
-  static TrialRun restore(TrialJob job, const TrialServices& services, std::string_view checkpoint);
+  static TrialRun restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint);
 
   /// Goes on from another trial's weights: from the checkpoint of `source`, with what `job` says to train with from
   /// there on. What was recorded so far is that of the trial's own checkpoint, which ends at the same epoch. The state
   /// of an optimizer that keeps another one under the new parameters begins anew. Throws as restore() does.
-  static TrialRun adopt(TrialJob job, const TrialServices& services, std::string_view own, const TrialJob& source,
+  static TrialRun adopt(TrialSpec job, const TrialServices& services, std::string_view own, const TrialSpec& source,
                         std::string_view checkpoint);
 
   TrialRun(TrialRun&&) noexcept;
@@ -62,7 +62,7 @@ class TrialRun {
 
  private:
   explicit TrialRun(std::unique_ptr<TrialCourse> course);
-  std::unique_ptr<TrialCourse> course_;
+  std::unique_ptr<TrialCourse> scheduler_;
 };
 
 }  // namespace sandglass

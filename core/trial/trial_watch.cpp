@@ -8,16 +8,16 @@ namespace sandglass {
 
 TimeLimitExceeded::~TimeLimitExceeded() = default;
 
-void TrialWatch::pause() {
+void TrialDeadline::pause() {
   spent_ = spent();
   started_.reset();
 }
 
-double TrialWatch::spent() const {
+double TrialDeadline::spent() const {
   return started_ ? spent_ + std::chrono::duration<double>(Clock::now() - *started_).count() : spent_;
 }
 
-void TrialWatch::exceeded(Index epoch) const {
+void TrialDeadline::exceeded(Index epoch) const {
   throw TimeLimitExceeded(
       fmt::format("ran longer than limits.time = {} s (in epoch {})", format_number(*limit_), epoch));
 }

@@ -17,11 +17,11 @@ class TimeLimitExceeded : public Error {
 
 /// What ends a trial from outside: a request to stop, and a limit on the time that it runs. Cheap enough to be asked
 /// before every batch.
-class TrialWatch {
+class TrialDeadline {
  public:
-  TrialWatch(std::stop_token stop, std::optional<double> limit) : stop_(std::move(stop)), limit_(limit) {}
+  TrialDeadline(std::stop_token stop, std::optional<double> limit) : stop_(std::move(stop)), limit_(limit) {}
 
-  /// The clock runs between the two. `spent`: seconds of earlier slices.
+  /// The clock runs between the two. `spent`: seconds of earlier tasks.
   void start() { started_ = Clock::now(); }
   void pause();
   void set_spent(double spent) { spent_ = spent; }

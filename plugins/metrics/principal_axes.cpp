@@ -41,7 +41,7 @@ PrincipalAxes fit(BatchView x) {
 
 const PrincipalAxes& principal_axes(const MetricContext& context) {
   const auto x = context.train_inputs();
-  return std::any_cast<const PrincipalAxes&>(context.memo("principal_axes", [x] { return std::any(fit(x)); }));
+  return std::any_cast<const PrincipalAxes&>(context.cached("principal_axes", [x] { return std::any(fit(x)); }));
 }
 
 void centre(BatchView x, Index first, Index count, const std::vector<double>& mean, std::vector<double>& out) {

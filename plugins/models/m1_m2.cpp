@@ -86,10 +86,10 @@ class M1M2 final : public Model {
     Value z1 = batch.clean();
     if (const Index size = first_.network.latent; first_.draws)
       z1 = reparameterise(slice_columns(z1, 0, size), slice_columns(z1, size, size));
-    const auto misfit = [&](Value x, Value y, Value z) {
+    const auto reconstruction_error = [&](Value x, Value y, Value z) {
       return gaussian_nll_rows(x, (*decoder2_)(z, y), x.graph().parameter(*log_variance_));
     };
-    return m2_objective(batch, z1, z1, {*classifier_, *encoder2_, misfit, classes_}, options_.alpha);
+    return m2_objective(batch, z1, z1, {*classifier_, *encoder2_, reconstruction_error, classes_}, options_.alpha);
   }
 
   FirstModel first_;

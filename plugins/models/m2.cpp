@@ -42,10 +42,10 @@ class M2 final : public Model {
   bool has_prior() const override { return true; }
 
   Objective objective(TrainingBatch& batch) const override {
-    const auto misfit = [&](Value x, Value y, Value z) {
+    const auto reconstruction_error = [&](Value x, Value y, Value z) {
       return batch.loss().negative_log_likelihood((*decoder_)(z, y), x);
     };
-    return m2_objective(batch, batch.clean(), batch.corrupted(), {*classifier_, *encoder_, misfit, classes_},
+    return m2_objective(batch, batch.clean(), batch.corrupted(), {*classifier_, *encoder_, reconstruction_error, classes_},
                         options_.alpha);
   }
 

@@ -17,7 +17,7 @@ class GradientDescent final : public Optimizer {
   std::vector<std::span<std::byte>> state() override { return rule_->state(); }
 
   /// Without momentum nothing but the gradient moves a weight, so the product that makes the gradient may do it.
-  const double* folded_rate() const override { return momentum_ == 0 ? &rate_ : nullptr; }
+  const double* fused_update_rate() const override { return momentum_ == 0 ? &rate_ : nullptr; }
 
  private:
   double rate_, momentum_;

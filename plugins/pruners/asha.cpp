@@ -33,14 +33,14 @@ class Asha final : public Pruner {
 
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return rung_after(rungs_, epoch); }
 
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override {
-    const std::int64_t epoch = standings[trial].epochs();
-    if (std::isnan(standings[trial].value_at(epoch))) return Verdict::prune;
-    if (promotes_ && waits_behind_another(standings, epoch, trial)) return Verdict::wait;
-    const Place place = place_at(standings, epoch, trial, 0, standings.size());
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    const std::int64_t epoch = snapshots[trial].epochs();
+    if (std::isnan(snapshots[trial].value_at(epoch))) return Decision::prune;
+    if (promotes_ && waits_behind_another(snapshots, epoch, trial)) return Decision::wait;
+    const Place place = place_at(snapshots, epoch, trial, 0, snapshots.size());
     const std::uint64_t best = place.count / static_cast<std::uint64_t>(reduction_);
-    if (promotes_) return place.rank < best ? Verdict::go_on : Verdict::wait;
-    return place.rank < std::max<std::uint64_t>(best, 1) ? Verdict::go_on : Verdict::prune;
+    if (promotes_) return place.rank < best ? Decision::go_on : Decision::wait;
+    return place.rank < std::max<std::uint64_t>(best, 1) ? Decision::go_on : Decision::prune;
   }
 
  private:
@@ -56,16 +56,16 @@ class Asha final : public Pruner {
 
   /// Whether a better trial waits at the same rung: only the best one can be next. The one found last time is tried
   /// first, so that asking all that wait costs one scan.
-  bool waits_behind_another(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t trial) {
+  bool waits_behind_another(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial) {
     const auto is_ahead = [&](std::uint64_t n) {
-      return standings[n].state == Standing::State::waiting && standings[n].epochs() == epoch &&
-             precedes(standings, epoch, n, trial);
+      return snapshots[n].state == TrialSnapshot::State::waiting && snapshots[n].epochs() == epoch &&
+             precedes(snapshots, epoch, n, trial);
     };
     const auto known = best_waiting_.find(epoch);
-    if (known != best_waiting_.end() && known->second < standings.size() && is_ahead(known->second)) return true;
+    if (known != best_waiting_.end() && known->second < snapshots.size() && is_ahead(known->second)) return true;
     std::uint64_t best = trial;
-    for (std::uint64_t n = 0; n < standings.size(); ++n)
-      if (is_ahead(n) && precedes(standings, epoch, n, best)) best = n;
+    for (std::uint64_t n = 0; n < snapshots.size(); ++n)
+      if (is_ahead(n) && precedes(snapshots, epoch, n, best)) best = n;
     best_waiting_[epoch] = best;
     return best != trial;
   }

@@ -8,8 +8,8 @@
 namespace sandglass {
 namespace {
 
-bool is_on_its_way(const Standing& standing, std::int64_t epoch) {
-  return standing.state != Standing::State::ended && standing.epochs() < epoch;
+bool is_on_its_way(const TrialSnapshot& snapshot, std::int64_t epoch) {
+  return snapshot.state != TrialSnapshot::State::ended && snapshot.epochs() < epoch;
 }
 
 }  // namespace
@@ -34,13 +34,13 @@ std::int64_t BracketPruner::next_rung(std::uint64_t trial, std::int64_t epoch) c
   return rung_after(members(trial).bracket->rungs, epoch);
 }
 
-bool BracketPruner::all_have_come(std::span<const Standing> standings, const Members& members, std::int64_t epoch) {
-  if (standings.size() < members.last) return false;
+bool BracketPruner::all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members, std::int64_t epoch) {
+  if (snapshots.size() < members.last) return false;
   const auto known = missing_.find(members.first);
-  if (known != missing_.end() && known->second < members.last && is_on_its_way(standings[known->second], epoch))
+  if (known != missing_.end() && known->second < members.last && is_on_its_way(snapshots[known->second], epoch))
     return false;
   for (std::uint64_t n = members.first; n < members.last; ++n) {
-    if (!is_on_its_way(standings[n], epoch)) continue;
+    if (!is_on_its_way(snapshots[n], epoch)) continue;
     missing_[members.first] = n;
     return false;
   }
@@ -54,13 +54,13 @@ std::uint64_t BracketPruner::survivors(const Members& members, std::int64_t epoc
   return std::max<std::uint64_t>(count, 1);
 }
 
-Verdict BracketPruner::judge(std::span<const Standing> standings, std::uint64_t trial) {
-  const std::int64_t epoch = standings[trial].epochs();
-  if (std::isnan(standings[trial].value_at(epoch))) return Verdict::prune;
+Decision BracketPruner::judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+  const std::int64_t epoch = snapshots[trial].epochs();
+  if (std::isnan(snapshots[trial].value_at(epoch))) return Decision::prune;
   const Members all = members(trial);
-  if (!all_have_come(standings, all, epoch)) return Verdict::wait;
-  const Place place = place_at(standings, epoch, trial, all.first, all.last);
-  return place.rank < survivors(all, epoch) ? Verdict::go_on : Verdict::prune;
+  if (!all_have_come(snapshots, all, epoch)) return Decision::wait;
+  const Place place = place_at(snapshots, epoch, trial, all.first, all.last);
+  return place.rank < survivors(all, epoch) ? Decision::go_on : Decision::prune;
 }
 
 }  // namespace sandglass

@@ -19,7 +19,7 @@ class BracketPruner : public Pruner {
   explicit BracketPruner(std::int64_t reduction) : reduction_(static_cast<std::uint64_t>(reduction)) {}
 
   std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const override;
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override;
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override;
 
  protected:
   /// A cycle of at least one bracket of at least one trial each. To be called by prepare().
@@ -32,7 +32,7 @@ class BracketPruner : public Pruner {
     std::uint64_t first = 0, last = 0;
   };
   Members members(std::uint64_t trial) const;
-  bool all_have_come(std::span<const Standing> standings, const Members& members, std::int64_t epoch);
+  bool all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members, std::int64_t epoch);
   std::uint64_t survivors(const Members& members, std::int64_t epoch) const;
 
   std::uint64_t reduction_;

@@ -24,11 +24,11 @@ class Patience final : public Pruner {
     return regular_rung(patience_, interval_, epoch, epochs_);
   }
 
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override {
-    const auto& own = standings[trial];
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    const auto& own = snapshots[trial];
     const double before = own.best_until(own.epochs() - patience_), now = own.best_until(own.epochs());
     const bool first = std::isnan(before) && !std::isnan(now);
-    return first || now < before - min_delta_ ? Verdict::go_on : Verdict::prune;
+    return first || now < before - min_delta_ ? Decision::go_on : Decision::prune;
   }
 
  private:

@@ -30,21 +30,21 @@ std::int64_t PercentileRule::next_rung(std::uint64_t, std::int64_t epoch) const 
   return regular_rung(options_.warmup_epochs, options_.interval, epoch, epochs_);
 }
 
-Verdict PercentileRule::judge(std::span<const Standing> standings, std::uint64_t trial) {
-  const std::int64_t epoch = standings[trial].epochs();
+Decision PercentileRule::judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+  const std::int64_t epoch = snapshots[trial].epochs();
   std::int64_t completed = 0;
   values_.clear();
-  for (const auto& other : standings) {
+  for (const auto& other : snapshots) {
     if (!other.completed) continue;
     ++completed;
     if (other.epochs() < epoch) continue;
     if (const double value = other.value_at(epoch); !std::isnan(value)) values_.push_back(value);
   }
-  if (completed < options_.startup_trials) return Verdict::go_on;
-  const double best = standings[trial].best_until(epoch);
-  if (std::isnan(best)) return Verdict::prune;
-  if (values_.empty()) return Verdict::go_on;
-  return best > percentile_of(values_, options_.percentile) ? Verdict::prune : Verdict::go_on;
+  if (completed < options_.startup_trials) return Decision::go_on;
+  const double best = snapshots[trial].best_until(epoch);
+  if (std::isnan(best)) return Decision::prune;
+  if (values_.empty()) return Decision::go_on;
+  return best > percentile_of(values_, options_.percentile) ? Decision::prune : Decision::go_on;
 }
 
 Schema PercentileRule::schema(Schema schema) {

@@ -23,7 +23,7 @@ class PercentileRule final : public Pruner {
 
   void prepare(const PruningPlan& plan) override;
   std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const override;
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override;
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override;
 
   /// Adds the parameters that median and percentile share.
   static Schema schema(Schema schema);

@@ -44,51 +44,51 @@ class PopulationBased final : public Pruner {
     return regular_rung(0, interval_, epoch, plan_.epochs);
   }
 
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override {
-    const std::int64_t epoch = standings[trial].epochs();
-    if (standings.size() < plan_.trials) return Verdict::wait;
-    const auto is_on_its_way = [&](const Standing& s) {
-      return s.state != Standing::State::ended && s.epochs() < epoch;
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    const std::int64_t epoch = snapshots[trial].epochs();
+    if (snapshots.size() < plan_.trials) return Decision::wait;
+    const auto is_on_its_way = [&](const TrialSnapshot& s) {
+      return s.state != TrialSnapshot::State::ended && s.epochs() < epoch;
     };
     // The one that was missing last time is tried first.
-    if (missing_ >= standings.size() || !is_on_its_way(standings[missing_]))
-      missing_ = static_cast<std::size_t>(std::ranges::find_if(standings, is_on_its_way) - standings.begin());
-    if (missing_ < standings.size()) return Verdict::wait;
-    if (!std::isnan(standings[trial].value_at(epoch))) return Verdict::go_on;
-    return source_of(standings, trial) ? Verdict::go_on : Verdict::prune;
+    if (missing_ >= snapshots.size() || !is_on_its_way(snapshots[missing_]))
+      missing_ = static_cast<std::size_t>(std::ranges::find_if(snapshots, is_on_its_way) - snapshots.begin());
+    if (missing_ < snapshots.size()) return Decision::wait;
+    if (!std::isnan(snapshots[trial].value_at(epoch))) return Decision::go_on;
+    return source_of(snapshots, trial) ? Decision::go_on : Decision::prune;
   }
 
-  bool inherits() const override { return true; }
+  bool exploits() const override { return true; }
 
-  std::optional<Inheritance> inherit(std::span<const Standing> standings, std::uint64_t trial) override {
-    const auto source = source_of(standings, trial);
+  std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    const auto source = source_of(snapshots, trial);
     if (!source) return std::nullopt;
-    return Inheritance{.source = *source, .point = explored(standings[*source].point, stream(standings, trial))};
+    return Exploit{.source = *source, .point = explored(snapshots[*source].point, stream(snapshots, trial))};
   }
 
  private:
-  Rng stream(std::span<const Standing> standings, std::uint64_t trial) const {
-    return Rng(plan_.seed, Purpose::pruner, trial).fork(static_cast<std::uint64_t>(standings[trial].epochs()));
+  Rng stream(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) const {
+    return Rng(plan_.seed, Purpose::pruner, trial).fork(static_cast<std::uint64_t>(snapshots[trial].epochs()));
   }
 
   /// Nothing if the trial goes on as it is.
-  std::optional<std::uint64_t> source_of(std::span<const Standing> standings, std::uint64_t trial) const {
-    const std::int64_t epoch = standings[trial].epochs();
+  std::optional<std::uint64_t> source_of(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) const {
+    const std::int64_t epoch = snapshots[trial].epochs();
     std::vector<std::uint64_t> there;
-    for (const auto& standing : standings)
-      if (standing.epochs() >= epoch) there.push_back(standing.trial);
-    std::ranges::sort(there, [&](auto a, auto b) { return precedes(standings, epoch, a, b); });
+    for (const auto& snapshot : snapshots)
+      if (snapshot.epochs() >= epoch) there.push_back(snapshot.trial);
+    std::ranges::sort(there, [&](auto a, auto b) { return precedes(snapshots, epoch, a, b); });
     const std::size_t share =
         std::min(static_cast<std::size_t>(std::ceil(quantile_ * static_cast<double>(there.size()))), there.size() / 2);
     const auto rank = static_cast<std::size_t>(std::ranges::find(there, trial) - there.begin());
-    const double own = standings[trial].value_at(epoch);
+    const double own = snapshots[trial].value_at(epoch);
     if (share == 0 || (rank < there.size() - share && !std::isnan(own))) return std::nullopt;
-    Rng rng = stream(standings, trial);
+    Rng rng = stream(snapshots, trial);
     const std::uint64_t source = there[rng.below(share)];
-    const double better = standings[source].value_at(epoch);
+    const double better = snapshots[source].value_at(epoch);
     // The best may be fewer numbers than `share`: then the very best.
     if (std::isnan(better))
-      return std::isnan(standings[there[0]].value_at(epoch)) ? std::nullopt : std::optional(there[0]);
+      return std::isnan(snapshots[there[0]].value_at(epoch)) ? std::nullopt : std::optional(there[0]);
     return std::isnan(own) || better < own ? std::optional(source) : std::nullopt;
   }
 

@@ -66,18 +66,18 @@ void require_rung(const std::string& pruner, std::int64_t first, const PruningPl
   throw ConfigError(message);
 }
 
-bool precedes(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t a, std::uint64_t b) {
-  return is_before(standings[a].value_at(epoch), a, standings[b].value_at(epoch), b);
+bool precedes(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t a, std::uint64_t b) {
+  return is_before(snapshots[a].value_at(epoch), a, snapshots[b].value_at(epoch), b);
 }
 
-Place place_at(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
+Place place_at(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
                std::uint64_t last) {
-  const double value = standings[trial].value_at(epoch);
+  const double value = snapshots[trial].value_at(epoch);
   Place place;
   for (std::uint64_t n = first; n < last; ++n) {
-    if (standings[n].epochs() < epoch) continue;
+    if (snapshots[n].epochs() < epoch) continue;
     ++place.count;
-    if (is_before(standings[n].value_at(epoch), n, value, trial)) ++place.rank;
+    if (is_before(snapshots[n].value_at(epoch), n, value, trial)) ++place.rank;
   }
   return place;
 }

@@ -29,11 +29,11 @@ struct Place {
   std::uint64_t count = 0;  ///< how many there are, with it
 };
 
-/// Trials are ordered by Standing::value_at(epoch), what is not a number last; equal ones by number.
-bool precedes(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t a, std::uint64_t b);
+/// Trials are ordered by TrialSnapshot::value_at(epoch), what is not a number last; equal ones by number.
+bool precedes(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t a, std::uint64_t b);
 
 /// The place of trial `trial` among the trials first, ..., last - 1. One scan.
-Place place_at(std::span<const Standing> standings, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
+Place place_at(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
                std::uint64_t last);
 
 }  // namespace sandglass

@@ -29,9 +29,9 @@ class Threshold final : public Pruner {
     return regular_rung(warmup_, interval_, epoch, epochs_);
   }
 
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override {
-    const double value = standings[trial].value_at(standings[trial].epochs());
-    return value >= lower_ && value <= upper_ ? Verdict::go_on : Verdict::prune;
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    const double value = snapshots[trial].value_at(snapshots[trial].epochs());
+    return value >= lower_ && value <= upper_ ? Decision::go_on : Decision::prune;
   }
 
  private:

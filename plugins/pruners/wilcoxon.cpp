@@ -32,34 +32,34 @@ class Wilcoxon final : public Pruner {
   }
 
   std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
-  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
+  Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
 
-  Verdict admit(std::span<const Standing> standings, std::uint64_t trial) override {
+  Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const std::uint64_t first = trial - trial % replicates_;
-    if (trial - first < least_) return Verdict::go_on;
-    const auto best = best_point(standings, first);
-    if (!best) return Verdict::go_on;
+    if (trial - first < least_) return Decision::go_on;
+    const auto best = best_point(snapshots, first);
+    if (!best) return Decision::go_on;
     std::vector<double> differences;
     for (std::uint64_t r = 0; r < trial - first; ++r) {
-      if (standings[first + r].state != Standing::State::ended) return Verdict::wait;
-      if (standings[first + r].completed)
-        differences.push_back(value(standings[first + r]) - value(standings[*best + r]));
+      if (snapshots[first + r].state != TrialSnapshot::State::ended) return Decision::wait;
+      if (snapshots[first + r].completed)
+        differences.push_back(value(snapshots[first + r]) - value(snapshots[*best + r]));
     }
-    return signed_rank_test(differences).p <= threshold_ ? Verdict::prune : Verdict::go_on;
+    return signed_rank_test(differences).p <= threshold_ ? Decision::prune : Decision::go_on;
   }
 
  private:
-  static double value(const Standing& standing) { return standing.value_at(standing.epochs()); }
+  static double value(const TrialSnapshot& snapshot) { return snapshot.value_at(snapshot.epochs()); }
 
   /// The first trial of the best point that is complete, apart from the point that begins with `own`.
-  std::optional<std::uint64_t> best_point(std::span<const Standing> standings, std::uint64_t own) const {
+  std::optional<std::uint64_t> best_point(std::span<const TrialSnapshot> snapshots, std::uint64_t own) const {
     std::optional<std::uint64_t> best;
     double least = 0;
-    for (std::uint64_t first = 0; first + replicates_ <= standings.size(); first += replicates_) {
+    for (std::uint64_t first = 0; first + replicates_ <= snapshots.size(); first += replicates_) {
       if (first == own) continue;
       double sum = 0;
       for (std::uint64_t n = first; n < first + replicates_; ++n)
-        sum += standings[n].completed ? value(standings[n]) : std::nan("");
+        sum += snapshots[n].completed ? value(snapshots[n]) : std::nan("");
       if (!std::isfinite(sum) || (best && sum >= least)) continue;
       best = first;
       least = sum;

@@ -268,9 +268,9 @@ class Training {
     clean_ = graph_.input("clean", model.batch, 784);
     x_ = model.keep < 1 ? graph_.input("x", model.batch, 784) : clean_;
     const Value loss = model.loss(set_, x_, clean_);
-    if (!model.adam) graph_.fold_gradient_descent();
+    if (!model.adam) graph_.fuse_gradient_descent();
     graph_.finish(loss);
-    graph_.set_folded_rate(0.1);
+    graph_.set_fused_update_rate(0.1);
     model.adam ? (void)adam_.emplace(all_parameters(set_)) : (void)sgd_.emplace(all_parameters(set_), 0, &graph_);
   }
 

@@ -84,9 +84,9 @@ class Variational(nn.Module):
         h = torch.relu(self.hidden(x))
         mean, log_variance = self.mean(h), self.log_variance(h)
         z = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
-        misfit = functional.binary_cross_entropy(self.decoder(z), x, reduction="sum")
+        reconstruction_error = functional.binary_cross_entropy(self.decoder(z), x, reduction="sum")
         divergence = 0.5 * (mean ** 2 + log_variance.exp() - log_variance - 1).sum()
-        return (misfit + divergence) / len(x)
+        return (reconstruction_error + divergence) / len(x)
 
 
 class Contractive(nn.Module):

@@ -68,8 +68,8 @@ const Registry& registry_with_data() {
   return *filled;
 }
 
-TrialJob small_trial(const Case& model, const Case& optimizer) {
-  TrialJob job;
+TrialSpec small_trial(const Case& model, const Case& optimizer) {
+  TrialSpec job;
   job.seed = 11;
   auto& config = job.config;
   config.dataset = use(Kind::dataset, "contract");

@@ -9,7 +9,7 @@ const Registry& registry_with_data();
 
 /// A trial of a few steps with some labels withheld and a noise, which keeps its weights: of a model and an optimizer.
 /// Sizes and epochs among the model's parameters are small.
-TrialJob small_trial(const Case& model, const Case& optimizer);
+TrialSpec small_trial(const Case& model, const Case& optimizer);
 
 /// A plugin with its defaults.
 Case case_of(Kind kind, const std::string& name);

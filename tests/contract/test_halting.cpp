@@ -8,7 +8,7 @@ using namespace sandglass::contract;
 
 namespace {
 
-void check_slices(const TrialJob& job) {
+void check_slices(const TrialSpec& job) {
   const auto whole = run_whole(job, registry_with_data());
   INFO(whole.failure.plugin << " " << whole.failure.reason);
   CHECK(whole.status == results::TrialStatus::completed);

@@ -61,8 +61,8 @@ class Context final : public MetricContext {
   const Model& model() const override { return model_; }
   const Loss& loss() const override { return *loss_; }
   Rng rng(std::uint64_t stream) const override { return Rng(7, Purpose::metric, stream); }
-  const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const override {
-    auto& slot = memos_[key];
+  const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
+    auto& slot = cache_[key];
     if (!slot.has_value()) slot = compute();
     return slot;
   }
@@ -90,7 +90,7 @@ class Context final : public MetricContext {
   std::unique_ptr<Loss> loss_;
   Passed train_;
   std::vector<std::int32_t> labels_;
-  mutable std::map<std::string, std::any> memos_;
+  mutable std::map<std::string, std::any> cache_;
 };
 
 /// The metric over one split, passed in batches of `batch`. Empty if it refuses this model.

@@ -92,14 +92,14 @@ TEST_CASE("an optimizer that folds moves weights by rate times gradient exactly"
   for (const auto& one : cases(Kind::optimizer)) {
     INFO(one.label);
     const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
-    if (optimizer->folded_rate() == nullptr) continue;
+    if (optimizer->fused_update_rate() == nullptr) continue;
     ParameterSet parameters(Precision::f64);
     auto& w = parameters.add("w", 1, 3);
     for (Index i = 0; i < 3; ++i) w.set(i, static_cast<double>(i) - 0.5), w.gradient<double>()[i] = 0.25;
     optimizer->prepare({&w});
     optimizer->step();
     for (Index i = 0; i < 3; ++i)
-      CHECK(w.at(i) == Approx(static_cast<double>(i) - 0.5 - 0.25 * *optimizer->folded_rate()).epsilon(1e-14));
+      CHECK(w.at(i) == Approx(static_cast<double>(i) - 0.5 - 0.25 * *optimizer->fused_update_rate()).epsilon(1e-14));
   }
 }
 

@@ -52,30 +52,30 @@ Curves random_curves(std::uint64_t seed, bool wild) {
 }
 
 /// Standings as they might be in the middle of a study, and others that no study has.
-std::vector<Standing> random_standings(std::uint64_t seed) {
+std::vector<TrialSnapshot> random_snapshots(std::uint64_t seed) {
   auto curves = random_curves(seed, true);
-  std::vector<Standing> standings;
+  std::vector<TrialSnapshot> snapshots;
   for (std::uint64_t n = 0; n < kTrials; ++n) {
     Rng rng(seed, Purpose::test, n, 1);
     auto& curve = curves[n];
-    const auto state = static_cast<Standing::State>(rng.below(3));
-    const bool completed = state == Standing::State::ended && rng.bernoulli(0.5);
+    const auto state = static_cast<TrialSnapshot::State>(rng.below(3));
+    const bool completed = state == TrialSnapshot::State::ended && rng.bernoulli(0.5);
     if (!completed) curve.resize(std::min<std::size_t>(curve.size(), rng.below(12)));
-    standings.push_back({.trial = n,
+    snapshots.push_back({.trial = n,
                          .state = state,
                          .completed = completed,
                          .curve = std::move(curve),
                          .point = point_of(plan_of(kTrials, kEpochs), n)});
   }
-  return standings;
+  return snapshots;
 }
 
 /// What is said to each trial that waits, and to the next one of each number.
-std::vector<Verdict> verdicts(Pruner& pruner, std::span<const Standing> standings) {
-  std::vector<Verdict> all;
-  for (const auto& standing : standings)
-    if (standing.state == Standing::State::waiting) all.push_back(pruner.judge(standings, standing.trial));
-  for (std::uint64_t n = 0; n < standings.size(); ++n) all.push_back(pruner.admit(standings.first(n), n));
+std::vector<Decision> decisions(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+  std::vector<Decision> all;
+  for (const auto& snapshot : snapshots)
+    if (snapshot.state == TrialSnapshot::State::waiting) all.push_back(pruner.judge(snapshots, snapshot.trial));
+  for (std::uint64_t n = 0; n < snapshots.size(); ++n) all.push_back(pruner.admit(snapshots.first(n), n));
   return all;
 }
 
@@ -99,9 +99,9 @@ TEST_CASE("a study ends under every pruner, with a completed trial, whatever the
     for (const std::size_t lookahead : {0, 5, 10000}) {
       INFO(one.label << ", lookahead " << lookahead);
       const auto played = play(*made(one), random_curves(1, false), kEpochs, lookahead, replicates(one));
-      CHECK(played.standings.size() == kTrials);
+      CHECK(played.snapshots.size() == kTrials);
       CHECK_FALSE(played.completed().empty());
-      CHECK(std::ssize(played.jobs) <= std::ssize(played.standings) * kEpochs);
+      CHECK(std::ssize(played.jobs) <= std::ssize(played.snapshots) * kEpochs);
     }
 }
 
@@ -109,9 +109,9 @@ TEST_CASE("every pruner ends a study whatever its curves hold") {
   for (const auto& one : cases(Kind::pruner))
     for (const std::uint64_t seed : {1, 2, 3}) {
       INFO(one.label << ", seed " << seed);
-      CHECK(play(*made(one), random_curves(seed, true), kEpochs, seed, replicates(one)).standings.size() == kTrials);
+      CHECK(play(*made(one), random_curves(seed, true), kEpochs, seed, replicates(one)).snapshots.size() == kTrials);
       const auto nan = flat(std::vector<double>(kTrials, std::nan("")), kEpochs);
-      CHECK(play(*made(one), nan, kEpochs, seed, replicates(one)).standings.size() == kTrials);
+      CHECK(play(*made(one), nan, kEpochs, seed, replicates(one)).snapshots.size() == kTrials);
     }
 }
 
@@ -140,39 +140,39 @@ TEST_CASE("every pruner's study goes the same way with the same instance and wit
   }
 }
 
-TEST_CASE("every pruner's verdict is a function of the standings, whatever it judged before") {
+TEST_CASE("every pruner's decision is a function of the snapshots, whatever it judged before") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
     const auto used = prepared(one);
     for (std::uint64_t seed = 10; seed < 20; ++seed) {
-      const auto standings = random_standings(seed);
-      const auto expected = verdicts(*prepared(one), standings);
-      CHECK(verdicts(*used, standings) == expected);
-      CHECK(verdicts(*used, standings) == expected);
+      const auto snapshots = random_snapshots(seed);
+      const auto expected = decisions(*prepared(one), snapshots);
+      CHECK(decisions(*used, snapshots) == expected);
+      CHECK(decisions(*used, snapshots) == expected);
     }
   }
 }
 
-TEST_CASE("whoever inherits does so from another trial at the same epoch with a number, and within the space") {
+TEST_CASE("whoever exploits does so from another trial at the same epoch with a number, and within the space") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
     const auto pruner = prepared(one), fresh = prepared(one);
     for (std::uint64_t seed = 10; seed < 20; ++seed) {
-      const auto standings = random_standings(seed);
-      for (const auto& heir : standings) {
-        if (heir.state != Standing::State::waiting || heir.epochs() == 0) continue;
-        const auto inheritance = pruner->inherit(standings, heir.trial);
-        if (!inheritance) continue;
-        CHECK(pruner->inherits());
-        REQUIRE((inheritance->source < kTrials && inheritance->source != heir.trial));
-        CHECK(standings[inheritance->source].epochs() >= heir.epochs());
-        CHECK_FALSE(std::isnan(standings[inheritance->source].value_at(heir.epochs())));
-        REQUIRE(inheritance->point.size() == 1);
-        const double rate = std::get<double>(inheritance->point[0]);
+      const auto snapshots = random_snapshots(seed);
+      for (const auto& child : snapshots) {
+        if (child.state != TrialSnapshot::State::waiting || child.epochs() == 0) continue;
+        const auto exploit = pruner->exploit(snapshots, child.trial);
+        if (!exploit) continue;
+        CHECK(pruner->exploits());
+        REQUIRE((exploit->source < kTrials && exploit->source != child.trial));
+        CHECK(snapshots[exploit->source].epochs() >= child.epochs());
+        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(child.epochs())));
+        REQUIRE(exploit->point.size() == 1);
+        const double rate = std::get<double>(exploit->point[0]);
         CHECK((rate >= 0.001 && rate <= 1));
-        const auto again = fresh->inherit(standings, heir.trial);
+        const auto again = fresh->exploit(snapshots, child.trial);
         REQUIRE(again);
-        CHECK((again->source == inheritance->source && again->point == inheritance->point));
+        CHECK((again->source == exploit->source && again->point == exploit->point));
       }
     }
   }

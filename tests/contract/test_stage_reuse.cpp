@@ -20,7 +20,7 @@ ParameterValue another(const ParameterSpec& spec) {
   return spec.choices.front() == std::get<std::string>(value) ? spec.choices.back() : spec.choices.front();
 }
 
-std::vector<std::string> stages_of(const TrialJob& job) {
+std::vector<std::string> stages_of(const TrialSpec& job) {
   const auto model = registry().make_model(job.config.model.name, job.config.model.params);
   ParameterSet parameters;
   Rng rng(1, Purpose::initialise);
@@ -31,7 +31,7 @@ std::vector<std::string> stages_of(const TrialJob& job) {
 }
 
 /// Runs a trial beside a store, and counts the epochs that it really trains.
-results::TrialRecord run_with(StageStore& store, const TrialJob& job, int& epochs) {
+results::TrialRecord run_with(StageStore& store, const TrialSpec& job, int& epochs) {
   DataCache cache(registry_with_data());
   TrialServices services{registry_with_data(), cache, {}};
   services.stages = &store;

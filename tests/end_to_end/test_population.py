@@ -50,20 +50,20 @@ class Population(Case):
         self.train("population")
         self.train("alone", "sweep.pruner=none")
         with xr.open_dataset(self.folder / "population/study.h5") as study:
-            origin = study["schedule.origin"].values
+            parent = study["schedule.parent"].values
             rate = study["schedule.optimizer.learning_rate"].values
             latent = study["schedule.model.latent"].values
             final = study["optimizer.learning_rate"].values
             loss = study["valid.loss"].values[:, -1]
         numbers = np.arange(12)
-        self.assertTrue((origin[:, :3] == numbers[:, None]).all())
-        heirs = numbers[(origin[:, 3:] != numbers[:, None]).any(axis=1)]
-        self.assertGreaterEqual(len(heirs), 3)
+        self.assertTrue((parent[:, :3] == numbers[:, None]).all())
+        children = numbers[(parent[:, 3:] != numbers[:, None]).any(axis=1)]
+        self.assertGreaterEqual(len(children), 3)
         self.assertTrue((rate[:, -1] == final).all())
-        for trial in heirs:
-            changes = 1 + np.flatnonzero(np.diff(origin[trial]))
+        for trial in children:
+            changes = 1 + np.flatnonzero(np.diff(parent[trial]))
             self.assertTrue(set(changes) <= {3, 6, 9})
-            source, epoch = int(origin[trial, changes[0]]), changes[0]
+            source, epoch = int(parent[trial, changes[0]]), changes[0]
             # What cannot be adjusted comes with the weights.
             self.assertEqual(latent[trial, epoch], latent[source, epoch - 1])
         with xr.open_dataset(self.folder / "alone/study.h5") as study:
@@ -71,7 +71,7 @@ class Population(Case):
         self.assertLess(np.median(loss), np.median(alone))
         self.assertLessEqual(np.max(loss), np.max(alone))
 
-    def test_an_heir_of_a_wider_model_can_be_used(self):
+    def test_a_child_of_a_wider_model_can_be_used(self):
         self.train("population")
         for trial in range(12):
             self.run_program("encode", "population", "--trial", trial, "--split", "valid", "--output", f"codes{trial}.npy")
@@ -105,11 +105,11 @@ class Population(Case):
         self.assertIsNone(process.poll(), "the study outlives its second rung")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        # An heir that has to begin anew needs what its source was at the first rung.
+        # A child that has to begin anew needs what its source was at the first rung.
         with xr.open_dataset(self.folder / "whole/study.h5") as study:
-            origin = study["schedule.origin"].values[:, 3]
-        heir = int(np.flatnonzero(origin != np.arange(12))[0])
-        for path in [*rungs.glob("*.3.rung"), *rungs.glob(f"{heir:06}.*")]:
+            parent = study["schedule.parent"].values[:, 3]
+        child = int(np.flatnonzero(parent != np.arange(12))[0])
+        for path in [*rungs.glob("*.3.rung"), *rungs.glob(f"{child:06}.*")]:
             path.unlink(missing_ok=True)
         self.assertIn("is lost, so all of them run again", self.run_program("resume", "killed").stderr)
         self.assert_same("whole", "killed")

@@ -123,7 +123,7 @@ class Search(Case):
             self.run_program("resume", killed)
             self.assert_same(whole, killed)
             self.assertFalse(checkpoint.exists())
-            # Damaged, it is set aside, and the trial starts afresh.
+            # Damaged, it is set aside, and the trial starts anew.
             process = self.start("run", self.folder / "study.yaml", *one, f"isolation={isolation}", "--out", killed + "2")
             checkpoint = self.folder / (killed + "2") / "checkpoints/000000.ckpt"
             while not checkpoint.exists() and process.poll() is None:

@@ -89,11 +89,11 @@ class Iwae(LatentVariableModel):
         q = self.posterior(batch.corrupted())
         each = several(q, k)
         z = self.draw(batch, each)
-        misfit = self.loss.negative_log_likelihood(self.decode(z), batch.clean.repeat_interleave(k, 0))
-        log_weight = -misfit + STANDARD_NORMAL.log_prob(z).sum(1) - each.log_prob(z).sum(1)
+        reconstruction_error = self.loss.negative_log_likelihood(self.decode(z), batch.clean.repeat_interleave(k, 0))
+        log_weight = -reconstruction_error + STANDARD_NORMAL.log_prob(z).sum(1) - each.log_prob(z).sum(1)
         bound = torch.logsumexp(log_weight.reshape(-1, k), 1) - math.log(k)
         kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
-        return -bound.mean(), {"reconstruction": misfit.mean(), "kl": kl}
+        return -bound.mean(), {"reconstruction": reconstruction_error.mean(), "kl": kl}
 
 
 class M2(LatentVariableModel):
@@ -103,12 +103,12 @@ class M2(LatentVariableModel):
     def classify(self, x):
         return self.network("classifier", self.p["classifier_hidden"], x)
 
-    def misfit(self, x, y, z):
+    def reconstruction_error(self, x, y, z):
         return self.loss.negative_log_likelihood(self.decode(z, y), x)
 
     def labelled_bound(self, x, y, q, noise):
         z = q.mean + q.stddev * noise
-        return self.misfit(x, y, z) + math.log(y.shape[1]) + kl_divergence(q, STANDARD_NORMAL).sum(1)
+        return self.reconstruction_error(x, y, z) + math.log(y.shape[1]) + kl_divergence(q, STANDARD_NORMAL).sum(1)
 
     def semi_supervised(self, batch, x, seen, posterior, classify):
         count, classes = batch.labelled, batch.classes
@@ -164,7 +164,7 @@ class M1M2(M2):
     def decode(self, z, y=None):
         return self.first_decoder(self.second_decoder(z, y).mean)
 
-    def misfit(self, x, y, z):
+    def reconstruction_error(self, x, y, z):
         return -self.second_decoder(z, y).log_prob(x).sum(1)
 
     def stage_input(self, stage, x):

@@ -20,7 +20,7 @@ TEST_CASE("the counter sees every kind of allocation") {
   CHECK(allocations() == before + 3);
 }
 
-TEST_CASE("a steady training step allocates nothing, with gradient descent folded or not, with momentum, with Adam") {
+TEST_CASE("a steady training step allocates nothing, with gradient descent fused or not, with momentum, with Adam") {
   for (const int optimizer : {0, 1, 2, 3}) {
     ParameterSet set;
     Rng rng(1, Purpose::initialise);
@@ -30,9 +30,9 @@ TEST_CASE("a steady training step allocates nothing, with gradient descent folde
     const Value z = net(x) + random_normal(g, 64, 150);
     const Value loss = bce_with_logits(z, clean, Reduction::mean) + 0.1 * mean(log_softmax(z)) +
                        mean(square(concat_columns({slice_columns(z, 0, 10), transpose(reshape(row_sum(z), 1, 64))})));
-    if (optimizer == 0) g.fold_gradient_descent();
+    if (optimizer == 0) g.fuse_gradient_descent();
     g.finish(loss);
-    g.set_folded_rate(0.01);
+    g.set_fused_update_rate(0.01);
     Sgd plain(all_parameters(set), 0, &g), momentum(all_parameters(set), 0.9);
     Adam adam(all_parameters(set));
     const auto step = [&](std::uint64_t i) {

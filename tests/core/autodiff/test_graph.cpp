@@ -28,7 +28,7 @@ struct Net {
     x = graph.input("x", 5, 6);
     const Value h = linear(x, graph.parameter(set.at("w")), graph.parameter(set.at("b")), Activation::sigmoid);
     loss = bce_with_logits(linear(h, graph.parameter(set.at("v")), graph.parameter(set.at("c"))), x, Reduction::mean);
-    if (fold) graph.fold_gradient_descent();
+    if (fold) graph.fuse_gradient_descent();
     graph.finish(loss);
     graph.set_input(x, numbers(30, 9).data());
   }
@@ -60,15 +60,15 @@ TEST_CASE("the values of a graph follow its inputs at every replay") {
   CHECK(g.scalar(y) == 5);
 }
 
-TEST_CASE("descent folded into the products equals the plain one up to rounding") {
-  ParameterSet plain, folded;
+TEST_CASE("descent fused into the products equals the plain one up to rounding") {
+  ParameterSet plain, fused;
   fill(plain);
-  fill(folded);
-  Net a(false, plain), b(true, folded);
-  b.graph.set_folded_rate(0.3);
+  fill(fused);
+  Net a(false, plain), b(true, fused);
+  b.graph.set_fused_update_rate(0.3);
   for (const char* name : {"w", "b", "v", "c"}) {
-    CHECK(b.graph.folded(folded.at(name)));
-    CHECK_FALSE(a.graph.folded(plain.at(name)));
+    CHECK(b.graph.fused(fused.at(name)));
+    CHECK_FALSE(a.graph.fused(plain.at(name)));
   }
   for (int step = 0; step < 20; ++step) {
     a.graph.forward();
@@ -80,14 +80,14 @@ TEST_CASE("descent folded into the products equals the plain one up to rounding"
     b.graph.backward();
   }
   for (const Parameter& p : plain) {
-    for (Index i = 0; i < p.size(); ++i) CHECK(folded.at(p.name()).at(i) == Approx(p.at(i)).epsilon(1e-5).margin(1e-6));
+    for (Index i = 0; i < p.size(); ++i) CHECK(fused.at(p.name()).at(i) == Approx(p.at(i)).epsilon(1e-5).margin(1e-6));
   }
   a.graph.forward();
   b.graph.forward();
   CHECK(b.graph.scalar(b.loss) == Approx(a.graph.scalar(a.loss)).epsilon(1e-6));
 }
 
-TEST_CASE("only parameters with one use in an operator that can are folded") {
+TEST_CASE("only parameters with one use in an operator that can are fused") {
   ParameterSet set;
   randomise(set.add("w", 6, 4), 1);
   randomise(set.add("penalised", 1, 4), 2);
@@ -100,12 +100,12 @@ TEST_CASE("only parameters with one use in an operator that can are folded") {
   const Value y = linear_transposed(h, w, g.parameter(set.at("c")));
   const Value z =
       linear(linear(y, g.parameter(set.at("frozen_too")), Value{}), g.frozen(set.at("frozen_too")), Value{});
-  g.fold_gradient_descent();
+  g.fuse_gradient_descent();
   g.finish(mean_squared_error(z, x, Reduction::mean) + sum(b * b));
-  CHECK_FALSE(g.folded(set.at("w")));
-  CHECK_FALSE(g.folded(set.at("penalised")));
-  CHECK_FALSE(g.folded(set.at("frozen_too")));
-  CHECK(g.folded(set.at("c")));
+  CHECK_FALSE(g.fused(set.at("w")));
+  CHECK_FALSE(g.fused(set.at("penalised")));
+  CHECK_FALSE(g.fused(set.at("frozen_too")));
+  CHECK(g.fused(set.at("c")));
 }
 
 TEST_CASE("a tied weight's gradient is the sum of both uses") {

@@ -172,7 +172,7 @@ TEST_CASE("one value in several places of a cell gets the sum of their gradients
   CHECK(result.passed);
 }
 
-TEST_CASE("folded descent of a recurrent cell is a step of plain descent") {
+TEST_CASE("fused descent of a recurrent cell is a step of plain descent") {
   for (const bool is_lstm : {false, true}) {
     ParameterSet one = point(is_lstm ? 4 : 3, kInputs, kSteps * kInputs),
                  other = point(is_lstm ? 4 : 3, kInputs, kSteps * kInputs);
@@ -180,14 +180,14 @@ TEST_CASE("folded descent of a recurrent cell is a step of plain descent") {
       const bool fold = set == &one;
       Graph g(Precision::f64);
       const Weights v(g, *set);
-      if (fold) g.fold_gradient_descent();
+      if (fold) g.fuse_gradient_descent();
       g.finish(weighted_sum(is_lstm ? lstm(v.x, kSteps, v.w, v.u, v.b, v.c) : gru(v.x, kSteps, v.w, v.u, v.b, v.c)));
-      g.set_folded_rate(0.1);
+      g.set_fused_update_rate(0.1);
       g.forward();
       g.backward();
       for (const char* name : {"w", "u", "b", "c"}) {
         Parameter& p = set->at(name);
-        CHECK(g.folded(p) == fold);
+        CHECK(g.fused(p) == fold);
         for (Index i = 0; !fold && i < p.size(); ++i) p.set(i, p.at(i) - 0.1 * p.gradient_at(i));
       }
     }

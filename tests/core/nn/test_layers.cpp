@@ -38,11 +38,11 @@ TEST_CASE("a tied decoder stays the encoder's transpose through training") {
   Graph g(Precision::f64);
   const Value x = g.input("x", 5, 6);
   const Value loss = bce_with_logits(decoder.logits(encoder(x)), x, Reduction::mean);
-  g.fold_gradient_descent();
+  g.fuse_gradient_descent();
   g.finish(loss);
-  CHECK_FALSE(g.folded(encoder.weight()));
+  CHECK_FALSE(g.fused(encoder.weight()));
   Sgd sgd(all_parameters(set), 0, &g);
-  g.set_folded_rate(1);
+  g.set_fused_update_rate(1);
   for (Index i = 0; i < 30; ++i) g.input_data<double>(x)[i] = rng.uniform();
   g.forward();
   const double before = g.scalar(loss);

@@ -45,13 +45,13 @@ class Telling final : public Sampler {
 /// Judges at epochs 1, 2, 4, by a function.
 class Judging final : public Pruner {
  public:
-  using Judge = std::function<Verdict(std::span<const Standing>, std::uint64_t)>;
+  using Judge = std::function<Decision(std::span<const TrialSnapshot>, std::uint64_t)>;
   explicit Judging(Judge judge) : judge_(std::move(judge)) {}
   void prepare(const PruningPlan&) override {}
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override {
     return epoch == 0 ? 1 : epoch < 4 ? 2 * epoch : 0;
   }
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override { return judge_(standings, trial); }
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override { return judge_(snapshots, trial); }
 
  private:
   Judge judge_;
@@ -89,17 +89,17 @@ Played play(const Setting& setting, std::uint64_t seed, std::size_t workers) {
   study.lookahead = setting.lookahead;
   study.replicates = setting.replicates;
   const StudyPlan plan(study, registry);
-  Course course(study, plan, registry);
+  TrialScheduler course(study, plan, registry);
 
   Rng rng(seed, Purpose::test);
-  std::vector<Course::Step> running;
+  std::vector<TrialScheduler::Step> running;
   for (;;) {
     auto step = course.next();
-    if (step.kind == Course::Step::Kind::prune) {
+    if (step.kind == TrialScheduler::Step::Kind::prune) {
       played.steps.push_back("prune " + std::to_string(step.job.trial) + " at " + std::to_string(step.job.until));
       continue;
     }
-    if (step.kind == Course::Step::Kind::run) {
+    if (step.kind == TrialScheduler::Step::Kind::run) {
       played.steps.push_back("run " + std::to_string(step.job.trial) + " to " + std::to_string(step.job.until));
       running.push_back(step);
       if (running.size() < workers) continue;
@@ -140,15 +140,15 @@ TEST_CASE("a sampler that works in generations gets each when the one before is 
 
 TEST_CASE("the course is the same whatever finishes first, and for any number of workers") {
   // Survives at its rung if at most a third of those that were there did better.
-  const auto judge = [](std::span<const Standing> standings, std::uint64_t trial) {
+  const auto judge = [](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
     std::size_t there = 0, better = 0;
-    const auto rung = standings[trial].epochs();
-    for (const auto& other : standings) {
+    const auto rung = snapshots[trial].epochs();
+    for (const auto& other : snapshots) {
       if (other.epochs() < rung) continue;
       ++there;
-      better += other.value_at(rung) < standings[trial].value_at(rung) ? 1 : 0;
+      better += other.value_at(rung) < snapshots[trial].value_at(rung) ? 1 : 0;
     }
-    return 3 * better > there ? Verdict::prune : Verdict::go_on;
+    return 3 * better > there ? Decision::prune : Decision::go_on;
   };
   for (const std::uint64_t lookahead : {0, 1, 4, 20}) {
     const Setting setting{.trials = 40, .lookahead = lookahead, .judge = judge};
@@ -163,8 +163,8 @@ TEST_CASE("the course is the same whatever finishes first, and for any number of
 }
 
 TEST_CASE("trials that wait for others that never come are pruned at the end, the highest rung first") {
-  const auto wait = [](std::span<const Standing> standings, std::uint64_t trial) {
-    return trial == 1 && standings[trial].epochs() == 1 ? Verdict::go_on : Verdict::wait;
+  const auto wait = [](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+    return trial == 1 && snapshots[trial].epochs() == 1 ? Decision::go_on : Decision::wait;
   };
   const auto played = play({.trials = 3, .lookahead = 1, .judge = wait}, 1, 1);
   CHECK(played.steps == std::vector<std::string>{"run 0 to 1", "run 1 to 1", "run 2 to 1", "run 1 to 2",
@@ -187,7 +187,7 @@ TEST_CASE("a sampler that gives no point though it waits for nothing is a fault 
   auto study = fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2]}}\n");
   study.sampler = {"mute", {}};
   const StudyPlan plan(study, registry);
-  Course course(study, plan, registry);
+  TrialScheduler course(study, plan, registry);
   CHECK_THROWS_WITH(course.next(), Catch::Contains("sampler/mute gives no further point"));
 }
 
@@ -196,18 +196,18 @@ TEST_CASE("a trial that has measured nothing yet is not judged, and rungs lie wh
   fakes::register_all(registry);
   std::vector<std::int64_t> judged;
   Registrar(registry, "tests", "1.0.0").pruner("judging", "Judges.", Schema{}, [&](const Params&) {
-    return std::make_unique<Judging>([&](std::span<const Standing> standings, std::uint64_t trial) {
-      judged.push_back(standings[trial].epochs());
-      return Verdict::go_on;
+    return std::make_unique<Judging>([&](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+      judged.push_back(snapshots[trial].epochs());
+      return Decision::go_on;
     });
   });
   registry.freeze();
   auto study = fakes::study("train: {epochs: 9, validate_every: 3}\n");
   study.pruner = {"judging", {}};
   const StudyPlan plan(study, registry);
-  Course course(study, plan, registry);
+  TrialScheduler course(study, plan, registry);
   std::vector<std::int64_t> rungs;
-  for (auto step = course.next(); step.kind == Course::Step::Kind::run; step = course.next()) {
+  for (auto step = course.next(); step.kind == TrialScheduler::Step::Kind::run; step = course.next()) {
     rungs.push_back(step.job.until);
     JobOutcome outcome;
     outcome.curve.assign(static_cast<std::size_t>(step.job.until == 0 ? 9 : step.job.until), std::nan(""));

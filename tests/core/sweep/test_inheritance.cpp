@@ -8,38 +8,38 @@
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
-using Steps = std::vector<Course::Step>;
+using Steps = std::vector<TrialScheduler::Step>;
 
 namespace {
 
-/// A rung every two epochs, where all wait for all; trial 0 takes over from trial 2 there, with what `heir` answers.
+/// A rung every two epochs, where all wait for all; trial 0 takes over from trial 2 there, with what `child` answers.
 class HandingOn final : public Pruner {
  public:
-  using Heir = std::function<Inheritance(std::span<const Standing>)>;
-  explicit HandingOn(Heir heir) : heir_(std::move(heir)) {}
+  using Child = std::function<Exploit(std::span<const TrialSnapshot>)>;
+  explicit HandingOn(Child child) : child_(std::move(child)) {}
   void prepare(const PruningPlan& plan) override { plan_ = plan; }
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return epoch < 4 ? epoch + 2 : 0; }
-  Verdict judge(std::span<const Standing> standings, std::uint64_t trial) override {
-    if (standings.size() < plan_.trials) return Verdict::wait;
-    for (const auto& other : standings)
-      if (other.epochs() < standings[trial].epochs()) return Verdict::wait;
-    return Verdict::go_on;
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    if (snapshots.size() < plan_.trials) return Decision::wait;
+    for (const auto& other : snapshots)
+      if (other.epochs() < snapshots[trial].epochs()) return Decision::wait;
+    return Decision::go_on;
   }
-  bool inherits() const override { return true; }
-  std::optional<Inheritance> inherit(std::span<const Standing> standings, std::uint64_t trial) override {
-    return trial == 0 ? std::optional(heir_(standings)) : std::nullopt;
+  bool exploits() const override { return true; }
+  std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    return trial == 0 ? std::optional(child_(snapshots)) : std::nullopt;
   }
 
  private:
-  Heir heir_;
+  Child child_;
   PruningPlan plan_;
 };
 
 struct Population {
-  explicit Population(HandingOn::Heir heir, const std::string& sweep = "") {
+  explicit Population(HandingOn::Child child, const std::string& sweep = "") {
     fakes::register_all(registry);
-    Registrar(registry, "tests", "1.0.0").pruner("handing_on", "Hands on.", Schema{}, [heir](const Params&) {
-      return std::make_unique<HandingOn>(heir);
+    Registrar(registry, "tests", "1.0.0").pruner("handing_on", "Hands on.", Schema{}, [child](const Params&) {
+      return std::make_unique<HandingOn>(child);
     });
     registry.freeze();
     study = fakes::study("train: {epochs: 6}\nsweep: {sampler: list, axes: {optimizer.learning_rate: [0.1, 0.2, 0.4]}" +
@@ -50,9 +50,9 @@ struct Population {
 
   Steps play() {
     const StudyPlan plan(study, registry);
-    Course course(study, plan, registry);
+    TrialScheduler course(study, plan, registry);
     Steps steps;
-    for (auto step = course.next(); step.kind == Course::Step::Kind::run; step = course.next()) {
+    for (auto step = course.next(); step.kind == TrialScheduler::Step::Kind::run; step = course.next()) {
       steps.push_back(step);
       JobOutcome outcome;
       // Told of a trial that stands further on, the course still goes step by step.
@@ -68,50 +68,50 @@ struct Population {
   config::StudySpec study;
 };
 
-const Course::Step& find(const Steps& steps, std::uint64_t trial, std::int64_t from) {
+const TrialScheduler::Step& find(const Steps& steps, std::uint64_t trial, std::int64_t from) {
   return *std::ranges::find_if(steps, [&](const auto& s) { return s.job.trial == trial && s.job.from == from; });
 }
 
 }  // namespace
 
-TEST_CASE("an heir goes on with what it is given, from the weights that its source had at that rung") {
-  Population population([](std::span<const Standing> standings) {
-    CHECK(standings[2].point == Point{0.4});
-    return Inheritance{.source = 2, .point = {0.3}};
+TEST_CASE("a child goes on with what it is given, from the weights that its source had at that rung") {
+  Population population([](std::span<const TrialSnapshot> snapshots) {
+    CHECK(snapshots[2].point == Point{0.4});
+    return Exploit{.source = 2, .point = {0.3}};
   });
   const auto steps = population.play();
   REQUIRE(steps.size() == 9);
-  const auto& heir = find(steps, 0, 2);
-  CHECK(heir.job.until == 4);
-  CHECK(heir.point == Point{0.3});
-  REQUIRE(heir.phase);
-  CHECK(heir.phase->origin == 2);
-  CHECK(heir.phase->lineage != 0);
-  REQUIRE(heir.source);
-  CHECK(heir.source->point == Point{0.4});
-  CHECK(heir.source->lineage == 0);
+  const auto& child = find(steps, 0, 2);
+  CHECK(child.job.until == 4);
+  CHECK(child.point == Point{0.3});
+  REQUIRE(child.phase);
+  CHECK(child.phase->parent == 2);
+  CHECK(child.phase->ancestry_digest != 0);
+  REQUIRE(child.source);
+  CHECK(child.source->point == Point{0.4});
+  CHECK(child.source->ancestry_digest == 0);
   // Again at the next rung: the same values, other weights.
   const auto& again = find(steps, 0, 4);
   CHECK(again.source);
-  CHECK(again.phase->lineage != heir.phase->lineage);
+  CHECK(again.phase->ancestry_digest != child.phase->ancestry_digest);
   for (const std::uint64_t other : {1, 2})
     for (const std::int64_t from : {0, 2, 4}) {
       CHECK_FALSE(find(steps, other, from).source);
-      CHECK(find(steps, other, from).phase->origin == other);
-      CHECK(find(steps, other, from).phase->lineage == 0);
+      CHECK(find(steps, other, from).phase->parent == other);
+      CHECK(find(steps, other, from).phase->ancestry_digest == 0);
     }
   CHECK_FALSE(find(steps, 0, 0).source);
 }
 
-TEST_CASE("an heir whose values the constraints refuse trains with its source's") {
-  Population population([](auto) { return Inheritance{.source = 2, .point = {0.3}}; },
+TEST_CASE("a child whose values the constraints refuse trains with its source's") {
+  Population population([](auto) { return Exploit{.source = 2, .point = {0.3}}; },
                         ", require: [\"optimizer.learning_rate != 0.3\"]");
   CHECK(find(population.play(), 0, 2).point == Point{0.4});
 }
 
-TEST_CASE("an inheritance that cannot be is a fault of the pruner") {
+TEST_CASE("an exploit that cannot be is a fault of the pruner") {
   const auto answer = [](std::uint64_t source, Point point) {
-    return Population([=](auto) { return Inheritance{.source = source, .point = point}; }).play();
+    return Population([=](auto) { return Exploit{.source = source, .point = point}; }).play();
   };
   CHECK_THROWS_WITH(answer(7, {0.3}), Catch::Contains("pruner/handing_on"));
   CHECK_THROWS_WITH(answer(0, {0.3}), Catch::Contains("source"));
@@ -122,20 +122,20 @@ TEST_CASE("an inheritance that cannot be is a fault of the pruner") {
 TEST_CASE("the last two rungs of a trial are kept, and what is damaged or gone is said to be") {
   const auto folder = std::filesystem::temp_directory_path() / "sandglass_rungs";
   std::filesystem::remove_all(folder);
-  CHECK(trials_at_rungs(folder).empty());
+  CHECK(trials_at_rung_checkpoints(folder).empty());
   Checkpoint checkpoint;
   checkpoint.series = {{"valid.loss", "", "", {3, 2}}};
-  for (const std::int64_t epoch : {2, 4, 10}) write_rung(folder, 12, epoch, encode(checkpoint));
+  for (const std::int64_t epoch : {2, 4, 10}) write_rung_checkpoint(folder, 12, epoch, encode(checkpoint));
   checkpoint.series[0].values = {1};
-  write_rung(folder, 3, 1, encode(checkpoint));
-  CHECK_THROWS_AS(read_rung(folder, 12, 2), StateLost);
-  CHECK(decode(read_rung(folder, 12, 4)).series.size() == 1);
-  const auto trials = trials_at_rungs(folder);
+  write_rung_checkpoint(folder, 3, 1, encode(checkpoint));
+  CHECK_THROWS_AS(read_rung_checkpoint(folder, 12, 2), CheckpointMissing);
+  CHECK(decode(read_rung_checkpoint(folder, 12, 4)).series.size() == 1);
+  const auto trials = trials_at_rung_checkpoints(folder);
   REQUIRE(trials.size() == 2);
   CHECK(trials[0].trial == 3);
   CHECK(trials[1].series[0].values == std::vector<double>{3, 2});
   std::filesystem::resize_file(folder / "000012.10.rung", 30);
-  CHECK_THROWS_WITH(read_rung(folder, 12, 10), Catch::Contains("000012.10.rung is damaged"));
+  CHECK_THROWS_WITH(read_rung_checkpoint(folder, 12, 10), Catch::Contains("000012.10.rung is damaged"));
   CHECK(series_at_rung(folder, 12, 10).empty());
   std::filesystem::remove_all(folder);
 }

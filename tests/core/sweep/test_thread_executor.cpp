@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TrialSlice job(std::uint64_t trial, const std::string& more_yaml = "", std::int64_t until = 0) {
-  TrialSlice made;
+TrialTask job(std::uint64_t trial, const std::string& more_yaml = "", std::int64_t until = 0) {
+  TrialTask made;
   made.job.trial = trial;
   made.job.seed = 100 + trial;
   made.job.config = fakes::trial_config(more_yaml);
@@ -83,8 +83,8 @@ TEST_CASE("a failing trial leaves its neighbours alone") {
 
 namespace {
 
-/// Runs one trial in slices of one epoch, on whatever worker is free; the halted ones in memory or in files.
-std::uint64_t digest_in_slices(const KeepingOptions& keeping, std::uint64_t trials, std::uint64_t wanted) {
+/// Runs one trial in tasks of one epoch, on whatever worker is free; the halted ones in memory or in files.
+std::uint64_t digest_in_slices(const TrialRunnerOptions& keeping, std::uint64_t trials, std::uint64_t wanted) {
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 2, keeping, 0, [] {});
   const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
@@ -93,11 +93,11 @@ std::uint64_t digest_in_slices(const KeepingOptions& keeping, std::uint64_t tria
   for (std::uint64_t ended = 0; ended < trials;) {
     const auto outcome = executor.next(10s);
     REQUIRE(outcome);
-    if (outcome->state == SliceOutcome::State::halted) {
+    if (outcome->state == TaskResult::State::halted) {
       const auto done = static_cast<std::int64_t>(outcome->curve.size());
       executor.submit(job(outcome->trial, yaml, done == 3 ? 0 : done + 1));
     } else {
-      REQUIRE(outcome->state == SliceOutcome::State::ended);
+      REQUIRE(outcome->state == TaskResult::State::ended);
       ++ended;
       if (outcome->trial == wanted) digest = results::digest(*outcome->record);
     }
@@ -107,12 +107,12 @@ std::uint64_t digest_in_slices(const KeepingOptions& keeping, std::uint64_t tria
 
 }  // namespace
 
-TEST_CASE("trials run in slices end in the bits of whole ones, also if most of them wait in files") {
+TEST_CASE("trials run in tasks end in the bits of whole ones, also if most of them wait in files") {
   DataCache data(fakes::registry());
   const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
   const auto whole = results::digest(*run_trial(job(5, yaml).job, {fakes::registry(), data, {}}));
   CHECK(digest_in_slices({}, 9, 5) == whole);
-  char folder[] = "/tmp/sandglass-slices-XXXXXX";
+  char folder[] = "/tmp/sandglass-tasks-XXXXXX";
   REQUIRE(mkdtemp(folder));
   CHECK(digest_in_slices({.folder = folder, .most_in_memory = 2}, 9, 5) == whole);
   CHECK_FALSE(std::filesystem::is_empty(folder));
@@ -123,7 +123,7 @@ TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one th
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 1, {}, 0, [] {});
   executor.submit(job(0, "train: {epochs: 9, batch: 8}\n", 3));
-  REQUIRE(executor.next(10s)->state == SliceOutcome::State::halted);
+  REQUIRE(executor.next(10s)->state == TaskResult::State::halted);
   const auto record = executor.prune(job(0, "train: {epochs: 9, batch: 8}\n").job, 3);
   CHECK(record.status == results::TrialStatus::pruned);
   REQUIRE_FALSE(record.series.empty());

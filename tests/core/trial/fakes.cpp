@@ -103,16 +103,16 @@ class Square final : public Loss {
   std::string_view unit() const override { return "squared error, mean over features and batch"; }
 };
 
-class Descent final : public Optimizer {
+class Ancestry final : public Optimizer {
  public:
-  Descent(double rate, bool fold) : rate_(rate), fold_(fold) {}
+  Ancestry(double rate, bool fold) : rate_(rate), fold_(fold) {}
   void prepare(std::vector<Parameter*> parameters) override { parameters_ = std::move(parameters); }
   void step() override {
     for (auto* parameter : parameters_)
       for (Index i = 0; i < parameter->size(); ++i)
         parameter->set(i, parameter->at(i) - rate_ * parameter->gradient_at(i));
   }
-  const double* folded_rate() const override { return fold_ ? &rate_ : nullptr; }
+  const double* fused_update_rate() const override { return fold_ ? &rate_ : nullptr; }
 
  private:
   double rate_;
@@ -195,7 +195,7 @@ class Never final : public Pruner {
   bool active() const override { return false; }
   void prepare(const PruningPlan&) override {}
   std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
-  Verdict judge(std::span<const Standing>, std::uint64_t) override { return Verdict::go_on; }
+  Verdict judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Verdict::go_on; }
 };
 
 }  // namespace
@@ -222,7 +222,7 @@ void register_all(Registry& to) {
       Schema{}
           .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
           .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
-      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
+      [](const Params& p) { return std::make_unique<Ancestry>(p.real("learning_rate"), p.boolean("fold")); });
   registrar.optimizer("heavy_ball", "Momentum, and steps that shrink.",
                       Schema{}.real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."}),
                       [](const Params& p) { return std::make_unique<HeavyBall>(p.real("learning_rate")); });

@@ -8,17 +8,17 @@ namespace sandglass {
 
 /// The trial, halted after each epoch, written down, and gone on with from that in another thread, which loads its data
 /// anew; as if each epoch ran in a process of its own.
-inline results::TrialRecord run_in_slices(const TrialJob& job, const Registry& registry) {
+inline results::TrialRecord run_in_slices(const TrialSpec& job, const Registry& registry) {
   results::TrialRecord record;
   std::string checkpoint;
   std::exception_ptr fault;
   bool ended = false;
-  const auto slice = [&](std::int64_t epoch) {
+  const auto task = [&](std::int64_t epoch) {
     try {
       DataCache cache(registry);
       const TrialServices services{registry, cache, {}};
       auto run = epoch == 1 ? TrialRun(job, services) : TrialRun::restore(job, services, checkpoint);
-      // The slice behind the last epoch only evaluates.
+      // The task behind the last epoch only evaluates.
       ended = run.advance(epoch) == TrialRun::State::ended;
       if (ended)
         record = std::move(run.record());
@@ -29,13 +29,13 @@ inline results::TrialRecord run_in_slices(const TrialJob& job, const Registry& r
       ended = true;
     }
   };
-  for (std::int64_t epoch = 1; !ended; ++epoch) std::thread(slice, epoch).join();
+  for (std::int64_t epoch = 1; !ended; ++epoch) std::thread(task, epoch).join();
   if (fault) std::rethrow_exception(fault);
   return record;
 }
 
 /// The same trial, without a halt.
-inline results::TrialRecord run_whole(const TrialJob& job, const Registry& registry) {
+inline results::TrialRecord run_whole(const TrialSpec& job, const Registry& registry) {
   DataCache cache(registry);
   TrialRun run(job, {registry, cache, {}});
   run.advance();

@@ -38,7 +38,7 @@ struct Halted {
   }
   DataCache cache{fakes::registry()};
   TrialServices services{fakes::registry(), cache, {}};
-  TrialJob job;
+  TrialSpec job;
   std::string bytes;
 };
 
@@ -176,9 +176,9 @@ TEST_CASE("a damaged checkpoint file is as none, with a note that says so") {
   std::ofstream(path, std::ios::binary) << halted.bytes.substr(0, 50);
   std::string note;
   CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("trial-7.ckpt") && Catch::Contains("cut off") && Catch::Contains("starts afresh"));
+  CHECK_THAT(note, Catch::Contains("trial-7.ckpt") && Catch::Contains("cut off") && Catch::Contains("starts anew"));
   std::filesystem::remove(path);
   std::filesystem::create_directory(path);
   CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("starts afresh"));
+  CHECK_THAT(note, Catch::Contains("starts anew"));
 }

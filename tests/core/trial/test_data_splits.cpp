@@ -62,7 +62,7 @@ TEST_CASE("fewer examples than asked for is an error that says what to lower") {
                     Catch::Contains("10 examples in its test part") && Catch::Contains("dataset.test"));
 }
 
-TEST_CASE("the cache loads equal data once, and a memo is computed once") {
+TEST_CASE("the cache loads equal data once, and a cached value is computed once") {
   DataCache cache(fakes::registry());
   const auto config = fakes::trial_config();
   const auto first = cache.get(config.dataset, config.split);
@@ -72,9 +72,9 @@ TEST_CASE("the cache loads equal data once, and a memo is computed once") {
   CHECK(first != cache.get(config.dataset, other));
   int computed = 0;
   const auto compute = [&] { return std::any(++computed); };
-  CHECK(std::any_cast<int>(first->memo("a", compute)) == 1);
-  CHECK(std::any_cast<int>(first->memo("a", compute)) == 1);
-  CHECK(std::any_cast<int>(first->memo("b", compute)) == 2);
+  CHECK(std::any_cast<int>(first->cached("a", compute)) == 1);
+  CHECK(std::any_cast<int>(first->cached("a", compute)) == 1);
+  CHECK(std::any_cast<int>(first->cached("b", compute)) == 2);
 }
 
 TEST_CASE("without a size the test split is the dataset's own test part, whole; 0 is none") {

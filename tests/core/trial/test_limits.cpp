@@ -13,7 +13,7 @@ namespace {
 /// A trial whose clock says that it ran for `seconds` before its second epoch.
 results::TrialRecord run_after(double seconds, double limit) {
   DataCache cache(fakes::registry());
-  TrialJob job;
+  TrialSpec job;
   job.config = fakes::trial_config();
   TrialServices services{fakes::registry(), cache, {}};
   TrialRun run(job, services);
@@ -29,7 +29,7 @@ results::TrialRecord run_after(double seconds, double limit) {
 
 }  // namespace
 
-TEST_CASE("a trial that runs longer than its limit, summed over its slices, fails and says so") {
+TEST_CASE("a trial that runs longer than its limit, summed over its tasks, fails and says so") {
   const auto record = run_after(61, 60);
   CHECK(record.status == TrialStatus::failed);
   CHECK(record.failure.phase == "train");
@@ -47,7 +47,7 @@ TEST_CASE("a trial within its limit does not notice it") {
 
 TEST_CASE("the limit is looked at within an epoch") {
   DataCache cache(fakes::registry());
-  TrialJob job;
+  TrialSpec job;
   job.config = fakes::trial_config();
   TrialServices services{fakes::registry(), cache, {}};
   services.time_limit = 0;

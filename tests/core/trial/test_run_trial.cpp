@@ -14,7 +14,7 @@ namespace {
 /// Without Catch's macros, which are for the test's own thread only.
 results::TrialRecord run(const std::string& more_yaml = "", std::uint64_t seed = 5) {
   DataCache cache(fakes::registry());
-  TrialJob job;
+  TrialSpec job;
   job.config = fakes::trial_config(more_yaml);
   job.seed = seed;
   const auto record = run_trial(job, {fakes::registry(), cache, {}});
@@ -77,10 +77,10 @@ TEST_CASE("a trial is a pure function of configuration and seed, on any thread")
   CHECK(others[1] == reference);
 }
 
-TEST_CASE("plain gradient descent folded into the products gives what the optimizer's own steps give") {
+TEST_CASE("plain gradient descent fused into the products gives what the optimizer's own steps give") {
   const auto own = run("optimizer: {use: descent, learning_rate: 0.1, fold: false}\n");
-  const auto folded = run("optimizer: {use: descent, learning_rate: 0.1, fold: true}\n");
-  CHECK(series(folded, "train.loss").back() == Approx(series(own, "train.loss").back()).epsilon(1e-5));
+  const auto fused = run("optimizer: {use: descent, learning_rate: 0.1, fold: true}\n");
+  CHECK(series(fused, "train.loss").back() == Approx(series(own, "train.loss").back()).epsilon(1e-5));
 }
 
 TEST_CASE("the terms of an objective are recorded, and add up to it") {
@@ -175,7 +175,7 @@ TEST_CASE("a diverging objective prunes the trial after its last whole epoch, if
 
 TEST_CASE("a trial that is asked to stop gives no record") {
   DataCache cache(fakes::registry());
-  TrialJob job;
+  TrialSpec job;
   job.config = fakes::trial_config("train: {epochs: 100000, batch: 8}\n");
   std::stop_source stop;
   int epochs = 0;

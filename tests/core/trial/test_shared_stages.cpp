@@ -7,7 +7,7 @@
 #include "core/trial/run_trial.hpp"
 #include "core/trial/stage_folder.hpp"
 #include "tests/core/trial/fakes.hpp"
-#include "tests/core/trial/slices.hpp"
+#include "tests/core/trial/tasks.hpp"
 #include "tests/core/trial/staged.hpp"
 
 using namespace sandglass;
@@ -54,8 +54,8 @@ const Registry& registry_of_weighted() {
   return *made;
 }
 
-TrialJob job_with(const std::string& parameter = "", double value = 1) {
-  TrialJob job;
+TrialSpec job_with(const std::string& parameter = "", double value = 1) {
+  TrialSpec job;
   job.seed = 5;
   job.config = trial_config("optimizer: heavy_ball\nrecord: {weights: all}\n");
   job.config.model = {"weighted", Params(registry_of_weighted().at(Kind::model, "weighted").schema)};
@@ -69,7 +69,7 @@ struct Beside {
     services.stages = &store, services.after_epoch = [this](auto&) { ++trained; };
   }
   /// Runs the trial to its end; the digest of its record.
-  std::uint64_t run(const TrialJob& job) {
+  std::uint64_t run(const TrialSpec& job) {
     TrialRun run(job, services);
     if (run.advance() != State::ended) return 0;
     return results::digest(run.record());
@@ -79,7 +79,7 @@ struct Beside {
   int trained = 0;
 };
 
-std::uint64_t alone(const TrialJob& job) {
+std::uint64_t alone(const TrialSpec& job) {
   const auto record = run_whole(job, registry_of_weighted());
   return record.status == TrialStatus::completed ? results::digest(record) : 1;
 }
@@ -124,7 +124,7 @@ TEST_CASE("whatever determines the first stage keeps trials apart") {
   StageFolder store;
   Beside beside(store);
   beside.run(job_with());
-  std::vector<TrialJob> others(6, job_with());
+  std::vector<TrialSpec> others(6, job_with());
   others[0] = job_with("first_weight", 0.5);
   others[1].seed = 6;
   others[2].config.train.batch = 4;

@@ -20,7 +20,7 @@ namespace {
 results::TrialRecord run(const Staged::Stages& stages, config::TrialConfig config = fakes::trial_config()) {
   const auto plugins = registry(stages);
   DataCache cache(*plugins);
-  TrialJob job;
+  TrialSpec job;
   job.seed = 5;
   job.config = config_of(*plugins, std::move(config));
   job.config.record.weights = "all";
@@ -292,7 +292,7 @@ TEST_CASE("however many epochs the stages have, a trial reports train.epochs of 
     return std::vector{first, last};
   });
   DataCache cache(*plugins);
-  TrialJob job;
+  TrialSpec job;
   job.config = config_of(*plugins, fakes::trial_config("train: {epochs: 3, batch: 8}\n"));
   int reported = 0;
   REQUIRE(run_trial(job, {*plugins, cache, {}, [&] { ++reported; }}));

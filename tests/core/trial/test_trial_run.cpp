@@ -3,7 +3,7 @@
 
 #include "core/base/error.hpp"
 #include "tests/core/trial/fakes.hpp"
-#include "tests/core/trial/slices.hpp"
+#include "tests/core/trial/tasks.hpp"
 #include "tests/core/trial/staged.hpp"
 
 using namespace sandglass;
@@ -17,8 +17,8 @@ const std::string kBusy =
     "noise: add\noptimizer: heavy_ball\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8, validate_every: 2}\n"
     "record: {latents: test, weights: all}\n";
 
-TrialJob job_of(config::TrialConfig config) {
-  TrialJob job;
+TrialSpec job_of(config::TrialConfig config) {
+  TrialSpec job;
   job.trial = 7, job.point = 3, job.replicate = 1, job.seed = 5;
   job.config = std::move(config);
   return job;
@@ -38,7 +38,7 @@ struct Fixture {
   explicit Fixture(const std::string& yaml = kBusy) : job(job_of(trial_config(yaml))) {}
   DataCache cache{registry()};
   TrialServices services{registry(), cache, {}};
-  TrialJob job;
+  TrialSpec job;
 };
 
 }  // namespace

@@ -28,8 +28,8 @@ class Context final : public MetricContext {
   const Model& model() const override { return given(trained); }
   const Loss& loss() const override { return given(used_loss); }
   Rng rng(std::uint64_t stream) const override { return Rng(seed, Purpose::metric, 0, stream); }
-  const std::any& memo(const std::string& key, const std::function<std::any()>& compute) const override {
-    auto& slot = memos_[key];
+  const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
+    auto& slot = cache_[key];
     if (!slot.has_value()) slot = compute(), ++computed;
     return slot;
   }
@@ -43,7 +43,7 @@ class Context final : public MetricContext {
 
   BatchView train_;
   std::ptrdiff_t latent_;
-  mutable std::map<std::string, std::any> memos_;
+  mutable std::map<std::string, std::any> cache_;
 };
 
 }  // namespace sandglass::built

@@ -55,7 +55,7 @@ double divergence(const Posteriors& q) {
 }
 
 /// -ln of the Bernoulli probability, averaged over draws and examples.
-double misfit(const Posteriors& q, std::size_t draws = 1) {
+double reconstruction_error(const Posteriors& q, std::size_t draws = 1) {
   double sum = 0;
   for (std::size_t i = 0; i < q.a.size(); ++i) {
     const double p = 1 / (1 + std::exp(-q.a[i])), x = kX[i / (6 * draws) * 6 + i % 6];
@@ -72,9 +72,9 @@ TEST_CASE("the VAE minimises -ln p(x|z) plus the KL divergence in nats per examp
   for (const std::string reduction : {"mean", "sum_per_example"}) {
     const auto values = objective(vae, *built::loss("bce", {{"reduction", reduction}}));
     REQUIRE(values.size() == 3);
-    CHECK(values[1] == Approx(misfit(q)).epsilon(1e-12));
+    CHECK(values[1] == Approx(reconstruction_error(q)).epsilon(1e-12));
     CHECK(values[2] == Approx(divergence(q)).epsilon(1e-12));
-    CHECK(values[0] == Approx(misfit(q) + divergence(q)).epsilon(1e-12));
+    CHECK(values[0] == Approx(reconstruction_error(q) + divergence(q)).epsilon(1e-12));
   }
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("the VAE averages the likelihood over as many draws as it is told to m
   const auto q = posteriors(vae, 4);
   CHECK(q.z[0] != q.z[2]);
   const auto values = objective(vae, *built::loss("bce"));
-  CHECK(values[1] == Approx(misfit(q, 4)).epsilon(1e-12));
+  CHECK(values[1] == Approx(reconstruction_error(q, 4)).epsilon(1e-12));
   CHECK(values[2] == Approx(divergence(q)).epsilon(1e-12));
 }
 

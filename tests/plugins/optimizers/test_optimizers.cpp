@@ -24,7 +24,7 @@ TEST_CASE("Adam's first step is the learning rate times the sign of the gradient
   adam->step();
   CHECK(weights.w.at(0) == Approx(1 - 0.01).epsilon(1e-7));
   CHECK(weights.w.at(1) == Approx(-2 + 0.01).epsilon(1e-7));
-  CHECK(adam->folded_rate() == nullptr);
+  CHECK(adam->fused_update_rate() == nullptr);
 }
 
 TEST_CASE("momentum adds a share of the last step to the next") {
@@ -37,13 +37,13 @@ TEST_CASE("momentum adds a share of the last step to the next") {
   sgd->step();  // v = 0.5 * -0.1 - 0.1 = -0.15
   CHECK(weights.w.at(0) == Approx(0.75));
   CHECK(weights.w.at(1) == Approx(-2 - 0.2 - 0.3));
-  CHECK(sgd->folded_rate() == nullptr);
+  CHECK(sgd->fused_update_rate() == nullptr);
 }
 
-TEST_CASE("plain descent may be folded, with the rate of the study") {
+TEST_CASE("plain descent may be fused, with the rate of the study") {
   const auto sgd = built::optimizer("sgd", {{"learning_rate", 0.3}});
-  REQUIRE(sgd->folded_rate() != nullptr);
-  CHECK(*sgd->folded_rate() == 0.3);
+  REQUIRE(sgd->fused_update_rate() != nullptr);
+  CHECK(*sgd->fused_update_rate() == 0.3);
 }
 
 TEST_CASE("Adadelta follows its two running means, and its first step does not depend on the gradient's size") {

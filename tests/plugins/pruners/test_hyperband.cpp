@@ -50,8 +50,8 @@ TEST_CASE("in each Hyperband bracket the best go on") {
     for (int a = first; a < last; ++a)
       for (int b = first; b < last; ++b)
         if (values[static_cast<std::size_t>(a)] < values[static_cast<std::size_t>(b)])
-          CHECK(played.standings[static_cast<std::size_t>(a)].epochs() >=
-                played.standings[static_cast<std::size_t>(b)].epochs());
+          CHECK(played.snapshots[static_cast<std::size_t>(a)].epochs() >=
+                played.snapshots[static_cast<std::size_t>(b)].epochs());
 }
 
 TEST_CASE("Hyperband loses no bracket to rounding") {

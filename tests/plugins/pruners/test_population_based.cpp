@@ -26,15 +26,15 @@ Axis list(std::vector<ParameterValue> values) {
 }
 
 /// Trials that all wait after five epochs.
-std::vector<Standing> waiting(const std::vector<double>& values) {
-  std::vector<Standing> standings;
+std::vector<TrialSnapshot> waiting(const std::vector<double>& values) {
+  std::vector<TrialSnapshot> snapshots;
   for (std::uint64_t n = 0; n < values.size(); ++n)
-    standings.push_back({.trial = n,
-                         .state = Standing::State::waiting,
+    snapshots.push_back({.trial = n,
+                         .state = TrialSnapshot::State::waiting,
                          .completed = false,
                          .curve = std::vector<double>(5, values[n]),
                          .point = {0.1}});
-  return standings;
+  return snapshots;
 }
 
 std::unique_ptr<Pruner> prepared(std::size_t trials, const built::Settings& settings = {}) {
@@ -65,7 +65,7 @@ TEST_CASE("a population waits for all of its trials, and then all go on") {
 }
 
 TEST_CASE("the worst quarter takes over from the best quarter, each of these with the same chance") {
-  const auto standings = waiting({8, 1, 2, 7, 6, 5, 4, 3});
+  const auto snapshots = waiting({8, 1, 2, 7, 6, 5, 4, 3});
   int from_best = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     auto plan = plan_of(8, 20);
@@ -73,19 +73,19 @@ TEST_CASE("the worst quarter takes over from the best quarter, each of these wit
     const auto pruner = built::pruner("population_based");
     pruner->prepare(plan);
     for (std::uint64_t n = 0; n < 8; ++n) {
-      const auto inheritance = pruner->inherit(standings, n);
-      REQUIRE(inheritance.has_value() == (n == 0 || n == 3));
-      if (!inheritance) continue;
-      REQUIRE((inheritance->source == 1 || inheritance->source == 2));
-      from_best += inheritance->source == 1;
+      const auto exploit = pruner->exploit(snapshots, n);
+      REQUIRE(exploit.has_value() == (n == 0 || n == 3));
+      if (!exploit) continue;
+      REQUIRE((exploit->source == 1 || exploit->source == 2));
+      from_best += exploit->source == 1;
     }
   }
   CHECK(from_best == Approx(200).margin(50));  // five standard deviations
 }
 
 TEST_CASE("a value taken over is multiplied by 1.2 or 0.8, or drawn anew a quarter of the time") {
-  auto standings = waiting({2, 1});
-  standings[1].point = {0.5};
+  auto snapshots = waiting({2, 1});
+  snapshots[1].point = {0.5};
   int up = 0, down = 0;
   std::set<double> anew;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
@@ -93,7 +93,7 @@ TEST_CASE("a value taken over is multiplied by 1.2 or 0.8, or drawn anew a quart
     plan.seed = seed;
     const auto pruner = built::pruner("population_based");
     pruner->prepare(plan);
-    const double rate = std::get<double>(pruner->inherit(standings, 0).value().point[0]);
+    const double rate = std::get<double>(pruner->exploit(snapshots, 0).value().point[0]);
     up += rate == 0.5 * 1.2;
     down += rate == 0.5 * 0.8;
     if (rate != 0.5 * 1.2 && rate != 0.5 * 0.8) anew.insert(rate);
@@ -108,33 +108,33 @@ TEST_CASE("axes that are not adjustable come from the source as they are") {
   auto plan = plan_of(2, 20);
   plan.space.insert(plan.space.begin(), integers(1, 100));
   plan.adjustable = {1};
-  auto standings = waiting({2, 1});
-  standings[0].point = {std::int64_t{10}, 0.2};
-  standings[1].point = {std::int64_t{77}, 0.5};
+  auto snapshots = waiting({2, 1});
+  snapshots[0].point = {std::int64_t{10}, 0.2};
+  snapshots[1].point = {std::int64_t{77}, 0.5};
   const auto pruner = built::pruner("population_based");
   pruner->prepare(plan);
-  const auto point = pruner->inherit(standings, 0).value().point;
+  const auto point = pruner->exploit(snapshots, 0).value().point;
   CHECK(point[0] == ParameterValue(std::int64_t{77}));
   CHECK(point[1] != ParameterValue(0.5));
 }
 
 TEST_CASE("a trial without a number takes over whatever its rank; without any number the population ends") {
   const double nan = std::nan("");
-  const auto standings = waiting({nan, nan, nan, 1});
+  const auto snapshots = waiting({nan, nan, nan, 1});
   const auto pruner = prepared(4);
   for (std::uint64_t n = 0; n < 3; ++n) {
-    CHECK(pruner->judge(standings, n) == Verdict::go_on);
-    CHECK(pruner->inherit(standings, n).value().source == 3);
+    CHECK(pruner->judge(snapshots, n) == Decision::go_on);
+    CHECK(pruner->exploit(snapshots, n).value().source == 3);
   }
-  CHECK_FALSE(pruner->inherit(standings, 3));
-  for (std::uint64_t n = 0; n < 4; ++n) CHECK(pruner->judge(waiting({nan, nan, nan, nan}), n) == Verdict::prune);
+  CHECK_FALSE(pruner->exploit(snapshots, 3));
+  for (std::uint64_t n = 0; n < 4; ++n) CHECK(pruner->judge(waiting({nan, nan, nan, nan}), n) == Decision::prune);
 }
 
-TEST_CASE("equal trials go on as they are, and a population of three has one heir") {
-  for (std::uint64_t n = 0; n < 4; ++n) CHECK_FALSE(prepared(4)->inherit(waiting({1, 1, 1, 1}), n));
-  const auto standings = waiting({3, 1, 2});
-  CHECK(prepared(3)->inherit(standings, 0));
-  CHECK_FALSE(prepared(3)->inherit(standings, 2));
+TEST_CASE("equal trials go on as they are, and a population of three has one child") {
+  for (std::uint64_t n = 0; n < 4; ++n) CHECK_FALSE(prepared(4)->exploit(waiting({1, 1, 1, 1}), n));
+  const auto snapshots = waiting({3, 1, 2});
+  CHECK(prepared(3)->exploit(snapshots, 0));
+  CHECK_FALSE(prepared(3)->exploit(snapshots, 2));
 }
 
 TEST_CASE("a perturbed value keeps to its axis: rounded to steps, clamped, the next one of a list") {

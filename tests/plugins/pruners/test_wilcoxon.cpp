@@ -52,15 +52,15 @@ TEST_CASE("the replicates that tell run at once, and the others when those are k
   const auto wilcoxon = built::pruner("wilcoxon");
   const auto curves = flat({1, 2, 3, 4, 5, /**/ 2, 3, 4, 5, 6}, 1);
   wilcoxon->prepare(plan_of(10, 1, 5));
-  std::vector<Standing> standings;
+  std::vector<TrialSnapshot> snapshots;
   for (std::uint64_t n = 0; n < 9; ++n)
-    standings.push_back({.trial = n, .state = Standing::State::ended, .completed = true, .curve = curves[n]});
-  CHECK(wilcoxon->admit(standings, 9) == Verdict::prune);
-  standings[7].state = Standing::State::running;
-  CHECK(wilcoxon->admit(standings, 9) == Verdict::wait);
-  CHECK(wilcoxon->admit(std::span(standings).first(8), 8) == Verdict::go_on);
-  standings[0].completed = false;  // nothing to compare with: nothing to wait for
-  CHECK(wilcoxon->admit(standings, 9) == Verdict::go_on);
+    snapshots.push_back({.trial = n, .state = TrialSnapshot::State::ended, .completed = true, .curve = curves[n]});
+  CHECK(wilcoxon->admit(snapshots, 9) == Decision::prune);
+  snapshots[7].state = TrialSnapshot::State::running;
+  CHECK(wilcoxon->admit(snapshots, 9) == Decision::wait);
+  CHECK(wilcoxon->admit(std::span(snapshots).first(8), 8) == Decision::go_on);
+  snapshots[0].completed = false;  // nothing to compare with: nothing to wait for
+  CHECK(wilcoxon->admit(snapshots, 9) == Decision::go_on);
 }
 
 TEST_CASE("equal points keep their replicates, and failed ones make no pair") {
