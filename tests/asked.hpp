@@ -1,5 +1,5 @@
 #pragma once
-#include "core/plugin/sampler.hpp"
+#include "core/plugin/interfaces/sampler.hpp"
 
 namespace sandglass {
 

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/plugin/pruner.hpp"
+#include "core/plugin/interfaces/pruner.hpp"
 
 namespace sandglass {
 
@@ -13,7 +13,7 @@ using Curves = std::vector<std::vector<double>>;
 /// How a study went under a pruner.
 struct Played {
   std::vector<std::pair<std::uint64_t, std::int64_t>>
-      jobs;                         ///< trial, and the epoch that it trained to; in their order
+      jobs;                              ///< trial, and the epoch that it trained to; in their order
   std::vector<TrialSnapshot> snapshots;  ///< in the end
   std::vector<std::pair<std::uint64_t, std::uint64_t>> inherited;  ///< who took over from whom, in their order
 

@@ -20,7 +20,7 @@ struct Node {
   std::unique_ptr<Operator> op;
   std::vector<std::size_t> inputs;
   std::vector<char> accumulate;  // for each input
-  std::vector<char> fused;      // for each input
+  std::vector<char> fused;       // for each input
   bool needs_gradient = false;   // something trainable lies below
   bool keep_gradient = false;
   bool active = false;  // takes part in backward

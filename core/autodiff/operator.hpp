@@ -66,8 +66,8 @@ class OperatorContext {
   /// array is this operator's alone until its backward. Never true for parameters and kept gradients.
   bool may_write_early(std::size_t i) const;
   /// If true, input i is a parameter whose plain gradient descent is fused into this operator: instead of writing a
-  /// gradient, do W -= fused_update_rate() * dW on fused_value(i), after everything that reads W. Only ever true for inputs
-  /// for which Operator::folds(i) is true.
+  /// gradient, do W -= fused_update_rate() * dW on fused_value(i), after everything that reads W. Only ever true for
+  /// inputs for which Operator::folds(i) is true.
   bool fused(std::size_t i) const;
   double fused_update_rate() const;
   template <class T>

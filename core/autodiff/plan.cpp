@@ -33,7 +33,7 @@ void find_fused(std::vector<Node>& nodes) {
     for (std::size_t k = 0; k < node.inputs.size(); ++k) {
       const Node& input = nodes[node.inputs[k]];
       node.fused[k] = input.kind == NodeKind::parameter && !input.keep_gradient && uses[node.inputs[k]] == 1 &&
-                       node.op->folds(k) && !frozen_too(input.parameter);
+                      node.op->folds(k) && !frozen_too(input.parameter);
     }
   }
 }

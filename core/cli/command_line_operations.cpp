@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/cli/command_line.hpp"
-#include "core/cli/commands.hpp"
+#include "core/cli/commands/commands.hpp"
 
 namespace sandglass {
 namespace {

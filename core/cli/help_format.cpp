@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/cli/terminal.hpp"
+#include "core/cli/view/terminal.hpp"
 
 namespace sandglass {
 namespace {
@@ -26,8 +26,7 @@ std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
 
 std::string HelpFormat::make_subcommand(const CLI::App* command) const {
   return fmt::format("  {:<{}}{}\n", command->get_name(), kNames - 2,
-                     fmt::join(wrapped(command->get_description(), kWidth - kNames),
-                               "\n" + std::string(kNames, ' ')));
+                     fmt::join(wrapped(command->get_description(), kWidth - kNames), "\n" + std::string(kNames, ' ')));
 }
 
 /// A blank line, then lines as they are, but for the last paragraph, which is wrapped.

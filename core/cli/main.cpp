@@ -8,10 +8,10 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/command_line.hpp"
-#include "core/cli/commands.hpp"
+#include "core/cli/commands/commands.hpp"
 #include "core/cli/help_format.hpp"
 #include "core/linalg/gemm.hpp"
-#include "core/plugin/registry.hpp"
+#include "core/plugin/load/registry.hpp"
 #include "core/plugin/version.hpp"
 #include "plugins/builtin.hpp"
 

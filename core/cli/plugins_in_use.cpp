@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "core/base/error.hpp"
-#include "core/config/load.hpp"
-#include "core/plugin/loader.hpp"
+#include "core/config/study/load.hpp"
+#include "core/plugin/load/loader.hpp"
 
 namespace sandglass {
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "core/config/document.hpp"
-#include "core/config/study_spec.hpp"
-#include "core/plugin/registry.hpp"
+#include "core/config/compose/document.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/load/registry.hpp"
 
 namespace sandglass {
 

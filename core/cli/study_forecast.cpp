@@ -5,9 +5,9 @@
 #include <set>
 #include <thread>
 
-#include "core/sweep/check_data.hpp"
-#include "core/sweep/stage_sharing.hpp"
-#include "core/sweep/study_points.hpp"
+#include "core/sweep/forecast/stage_sharing.hpp"
+#include "core/sweep/forecast/study_points.hpp"
+#include "core/sweep/study/preflight.hpp"
 
 namespace sandglass {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/sweep/calibration.hpp"
+#include "core/sweep/forecast/calibration.hpp"
 
 namespace sandglass {
 

@@ -7,11 +7,12 @@
 # One shared library per module. Undefined symbols are refused when it is linked (-z defs), so a module that reaches
 # for a floor it does not declare does not build.
 function(sandglass_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE;PRECOMPILE_UNOPTIMISED" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC_HEADERS;INTERNAL_HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE;PRECOMPILE_UNOPTIMISED" ${ARGN})
   set(target sandglass_${name})
   add_library(${target} SHARED ${ARG_SOURCES})
   add_library(sandglass::${name} ALIAS ${target})
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_PUBLIC_HEADERS}
+                                  PRIVATE ${ARG_INTERNAL_HEADERS})
   list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
   target_link_libraries(${target} PUBLIC ${ARG_DEPENDS} ${ARG_PUBLIC}
                         PRIVATE $<BUILD_INTERFACE:sandglass_flags> ${ARG_PRIVATE})

@@ -30,7 +30,7 @@ function(sandglass_builtin_plugins target)
   endforeach()
   set(list ${CMAKE_CURRENT_BINARY_DIR}/builtin_plugins.cpp)
   configure_file(${SANDGLASS_PLUGIN_CMAKE_DIR}/builtin_plugins.cpp.in ${list} @ONLY)
-  sandglass_module(${target} SOURCES ${ARG_PLUGINS} ${ARG_SOURCES} ${list} HEADERS builtin.hpp ${ARG_HEADERS}
+  sandglass_module(${target} SOURCES ${ARG_PLUGINS} ${ARG_SOURCES} ${list} PUBLIC_HEADERS builtin.hpp INTERNAL_HEADERS ${ARG_HEADERS}
                    DEPENDS plugin ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
   target_compile_definitions(sandglass_${target} PRIVATE SANDGLASS_BUILTIN)
 endfunction()

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/autodiff/ops_image.hpp"
+#include "core/autodiff/ops/image.hpp"
 #include "core/nn/initialise.hpp"
 
 namespace sandglass {

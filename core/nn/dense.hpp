@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/autodiff/ops.hpp"
+#include "core/autodiff/ops/ops.hpp"
 #include "core/nn/initialise.hpp"
 
 namespace sandglass {

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/autodiff/ops_recurrent.hpp"
+#include "core/autodiff/ops/recurrent.hpp"
 #include "core/base/rng.hpp"
 
 namespace sandglass {

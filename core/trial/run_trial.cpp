@@ -1,8 +1,8 @@
 #include "core/trial/run_trial.hpp"
 
-#include "core/trial/passes.hpp"
-#include "core/trial/stage_examples.hpp"
-#include "core/trial/stage_store.hpp"
+#include "core/trial/checkpoint/stage_store.hpp"
+#include "core/trial/data/stage_examples.hpp"
+#include "core/trial/train/passes.hpp"
 #include "core/trial/trial_parts.hpp"
 #include "core/trial/trial_run.hpp"
 

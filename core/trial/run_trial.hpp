@@ -2,8 +2,8 @@
 #include <optional>
 #include <string>
 
-#include "core/trial/trial_job.hpp"
-#include "results/store/trial_record.hpp"
+#include "core/trial/trial_spec.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass {
 

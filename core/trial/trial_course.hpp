@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/trial/checkpoint.hpp"
-#include "core/trial/shared_stages.hpp"
-#include "core/trial/trainer.hpp"
+#include "core/trial/checkpoint/checkpoint.hpp"
+#include "core/trial/checkpoint/shared_stages.hpp"
+#include "core/trial/train/trainer.hpp"
 #include "core/trial/trial_parts.hpp"
 #include "core/trial/trial_run.hpp"
 

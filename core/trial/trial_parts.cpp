@@ -1,6 +1,6 @@
 #include "core/trial/trial_parts.hpp"
 
-#include "core/trial/trial_identity.hpp"
+#include "core/trial/checkpoint/trial_identity.hpp"
 
 namespace sandglass {
 namespace {

@@ -2,8 +2,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/trial/evaluation.hpp"
-#include "core/trial/trial_job.hpp"
+#include "core/trial/evaluate/evaluation.hpp"
+#include "core/trial/trial_spec.hpp"
 
 namespace sandglass {
 

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "core/trial/guard.hpp"
+#include "core/trial/train/guard.hpp"
 
 namespace sandglass {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/config/study_spec.hpp"
-#include "core/plugin/registry.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/load/registry.hpp"
 
 namespace sandglass {
 

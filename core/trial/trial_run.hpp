@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/trial/trial_job.hpp"
-#include "results/store/trial_record.hpp"
+#include "core/trial/trial_spec.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass {
 

@@ -25,10 +25,12 @@ class Iwae final : public GaussianAutoencoder {
     const Posterior q = encoder()(batch.corrupted());
     const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};
     const Value z = reparameterise(each.mean, each.log_variance);
-    const Value reconstruction_error = batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
+    const Value reconstruction_error =
+        batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
     const Value prior =
         shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols()));
-    const Value log_weight = gaussian_nll_rows(z, each.mean, each.log_variance) - prior - reconstruction_error;  // (B k, 1)
+    const Value log_weight =
+        gaussian_nll_rows(z, each.mean, each.log_variance) - prior - reconstruction_error;  // (B k, 1)
     const Value of_example = row_log_sum_exp(reshape(log_weight, q.mean.rows(), samples_));
     return {shift(negate(mean(of_example)), std::log(static_cast<double>(samples_))),
             {{"reconstruction", mean(reconstruction_error)}, {"kl", mean(kl_standard_normal(q.mean, q.log_variance))}},

@@ -45,8 +45,8 @@ class M2 final : public Model {
     const auto reconstruction_error = [&](Value x, Value y, Value z) {
       return batch.loss().negative_log_likelihood((*decoder_)(z, y), x);
     };
-    return m2_objective(batch, batch.clean(), batch.corrupted(), {*classifier_, *encoder_, reconstruction_error, classes_},
-                        options_.alpha);
+    return m2_objective(batch, batch.clean(), batch.corrupted(),
+                        {*classifier_, *encoder_, reconstruction_error, classes_}, options_.alpha);
   }
 
   std::vector<Stage> stages() const override {

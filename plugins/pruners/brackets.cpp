@@ -34,7 +34,8 @@ std::int64_t BracketPruner::next_rung(std::uint64_t trial, std::int64_t epoch) c
   return rung_after(members(trial).bracket->rungs, epoch);
 }
 
-bool BracketPruner::all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members, std::int64_t epoch) {
+bool BracketPruner::all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members,
+                                  std::int64_t epoch) {
   if (snapshots.size() < members.last) return false;
   const auto known = missing_.find(members.first);
   if (known != missing_.end() && known->second < members.last && is_on_its_way(snapshots[known->second], epoch))

@@ -13,7 +13,7 @@ using namespace sandglass;
 namespace {
 
 constexpr std::uint64_t kStream = 0x6e7367;
-constexpr int kMostCopies = 20;  ///< tries for a child that is no copy of a parent
+constexpr int kMostCopies = 20;                              ///< tries for a child that is no copy of a parent
 constexpr double kCrossoverIndex = 15, kMutationIndex = 20;  ///< how near children stay: the larger, the nearer
 
 struct Options {

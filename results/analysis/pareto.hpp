@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "results/analysis/student_t.hpp"
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 // What is best in a study with several objectives: the Pareto front.
 namespace sandglass::results {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "results/analysis/claim.hpp"
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 // The finished trials of a study by the points of its search space, for verify.cpp.
 namespace sandglass::results {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "results/analysis/student_t.hpp"
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

@@ -84,8 +84,7 @@ class Judge {
     for (const auto& [point, other] : pairs(claim))
       evidence.push_back(compared(*point, *other, claim.metric, range, claim.than_metric));
     const bool best = claim.select_best;
-    return gathered(std::move(evidence),
-                    none_of(chosen(claim.at, best).empty() ? claim.at : other_side(claim), best));
+    return gathered(std::move(evidence), none_of(chosen(claim.at, best).empty() ? claim.at : other_side(claim), best));
   }
 
   Finding operator()(const TrendClaim& claim) const {
@@ -164,7 +163,8 @@ class Judge {
     std::vector<std::pair<const PointTrials*, const PointTrials*>> out;
     for (const auto* point : chosen(claim.at, claim.select_best))
       for (const auto* other : chosen(other_side(claim), claim.select_best))
-        if ((point != other || !claim.than_metric.empty()) && (claim.select_best || agree_beside(point->where, other->where, claim.than)))
+        if ((point != other || !claim.than_metric.empty()) &&
+            (claim.select_best || agree_beside(point->where, other->where, claim.than)))
           out.emplace_back(point, other);
     return out;
   }
@@ -184,7 +184,8 @@ class Judge {
   Evidence compared(const PointTrials& point, const PointTrials& other, const std::string& metric, const Bounds& range,
                     const std::string& other_metric = "") const {
     const Values a = values_of(point, metric), b = values_of(other, other_metric.empty() ? metric : other_metric);
-    Evidence out{Verdict::unknown, point.where, other.where, other_metric, {}, a.problem.empty() ? b.problem : a.problem};
+    Evidence out{Verdict::unknown, point.where, other.where,
+                 other_metric,     {},          a.problem.empty() ? b.problem : a.problem};
     if (!out.note.empty()) return out;
     out.measured = interval_of(differences(a, b));
     out.verdict = judge_interval(out.measured, range);

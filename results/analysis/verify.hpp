@@ -5,8 +5,8 @@
 
 #include "results/analysis/claim.hpp"
 #include "results/analysis/student_t.hpp"
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 
@@ -23,8 +23,8 @@ std::string_view verdict_name(Verdict verdict);
 /// What was measured at one point, or between two.
 struct Evidence {
   Verdict verdict = Verdict::unknown;
-  Selection where;   ///< the point: every axis with its value
-  Selection versus;  ///< the point it was compared with; empty for a single point
+  Selection where;                 ///< the point: every axis with its value
+  Selection versus;                ///< the point it was compared with; empty for a single point
   std::string versus_metric = {};  ///< the metric it was compared with, if that is another
   /// Mean over the replicates with its 95 % interval (Student); of a comparison, that of `where` minus `versus`, paired
   /// by replicate; of a trend, from its first point to its last. One replicate: the half-width is infinite.

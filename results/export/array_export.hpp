@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <string>
 
-#include "results/store/trial_record.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <variant>
 
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

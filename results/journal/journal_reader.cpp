@@ -8,7 +8,7 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/journal_line.hpp"
-#include "results/journal/run_folder.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass::results {
 namespace {

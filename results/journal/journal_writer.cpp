@@ -11,7 +11,7 @@
 #include "results/journal/journal_line.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
-#include "results/journal/run_folder.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass::results {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 #include "results/journal/json_fields.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

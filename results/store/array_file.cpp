@@ -1,6 +1,6 @@
 #include "results/store/array_file.hpp"
 
-#include "results/store/array_io.hpp"
+#include "results/store/hdf5/array_io.hpp"
 
 namespace sandglass::results {
 

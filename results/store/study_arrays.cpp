@@ -6,7 +6,7 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/record_codec.hpp"
-#include "results/store/netcdf.hpp"
+#include "results/store/hdf5/netcdf.hpp"
 
 namespace sandglass::results {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "results/store/trial_record.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

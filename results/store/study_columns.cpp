@@ -104,11 +104,7 @@ void StudyLayout::add(const TrialRecord& record) {
 }
 
 StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows, bool complete)
-    : file_(file),
-      rows_(rows),
-      complete_(complete),
-      front_(layout.front),
-      names_{"trial", "epoch", "trials"} {
+    : file_(file), rows_(rows), complete_(complete), front_(layout.front), names_{"trial", "epoch", "trials"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
   if (layout.epochs > 0) {

@@ -7,9 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "results/store/netcdf.hpp"
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
+#include "results/store/hdf5/netcdf.hpp"
 
 namespace sandglass::results {
 

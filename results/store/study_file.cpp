@@ -12,8 +12,8 @@
 #include "results/base/text.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
-#include "results/journal/run_folder.hpp"
-#include "results/store/array_io.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/hdf5/array_io.hpp"
 #include "results/store/study_columns.hpp"
 #include "results/store/trial_file.hpp"
 

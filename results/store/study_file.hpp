@@ -18,7 +18,8 @@ struct StudyFile {
 /// results/README.md describes the content. Written under a temporary name, made durable, renamed. A trial whose file
 /// is missing or damaged keeps its row and loses its arrays, and is listed in the problems. Memory is flat in the
 /// number of trials, but for 32 bytes each, and as much again for several objectives. Throws IoError: no or damaged
-/// journal, disk full (an older study.h5 then still stands). One thread of a process at a time calls into results/store.
+/// journal, disk full (an older study.h5 then still stands). One thread of a process at a time calls into
+/// results/store.
 StudyFile build_study_file(const std::filesystem::path& run_folder);
 
 /// As build_study_file, but leaves a study.h5 alone that is whole and has the digest of the journal. So a finished

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "results/journal/journal_reader.hpp"
-#include "results/journal/run_folder.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass::results {
 

@@ -5,8 +5,8 @@
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/journal/record_codec.hpp"
-#include "results/journal/run_folder.hpp"
-#include "results/store/array_io.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/hdf5/array_io.hpp"
 
 namespace sandglass::results {
 namespace {

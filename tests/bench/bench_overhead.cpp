@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "core/sweep/study_session.hpp"
+#include "core/sweep/study/run_study.hpp"
 #include "results/store/study_table.hpp"
 #include "tests/core/trial/fakes.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/plugin/axis.hpp"
+#include "core/plugin/interfaces/axis.hpp"
 
 /// What the samplers' benchmarks minimise. compare_samplers.py has the same functions.
 namespace sandglass::bench {
@@ -53,10 +53,9 @@ inline double levy(const std::vector<double>& x) {
   constexpr double pi = std::numbers::pi;
   const auto w = [&](std::size_t i) { return 1 + (x[i] - 1) / 4; };
   const std::size_t last = x.size() - 1;
-  double sum = std::pow(std::sin(pi * w(0)), 2) +
-               std::pow(w(last) - 1, 2) * (1 + std::pow(std::sin(2 * pi * w(last)), 2));
-  for (std::size_t i = 0; i < last; ++i)
-    sum += std::pow(w(i) - 1, 2) * (1 + 10 * std::pow(std::sin(pi * w(i) + 1), 2));
+  double sum =
+      std::pow(std::sin(pi * w(0)), 2) + std::pow(w(last) - 1, 2) * (1 + std::pow(std::sin(2 * pi * w(last)), 2));
+  for (std::size_t i = 0; i < last; ++i) sum += std::pow(w(i) - 1, 2) * (1 + 10 * std::pow(std::sin(pi * w(i) + 1), 2));
   return sum;
 }
 

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "../core/trial/slices.hpp"
-#include "core/trial/stage_folder.hpp"
+#include "core/trial/checkpoint/stage_folder.hpp"
 #include "small_trials.hpp"
 
 using namespace sandglass;

@@ -1,7 +1,7 @@
 #include <fstream>
 
 #include "core/base/error.hpp"
-#include "core/plugin/loader.hpp"
+#include "core/plugin/load/loader.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "core/base/error.hpp"
-#include "core/plugin/loader.hpp"
+#include "core/plugin/load/loader.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/trial/passes.hpp"
+#include "core/trial/train/passes.hpp"
 #include "request.hpp"
 #include "tests/plugins/metrics/context.hpp"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "core/linalg/random_fill.hpp"
-#include "core/trial/passes.hpp"
+#include "core/trial/train/passes.hpp"
 #include "request.hpp"
 
 /// What the program computes for one model, in single precision and through the passes that training and evaluation

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <sandglass/plugin.hpp>
 
-#include "core/config/study_spec.hpp"
+#include "core/config/study/study_spec.hpp"
 
 /// What a referee sends: JSON objects with plugins as a study names them ({"use": NAME, <parameters>}), matrices as
 /// lists of rows and labels as a list of integers. Everything throws sandglass::Error if it is not what it should be.

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include "results/store/study_header.hpp"
-#include "results/store/trial_record.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/autodiff/gradient_check.hpp"
-#include "core/autodiff/ops_image.hpp"
+#include "core/autodiff/ops/image.hpp"
 
 /// A double precision parameter filled with numbers that no symmetry connects.
 inline sandglass::Parameter& numbers(sandglass::ParameterSet& set, const std::string& name, sandglass::Index rows,

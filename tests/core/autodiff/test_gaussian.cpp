@@ -3,7 +3,7 @@
 #include <limits>
 #include <numbers>
 
-#include "core/autodiff/ops.hpp"
+#include "core/autodiff/ops/ops.hpp"
 
 using namespace sandglass;
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/autodiff/ops.hpp"
+#include "core/autodiff/ops/ops.hpp"
 #include "core/base/error.hpp"
 
 using namespace sandglass;

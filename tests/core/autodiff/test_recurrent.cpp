@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/autodiff/ops_recurrent.hpp"
+#include "core/autodiff/ops/recurrent.hpp"
 #include "core/base/error.hpp"
 #include "images.hpp"
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "core/cli/interval_text.hpp"
-#include "core/cli/progress_display.hpp"
+#include "core/cli/view/interval_text.hpp"
+#include "core/cli/view/progress_display.hpp"
 
 using namespace sandglass;
 

@@ -3,8 +3,8 @@
 #include <limits>
 #include <sstream>
 
-#include "core/cli/front_view.hpp"
-#include "core/cli/scatter.hpp"
+#include "core/cli/view/front_view.hpp"
+#include "core/cli/view/scatter.hpp"
 
 using namespace sandglass;
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/cli/study_rows.hpp"
+#include "core/cli/view/study_rows.hpp"
 
 using namespace sandglass;
 

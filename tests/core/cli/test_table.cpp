@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/cli/table.hpp"
+#include "core/cli/view/table.hpp"
 
 using namespace sandglass;
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "core/base/error.hpp"
-#include "core/plugin/registrar.hpp"
+#include "core/plugin/load/registrar.hpp"
 
 namespace sandglass {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/plugin/registry.hpp"
+#include "core/plugin/load/registry.hpp"
 
 namespace sandglass {
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/config/difference.hpp"
+#include "core/config/study/difference.hpp"
 
 using namespace sandglass::config;
 

@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/config/document.hpp"
+#include "core/config/compose/document.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;

@@ -1,4 +1,4 @@
-#include "core/config/load.hpp"
+#include "core/config/study/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

@@ -1,5 +1,5 @@
 #include "core/base/rng.hpp"
-#include "core/config/load.hpp"
+#include "core/config/study/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 #include "tests/lighter.hpp"
 
@@ -30,7 +30,8 @@ const std::string kGood =
     "  require: [\"model.latent < (3 + train.batch) * 9\", noise.ratio >= 0 || loss.delta == 1]\n"
     "objective: [{metric: valid.psnr, goal: maximize}, {metric: train.loss}]\n"
     "record: {latents: test, weights: all, reconstructions: 4}\n"
-    "expect:\n  - {best: variant, is: a, of: valid.psnr, claim: \"a wins\"}\n  - {metric: test.psnr, at: {noise.ratio: 0.5}, above: "
+    "expect:\n  - {best: variant, is: a, of: valid.psnr, claim: \"a wins\"}\n  - {metric: test.psnr, at: {noise.ratio: "
+    "0.5}, above: "
     "1}\n"
     "  - {metric: train.kl, less_than: {variant: b}, by: 0.5}\n"
     "  - {metric: valid.mse, along: noise.ratio, is: increasing}\n"

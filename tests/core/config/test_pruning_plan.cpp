@@ -1,5 +1,5 @@
-#include "core/config/load.hpp"
-#include "core/config/pruning_plan.hpp"
+#include "core/config/space/pruning_plan.hpp"
+#include "core/config/study/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "core/config/reference.hpp"
+#include "core/config/compose/reference.hpp"
 
 using namespace sandglass::config;
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/config/load.hpp"
+#include "core/config/study/load.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "core/config/scalar.hpp"
+#include "core/config/yaml/scalar.hpp"
 
 using namespace sandglass::config;
 

@@ -1,6 +1,6 @@
-#include "core/config/load.hpp"
-#include "core/config/study_schema.hpp"
-#include "core/plugin/registrar.hpp"
+#include "core/config/schema/study_schema.hpp"
+#include "core/config/study/load.hpp"
+#include "core/plugin/load/registrar.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

@@ -1,5 +1,5 @@
-#include "core/plugin/abi_tag.hpp"
-#include "core/plugin/handshake.hpp"
+#include "core/plugin/load/abi_tag.hpp"
+#include "core/plugin/load/handshake.hpp"
 
 using sandglass::abi_difference;
 

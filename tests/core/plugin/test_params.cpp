@@ -1,5 +1,5 @@
 #include "core/base/error.hpp"
-#include "core/plugin/params.hpp"
+#include "core/plugin/schema/params.hpp"
 
 using namespace sandglass;
 

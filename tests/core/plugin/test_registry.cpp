@@ -1,5 +1,5 @@
 #include "core/base/error.hpp"
-#include "core/plugin/registrar.hpp"
+#include "core/plugin/load/registrar.hpp"
 
 using namespace sandglass;
 

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "core/base/error.hpp"
-#include "core/plugin/schema.hpp"
+#include "core/plugin/schema/schema.hpp"
 
 using namespace sandglass;
 

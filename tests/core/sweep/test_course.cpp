@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "core/base/error.hpp"
-#include "core/plugin/registrar.hpp"
-#include "core/sweep/course.hpp"
+#include "core/plugin/load/registrar.hpp"
+#include "core/sweep/schedule/trial_scheduler.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -51,7 +51,9 @@ class Judging final : public Pruner {
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override {
     return epoch == 0 ? 1 : epoch < 4 ? 2 * epoch : 0;
   }
-  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override { return judge_(snapshots, trial); }
+  Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+    return judge_(snapshots, trial);
+  }
 
  private:
   Judge judge_;
@@ -167,8 +169,8 @@ TEST_CASE("trials that wait for others that never come are pruned at the end, th
     return trial == 1 && snapshots[trial].epochs() == 1 ? Decision::go_on : Decision::wait;
   };
   const auto played = play({.trials = 3, .lookahead = 1, .judge = wait}, 1, 1);
-  CHECK(played.steps == std::vector<std::string>{"run 0 to 1", "run 1 to 1", "run 2 to 1", "run 1 to 2",
-                                                 "prune 1 at 2", "prune 0 at 1", "prune 2 at 1"});
+  CHECK(played.steps == std::vector<std::string>{"run 0 to 1", "run 1 to 1", "run 2 to 1", "run 1 to 2", "prune 1 at 2",
+                                                 "prune 0 at 1", "prune 2 at 1"});
 }
 
 TEST_CASE("a sampler that gives no point though it waits for nothing is a fault of the sampler") {

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "core/sweep/estimate.hpp"
-#include "core/sweep/stage_sharing.hpp"
+#include "core/sweep/forecast/estimate.hpp"
+#include "core/sweep/forecast/stage_sharing.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

@@ -1,10 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/plugin/registrar.hpp"
-#include "core/sweep/course.hpp"
-#include "core/sweep/rung_files.hpp"
-#include "core/trial/checkpoint.hpp"
+#include "core/plugin/load/registrar.hpp"
+#include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/schedule/trial_scheduler.hpp"
+#include "core/trial/checkpoint/checkpoint.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

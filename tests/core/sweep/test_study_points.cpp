@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sweep/calibration.hpp"
-#include "core/sweep/study_points.hpp"
+#include "core/sweep/forecast/calibration.hpp"
+#include "core/sweep/forecast/study_points.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

@@ -3,11 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/sweep/plan.hpp"
-#include "core/sweep/study_session.hpp"
+#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/study/run_study.hpp"
 #include "core/trial/run_trial.hpp"
 #include "results/journal/journal_reader.hpp"
-#include "results/journal/run_folder.hpp"
+#include "results/record/run_folder.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/trial_file.hpp"
 #include "tests/core/trial/fakes.hpp"
@@ -95,7 +95,7 @@ TEST_CASE("interrupted and resumed, a study ends in the same digest and runs not
   Watcher whole;
   const auto reference = start_study(study, fakes::registry(), {folder.path / "whole", 2}, whole, whole.interrupt);
 
-  const RunOptions options{folder.path / "run", 2};
+  const StudyRunOptions options{folder.path / "run", 2};
   Watcher first(3);
   auto result = start_study(study, fakes::registry(), options, first, first.interrupt);
   std::vector<std::uint64_t> seen = first.seen;
@@ -115,7 +115,7 @@ TEST_CASE("interrupted and resumed, a study ends in the same digest and runs not
 TEST_CASE("a folder that holds a study is not run into, and another study is not resumed in it") {
   const Folder folder;
   const auto study = fakes::study(kSweep);
-  const RunOptions options{folder.path / "run", 1};
+  const StudyRunOptions options{folder.path / "run", 1};
   Watcher watcher;
   start_study(study, fakes::registry(), options, watcher, watcher.interrupt);
   CHECK_THROWS_WITH(start_study(study, fakes::registry(), options, watcher, watcher.interrupt),

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sweep/thread_executor.hpp"
+#include "core/sweep/execute/thread_executor.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
-#include "core/sweep/memory_budget.hpp"
-#include "core/sweep/trial_order.hpp"
+#include "core/sweep/forecast/memory_budget.hpp"
+#include "core/sweep/schedule/execution_order.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -61,8 +61,7 @@ TEST_CASE("once some have ended, those begin first that are near the ones that t
 }
 
 TEST_CASE("very many trials go by number, and each is given once") {
-  const auto study = fakes::study(
-      "sweep: {sampler: list, replicates: 6000, axes: {train.epochs: [1, 2]}}\n");
+  const auto study = fakes::study("sweep: {sampler: list, replicates: 6000, axes: {train.epochs: [1, 2]}}\n");
   const StudyPlan plan(study, fakes::registry());
   TrialOrder order(study, plan);
   std::vector<std::uint64_t> numbers(12000);

@@ -4,7 +4,7 @@
 #include <sandglass/plugin.hpp>
 #include <stdexcept>
 
-#include "core/config/load.hpp"
+#include "core/config/study/load.hpp"
 
 namespace sandglass::fakes {
 namespace {

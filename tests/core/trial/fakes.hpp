@@ -1,6 +1,6 @@
 #pragma once
-#include "core/config/study_spec.hpp"
-#include "core/plugin/registry.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/load/registry.hpp"
 
 /// Small plugins for tests of what runs plugins: each does one thing, and some do it wrong on purpose.
 namespace sandglass::fakes {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/study_spec.hpp"
+#include "core/config/study/study_spec.hpp"
 
 namespace sandglass::fakes {
 

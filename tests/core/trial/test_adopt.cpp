@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/trial/schedule_record.hpp"
+#include "core/trial/schedule.hpp"
 #include "core/trial/trial_run.hpp"
 #include "tests/core/trial/fakes.hpp"
 

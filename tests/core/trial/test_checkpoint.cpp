@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "core/base/error.hpp"
-#include "core/trial/checkpoint.hpp"
-#include "core/trial/checkpoint_file.hpp"
+#include "core/trial/checkpoint/checkpoint.hpp"
+#include "core/trial/checkpoint/checkpoint_file.hpp"
 #include "core/trial/trial_run.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/files.hpp"

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/trial/data_cache.hpp"
+#include "core/trial/data/data_cache.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

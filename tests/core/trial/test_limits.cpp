@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/trial/checkpoint.hpp"
+#include "core/trial/checkpoint/checkpoint.hpp"
 #include "core/trial/run_trial.hpp"
 #include "core/trial/trial_run.hpp"
 #include "tests/core/trial/fakes.hpp"

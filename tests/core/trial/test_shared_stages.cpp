@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/trial/checkpoint/stage_folder.hpp"
 #include "core/trial/run_trial.hpp"
-#include "core/trial/stage_folder.hpp"
 #include "tests/core/trial/fakes.hpp"
-#include "tests/core/trial/tasks.hpp"
 #include "tests/core/trial/staged.hpp"
+#include "tests/core/trial/tasks.hpp"
 
 using namespace sandglass;
 using namespace sandglass::fakes;

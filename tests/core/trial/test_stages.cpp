@@ -6,9 +6,9 @@
 #include <sandglass/plugin.hpp>
 #include <set>
 
-#include "core/config/load.hpp"
+#include "core/config/study/load.hpp"
 #include "core/trial/run_trial.hpp"
-#include "core/trial/trainer.hpp"
+#include "core/trial/train/trainer.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 

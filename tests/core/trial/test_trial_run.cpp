@@ -3,8 +3,8 @@
 
 #include "core/base/error.hpp"
 #include "tests/core/trial/fakes.hpp"
-#include "tests/core/trial/tasks.hpp"
 #include "tests/core/trial/staged.hpp"
+#include "tests/core/trial/tasks.hpp"
 
 using namespace sandglass;
 using namespace sandglass::fakes;

@@ -134,8 +134,8 @@ TEST_CASE("NSGA-II seldom tries a point twice while there are others") {
   Search search({built::whole_axis("a", 0, 99), built::whole_axis("b", 0, 99)}, 4);
   std::set<Point> different;
   for (int i = 0; i < 100; ++i)
-    different.insert(search.step(
-        *nsga, [](const Point& point) { return built::number(point[0]) + 100 * built::number(point[1]); }));
+    different.insert(
+        search.step(*nsga, [](const Point& point) { return built::number(point[0]) + 100 * built::number(point[1]); }));
   CHECK(different.size() >= 95);
 }
 

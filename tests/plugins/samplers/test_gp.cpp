@@ -58,7 +58,8 @@ TEST_CASE("a Gaussian process through two points has the posterior of the closed
 
 TEST_CASE("a Gaussian process has scikit-learn's posterior and likelihood") {
   // scikit-learn 1.2.1: GaussianProcessRegressor(1.7 * Matern([0.4, 0.7, 1.5], nu=2.5), alpha=1e-3, optimizer=None)
-  // on the rows (0.37 i, 0.61 i, 0.83 i) mod 1, i = 1..8, y = sin(5 a) + b^2 - c / 2; at (0.29 j, 0.53 j, 0.71 j) mod 1.
+  // on the rows (0.37 i, 0.61 i, 0.83 i) mod 1, i = 1..8, y = sin(5 a) + b^2 - c / 2; at (0.29 j, 0.53 j, 0.71 j)
+  // mod 1.
   const auto rows = [](Eigen::Index count, const Eigen::RowVector3d& step) {
     Eigen::MatrixXd x(count, 3);
     for (Eigen::Index i = 0; i < count; ++i)

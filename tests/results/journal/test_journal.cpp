@@ -5,7 +5,7 @@
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
 #include "results/journal/record_codec.hpp"
-#include "results/journal/run_folder.hpp"
+#include "results/record/run_folder.hpp"
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 

@@ -5,9 +5,9 @@
 #include "results/journal/journal_writer.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/trial_file.hpp"
+#include "tests/lighter.hpp"
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
-#include "tests/lighter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::results;

@@ -4,9 +4,9 @@
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/store/trial_file.hpp"
+#include "tests/lighter.hpp"
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
-#include "tests/lighter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::results;

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/plan_json.hpp"
+#include "core/cli/view/plan_view.hpp"
+#include "core/cli/view/progress_display.hpp"
+
+namespace sandglass {
+namespace {
+
+/// "trying out point 2: ..." on stderr: one line that is drawn over on a terminal, a line each in a pipe.
+class TryingOut {
+ public:
+  void begin(std::size_t done, const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+    const auto text = fmt::format("trying out point {}: {}", done + 1,
+                                  parameters.empty() ? "the study as it is" : format_point(parameters));
+    const auto width = static_cast<std::size_t>(std::max(terminal_.width - 1, 20));
+    if (terminal_.interactive)
+      fmt::print(stderr, "\r\033[K{}", shortened(text, width, terminal_.utf8));
+    else
+      fmt::print(stderr, "{}\n", text);
+    std::fflush(stderr);
+  }
+
+  ~TryingOut() {
+    if (terminal_.interactive) fmt::print(stderr, "\r\033[K");
+  }
+
+ private:
+  Terminal terminal_ = Terminal::of(stderr);
+};
+
+}  // namespace
+
+int plan_command(const PlanOptions& options, Registry& registry) {
+  const auto study =
+      load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
+  const auto workers = worker_count(options.workers);
+  StudyForecast known;
+  {
+    TryingOut display;
+    CalibrationOptions calibration;
+    calibration.on_point = [&](std::size_t done, const auto& parameters) { display.begin(done, parameters); };
+    known = forecast(study, registry, workers, !options.no_calibration, calibration);
+  }
+  if (options.json)
+    fmt::print("{}\n", forecast_json(study, known).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  else
+    fmt::print("{}", forecast_text(study, known, Terminal::of(stdout)));
+  return kSuccess;
+}
+
+}  // namespace sandglass

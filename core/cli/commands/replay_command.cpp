@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/interval_text.hpp"
+#include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/table.hpp"
+#include "core/config/compose/document.hpp"
+#include "core/config/space/pruning_plan.hpp"
+#include "core/config/study/load.hpp"
+#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/replay.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-"; }
+
+std::string pruned_count(const Replay& replay) {
+  return std::to_string(std::count(replay.pruned.begin(), replay.pruned.end(), true));
+}
+
+std::string verdict(const Replay& replay) {
+  if (!replay.best) return "none has a value";
+  if (!replay.best_left) return "all pruned";
+  return replay.better == 0 ? "kept" : fmt::format("lost, keeps place {}", replay.better + 1);
+}
+
+std::vector<std::string> row(const std::string& name, const Replay& replay) {
+  return {name, pruned_count(replay),
+          percent(static_cast<double>(replay.all_epochs - replay.spent_epochs), static_cast<double>(replay.all_epochs)),
+          format_duration(replay.all_seconds - replay.spent_seconds), verdict(replay)};
+}
+
+/// Whether the pruner, with its defaults, takes such a study at all.
+bool is_served(const PluginEntry& entry, const config::StudySpec& study, const Registry& registry) {
+  const StudyPlan plan(study, registry);
+  try {
+    const auto pruner = registry.make_pruner(entry.name, study.pruner.params);
+    if (pruner->exploits()) return false;
+    pruner->prepare(config::pruning_plan(study, plan.trials()));
+  } catch (const ConfigError&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int replay_command(const ReplayOptions& options, Registry& registry) {
+  const auto recorded = results::read_study(options.folder);
+  const auto label = results::RunFolder{options.folder}.study_yaml();
+  std::vector<std::string> overrides = options.overrides;
+  for (auto& text : overrides) text = "sweep.pruner." + text;
+  if (!options.pruner.empty()) overrides.insert(overrides.begin(), "sweep.pruner=" + options.pruner);
+  const auto document = config::parse_study(recorded.header.resolved_yaml, label.string(), overrides);
+  load_all_plugins(registry, options.plugins, document.plugins());
+  auto study = config::validate(document, registry);
+  if (options.lookahead) study.lookahead = *options.lookahead;
+
+  Table table;
+  for (const char* head : {"pruner", "pruned", "epochs saved", "time saved", "the best trial"})
+    table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
+                           ? Table::Align::left
+                           : Table::Align::right);
+  if (!options.pruner.empty()) {
+    table.row(row(options.pruner, replay(study, registry, recorded.trials)));
+  } else {
+    for (const auto* entry : registry.all(Kind::pruner)) {
+      study.pruner = {entry->name, Params(entry->schema)};
+      if (!registry.make_pruner(study.pruner.name, study.pruner.params)->active()) continue;
+      if (is_served(*entry, study, registry)) table.row(row(entry->name, replay(study, registry, recorded.trials)));
+    }
+  }
+  const auto terminal = Terminal::of(stdout);
+  fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
+             recorded.trials.size(), table.text(terminal));
+  return kSuccess;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,159 @@
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/base/clock.hpp"
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/view/interval_text.hpp"
+#include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/terminal.hpp"
+#include "results/analysis/pareto.hpp"
+#include "results/base/folder_lock.hpp"
+#include "results/journal/journal_reader.hpp"
+#include "results/record/run_folder.hpp"
+
+namespace sandglass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using results::TrialStatus;
+
+/// What the journal says, and whether somebody is writing it.
+struct Status {
+  results::JournalSummary journal;
+  std::string holder;  ///< empty: nobody
+  std::uint64_t completed = 0, pruned = 0, failed = 0;
+  std::uint64_t this_session = 0;  ///< finished since the last session began
+  struct Best {
+    results::TrialRecord record;
+    double value = 0;
+  };
+  std::vector<std::optional<Best>> best;  ///< of each objective
+  results::ParetoFront front;             ///< of several objectives
+
+  std::uint64_t finished() const { return completed + pruned + failed; }
+  bool running() const { return !holder.empty(); }
+  double elapsed(double now) const {
+    return journal.sessions.empty() ? 0 : std::max(now - journal.sessions.back().started, 0.0);
+  }
+};
+
+void consider(const results::TrialRecord& record, const results::Objective& objective,
+              std::optional<Status::Best>& best) {
+  const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
+  if (record.status != TrialStatus::completed || std::isnan(value)) return;
+  if (!best || (objective.minimize ? value < best->value : value > best->value)) best = {record, value};
+}
+
+Status read_status(const std::filesystem::path& folder) {
+  Status status;
+  status.holder = results::folder_lock_holder(folder);
+  std::vector<double> ends;
+  const auto objectives = results::JournalReader(results::RunFolder{folder}.journal()).header().objectives;
+  status.best.resize(objectives.size());
+  results::ParetoGatherer gatherer(objectives);
+  status.journal = results::read_journal(folder, [&](const results::FinishEvent& event) {
+    const auto& record = event.record;
+    ends.push_back(record.started + record.duration);
+    for (std::size_t k = 0; k < objectives.size(); ++k) consider(record, objectives[k], status.best[k]);
+    if (objectives.size() > 1) gatherer.add(record);
+  });
+  if (objectives.size() > 1) status.front = gatherer.front();
+  for (const auto& trial : status.journal.finished) {
+    if (trial.status == TrialStatus::completed) ++status.completed;
+    if (trial.status == TrialStatus::pruned) ++status.pruned;
+    if (trial.status == TrialStatus::failed) ++status.failed;
+  }
+  if (!status.journal.sessions.empty())
+    for (const double end : ends) status.this_session += end >= status.journal.sessions.back().started ? 1 : 0;
+  return status;
+}
+
+std::string state_text(const Status& status) {
+  const auto planned = status.journal.header.planned_trials;
+  if (status.running()) return fmt::format("running ({})", status.holder);
+  return status.finished() >= planned ? "finished" : "stopped";
+}
+
+std::string time_left(const Status& status) {
+  const auto left =
+      status.journal.header.planned_trials - std::min(status.finished(), status.journal.header.planned_trials);
+  if (!status.running() || status.this_session == 0 || left == 0) return "";
+  const double each = status.elapsed(seconds_since_1970()) / static_cast<double>(status.this_session);
+  return fmt::format(", about {} left", format_duration(each * static_cast<double>(left)));
+}
+
+std::string list(const std::vector<std::uint64_t>& trials) {
+  constexpr std::size_t kShown = 12;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(trials.size(), kShown); ++i)
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", trials[i]);
+  if (trials.size() > kShown) text += fmt::format(" and {} more", trials.size() - kShown);
+  return text;
+}
+
+std::vector<std::string> lines(const Status& status, const std::filesystem::path& folder, const Terminal& terminal) {
+  const auto& header = status.journal.header;
+  const auto line = [&](const char* label, const std::string& text) {
+    return shortened(fmt::format("  {:<10}{}", label, text), static_cast<std::size_t>(std::max(terminal.width - 1, 30)),
+                     terminal.utf8);
+  };
+  std::string counts = fmt::format("{} of {}", status.finished(), header.planned_trials);
+  if (status.pruned > 0) counts += fmt::format(", {} pruned", status.pruned);
+  if (status.failed > 0) counts += fmt::format(", {} failed", status.failed);
+  std::vector<std::string> text{"", "  " + terminal.bold(header.name), line("state", state_text(status)),
+                                line("trials", counts + time_left(status))};
+  if (status.running())
+    text.push_back(line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session"));
+  if (!status.journal.running.empty())
+    text.push_back(line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running)));
+  if (status.front.size > 0)
+    text.push_back(line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size,
+                                             status.front.points.size(), folder.string())));
+  for (std::size_t k = 0; k < status.best.size(); ++k)
+    if (const auto& best = status.best[k])
+      text.push_back(line("best", fmt::format("{} {:.5g} in trial {} ({})", header.objectives[k].metric, best->value,
+                                              best->record.trial, format_point(best->record.parameters))));
+  if (!status.running() && status.finished() < header.planned_trials)
+    text.push_back(line("to go on", "sandglass resume " + folder.string()));
+  return text;
+}
+
+Json json_of(const Status& status) {
+  const auto& header = status.journal.header;
+  Json json{{"study", header.name},          {"running", status.running()},
+            {"holder", status.holder},       {"planned", header.planned_trials},
+            {"completed", status.completed}, {"pruned", status.pruned},
+            {"failed", status.failed},       {"under_way", status.journal.running}};
+  json["best"] = nullptr;  // of the objective; of several there is the front
+  if (header.objectives.size() == 1 && status.best[0])
+    json["best"] = {{"trial", status.best[0]->record.trial}, {"value", status.best[0]->value}};
+  for (std::size_t i = 0; i < status.front.size; ++i) json["front"].push_back(status.front.points[i].trials);
+  return json;
+}
+
+}  // namespace
+
+int status_command(const StatusOptions& options) {
+  const auto terminal = Terminal::of(stdout);
+  for (std::size_t drawn = 0;;) {
+    const auto status = read_status(options.folder);
+    if (options.json) {
+      fmt::print("{}\n", json_of(status).dump(2, ' ', false, Json::error_handler_t::replace));
+    } else {
+      const auto text = lines(status, options.folder, terminal);
+      if (drawn > 0 && terminal.interactive) fmt::print("\033[{}A\033[J", drawn);
+      fmt::print("{}\n", fmt::join(text, "\n"));
+      drawn = text.size();
+    }
+    std::fflush(stdout);
+    if (!options.watch || !status.running()) return kSuccess;
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+}
+
+}  // namespace sandglass

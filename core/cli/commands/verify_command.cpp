@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/claim_text.hpp"
+#include "core/cli/view/parameters_json.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using results::Evidence;
+using results::Finding;
+using results::Verdict;
+
+struct JudgedClaim {
+  results::Claim claim;
+  Finding finding;
+};
+
+Json evidence_json(const Evidence& evidence) {
+  Json json{{"verdict", results::verdict_name(evidence.verdict)}, {"at", parameters_json(evidence.where)}};
+  if (!evidence.versus.empty()) json["against"] = parameters_json(evidence.versus);
+  if (!evidence.versus_metric.empty()) json["against_metric"] = evidence.versus_metric;
+  if (evidence.measured.count > 0) {
+    json["mean"] = number_json(evidence.measured.mean);
+    json["half_width"] = number_json(evidence.measured.half_width);
+    json["replicates"] = evidence.measured.count;
+  }
+  if (!evidence.note.empty()) json["note"] = evidence.note;
+  return json;
+}
+
+Json claim_json(const JudgedClaim& judged) {
+  const auto& [claim, finding] = judged;
+  Json json{
+      {"claim", claim.text}, {"says", claim_sentence(claim)}, {"verdict", results::verdict_name(finding.verdict)}};
+  if (!finding.note.empty()) json["note"] = finding.note;
+  json["evidence"] = Json::array();
+  for (const auto& evidence : finding.evidence) json["evidence"].push_back(evidence_json(evidence));
+  return json;
+}
+
+std::string sign(Verdict verdict, const Terminal& terminal) {
+  switch (verdict) {
+    case results::Verdict::holds: return terminal.green(terminal.utf8 ? "✓" : "+");
+    case results::Verdict::fails: return terminal.red(terminal.utf8 ? "✗" : "x");
+    default: return terminal.accent("?");
+  }
+}
+
+void print_lines(const std::string& text, std::size_t indent, const Terminal& terminal, bool dim) {
+  const auto room = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100)) - indent;
+  for (const auto& line : wrapped(text, room))
+    fmt::print("{}{}\n", std::string(indent, ' '), dim ? terminal.dim(line) : line);
+}
+
+/// The evidence that decided, a few pieces of it, and how much more there is.
+void print_evidence(const Finding& finding, const Terminal& terminal) {
+  constexpr std::size_t kShown = 3;
+  std::size_t shown = 0, alike = 0;
+  for (const auto& evidence : finding.evidence) {
+    if (evidence.verdict != finding.verdict) continue;
+    if (++alike > kShown) continue;
+    print_lines(evidence_text(evidence, terminal), 6, terminal, true);
+    ++shown;
+  }
+  if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
+  if (const std::size_t others = finding.evidence.size() - alike; others > 0)
+    print_lines(fmt::format("({} of {} others hold)",
+                            std::ranges::count(finding.evidence, results::Verdict::holds, &Evidence::verdict), others),
+                6, terminal, true);
+}
+
+void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
+  const auto& [claim, finding] = judged;
+  const std::string sentence = claim_sentence(claim);
+  fmt::print("\n  {} {}\n", sign(finding.verdict, terminal), results::verdict_name(finding.verdict));
+  if (!claim.text.empty()) print_lines(claim.text, 4, terminal, false);
+  print_lines(sentence, 4, terminal, !claim.text.empty());
+  if (!finding.note.empty()) print_lines(finding.note, 6, terminal, true);
+  print_evidence(finding, terminal);
+}
+
+}  // namespace
+
+int verify_command(const VerifyOptions& options, Registry& registry) {
+  const auto study = results::read_study(options.folder);
+  const auto spec = options.study.empty() ? load_resolved_study(study.header.resolved_yaml,
+                                                                results::RunFolder{options.folder}.study_yaml(),
+                                                                options.plugins, registry)
+                                          : load_study(options.study, {}, options.plugins, registry);
+  std::vector<JudgedClaim> judged;
+  for (const auto& claim : spec.expect) judged.push_back({claim, results::judge(claim, study.header, study.trials)});
+  const auto holding = static_cast<std::size_t>(
+      std::ranges::count(judged, results::Verdict::holds, [](const JudgedClaim& one) { return one.finding.verdict; }));
+  if (options.json) {
+    Json json{{"study", study.header.name}, {"claims", Json::array()}, {"hold", holding}, {"of", judged.size()}};
+    for (const auto& one : judged) json["claims"].push_back(claim_json(one));
+    fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+  } else {
+    const auto terminal = Terminal::of(stdout);
+    fmt::print("\n  {}\n", terminal.bold(study.header.name));
+    for (const auto& one : judged) print_claim(one, terminal);
+    fmt::print("\n  {}\n", judged.empty() ? "The study claims nothing: it has no 'expect'."
+                                          : fmt::format("{} of {} claims hold.", holding, judged.size()));
+  }
+  return holding == judged.size() ? kSuccess : kClaimsFailed;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,84 @@
+#include "core/cli/view/claim_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/cli/view/interval_text.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::Bounds;
+using results::Selection;
+
+std::string at_text(const Selection& at) { return at.empty() ? "" : " at " + point_text(at); }
+
+/// Of which points a claim speaks.
+std::string chosen_text(const Selection& at, bool best) {
+  return best ? " at the best point" + (at.empty() ? "" : " with " + point_text(at)) : at_text(at);
+}
+
+std::string range_text(const Bounds& range) {
+  const auto number = [](double value) { return fmt::format("{}", value); };
+  if (!range.open) return fmt::format("from {} to {}", number(range.low), number(range.high));
+  return std::isfinite(range.high) ? "below " + number(range.high) : "above " + number(range.low);
+}
+
+struct Sentence {
+  std::string operator()(const results::BestClaim& claim) const {
+    std::string range = range_text(claim.range);
+    if (!claim.among.empty()) range = "";
+    for (const auto& value : claim.among) range += (range.empty() ? "" : " or ") + to_string(value);
+    return fmt::format("the {} with the {} {} is {}", claim.axis, claim.minimize ? "least" : "greatest", claim.metric,
+                       range);
+  }
+  std::string operator()(const results::ValueClaim& claim) const {
+    return fmt::format("{} is {}{}", claim.metric, range_text(claim.range), chosen_text(claim.at, claim.select_best));
+  }
+  std::string operator()(const results::ComparisonClaim& claim) const {
+    const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
+                           : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
+                                          : "";
+    const bool elsewhere = claim.than_metric.empty() || !claim.than.empty();
+    return fmt::format("{}{} is {} than{}{}{}", claim.metric, chosen_text(claim.at, claim.select_best),
+                       claim.less ? "less" : "greater", claim.than_metric.empty() ? "" : " " + claim.than_metric,
+                       elsewhere ? chosen_text(claim.than, claim.select_best) : "", by);
+  }
+  std::string operator()(const results::TrendClaim& claim) const {
+    return fmt::format("{} {} with {}{}", claim.metric, claim.increasing ? "rises" : "falls", claim.axis,
+                       at_text(claim.at));
+  }
+};
+
+}  // namespace
+
+std::string claim_sentence(const results::Claim& claim) { return std::visit(Sentence{}, claim.says); }
+
+std::string point_text(const Selection& point, const Selection& other) {
+  std::string text;
+  for (const auto& condition : point)
+    if (std::ranges::find(other, condition) == other.end())
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", condition.first, value_text(condition.second));
+  return text;
+}
+
+std::string evidence_text(const results::Evidence& evidence, const Terminal& terminal) {
+  std::vector<std::string> parts;
+  if (evidence.measured.count > 0) {
+    const auto [mean, half_width] = interval_text(evidence.measured);
+    parts.push_back(evidence.versus.empty() ? mean : "difference " + mean);
+    if (!half_width.empty()) parts.back() += fmt::format(" {} {}", terminal.plus_minus(), half_width);
+    if (evidence.measured.count > 1) parts.back() += fmt::format(" ({} replicates)", evidence.measured.count);
+  }
+  if (!evidence.where.empty()) parts.push_back("at " + point_text(evidence.where));
+  if (!evidence.versus_metric.empty()) parts.push_back("against " + evidence.versus_metric);
+  if (const auto other = point_text(evidence.versus, evidence.where); !other.empty())
+    parts.push_back((evidence.versus_metric.empty() ? "against " : "at ") + other);
+  const std::string text = fmt::format("{}", fmt::join(parts, " "));
+  return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,27 @@
+#include "core/cli/view/interval_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandglass {
+
+std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
+
+std::string value_text(const ParameterValue& value) {
+  std::string text = to_string(value);
+  const auto* real = std::get_if<double>(&value);
+  return real && std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) > 7 ? number_text(*real)
+                                                                                              : text;
+}
+
+std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
+  if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number_text(interval.mean), ""};
+  if (interval.half_width < 1e-5 * std::abs(interval.mean))  // digits that nobody reads
+    return {number_text(interval.mean), fmt::format("{:.1g}", interval.half_width)};
+  const int digits = std::clamp(1 - static_cast<int>(std::floor(std::log10(interval.half_width))), 0, 12);
+  return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
+}
+
+}  // namespace sandglass

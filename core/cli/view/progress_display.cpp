@@ -1,0 +1,130 @@
+#include "core/cli/view/progress_display.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/cli/view/interval_text.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr int kBarWidth = 20;
+constexpr std::chrono::seconds kPlainEvery{1};
+
+std::string bar(double share, bool utf8) {
+  const int eighths = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kBarWidth * 8));
+  static constexpr const char* kParts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  std::string text;
+  for (int i = 0; i < kBarWidth; ++i) {
+    const int filled = std::clamp(eighths - 8 * i, 0, 8);
+    if (!utf8)
+      text += filled == 8 ? "#" : ".";
+    else if (filled == 8)
+      text += "█";
+    else
+      text += filled > 0 ? kParts[filled] : "░";
+  }
+  return text;
+}
+
+/// Share of this session's work that is done, counted in epochs: trials under way count for what they did.
+double share_done(const SweepProgress& progress) {
+  if (progress.planned_epochs == 0) return 1;
+  return static_cast<double>(progress.epochs) / static_cast<double>(progress.planned_epochs);
+}
+
+std::string time_left(const SweepProgress& progress) {
+  const double share = share_done(progress);
+  if (share <= 0 || progress.seconds < 1) return "";
+  return format_duration(progress.seconds * (1 - share) / share) + " left";
+}
+
+}  // namespace
+
+std::string format_duration(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::ceil(std::max(seconds, 0.0)));
+  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+std::string format_point(const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+  std::string text;
+  for (const auto& [path, value] : parameters) text += (text.empty() ? "" : ", ") + path + " " + value_text(value);
+  return text;
+}
+
+ProgressDisplay::ProgressDisplay(std::FILE* stream) : stream_(stream), terminal_(Terminal::of(stream)) {}
+
+ProgressDisplay::~ProgressDisplay() { finish(); }
+
+void ProgressDisplay::on_trial(const results::TrialRecord& record, const SweepProgress& progress) {
+  if (progress.best_trial == record.trial && progress.best) best_point_ = format_point(record.parameters);
+  if (record.status == results::TrialStatus::failed) {
+    const auto& failure = record.failure;
+    const auto where = failure.plugin.empty() ? failure.phase : failure.phase + ", " + failure.plugin;
+    const auto when = failure.epoch > 0 ? fmt::format(" in epoch {}", failure.epoch) : "";
+    print_line(terminal_.red(fmt::format("trial {} failed{} ({}): {}", record.trial, when, where, failure.reason)));
+  }
+  if (terminal_.interactive) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_plain_ < kPlainEvery && progress.finished != progress.planned) return;
+  last_plain_ = now;
+  print_line(line(progress));
+}
+
+void ProgressDisplay::on_tick(const SweepProgress& progress) {
+  if (terminal_.interactive) draw(progress);
+}
+
+void ProgressDisplay::on_stopping(const SweepProgress& progress) {
+  print_line(fmt::format("stopping: {} of {} trials are finished and kept (Ctrl-C again stops at once)",
+                         progress.finished, progress.planned));
+}
+
+void ProgressDisplay::on_restart(const std::string& why) {
+  print_line("what trials go on from is lost, so all of them run again, to the same result");
+  print_line("  " + why);
+}
+
+std::string ProgressDisplay::line(const SweepProgress& progress) const {
+  std::string text = fmt::format("{}/{} trials", progress.finished, progress.planned);
+  if (progress.failed > 0) text += fmt::format(", {} failed", progress.failed);
+  if (progress.seconds > 0)
+    text += fmt::format("  {:.1f} epochs/s", static_cast<double>(progress.epochs) / progress.seconds);
+  if (const auto left = time_left(progress); !left.empty()) text += "  " + left;
+  if (progress.best) {
+    text += fmt::format("  best {:.5g}", *progress.best);
+    if (!best_point_.empty()) text += fmt::format(" ({})", best_point_);
+  }
+  return text;
+}
+
+void ProgressDisplay::draw(const SweepProgress& progress) {
+  const double earlier =
+      static_cast<double>(progress.earlier) / static_cast<double>(std::max<std::uint64_t>(progress.planned, 1));
+  const double share = earlier + (1 - earlier) * share_done(progress);
+  const auto room = static_cast<std::size_t>(std::max(terminal_.width - kBarWidth - 4, 10));
+  const auto text = shortened(line(progress), room, terminal_.utf8);
+  write(fmt::format("\r\033[K {} {}", terminal_.accent(bar(share, terminal_.utf8)), text));
+  drawn_ = true;
+}
+
+void ProgressDisplay::print_line(const std::string& text) {
+  write((drawn_ ? "\r\033[K" : "") + text + "\n");
+  drawn_ = false;
+}
+
+void ProgressDisplay::finish() {
+  if (drawn_) write("\r\033[K");
+  drawn_ = false;
+}
+
+// Not fmt::print: a study goes on even if nobody is left to read of it.
+void ProgressDisplay::write(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stream_);
+  std::fflush(stream_);
+}
+
+}  // namespace sandglass

@@ -1,0 +1,45 @@
+#pragma once
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "core/cli/view/terminal.hpp"
+#include "core/sweep/study/observer.hpp"
+
+namespace sandglass {
+
+/// Shows a running study on a stream: a bar that is redrawn in place on a terminal, plain lines (at most one a second)
+/// into a pipe. Failed trials get a line of their own in either.
+class ProgressDisplay final : public SweepObserver {
+ public:
+  explicit ProgressDisplay(std::FILE* stream);
+  ~ProgressDisplay() override;
+
+  void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override;
+  void on_tick(const SweepProgress& progress) override;
+  void on_stopping(const SweepProgress& progress) override;
+  void on_restart(const std::string& why) override;
+
+  /// Ends the bar's line; call before anything else is printed.
+  void finish();
+
+ private:
+  std::string line(const SweepProgress& progress) const;
+  void draw(const SweepProgress& progress);
+  void print_line(const std::string& text);
+  void write(const std::string& text);
+
+  std::FILE* stream_;
+  Terminal terminal_;
+  std::string best_point_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_plain_{};
+};
+
+/// "0:41", "12:05", "3:07:12".
+std::string format_duration(double seconds);
+
+/// "noise.ratio 0.25, model.latent 32".
+std::string format_point(const std::vector<std::pair<std::string, ParameterValue>>& parameters);
+
+}  // namespace sandglass

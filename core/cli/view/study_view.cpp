@@ -1,0 +1,148 @@
+#include "core/cli/view/study_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/cli/view/front_view.hpp"
+#include "core/cli/view/interval_text.hpp"
+#include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/table.hpp"
+#include "core/sweep/schedule/plan.hpp"
+#include "results/analysis/summary.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::StudyTable;
+using results::Summary;
+
+std::string counted(std::uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// "fashion_mnist" with the parameters that say most: those the study does not leave at their default.
+std::string described(const config::PluginUse& use, const Schema& schema) {
+  std::string text = use.name;
+  for (const auto& spec : schema.parameters()) {
+    const auto* value = use.params.find(spec.name);
+    if (value && (!spec.fallback || *value != *spec.fallback))
+      text += fmt::format(", {} {}", spec.name, to_string(*value));
+  }
+  return text;
+}
+
+Table ranking(const StudyTable& study, const Summary& summary, const Terminal& terminal) {
+  Table table;
+  table.column("rank", Table::Align::right);
+  for (const auto& axis : study.header.axes) table.column(axis.path, Table::Align::right);
+  table.column(study.header.objectives[0].metric, Table::Align::right);
+  const bool replicated = study.header.replicates > 1;
+  if (replicated) table.column(std::string(terminal.plus_minus()) + " 95 %", Table::Align::right);
+  int rank = 0;
+  for (const auto& point : summary.points) {
+    const auto [mean, half_width] = interval_text(point.objective);
+    std::vector<std::string> cells{point.objective.count > 0 ? std::to_string(++rank) : "-"};
+    std::vector<Cell> axes;
+    add_axis_cells(axes, study.header, point.parameters);
+    for (const Cell& cell : axes) cells.push_back(cell.text);
+    cells.push_back(mean);
+    if (replicated) cells.push_back(half_width);
+    table.row(std::move(cells), summary.best_point && point.point == *summary.best_point);
+  }
+  return table;
+}
+
+/// What the ranking is worth.
+std::string verdict(const Summary& summary) {
+  if (!summary.best_point || summary.points.size() < 2) return "";
+  const auto& comparison = summary.comparison;
+  const char* test = comparison.method == results::Comparison::Method::paired  ? "paired t-test over replicates"
+                     : comparison.method == results::Comparison::Method::welch ? "Welch's t-test"
+                                                                               : nullptr;
+  if (!test) return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
+  return fmt::format(
+      "{} ({}, p = {:.2g}).",
+      comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
+      test, comparison.p_value);
+}
+
+void print_front(const StudyTable& study, const Terminal& terminal) {
+  const auto front = results::pareto_front(study.header, study.trials);
+  const auto rows = front_rows(study, front, false);
+  std::vector<std::size_t> shown(rows.find(study.header.objectives.back().metric) + 1);
+  std::iota(shown.begin(), shown.end(), 0);
+  fmt::print("\n{}{}", rows.text(shown, terminal), front_text(study.header, front, terminal));
+}
+
+void print_ranking(const StudyTable& study, const Terminal& terminal) {
+  const auto summary = results::summarize(study.header, study.trials);
+  fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
+  const auto lines = wrapped(verdict(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
+  if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
+}
+
+void print_failures(const StudyTable& study, const Terminal& terminal) {
+  constexpr std::size_t kShown = 5;
+  std::size_t failed = 0;
+  for (const auto& trial : study.trials) {
+    if (trial.status != results::TrialStatus::failed || ++failed > kShown) continue;
+    if (failed == 1) fmt::print("\n");
+    fmt::print("  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
+                                                  trial.failure.reason)));
+  }
+  if (failed > kShown) fmt::print("  and {} more; sandglass show lists them all\n", failed - kShown);
+}
+
+}  // namespace
+
+void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     unsigned workers, const Terminal& terminal) {
+  const StudyPlan plan(study, registry);
+  const auto& base = study.base;
+  const auto line = [&](const char* label, const std::string& text) {
+    fmt::print(stderr, "  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
+               shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
+  };
+  const auto use = [&](Kind kind, const config::PluginUse& plugin) {
+    line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
+  };
+  fmt::print(stderr, "\n  {}\n", terminal.bold(study.name));
+  if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
+  fmt::print(stderr, "\n");
+  use(Kind::dataset, base.dataset);
+  for (const auto& transform : base.transforms) use(Kind::transform, transform);
+  use(Kind::noise, base.noise);
+  use(Kind::model, base.model);
+  use(Kind::loss, base.loss);
+  use(Kind::optimizer, base.optimizer);
+  if (!study.variants.empty()) {
+    std::vector<std::string> names;
+    for (const auto& variant : study.variants) names.push_back(variant.name);
+    line("variants", fmt::format("{} (shown: {})", fmt::join(names, ", "), names[0]));
+  }
+  line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
+                            counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
+                            counted(workers, "worker")));
+  line("folder", folder.string());
+  fmt::print(stderr, "\n");
+}
+
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {
+  const auto study = results::read_study(folder);
+  if (study.header.objectives.size() > 1)
+    print_front(study, terminal);
+  else
+    print_ranking(study, terminal);
+  print_failures(study, terminal);
+  const auto file = results::RunFolder{folder}.study_file().string();
+  fmt::print("\n  {}  {}\n", terminal.dim("study file"), terminal.bold(file));
+  fmt::print("  {}   xarray.open_dataset(\"{}\")\n", terminal.dim("in Python"), file);
+  fmt::print("  {}      {:016x} {}\n", terminal.dim("digest"), digest, terminal.dim("(equal digests: equal bits)"));
+}
+
+}  // namespace sandglass

@@ -1,0 +1,20 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+
+#include "core/cli/view/terminal.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/load/registry.hpp"
+
+namespace sandglass {
+
+/// What is about to run, to stderr: question, data, plugins, number of trials, folder.
+void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     unsigned workers, const Terminal& terminal);
+
+/// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates and
+/// whether the best is clearly the best (of several objectives the Pareto front), failed trials, the study file and its
+/// use.
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal);
+
+}  // namespace sandglass

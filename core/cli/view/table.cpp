@@ -1,0 +1,116 @@
+#include "core/cli/view/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sandglass {
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kNarrowest = 6;
+
+std::string padded(const std::string& cell, std::size_t width, Table::Align align, bool utf8) {
+  const std::string text = shortened(cell, width, utf8);
+  const std::string space(width - display_width(text), ' ');
+  return align == Table::Align::right ? space + text : text + space;
+}
+
+std::string without_trailing_space(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+/// A head in lines of at most `width` columns, broken after a dot or an underscore where it can be.
+std::vector<std::string> head_lines(const std::string& head, std::size_t width) {
+  std::vector<std::string> lines{""};
+  for (std::size_t begin = 0; begin < head.size();) {
+    const auto end = std::min(head.find_first_of("._", begin), head.size() - 1) + 1;
+    const std::string piece = head.substr(begin, end - begin);
+    if (!lines.back().empty() && display_width(lines.back()) + display_width(piece) > width) lines.emplace_back();
+    lines.back() += piece;
+    begin = end;
+  }
+  return lines;
+}
+
+std::size_t widest(const std::vector<std::string>& lines) {
+  std::size_t width = 0;
+  for (const auto& line : lines) width = std::max(width, display_width(line));
+  return width;
+}
+
+}  // namespace
+
+void Table::column(std::string head, Align align) { columns_.push_back({std::move(head), align}); }
+
+void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const {
+  std::vector<std::size_t> narrow;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    narrow.push_back(widest(head_lines(columns_[c].head, 1)));
+    for (const auto& row : rows_) narrow[c] = std::max(narrow[c], display_width(row.cells[c]));
+  }
+  const auto slack = [&](std::size_t c) { return width[c] - narrow[c]; };
+  for (std::size_t total = std::accumulate(width.begin(), width.end(), kGap * width.size()); total > room;) {
+    std::size_t most = 0;
+    for (std::size_t c = 1; c < width.size(); ++c)
+      if (slack(c) > slack(most)) most = c;
+    if (slack(most) == 0) return;
+    const std::size_t cut = std::min(slack(most), total - room);
+    total -= cut;
+    width[most] -= cut;
+  }
+}
+
+std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
+  std::vector<std::size_t> result;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    std::size_t width = display_width(columns_[c].head);
+    for (const auto& row : rows_) width = std::max(width, display_width(row.cells[c]));
+    result.push_back(width);
+  }
+  const auto room = static_cast<std::size_t>(std::max(terminal.width, 20));
+  break_heads(result, room);
+  std::size_t total = std::accumulate(result.begin(), result.end(), kGap * result.size());
+  // Words give way first, from the right; then, in a very narrow terminal, numbers too.
+  for (const Align align : {Align::left, Align::right})
+    for (std::size_t c = result.size(); c-- > 0 && total > room;) {
+      if (columns_[c].align != align || result[c] <= kNarrowest) continue;
+      const std::size_t cut = std::min(total - room, result[c] - kNarrowest);
+      result[c] -= cut;
+      total -= cut;
+    }
+  return result;
+}
+
+std::string Table::text(const Terminal& terminal) const {
+  const auto width = widths(terminal);
+  const std::string gap(kGap, ' ');
+  std::vector<std::vector<std::string>> heads;
+  std::size_t lines = 1;
+  std::string text, rule;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    heads.push_back(head_lines(columns_[c].head, width[c]));
+    lines = std::max(lines, heads.back().size());
+    rule += gap;
+    for (std::size_t i = 0; i < width[c]; ++i) rule += terminal.rule();
+  }
+  for (std::size_t i = 0; i < lines; ++i) {  // short heads stand at the bottom
+    std::string head;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const std::size_t empty = lines - heads[c].size();
+      head += gap + padded(i < empty ? "" : heads[c][i - empty], width[c], columns_[c].align, terminal.utf8);
+    }
+    text += terminal.bold(without_trailing_space(head)) + "\n";
+  }
+  text += terminal.dim(rule) + "\n";
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      line += gap + padded(row.cells[c], width[c], columns_[c].align, terminal.utf8);
+    line = without_trailing_space(line);
+    text += (row.emphasis ? terminal.bold(line) : line) + "\n";
+  }
+  return text;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,44 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/cli/view/terminal.hpp"
+
+namespace sandglass {
+
+/// Rows of text in aligned columns under a head line. Numbers go to the right, words to the left.
+class Table {
+ public:
+  enum class Align { left, right };
+
+  void column(std::string head, Align align);
+
+  /// One cell per column; `emphasis` prints the row bold.
+  void row(std::vector<std::string> cells, bool emphasis = false) { rows_.push_back({std::move(cells), emphasis}); }
+
+  std::size_t rows() const { return rows_.size(); }
+
+  /// The whole table, each line indented by two; no line is wider than the terminal. Where it does not fit, heads are
+  /// broken into lines after a dot or an underscore; then what is too wide is cut from the last column of words, then
+  /// from the others.
+  std::string text(const Terminal& terminal) const;
+
+ private:
+  struct Column {
+    std::string head;
+    Align align;
+  };
+  struct Row {
+    std::vector<std::string> cells;
+    bool emphasis;
+  };
+  std::vector<std::size_t> widths(const Terminal& terminal) const;
+
+  /// Narrows the columns whose heads are much wider than what they hold, as many as it takes.
+  void break_heads(std::vector<std::size_t>& width, std::size_t room) const;
+
+  std::vector<Column> columns_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,120 @@
+#include "core/config/compose/composition.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/config/compose/plugin_defaults.hpp"
+#include "core/config/study/sweepable.hpp"
+#include "core/config/yaml/node.hpp"
+
+namespace sandglass::config {
+namespace {
+
+constexpr std::array<std::string_view, 7> kTrialBlocks{"dataset", "transforms", "noise", "model",
+                                                       "loss",    "optimizer",  "train"};
+
+bool is_trial_block(std::string_view key) { return std::ranges::find(kTrialBlocks, key) != kTrialBlocks.end(); }
+
+void take_over(Composition& composition, const Interpolation& interpolation) {
+  const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+  append(composition.mistakes, interpolation.mistakes());
+  append(composition.unresolved, interpolation.unresolved());
+}
+
+/// The blocks and names of plugins in `parent`, the study or a variant: which block is laid over which depends on them.
+void resolve_names(Interpolation& interpolation, Node& parent) {
+  for (Entry& entry : parent.entries) {
+    if (is_trial_block(entry.key) || entry.key == "metrics") interpolation.resolve_name(entry.value);
+    if (entry.key == "transforms" || entry.key == "metrics")
+      for (Node& item : entry.value.items) interpolation.resolve_name(item);
+  }
+}
+
+void resolve_all_names(Interpolation& interpolation, Node& root) {
+  resolve_names(interpolation, root);
+  Entry* sweep = root.find("sweep");
+  if (!sweep) return;
+  interpolation.resolve_name(sweep->value);
+  for (const char* key : {"sampler", "pruner", "variants"})
+    if (Entry* entry = sweep->value.find(key)) interpolation.resolve_name(entry->value);
+  if (Entry* variants = sweep->value.find("variants")) {
+    for (Entry& variant : variants->value.entries) {
+      interpolation.resolve_name(variant.value);
+      resolve_names(interpolation, variant.value);
+    }
+  }
+}
+
+void resolve_sweep(Interpolation& interpolation, Node& sweep) {
+  if (!sweep.is_map()) return interpolation.resolve(sweep);
+  for (Entry& entry : sweep.entries) {
+    if (entry.key != "variants") interpolation.resolve(entry.value);
+    if (entry.key == "variants")
+      for (Entry& variant : entry.value.entries)
+        if (Entry* axes = variant.value.find("axes")) interpolation.resolve(axes->value);
+  }
+}
+
+void add_references(const Node& node, std::vector<Mark>& marks) {
+  if (node.kind == Node::Kind::scalar && refers(node)) marks.push_back(node.mark);
+  for (const Node& item : node.items) add_references(item, marks);
+  for (const Entry& entry : node.entries) add_references(entry.value, marks);
+}
+
+/// The study beside its trials.
+void resolve_rest(Composition& composition, const Registry& registry) {
+  Node& root = composition.root;
+  std::vector<Mark> of_trials;
+  for (const Entry& entry : root.entries)
+    if (is_trial_block(entry.key)) add_references(entry.value, of_trials);
+  Interpolation interpolation(root, defaults_of(root, registry));
+  for (Entry& entry : root.entries)
+    if (!is_trial_block(entry.key) && entry.key != "sweep" && entry.key != "small" && entry.key != "defaults")
+      interpolation.resolve(entry.value);
+  for (const Followed& one : interpolation.followed())
+    if (!follows_from(one.mark, of_trials)) composition.followed.push_back(one);
+  if (Entry* sweep = root.find("sweep")) resolve_sweep(interpolation, sweep->value);
+  take_over(composition, interpolation);
+}
+
+void resolve_trial(Composition& composition, Node& root, const Registry& registry) {
+  lay_plugin_defaults(root);
+  Interpolation interpolation(root, defaults_of(root, registry));
+  for (Entry& entry : root.entries)
+    if (is_trial_block(entry.key)) interpolation.resolve(entry.value);
+  take_over(composition, interpolation);
+}
+
+bool is_same(const Node& a, const Node& b) {
+  const auto same_entry = [](const Entry& x, const Entry& y) { return x.key == y.key && is_same(x.value, y.value); };
+  return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.items, b.items, is_same) &&
+         std::ranges::equal(a.entries, b.entries, same_entry);
+}
+
+}  // namespace
+
+Composition compose(const Node& written, const Registry& registry) {
+  Composition composition;
+  composition.root = written;
+  if (refers(written)) {
+    Interpolation names(composition.root, defaults_of(composition.root, registry));
+    resolve_all_names(names, composition.root);
+    take_over(composition, names);
+  }
+  composition.views = read_variants(composition.root, composition.mistakes);
+  for (VariantView& view : composition.views) resolve_trial(composition, view.root, registry);
+  lay_plugin_defaults(composition.root);
+  resolve_rest(composition, registry);
+  return composition;
+}
+
+bool changes_with_variant(const Composition& composition, const std::string& path) {
+  if (!is_trial_block(block_of(path))) return false;
+  const Node* before = find_node(composition.root, path);
+  return std::ranges::any_of(composition.views, [&](const VariantView& view) {
+    const Node* own = find_node(view.root, path);
+    return !view.name.empty() && ((own == nullptr) != (before == nullptr) || (own && !is_same(*own, *before)));
+  });
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,90 @@
+#include "core/config/compose/document.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "core/config/compose/include.hpp"
+#include "core/config/compose/interpolate.hpp"
+#include "core/config/compose/overrides.hpp"
+#include "core/config/yaml/yaml_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string read_text(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored))
+    throw IoError(fmt::format("{}: is a folder, expected a study file (.yaml)", file.string()));
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
+  return text;
+}
+
+/// The study as a map; an empty file is an empty map, so that overrides could still fill it.
+void require_map(StudyDocument& document) {
+  Node& root = document.root;
+  if (root.is_map()) return;
+  if (root.kind != Node::Kind::empty) {
+    throw StudyError(
+        {{root.mark, "a study is a block of keys ('name: ...', 'dataset: ...'), but here is something else", "", {}}},
+        document.sources);
+  }
+  root = Node{.kind = Node::Kind::map, .mark = {0}};
+}
+
+}  // namespace
+
+StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides, const StudyOptions& options) {
+  return parse_study(read_text(file), file.string(), overrides, options);
+}
+
+StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides,
+                          const StudyOptions& options) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  StudyDocument document;
+  document.file = fs::absolute(fs::path(label)).lexically_normal();
+  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path()});
+  auto root = read_yaml(text, 0, 0, document.mistakes);
+  if (!root) throw StudyError(document.mistakes, document.sources);
+  document.root = std::move(*root);
+  require_map(document);
+  if (!lay_includes(document)) throw StudyError(document.mistakes, document.sources);
+  document.small = options.small;
+  if (options.small) lay_small(document);
+  for (const auto& line : overrides) apply_override(document, line);
+  if (!options.data.empty()) set_data_folder(document, options.data);
+  return document;
+}
+
+fs::path plugin_path(const StudyDocument& document, const Node& node) {
+  const fs::path path(node.text);
+  const Source& source = document.sources[node.mark.source];
+  return (source.command_line ? fs::absolute(path) : source.folder / path).lexically_normal();
+}
+
+std::vector<fs::path> StudyDocument::plugins() const {
+  std::vector<fs::path> paths;
+  const Entry* written = root.find("plugins");
+  if (!written) return paths;
+  Node tree = refers(written->value) ? root : Node{.kind = Node::Kind::map, .entries = {*written}};
+  Entry& entry = *tree.find("plugins");
+  Interpolation interpolation(tree, [](const std::string&) { return std::nullopt; });
+  interpolation.resolve(entry.value);
+  for (const Node& node : entry.value.items)
+    if (node.kind == Node::Kind::scalar && !node.text.empty() && !follows_from(node.mark, interpolation.unresolved()))
+      paths.push_back(plugin_path(*this, node));
+  return paths;
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,171 @@
+#include "core/config/compose/overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "core/config/yaml/text_check.hpp"
+#include "core/config/yaml/yaml_reader.hpp"
+#include "core/plugin/schema/kind.hpp"
+
+namespace sandglass::config {
+namespace {
+
+struct Step {
+  std::string key;
+  Mark mark;
+};
+
+/// Where the bytes [start, end) of a path stand.
+using MarkOf = std::function<Mark(std::size_t start, std::size_t end)>;
+
+/// Whether what follows these steps is a parameter's path, which is one key: the blocks of axes and of conditions.
+bool holds_paths(const std::vector<Step>& steps) {
+  if (steps.empty() || steps[0].key != "sweep") return false;
+  if (steps.size() == 2) return steps[1].key == "axes" || steps[1].key == "when";
+  return steps.size() == 4 && steps[1].key == "variants" && steps[3].key == "axes";
+}
+
+/// "a.b.c" cut at the points; axis paths hold points themselves.
+std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
+  std::vector<Step> steps;
+  for (std::size_t start = 0; start <= path.size();) {
+    std::size_t end = std::min(path.find('.', start), path.size());
+    if (holds_paths(steps)) end = path.size();
+    steps.push_back({std::string(path.substr(start, end - start)), mark_of(start, end)});
+    start = end + 1;
+  }
+  return steps;
+}
+
+/// The steps of an override, which is a source of its own.
+std::vector<Step> steps_of_override(const std::string& text, std::size_t path_end, std::size_t source) {
+  return steps_of(std::string_view(text).substr(0, path_end), [&](std::size_t start, std::size_t end) {
+    Mark mark = mark_at(text, start, source);
+    mark.width = std::max<std::size_t>(1, mark_at(text, end, source).column - mark.column);
+    return mark;
+  });
+}
+
+Node empty_map(const Mark& mark) { return Node{.kind = Node::Kind::map, .mark = mark}; }
+
+/// The map below `parent` that `step` names, made if it is absent. Null if something else stands there.
+Node* enter(Node& parent, const Step& step) {
+  if (Entry* entry = parent.find(step.key)) {
+    expand_shorthand(entry->value, step.key);
+    if (entry->value.kind == Node::Kind::empty) entry->value = empty_map(entry->key_mark);
+    return entry->value.is_map() ? &entry->value : nullptr;
+  }
+  parent.entries.push_back({step.key, step.mark, empty_map(step.mark)});
+  return &parent.entries.back().value;
+}
+
+void lay_over(StudyDocument& document, const std::vector<Step>& steps, Node value) {
+  Node* map = &document.root;
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    map = enter(*map, steps[i]);
+    if (map) continue;
+    document.mistakes.push_back({steps[i].mark,
+                                 fmt::format("{} is not a block of keys in the study", in_quotes(steps[i].key)),
+                                 "lists and values are replaced as a whole",
+                                 {}});
+    return;
+  }
+  Entry entry{steps.back().key, steps.back().mark, std::move(value)};
+  if (Entry* old = map->find(entry.key)) {
+    *old = std::move(entry);
+  } else {
+    map->entries.push_back(std::move(entry));
+  }
+}
+
+std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals, std::size_t source) {
+  const Mark mark{source, 1, 1, 1};
+  constexpr auto example = "write it as model.latent=16";
+  if (text.find('\n') != text.npos) return Diagnostic{mark, "an override is a single line", "", {}};
+  if (auto fault = unreadable(text, source)) return fault;
+  if (equals == text.npos) return Diagnostic{mark, "an override is path=value, but there is no '='", example, {}};
+  const auto steps = steps_of_override(text, equals, source);
+  const auto empty = std::ranges::find(steps, std::string(), &Step::key);
+  if (empty != steps.end()) return Diagnostic{empty->mark, "the path of the override has an empty part", example, {}};
+  return std::nullopt;
+}
+
+}  // namespace
+
+void expand_shorthand(Node& block, std::string_view key) {
+  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
+  Node map{.kind = Node::Kind::map, .mark = block.mark};
+  map.entries.push_back({"use", block.mark, std::move(block)});
+  block = std::move(map);
+}
+
+void apply_override(StudyDocument& document, const std::string& text) {
+  const std::size_t source = document.sources.size();
+  document.sources.push_back({"command line: " + text, true, split_lines(text)});
+  const std::size_t equals = text.find('=');
+  if (auto fault = malformed(text, equals, source)) {
+    document.mistakes.push_back(std::move(*fault));
+    return;
+  }
+  auto value = read_yaml(text, source, equals + 1, document.mistakes);
+  if (!value) return;
+  const auto steps = steps_of_override(text, equals, source);
+  if (value->kind == Node::Kind::empty) value->mark = steps.back().mark;
+  lay_over(document, steps, std::move(*value));
+}
+
+void lay_small(StudyDocument& document) {
+  const Entry* found = document.root.find("small");
+  if (!found || found->value.kind == Node::Kind::empty) {
+    document.mistakes.push_back({found ? found->key_mark : Mark{},
+                                 "the study has no small version",
+                                 "add a block 'small', for example 'small: {dataset.train: 1000, train.epochs: 1}'",
+                                 {}});
+    return;
+  }
+  const Entry small = *found;  // laying over may move the tree's entries
+  if (!small.value.is_map()) return;
+  for (const Entry& entry : small.value.entries) {
+    const auto steps = steps_of(entry.key, [&](std::size_t, std::size_t) { return entry.key_mark; });
+    if (std::ranges::find(steps, std::string(), &Step::key) == steps.end()) {
+      lay_over(document, steps, entry.value);
+    } else {
+      document.mistakes.push_back({entry.key_mark,
+                                   fmt::format("{} is not a path, as in model.latent", in_quotes(entry.key)),
+                                   "a part of it is empty",
+                                   {}});
+    }
+  }
+}
+
+void set_data_folder(StudyDocument& document, const std::filesystem::path& folder) {
+  const std::size_t source = document.sources.size();
+  const std::string text = "--data " + folder.string();
+  document.sources.push_back({"command line: " + text, true, split_lines(text)});
+  if (auto fault = unreadable(text, source)) {
+    document.mistakes.push_back(std::move(*fault));
+    return;
+  }
+  const Mark mark{source, 1, 8, std::max<std::size_t>(1, text.size() - 7)};
+  const std::string path = std::filesystem::absolute(folder).lexically_normal().string();
+  const Node value{.kind = Node::Kind::scalar, .text = path, .quoted = true, .mark = mark};
+  const auto set = [&](std::vector<Step> steps) {
+    steps.push_back({"dataset", mark});
+    steps.push_back({"folder", mark});
+    lay_over(document, steps, value);
+  };
+  const Entry* sweep = document.root.find("sweep");
+  const Entry* variants = sweep ? sweep->value.find("variants") : nullptr;
+  std::vector<std::string> changing;
+  if (variants)
+    for (const Entry& variant : variants->value.entries)
+      if (variant.value.find("dataset")) changing.push_back(variant.key);
+  if (document.root.find("dataset") || changing.empty()) set({});
+  for (const auto& name : changing) set({{"sweep", mark}, {"variants", mark}, {name, mark}});
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/config/yaml/diagnostic.hpp"
+#include "core/config/yaml/node.hpp"
+
+namespace sandglass::config {
+
+/// The study as one of its variants sees it.
+struct VariantView {
+  std::string name;  ///< empty: the study has no variants
+  Mark mark;         ///< of the name
+  Node root;         ///< the study with the variant's blocks laid over it
+};
+
+/// A view for each of `sweep.variants`, or one of the study as it is. A variant's block that names another plugin takes
+/// the place of the study's, as does a list; else its keys are laid over the block's. Every node keeps its place in the
+/// file. Variants with a mistake in their form are left out.
+std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostics);
+
+}  // namespace sandglass::config

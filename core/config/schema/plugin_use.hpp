@@ -1,0 +1,34 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/config/yaml/diagnostic.hpp"
+#include "core/plugin/load/registry.hpp"
+
+namespace sandglass::config {
+
+/// A block that names a plugin: `{use: NAME, <parameters>}` or just NAME.
+struct ReadUse {
+  PluginUse use;
+  Params host;                          ///< the keys of host_schema()
+  const PluginEntry* plugin = nullptr;  ///< null if there is none of that name
+  Mark mark;                            ///< of the name
+  bool sound = false;                   ///< no mistake was found in it
+};
+
+/// Reads `node` (null: the block is absent), which stands at `mark` under `key`.
+/// Throws SchemaError if the plugin's schema uses a name that belongs to the host.
+ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics);
+
+/// What may stand in a block that uses `plugin`, whose name is at `mark`: its parameters and the host's.
+BlockShape shape_of(const PluginEntry& plugin, const Mark& mark);
+
+/// The mistake of naming a plugin that is not there.
+Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry);
+
+/// "noises", "losses".
+std::string plural(Kind kind);
+
+}  // namespace sandglass::config

@@ -1,0 +1,242 @@
+#include "core/config/schema/value_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/config/yaml/scalar.hpp"
+
+namespace sandglass::config {
+namespace {
+
+bool is_number(const Scalar& scalar) {
+  return std::holds_alternative<std::int64_t>(scalar) || std::holds_alternative<double>(scalar) ||
+         std::holds_alternative<OutOfRange>(scalar);
+}
+
+bool wants_number(const ParameterSpec& spec) {
+  return spec.type == ParameterType::real || spec.type == ParameterType::integer;
+}
+
+std::string without_separators(const std::string& text) {
+  std::string out = text;
+  std::erase_if(out, [](char c) { return c == '_' || c == ','; });
+  return out;
+}
+
+std::string advice_on_number(const Node& node, const ParameterSpec& spec, const Scalar& scalar) {
+  if (const auto* beyond = std::get_if<OutOfRange>(&scalar))
+    return beyond->is_integer ? "it does not fit into 64 bits" : "it does not fit into a double";
+  if (node.quoted && is_number(resolve_scalar(node.text))) return "in quotes it is text: leave them out";
+  if (const auto bare = without_separators(node.text); bare != node.text && is_number(resolve_scalar(bare)))
+    return fmt::format("write {}", bare);
+  const auto* real = std::get_if<double>(&scalar);
+  if (real && spec.type == ParameterType::integer && std::abs(*real) < 1e15 && *real == std::trunc(*real))
+    return fmt::format("write {}", static_cast<std::int64_t>(*real));
+  return "";
+}
+
+std::string advice_on_boolean(const Node& node) {
+  std::string word = node.text;
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (word == "yes" || word == "on" || word == "y") return "write true";
+  if (word == "no" || word == "off" || word == "n") return "write false";
+  if (word == "true" || word == "false") return "in quotes it is text: leave them out";
+  return "";
+}
+
+/// How to mend a value that does not fit, or "".
+std::string advice(const Node& node, const ParameterSpec& spec) {
+  if (node.kind == Node::Kind::empty || !node.refers_to.empty()) return "";
+  if (spec.type == ParameterType::integers && node.kind == Node::Kind::scalar)
+    return is_number(resolve_scalar(node)) ? fmt::format("write [{}]", node.text) : "";
+  if (node.kind != Node::Kind::scalar) return "";
+  const Scalar scalar = resolve_scalar(node);
+  if (wants_number(spec)) return advice_on_number(node, spec, scalar);
+  if (spec.type == ParameterType::boolean) return advice_on_boolean(node);
+  if (spec.type == ParameterType::choice) {
+    const auto near = closest(node.text, spec.choices);
+    return near ? fmt::format("did you mean '{}'?", *near) : "";
+  }
+  if (!std::holds_alternative<std::string>(scalar)) return fmt::format("put it in quotes: \"{}\"", node.text);
+  return "";
+}
+
+std::string fallback_text(const ParameterSpec& spec) {
+  if (!spec.fallback) return "";
+  const std::string text = to_string(*spec.fallback);
+  return "default " + (text.empty() ? "\"\"" : text);
+}
+
+void report(const Node& node, const ParameterSpec& spec, const std::string& subject, Diagnostics& diagnostics) {
+  std::string hint = advice(node, spec);
+  const std::string fallback = fallback_text(spec);
+  if (!fallback.empty()) hint += hint.empty() ? fallback : fmt::format(" ({})", fallback);
+  diagnostics.push_back(
+      {node.mark, fmt::format("{} is {}, expected {}", subject, describe(node), spec.expectation()), hint, {}});
+}
+
+struct ToValue {
+  const ParameterSpec& spec;
+  std::optional<ParameterValue> operator()(std::monostate) const { return std::nullopt; }
+  std::optional<ParameterValue> operator()(const OutOfRange& beyond) const {
+    if (beyond.is_integer && beyond.near != 0 && spec.type == ParameterType::real) return beyond.near;
+    return std::nullopt;
+  }
+  template <class T>
+  std::optional<ParameterValue> operator()(const T& value) const {
+    return std::optional<ParameterValue>(std::in_place, value);
+  }
+};
+
+/// The value that a scalar says; nothing if it says none.
+std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
+  if (node.kind != Node::Kind::scalar) return std::nullopt;
+  // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
+  // So is the text of a parameter to which a reference gave what looks like a number.
+  const bool is_text = spec.type == ParameterType::text && !node.refers_to.empty();
+  if (is_text || spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
+  return std::visit(ToValue{spec}, resolve_scalar(node));
+}
+
+std::optional<ParameterValue> read_scalar(const Node& node, const ParameterSpec& spec, const std::string& subject,
+                                          Diagnostics& diagnostics) {
+  auto value = spell_out(node, spec);
+  if (!value || !spec.violation(*value).empty()) {
+    report(node, spec, subject, diagnostics);
+    return std::nullopt;
+  }
+  if (const auto* text = std::get_if<std::string>(&*value); text && text->find('\0') != text->npos) {
+    diagnostics.push_back({node.mark, subject + " holds a zero byte, which no text may", "remove the \\0", {}});
+    return std::nullopt;
+  }
+  return spec.normalised(*value);
+}
+
+std::optional<ParameterValue> read_integers(const Node& node, const ParameterSpec& spec, const std::string& subject,
+                                            Diagnostics& diagnostics) {
+  if (!node.is_list()) {
+    report(node, spec, subject, diagnostics);
+    return std::nullopt;
+  }
+  ParameterSpec entry_spec = spec;
+  entry_spec.type = ParameterType::integer;
+  entry_spec.fallback.reset();
+  std::vector<std::int64_t> values;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const auto entry =
+        read_scalar(node.items[i], entry_spec, fmt::format("entry {} of {}", i + 1, subject), diagnostics);
+    if (entry) values.push_back(std::get<std::int64_t>(*entry));
+  }
+  if (values.size() != node.items.size()) return std::nullopt;
+  return std::optional<ParameterValue>(std::in_place, std::move(values));
+}
+
+const ParameterSpec* find_in(const std::vector<const Schema*>& schemas, std::string_view name) {
+  for (const auto* schema : schemas)
+    if (const auto* spec = schema->find(name)) return spec;
+  return nullptr;
+}
+
+std::vector<std::string> keys_of(const BlockShape& shape) {
+  std::vector<std::string> keys;
+  for (const auto* schema : shape.schemas)
+    for (const auto& spec : schema->parameters()) keys.push_back(spec.name);
+  keys.insert(keys.end(), shape.other_keys.begin(), shape.other_keys.end());
+  return keys;
+}
+
+void read_entries(const Node& block, const BlockShape& shape, Params& params, std::vector<std::string>& given,
+                  Diagnostics& diagnostics) {
+  const auto keys = keys_of(shape);
+  for (const Entry& entry : block.entries) {
+    if (const auto* spec = find_in(shape.schemas, entry.key)) {
+      given.push_back(entry.key);
+      auto value = read_value(entry.value, *spec, fmt::format("{} of {}", entry.key, shape.owner), diagnostics);
+      if (value) params.set(entry.key, std::move(*value));
+    } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
+      const std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
+                                                      : suggestion(entry.key, keys, shape.schemas);
+      diagnostics.push_back(
+          {entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner), hint, shape.notes});
+    }
+  }
+}
+
+}  // namespace
+
+std::string describe(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::empty: return "empty";
+    case Node::Kind::list: return "a list";
+    case Node::Kind::map: return "a block of keys";
+    case Node::Kind::scalar: break;
+  }
+  const bool is_text = std::holds_alternative<std::string>(resolve_scalar(node));
+  if (is_text) return in_quotes(node.text);
+  const std::string shown = in_quotes(node.text);
+  return shown.substr(1, shown.size() - 2);
+}
+
+std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& spec, const std::string& subject,
+                                         Diagnostics& diagnostics) {
+  if (spec.type == ParameterType::integers) return read_integers(node, spec, subject, diagnostics);
+  return read_scalar(node, spec, subject, diagnostics);
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& known,
+                       const std::vector<const Schema*>& schemas) {
+  const auto near = closest(word, known);
+  if (!near) return known.empty() ? "it takes no keys" : "known keys: " + join(known);
+  const auto* spec = find_in(schemas, *near);
+  if (!spec) return fmt::format("did you mean '{}'?", *near);
+  const std::string fallback = fallback_text(*spec);
+  return fmt::format("did you mean '{}'? ({}{}{})", *near, spec->expectation(), fallback.empty() ? "" : ", ", fallback);
+}
+
+const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics) {
+  if (node.is_map()) return &node;
+  if (node.kind != Node::Kind::empty)
+    diagnostics.push_back(
+        {node.mark, fmt::format("{} is {}, expected a block of keys", owner, describe(node)), "", {}});
+  return nullptr;
+}
+
+Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagnostics) {
+  Params params, read;
+  std::vector<std::string> given;
+  if (block) read_entries(*block, shape, read, given, diagnostics);
+  for (const auto* schema : shape.schemas) {
+    for (const auto& spec : schema->parameters()) {
+      if (const auto* value = read.find(spec.name)) {
+        params.set(spec.name, *value);
+      } else if (std::ranges::find(given, spec.name) != given.end()) {
+        continue;  // reported; a default in its place would cause mistakes that nobody made
+      } else if (spec.fallback) {
+        params.set(spec.name, spec.normalised(*spec.fallback));
+      } else if (std::ranges::find(shape.may_miss, spec.name) == shape.may_miss.end()) {
+        diagnostics.push_back({shape.mark, fmt::format("{} is missing for {}", in_quotes(spec.name), shape.owner),
+                               fmt::format("add '{}: ...' ({})", spec.name, spec.expectation()), shape.notes});
+      }
+    }
+  }
+  return params;
+}
+
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
+  const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
+  return read_block(block,
+                    {.owner = std::string(owner),
+                     .schemas = {&schema},
+                     .other_keys = {},
+                     .may_miss = {},
+                     .notes = {},
+                     .mark = entry ? entry->key_mark : Mark{}},
+                    diagnostics);
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,46 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/yaml/diagnostic.hpp"
+#include "core/plugin/schema/params.hpp"
+#include "core/plugin/schema/schema.hpp"
+
+namespace sandglass::config {
+
+/// The value of `node` for `spec`, in the parameter's own type. If it does not fit, nothing, and a diagnostic that says
+/// what was expected, what is there, the default and, for the usual slips (yes for true, 1_000, "5" in quotes), how to
+/// write it. `subject` is how messages call it: "ratio of noise/masking".
+std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& spec, const std::string& subject,
+                                         Diagnostics& diagnostics);
+
+/// "empty", "a list", "a block of keys", "'sigmod'", "1e400": what stands there, for a message.
+std::string describe(const Node& node);
+
+/// One block of keys, and what may stand in it.
+struct BlockShape {
+  std::string owner;                    ///< "loss/huber", "train"
+  std::vector<const Schema*> schemas;   ///< whose parameters the block holds
+  std::vector<std::string> other_keys;  ///< keys that are read elsewhere: "use"
+  std::vector<std::string> may_miss;    ///< parameters that may be absent though they have no default
+  std::vector<std::string> notes;       ///< for unknown or missing keys: "see: ..."
+  Mark mark;                            ///< where a missing key is reported
+};
+
+/// The parameters of `block`, with defaults filled in; a parameter with a mistake stays absent. `block` may be null (an
+/// absent block). Reports unknown and missing keys and wrong values.
+Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagnostics);
+
+/// "did you mean 'delta'? (real > 0, default 1.0)", or "known keys: ..." if nothing is near.
+std::string suggestion(std::string_view word, const std::vector<std::string>& known,
+                       const std::vector<const Schema*>& schemas);
+
+/// `node` if it is a map or empty; else null and a diagnostic.
+const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
+
+/// The block of `entry`, if it is one, read by a schema of the host.
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);
+
+}  // namespace sandglass::config

@@ -1,0 +1,208 @@
+#include "core/config/space/axes.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "core/base/text.hpp"
+#include "core/config/schema/value_reader.hpp"
+
+namespace sandglass::config {
+namespace {
+
+constexpr auto kTwoWays = "write a list, [0.1, 0.2], or a range, {min: 0, max: 1}";
+
+std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
+                              Diagnostics& diagnostics) {
+  if (entry.value.items.empty()) {
+    diagnostics.push_back({entry.value.mark, fmt::format("axis {} has no values", entry.key), kTwoWays, {}});
+    return std::nullopt;
+  }
+  Axis axis{.path = entry.key, .spec = spec, .values = {}};
+  ParameterSpec value_spec = spec;
+  value_spec.fallback.reset();  // a default is of no use in a list of values
+  std::set<ParameterValue> seen;
+  for (const Node& item : entry.value.items) {
+    const auto value = read_value(item, value_spec, "a value of axis " + entry.key, diagnostics);
+    if (!value) continue;
+    if (!seen.insert(*value).second && !may_repeat) {
+      diagnostics.push_back({item.mark,
+                             fmt::format("{} stands twice in axis {}", to_string(*value), entry.key),
+                             "to repeat a point with other seeds use 'replicates'",
+                             {}});
+    }
+    axis.values.push_back(*value);
+  }
+  if ((may_repeat ? axis.values.size() : seen.size()) != entry.value.items.size()) return std::nullopt;
+  return axis;
+}
+
+/// The keys of a range over `spec`.
+Schema range_schema(const ParameterSpec& spec) {
+  Schema schema;
+  if (spec.type == ParameterType::integer) {
+    schema.integer("min", {}).integer("max", {}).integer("step", {.min = 1});
+  } else {
+    schema.real("min", {}).real("max", {}).real("step", {.above = 0});
+  }
+  return schema.boolean("log", {.fallback = false});
+}
+
+double number(const ParameterValue& value) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  return whole ? static_cast<double>(*whole) : std::get<double>(value);
+}
+
+Mark mark_of(const Node& range, std::string_view key) {
+  const Entry* entry = range.find(key);
+  return entry ? entry->value.mark : range.mark;
+}
+
+/// What cannot be seen from one key alone. Reports and returns false.
+bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) {
+  const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
+    diagnostics.push_back({mark_of(range, key), std::move(message), std::move(hint), {}});
+    return false;
+  };
+  if (axis.min > axis.max) return refuse("min", fmt::format("axis {} has min above max", axis.path), "swap them");
+  if (axis.log && axis.min <= 0) {
+    return refuse("min", fmt::format("axis {} is searched in log space, but its min is not above 0", axis.path),
+                  "raise min, or leave out 'log'");
+  }
+  if (axis.log && range.find("step")) {
+    return refuse("step", fmt::format("axis {} has both 'log' and 'step'", axis.path),
+                  "leave one out, or list the values");
+  }
+  // Integers of a range are searched as doubles, which hold them exactly up to here.
+  constexpr double kMostExact = 9007199254740992.0;
+  const double largest = std::max({std::abs(axis.min), std::abs(axis.max), axis.step});
+  if (axis.spec.type == ParameterType::integer && largest > kMostExact)
+    return refuse("max", fmt::format("axis {} reaches beyond 2^53", axis.path), "list the values");
+  if (!std::isfinite(axis.max - axis.min)) return refuse("max", fmt::format("axis {} is too wide", axis.path), "");
+  return true;
+}
+
+/// A bound of the range that the parameter itself does not allow.
+void check_bound(const Node& range, std::string_view key, const ParameterValue& value, const Axis& axis,
+                 Diagnostics& diagnostics) {
+  const auto wrong = axis.spec.violation(value);
+  if (!wrong.empty())
+    diagnostics.push_back({mark_of(range, key), fmt::format("{} of axis {} {}", key, axis.path, wrong), "", {}});
+}
+
+std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Diagnostics& diagnostics) {
+  const Node& range = entry.value;
+  if (spec.type != ParameterType::real && spec.type != ParameterType::integer) {
+    diagnostics.push_back(
+        {range.mark,
+         fmt::format("axis {} is a range, but its parameter is a {}", entry.key, to_string(spec.type)),
+         "list the values",
+         {}});
+    return std::nullopt;
+  }
+  const std::size_t before = diagnostics.size();
+  const Schema schema = range_schema(spec);
+  const Params params = read_block(&range,
+                                   {.owner = "axis " + entry.key,
+                                    .schemas = {&schema},
+                                    .other_keys = {},
+                                    .may_miss = {"step"},
+                                    .notes = {},
+                                    .mark = entry.key_mark},
+                                   diagnostics);
+  if (diagnostics.size() != before) return std::nullopt;
+  Axis axis{.path = entry.key, .spec = spec, .values = {}};
+  axis.min = number(*params.find("min"));
+  axis.max = number(*params.find("max"));
+  axis.log = params.boolean("log");
+  if (range.find("step")) axis.step = number(*params.find("step"));
+  check_bound(range, "min", *params.find("min"), axis, diagnostics);
+  check_bound(range, "max", *params.find("max"), axis, diagnostics);
+  if (diagnostics.size() != before || !check_range(axis, range, diagnostics)) return std::nullopt;
+  return axis;
+}
+
+}  // namespace
+
+std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
+                              Diagnostics& diagnostics) {
+  if (entry.value.is_list()) return read_list(entry, spec, may_repeat, diagnostics);
+  if (entry.value.is_map()) return read_range(entry, spec, diagnostics);
+  diagnostics.push_back({entry.value.mark,
+                         fmt::format("axis {} is {}, expected a list or a range", entry.key, describe(entry.value)),
+                         kTwoWays,
+                         {}});
+  return std::nullopt;
+}
+
+namespace {
+
+Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
+  const std::string block = block_of(entry.key);
+  const auto dot = entry.key.find('.');
+  if (dot != entry.key.npos && entry.key.substr(dot + 1) == "use") {
+    return {entry.key_mark,
+            fmt::format("{} cannot be an axis: plugins cannot be swept", in_quotes(entry.key)),
+            "write one study for each plugin and compare them",
+            {}};
+  }
+  if (entry.key == "seed")
+    return {entry.key_mark, "'seed' cannot be an axis", "several seeds for each point: 'replicates: 3' in 'sweep'", {}};
+  const auto paths = sweepable.paths();
+  const auto near = closest(entry.key, paths);
+  std::vector<std::string> same_block;
+  std::ranges::copy_if(paths, std::back_inserter(same_block),
+                       [&](const std::string& path) { return block_of(path) == block; });
+  const auto& shown = same_block.empty() ? paths : same_block;
+  return {entry.key_mark,
+          fmt::format("axis {} is no parameter of this study", in_quotes(entry.key)),
+          near ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation()) : "",
+          {"parameters that can vary: " + join(shown)}};
+}
+
+std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+                                 bool may_repeat, Diagnostics& diagnostics) {
+  std::optional<Axis> axis;
+  bool sound = true;
+  for (const VariantSweepable* one : variants) {
+    const auto& [variant, sweepable] = *one;
+    const auto* spec = sweepable.find(entry.key);
+    if (!spec) {
+      if (!sweepable.may_exist(entry.key)) {
+        diagnostics.push_back({entry.key_mark,
+                               fmt::format("axis {} is no parameter of variant '{}'", in_quotes(entry.key), variant),
+                               "write it in the block 'axes' of those that have it",
+                               {}});
+      }
+      sound = false;
+      continue;
+    }
+    auto read = read_axis(entry, *spec, may_repeat, diagnostics);
+    if (read && axis && axis->spec.type != spec->type) {
+      diagnostics.push_back({entry.key_mark,
+                             fmt::format("axis {} is {} in variant '{}' and {} in another", in_quotes(entry.key),
+                                         to_string(spec->type), variant, to_string(axis->spec.type)),
+                             "an axis has one type in all variants",
+                             {}});
+      sound = false;
+    }
+    sound = sound && read;
+    if (!axis) axis = std::move(read);
+  }
+  return sound ? axis : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+                                     bool may_repeat, Diagnostics& diagnostics) {
+  Sweepable all;
+  for (const auto* variant : variants) all.merge(variant->sweepable);
+  if (all.find(entry.key)) return read_for_all(entry, variants, may_repeat, diagnostics);
+  if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));
+  return std::nullopt;
+}
+
+}  // namespace sandglass::config

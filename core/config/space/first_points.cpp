@@ -1,0 +1,184 @@
+#include "core/config/space/first_points.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "core/base/text.hpp"
+#include "core/config/schema/value_reader.hpp"
+#include "core/config/space/axis_value.hpp"
+#include "core/config/study/parameter_path.hpp"
+
+namespace sandglass::config {
+namespace {
+
+/// Some value of the axis, for where it does not count.
+ParameterValue any_value(const Axis& axis) {
+  if (axis.is_list()) return axis.values[0];
+  if (axis.spec.type == ParameterType::integer) return static_cast<std::int64_t>(axis.min);
+  return axis.min;
+}
+
+class PointReader {
+ public:
+  PointReader(const StudySpec& study, bool small, Diagnostics& diagnostics)
+      : study_(study), small_(small), diagnostics_(diagnostics) {}
+
+  std::optional<Point> read(const Node& node) {
+    node_ = &node;
+    const std::size_t before = diagnostics_.size();
+    if (!node.is_map()) {
+      report(node.mark, fmt::format("an entry of first is {}, expected a point", describe(node)),
+             "write {noise.ratio: 0.25}");
+      return std::nullopt;
+    }
+    base_ = &study_.base;
+    for (const Entry& entry : node.entries) check_path(entry);
+    Point point;
+    for (std::size_t a = 0; a < study_.space.size() && diagnostics_.size() == before && !elsewhere_; ++a) {
+      point.push_back(any_value(study_.space[a]));  // is_active() looks at those before only
+      if (is_active(study_.space, point, a)) read_axis(a, point[a]);
+    }
+    if (diagnostics_.size() == before && !elsewhere_) check_counted();
+    return diagnostics_.size() == before && !elsewhere_ ? std::optional(std::move(point)) : std::nullopt;
+  }
+
+ private:
+  void report(const Mark& mark, std::string message, std::string hint = "") {
+    diagnostics_.push_back({mark, std::move(message), std::move(hint), {}});
+  }
+
+  /// For what the study's small version does not have.
+  void report_absent(const Mark& mark, std::string message, std::string hint) {
+    if (small_) {
+      elsewhere_ = true;
+    } else {
+      report(mark, std::move(message), std::move(hint));
+    }
+  }
+
+  void check_path(const Entry& entry) {
+    std::vector<std::string> paths;
+    for (const Axis* axis : parameter_columns(study_)) paths.push_back(axis->path);
+    if (std::ranges::find(paths, entry.key) != paths.end()) return;
+    const auto near = closest(entry.key, paths);
+    report(entry.key_mark, fmt::format("{} is no axis of this study", in_quotes(entry.key)),
+           near            ? fmt::format("did you mean '{}'?", *near)
+           : paths.empty() ? "the study sweeps over nothing"
+                           : "axes: " + join(paths));
+  }
+
+  /// The value of axis `a` of the space: what the point says of its parameters, or the study does.
+  void read_axis(std::size_t a, ParameterValue& value) {
+    std::vector<ParameterValue> values;
+    for (const std::size_t p : study_.moves[a])
+      if (auto one = read_parameter(study_.parameters[p])) values.push_back(std::move(*one));
+    const auto& members = study_.moves[a];
+    if (values.size() != members.size()) return;
+    if (study_.space[a].path == kVariantAxis) {
+      base_ = &std::ranges::find(study_.variants, std::get<std::string>(values[0]), &Variant::name)->base;
+    }
+    if (members.size() == 1) {
+      value = values[0];
+    } else {
+      find_place(a, values, value);
+    }
+  }
+
+  std::optional<ParameterValue> read_parameter(const Axis& axis) {
+    counted_.push_back(axis.path);
+    if (const Entry* entry = node_->find(axis.path)) return given_value(entry->value, axis);
+    if (axis.path == kVariantAxis) {
+      report(node_->mark, "this point names no variant", fmt::format("add variant: {}", to_string(axis.values[0])));
+      return std::nullopt;
+    }
+    const auto own = find_parameter(*base_, axis.path);
+    const auto value = own ? on_axis(axis, *own) : std::nullopt;
+    if (!value) {
+      report_absent(node_->mark,
+                    own ? fmt::format("this point leaves out {}, whose value in the study, {}, is none of the axis",
+                                      axis.path, to_string(*own))
+                        : fmt::format("this point leaves out {}, which has no value in the study", axis.path),
+                    values_text(axis));
+    }
+    return value;
+  }
+
+  std::optional<ParameterValue> given_value(const Node& node, const Axis& axis) {
+    Diagnostics own;
+    const auto value = read_axis_value(node, axis, own);
+    ParameterSpec spec = axis.spec;
+    spec.fallback.reset();
+    Diagnostics of_parameter;
+    const bool is_absent = !value && read_value(node, spec, axis.path, of_parameter);
+    for (auto& diagnostic : own) {
+      if (is_absent) report_absent(diagnostic.mark, std::move(diagnostic.message), std::move(diagnostic.hint));
+      if (!is_absent) diagnostics_.push_back(std::move(diagnostic));
+    }
+    return value;
+  }
+
+  /// The place in the lists of parameters that move together.
+  void find_place(std::size_t a, const std::vector<ParameterValue>& values, ParameterValue& value) {
+    const auto& members = study_.moves[a];
+    std::vector<std::string> wanted;
+    for (std::size_t m = 0; m < members.size(); ++m)
+      wanted.push_back(fmt::format("{} {}", study_.parameters[members[m]].path, to_string(values[m])));
+    for (std::size_t k = 0; k < study_.space[a].values.size(); ++k) {
+      bool is_here = true;
+      for (std::size_t m = 0; m < members.size(); ++m)
+        is_here = is_here && study_.parameters[members[m]].values[k] == values[m];
+      if (!is_here) continue;
+      value = static_cast<std::int64_t>(k);
+      return;
+    }
+    report_absent(node_->mark, fmt::format("no place of the zipped axes has {}", join(wanted, " and ")),
+                  "these axes move together");
+  }
+
+  /// What the point says has to count.
+  void check_counted() {
+    for (const Entry& entry : node_->entries)
+      if (std::ranges::find(counted_, entry.key) == counted_.end())
+        report(entry.key_mark, fmt::format("axis {} does not count at this point", in_quotes(entry.key)),
+               "leave it out, or change what it depends on");
+  }
+
+  const StudySpec& study_;
+  bool small_;
+  Diagnostics& diagnostics_;
+  const Node* node_ = nullptr;
+  const TrialConfig* base_ = nullptr;  // of the point's variant
+  std::vector<std::string> counted_;
+  bool elsewhere_ = false;  // a point that this version of the study does not have
+};
+
+}  // namespace
+
+std::vector<Point> read_first(const Entry* first, const StudySpec& study, bool small, std::vector<Mark>& marks,
+                              Diagnostics& diagnostics) {
+  std::vector<Point> points;
+  if (!first || first->value.kind == Node::Kind::empty) return points;
+  if (!first->value.is_list()) {
+    diagnostics.push_back({first->value.mark,
+                           fmt::format("first is {}, expected a list of points", describe(first->value)),
+                           "write [{noise.ratio: 0.25}]",
+                           {}});
+    return points;
+  }
+  for (const Node& node : first->value.items) {
+    auto point = PointReader(study, small, diagnostics).read(node);
+    if (!point) continue;
+    if (std::ranges::find(points, *point) != points.end()) {
+      diagnostics.push_back(
+          {node.mark, "this point stands in first twice", "several seeds for each point: 'replicates'", {}});
+      continue;
+    }
+    points.push_back(std::move(*point));
+    marks.push_back(node.mark);
+  }
+  return points;
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,38 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/config/study/sweepable.hpp"
+#include "core/config/yaml/diagnostic.hpp"
+
+namespace sandglass::config {
+
+/// The conditions of `sweep.require`, compiled once: arithmetic over the numbers and booleans of a point, by their
+/// paths. What the point does not set has the value of its variant. A condition holds where it is neither 0 nor not a
+/// number, and where the point's variant lacks one of its parameters. Deterministic; one thread at a time.
+class Constraints {
+ public:
+  Constraints(const StudySpec& study, std::vector<std::string> conditions);
+  ~Constraints();
+
+  bool allow(const StudySpec& study, const Point& point) const;
+
+  /// As they were written.
+  const std::vector<std::string>& conditions() const { return conditions_; }
+
+ private:
+  struct Compiled;
+
+  std::vector<std::string> conditions_;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+/// Reads `sweep.require` (null: absent), a list of conditions. Every name is checked against what `variants` have, the
+/// syntax with a caret at the place in the text. Null if there are no conditions, or any has a mistake.
+std::shared_ptr<const Constraints> read_require(const Entry* require, const StudySpec& study,
+                                                const std::vector<VariantSweepable>& variants,
+                                                Diagnostics& diagnostics);
+
+}  // namespace sandglass::config

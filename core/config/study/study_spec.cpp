@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/error.hpp"
+#include "core/config/space/require.hpp"
+#include "core/config/study/parameter_path.hpp"
+
+namespace sandglass::config {
+namespace {
+
+const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant) {
+  const auto found = std::ranges::find(study.variants, std::get<std::string>(variant), &Variant::name);
+  return found == study.variants.end() ? study.base : found->base;
+}
+
+}  // namespace
+
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+  TrialConfig config = study.base;
+  std::string variant;
+  std::set<std::string> given;
+  for (const auto& [path, value] : parameters) {
+    if (path == kVariantAxis) {  // the first axis, so nothing is lost
+      config = base_of(study, value);
+      variant = std::get<std::string>(value);
+    } else {
+      set_parameter(config, path, value);
+      given.insert(path);
+    }
+  }
+  for (const LinkedParameter& link : study.linked) {
+    if (link.variant != variant || given.contains(link.path)) continue;
+    if (const auto value = find_parameter(config, link.source))
+      set_parameter(config, link.path, link.spec.normalised(*value));
+  }
+  return config;
+}
+
+const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path) {
+  const auto is_it = [&](const LinkedParameter& link) { return link.variant == variant && link.path == path; };
+  const auto found = std::ranges::find_if(study.linked, is_it);
+  return found == study.linked.end() ? nullptr : &*found;
+}
+
+const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value) {
+  if (study.moves[a].size() == 1) return value;
+  return study.parameters[p].values.at(static_cast<std::size_t>(std::get<std::int64_t>(value)));
+}
+
+TrialConfig at_point(const StudySpec& study, const Point& point) {
+  // The point comes from a sampler, which may be anyone's plugin.
+  if (point.size() != study.space.size()) {
+    throw PluginError(fmt::format("sampler/{} gave a point of {} values, expected one for each of {} axes",
+                                  study.sampler.name, point.size(), study.space.size()));
+  }
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    if (!is_active(study.space, point, i)) continue;
+    if (const auto wrong = study.space[i].spec.violation(point[i]); !wrong.empty())
+      throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, study.space[i].path, wrong));
+  }
+  return config_with(study, parameters_at(study, point));
+}
+
+std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point) {
+  std::vector<std::pair<std::string, ParameterValue>> parameters;
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    if (!is_active(study.space, point, i)) continue;
+    for (const std::size_t p : study.moves[i]) {
+      const Axis& parameter = study.parameters[p];
+      parameters.emplace_back(parameter.path, parameter.spec.normalised(moved_value(study, i, p, point[i])));
+    }
+  }
+  return parameters;
+}
+
+std::vector<const Axis*> parameter_columns(const StudySpec& study) {
+  std::vector<const Axis*> columns;
+  for (const Axis& axis : study.parameters)
+    if (std::ranges::find(columns, axis.path, &Axis::path) == columns.end()) columns.push_back(&axis);
+  return columns;
+}
+
+namespace {
+
+/// The same of the trials of one variant, whose configuration without axes is `base`.
+std::int64_t most_epochs_in(const StudySpec& study, const std::string& variant, const TrialConfig& base) {
+  const std::string epochs = "train.epochs";
+  const LinkedParameter* link = find_link(study, variant, epochs);
+  std::int64_t most = base.train.epochs;
+  const auto decides = [&](const Axis& axis) { return axis.path == epochs || (link && axis.path == link->source); };
+  // Unless it is active everywhere, there are trials that keep what the study says.
+  if (std::ranges::any_of(study.parameters, [&](const Axis& axis) { return decides(axis) && !axis.when; })) most = 0;
+  for (const Axis& axis : study.parameters) {
+    if (!decides(axis)) continue;
+    most = std::max(most, static_cast<std::int64_t>(axis.max));
+    for (const auto& value : axis.values) most = std::max(most, std::get<std::int64_t>(value));
+  }
+  return most;
+}
+
+}  // namespace
+
+std::int64_t most_epochs(const StudySpec& study) {
+  if (study.variants.empty()) return most_epochs_in(study, "", study.base);
+  std::int64_t epochs = 0;
+  for (const Variant& variant : study.variants)
+    epochs = std::max(epochs, most_epochs_in(study, variant.name, variant.base));
+  return epochs;
+}
+
+bool is_allowed(const StudySpec& study, const Point& point) {
+  return !study.constraints || study.constraints->allow(study, point);
+}
+
+}  // namespace sandglass::config

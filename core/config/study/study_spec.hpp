@@ -1,0 +1,161 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/plugin/interfaces/sampler.hpp"
+#include "core/plugin/schema/kind.hpp"
+#include "core/plugin/schema/params.hpp"
+#include "core/plugin/schema/schema.hpp"
+#include "results/analysis/claim.hpp"
+
+namespace sandglass::config {
+
+/// A plugin that the study names, with its validated parameters.
+struct PluginUse {
+  std::string name;
+  Params params;
+};
+
+/// How the examples are divided. 0 for `train` takes all that the others leave; `test` below 0 takes the
+/// dataset's own test part, if it has one.
+struct SplitConfig {
+  std::int64_t train = 0;
+  std::int64_t valid = 0;
+  std::int64_t test = -1;
+  std::int64_t labelled = 0;  ///< training examples that keep their label; 0: all
+  std::uint64_t seed = 0;
+};
+
+/// A metric, and how often it is measured.
+struct MetricUse : PluginUse {
+  std::int64_t every = -1;  ///< epochs; 0: at the end only; below 0: as the metric itself wishes
+};
+
+struct TrainConfig {
+  std::int64_t epochs = 0;
+  std::int64_t batch = 0;
+  std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
+  std::string on_nan = "fail";      ///< or "prune"
+};
+
+struct ObjectiveConfig {
+  std::string metric;  ///< "valid.reconstruction"
+  bool minimize = true;
+};
+
+/// What of a trial goes into the study file beside its metrics.
+struct RecordConfig {
+  std::string latents;               ///< a split, or "none"
+  std::int64_t latent_examples = 0;  ///< the first so many of the split; 0: all
+  std::string weights;               ///< "none", "best", "all"
+  std::int64_t reconstructions = 0;  ///< how many test (without one: validation) examples beside their inputs
+};
+
+/// Everything that determines one trial, apart from its seed.
+struct TrialConfig {
+  PluginUse dataset;
+  SplitConfig split;
+  std::vector<PluginUse> transforms;  ///< in the order in which they run
+  PluginUse noise;
+  PluginUse model;
+  PluginUse loss;
+  PluginUse optimizer;
+  std::vector<MetricUse> metrics;
+  TrainConfig train;
+  RecordConfig record;
+  ObjectiveConfig objective;                ///< what trials are judged by: the first of `objectives`
+  std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
+};
+
+/// One of the named sets of blocks under `sweep.variants`, laid over the study.
+struct Variant {
+  std::string name;
+  TrialConfig base;  ///< before any axis is applied
+};
+
+/// The axis that picks the variant.
+inline constexpr const char* kVariantAxis = "variant";
+
+/// When a trial under way is written down, so that it can go on after a crash; 0: never.
+struct CheckpointConfig {
+  std::int64_t epochs = 0;
+  double seconds = 0;
+};
+
+/// What one trial may use; 0: no limit.
+struct LimitsConfig {
+  double seconds = 0;
+  double mebibytes = 0;
+};
+
+/// What all trials together may use; 0: no limit.
+struct ResourcesConfig {
+  double mebibytes = 0;
+};
+
+/// A parameter that is `${source}`, where `source` is an axis: it has the same value in every trial.
+struct LinkedParameter {
+  std::string variant;  ///< in which; empty if the study has none
+  std::string path;
+  std::string source;
+  ParameterSpec spec;  ///< of the parameter itself, which need not be that of the axis
+};
+
+class Constraints;
+
+/// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
+struct StudySpec {
+  std::string name;
+  std::string question;
+  std::uint64_t seed = 0;
+  std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
+  TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
+  std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
+  /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
+  SearchSpace parameters;
+  /// The same as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", whose
+  /// values 0, 1, ... are places in their lists.
+  SearchSpace space;
+  std::vector<std::vector<std::size_t>> moves;     ///< of each axis of the space, the parameters that it sets
+  std::vector<LinkedParameter> linked;             ///< each behind those that it depends on
+  std::shared_ptr<const Constraints> constraints;  ///< null: every point is allowed
+  std::vector<Point> first;                        ///< tried before the sampler is asked
+  PluginUse sampler;
+  PluginUse pruner;
+  /// How far a choice looks back: it knows the outcomes of all jobs but the last so many.
+  std::uint64_t lookahead = 8;
+  std::uint32_t replicates = 1;
+  CheckpointConfig checkpoint;
+  LimitsConfig limits;
+  ResourcesConfig resources;
+  std::string isolation = "thread";  ///< or "process"
+  std::vector<results::Claim> expect;
+  std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
+};
+
+/// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
+/// order), and the parameters that refer to an axis to the value of that axis.
+TrialConfig at_point(const StudySpec& study, const Point& point);
+
+/// The same from the parameters themselves, as a trial's record holds them: valid ones, the variant first.
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
+
+/// The parameters that a point sets, by YAML path: those of the axes that are active.
+std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
+
+/// What a parameter of this path refers to in the variant, if that is an axis; else null.
+const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path);
+
+/// One axis for each path of `study.parameters`, in their order: the columns of the study's results.
+std::vector<const Axis*> parameter_columns(const StudySpec& study);
+
+/// The largest number of epochs that a trial of the study may train.
+std::int64_t most_epochs(const StudySpec& study);
+
+/// Whether the point meets all of the study's constraints.
+bool is_allowed(const StudySpec& study, const Point& point);
+
+}  // namespace sandglass::config

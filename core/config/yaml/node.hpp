@@ -1,0 +1,62 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sandglass::config {
+
+/// Where something stands. Source 0 is the study file, the others are the files that it includes and the overrides of
+/// the command line. Lines and columns count from 1, columns in characters; line 0 means the text as a whole.
+struct Mark {
+  std::size_t source = 0;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::size_t width = 1;  ///< characters under the caret, at least 1
+
+  auto operator<=>(const Mark&) const = default;
+};
+
+struct Entry;
+
+/// A YAML value as it was written, with its place. Scalars stay text: what they mean depends on the parameter.
+struct Node {
+  enum class Kind { empty, scalar, list, map };
+
+  Kind kind = Kind::empty;
+  std::string text{};  ///< of a scalar
+  bool quoted = false;
+  Mark mark{};
+  std::vector<Node> items{};     ///< of a list
+  std::vector<Entry> entries{};  ///< of a map, in the order of the file, each key once
+
+  std::string refers_to{};            ///< what it was a reference to, "model.latent" or "env:NAME", if nothing but one
+  std::vector<std::string> pasted{};  ///< the paths of the values that were pasted into a longer text
+
+  bool is_map() const { return kind == Kind::map; }
+  bool is_list() const { return kind == Kind::list; }
+  const Entry* find(std::string_view key) const;
+  Entry* find(std::string_view key);
+};
+
+/// A key of a map with its value.
+struct Entry {
+  std::string key;
+  Mark key_mark;
+  Node value;
+};
+
+/// What stands at `path` below `root`: keys joined by '.', of which some hold points themselves
+/// (sweep.axes.noise.ratio). A place in a list is a number from 0 (model.hidden.1), or the name of the plugin that
+/// stands there (transforms.rotate.max_angle). The name of a plugin is at `noise.use` also where `noise: NAME` is short
+/// for it. Null if there is nothing.
+Node* find_node(Node& root, std::string_view path);
+const Node* find_node(const Node& root, std::string_view path);
+
+/// The paths of all single values and lists below `root`, at most `most` of them.
+std::vector<std::string> paths_in(const Node& root, std::size_t most);
+
+/// The plugin that a block names, short or long; "" if it names none.
+std::string plugin_named_by(const Node& block);
+
+}  // namespace sandglass::config

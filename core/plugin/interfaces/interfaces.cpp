@@ -1,0 +1,59 @@
+#include "core/base/error.hpp"
+#include "core/plugin/interfaces/dataset.hpp"
+#include "core/plugin/interfaces/loss.hpp"
+#include "core/plugin/interfaces/metric.hpp"
+#include "core/plugin/interfaces/model.hpp"
+#include "core/plugin/interfaces/noise.hpp"
+#include "core/plugin/interfaces/optimizer.hpp"
+#include "core/plugin/interfaces/pruner.hpp"
+#include "core/plugin/interfaces/sampler.hpp"
+#include "core/plugin/interfaces/transform.hpp"
+
+namespace sandglass {
+
+// Out of line, so that each interface's virtual table and type information exist once, in this library.
+Examples::~Examples() = default;
+Dataset::~Dataset() = default;
+Transform::~Transform() = default;
+Noise::~Noise() = default;
+TrainingBatch::~TrainingBatch() = default;
+Model::~Model() = default;
+Loss::~Loss() = default;
+Optimizer::~Optimizer() = default;
+MetricContext::~MetricContext() = default;
+Metric::~Metric() = default;
+Sampler::~Sampler() = default;
+Pruner::~Pruner() = default;
+
+void Examples::coordinates(Index, std::span<float>) const {
+  throw PluginError("the dataset names intrinsic coordinates, but its examples have none");
+}
+
+void Loss::build(const DataShape&, ParameterSet&) {}
+
+Value Loss::weighted_loss(Value, Value, Value) const {
+  throw PluginError("the loss is not a sum over elements, so it cannot weight them");
+}
+
+Value Loss::negative_log_likelihood(Value, Value) const {
+  throw PluginError("the loss is no likelihood, which a probabilistic model needs: use bce or gaussian_nll");
+}
+
+Objective Model::objective(TrainingBatch& batch) const {
+  const Value total = batch.loss().loss(decode(encode(batch.corrupted())), batch.clean());
+  return {total, {{"reconstruction", total}}, ""};
+}
+
+std::vector<Stage> Model::stages() const {
+  Stage stage;
+  stage.name = "train";
+  stage.updates.push_back({"train", [this](TrainingBatch& batch) { return objective(batch); }, {}});
+  return {stage};
+}
+
+Value Model::encode_given(Value x, Value) const { return encode(x); }
+Value Model::decode_given(Value z, Value) const { return decode(z); }
+Value Model::classify(Value) const { return {}; }
+Posterior Model::posterior(Value, Value) const { return {}; }
+
+}  // namespace sandglass

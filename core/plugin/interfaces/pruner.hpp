@@ -1,0 +1,90 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/plugin/interfaces/axis.hpp"
+
+namespace sandglass {
+
+/// What a pruner is told of the study.
+struct PruningPlan {
+  std::uint64_t trials = 0;      ///< in the study
+  std::uint32_t replicates = 1;  ///< trial n is replicate n % replicates of point n / replicates
+  std::int64_t epochs = 0;       ///< the most that a trial trains (train.epochs)
+  std::uint64_t seed = 0;
+  SearchSpace space{};
+  /// The axes of the space whose values may change while a trial trains, because neither the data nor the shape of any
+  /// weight depends on them.
+  std::vector<std::size_t> adjustable{};
+};
+
+/// Where a trial stands, as far as a judgement may know.
+struct TrialSnapshot {
+  enum class State : std::uint8_t {
+    running,  ///< on its way to its next rung
+    waiting,  ///< at a rung: its curve is known up to there, and it may go on or not
+    ended     ///< completed, pruned or failed
+  };
+  std::uint64_t trial = 0;
+  State state = State::running;
+  bool completed = false;     ///< ended, and ran to its end
+  std::vector<double> curve;  ///< the objective after each epoch, smaller is better; NaN: not measured, or no number
+  Point point{};              ///< what it trains with from here on: one value per axis of the plan's space
+
+  std::int64_t epochs() const { return static_cast<std::int64_t>(curve.size()); }
+
+  /// The last number measured in the first `epochs` epochs; NaN if there is none.
+  double value_at(std::int64_t epochs) const;
+  /// The smallest number of the first `epochs` epochs; NaN if there is none.
+  double best_until(std::int64_t epochs) const;
+};
+
+/// Whether a trial that waits at a rung goes on.
+enum class Decision : std::uint8_t {
+  go_on,
+  prune,
+  wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
+};
+
+/// What a trial that goes on takes over from another one: the weights and the optimizer's state that `source` had after
+/// as many epochs, and the values to train with from there on, which are the source's but for adjustable axes.
+struct Exploit {
+  std::uint64_t source = 0;
+  Point point;
+};
+
+/// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the snapshots
+/// it is shown, which the study's `lookahead` fixes: not of the number of workers, nor of who finished first.
+class Pruner {
+ public:
+  virtual ~Pruner();
+
+  /// Whether it ever prunes. If not, the rest is not asked.
+  virtual bool active() const { return true; }
+
+  /// Throws ConfigError if it cannot serve such a study.
+  virtual void prepare(const PruningPlan& plan) = 0;
+
+  /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.
+  virtual std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const = 0;
+
+  /// Judges a trial that waits, on all that is known: `snapshots[n]` is trial n (state running with an empty curve:
+  /// only begun). Trials are judged from the highest rung down, and by number within a rung.
+  virtual Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) = 0;
+
+  /// Whether trial n may begin, on the same knowledge; `snapshots` holds the trials before it. Else it is pruned before
+  /// its first epoch (a replicate that cannot save its point), or has to wait.
+  virtual Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
+
+  /// Whether exploit() is to be asked, and so what a trial is at a rung has to be kept until all have passed it.
+  virtual bool exploits() const { return false; }
+
+  /// Asked of a trial that was just told to go on, on the same knowledge. Nothing: it goes on as it is.
+  virtual std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
+};
+
+}  // namespace sandglass

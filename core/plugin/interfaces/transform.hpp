@@ -1,0 +1,38 @@
+#pragma once
+#include <span>
+#include <string>
+
+#include "core/base/rng.hpp"
+#include "core/plugin/interfaces/batch_view.hpp"
+#include "core/plugin/interfaces/data_shape.hpp"
+
+namespace sandglass {
+
+/// A step between the dataset and the model: rotation, binarisation ... A study lists them; they run in that order.
+/// Prepared once for each dataset and split, then shared read-only by the trials: apply() may be called from several
+/// threads at once.
+class Transform {
+ public:
+  virtual ~Transform();
+
+  /// The shape of what apply() writes, given that of what it reads. Throws ConfigError if these examples do not suit
+  /// it, saying why ("needs images"). Called first.
+  virtual DataShape prepare(const DataShape& shape) = 0;
+
+  /// Learns from the training examples, (N, features): the split's, after the transforms before this one.
+  virtual void fit(BatchView train) { (void)train; }
+
+  /// Writes the transformed example. Draws only from `rng`, a stream of the example's own, so that the same seed gives
+  /// the same examples whatever else is read. Must not allocate if every_epoch().
+  virtual void apply(std::span<const float> in, std::span<float> out, Rng& rng) const = 0;
+
+  /// True: the training examples are drawn anew in every epoch; validation and test examples, and what metrics see of
+  /// the training split, are drawn once. Only the last transforms of a study may be of this kind, and they must keep
+  /// the number of features.
+  virtual bool every_epoch() const { return false; }
+
+  /// What it adds to the study's data source ("backgrounds: generated texture"); empty if nothing.
+  virtual std::string source() const { return {}; }
+};
+
+}  // namespace sandglass

@@ -1,0 +1,107 @@
+#include "core/sweep/execute/thread_executor.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "core/sweep/execute/worker_arena.hpp"
+#include "core/trial/checkpoint/stage_folder.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{20};
+constexpr std::size_t kMostRoom = 1024;
+
+}  // namespace
+
+Executor::~Executor() = default;
+
+struct ThreadExecutor::Impl {
+  Impl(const Registry& registry, DataCache& data, unsigned worker_count, TrialRunnerOptions keeping, double time_limit,
+       std::function<void()> on_epoch)
+      : room(4 * static_cast<std::size_t>(worker_count) + 8),
+        services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
+        stages(keeping.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, keeping.stages)),
+        keeper(services, std::move(keeping)),
+        arena(worker_count) {
+    if (time_limit > 0) services.time_limit = time_limit;
+    if (stages) services.stages = &*stages;
+  }
+
+  /// Runs on a worker. Tasks and outcomes pass through one mutex, so a task itself carries nothing.
+  void run_one() {
+    TrialTask task;
+    {
+      const std::lock_guard lock(mutex);
+      task = std::move(tasks.front());
+      tasks.pop_front();
+    }
+    TaskResult outcome;
+    outcome.trial = task.job.trial;
+    if (!stop.stop_requested()) outcome = keeper.run(task);
+    // Nothing else to do for this worker, it may be: it waits here rather than going round and round.
+    if (outcome.state == TaskResult::State::waiting) stages->wait(kPatience);
+    const std::lock_guard lock(mutex);
+    outcomes.push_back(std::move(outcome));
+    --under_way;
+    changed.notify_all();
+  }
+
+  /// Trials shorter than the flush to disk that their records share: more of them have to wait ready. Under `mutex`.
+  void grow_if_starved() {
+    if (tasks.empty() && outcomes.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
+  }
+
+  // Some trials wait ready, so that a worker never idles while the study's thread is writing.
+  std::size_t room;
+  std::stop_source stop;
+  TrialServices services;
+  std::optional<StageFolder> stages;
+  TrialRunner keeper;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<TrialTask> tasks;
+  std::deque<TaskResult> outcomes;
+  std::size_t under_way = 0;
+  WorkerArena arena;
+};
+
+ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions keeping,
+                               double time_limit, std::function<void()> on_epoch)
+    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), time_limit, std::move(on_epoch))) {}
+
+ThreadExecutor::~ThreadExecutor() {
+  stop();
+  std::unique_lock lock(impl_->mutex);
+  impl_->changed.wait(lock, [&] { return impl_->under_way == 0; });
+}
+
+std::size_t ThreadExecutor::capacity() const { return impl_->room; }
+
+void ThreadExecutor::submit(TrialTask task) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->tasks.push_back(std::move(task));
+    ++impl_->under_way;
+  }
+  impl_->arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, impl_.get());
+}
+
+std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
+  std::unique_lock lock(impl_->mutex);
+  if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->outcomes.empty(); })) return std::nullopt;
+  impl_->grow_if_starved();
+  TaskResult outcome = std::move(impl_->outcomes.front());
+  impl_->outcomes.pop_front();
+  return outcome;
+}
+
+results::TrialRecord ThreadExecutor::prune(const TrialSpec& job, std::int64_t epochs) {
+  return impl_->keeper.prune(job, epochs);
+}
+
+void ThreadExecutor::stop() { impl_->stop.request_stop(); }
+
+}  // namespace sandglass

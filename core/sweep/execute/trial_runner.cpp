@@ -1,0 +1,192 @@
+#include "core/sweep/execute/trial_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/base/clock.hpp"
+#include "core/base/error.hpp"
+#include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/trial/checkpoint/checkpoint.hpp"
+#include "core/trial/checkpoint/checkpoint_file.hpp"
+#include "core/trial/evaluate/series.hpp"
+#include "results/base/files.hpp"
+
+namespace sandglass {
+/// A trial with what is its own. The run refers to the services.
+struct TrialRunner::Kept {
+  Kept(TrialSpec its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
+
+  TrialSpec job;
+  TrialServices services;
+  std::optional<TrialRun> run;
+  double started = seconds_since_1970();
+  double seconds = 0;  // of running, in this session
+  SteadyClock::time_point saved = SteadyClock::now();
+};
+
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial) {
+  return folder / fmt::format("{:06}.ckpt", trial);
+}
+
+TrialRunner::TrialRunner(const TrialServices& services, TrialRunnerOptions options)
+    : services_(services), options_(std::move(options)) {
+  // With nothing kept in memory other processes write files too.
+  std::error_code ignored;
+  any_files_ = options_.most_in_memory == 0 || std::filesystem::exists(options_.folder, ignored);
+}
+
+TrialRunner::~TrialRunner() = default;
+
+std::filesystem::path TrialRunner::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
+
+TaskResult TrialRunner::run(const TrialTask& task) {
+  TaskResult outcome;
+  outcome.trial = task.job.trial;
+  try {
+    return advance(task);
+  } catch (const CheckpointMissing& lost) {
+    outcome.state = TaskResult::State::lost;
+    outcome.problem = lost.what();
+  } catch (const std::exception& error) {
+    outcome.state = TaskResult::State::broken;
+    outcome.problem = error.what();
+  }
+  return outcome;
+}
+
+TaskResult TrialRunner::advance(const TrialTask& task) {
+  auto kept = take(task);
+  const auto begin = SteadyClock::now();
+  const auto state = kept->run->advance(task.until);
+  kept->seconds += seconds_since(begin);
+  TaskResult outcome;
+  outcome.trial = task.job.trial;
+  switch (state) {
+    case TrialRun::State::stopped: return outcome;
+    case TrialRun::State::ended:
+      outcome.state = TaskResult::State::ended;
+      outcome.record = std::move(kept->run->record());
+      outcome.record->started = kept->started;
+      outcome.record->duration = kept->seconds;
+      return outcome;
+    case TrialRun::State::halted:
+      outcome.state = TaskResult::State::halted;
+      outcome.curve = kept->run->curve();
+      if (options_.record_halted) outcome.record = kept->run->pruned();
+      if (options_.keeps_rung_checkpoints) keep_rung(*kept);
+      break;
+    case TrialRun::State::waiting: outcome.state = TaskResult::State::waiting; break;
+  }
+  keep(std::move(kept));
+  return outcome;
+}
+
+results::TrialRecord TrialRunner::prune(const TrialSpec& job, std::int64_t epochs) {
+  const auto kept = take({job, epochs, epochs});
+  // Its checkpoint may have been lost: then the way to where it halted is gone again.
+  if (kept->run->epoch() < epochs) kept->run->advance(epochs);
+  auto record = pruned_record(kept->run->pruned(), epochs);
+  record.started = kept->started;
+  record.duration = kept->seconds;
+  return record;
+}
+
+std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
+  auto halted = take_halted(task.job.trial);
+  if (halted && !task.source) return halted;
+  auto kept = make(task.job);
+  if (halted) kept->started = halted->started;
+  if (halted) kept->seconds = halted->seconds;
+  // Where weights are handed on, a checkpoint counts only if it was taken on the way from the rung.
+  const bool from_rung = options_.keeps_rung_checkpoints && task.from > 0;
+  if (restore(*kept, from_rung ? task.from : -1)) return kept;
+  if (from_rung)
+    restore_rung(*kept, task, std::move(halted));
+  else
+    kept->run.emplace(task.job, kept->services);
+  return kept;
+}
+
+std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial) {
+  const std::lock_guard lock(mutex_);
+  auto found = halted_.extract(trial);
+  if (!found) return nullptr;
+  std::erase(order_, trial);
+  return std::move(found.mapped());
+}
+
+std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& job) {
+  auto kept = std::make_unique<Kept>(job, services_);
+  if (options_.epochs > 0 || options_.seconds > 0)
+    kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
+      const bool due = (options_.epochs > 0 && run.epoch() % options_.epochs == 0) ||
+                       (options_.seconds > 0 && seconds_since(kept->saved) >= options_.seconds);
+      if (!due) return;
+      save(kept->job.trial, run);
+      kept->saved = SteadyClock::now();
+    };
+  return kept;
+}
+
+/// Only from a checkpoint that was taken after more than `beyond` epochs.
+bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
+  if (options_.folder.empty() || !any_files_) return false;
+  std::string note;
+  const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
+  if (!checkpoint) return false;
+  try {
+    if (decode(*checkpoint).epochs <= beyond) return false;
+    kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
+  } catch (const Error&) {
+    return false;  // of another version, or damaged: the trial starts anew, to the same bits
+  }
+  return true;
+}
+
+void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const try {
+  const auto trial = task.job.trial;
+  const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
+  if (task.source)
+    kept.run.emplace(TrialRun::adopt(task.job, kept.services, mine, *task.source,
+                                     read_rung_checkpoint(options_.folder, task.source->trial, task.from)));
+  else
+    kept.run.emplace(TrialRun::restore(task.job, kept.services, mine));
+} catch (const CheckpointMissing&) {
+  throw;
+} catch (const IoError& error) {
+  throw CheckpointMissing(
+      fmt::format("trial {} cannot go on from epoch {}: {}", task.job.trial, task.from, error.what()));
+}
+
+/// What children need has to be there: unlike other checkpoints.
+void TrialRunner::keep_rung(const Kept& kept) {
+  write_rung_checkpoint(options_.folder, kept.job.trial, kept.run->epoch(), kept.run->checkpoint());
+}
+
+void TrialRunner::keep(std::unique_ptr<Kept> kept) {
+  const std::lock_guard lock(mutex_);
+  const auto trial = kept->job.trial;
+  order_.push_back(trial);
+  halted_.emplace(trial, std::move(kept));
+  if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
+  const auto oldest = halted_.find(order_.front());
+  if (!options_.keeps_rung_checkpoints && !save(oldest->first, *oldest->second->run)) return;
+  halted_.erase(oldest);
+  order_.pop_front();
+}
+
+/// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
+bool TrialRunner::save(std::uint64_t trial, const TrialRun& run) {
+  try {
+    any_files_ = true;
+    std::filesystem::create_directories(options_.folder);
+    write_checkpoint(file(trial), run.checkpoint());
+  } catch (const std::exception&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,35 @@
+#pragma once
+#include <optional>
+
+#include "core/sweep/forecast/calibration.hpp"
+
+namespace sandglass {
+
+/// How many trials of a study may be under way at once, so that together they hold no more than resources.memory.
+/// A trial counts with limits.memory, if there is one (its process is ended beyond that); else with what trials near it
+/// were measured to take (estimate_trial()). One is always admitted. Changes no result. One thread at a time.
+class MemoryBudget {
+ public:
+  /// Without resources.memory everything is admitted. With it, and without limits.memory, some trials are tried out
+  /// first, on the calling thread, for a few seconds.
+  MemoryBudget(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry, DataCache& data);
+
+  /// Whether a trial at the point fits beside those that are under way.
+  bool admits(const Point& point);
+  void begin(const Point& point);
+  void end(const Point& point);
+
+ private:
+  double need(const Point& point) const;
+
+  const config::StudySpec& study_;
+  double room_ = 0, used_ = 0;  // bytes
+  std::size_t under_way_ = 0;
+  double each_ = 0;    // bytes of any trial; 0: by `measured_`
+  double worker_ = 0;  // bytes of a process beside its trial
+  std::vector<Point> points_;
+  std::optional<SpaceDistance> distance_;
+  std::vector<MeasuredCost> measured_;
+};
+
+}  // namespace sandglass

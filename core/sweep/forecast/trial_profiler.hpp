@@ -1,0 +1,57 @@
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "core/sweep/forecast/estimate.hpp"
+#include "core/sweep/forecast/memory_use.hpp"
+#include "core/trial/train/trainer.hpp"
+#include "core/trial/trial_parts.hpp"
+#include "results/record/trial_record.hpp"
+
+namespace sandglass {
+
+/// Goes through a trial in short and measures what it takes. The job and the services have to outlive it; the data is
+/// in the cache.
+class TrialProfiler {
+ public:
+  /// `seconds`: for all of it.
+  TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds);
+  TrialProfiler(const TrialProfiler&) = delete;
+  TrialProfiler& operator=(const TrialProfiler&) = delete;
+
+  /// Throws what the trial throws.
+  void run();
+
+  const TrialCost& cost() const { return cost_; }
+  double once_seconds() const { return once_; }  ///< what first calls took beyond the second
+  std::int64_t weights() const { return weights_; }
+  bool cut() const { return cut_; }
+
+ private:
+  double timed(const std::function<void()>& body);
+  double repeated(const std::function<void()>& body);
+  void create();
+  void train();
+  void train_stage(std::size_t stage, double seconds);
+  void record();
+  void evaluate();
+  void validate_on_the_way();
+  void note(const std::vector<Measurement>& measurements, bool last);
+  void count_text();
+
+  const TrialSpec& job_;
+  TrialServices services_;
+  double seconds_;
+  TrialDeadline watch_;
+  MemoryGauge memory_;
+  std::unique_ptr<TrialParts> parts_;
+  std::unique_ptr<StageTrainer> trainer_;  // of the last stage: it is there while a trial is validated
+  TrainingClock clock_;
+  results::TrialRecord record_;
+  TrialCost cost_;
+  double once_ = 0;
+  std::int64_t weights_ = 0;
+  bool cut_ = false;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,81 @@
+#include "core/sweep/schedule/plan.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/base/rng.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr std::uint32_t kMostAttempts = 1000;
+
+}  // namespace
+
+StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
+    : study_(study), sampler_(registry.make_sampler(study.sampler.name, study.sampler.params)) {
+  if (study.space.empty()) return;
+  own_points_ = sampler_->points(study.space);
+  if (!study.constraints || !sampler_->enumerates()) return;
+  for (std::uint64_t index = 0; index < own_points_; ++index) {
+    const auto point = sampler_->ask(
+        {.space = study.space, .seed = study.seed, .index = index, .attempt = 0, .seen = {}, .pending = {}});
+    if (point && config::is_allowed(study, canonical(*point))) allowed_.push_back(index);
+  }
+  refused_ = own_points_ - allowed_.size();
+  own_points_ = allowed_.size();
+  if (points() == 0)
+    throw ConfigError("the constraints under sweep.require refuse every point of the study\nloosen one of them");
+}
+
+std::uint32_t StudyPlan::max_epochs() const { return static_cast<std::uint32_t>(config::most_epochs(study_)); }
+
+std::uint64_t StudyPlan::own_index(std::uint64_t n) const {
+  return n < study_.first.size() ? kGivenPoint : n - study_.first.size();
+}
+
+std::optional<Point> StudyPlan::ask(std::uint64_t n, std::span<const Observation> seen,
+                                    std::span<const PendingPoint> pending) const {
+  if (n < study_.first.size()) return canonical(study_.first[n]);
+  if (study_.space.empty()) return Point{};
+  Ask question{.space = study_.space,
+               .seed = study_.seed,
+               .index = own_index(n),
+               .attempt = 0,
+               .seen = seen,
+               .pending = pending};
+  if (!allowed_.empty()) question.index = allowed_.at(question.index);
+  for (; question.attempt < kMostAttempts; ++question.attempt) {
+    auto point = sampler_->ask(question);
+    if (!point) return std::nullopt;
+    *point = canonical(std::move(*point));
+    if (!allowed_.empty() || config::is_allowed(study_, *point)) return point;
+  }
+  throw ConfigError(
+      fmt::format("the constraints under sweep.require refuse {} points in a row of sampler/{}\n"
+                  "loosen them, or narrow the axes to where they can be met",
+                  kMostAttempts, study_.sampler.name));
+}
+
+Point StudyPlan::canonical(Point point) const {
+  // The point comes from a sampler, which may be anyone's plugin.
+  if (point.size() != study_.space.size())
+    throw PluginError(fmt::format("sampler/{} gave a point of {} values, expected one for each of {} axes",
+                                  study_.sampler.name, point.size(), study_.space.size()));
+  for (std::size_t a = 0; a < point.size(); ++a)
+    if (!is_active(study_.space, point, a)) point[a] = quantile(study_.space[a], 0);
+  return point;
+}
+
+TrialSpec StudyPlan::job(std::uint64_t n, const Point& point) const {
+  TrialSpec job;
+  job.trial = n;
+  job.point = n / study_.replicates;
+  job.replicate = static_cast<std::uint32_t>(n % study_.replicates);
+  job.seed = derive_seed(study_.seed, Purpose::replicate, job.replicate);
+  job.config = config::at_point(study_, point);
+  job.parameters = config::parameters_at(study_, point);
+  return job;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,138 @@
+#include "core/sweep/schedule/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/plugin/load/registrar.hpp"
+#include "core/sweep/schedule/trial_history.hpp"
+#include "core/sweep/schedule/trial_scheduler.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::TrialRecord;
+using results::TrialStatus;
+
+/// The points of a study in their order, by number alone.
+class InOrder final : public Sampler {
+ public:
+  explicit InOrder(std::uint64_t points) : points_(points) {}
+  std::uint64_t points(const SearchSpace&) const override { return points_; }
+  std::optional<Point> ask(const Ask& ask) override { return Point{static_cast<std::int64_t>(ask.index)}; }
+
+ private:
+  std::uint64_t points_;
+};
+
+void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned, const std::string& metric) {
+  if (trials.size() < planned)
+    throw ConfigError(fmt::format("only {} of the study's {} trials are finished\nsandglass resume finishes them",
+                                  trials.size(), planned));
+  for (const auto& trial : trials) {
+    if (is_pruned_by_pruner(trial))
+      throw ConfigError(
+          fmt::format("trial {} was pruned: how it would have gone on is not known\n"
+                      "replay needs a study that was run without a pruner",
+                      trial.trial));
+    const auto curve = curve_of(trial, metric);
+    if (trial.status == TrialStatus::completed && std::ranges::all_of(curve, [](double v) { return std::isnan(v); }))
+      throw ConfigError(fmt::format("trial {} recorded no {} per epoch, on which pruners judge", trial.trial, metric));
+  }
+}
+
+/// The study reduced to what a course depends on.
+config::StudySpec reduced(config::StudySpec study, const Registry& registry, std::uint64_t points) {
+  study.base.train.epochs = StudyPlan(study, registry).max_epochs();
+  study.variants.clear();
+  study.first.clear();
+  Axis axis;
+  axis.path = "point";
+  axis.spec.type = ParameterType::integer;
+  axis.max = static_cast<double>(points);
+  study.space = study.parameters = {axis};
+  study.moves = {{0}};
+  study.constraints.reset();
+  study.sampler = {"in_order", {}};
+  return study;
+}
+
+bool is_better(double a, double b, bool minimize) { return std::isnan(b) || (minimize ? a < b : a > b); }
+
+/// The trials that are `eligible` and completed, best first.
+std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const config::ObjectiveConfig& objective,
+                                  const std::vector<bool>& pruned) {
+  const auto value = [&](std::uint64_t n) {
+    return results::objective_value(trials[n], objective.metric).value_or(std::nan(""));
+  };
+  std::vector<std::uint64_t> order;
+  for (std::uint64_t n = 0; n < trials.size(); ++n)
+    if (trials[n].status == TrialStatus::completed && !pruned[n] && !std::isnan(value(n))) order.push_back(n);
+  std::ranges::stable_sort(order, [&](auto a, auto b) { return is_better(value(a), value(b), objective.minimize); });
+  return order;
+}
+
+}  // namespace
+
+Replay replay(config::StudySpec study, const Registry& registry, const std::vector<TrialRecord>& trials) {
+  if (study.base.objectives.size() > 1)
+    throw ConfigError(
+        fmt::format("the study has {} objectives, and pruners judge by one: a trial that is worse in one "
+                    "may be better in another\nreplay needs a study with a single objective",
+                    study.base.objectives.size()));
+  const auto objective = study.base.objective;
+  if (registry.make_pruner(study.pruner.name, study.pruner.params)->exploits())
+    throw ConfigError("pruner/" + study.pruner.name +
+                      " hands weights on: what became of the children is not known\n"
+                      "replay takes a pruner that only ends trials");
+  require_whole(trials, StudyPlan(study, registry).trials(), objective.metric);
+  Registry with_order;
+  with_order.add_all(registry);
+  const std::uint64_t points = trials.size() / study.replicates;
+  Registrar(with_order, "sandglass", "").sampler("in_order", "The recorded points.", {}, [points](const Params&) {
+    return std::make_unique<InOrder>(points);
+  });
+  const auto small = reduced(std::move(study), registry, points);
+  const StudyPlan plan(small, with_order);
+  TrialScheduler course(small, plan, with_order);
+
+  Replay result;
+  result.epochs.assign(trials.size(), 0);
+  result.pruned.assign(trials.size(), false);
+  for (auto step = course.next(); step.kind != TrialScheduler::Step::Kind::finished; step = course.next()) {
+    const auto& job = step.job;
+    if (step.kind == TrialScheduler::Step::Kind::prune) {
+      result.pruned[job.trial] = true;
+      continue;
+    }
+    auto outcome = outcome_of(trials[job.trial], small);
+    const auto recorded = static_cast<std::int64_t>(outcome.curve.size());
+    result.epochs[job.trial] = job.until == 0 ? recorded : std::min(job.until, recorded);
+    if (job.until != 0 && job.until <= recorded) {
+      outcome.curve.resize(static_cast<std::size_t>(job.until));
+      outcome.ended = false;
+    }
+    course.report(job.number, std::move(outcome));
+  }
+  for (const auto& trial : trials) {
+    const auto recorded = static_cast<std::int64_t>(curve_of(trial, objective.metric).size());
+    const double share =
+        recorded == 0 ? 1 : static_cast<double>(result.epochs[trial.trial]) / static_cast<double>(recorded);
+    result.all_epochs += recorded;
+    result.spent_epochs += result.epochs[trial.trial];
+    result.all_seconds += trial.duration;
+    result.spent_seconds += trial.duration * share;
+  }
+  const auto all = ranked(trials, objective, std::vector<bool>(trials.size(), false));
+  const auto left = ranked(trials, objective, result.pruned);
+  if (!all.empty()) result.best = all.front();
+  if (!left.empty()) {
+    result.best_left = left.front();
+    result.better = static_cast<std::uint64_t>(std::ranges::find(all, left.front()) - all.begin());
+  }
+  return result;
+}
+
+}  // namespace sandglass

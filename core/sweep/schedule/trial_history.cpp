@@ -1,0 +1,83 @@
+#include "core/sweep/schedule/trial_history.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/trial/schedule.hpp"
+
+namespace sandglass {
+
+using results::TrialStatus;
+
+std::vector<double> curve_of(const results::TrialRecord& record, const std::string& metric) {
+  std::size_t epochs = 0;
+  for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
+  std::vector<double> curve(epochs, std::nan(""));
+  for (const auto& series : record.series)
+    if (series.name == metric) std::ranges::copy(series.values, curve.begin());
+  return curve;
+}
+
+bool is_pruned_by_pruner(const results::TrialRecord& record) {
+  return record.status == TrialStatus::pruned && record.failure.reason.empty();
+}
+
+JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
+  JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
+  // As if a pruner had ended it: of several objectives it has none.
+  if (record.status == TrialStatus::pruned && study.base.objectives.size() > 1) return outcome;
+  for (const auto& objective : study.base.objectives)
+    outcome.values.push_back(results::objective_value(record, objective.metric).value_or(std::nan("")));
+  return outcome;
+}
+
+void TrialHistory::add(const results::TrialRecord& record) {
+  auto& known = trials_[record.trial] =
+      Known{record.parameters, outcome_of(record, study_), {}, !is_pruned_by_pruner(record), false};
+  if (has_schedule(record.series))
+    std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
+}
+
+void TrialHistory::add_halted(const results::TrialRecord& record) {
+  add(record);
+  auto& known = trials_[record.trial];
+  known.halted = true;
+  known.by_itself = false;
+}
+
+const TrialHistory::Known* TrialHistory::find(std::uint64_t trial) const {
+  const auto found = trials_.find(trial);
+  return found == trials_.end() ? nullptr : &found->second;
+}
+
+bool TrialHistory::agrees(const Known& known, const TrialScheduler::Step& step, const Parameters& parameters) {
+  const auto epochs = static_cast<std::int64_t>(known.outcome.curve.size());
+  const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
+  // Of an epoch that failed nothing but the parameters is recorded.
+  if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
+  return step.phase && schedule_says(known.schedule, until, step.phase->parent, parameters);
+}
+
+std::optional<JobOutcome> TrialHistory::outcome(const TrialScheduler::Step& step, const Parameters& parameters) const {
+  const Known* known = find(step.job.trial);
+  if (!known || !agrees(*known, step, parameters)) return std::nullopt;
+  const auto& whole = known->outcome;
+  const auto epochs = static_cast<std::int64_t>(whole.curve.size());
+  if (step.job.until != 0 && step.job.until <= epochs) {
+    JobOutcome part;
+    part.curve.assign(whole.curve.begin(), whole.curve.begin() + step.job.until);
+    return part;
+  }
+  // The record of a trial that a pruner ended stops at a rung: what lies beyond has to be computed.
+  if (!known->by_itself) return std::nullopt;
+  return whole;
+}
+
+bool TrialHistory::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
+  const Known* known = find(trial);
+  return known && !known->halted && !known->by_itself && known->parameters == parameters &&
+         known->outcome.curve.size() == epochs;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/sweep/schedule/trial_scheduler.hpp"
+
+namespace sandglass {
+
+/// The objective after every epoch that the record tells of; NaN where it was not measured. Source: the series of the
+/// metric; a metric that is measured only at the end has a curve of NaN.
+std::vector<double> curve_of(const results::TrialRecord& record, const std::string& metric);
+
+/// Whether a pruner ended the trial, rather than an objective that is not a number (train.on_nan: prune).
+bool is_pruned_by_pruner(const results::TrialRecord& record);
+
+/// What a finished trial's record says of a job that ended it.
+JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
+
+/// What earlier sessions of a study found out, for the course to go through again: it takes the same turns, and what is
+/// known need not be computed. Holds of each trial only what the course asks for.
+class TrialHistory {
+ public:
+  explicit TrialHistory(const config::StudySpec& study) : study_(study) {}
+
+  /// A later record of a trial replaces an earlier one.
+  void add(const results::TrialRecord& record);
+
+  /// What a trial that has not ended recorded up to its last rung, its schedule among it.
+  void add_halted(const results::TrialRecord& record);
+
+  using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
+
+  /// What the job led to, if the trial's record reaches that far, and is one of the same parameters; where trials hand
+  /// weights on, of the same ones in that job, and of the same parent.
+  std::optional<JobOutcome> outcome(const TrialScheduler::Step& step, const Parameters& parameters) const;
+
+  /// Whether the trial is known to have been pruned after so many epochs.
+  bool pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const;
+
+ private:
+  struct Known {
+    Parameters parameters;
+    JobOutcome outcome;
+    std::vector<results::Series> schedule;  // where trials hand weights on
+    bool by_itself = true;                  // ended without a pruner's word
+    bool halted = false;                    // not ended
+  };
+  const Known* find(std::uint64_t trial) const;
+  static bool agrees(const Known& known, const TrialScheduler::Step& step, const Parameters& parameters);
+
+  const config::StudySpec& study_;
+  std::map<std::uint64_t, Known> trials_;
+};
+
+}  // namespace sandglass

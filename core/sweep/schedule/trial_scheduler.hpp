@@ -1,0 +1,126 @@
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/sweep/schedule/plan.hpp"
+#include "results/record/trial_record.hpp"
+
+namespace sandglass {
+
+/// One piece of work: a trial trains on, to its next rung or to its end.
+struct SchedulerJob {
+  std::uint64_t number = 0;  ///< place in the course
+  std::uint64_t trial = 0;
+  std::int64_t from = 0;   ///< epochs of the trial so far
+  std::int64_t until = 0;  ///< epochs of the trial when it halts to be judged; 0: it runs to its end
+};
+
+/// What a trial trains with from an epoch on, under a pruner that hands weights on.
+struct TrialPhase {
+  std::int64_t from = 0;  ///< epochs
+  Point point;
+  std::uint64_t parent = 0;           ///< the trial whose weights it took over then; its own number in the first phase
+  std::uint64_t ancestry_digest = 0;  ///< a digest of all that led to weights and record; 0: no more than this phase
+};
+
+/// What a job led to, as far as later choices depend on it.
+struct JobOutcome {
+  std::vector<double> curve;  ///< the objective after every epoch of the trial so far, as recorded; NaN: not measured
+  bool ended = false;         ///< the trial is over; else it waits to be judged
+  results::TrialStatus status = results::TrialStatus::completed;  ///< if ended
+  std::vector<double> values;  ///< if ended: of each objective; NaN where it has none
+};
+
+/// The logical course of a study: a sequence of jobs. The choice of job j knows the outcomes of the jobs before
+/// j - lookahead, whatever else has finished by then, and depends on nothing but these; so the course of a study is the
+/// same for any number of workers, and after any interruption. Without an adaptive sampler or an active pruner choices
+/// depend on no outcome, and the course is that of the trials' numbers.
+///
+/// A rung is moved to the next epoch at which the objective is measured; a trial that has measured nothing yet goes on
+/// unjudged. A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the
+/// next trial that may begin; else nothing, and the knowledge moves on by one job. At the end trials that still wait
+/// are pruned.
+///
+/// Pure logic: no clock, no thread, no file. One thread at a time. The plan and study have to outlive it.
+class TrialScheduler {
+ public:
+  TrialScheduler(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry);
+
+  struct Step {
+    enum class Kind : std::uint8_t {
+      run,      ///< `job` is next
+      prune,    ///< `job.trial` ends as pruned where it waits, after `job.until` epochs; after none: it never began
+      unknown,  ///< the choice depends on the outcome of job `job.number`, which was not reported yet
+      finished  ///< every trial has ended, or (if choices depend on no outcome) is under way
+    };
+    Kind kind = Kind::finished;
+    SchedulerJob job;
+    Point point = {};                       ///< of the trial that is to run or ends
+    std::optional<TrialPhase> phase = {};   ///< under a pruner that hands weights on: the trial's
+    std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->parent was then
+  };
+
+  /// The next step. Throws what the sampler or the pruner throws.
+  Step next();
+
+  /// Reports what became of a job; in any order, each once.
+  void report(std::uint64_t job, JobOutcome outcome);
+
+  /// Whether choices depend on outcomes at all.
+  bool adaptive() const { return adaptive_; }
+
+  /// Whether trials may be ended early.
+  bool prunes() const { return prunes_; }
+
+  /// Whether trials may go on from others' weights.
+  bool exploits() const { return exploits_; }
+
+ private:
+  struct Asked {
+    Point point;
+    std::uint32_t ended = 0;                  // replicates
+    std::vector<std::vector<double>> values;  // of those with a finite one, by replicate: one per objective
+    bool pruned = false;
+    std::int64_t epochs = -1;
+  };
+
+  std::optional<Step> judge_waiting();
+  std::optional<Step> begin_trial();
+  std::optional<Step> begin_or_prune(std::uint64_t trial, Decision decision);
+  bool ask_for(std::uint64_t point);
+  void learn(const SchedulerJob& job, JobOutcome outcome);
+  void end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned);
+  void observe(std::uint64_t point);
+  void enter(std::uint64_t trial);
+  void take_over(std::uint64_t child, Exploit exploit);
+  const TrialPhase& phase_until(std::uint64_t trial, std::int64_t epoch) const;
+  const Point& point_of(std::uint64_t trial) const;
+  Step issue(std::uint64_t trial, std::int64_t from);
+  Step prune(std::uint64_t trial);
+
+  const config::StudySpec& study_;
+  const StudyPlan& plan_;
+  std::unique_ptr<Pruner> pruner_;
+  bool prunes_ = false, adaptive_ = false, exploits_ = false;
+  std::vector<double> signs_;  // of each objective: -1 if it is maximised
+
+  std::uint64_t jobs_ = 0;                           // chosen so far, those that did nothing included
+  std::uint64_t learned_ = 0;                        // jobs whose outcomes may be known
+  std::map<std::uint64_t, SchedulerJob> under_way_;  // chosen and not learned; a gap did nothing
+  std::map<std::uint64_t, JobOutcome> reported_;
+
+  std::uint64_t next_trial_ = 0, next_point_ = 0;
+  std::deque<std::uint64_t> deferred_;                        // may not begin yet
+  std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;  // (-epochs, trial)
+  std::vector<TrialSnapshot> snapshots_;
+  std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
+  std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
+  std::vector<Observation> seen_;
+};
+
+}  // namespace sandglass

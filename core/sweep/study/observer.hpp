@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "results/record/trial_record.hpp"
+
+namespace sandglass {
+
+/// Where a running study stands.
+struct SweepProgress {
+  std::uint64_t planned = 0;         ///< trials in the study
+  std::uint64_t finished = 0;        ///< with a record, those of earlier sessions included
+  std::uint64_t failed = 0;          ///< of the finished ones
+  std::uint64_t pruned = 0;          ///< of the finished ones
+  std::uint64_t earlier = 0;         ///< finished before this session
+  std::uint64_t epochs = 0;          ///< run in this session, over all trials
+  std::uint64_t planned_epochs = 0;  ///< at most so many in this session
+  double seconds = 0;                ///< of this session
+  std::optional<double> best;        ///< the objective's best value so far; none of several objectives
+  std::uint64_t best_trial = 0;
+};
+
+/// Is told of a study's course, always on the study's own thread.
+class SweepObserver {
+ public:
+  virtual ~SweepObserver();
+
+  /// A trial is finished and its record is safe on disk.
+  virtual void on_trial(const results::TrialRecord& record, const SweepProgress& progress) = 0;
+
+  /// Some time has passed: called about ten times a second.
+  virtual void on_tick(const SweepProgress& progress) = 0;
+
+  /// The run was interrupted; trials under way are being stopped.
+  virtual void on_stopping(const SweepProgress& progress) = 0;
+
+  /// What trials go on from is lost, for the reason given: all of the study runs again.
+  virtual void on_restart(const std::string& why);
+};
+
+}  // namespace sandglass

@@ -1,0 +1,51 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/load/registry.hpp"
+#include "core/sweep/study/observer.hpp"
+
+namespace sandglass {
+
+struct StudyRunOptions {
+  std::filesystem::path folder;  ///< the run's folder
+  unsigned workers = 1;
+  std::vector<std::filesystem::path> plugins = {};  ///< libraries that worker processes load beside the study's own
+  /// How a worker process is started, for `isolation: process`.
+  std::vector<std::string> worker_command = {"/proc/self/exe", "worker"};
+  /// Of trials that are finished: whether their records are set aside, so that they run again; none: no.
+  std::function<bool(const results::TrialRecord&)> again = {};
+};
+
+/// How a session ended.
+struct StudyRunResult {
+  SweepProgress progress;
+  bool interrupted = false;           ///< asked to stop before every trial was finished
+  std::uint64_t digest = 0;           ///< of the study file's content, timing aside: equal digests mean equal bits
+  std::vector<std::string> problems;  ///< what could not be put into the study file
+};
+
+/// Runs a study from its beginning: creates the folder, runs every trial, writes each finished one down durably, and
+/// builds the study file. Ends early, with everything finished kept, once `interrupt` is true.
+/// Throws before anything is written: IoError or ConfigError if the data cannot be loaded or divided, IoError if the
+/// folder already holds a study or cannot be written. Throws IoError if a result cannot be written (a full disk): what
+/// was finished before is safe, and resume_study() goes on from there.
+StudyRunResult start_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
+                      SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+/// Runs what is left of the study in the folder; `study` is what its study.yaml says. The result is, bit for bit, that
+/// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
+StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
+                       SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+/// Makes the finished or stopped study in the folder one of more points: `study` is the same but for its sampler, which
+/// gives more. What was finished stays; resume_study() then runs the rest, and ends in the bits of a study that had so
+/// many points from the start. Throws IoError, ConfigError.
+void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder);
+
+}  // namespace sandglass

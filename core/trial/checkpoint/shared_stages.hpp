@@ -1,0 +1,42 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/trial/checkpoint/stage_store.hpp"
+#include "core/trial/trial_parts.hpp"
+
+namespace sandglass {
+
+/// A trial's view of the study's finished stages: those that it may take over, and the one that it trains for others.
+class SharedStages {
+ public:
+  SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts);
+  SharedStages(const SharedStages&) = delete;
+  SharedStages& operator=(const SharedStages&) = delete;
+  ~SharedStages() { release(); }
+
+  /// What stands for the stage; there is one for every stage but the last.
+  const std::string& identity(std::size_t stage) const { return stages_[stage].identity; }
+  bool shareable(std::size_t stage) const { return stage < stages_.size(); }
+
+  /// The checkpoint at the end of the stage; null if there is none yet.
+  StageStore::Bytes find(std::size_t stage) const { return store_.find(stages_[stage].key); }
+
+  /// False if another trial is at this stage just now.
+  bool claim(std::size_t stage);
+  bool claimed() const { return claimed_; }
+  void put(std::string checkpoint);  ///< of the claimed stage
+  void release();
+
+ private:
+  struct Entry {
+    std::string identity, key;
+  };
+  StageStore& store_;
+  std::vector<Entry> stages_;
+  std::size_t at_ = 0;
+  bool claimed_ = false;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,7 @@
+#include "core/trial/checkpoint/stage_store.hpp"
+
+namespace sandglass {
+
+StageStore::~StageStore() = default;
+
+}  // namespace sandglass

@@ -1,0 +1,138 @@
+#include "core/trial/checkpoint/trial_identity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/linalg/gemm.hpp"
+#include "core/plugin/version.hpp"
+#include "results/base/checksum.hpp"
+
+namespace sandglass {
+namespace {
+
+/// Collects the lines; a value stays on its line.
+class Lines {
+ public:
+  explicit Lines(const Registry& registry) : registry_(registry) {
+    add("sandglass", SANDGLASS_VERSION);
+    add("products", fmt::format("{}, {}", linalg::gemm_backend_name(), linalg::instruction_set_name()));
+  }
+
+  void add(std::string_view what, std::string_view value) {
+    text_ += what;
+    text_ += ": ";
+    for (const char c : value) {
+      if (c == '\n' || c == '\\') text_ += '\\';
+      text_ += c == '\n' ? 'n' : c;
+    }
+    text_ += '\n';
+  }
+  void add(std::string_view what, std::int64_t value) { add(what, fmt::format("{}", value)); }
+
+  /// The plugin, its version and those of its parameters that `counts` says do.
+  template <class Counts>
+  void add(Kind kind, const config::PluginUse& use, const std::string& name, Counts&& counts) {
+    const auto& entry = registry_.at(kind, use.name);
+    add(name, fmt::format("{} {} ({})", use.name, entry.version, entry.owner));
+    for (const auto& [parameter, value] : use.params.values())
+      if (const auto* spec = entry.schema.find(parameter); !spec || counts(*spec))
+        add(fmt::format("{}.{}", name, parameter), to_string(value));
+  }
+  void add(Kind kind, const config::PluginUse& use, const std::string& name) {
+    add(kind, use, name, [](const ParameterSpec&) { return true; });
+  }
+  void add(Kind kind, const config::PluginUse& use) { add(kind, use, std::string(to_string(kind))); }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  const Registry& registry_;
+  std::string text_;
+};
+
+void add_data(Lines& lines, const config::TrialConfig& config) {
+  lines.add(Kind::dataset, config.dataset);
+  lines.add("dataset.train", config.split.train);
+  lines.add("dataset.valid", config.split.valid);
+  lines.add("dataset.test", config.split.test);
+  lines.add("dataset.labelled", config.split.labelled);
+  lines.add("dataset.seed", fmt::format("{}", config.split.seed));
+  for (std::size_t t = 0; t < config.transforms.size(); ++t)
+    lines.add(Kind::transform, config.transforms[t], fmt::format("transforms.{}", t));
+}
+
+void add_record(Lines& lines, const config::TrialConfig& config) {
+  for (std::size_t m = 0; m < config.metrics.size(); ++m) {
+    const auto name = fmt::format("metrics.{}", m);
+    lines.add(Kind::metric, config.metrics[m], name);
+    lines.add(name + ".every", config.metrics[m].every);
+  }
+  lines.add("record.latents", config.record.latents);
+  lines.add("record.latent_examples", config.record.latent_examples);
+  lines.add("record.weights", config.record.weights);
+  lines.add("record.reconstructions", config.record.reconstructions);
+}
+
+void add_stage(Lines& lines, const Stage& stage, const TrialPlugins& plugins, const config::TrainConfig& train) {
+  const auto name = fmt::format("stage {}", stage.name);
+  lines.add(name + ".epochs", epochs_of(stage, train));
+  lines.add(Kind::optimizer, plugins.optimizer_of(stage), name + ".optimizer");
+  lines.add(name + ".examples", static_cast<std::int64_t>(stage.examples));
+  lines.add(name + ".labelled_per_batch", stage.labelled_per_batch);
+  for (const Update& update : stage.updates) lines.add(name + ".update", update.name);
+}
+
+}  // namespace
+
+Index epochs_of(const Stage& stage, const config::TrainConfig& train) {
+  return stage.epochs > 0 ? stage.epochs : train.epochs;
+}
+
+std::string trial_identity(const TrialSpec& job, const Registry& registry) {
+  const auto& config = job.config;
+  Lines lines(registry);
+  lines.add("seed", fmt::format("{}", job.seed));
+  add_data(lines, config);
+  lines.add(Kind::noise, config.noise);
+  lines.add(Kind::model, config.model);
+  lines.add(Kind::loss, config.loss);
+  lines.add(Kind::optimizer, config.optimizer);
+  lines.add("train.epochs", config.train.epochs);
+  lines.add("train.batch", config.train.batch);
+  lines.add("train.validate_every", config.train.validate_every);
+  lines.add("train.on_nan", config.train.on_nan);
+  add_record(lines, config);
+  if (job.ancestry && job.ancestry->digest != 0)
+    lines.add("ancestry_digest", fmt::format("{:016x}", job.ancestry->digest));
+  return lines.take();
+}
+
+std::string stage_identity(const TrialSpec& job, const Registry& registry, const TrialPlugins& plugins,
+                           const std::vector<Stage>& stages, std::size_t last) {
+  const auto& config = job.config;
+  const auto counts = [&](const ParameterSpec& spec) {
+    const auto first = std::ranges::find(stages, spec.stage, &Stage::name);
+    return first == stages.end() || first - stages.begin() <= static_cast<std::ptrdiff_t>(last);
+  };
+  Lines lines(registry);
+  lines.add("seed", fmt::format("{}", job.seed));
+  add_data(lines, config);
+  lines.add(Kind::noise, config.noise);
+  lines.add(Kind::model, config.model, "model", counts);
+  lines.add(Kind::loss, config.loss);
+  lines.add("train.batch", config.train.batch);
+  for (std::size_t s = 0; s <= last; ++s) add_stage(lines, stages[s], plugins, config.train);
+  return lines.take();
+}
+
+std::string stage_key(const std::string& identity, std::uint64_t data) {
+  results::Fnv1a first, second;
+  first.add(std::string_view(identity));
+  first.add(data);
+  second.add(first.value());
+  second.add(std::string_view(identity));
+  return fmt::format("{:016x}{:016x}", first.value(), second.value());
+}
+
+}  // namespace sandglass

@@ -1,0 +1,173 @@
+#include "core/trial/data/data_splits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/error.hpp"
+#include "core/trial/data/data_transforms.hpp"
+
+namespace sandglass {
+namespace {
+
+using Order = std::vector<std::int32_t>;
+
+Order shuffled(Index count, std::uint64_t seed, std::uint64_t part) {
+  Order order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  Rng(seed, Purpose::split, part).shuffle(std::span(order));
+  return order;
+}
+
+/// Reads the examples order[first, first + count), in the dataset's own order.
+Split take(const Examples& examples, const DataSplits& data, const Order& order, Index first, Index count) {
+  const Index features = data.shape.features;
+  const auto known = data.coordinates.size();
+  Split split;
+  split.count = count;
+  split.features = features;
+  split.source.assign(order.begin() + first, order.begin() + first + count);
+  std::sort(split.source.begin(), split.source.end());
+  split.inputs.resize(static_cast<std::size_t>(count * features));
+  if (examples.has_labels()) split.labels.resize(static_cast<std::size_t>(count));
+  split.coordinates.resize(static_cast<std::size_t>(count) * known);
+  for (Index i = 0; i < count; ++i) {
+    const auto from = split.source[static_cast<std::size_t>(i)];
+    examples.read(from, {split.inputs.data() + i * features, static_cast<std::size_t>(features)});
+    if (examples.has_labels()) split.labels[static_cast<std::size_t>(i)] = examples.label(from);
+    if (known > 0) examples.coordinates(from, {split.coordinates.data() + static_cast<std::size_t>(i) * known, known});
+  }
+  return split;
+}
+
+[[noreturn]] void too_few(const std::string& dataset, const char* part, Index have, const std::string& wanted,
+                          const char* mend) {
+  throw ConfigError(fmt::format("dataset/{} has {} examples in its {}, but the study asks for {}\n{}", dataset, have,
+                                part, wanted, mend));
+}
+
+void check_shape(const DatasetParts& parts, const std::string& name) {
+  if (!parts.pool) throw PluginError(fmt::format("dataset/{} returned no examples", name));
+  if (parts.shape.features < 1)
+    throw PluginError(fmt::format("dataset/{} says that an example has {} features", name, parts.shape.features));
+}
+
+std::int32_t largest_label(const Examples& examples) {
+  std::int32_t largest = -1;
+  for (Index i = 0; i < examples.count(); ++i) largest = std::max(largest, examples.label(i));
+  return largest;
+}
+
+/// The number of classes: what the dataset says, else the largest label plus 1.
+Index count_classes(const DatasetParts& parts) {
+  if (!parts.pool->has_labels()) return 0;
+  if (parts.shape.classes > 0) return parts.shape.classes;
+  const bool test = parts.test && parts.test->has_labels();
+  return 1 + std::max(largest_label(*parts.pool), test ? largest_label(*parts.test) : -1);
+}
+
+void check_labels(const Split& split, Index classes, const std::string& name) {
+  for (const auto label : split.labels)
+    if (label < 0 || label >= classes)
+      throw PluginError(fmt::format("dataset/{} gave label {}, expected one of its {} classes, 0 to {}", name, label,
+                                    classes, classes - 1));
+}
+
+/// Withholds the labels of all but `wanted` training examples (0: none), taking equally many of each class.
+void withhold_labels(DataSplits& data, const config::SplitConfig& split, const std::string& name) {
+  auto& train = data.train;
+  train.training_labels = train.labels;
+  data.labelled = static_cast<Index>(train.labels.size());
+  if (split.labelled == 0) return;
+  if (train.labels.empty())
+    throw ConfigError(fmt::format("dataset.labelled is {}, but dataset/{} has no labels", split.labelled, name));
+  std::vector<Index> quota(static_cast<std::size_t>(data.shape.classes), split.labelled / data.shape.classes);
+  for (Index c = 0; c < split.labelled % data.shape.classes; ++c) ++quota[static_cast<std::size_t>(c)];
+  std::ranges::fill(train.training_labels, -1);
+  for (const auto i : shuffled(train.count, split.seed, 2)) {
+    const auto at = static_cast<std::size_t>(i);
+    auto& left = quota[static_cast<std::size_t>(train.labels[at])];
+    if (left > 0) train.training_labels[at] = train.labels[at], --left;
+  }
+  for (std::size_t c = 0; c < quota.size(); ++c)
+    if (quota[c] > 0)
+      throw ConfigError(
+          fmt::format("dataset.labelled asks for {} labelled examples, but class {} is {} short of its "
+                      "share among the {} training examples\nlower dataset.labelled or raise "
+                      "dataset.train",
+                      split.labelled, c, quota[c], train.count));
+  data.labelled = split.labelled;
+}
+
+/// How many training examples the study gets out of `have`.
+Index train_count(const config::SplitConfig& split, Index have, Index pool_test, const std::string& name) {
+  const Index others = split.valid + pool_test;
+  const Index train = split.train > 0 ? split.train : have - others;
+  if (train < 1 || train + others > have) {
+    const auto test = pool_test > 0 ? fmt::format(" + {} for test", pool_test) : std::string();
+    too_few(name, "training pool", have,
+            fmt::format("{} for training + {} for validation{}", std::max<Index>(train, 1), split.valid, test),
+            "lower dataset.train or dataset.valid; train: 0 takes all that the others leave");
+  }
+  return train;
+}
+
+}  // namespace
+
+const Split& DataSplits::named(const std::string& name) const {
+  if (name == "train") return train;
+  if (name == "valid") return valid;
+  if (name == "test") return test;
+  throw ConfigError("there is no split '" + name + "': expected train, valid or test");
+}
+
+const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
+  Memo* cached = nullptr;
+  {
+    const std::lock_guard lock(cache_mutex_);
+    auto& slot = cache_[key];
+    if (!slot) slot = std::make_unique<Memo>();
+    cached = slot.get();
+  }
+  std::call_once(cached->once, [&] { cached->value = compute(); });
+  return cached->value;
+}
+
+std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,
+                                        const config::SplitConfig& split,
+                                        const std::vector<NamedTransform>& transforms) {
+  const Index wanted_pool = split.train > 0 ? split.train + split.valid : 0;
+  const auto parts =
+      dataset.load({wanted_pool, std::max<Index>(split.test, 0), derive_seed(split.seed, Purpose::dataset)});
+  check_shape(parts, name);
+
+  auto result = std::make_unique<DataSplits>();
+  result->shape = parts.shape;
+  result->shape.classes = count_classes(parts);
+  result->source = parts.source;
+  result->coordinates = parts.coordinates;
+  const Index have = parts.pool->count();
+  const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
+  const Index train = train_count(split, have, pool_test, name);
+
+  const Order order = shuffled(have, split.seed, 0);
+  result->valid = take(*parts.pool, *result, order, 0, split.valid);
+  result->train = take(*parts.pool, *result, order, split.valid, train);
+  if (!parts.test) {
+    result->test = take(*parts.pool, *result, order, split.valid + train, pool_test);
+  } else {
+    const Index have_test = parts.test->count(), wanted = split.test < 0 ? have_test : split.test;
+    if (wanted > have_test)
+      too_few(name, "test part", have_test, fmt::format("{} for test", wanted),
+              "lower dataset.test, or leave it out to take all of it");
+    result->test = take(*parts.test, *result, shuffled(have_test, split.seed, 1), 0, wanted);
+  }
+  for (const auto* part : {&result->train, &result->valid, &result->test})
+    check_labels(*part, result->shape.classes, name);
+  withhold_labels(*result, split, name);
+  transform_splits(*result, transforms, split.seed, parts.test != nullptr);
+  return result;
+}
+
+}  // namespace sandglass

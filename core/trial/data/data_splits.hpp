@@ -1,0 +1,76 @@
+#pragma once
+#include <any>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/interfaces/dataset.hpp"
+#include "core/plugin/interfaces/metric.hpp"
+#include "core/plugin/interfaces/transform.hpp"
+
+namespace sandglass {
+
+/// One part of the data, in memory: `inputs` is (count, features), row-major.
+struct Split {
+  Index count = 0;
+  Index features = 0;
+  std::vector<float> inputs;
+  std::vector<std::int32_t> labels;  ///< empty if the dataset has none
+  std::vector<std::int32_t> source;  ///< each example's position in the dataset's pool or test part
+  std::vector<float> coordinates;    ///< (count, DataSplits::coordinates): true intrinsic ones, if known
+
+  // Of the training split alone.
+  std::vector<std::int32_t> training_labels;  ///< `labels`, but -1 where the label is withheld (dataset.labelled)
+  std::vector<float> raw;  ///< inputs before the transforms of every epoch, (count, features); empty if there are none
+
+  bool empty() const { return count == 0; }
+  BatchView view() const { return {inputs.data(), count, features}; }
+};
+
+/// A transform of the study with its name for messages: "transform/rotate".
+struct NamedTransform {
+  std::string id;
+  std::shared_ptr<Transform> transform;
+};
+
+/// The divided data of a study, shared read-only by its trials.
+class DataSplits {
+ public:
+  DataShape shape;                       ///< after the transforms
+  std::string source;                    ///< where the data came from
+  std::vector<std::string> coordinates;  ///< names of the true intrinsic coordinates
+  Split train, valid, test;
+  Index labelled = 0;                       ///< training examples with a label
+  std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples anew in every epoch
+
+  /// The split named "train", "valid" or "test".
+  const Split& named(const std::string& name) const;
+
+  /// MetricContext::cached: computed once for these splits, by whichever trial asks first; the others wait.
+  const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const;
+
+ private:
+  struct Memo {
+    std::once_flag once;
+    std::any value;
+  };
+  mutable std::mutex cache_mutex_;
+  mutable std::map<std::string, std::unique_ptr<Memo>> cache_;
+};
+
+/// Loads a dataset, divides it, and transforms the parts. The pool is shuffled by Rng(split.seed, Purpose::split);
+/// validation takes the first examples, training the next, and test the ones after those unless the dataset brings a
+/// test part, of which split.test examples (below 0: all) are drawn. Within a split the examples keep the dataset's
+/// order. split.labelled training examples keep their label, equally many of each class. Transform t of example i of
+/// part p (0 pool, 1 test) draws from Rng(derive_seed(split.seed, Purpose::dataset, 1 + t), Purpose::dataset, i, p).
+/// Throws IoError (files) or ConfigError (fewer examples than asked for, unsuitable transforms).
+std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& dataset_name,
+                                        const config::SplitConfig& split,
+                                        const std::vector<NamedTransform>& transforms = {});
+
+}  // namespace sandglass

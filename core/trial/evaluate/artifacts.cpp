@@ -1,0 +1,144 @@
+#include "core/trial/evaluate/artifacts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/text.hpp"
+
+namespace sandglass {
+
+results::Array shape_array(const DataShape& shape) {
+  std::vector<std::int32_t> numbers;
+  for (const Index n : {shape.features, shape.height, shape.width, shape.channels, shape.steps, shape.classes})
+    numbers.push_back(static_cast<std::int32_t>(n));
+  results::Array array{kShapeArray,
+                       {"data_shape_part"},
+                       {numbers.size()},
+                       std::move(numbers),
+                       "",
+                       "An example: features, height, width, channels, steps, classes; 0 for what it does not have."};
+  array.weights = true;
+  return array;
+}
+
+std::optional<DataShape> shape_from_array(std::span<const float> values) {
+  // Counts, small enough to be whole numbers in single precision.
+  const auto is_count = [](float n) { return n >= 0 && n <= 16777216.0F && n == std::floor(n); };
+  if (values.size() != 6 || !std::ranges::all_of(values, is_count) || values[0] < 1) return std::nullopt;
+  const auto count = [&](std::size_t i) { return static_cast<Index>(values[i]); };
+  return DataShape{count(0), count(1), count(2), count(3), count(4), count(5)};
+}
+
+namespace {
+
+using results::Array;
+
+std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
+
+void append(std::vector<float>& to, BatchView batch) { to.insert(to.end(), batch.all().begin(), batch.all().end()); }
+
+Array labels_of(const Split& split, Index count, std::string name, std::string dimension) {
+  return {std::move(name),
+          {std::move(dimension)},
+          {size_of(count)},
+          std::vector<std::int32_t>(split.labels.begin(), split.labels.begin() + count),
+          "",
+          "Class of the example."};
+}
+
+void record_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
+                    const std::vector<std::string>& coordinates, std::vector<Array>& arrays) {
+  std::vector<float> codes;
+  codes.reserve(static_cast<std::size_t>(count * latent_size));
+  evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) { append(codes, pass.latent()); });
+  arrays.push_back({"latent",
+                    {"example", "latent_unit"},
+                    {size_of(count), size_of(latent_size)},
+                    std::move(codes),
+                    "",
+                    "Code of the clean example."});
+  arrays.push_back({"source",
+                    {"example"},
+                    {size_of(count)},
+                    std::vector<std::int32_t>(split.source.begin(), split.source.begin() + count),
+                    "",
+                    "Position of the example in the dataset's own part, from 0."});
+  if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "label", "example"));
+  if (coordinates.empty()) return;
+  const auto known = static_cast<Index>(coordinates.size());
+  arrays.push_back({"coordinate",
+                    {"example", "intrinsic"},
+                    {size_of(count), size_of(known)},
+                    std::vector<float>(split.coordinates.begin(), split.coordinates.begin() + count * known),
+                    "",
+                    "True intrinsic coordinates of the example: " + join(coordinates) + "."});
+}
+
+/// (sample, height, width[, channel]) for images, else (sample, feature).
+Array pictures(std::string name, std::string text, const DataShape& shape, Index count, std::vector<float> data) {
+  Array array{std::move(name), {"sample", "feature"}, {size_of(count), size_of(shape.features)}, std::move(data), "",
+              std::move(text)};
+  if (shape.height > 0 && shape.height * shape.width * shape.channels == shape.features) {
+    array.dimensions = {"sample", "height", "width"};
+    array.shape = {size_of(count), size_of(shape.height), size_of(shape.width)};
+    if (shape.channels > 1) {
+      array.dimensions.push_back("channel");
+      array.shape.push_back(size_of(shape.channels));
+    }
+  }
+  return array;
+}
+
+void record_reconstructions(const Split& split, Index count, Evaluator& evaluator, const DataShape& shape,
+                            std::vector<Array>& arrays) {
+  std::vector<float> inputs, outputs;
+  evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) {
+    append(inputs, pass.clean());
+    append(outputs, pass.reconstruction());
+  });
+  arrays.push_back(pictures("input", "Clean example.", shape, count, std::move(inputs)));
+  arrays.push_back(pictures("reconstruction", "What the model makes of it.", shape, count, std::move(outputs)));
+  if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "sample_label", "sample"));
+}
+
+Array weights_of(const Parameter& parameter) {
+  std::vector<float> values(static_cast<std::size_t>(parameter.size()));
+  for (Index i = 0; i < parameter.size(); ++i)
+    values[static_cast<std::size_t>(i)] = static_cast<float>(parameter.at(i));
+  Array array{parameter.name(),
+              {parameter.name() + ".in", parameter.name() + ".out"},
+              {size_of(parameter.rows()), size_of(parameter.cols())},
+              std::move(values),
+              "",
+              "Trained parameter."};
+  if (parameter.rows() == 1) {
+    array.dimensions.erase(array.dimensions.begin());
+    array.shape.erase(array.shape.begin());
+  }
+  array.weights = true;
+  return array;
+}
+
+}  // namespace
+
+std::vector<Array> record_arrays(const config::RecordConfig& record, Evaluator& evaluator, const DataSplits& data,
+                                 Index latent_size, const ParameterSet& parameters) {
+  std::vector<Array> arrays;
+  if (record.latents != "none") {
+    const Split& split = data.named(record.latents);
+    const Index count = record.latent_examples > 0 ? std::min<Index>(record.latent_examples, split.count) : split.count;
+    record_latents(split, count, evaluator, latent_size, data.coordinates, arrays);
+  }
+  if (record.reconstructions > 0) {
+    const Split& split = data.test.empty() ? data.valid : data.test;
+    const Index count = std::min<Index>(record.reconstructions, split.count);
+    record_reconstructions(split, count, evaluator, data.shape, arrays);
+  }
+  if (record.weights != "none") {
+    for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
+    arrays.push_back(shape_array(data.shape));
+  }
+  return arrays;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,46 @@
+#include "core/trial/evaluate/series.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandglass {
+
+void add_to_series(results::TrialRecord& record, const Measurement& measurement, Index epoch) {
+  auto known = std::ranges::find(record.series, measurement.name, &results::Series::name);
+  if (known == record.series.end())
+    known = record.series.insert(known, {measurement.name, measurement.unit, measurement.text, {}});
+  known->values.resize(static_cast<std::size_t>(epoch - 1), std::nan(""));
+  known->values.push_back(measurement.value);
+}
+
+void add_scalar(results::TrialRecord& record, const Measurement& measurement) {
+  record.scalars.push_back({measurement.name, measurement.unit, measurement.text, measurement.value});
+}
+
+std::vector<double> values_after_each_epoch(const results::TrialRecord& record, const std::string& name, Index epochs) {
+  std::vector<double> values;
+  if (const auto found = std::ranges::find(record.series, name, &results::Series::name); found != record.series.end())
+    values = found->values;
+  values.resize(static_cast<std::size_t>(epochs), std::nan(""));
+  return values;
+}
+
+void forget_after(results::TrialRecord& record, Index epochs) {
+  for (auto& series : record.series)
+    series.values.resize(std::min(series.values.size(), static_cast<std::size_t>(epochs)));
+  std::erase_if(record.series, [](const results::Series& series) { return series.values.empty(); });
+}
+
+results::TrialRecord pruned_record(results::TrialRecord record, Index epochs) {
+  record.status = results::TrialStatus::pruned;
+  record.failure = {};
+  record.scalars.clear();
+  record.arrays.clear();
+  forget_after(record, epochs);
+  std::erase_if(record.series, [](const results::Series& series) {
+    return std::ranges::all_of(series.values, [](double value) { return std::isnan(value); });
+  });
+  return record;
+}
+
+}  // namespace sandglass

@@ -1,7 +1,0 @@
-#include "core/trial/guard.hpp"
-
-namespace sandglass {
-
-PluginFault::~PluginFault() = default;
-
-}  // namespace sandglass

@@ -1,0 +1,7 @@
+#include "core/trial/train/guard.hpp"
+
+namespace sandglass {
+
+PluginFault::~PluginFault() = default;
+
+}  // namespace sandglass

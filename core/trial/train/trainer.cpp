@@ -1,0 +1,115 @@
+#include "core/trial/train/trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/trial/train/guard.hpp"
+
+namespace sandglass {
+
+Diverged::~Diverged() = default;
+
+StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
+                           std::uint64_t seed)
+    : examples_(plugins, stage, data, batch, seed), seed_(seed), stage_(stage.name) {
+  for (const Update& update : stage.updates) record(plugins, stage, update);
+  name_series(plugins, stage);
+}
+
+void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
+  UpdatePasses made;
+  made.name = update.name;
+  made.optimizer_id = "optimizer/" + (stage.optimizer.empty() ? plugins.optimizer_id.substr(10) : stage.optimizer);
+  made.optimizer = plugins.make_optimizer(stage);
+  made.fused_update_rate = made.optimizer->fused_update_rate();
+  const auto use = made.fused_update_rate ? ObjectivePass::Use::train_fused : ObjectivePass::Use::train;
+  const auto pass = [&](Index rows) {
+    return std::make_unique<ObjectivePass>(plugins, stage, update, examples_.shape(rows), use);
+  };
+  made.full = pass(examples_.full());
+  if (examples_.rest() > 0) made.rest = pass(examples_.rest());
+
+  std::vector<Parameter*> stepped;
+  for (auto* parameter : made.full->graph().parameters())
+    if (!made.full->graph().fused(*parameter)) stepped.push_back(parameter);
+  guarded(made.optimizer_id, [&] { made.optimizer->prepare(std::move(stepped)); });
+  updates_.push_back(std::move(made));
+}
+
+void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) {
+  const auto add = [&](const std::string& name, const std::string& unit, const std::string& text) {
+    for (const auto& known : series_)
+      if (known.name == name)
+        throw PluginFault(plugins.model_id, fmt::format("stage '{}' records two series named '{}'", stage.name, name));
+    series_.push_back({name, unit, text});
+  };
+  const auto unit = [&](const UpdatePasses& update) {
+    const auto& own = update.full->objective().unit;
+    return own.empty() ? std::string(plugins.loss->unit()) : own;
+  };
+  add("loss", unit(updates_[0]), "Training objective, mean over the epoch.");
+  for (const auto& update : updates_) {
+    if (updates_.size() > 1) add(update.name, unit(update), "Objective of an update, mean over the epoch.");
+    if (update.full->terms().size() > 1)
+      for (const auto& term : update.full->terms())
+        add(term.name, "", "Term of the training objective, mean over the epoch.");
+  }
+}
+
+std::optional<std::vector<double>> StageTrainer::run_epoch(TrainingClock& clock, const TrialDeadline& watch) {
+  examples_.begin_epoch(++clock.epoch);
+  std::vector<double> means(series_.size(), 0.0);
+  const Index batches = examples_.batches();
+  const Index rest = examples_.rest() > 0 ? examples_.rest() : examples_.full();
+  const auto visited = static_cast<double>((batches - 1) * examples_.full() + rest);
+  for (Index b = 0; b < batches; ++b, ++visits_) {
+    if (watch.stopped()) return std::nullopt;
+    watch.check(clock.epoch);
+    const double done = static_cast<double>(epochs_done_) + static_cast<double>(b) / static_cast<double>(batches);
+    std::size_t at = 1;
+    for (auto& update : updates_) {
+      auto& pass = b + 1 == batches && update.rest ? *update.rest : *update.full;
+      examples_.gather(b, visits_, pass.input(), pass.labels());
+      step(update, pass, b, clock, done);
+      const double weight = static_cast<double>(pass.rows()) / visited;
+      if (&update == &updates_[0]) means[0] += pass.total() * weight;
+      if (updates_.size() > 1) means[at++] += pass.total() * weight;
+      for (std::size_t i = 0; pass.terms().size() > 1 && i < pass.terms().size(); ++i)
+        means[at++] += pass.term(i) * weight;
+    }
+  }
+  ++epochs_done_;
+  return means;
+}
+
+std::vector<Parameter*> StageTrainer::trained() const {
+  std::vector<Parameter*> all;
+  for (const auto& update : updates_)
+    for (auto* parameter : update.full->graph().parameters())
+      if (std::ranges::find(all, parameter) == all.end()) all.push_back(parameter);
+  return all;
+}
+
+std::vector<std::vector<std::span<std::byte>>> StageTrainer::optimizer_state() {
+  std::vector<std::vector<std::span<std::byte>>> all;
+  for (auto& update : updates_) all.push_back(guarded(update.optimizer_id, [&] { return update.optimizer->state(); }));
+  return all;
+}
+
+void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch) {
+  pass.forward({seed_, clock.updates++}, epoch);
+  if (!std::isfinite(pass.total())) {
+    const auto what = updates_.size() > 1 ? fmt::format("objective of update '{}'", update.name) : "objective";
+    throw Diverged(
+        fmt::format("the training {} became {} at step {} of stage '{}' (batch {} of the epoch); a lower "
+                    "optimizer.learning_rate usually helps",
+                    what, pass.total(), visits_ + 1, stage_, batch + 1));
+  }
+  if (update.fused_update_rate) pass.graph().set_fused_update_rate(*update.fused_update_rate);
+  pass.backward();
+  guarded(update.optimizer_id, [&] { update.optimizer->step(); });
+}
+
+}  // namespace sandglass

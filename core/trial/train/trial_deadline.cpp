@@ -1,0 +1,25 @@
+#include "core/trial/train/trial_deadline.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+
+namespace sandglass {
+
+TimeLimitExceeded::~TimeLimitExceeded() = default;
+
+void TrialDeadline::pause() {
+  spent_ = spent();
+  started_.reset();
+}
+
+double TrialDeadline::spent() const {
+  return started_ ? spent_ + std::chrono::duration<double>(Clock::now() - *started_).count() : spent_;
+}
+
+void TrialDeadline::exceeded(Index epoch) const {
+  throw TimeLimitExceeded(
+      fmt::format("ran longer than limits.time = {} s (in epoch {})", format_number(*limit_), epoch));
+}
+
+}  // namespace sandglass

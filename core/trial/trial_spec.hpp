@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/trial/data/data_cache.hpp"
+
+namespace sandglass {
+
+class StageStore;
+class TrialRun;
+
+/// How a trial comes by its weights where trials hand them on.
+struct Ancestry {
+  std::uint64_t parent = 0;  ///< the trial whose weights it goes on from; its own number before it took any over
+  std::uint64_t digest = 0;  ///< a digest of all that led to them; 0: its own training alone
+};
+
+/// One trial to run: everything its result depends on.
+struct TrialSpec {
+  std::uint64_t trial = 0;
+  std::uint64_t point = 0;
+  std::uint32_t replicate = 0;
+  std::uint64_t seed = 0;
+  config::TrialConfig config;
+  std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
+  std::optional<Ancestry> ancestry = {};  ///< where weights are handed on; then the trial records its schedule
+};
+
+/// What a trial may use while it runs. None of it changes its result, but that a trial over its time limit fails.
+struct TrialServices {
+  const Registry& registry;
+  DataCache& data;
+  std::stop_token stop;                 ///< asks the trial to end without a result
+  std::function<void()> on_epoch = {};  ///< called train.epochs times while it trains, on the trial's thread
+
+  /// Called after every epoch that it trains, on the trial's thread, where TrialRun::checkpoint() may be taken.
+  std::function<void(const TrialRun&)> after_epoch = {};
+
+  /// Seconds that the trial may run, by the clock, summed over its tasks; waiting and being halted do not count, nor
+  /// does a stage taken over from the store. A trial that runs longer fails. This is the one thing in a record that is
+  /// no function of (config, seed): whether it happens depends on the machine.
+  std::optional<double> time_limit = {};
+
+  /// Finished stages to share with other trials; none: each trial trains all of its own.
+  StageStore* stages = nullptr;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,120 @@
+#include "results/record/trial_record.hpp"
+
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "results/base/checksum.hpp"
+#include "results/base/text.hpp"
+
+namespace sandglass::results {
+namespace {
+
+void add_text(Fnv1a& hash, const std::string& text) { hash.add(std::string_view(clean_text(text))); }
+
+/// Same bits, but one NaN for all NaNs (sign and payload do not survive text).
+template <class Real>
+void add_reals(Fnv1a& hash, const std::vector<Real>& values) {
+  hash.add(static_cast<std::uint64_t>(values.size()));
+  for (Real value : values) {
+    if (std::isnan(value)) value = std::numeric_limits<Real>::quiet_NaN();
+    hash.add_bytes(&value, sizeof value);
+  }
+}
+
+template <class Integer>
+void add_integers(Fnv1a& hash, const std::vector<Integer>& values) {
+  hash.add(static_cast<std::uint64_t>(values.size()));
+  hash.add_bytes(values.data(), values.size() * sizeof(Integer));
+}
+
+struct AddValue {
+  Fnv1a& hash;
+  void operator()(bool value) const { hash.add(static_cast<std::uint64_t>(value)); }
+  void operator()(std::int64_t value) const { hash.add(static_cast<std::uint64_t>(value)); }
+  void operator()(double value) const { hash.add(value); }
+  void operator()(const std::string& value) const { add_text(hash, value); }
+  void operator()(const std::vector<std::int64_t>& values) const { add_integers(hash, values); }
+  void operator()(const std::vector<std::int32_t>& values) const { add_integers(hash, values); }
+  void operator()(const std::vector<float>& values) const { add_reals(hash, values); }
+  void operator()(const std::vector<double>& values) const { add_reals(hash, values); }
+};
+
+template <class Variant>
+void add_variant(Fnv1a& hash, const Variant& value) {
+  hash.add(static_cast<std::uint64_t>(value.index()));
+  std::visit(AddValue{hash}, value);
+}
+
+void add_array(Fnv1a& hash, const Array& array) {
+  add_text(hash, array.name);
+  hash.add(static_cast<std::uint64_t>(array.dimensions.size()));
+  for (const std::string& dimension : array.dimensions) add_text(hash, dimension);
+  add_integers(hash, array.shape);
+  add_variant(hash, array.data);
+  add_text(hash, array.unit);
+  add_text(hash, array.text);
+  hash.add(static_cast<std::uint64_t>(array.weights));
+}
+
+void add_identity(Fnv1a& hash, const TrialRecord& record) {
+  hash.add(record.trial);
+  hash.add(record.point);
+  hash.add(static_cast<std::uint64_t>(record.replicate));
+  hash.add(record.seed);
+  hash.add(static_cast<std::uint64_t>(record.parameters.size()));
+  for (const auto& [path, value] : record.parameters) {
+    add_text(hash, path);
+    add_variant(hash, value);
+  }
+  hash.add(static_cast<std::uint64_t>(record.status));
+  add_text(hash, record.failure.phase);
+  add_text(hash, record.failure.plugin);
+  add_text(hash, record.failure.reason);
+  hash.add(static_cast<std::uint64_t>(record.failure.epoch));
+}
+
+}  // namespace
+
+std::uint64_t digest(const TrialRecord& record) {
+  Fnv1a hash;
+  add_identity(hash, record);
+  hash.add(static_cast<std::uint64_t>(record.series.size()));
+  for (const Series& series : record.series) {
+    add_text(hash, series.name);
+    add_text(hash, series.unit);
+    add_text(hash, series.text);
+    add_reals(hash, series.values);
+  }
+  hash.add(static_cast<std::uint64_t>(record.scalars.size()));
+  for (const Scalar& scalar : record.scalars) {
+    add_text(hash, scalar.name);
+    add_text(hash, scalar.unit);
+    add_text(hash, scalar.text);
+    hash.add(scalar.value);
+  }
+  hash.add(static_cast<std::uint64_t>(record.arrays.size()));
+  for (const Array& array : record.arrays) add_array(hash, array);
+  return hash.value();
+}
+
+std::string_view status_name(TrialStatus status) {
+  switch (status) {
+    case TrialStatus::completed: return "completed";
+    case TrialStatus::pruned: return "pruned";
+    case TrialStatus::failed: return "failed";
+  }
+  return "unknown";
+}
+
+std::optional<double> objective_value(const TrialRecord& record, std::string_view metric) {
+  for (const Scalar& scalar : record.scalars) {
+    if (scalar.name == metric) return scalar.value;
+  }
+  for (const Series& series : record.series) {
+    if (series.name == metric && !series.values.empty()) return series.values.back();
+  }
+  return std::nullopt;
+}
+
+}  // namespace sandglass::results

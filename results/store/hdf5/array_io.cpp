@@ -1,0 +1,166 @@
+#include "results/store/hdf5/array_io.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "results/base/error.hpp"
+
+namespace sandglass::results {
+namespace {
+
+/// Product of the shape; throws if it is beyond any memory.
+std::uint64_t count_of(const Array& array) {
+  bool empty = false;
+  for (const std::uint64_t size : array.shape) empty = empty || size == 0;
+  if (empty) return 0;
+  std::uint64_t count = 1;
+  for (const std::uint64_t size : array.shape) {
+    if (size > std::numeric_limits<std::int64_t>::max() / sizeof(double) / count) {
+      throw IoError(fmt::format("array '{}' has an impossible shape", array.name));
+    }
+    count *= size;
+  }
+  return count;
+}
+
+std::uint64_t data_size(const Array& array) {
+  return std::visit([](const auto& data) { return static_cast<std::uint64_t>(data.size()); }, array.data);
+}
+
+NumberType data_type(const Array& array) {
+  return std::visit([](const auto& data) { return number_type<typename std::decay_t<decltype(data)>::value_type>(); },
+                    array.data);
+}
+
+/// A one-dimensional array over the dimension of its own name is that dimension's coordinate.
+bool is_coordinate(const std::string& name, const std::vector<std::string>& dimensions) {
+  return dimensions.size() == 1 && dimensions[0] == name;
+}
+
+class Dimensions {
+ public:
+  Dimensions(hid_t group, int& next) : group_(group), next_(next) {}
+
+  void add_coordinate(const std::string& name, Handle scale, std::uint64_t size) {
+    known_[name] = {std::move(scale), size};
+  }
+  Dimension get(const std::string& name, std::uint64_t size) {
+    auto at = known_.find(name);
+    if (at == known_.end()) {
+      at = known_.emplace(name, std::pair{create_dimension(group_, name, size, next_++), size}).first;
+    }
+    return {at->second.first.get(), at->second.second};
+  }
+
+ private:
+  hid_t group_;
+  int& next_;
+  std::map<std::string, std::pair<Handle, std::uint64_t>> known_;
+};
+
+void write_data(hid_t variable, const Array& array) {
+  if (data_size(array) == 0) return;
+  const void* data = std::visit([](const auto& values) { return static_cast<const void*>(values.data()); }, array.data);
+  check(H5Dwrite(variable, data_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write " + array.name);
+}
+
+void finish_variable(hid_t variable, const Array& array, const std::string& name) {
+  describe(variable, array.unit, array.text);
+  if (name != array.name) put_text(variable, "original_name", array.name);
+  write_data(variable, array);
+}
+
+}  // namespace
+
+void check_arrays(const std::vector<Array>& arrays) {
+  std::map<std::string, std::pair<std::uint64_t, std::string>> sizes;  // of each dimension, and who said so
+  std::set<std::string> names;
+  for (const Array& array : arrays) {
+    if (!names.insert(array.name).second) throw IoError(fmt::format("two arrays are called '{}'", array.name));
+    if (array.shape.size() != array.dimensions.size()) {
+      throw IoError(fmt::format("array '{}' has {} sizes and {} dimension names; each axis needs one of both",
+                                array.name, array.shape.size(), array.dimensions.size()));
+    }
+    if (count_of(array) != data_size(array)) {
+      throw IoError(fmt::format("array '{}': its shape says {} values, and it holds {}", array.name, count_of(array),
+                                data_size(array)));
+    }
+    for (std::size_t axis = 0; axis < array.shape.size(); ++axis) {
+      const auto [at, is_new] = sizes.emplace(array.dimensions[axis], std::pair{array.shape[axis], array.name});
+      if (!is_new && at->second.first != array.shape[axis]) {
+        throw IoError(
+            fmt::format("dimension '{}' has size {} in array '{}' and size {} in array '{}'; within a trial "
+                        "one name means one size, so give one of them another name",
+                        array.dimensions[axis], at->second.first, at->second.second, array.shape[axis], array.name));
+      }
+    }
+  }
+}
+
+ArrayNames array_names(const std::vector<Array>& arrays) {
+  ArrayNames out;
+  std::set<std::string> used;
+  std::map<std::string, std::string> dimension_names;  // original -> in the file
+  const auto unused = [&used](std::string name, const char* suffix) {
+    while (!used.insert(name).second) name += suffix;
+    return name;
+  };
+  for (const Array& array : arrays) {
+    out.arrays.push_back(unused(netcdf_name(array.name), "_"));
+    if (is_coordinate(array.name, array.dimensions)) dimension_names[array.name] = out.arrays.back();
+  }
+  for (const Array& array : arrays) {
+    out.dimensions.emplace_back();
+    for (const std::string& dimension : array.dimensions) {
+      const auto at = dimension_names.find(dimension);
+      if (at == dimension_names.end()) dimension_names[dimension] = unused(netcdf_name(dimension), "_dim");
+      out.dimensions.back().push_back(dimension_names[dimension]);
+    }
+  }
+  return out;
+}
+
+void write_arrays(hid_t group, const std::vector<Array>& arrays, int& next_dimension) {
+  const ArrayNames names = array_names(arrays);
+  Dimensions dimensions(group, next_dimension);
+  for (std::size_t i = 0; i < arrays.size(); ++i) {  // coordinates first: others are attached to them
+    if (!is_coordinate(arrays[i].name, arrays[i].dimensions)) continue;
+    Handle scale = create_coordinate(group, names.arrays[i], data_type(arrays[i]).file, arrays[i].shape[0]);
+    finish_variable(scale.get(), arrays[i], names.arrays[i]);
+    dimensions.add_coordinate(names.arrays[i], std::move(scale), arrays[i].shape[0]);
+    ++next_dimension;
+  }
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    if (is_coordinate(arrays[i].name, arrays[i].dimensions)) continue;
+    std::vector<Dimension> axes;
+    for (std::size_t axis = 0; axis < arrays[i].shape.size(); ++axis) {
+      axes.push_back(dimensions.get(names.dimensions[i][axis], arrays[i].shape[axis]));
+    }
+    const Handle variable = create_variable(group, names.arrays[i], data_type(arrays[i]).file, axes);
+    finish_variable(variable.get(), arrays[i], names.arrays[i]);
+  }
+}
+
+void read_arrays(hid_t group, std::vector<Array>& arrays) {
+  const ArrayNames names = array_names(arrays);
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    Array& array = arrays[i];
+    const Handle variable(H5Dopen2(group, names.arrays[i].c_str(), H5P_DEFAULT), H5Dclose, "open " + array.name);
+    const Handle space(H5Dget_space(variable.get()), H5Sclose, "read the shape of " + array.name);
+    std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.get()))));
+    check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read the shape of " + array.name);
+    if (std::vector<std::uint64_t>(shape.begin(), shape.end()) != array.shape) {
+      throw IoError(fmt::format("array '{}' has another shape than its record says", array.name));
+    }
+    std::visit([&](auto& data) { data.resize(count_of(array)); }, array.data);
+    if (data_size(array) == 0) continue;
+    void* out = std::visit([](auto& data) { return static_cast<void*>(data.data()); }, array.data);
+    check(H5Dread(variable.get(), data_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out), "read " + array.name);
+  }
+}
+
+}  // namespace sandglass::results
