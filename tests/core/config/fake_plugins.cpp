@@ -75,7 +75,7 @@ class FakePruner final : public Pruner {
                         std::to_string(plan.epochs) + ": lower 'first'");
   }
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return epoch < first_ ? first_ : 0; }
-  Verdict judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Verdict::go_on; }
+  Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
 
  private:
   std::int64_t first_;
@@ -87,7 +87,7 @@ class FakeNone final : public Pruner {
   bool active() const override { return false; }
   void prepare(const PruningPlan&) override { throw ConfigError("one that is not active is not prepared"); }
   std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
-  Verdict judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Verdict::go_on; }
+  Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
 };
 
 template <class Interface>

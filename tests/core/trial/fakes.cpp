@@ -195,7 +195,7 @@ class Never final : public Pruner {
   bool active() const override { return false; }
   void prepare(const PruningPlan&) override {}
   std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
-  Verdict judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Verdict::go_on; }
+  Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
 };
 
 }  // namespace
