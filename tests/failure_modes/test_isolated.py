@@ -50,15 +50,12 @@ class Isolated(Case):
         for way in ways[1:]:
             self.assertEqual(trials[way]["failure"]["epoch"], 1)
 
-    def abuse(self, ways, limits, expect=1):
-        axes = f"sweep: {{axes: {{noise.how: [{', '.join(ways)}]}}}}\n"
-        return self.write("study.yaml", ABUSE + f"limits: {limits}\n" + axes)
-
     def test_whatever_a_plugin_does_to_its_channel_ends_its_trial_alone(self):
         harmless = ["not", "print_on_3", "close_3"]
         nonsense = ["garbage", "huge_length", "forged_result", "forged_wait", "order"]
         closing = ["close", "close_and_loop"]
-        study = self.abuse([*nonsense, *closing, "child_and_crash", *harmless], "{time: 120}")
+        ways = [*nonsense, *closing, "child_and_crash", *harmless]
+        study = self.write("study.yaml", ABUSE + f"sweep: {{axes: {{noise.how: [{', '.join(ways)}]}}}}\n")
         self.run_program("run", study, "--out", "run", "--workers", 2, expect=1)
         trials = {t["parameters"]["noise.how"]: t for t in self.show()["trials"]}
         for way in harmless:
@@ -68,16 +65,16 @@ class Isolated(Case):
             self.assertIn(f"about to {way}", trials[way]["failure"]["output"])
         for way in nonsense:
             self.assertIn("sent something that is no message", trials[way]["failure"]["reason"])
-        for way in closing:
-            self.assertIn("closed its channel", trials[way]["failure"]["reason"])
+        self.assertIn("channel to the study was closed", trials["close"]["failure"]["output"])
+        self.assertIn("closed its channel", trials["close_and_loop"]["failure"]["reason"])
         self.assertIn("SIGABRT", trials["child_and_crash"]["failure"]["reason"])
 
     def test_ctrl_c_ends_a_study_whose_plugin_hangs(self):
-        study = self.abuse(["not"], "{}")
-        study.write_text(study.read_text().replace("epochs: 2", "epochs: 1000000000"))
+        study = self.write("study.yaml", STUDY.replace(f"limits: {LIMITS}\n", "").replace("dying}", "dying, how: hang}"))
         process = self.start("run", study, "--out", "run")
-        while not (self.folder / "run/journal.sgj").exists() or \
-                not any(e["kind"] == "start" for e in harness.journal_events(self.folder / "run")):
+        self.addCleanup(process.kill)
+        journal = self.folder / "run/journal.sgj"
+        while not journal.exists() or all(e["kind"] != "start" for e in harness.journal_events(self.folder / "run")):
             self.assertIsNone(process.poll())
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
