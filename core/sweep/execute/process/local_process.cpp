@@ -25,7 +25,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::size_t kKeptOutput = 2000;  // bytes of what a worker printed last
-constexpr int kPieces = 64;                // of 4 KiB of output in one read
+constexpr int kOutputPieces = 64;          // of 4 KiB of output in one read
 constexpr double kSecondsToEnd = 1;        // for a process that has closed its channel
 
 /// posix_spawn's actions, freed at the end.
@@ -145,7 +145,7 @@ std::string LocalProcess::end() {
 
 void LocalProcess::read_output() {
   std::array<char, 4096> piece;
-  for (int pieces = 0; output_ && pieces < kPieces;) {
+  for (int pieces = 0; output_ && pieces < kOutputPieces;) {
     const auto count = ::recv(output_.get(), piece.data(), piece.size(), MSG_DONTWAIT);
     if (count == 0) output_ = {};
     if (count < 0 && errno != EINTR) return;
