@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "../core/trial/slices.hpp"
+#include "../core/trial/tasks.hpp"
 #include "small_trials.hpp"
 
 using namespace sandglass;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "../core/trial/slices.hpp"
+#include "../core/trial/tasks.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
 #include "small_trials.hpp"
 
