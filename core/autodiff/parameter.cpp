@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 
-std::size_t scalar_bytes(Precision precision) { return precision == Precision::f64 ? 8 : 4; }
-
 std::size_t padded(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
 const char* precision_name(Precision precision) { return precision == Precision::f64 ? "f64" : "f32"; }

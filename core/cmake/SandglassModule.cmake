@@ -6,6 +6,8 @@
 # behind a precompiled header, does not optimise.
 # One shared library per module. Undefined symbols are refused when it is linked (-z defs), so a module that reaches
 # for a floor it does not declare does not build.
+include(SandglassUnity)
+
 function(sandglass_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC_HEADERS;INTERNAL_HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE;PRECOMPILE_UNOPTIMISED" ${ARGN})
   set(target sandglass_${name})
@@ -17,6 +19,7 @@ function(sandglass_module name)
   target_link_libraries(${target} PUBLIC ${ARG_DEPENDS} ${ARG_PUBLIC}
                         PRIVATE $<BUILD_INTERFACE:sandglass_flags> ${ARG_PRIVATE})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  sandglass_unity(${target})
   if(ARG_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE ${ARG_PRECOMPILE})
   endif()

@@ -1,6 +1,7 @@
 # Language level, warnings, output folders and the switches that a preset sets.
 option(SANDGLASS_BUILD_TESTS "Build the tests" ON)
 option(SANDGLASS_WERROR "Treat warnings as errors" ON)
+option(SANDGLASS_UNITY "Compile many sources at once, folder by folder" ON)
 option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
 set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
 option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check, and every test" OFF)

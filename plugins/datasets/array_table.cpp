@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plugins/datasets/byte_source.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -13,10 +15,6 @@ std::string shape_text(const std::vector<Index>& dims) {
   text += join(parts);
   text += dims.size() == 1 ? ",)" : ")";
   return text;
-}
-
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
 }
 
 /// Each row from C x (height * width) to (height * width) x C.

@@ -19,10 +19,6 @@ struct Options {
   Fields skip;
 };
 
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
-}
-
 /// The start of a field, for a message.
 std::string quoted(const std::string& text) {
   std::string out = "'";
@@ -44,7 +40,7 @@ std::optional<std::size_t> position(const std::string& text, std::size_t columns
 }
 
 /// Which column is what. Found from the first record.
-struct Columns {
+struct CsvColumns {
   Fields names;  // of the header; empty without one
   std::size_t count = 0;
   std::optional<std::size_t> label;
@@ -71,7 +67,7 @@ std::size_t require_column(const Fields& first, const std::string& text, const s
 }
 
 /// A header names features; the first line of data has numbers in their place.
-bool is_header(const Fields& first, const Columns& columns, const std::string& where) {
+bool is_header(const Fields& first, const CsvColumns& columns, const std::string& where) {
   std::size_t numbers = 0;
   for (const auto i : columns.features) numbers += first[i].empty() || parse_number(first[i]).has_value();
   if (numbers == 0) return true;
@@ -80,8 +76,8 @@ bool is_header(const Fields& first, const Columns& columns, const std::string& w
        "a line with both; set dataset.header to yes or no, or name in dataset.skip the columns that are no numbers");
 }
 
-Columns find_columns(const Fields& first, const Options& options, const std::string& where) {
-  Columns columns;
+CsvColumns find_columns(const Fields& first, const Options& options, const std::string& where) {
+  CsvColumns columns;
   columns.count = first.size();
   std::vector<bool> feature(first.size(), true);
   bool named = false;  // a column asked for by name: so there is a header
@@ -101,7 +97,7 @@ Columns find_columns(const Fields& first, const Options& options, const std::str
   return columns;
 }
 
-float number(const std::string& text, const CsvRecords& records, const Columns& columns, std::size_t column) {
+float number(const std::string& text, const CsvRecords& records, const CsvColumns& columns, std::size_t column) {
   const auto at = [&] { return records.where() + ": " + columns.name(column); };
   if (text.empty())
     fail(at(), "a number", "an empty field; fill or drop records with missing values, or dataset.skip it");
@@ -115,7 +111,7 @@ float number(const std::string& text, const CsvRecords& records, const Columns& 
 struct Content {
   NumericArray features;
   Fields labels;
-  Columns columns;
+  CsvColumns columns;
 };
 
 Content read(const std::string& file, const Options& options) {
@@ -231,7 +227,7 @@ class Csv final : public Dataset {
   Options options_;
 };
 
-Schema schema() {
+Schema csv_schema() {
   Schema schema;
   schema.text("file", {.text = "The CSV file, plain or gzip-compressed."})
       .text("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
@@ -249,6 +245,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(csv_dataset, SANDGLASS_VERSION) {
-  registrar.dataset("csv", "Numbers from a CSV file, with or without labels.", schema(),
+  registrar.dataset("csv", "Numbers from a CSV file, with or without labels.", csv_schema(),
                     [](const Params& params) { return std::make_unique<Csv>(params); });
 }

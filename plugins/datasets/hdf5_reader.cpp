@@ -25,10 +25,6 @@ class Quiet {
   void* data_ = nullptr;
 };
 
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
-}
-
 void require_locking_library() {
   hbool_t locks = false;
   if (H5is_library_threadsafe(&locks) < 0 || !locks)

@@ -6,7 +6,7 @@
 namespace sandglass {
 namespace {
 
-using Columns = std::array<std::vector<double>, 3>;
+using AmbientAxes = std::array<std::vector<double>, 3>;
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
@@ -15,8 +15,8 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 /// Three orthonormal columns: the axes themselves for 3 dimensions, else uniform (Gaussian columns, Gram and Schmidt).
-Columns embedding(std::size_t dimensions, std::uint64_t seed) {
-  Columns q;
+AmbientAxes embedding(std::size_t dimensions, std::uint64_t seed) {
+  AmbientAxes q;
   Rng rng(seed, Purpose::dataset, 0, 2);  // parts 0 and 1 are the examples
   for (std::size_t j = 0; j < 3; ++j) {
     q[j].assign(dimensions, 0.0);
@@ -38,7 +38,7 @@ Columns embedding(std::size_t dimensions, std::uint64_t seed) {
 
 class OnManifold final : public Generator {
  public:
-  OnManifold(const Manifold& manifold, Columns q, double noise)
+  OnManifold(const Manifold& manifold, AmbientAxes q, double noise)
       : manifold_(manifold), q_(std::move(q)), noise_(noise) {}
 
   std::int32_t label(Rng rng) const override { return static_cast<std::int32_t>(4 * rng.uniform()); }
@@ -66,7 +66,7 @@ class OnManifold final : public Generator {
   }
 
   Manifold manifold_;
-  Columns q_;
+  AmbientAxes q_;
   double noise_;
 };
 

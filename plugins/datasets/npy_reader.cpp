@@ -16,7 +16,7 @@ static_assert(std::endian::native == std::endian::little);
 constexpr std::size_t kMostHeader = 65536;
 
 [[noreturn]] void fail(const ByteSource& source, const std::string& expected, const std::string& found) {
-  throw IoError(source.file().string() + ": expected " + expected + ", found " + found);
+  sandglass::fail(source.file().string(), expected, found);
 }
 
 /// The text of the header, a Python dictionary.

@@ -10,7 +10,7 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x636d61;
+constexpr std::uint64_t kCmaStream = 0x636d61;
 constexpr int kMostDraws = 100;
 
 /// Covariance matrix adaptation. Points are drawn from a normal distribution over the unit cube of the axes (their
@@ -87,7 +87,7 @@ class CmaEs final : public Sampler {
   }
 
   Point draw(const Ask& ask) const {
-    auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kCmaStream).fork(ask.attempt);
     auto x = state_->sample(rng);
     for (int i = 1; i < kMostDraws && (x.minCoeff() < 0 || x.maxCoeff() > 1); ++i) x = state_->sample(rng);
     Point point;
@@ -104,7 +104,7 @@ class CmaEs final : public Sampler {
   std::vector<UnitAxis> axes_;
 };
 
-Schema schema() {
+Schema cma_es_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("population", {.fallback = 0,
@@ -121,7 +121,7 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(cma_es_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("cma_es", "Covariance matrix adaptation: generations that follow what was better.", schema(),
+  registrar.sampler("cma_es", "Covariance matrix adaptation: generations that follow what was better.", cma_es_schema(),
                     [](const Params& params) {
                       return std::make_unique<CmaEs>(params.integer("trials"), params.integer("population"),
                                                      params.real("sigma"));

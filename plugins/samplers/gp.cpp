@@ -11,7 +11,7 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x6770;
+constexpr std::uint64_t kGpStream = 0x6770;
 constexpr std::size_t kMost = 400, kMostToFit = 150;  ///< observations
 
 /// Bayesian optimisation with a Gaussian process (GaussianProcess) over the unit cube of the axes, their logarithms
@@ -48,7 +48,7 @@ class GpSampler final : public Sampler {
     const auto& parameters = fitted(ask);
     if (!ask.pending.empty()) believe(ask, parameters, inputs, y);
     const GaussianProcess process(std::move(inputs), y, parameters);
-    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kGpStream).fork(ask.attempt);
     return space_->point(most_promising(process, *space_, best, rng));
   }
 
@@ -95,7 +95,7 @@ class GpSampler final : public Sampler {
   GpParameters parameters_;
 };
 
-Schema schema() {
+Schema gp_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("startup",
@@ -105,7 +105,7 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(gp_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("gp", "Bayesian optimisation with a Gaussian process: few points, each well chosen.", schema(),
+  registrar.sampler("gp", "Bayesian optimisation with a Gaussian process: few points, each well chosen.", gp_schema(),
                     [](const Params& params) {
                       return std::make_unique<GpSampler>(params.integer("trials"), params.integer("startup"));
                     });

@@ -12,9 +12,9 @@
 namespace sandglass {
 namespace {
 
-constexpr std::size_t kBlock = 256;
+constexpr std::size_t kPointsAtOnce = 256;
 constexpr float kNothing = -25;  ///< a term so far below the sum in the exponent changes none of a float's digits
-using Block = std::array<float, kBlock>;
+using Block = std::array<float, kPointsAtOnce>;
 
 constexpr std::size_t kAtOnce = 5;  ///< axes in one pass: what the registers hold
 using Centres = std::array<const float*, kAtOnce>;
@@ -202,8 +202,8 @@ std::vector<double> ManyKernels::shared(std::span<const float> weights, std::siz
   scale(sigma);
   std::vector<Query> queries;
   for (const auto& point : points) queries.push_back(query(point, sigma, counted));
-  for (std::size_t from = 0; from < size_; from += kBlock)
-    for (auto& one : queries) add_block(from, std::min(kBlock, size_ - from), &weights[from], one);
+  for (std::size_t from = 0; from < size_; from += kPointsAtOnce)
+    for (auto& one : queries) add_block(from, std::min(kPointsAtOnce, size_ - from), &weights[from], one);
   std::vector<double> sums;
   for (const auto& one : queries) sums.push_back(static_cast<double>(one.top) + std::log(one.sum));
   return sums;

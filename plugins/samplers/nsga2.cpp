@@ -12,14 +12,14 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x6e7367;
+constexpr std::uint64_t kNsga2Stream = 0x6e7367;
 constexpr int kMostCopies = 20;                              ///< tries for a child that is no copy of a parent
 constexpr double kCrossoverIndex = 15, kMutationIndex = 20;  ///< how near children stay: the larger, the nearer
 
-struct Options {
+struct Nsga2Options {
   std::uint64_t trials, population;
   double crossover, mutation;
-  explicit Options(const Params& params)
+  explicit Nsga2Options(const Params& params)
       : trials(static_cast<std::uint64_t>(params.integer("trials"))),
         population(static_cast<std::uint64_t>(params.integer("population"))),
         crossover(params.real("crossover")),
@@ -77,7 +77,7 @@ std::vector<std::size_t> ranked(const std::vector<Individual>& members) {
 /// Source: Deb et al. 2002, "A fast and elitist multiobjective genetic algorithm: NSGA-II".
 class Nsga2 final : public Sampler {
  public:
-  explicit Nsga2(const Options& options) : options_(options), generations_(options.population) {}
+  explicit Nsga2(const Nsga2Options& options) : options_(options), generations_(options.population) {}
 
   std::uint64_t points(const SearchSpace& space) const override {
     for (const auto& axis : space) value_count(axis);
@@ -97,7 +97,7 @@ class Nsga2 final : public Sampler {
       select(ask, *members);
     }
     if (parents_.empty()) return random_point(ask);
-    const Rng stream = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const Rng stream = Rng(ask.seed, Purpose::sampler, ask.index).fork(kNsga2Stream).fork(ask.attempt);
     Point point;
     for (int i = 0; i < kMostCopies && (point.empty() || is_parent(point)); ++i)
       point = child(stream.fork(static_cast<std::uint64_t>(i)));
@@ -159,14 +159,14 @@ class Nsga2 final : public Sampler {
     return point;
   }
 
-  Options options_;
+  Nsga2Options options_;
   Generations generations_;
   std::vector<UnitAxis> axes_;
   std::vector<Individual> parents_;
   std::uint64_t done_ = 0;  ///< generations that parents_ are from
 };
 
-Schema schema() {
+Schema nsga2_schema() {
   return Schema{}
       .integer("trials", {.fallback = 200, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("population", {.fallback = 50, .min = 2, .max = 100000, .text = "Points in a generation."})
@@ -182,6 +182,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(nsga2_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("nsga2", "NSGA-II: generations of a genetic algorithm, for one objective or several.", schema(),
-                    [](const Params& params) { return std::make_unique<Nsga2>(Options(params)); });
+  registrar.sampler("nsga2", "NSGA-II: generations of a genetic algorithm, for one objective or several.",
+                    nsga2_schema(), [](const Params& params) { return std::make_unique<Nsga2>(Nsga2Options(params)); });
 }

@@ -12,13 +12,13 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x747065;  ///< apart from random_point()'s forks, which are numbers of axes
+constexpr std::uint64_t kTpeStream = 0x747065;  ///< apart from random_point()'s forks, which are numbers of axes
 
-struct Options {
+struct TpeOptions {
   std::uint64_t trials;
   std::size_t startup, candidates;
   bool multivariate, constant_liar;
-  explicit Options(const Params& params)
+  explicit TpeOptions(const Params& params)
       : trials(static_cast<std::uint64_t>(params.integer("trials"))),
         startup(static_cast<std::size_t>(params.integer("startup"))),
         candidates(static_cast<std::size_t>(params.integer("candidates"))),
@@ -113,7 +113,7 @@ class Group {
 /// Sources: Bergstra et al. 2011; Watanabe 2023, arXiv 2304.11127; Falkner et al. 2018 (multivariate).
 class Tpe final : public Sampler {
  public:
-  explicit Tpe(const Options& options) : options_(options) {}
+  explicit Tpe(const TpeOptions& options) : options_(options) {}
 
   std::uint64_t points(const SearchSpace& space) const override {
     for (const auto& axis : space) value_count(axis);
@@ -128,7 +128,7 @@ class Tpe final : public Sampler {
     if (ask.space.empty() || ranking_.size() < options_.startup) return point;
     std::vector<bool> good(ask.seen.size() + ask.pending.size(), false);
     for (const auto i : ranking_.best(std::min<std::size_t>((ranking_.size() + 9) / 10, 25))) good[i] = true;
-    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kTpeStream).fork(ask.attempt);
     for (auto& group : groups_) {
       if (!is_active(ask.space, point, group.first_axis())) continue;
       const auto size = group.size();
@@ -155,14 +155,14 @@ class Tpe final : public Sampler {
       for (auto i = kept; i < ask.seen.size(); ++i) group.append(ask.space, ask.seen[i].point, i);
   }
 
-  Options options_;
+  TpeOptions options_;
   KnownOutcomes known_;
   Ranking ranking_;
   std::vector<UnitAxis> units_;
   std::vector<Group> groups_;
 };
 
-Schema schema() {
+Schema tpe_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("startup",
@@ -178,5 +178,5 @@ Schema schema() {
 
 SANDGLASS_PLUGIN(tpe_sampler, SANDGLASS_VERSION) {
   registrar.sampler("tpe", "Tree-structured Parzen estimator: draws near what was good and far from what was not.",
-                    schema(), [](const Params& params) { return std::make_unique<Tpe>(Options(params)); });
+                    tpe_schema(), [](const Params& params) { return std::make_unique<Tpe>(TpeOptions(params)); });
 }
