@@ -10,7 +10,7 @@
 #include "core/cli/command_line.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/help_format.hpp"
-#include "core/linalg/gemm.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/load/registry.hpp"
 #include "core/plugin/version.hpp"
 #include "plugins/builtin.hpp"

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "core/base/cpu.hpp"
-#include "core/linalg/gemm.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
 
 namespace sandglass {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/linalg/gemm.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
 #include "results/base/checksum.hpp"
 

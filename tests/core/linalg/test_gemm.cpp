@@ -10,8 +10,10 @@
 
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
-#include "core/linalg/backend.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/backend.hpp"
+#include "core/linalg/product/product_meter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::linalg;

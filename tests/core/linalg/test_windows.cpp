@@ -5,8 +5,8 @@
 
 #include "core/base/rng.hpp"
 #include "core/linalg/convolution.hpp"
-#include "core/linalg/gemm.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/product_meter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::linalg;

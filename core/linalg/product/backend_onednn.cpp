@@ -1,4 +1,4 @@
-#include "core/linalg/backend.hpp"
+#include "core/linalg/product/backend.hpp"
 
 #ifdef SANDGLASS_WITH_ONEDNN
 #include <dnnl.h>

@@ -1,7 +1,6 @@
 #pragma once
 #include <string_view>
 
-#include "core/linalg/gemm.hpp"
 #include "core/linalg/types.hpp"
 
 /// Private: what can compute products.
@@ -26,6 +25,9 @@ struct Backend {
 /// lacks it or the word is another.
 const Backend* find_backend(std::string_view name);
 
+/// The one that computes this thread's products: of a BackendScope, else the environment's, else "eigen".
+const Backend& active_backend();
+
 /// While one is alive, the products of its thread are computed by `wanted`. For benchmarks, which let backends take
 /// turns inside one process.
 class BackendScope {
@@ -38,8 +40,5 @@ class BackendScope {
  private:
   const Backend* outer_;
 };
-
-/// The meter that counts this thread's products now; nullptr if there is none.
-ProductMeter* active_product_meter();
 
 }  // namespace sandglass::linalg
