@@ -240,9 +240,9 @@ class Judge {
       const Interval interval = interval_of(values);
       out.push_back({point, std::move(values), interval, fits(*value, claim)});
     }
-    std::ranges::stable_sort(out, [&](const Ranked& a, const Ranked& b) {
-      return claim.minimize ? a.interval.mean < b.interval.mean : a.interval.mean > b.interval.mean;
-    });
+    const Objective goal{claim.metric, claim.minimize};
+    std::ranges::stable_sort(
+        out, [&](const Ranked& a, const Ranked& b) { return better(goal, a.interval.mean, b.interval.mean); });
     return out;
   }
 
