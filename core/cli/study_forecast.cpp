@@ -66,7 +66,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   if (!plan.adaptive() && points.size() == plan.points()) result.same = same_points(study, registry, points);
   result.workers = result.at_once = workers;
   result.cores = std::max(1U, std::thread::hardware_concurrency());
-  result.processes = study.isolation == "process";
+  result.processes = study.isolation == config::Isolation::process;
   if (!calibrated) return result;
 
   DataCache data(registry);

@@ -18,7 +18,7 @@ void read_execution(const Node& root, StudySpec& study, Diagnostics& diagnostics
   if (resources.find("memory")) study.resources.mebibytes = resources.real("memory");
 
   const Entry* memory = entry ? entry->value.find("memory") : nullptr;
-  if (memory && study.limits.mebibytes > 0 && study.isolation != "process") {
+  if (memory && study.limits.mebibytes > 0 && study.isolation != Isolation::process) {
     diagnostics.push_back({memory->value.mark,
                            "limits.memory is the limit of a process, but the study's trials share one",
                            "add 'isolation: process'",

@@ -27,6 +27,10 @@
 namespace sandglass::config {
 namespace {
 
+Isolation isolation_from(const std::string& choice) {
+  return choice == "process" ? Isolation::process : Isolation::thread;
+}
+
 /// Reads the study block by block into a StudySpec, collecting mistakes. Blocks with mistakes keep what was sound, so
 /// that one mistake does not hide another and none follows from another.
 class Validation {
@@ -80,7 +84,7 @@ class Validation {
     if (params.find("seed")) study_.seed = static_cast<std::uint64_t>(params.integer("seed"));
     if (params.find("question")) study_.question = params.text("question");
     if (params.find("name")) study_.name = params.text("name");
-    if (params.find("isolation")) study_.isolation = params.choice("isolation");
+    if (params.find("isolation")) study_.isolation = isolation_from(params.choice("isolation"));
     if (params.find("name")) check_name(top("name")->value);
     if (document_.small) study_.name += "_small";
     if (const Entry* include = top("include"))

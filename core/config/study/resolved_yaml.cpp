@@ -148,8 +148,9 @@ std::string expect_yaml(const StudySpec& study) {
 
 std::string resolved_yaml(const StudySpec& study) {
   const TrialConfig& base = study.base;
-  std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
-                                text_yaml(study.question), study.seed, study.isolation);
+  std::string out =
+      fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name), text_yaml(study.question),
+                  study.seed, study.isolation == Isolation::process ? "process" : "thread");
   out +=
       fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
   for (const Block& block : blocks())

@@ -104,6 +104,12 @@ struct LinkedParameter {
   ParameterSpec spec;  ///< of the parameter itself, which need not be that of the axis
 };
 
+/// Where the trials of a study run.
+enum class Isolation {
+  thread,   ///< in threads of this process
+  process,  ///< each in a process of its own, so that a crash or a limit of memory ends that trial alone
+};
+
 class Constraints;
 
 /// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
@@ -131,7 +137,7 @@ struct StudySpec {
   CheckpointConfig checkpoint;
   LimitsConfig limits;
   ResourcesConfig resources;
-  std::string isolation = "thread";  ///< or "process"
+  Isolation isolation = Isolation::thread;
   std::vector<results::Claim> expect;
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
 };

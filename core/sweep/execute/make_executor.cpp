@@ -10,7 +10,7 @@ std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Re
                                         const StudyRunOptions& options, bool exploits, std::function<void()> on_epoch) {
   const results::RunFolder folder{options.folder};
   const bool shares = !exploits && may_share_stages(study);
-  if (study.isolation == "thread") {
+  if (study.isolation == config::Isolation::thread) {
     const auto most_halted = static_cast<std::size_t>(study.lookahead) + 8;
     const TrialRunnerOptions keeping{.folder = folder.checkpoints(),
                                      .most_in_memory = study.resources.mebibytes > 0 ? 0 : most_halted,

@@ -18,7 +18,7 @@ MemoryBudget::MemoryBudget(const config::StudySpec& study, const StudyPlan& plan
     : study_(study) {
   if (study.resources.mebibytes <= 0) return;
   const double before = resident_memory();
-  const bool processes = study.isolation == "process";
+  const bool processes = study.isolation == config::Isolation::process;
   each_ = study.limits.mebibytes * kMiB;
   if (each_ == 0) {
     points_ = representative_points(study, plan, kMostLookedAt);
