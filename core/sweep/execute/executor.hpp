@@ -13,9 +13,10 @@ namespace sandglass {
 /// A piece of a trial: from where it stands to `until` epochs (0: to its end).
 struct TrialTask {
   TrialSpec job;
-  std::int64_t from = 0;  ///< epochs that the trial has behind it; of account where weights are handed on
+  std::int64_t from = 0;  ///< epochs done so far; used to prune, and with a pruner that hands weights on (PBT)
   std::int64_t until = 0;
   std::optional<TrialSpec> source = {};  ///< whose weights, as they were after `from` epochs, it takes over first
+  bool prune = false;  ///< trains no further: the trial ends as pruned after `from` epochs (0: it never began)
 };
 
 /// What became of a task.
@@ -44,15 +45,11 @@ class Executor {
   /// How many tasks may be under way at once, running or waiting, to keep every worker busy.
   virtual std::size_t capacity() const = 0;
 
-  /// Begins the trial, or goes on with it where it halted.
+  /// Begins the trial, goes on with it where it halted, or ends it there as pruned.
   virtual void submit(TrialTask task) = 0;
 
   /// The next outcome; nothing if none came within `wait`.
   virtual std::optional<TaskResult> next(std::chrono::milliseconds wait) = 0;
-
-  /// Ends a trial that halted after so many epochs (0: it never began), as pruned: its record. Throws
-  /// CheckpointMissing.
-  virtual results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs) = 0;
 
   /// Asks all trials to end soon, without a record. Their outcomes still come.
   virtual void stop() = 0;

@@ -98,10 +98,6 @@ std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
   return outcome;
 }
 
-results::TrialRecord ThreadExecutor::prune(const TrialSpec& job, std::int64_t epochs) {
-  return impl_->keeper.prune(job, epochs);
-}
-
 void ThreadExecutor::stop() { impl_->stop.request_stop(); }
 
 }  // namespace sandglass

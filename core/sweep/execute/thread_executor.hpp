@@ -21,7 +21,6 @@ class ThreadExecutor final : public Executor {
   std::size_t capacity() const override;
   void submit(TrialTask task) override;
   std::optional<TaskResult> next(std::chrono::milliseconds wait) override;
-  results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs) override;
   void stop() override;
 
  private:

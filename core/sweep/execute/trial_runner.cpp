@@ -59,19 +59,16 @@ TaskResult TrialRunner::run(const TrialTask& task) {
 TaskResult TrialRunner::advance(const TrialTask& task) {
   auto kept = take(task);
   const auto begin = SteadyClock::now();
-  const auto state = kept->run->advance(task.until);
+  const bool stands_there = task.prune && kept->run->epoch() >= task.from;
+  const auto state = stands_there ? TrialRun::State::halted : kept->run->advance(task.prune ? task.from : task.until);
   kept->seconds += seconds_since(begin);
   TaskResult outcome;
   outcome.trial = task.job.trial;
   switch (state) {
     case TrialRun::State::stopped: return outcome;
-    case TrialRun::State::ended:
-      outcome.state = TaskResult::State::ended;
-      outcome.record = std::move(kept->run->record());
-      outcome.record->started = kept->started;
-      outcome.record->duration = kept->seconds;
-      return outcome;
+    case TrialRun::State::ended: return ended(*kept, std::move(kept->run->record()));
     case TrialRun::State::halted:
+      if (task.prune) return ended(*kept, pruned_record(kept->run->pruned(), task.from));
       outcome.state = TaskResult::State::halted;
       outcome.curve = kept->run->curve();
       if (options_.record_halted) outcome.record = kept->run->pruned();
@@ -83,14 +80,14 @@ TaskResult TrialRunner::advance(const TrialTask& task) {
   return outcome;
 }
 
-results::TrialRecord TrialRunner::prune(const TrialSpec& job, std::int64_t epochs) {
-  const auto kept = take({job, epochs, epochs});
-  // Its checkpoint may have been lost: then the way to where it halted is gone again.
-  if (kept->run->epoch() < epochs) kept->run->advance(epochs);
-  auto record = pruned_record(kept->run->pruned(), epochs);
-  record.started = kept->started;
-  record.duration = kept->seconds;
-  return record;
+TaskResult TrialRunner::ended(const Kept& kept, results::TrialRecord record) {
+  TaskResult outcome;
+  outcome.trial = kept.job.trial;
+  outcome.state = TaskResult::State::ended;
+  outcome.record = std::move(record);
+  outcome.record->started = kept.started;
+  outcome.record->duration = kept.seconds;
+  return outcome;
 }
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {

@@ -36,16 +36,14 @@ class TrialRunner {
   TrialRunner(const TrialServices& services, TrialRunnerOptions options);
   ~TrialRunner();
 
-  /// Runs the task from where the trial stands: in memory, in a checkpoint file, or at its start.
+  /// Runs the task from where the trial stands: in memory, in a checkpoint file, or at its start. A trial that is to be
+  /// pruned, and whose checkpoint was lost, trains again up to where it halted.
   TaskResult run(const TrialTask& task);
-
-  /// The record of a trial that halted after so many epochs (0: it never began), as pruned; it is gone then. Throws
-  /// CheckpointMissing.
-  results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs);
 
  private:
   struct Kept;
   TaskResult advance(const TrialTask& task);
+  static TaskResult ended(const Kept& kept, results::TrialRecord record);
   std::unique_ptr<Kept> take(const TrialTask& task);
   std::unique_ptr<Kept> take_halted(std::uint64_t trial);
   std::unique_ptr<Kept> make(const TrialSpec& job);

@@ -161,15 +161,16 @@ void StudyRunner::take_in(const std::vector<TaskResult>& outcomes, Executor& exe
   std::vector<RecordWriter::Finished> records;
   for (const auto& outcome : outcomes) {
     const auto step = under_way_.extract(outcome.trial).mapped();
-    budget_->end(step.point);
+    const bool pruned = step.kind == Step::Kind::prune;  // which the scheduler knows
+    if (!pruned) budget_->end(step.point);
     switch (outcome.state) {
       case TaskResult::State::stopped: break;
-      case TaskResult::State::waiting: submit(step, executor); break;
+      case TaskResult::State::waiting: pruned ? prune(step, executor) : submit(step, executor); break;
       case TaskResult::State::lost: throw CheckpointMissing(outcome.problem);
       case TaskResult::State::broken: throw IoError(outcome.problem);
       case TaskResult::State::halted: scheduler_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
       case TaskResult::State::ended:
-        scheduler_.report(step.job.number, outcome_of(*outcome.record, study_));
+        if (!pruned) scheduler_.report(step.job.number, outcome_of(*outcome.record, study_));
         records.push_back({*outcome.record, outcome.file});
     }
   }
@@ -247,7 +248,11 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
   const auto job = job_of(step);
   const auto epochs = step.job.until;
   if (history_.pruned_at(job.trial, static_cast<std::size_t>(epochs), job.parameters)) return;
-  if (reused_.erase(job.trial) == 0) return writer_.finish(executor.prune(job, epochs));
+  if (reused_.erase(job.trial) == 0) {
+    executor.submit({.job = job, .from = epochs, .until = epochs, .source = {}, .prune = true});
+    under_way_.emplace(job.trial, step);
+    return;
+  }
   std::uint64_t original = 0;
   writer_.finish(pruned_record(duplicates_.record_for(job, original).value(), epochs));
 }

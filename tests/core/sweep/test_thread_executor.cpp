@@ -124,12 +124,21 @@ TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one th
   ThreadExecutor executor(fakes::registry(), data, 1, {}, 0, [] {});
   executor.submit(job(0, "train: {epochs: 9, batch: 8}\n", 3));
   REQUIRE(executor.next(10s)->state == TaskResult::State::halted);
-  const auto record = executor.prune(job(0, "train: {epochs: 9, batch: 8}\n").job, 3);
+  const auto pruned = [&](TrialTask task, std::int64_t epochs) {
+    task.from = epochs;
+    task.prune = true;
+    executor.submit(std::move(task));
+    auto outcome = executor.next(10s);
+    REQUIRE(outcome);
+    REQUIRE(outcome->state == TaskResult::State::ended);
+    return *outcome->record;
+  };
+  const auto record = pruned(job(0, "train: {epochs: 9, batch: 8}\n"), 3);
   CHECK(record.status == results::TrialStatus::pruned);
   REQUIRE_FALSE(record.series.empty());
   CHECK(record.series[0].values.size() == 3);
   CHECK(record.scalars.empty());
-  const auto never = executor.prune(job(1).job, 0);
+  const auto never = pruned(job(1), 0);
   CHECK(never.status == results::TrialStatus::pruned);
   CHECK(never.series.empty());
 }

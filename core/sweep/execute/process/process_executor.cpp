@@ -173,6 +173,15 @@ struct ProcessExecutor::Impl {
     return record;
   }
 
+  /// Ends a trial that halted: what it recorded so far is known here.
+  void prune(const TrialTask& task) {
+    auto& outcome = outcomes.emplace_back();
+    outcome.trial = task.job.trial;
+    outcome.state = TaskResult::State::ended;
+    outcome.record = pruned_record(so_far(task.job, task.from), task.from);
+    halted.erase(task.job.trial);
+  }
+
   /// The record of a trial up to where it halted last.
   TrialRecord so_far(const TrialSpec& job, std::int64_t epoch) const {
     TrialRecord record;
@@ -219,6 +228,7 @@ ProcessExecutor::~ProcessExecutor() = default;
 std::size_t ProcessExecutor::capacity() const { return 2 * impl_->workers.size(); }
 
 void ProcessExecutor::submit(TrialTask task) {
+  if (task.prune) return impl_->prune(task);
   impl_->queue.push_back(std::move(task));
   impl_->assign();
 }
@@ -237,12 +247,6 @@ std::optional<TaskResult> ProcessExecutor::next(std::chrono::milliseconds wait) 
     if (gone >= wait) return std::nullopt;
     impl_->wait(wait - gone);
   }
-}
-
-TrialRecord ProcessExecutor::prune(const TrialSpec& job, std::int64_t epochs) {
-  auto record = pruned_record(impl_->so_far(job, epochs), epochs);
-  impl_->halted.erase(job.trial);
-  return record;
 }
 
 void ProcessExecutor::stop() {

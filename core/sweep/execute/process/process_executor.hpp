@@ -31,7 +31,6 @@ class ProcessExecutor final : public Executor {
   void submit(TrialTask task) override;
   /// Throws IoError if workers cannot be started, or cannot write their results.
   std::optional<TaskResult> next(std::chrono::milliseconds wait) override;
-  results::TrialRecord prune(const TrialSpec& job, std::int64_t epochs) override;
   void stop() override;
 
  private:
