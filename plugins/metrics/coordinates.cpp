@@ -1,9 +1,9 @@
 #include <cmath>
 #include <limits>
 
-#include "plugins/decompositions.hpp"
 #include "plugins/metrics/requirements.hpp"
 #include "plugins/metrics/split_store.hpp"
+#include "plugins/numerics/decompositions.hpp"
 
 using namespace sandglass;
 using namespace sandglass::metrics;

@@ -29,7 +29,6 @@ list(APPEND helpers
   metrics/column_means.cpp
   metrics/encoder_jacobian.cpp
   metrics/labelled_codes.cpp
-  metrics/lbfgs.cpp
   metrics/neighbours.cpp
   metrics/posterior_draws.cpp
   metrics/principal_axes.cpp

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <limits>
 
-#include "plugins/decompositions.hpp"
 #include "plugins/metrics/principal_axes.hpp"
 #include "plugins/metrics/requirements.hpp"
+#include "plugins/numerics/decompositions.hpp"
 
 using namespace sandglass;
 using namespace sandglass::metrics;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "plugins/decompositions.hpp"
 #include "plugins/metrics/column_means.hpp"
+#include "plugins/numerics/decompositions.hpp"
 
 namespace sandglass::metrics {
 namespace {

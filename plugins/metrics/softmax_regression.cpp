@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/linalg/gemm.hpp"
-#include "plugins/metrics/lbfgs.hpp"
+#include "plugins/numerics/lbfgs.hpp"
 
 namespace sandglass::metrics {
 namespace {
@@ -35,29 +35,29 @@ double residual(double* logits, Index classes, std::int32_t label) {
 }
 
 /// The objective and its gradient.
-class Objective {
+class RegressionObjective {
  public:
-  Objective(std::span<const double> z, std::span<const std::int32_t> labels, double c)
+  RegressionObjective(std::span<const double> z, std::span<const std::int32_t> labels, double c)
       : z_(z), labels_(labels), c_(c) {}
 
-  double operator()(const SoftmaxRegression& model, std::vector<double>& gradient) {
+  double operator()(const SoftmaxRegression& model, Eigen::VectorXd& gradient) {
     const auto count = static_cast<Index>(labels_.size());
-    std::fill(gradient.begin(), gradient.end(), 0.0);
+    gradient.setZero();
     double nats = 0;
     for (Index first = 0; first < count; first += kBlock)
       nats += add_block(model, first, std::min(kBlock, count - first), gradient);
     double squares = 0;
     for (Index i = 0; i < model.inputs * model.classes; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      squares += model.weights[at] * model.weights[at];
-      gradient[at] += model.weights[at] / c_;
+      const double weight = model.weights[static_cast<std::size_t>(i)];
+      squares += weight * weight;
+      gradient[i] += weight / c_;
     }
-    for (double& value : gradient) value /= static_cast<double>(count);
+    gradient /= static_cast<double>(count);
     return (nats + squares / (2 * c_)) / static_cast<double>(count);
   }
 
  private:
-  double add_block(const SoftmaxRegression& model, Index first, Index rows, std::vector<double>& gradient) {
+  double add_block(const SoftmaxRegression& model, Index first, Index rows, Eigen::VectorXd& gradient) {
     const double* z = z_.data() + first * model.inputs;
     const Index classes = model.classes;
     logits_of(model, z, rows, residuals_);
@@ -97,15 +97,14 @@ std::vector<std::int32_t> SoftmaxRegression::predict(std::span<const double> z) 
 SoftmaxRegression fit_softmax_regression(std::span<const double> z, Index inputs, std::span<const std::int32_t> labels,
                                          Index classes, double c) {
   SoftmaxRegression model{inputs, classes, {}};
-  std::vector<double> weights(static_cast<std::size_t>((inputs + 1) * classes), 0.0);
-  Objective objective(z, labels, c);
-  minimise(
-      [&](const std::vector<double>& at, std::vector<double>& gradient) {
-        model.weights = at;
+  RegressionObjective objective(z, labels, c);
+  const auto found = minimise(
+      [&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {
+        model.weights.assign(at.begin(), at.end());
         return objective(model, gradient);
       },
-      weights, {.tolerance = 1e-6, .iterations = 500});
-  model.weights = weights;
+      Eigen::VectorXd::Zero((inputs + 1) * classes), {.tolerance = 1e-6, .iterations = 500});
+  model.weights.assign(found.x.begin(), found.x.end());
   return model;
 }
 

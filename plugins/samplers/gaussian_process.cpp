@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include "plugins/samplers/lbfgs.hpp"
+#include "plugins/numerics/lbfgs.hpp"
 
 namespace sandglass {
 namespace {
@@ -116,7 +116,7 @@ GpParameters fit_gp(const GpInputs& inputs, const Eigen::VectorXd& y) {
     Eigen::VectorXd start(d + 2);
     for (Eigen::Index i = 0; i < start.size(); ++i) start[i] = prior(i, d).mean;
     start.head(d).setConstant(std::log(length));
-    auto found = minimise(posterior, std::move(start), kIterations);
+    auto found = minimise(posterior, std::move(start), {.tolerance = 1e-5, .iterations = kIterations});
     if (best.x.size() == 0 || found.value < best.value) best = std::move(found);
   }
   return {best.x.head(d), best.x[d], best.x[d + 1]};

@@ -6,7 +6,6 @@ list(APPEND helpers
   samplers/generations.cpp
   samplers/gp_data.cpp
   samplers/gp_search.cpp
-  samplers/lbfgs.cpp
   samplers/many_kernels.cpp
   samplers/normal.cpp
   samplers/outcomes.cpp

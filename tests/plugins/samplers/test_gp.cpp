@@ -4,7 +4,6 @@
 #include <numbers>
 
 #include "plugins/samplers/gp_search.hpp"
-#include "plugins/samplers/lbfgs.hpp"
 #include "plugins/samplers/normal.hpp"
 #include "search.hpp"
 
@@ -27,20 +26,6 @@ GpInputs some_inputs(Eigen::Index count) {
 }
 
 }  // namespace
-
-TEST_CASE("L-BFGS finds the bottom of Rosenbrock's valley") {
-  const auto found = minimise(
-      [](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) {
-        const double a = 1 - x[0], b = x[1] - x[0] * x[0];
-        gradient[0] = -2 * a - 400 * x[0] * b;
-        gradient[1] = 200 * b;
-        return a * a + 100 * b * b;
-      },
-      Eigen::Vector2d(-1.2, 1), 200);
-  CHECK(found.x[0] == Approx(1).epsilon(1e-4));
-  CHECK(found.x[1] == Approx(1).epsilon(1e-4));
-  CHECK(found.value < 1e-8);
-}
 
 TEST_CASE("a Gaussian process through two points has the posterior of the closed form") {
   const double length = 0.4, signal = 1.7, noise = 0.01 + 1e-8;

@@ -1,4 +1,4 @@
-#include "plugins/decompositions.hpp"
+#include "plugins/numerics/decompositions.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>

@@ -1,4 +1,4 @@
-#include "plugins/samplers/lbfgs.hpp"
+#include "plugins/numerics/lbfgs.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kSteps = 8;
 constexpr int kHalvings = 30;
-constexpr double kEnough = 1e-4, kFlat = 1e-5;
+constexpr double kEnough = 1e-4;
 
 struct Step {
   Eigen::VectorXd moved, turned;  ///< of x, of the gradient
@@ -34,13 +34,13 @@ Eigen::VectorXd direction(const std::deque<Step>& steps, const Eigen::VectorXd& 
 
 }  // namespace
 
-Minimum minimise(const std::function<double(const Eigen::VectorXd& x, Eigen::VectorXd& gradient)>& f,
-                 Eigen::VectorXd start, int iterations) {
+Minimum minimise(const Differentiable& f, Eigen::VectorXd start, MinimiseOptions options) {
   Minimum best{std::move(start), 0};
   Eigen::VectorXd gradient(best.x.size()), next(best.x.size());
   best.value = f(best.x, gradient);
   std::deque<Step> steps;
-  for (int i = 0; i < iterations && std::isfinite(best.value) && gradient.cwiseAbs().maxCoeff() > kFlat; ++i) {
+  const auto is_flat = [&] { return !(gradient.cwiseAbs().maxCoeff() > options.tolerance); };
+  for (int i = 0; i < options.iterations && std::isfinite(best.value) && !is_flat(); ++i) {
     auto along = direction(steps, gradient);
     double slope = along.dot(gradient);
     if (!(slope < 0)) {
