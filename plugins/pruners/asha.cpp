@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
 
+#include "plugins/pruners/rung_order.hpp"
 #include "plugins/pruners/rungs.hpp"
 
 using namespace sandglass;
@@ -27,20 +27,23 @@ class Asha final : public Pruner {
   void prepare(const PruningPlan& plan) override {
     require_rung("asha", first_, plan, "lower min_epochs, reduction or early_stopping_rate, or raise train.epochs");
     rungs_ = geometric_rungs(first_, reduction_, plan.epochs);
-    best_waiting_.clear();
+    orders_ = RungOrders();
     if (promotes_) require_trials(plan);
   }
 
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return rung_after(rungs_, epoch); }
 
+  void tell(const TrialSnapshot& changed) override { orders_.tell(changed); }
+
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const std::int64_t epoch = snapshots[trial].epochs();
     if (std::isnan(snapshots[trial].value_at(epoch))) return Decision::prune;
-    if (promotes_ && waits_behind_another(snapshots, epoch, trial)) return Decision::wait;
-    const Place place = place_at(snapshots, epoch, trial, 0, snapshots.size());
-    const std::uint64_t best = place.count / static_cast<std::uint64_t>(reduction_);
-    if (promotes_) return place.rank < best ? Decision::go_on : Decision::wait;
-    return place.rank < std::max<std::uint64_t>(best, 1) ? Decision::go_on : Decision::prune;
+    const auto& order = orders_.at(epoch, snapshots);
+    // Only the best one of those that wait can be next.
+    if (promotes_ && !order.is_first_waiting(trial)) return Decision::wait;
+    const auto rank = order.rank(trial), best = order.size() / static_cast<std::size_t>(reduction_);
+    if (promotes_) return rank < best ? Decision::go_on : Decision::wait;
+    return rank < std::max<std::size_t>(best, 1) ? Decision::go_on : Decision::prune;
   }
 
  private:
@@ -54,26 +57,10 @@ class Asha final : public Pruner {
                       "\nuse variant stopping, or raise min_epochs, early_stopping_rate or the number of trials");
   }
 
-  /// Whether a better trial waits at the same rung: only the best one can be next. The one found last time is tried
-  /// first, so that asking all that wait costs one scan.
-  bool waits_behind_another(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial) {
-    const auto is_ahead = [&](std::uint64_t n) {
-      return snapshots[n].state == TrialSnapshot::State::waiting && snapshots[n].epochs() == epoch &&
-             precedes(snapshots, epoch, n, trial);
-    };
-    const auto known = best_waiting_.find(epoch);
-    if (known != best_waiting_.end() && known->second < snapshots.size() && is_ahead(known->second)) return true;
-    std::uint64_t best = trial;
-    for (std::uint64_t n = 0; n < snapshots.size(); ++n)
-      if (is_ahead(n) && precedes(snapshots, epoch, n, best)) best = n;
-    best_waiting_[epoch] = best;
-    return best != trial;
-  }
-
   std::int64_t reduction_, first_;
   bool promotes_;
   std::vector<std::int64_t> rungs_;
-  std::map<std::int64_t, std::uint64_t> best_waiting_;  // at each rung; a hint, checked before it is used
+  RungOrders orders_;
 };
 
 }  // namespace

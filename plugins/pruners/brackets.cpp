@@ -6,20 +6,13 @@
 #include "plugins/pruners/rungs.hpp"
 
 namespace sandglass {
-namespace {
-
-bool is_on_its_way(const TrialSnapshot& snapshot, std::int64_t epoch) {
-  return snapshot.state != TrialSnapshot::State::ended && snapshot.epochs() < epoch;
-}
-
-}  // namespace
 
 void BracketPruner::fill(const PruningPlan& plan, std::vector<Bracket> cycle) {
   trials_ = plan.trials;
   cycle_ = std::move(cycle);
   per_cycle_ = 0;
   for (const auto& bracket : cycle_) per_cycle_ += bracket.trials;
-  missing_.clear();
+  orders_.clear();
 }
 
 BracketPruner::Members BracketPruner::members(std::uint64_t trial) const {
@@ -34,20 +27,6 @@ std::int64_t BracketPruner::next_rung(std::uint64_t trial, std::int64_t epoch) c
   return rung_after(members(trial).bracket->rungs, epoch);
 }
 
-bool BracketPruner::all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members,
-                                  std::int64_t epoch) {
-  if (snapshots.size() < members.last) return false;
-  const auto known = missing_.find(members.first);
-  if (known != missing_.end() && known->second < members.last && is_on_its_way(snapshots[known->second], epoch))
-    return false;
-  for (std::uint64_t n = members.first; n < members.last; ++n) {
-    if (!is_on_its_way(snapshots[n], epoch)) continue;
-    missing_[members.first] = n;
-    return false;
-  }
-  return true;
-}
-
 std::uint64_t BracketPruner::survivors(const Members& members, std::int64_t epoch) const {
   std::uint64_t count = members.last - members.first;
   for (const std::int64_t rung : members.bracket->rungs)
@@ -55,13 +34,20 @@ std::uint64_t BracketPruner::survivors(const Members& members, std::int64_t epoc
   return std::max<std::uint64_t>(count, 1);
 }
 
+RungOrders& BracketPruner::orders(const Members& members) {
+  return orders_.try_emplace(members.first, members.first).first->second;
+}
+
+void BracketPruner::tell(const TrialSnapshot& changed) { orders(members(changed.trial)).tell(changed); }
+
 Decision BracketPruner::judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
   const std::int64_t epoch = snapshots[trial].epochs();
   if (std::isnan(snapshots[trial].value_at(epoch))) return Decision::prune;
   const Members all = members(trial);
-  if (!all_have_come(snapshots, all, epoch)) return Decision::wait;
-  const Place place = place_at(snapshots, epoch, trial, all.first, all.last);
-  return place.rank < survivors(all, epoch) ? Decision::go_on : Decision::prune;
+  if (snapshots.size() < all.last) return Decision::wait;
+  const auto& order = orders(all).at(epoch, snapshots.subspan(all.first, all.last - all.first));
+  if (order.arrived() < all.last - all.first) return Decision::wait;
+  return order.rank(trial) < survivors(all, epoch) ? Decision::go_on : Decision::prune;
 }
 
 }  // namespace sandglass

@@ -2,6 +2,8 @@
 #include <map>
 #include <sandglass/plugin.hpp>
 
+#include "plugins/pruners/rung_order.hpp"
+
 namespace sandglass {
 
 /// Some trials that are halved together: how many, and the epochs after which some are left behind (ascending).
@@ -19,6 +21,7 @@ class BracketPruner : public Pruner {
   explicit BracketPruner(std::int64_t reduction) : reduction_(static_cast<std::uint64_t>(reduction)) {}
 
   std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const override;
+  void tell(const TrialSnapshot& changed) override;
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override;
 
  protected:
@@ -32,15 +35,14 @@ class BracketPruner : public Pruner {
     std::uint64_t first = 0, last = 0;
   };
   Members members(std::uint64_t trial) const;
-  bool all_have_come(std::span<const TrialSnapshot> snapshots, const Members& members, std::int64_t epoch);
+  RungOrders& orders(const Members& members);
   std::uint64_t survivors(const Members& members, std::int64_t epoch) const;
 
   std::uint64_t reduction_;
   std::uint64_t trials_ = 0;
   std::uint64_t per_cycle_ = 0;
   std::vector<Bracket> cycle_;
-  std::map<std::uint64_t, std::uint64_t>
-      missing_;  // by first member, one last seen on its way; a hint, checked before use
+  std::map<std::uint64_t, RungOrders> orders_;  // of each bracket, by its first member
 };
 
 }  // namespace sandglass

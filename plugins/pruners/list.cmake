@@ -2,7 +2,9 @@ list(APPEND helpers
   pruners/brackets.cpp
   pruners/percentile_rule.cpp
   pruners/perturbation.cpp
+  pruners/rung_order.cpp
   pruners/rungs.cpp
+  pruners/running_percentile.cpp
   pruners/signed_rank.cpp)
 list(APPEND plugins
   pruners/asha.cpp

@@ -1,5 +1,8 @@
 #pragma once
+#include <map>
 #include <sandglass/plugin.hpp>
+
+#include "plugins/pruners/running_percentile.hpp"
 
 namespace sandglass {
 
@@ -23,6 +26,7 @@ class PercentileRule final : public Pruner {
 
   void prepare(const PruningPlan& plan) override;
   std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const override;
+  void tell(const TrialSnapshot& changed) override;
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override;
 
   /// Adds the parameters that median and percentile share.
@@ -32,10 +36,13 @@ class PercentileRule final : public Pruner {
   static PercentileOptions options(const Params& params, double percentile);
 
  private:
+  static void add(const TrialSnapshot& completed, std::int64_t epoch, RunningPercentile& percentile);
+
   std::string name_;
   PercentileOptions options_;
   std::int64_t epochs_ = 0;
-  std::vector<double> values_;  // of one judgement; kept for its memory
+  std::int64_t completed_ = 0;
+  std::map<std::int64_t, RunningPercentile> percentiles_;  // by epoch: over the completed trials
 };
 
 }  // namespace sandglass

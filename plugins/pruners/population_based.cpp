@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "plugins/pruners/perturbation.hpp"
+#include "plugins/pruners/rung_order.hpp"
 #include "plugins/pruners/rungs.hpp"
 
 using namespace sandglass;
@@ -37,23 +38,19 @@ class PopulationBased final : public Pruner {
           "pruner/population_based: no axis of the sweep can change while a trial trains\n"
           "sweep over a parameter of the optimizer or the noise, or a real number of the model or the loss");
     plan_ = plan;
-    missing_ = 0;
+    orders_ = RungOrders();
   }
 
   std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override {
     return regular_rung(0, interval_, epoch, plan_.epochs);
   }
 
+  void tell(const TrialSnapshot& changed) override { orders_.tell(changed); }
+
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const std::int64_t epoch = snapshots[trial].epochs();
     if (snapshots.size() < plan_.trials) return Decision::wait;
-    const auto is_on_its_way = [&](const TrialSnapshot& s) {
-      return s.state != TrialSnapshot::State::ended && s.epochs() < epoch;
-    };
-    // The one that was missing last time is tried first.
-    if (missing_ >= snapshots.size() || !is_on_its_way(snapshots[missing_]))
-      missing_ = static_cast<std::size_t>(std::ranges::find_if(snapshots, is_on_its_way) - snapshots.begin());
-    if (missing_ < snapshots.size()) return Decision::wait;
+    if (orders_.at(epoch, snapshots).arrived() < snapshots.size()) return Decision::wait;
     if (!std::isnan(snapshots[trial].value_at(epoch))) return Decision::go_on;
     return source_of(snapshots, trial) ? Decision::go_on : Decision::prune;
   }
@@ -72,24 +69,17 @@ class PopulationBased final : public Pruner {
   }
 
   /// Nothing if the trial goes on as it is.
-  std::optional<std::uint64_t> source_of(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) const {
+  std::optional<std::uint64_t> source_of(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
     const std::int64_t epoch = snapshots[trial].epochs();
-    std::vector<std::uint64_t> there;
-    for (const auto& snapshot : snapshots)
-      if (snapshot.epochs() >= epoch) there.push_back(snapshot.trial);
-    std::ranges::sort(there, [&](auto a, auto b) { return precedes(snapshots, epoch, a, b); });
+    const auto& order = orders_.at(epoch, snapshots);
     const std::size_t share =
-        std::min(static_cast<std::size_t>(std::ceil(quantile_ * static_cast<double>(there.size()))), there.size() / 2);
-    const auto rank = static_cast<std::size_t>(std::ranges::find(there, trial) - there.begin());
+        std::min(static_cast<std::size_t>(std::ceil(quantile_ * static_cast<double>(order.size()))), order.size() / 2);
     const double own = snapshots[trial].value_at(epoch);
-    if (share == 0 || (rank < there.size() - share && !std::isnan(own))) return std::nullopt;
-    Rng rng = stream(snapshots, trial);
-    const std::uint64_t source = there[rng.below(share)];
-    const double better = snapshots[source].value_at(epoch);
-    // The best may be fewer numbers than `share`: then the very best.
-    if (std::isnan(better))
-      return std::isnan(snapshots[there[0]].value_at(epoch)) ? std::nullopt : std::optional(there[0]);
-    return std::isnan(own) || better < own ? std::optional(source) : std::nullopt;
+    if (share == 0 || (order.rank(trial) < order.size() - share && !std::isnan(own))) return std::nullopt;
+    const auto drawn = stream(snapshots, trial).below(share);
+    // The best may be fewer numbers than `share`: then the very best, if it is one.
+    if (drawn >= order.numbers()) return order.numbers() == 0 ? std::nullopt : std::optional(order.trial(0));
+    return std::isnan(own) || order.value(drawn) < own ? std::optional(order.trial(drawn)) : std::nullopt;
   }
 
   Point explored(Point point, const Rng& stream) const {
@@ -106,7 +96,7 @@ class PopulationBased final : public Pruner {
   std::int64_t interval_;
   double quantile_, resample_, increase_, decrease_;
   PruningPlan plan_;
-  std::size_t missing_ = 0;  // a hint, checked before it is used
+  RungOrders orders_;
 };
 
 }  // namespace

@@ -1,4 +1,7 @@
 #include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
 
 #include "plugins/pruners/rungs.hpp"
 #include "plugins/pruners/signed_rank.hpp"
@@ -25,6 +28,8 @@ class Wilcoxon final : public Pruner {
 
   void prepare(const PruningPlan& plan) override {
     replicates_ = plan.replicates;
+    points_.clear();
+    complete_.clear();
     if (replicates_ > least_) return;
     throw ConfigError("pruner/wilcoxon: nothing would ever be pruned: it takes " + std::to_string(least_) +
                       " replicates to tell, and the study has " + std::to_string(replicates_) + " of each point\n" +
@@ -34,10 +39,22 @@ class Wilcoxon final : public Pruner {
   std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
   Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
 
+  void tell(const TrialSnapshot& changed) override {
+    if (!changed.completed) return;
+    const auto replicate = changed.trial % replicates_, first = changed.trial - replicate;
+    auto& values = points_[first];
+    values.resize(replicates_, std::nan(""));
+    values[replicate] = value(changed);
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    if (!std::isfinite(sum)) return;
+    complete_.emplace(sum, first);
+    points_.erase(first);
+  }
+
   Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const std::uint64_t first = trial - trial % replicates_;
     if (trial - first < least_) return Decision::go_on;
-    const auto best = best_point(snapshots, first);
+    const auto best = best_point(first);
     if (!best) return Decision::go_on;
     std::vector<double> differences;
     for (std::uint64_t r = 0; r < trial - first; ++r) {
@@ -52,24 +69,17 @@ class Wilcoxon final : public Pruner {
   static double value(const TrialSnapshot& snapshot) { return snapshot.value_at(snapshot.epochs()); }
 
   /// The first trial of the best point that is complete, apart from the point that begins with `own`.
-  std::optional<std::uint64_t> best_point(std::span<const TrialSnapshot> snapshots, std::uint64_t own) const {
-    std::optional<std::uint64_t> best;
-    double least = 0;
-    for (std::uint64_t first = 0; first + replicates_ <= snapshots.size(); first += replicates_) {
-      if (first == own) continue;
-      double sum = 0;
-      for (std::uint64_t n = first; n < first + replicates_; ++n)
-        sum += snapshots[n].completed ? value(snapshots[n]) : std::nan("");
-      if (!std::isfinite(sum) || (best && sum >= least)) continue;
-      best = first;
-      least = sum;
-    }
-    return best;
+  std::optional<std::uint64_t> best_point(std::uint64_t own) const {
+    for (const auto& [sum, first] : complete_)
+      if (first != own) return first;
+    return std::nullopt;
   }
 
   double threshold_;
   std::uint64_t least_;
   std::uint64_t replicates_ = 1;
+  std::map<std::uint64_t, std::vector<double>> points_;  // by first trial: values so far, NaN where there is none
+  std::set<std::pair<double, std::uint64_t>> complete_;  // the sum of the values, and the first trial
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "plugins/decompositions.hpp"
+#include "plugins/numerics/decompositions.hpp"
 
 namespace sandglass {
 namespace {

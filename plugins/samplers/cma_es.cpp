@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <memory>
 #include <sandglass/plugin.hpp>
+#include <utility>
 
 #include "plugins/samplers/cma.hpp"
 #include "plugins/samplers/generations.hpp"
+#include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/random_point.hpp"
 #include "plugins/samplers/unit_axis.hpp"
 
@@ -10,7 +13,7 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x636d61;
+constexpr std::uint64_t kCmaStream = 0x636d61;
 constexpr int kMostDraws = 100;
 
 /// Covariance matrix adaptation. Points are drawn from a normal distribution over the unit cube of the axes (their
@@ -41,53 +44,65 @@ class CmaEs final : public Sampler {
   bool adaptive() const override { return true; }
   std::size_t most_objectives() const override { return 1; }
 
+  void tell(const Observation& seen) override {
+    if (generations_)
+      generations_->tell(seen);
+    else
+      news_.push_back(seen);
+  }
+
   std::optional<Point> ask(const Ask& ask) override {
     if (ask.space.empty()) return Point{};
     const auto lambda = population_ == 0 ? CmaConstants::default_lambda(ask.space.size()) : population_;
-    if (!generations_ || population_ == 0) generations_size(lambda);
+    if (!generations_) {
+      generations_.emplace(lambda);
+      for (const auto& seen : std::exchange(news_, {})) generations_->tell(seen);
+    }
     const auto wanted = generations_->of(ask.index);
-    if (generations_->update(ask) || !state_ || state_->generation() > wanted) begin(ask, lambda);
+    if (!state_ || state_->generation() > wanted) begin(ask.space, lambda);
     while (state_->generation() < wanted) {
       const auto members = generations_->members(state_->generation());
       if (!members && !ask.pending.empty()) return std::nullopt;
       if (!members) break;  // outcomes that nobody will bring: go on with what there is
-      learn(ask, *members);
+      learn(*members);
     }
     return draw(ask);
   }
 
  private:
-  void generations_size(std::size_t lambda) {
-    if (lambda == lambda_) return;
-    generations_.emplace(lambda);
-    lambda_ = lambda;
-    state_.reset();
-  }
-
-  void begin(const Ask& ask, std::size_t lambda) {
-    axes_ = unit_axes(ask.space);
+  void begin(const SearchSpace& space, std::size_t lambda) {
+    axes_ = unit_axes(space);
     state_.emplace(Eigen::VectorXd::Constant(static_cast<Eigen::Index>(axes_.size()), 0.5), sigma_, lambda);
   }
 
-  void learn(const Ask& ask, const std::vector<std::size_t>& members) {
+  /// From the best to the worst, equal ones as they came; after them those without values, by index.
+  static std::vector<const Observation*> ordered(std::vector<const Told*> members) {
+    std::ranges::sort(members, {}, &Told::place);
     Ranking ranking;
-    for (const auto i : members) ranking.add(ask.seen[i], i);
-    auto order = ranking.best(members.size());
-    const bool any = !order.empty();
-    for (const auto i : members)
-      if (std::ranges::find(order, i) == order.end()) order.push_back(i);
+    for (std::size_t i = 0; i < members.size(); ++i) ranking.add(members[i]->seen, i);
+    std::vector<const Observation*> order;
+    for (const auto i : ranking.best(members.size())) order.push_back(&std::exchange(members[i], nullptr)->seen);
+    std::erase(members, nullptr);
+    std::ranges::sort(members, {}, [](const Told* told) { return told->seen.index; });
+    for (const auto* told : members) order.push_back(&told->seen);
+    return order;
+  }
+
+  void learn(const std::vector<const Told*>& members) {
+    const auto order = ordered(members);
+    const bool any = std::ranges::any_of(members, [](const Told* told) { return has_values(told->seen); });
     Eigen::MatrixXd ranked(static_cast<Eigen::Index>(axes_.size()), static_cast<Eigen::Index>(order.size()));
     // Where all failed there is nothing to learn: NaN changes nothing.
     ranked.setConstant(std::numeric_limits<double>::quiet_NaN());
     for (std::size_t r = 0; any && r < order.size(); ++r)
       for (std::size_t a = 0; a < axes_.size(); ++a)
         ranked(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(r)) =
-            axes_[a].place(ask.seen[order[r]].point.at(a)).value_or(0.5);
+            axes_[a].place(order[r]->point.at(a)).value_or(0.5);
     state_->tell(ranked);
   }
 
   Point draw(const Ask& ask) const {
-    auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kCmaStream).fork(ask.attempt);
     auto x = state_->sample(rng);
     for (int i = 1; i < kMostDraws && (x.minCoeff() < 0 || x.maxCoeff() > 1); ++i) x = state_->sample(rng);
     Point point;
@@ -98,13 +113,13 @@ class CmaEs final : public Sampler {
   std::uint64_t trials_;
   std::size_t population_;
   double sigma_;
-  std::size_t lambda_ = 0;
+  std::vector<Observation> news_;  ///< told before the number of axes, and so lambda, was known
   std::optional<Generations> generations_;
   std::optional<Cma> state_;
   std::vector<UnitAxis> axes_;
 };
 
-Schema schema() {
+Schema cma_es_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("population", {.fallback = 0,
@@ -121,7 +136,7 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(cma_es_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("cma_es", "Covariance matrix adaptation: generations that follow what was better.", schema(),
+  registrar.sampler("cma_es", "Covariance matrix adaptation: generations that follow what was better.", cma_es_schema(),
                     [](const Params& params) {
                       return std::make_unique<CmaEs>(params.integer("trials"), params.integer("population"),
                                                      params.real("sigma"));

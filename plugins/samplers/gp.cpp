@@ -11,7 +11,7 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x6770;
+constexpr std::uint64_t kGpStream = 0x6770;
 constexpr std::size_t kMost = 400, kMostToFit = 150;  ///< observations
 
 /// Bayesian optimisation with a Gaussian process (GaussianProcess) over the unit cube of the axes, their logarithms
@@ -23,7 +23,7 @@ constexpr std::size_t kMost = 400, kMostToFit = 150;  ///< observations
 ///
 /// An ask takes time with the third power of the observations, of which at most 400 are looked at: the best 200 and
 /// the newest. Lengths, signal and noise are fitted to at most 150, anew whenever the number of observations has
-/// grown by an eighth. Point n depends on the question alone.
+/// grown by an eighth.
 /// Sources: Snoek et al. 2012 (Matern 5/2, EI); Ginsbourger et al. 2010 (kriging believer); Ament et al. 2023 (log-EI).
 class GpSampler final : public Sampler {
  public:
@@ -38,36 +38,32 @@ class GpSampler final : public Sampler {
   bool adaptive() const override { return true; }
   std::size_t most_objectives() const override { return 1; }
 
+  void tell(const Observation& seen) override {
+    ranked_ += has_values(seen);
+    seen_.push_back(seen);
+  }
+
   std::optional<Point> ask(const Ask& ask) override {
-    remember(ask);
+    if (!space_) space_.emplace(ask.space);
     if (ask.space.empty() || ranked_ < startup_) return random_point(ask);
-    const auto places = best_and_newest(ask.seen, kMost);
-    auto inputs = space_->inputs(ask.seen, places);
-    Eigen::VectorXd y = standardised(ask.seen, places);
+    const auto places = best_and_newest(seen_, kMost);
+    auto inputs = space_->inputs(seen_, places);
+    Eigen::VectorXd y = standardised(seen_, places);
     const double best = y.minCoeff();
-    const auto& parameters = fitted(ask);
+    const auto& parameters = fitted();
     if (!ask.pending.empty()) believe(ask, parameters, inputs, y);
     const GaussianProcess process(std::move(inputs), y, parameters);
-    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kGpStream).fork(ask.attempt);
     return space_->point(most_promising(process, *space_, best, rng));
   }
 
  private:
-  void remember(const Ask& ask) {
-    const auto kept = known_.keep(ask);
-    if (kept == 0) {
-      space_.emplace(ask.space);
-      fitted_to_ = 0, ranked_ = 0;
-    }
-    for (auto i = kept; i < ask.seen.size(); ++i) ranked_ += has_values(ask.seen[i]);
-  }
-
   /// To the first n observations, n rounded down to four bits: most asks have those of the one before.
-  const GpParameters& fitted(const Ask& ask) {
-    auto n = ask.seen.size();
+  const GpParameters& fitted() {
+    auto n = seen_.size();
     if (const auto bits = std::bit_width(n); bits > 4) n = n >> (bits - 4) << (bits - 4);
     if (fitted_to_ != n) {
-      const auto first = ask.seen.first(n);
+      const auto first = std::span(seen_).first(n);
       const auto places = best_and_newest(first, kMostToFit);
       parameters_ = fit_gp(space_->inputs(first, places), standardised(first, places));
       fitted_to_ = n;
@@ -89,13 +85,13 @@ class GpSampler final : public Sampler {
 
   std::uint64_t trials_;
   std::size_t startup_;
-  KnownOutcomes known_;
+  std::vector<Observation> seen_;
   std::optional<GpSpace> space_;
   std::size_t ranked_ = 0, fitted_to_ = 0;
   GpParameters parameters_;
 };
 
-Schema schema() {
+Schema gp_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("startup",
@@ -105,7 +101,7 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(gp_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("gp", "Bayesian optimisation with a Gaussian process: few points, each well chosen.", schema(),
+  registrar.sampler("gp", "Bayesian optimisation with a Gaussian process: few points, each well chosen.", gp_schema(),
                     [](const Params& params) {
                       return std::make_unique<GpSampler>(params.integer("trials"), params.integer("startup"));
                     });

@@ -4,6 +4,7 @@
 #include <sandglass/plugin.hpp>
 
 #include "plugins/samplers/generations.hpp"
+#include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/pareto.hpp"
 #include "plugins/samplers/random_point.hpp"
 #include "plugins/samplers/unit_axis.hpp"
@@ -12,14 +13,14 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x6e7367;
+constexpr std::uint64_t kNsga2Stream = 0x6e7367;
 constexpr int kMostCopies = 20;                              ///< tries for a child that is no copy of a parent
 constexpr double kCrossoverIndex = 15, kMutationIndex = 20;  ///< how near children stay: the larger, the nearer
 
-struct Options {
+struct Nsga2Options {
   std::uint64_t trials, population;
   double crossover, mutation;
-  explicit Options(const Params& params)
+  explicit Nsga2Options(const Params& params)
       : trials(static_cast<std::uint64_t>(params.integer("trials"))),
         population(static_cast<std::uint64_t>(params.integer("population"))),
         crossover(params.real("crossover")),
@@ -77,7 +78,7 @@ std::vector<std::size_t> ranked(const std::vector<Individual>& members) {
 /// Source: Deb et al. 2002, "A fast and elitist multiobjective genetic algorithm: NSGA-II".
 class Nsga2 final : public Sampler {
  public:
-  explicit Nsga2(const Options& options) : options_(options), generations_(options.population) {}
+  explicit Nsga2(const Nsga2Options& options) : options_(options), generations_(options.population) {}
 
   std::uint64_t points(const SearchSpace& space) const override {
     for (const auto& axis : space) value_count(axis);
@@ -86,18 +87,20 @@ class Nsga2 final : public Sampler {
 
   bool adaptive() const override { return true; }
 
+  void tell(const Observation& seen) override { generations_.tell(seen); }
+
   std::optional<Point> ask(const Ask& ask) override {
     if (ask.space.empty()) return Point{};
     const auto wanted = generations_.of(ask.index);
-    if (generations_.update(ask) || done_ > wanted) begin(ask);
+    if (axes_.empty() || done_ > wanted) begin(ask.space);
     while (done_ < wanted) {
       const auto members = generations_.members(done_);
       if (!members && !ask.pending.empty()) return std::nullopt;
       if (!members) break;  // outcomes that nobody will bring: go on with what there is
-      select(ask, *members);
+      select(*members);
     }
     if (parents_.empty()) return random_point(ask);
-    const Rng stream = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const Rng stream = Rng(ask.seed, Purpose::sampler, ask.index).fork(kNsga2Stream).fork(ask.attempt);
     Point point;
     for (int i = 0; i < kMostCopies && (point.empty() || is_parent(point)); ++i)
       point = child(stream.fork(static_cast<std::uint64_t>(i)));
@@ -105,16 +108,16 @@ class Nsga2 final : public Sampler {
   }
 
  private:
-  void begin(const Ask& ask) {
-    axes_ = unit_axes(ask.space);
+  void begin(const SearchSpace& space) {
+    axes_ = unit_axes(space);
     parents_.clear();
     done_ = 0;
   }
 
-  void select(const Ask& ask, const std::vector<std::size_t>& members) {
+  void select(const std::vector<const Told*>& members) {
     auto all = parents_;
-    for (const auto i : members) {
-      const auto& seen = ask.seen[i];
+    for (const auto* member : members) {
+      const auto& seen = member->seen;
       Individual one{{}, seen.point, seen.values, seen.pruned, seen.epochs, !has_values(seen)};
       for (std::size_t a = 0; a < axes_.size(); ++a) {
         const auto place = axes_[a].place(seen.point.at(a));
@@ -159,14 +162,14 @@ class Nsga2 final : public Sampler {
     return point;
   }
 
-  Options options_;
+  Nsga2Options options_;
   Generations generations_;
   std::vector<UnitAxis> axes_;
   std::vector<Individual> parents_;
   std::uint64_t done_ = 0;  ///< generations that parents_ are from
 };
 
-Schema schema() {
+Schema nsga2_schema() {
   return Schema{}
       .integer("trials", {.fallback = 200, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("population", {.fallback = 50, .min = 2, .max = 100000, .text = "Points in a generation."})
@@ -182,6 +185,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(nsga2_sampler, SANDGLASS_VERSION) {
-  registrar.sampler("nsga2", "NSGA-II: generations of a genetic algorithm, for one objective or several.", schema(),
-                    [](const Params& params) { return std::make_unique<Nsga2>(Options(params)); });
+  registrar.sampler("nsga2", "NSGA-II: generations of a genetic algorithm, for one objective or several.",
+                    nsga2_schema(), [](const Params& params) { return std::make_unique<Nsga2>(Nsga2Options(params)); });
 }

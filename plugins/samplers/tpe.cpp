@@ -12,13 +12,13 @@ using namespace sandglass;
 
 namespace {
 
-constexpr std::uint64_t kStream = 0x747065;  ///< apart from random_point()'s forks, which are numbers of axes
+constexpr std::uint64_t kTpeStream = 0x747065;  ///< apart from random_point()'s forks, which are numbers of axes
 
-struct Options {
+struct TpeOptions {
   std::uint64_t trials;
   std::size_t startup, candidates;
   bool multivariate, constant_liar;
-  explicit Options(const Params& params)
+  explicit TpeOptions(const Params& params)
       : trials(static_cast<std::uint64_t>(params.integer("trials"))),
         startup(static_cast<std::size_t>(params.integer("startup"))),
         candidates(static_cast<std::size_t>(params.integer("candidates"))),
@@ -27,9 +27,9 @@ struct Options {
 };
 
 /// Axes that are sampled together, and where on them the points lie that have been seen.
-class Group {
+class TpeGroup {
  public:
-  Group(std::vector<std::size_t> axes, const std::vector<UnitAxis>& units, bool multivariate)
+  TpeGroup(std::vector<std::size_t> axes, const std::vector<UnitAxis>& units, bool multivariate)
       : axes_(std::move(axes)),
         bandwidth_(multivariate ? Bandwidth::shared : Bandwidth::gaps),
         kernels_(pointers(units), bandwidth_) {
@@ -108,12 +108,11 @@ class Group {
 /// Several objectives: divided by non-dominated front, within a front by crowding distance; all good ones weigh alike.
 /// Replicates of a point are one observation, their mean.
 ///
-/// Point n depends on the question alone. It takes time in proportion to the observations, and remembers of them what
-/// it can go on from.
+/// An ask takes time in proportion to the observations that were told; of a new one it learns once.
 /// Sources: Bergstra et al. 2011; Watanabe 2023, arXiv 2304.11127; Falkner et al. 2018 (multivariate).
 class Tpe final : public Sampler {
  public:
-  explicit Tpe(const Options& options) : options_(options) {}
+  explicit Tpe(const TpeOptions& options) : options_(options) {}
 
   std::uint64_t points(const SearchSpace& space) const override {
     for (const auto& axis : space) value_count(axis);
@@ -122,18 +121,20 @@ class Tpe final : public Sampler {
 
   bool adaptive() const override { return true; }
 
+  void tell(const Observation& seen) override { news_.push_back(seen); }
+
   std::optional<Point> ask(const Ask& ask) override {
     auto point = random_point(ask);
-    remember(ask);
+    learn(ask.space);
     if (ask.space.empty() || ranking_.size() < options_.startup) return point;
-    std::vector<bool> good(ask.seen.size() + ask.pending.size(), false);
+    std::vector<bool> good(told_ + ask.pending.size(), false);
     for (const auto i : ranking_.best(std::min<std::size_t>((ranking_.size() + 9) / 10, 25))) good[i] = true;
-    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kStream).fork(ask.attempt);
+    const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kTpeStream).fork(ask.attempt);
     for (auto& group : groups_) {
       if (!is_active(ask.space, point, group.first_axis())) continue;
       const auto size = group.size();
       for (std::size_t i = 0; options_.constant_liar && i < ask.pending.size(); ++i)
-        group.append(ask.space, ask.pending[i].point, ask.seen.size() + i);
+        group.append(ask.space, ask.pending[i].point, told_ + i);
       group.choose(good, options_.candidates, rng.fork(group.first_axis()), point);
       group.shorten(size);
     }
@@ -141,28 +142,30 @@ class Tpe final : public Sampler {
   }
 
  private:
-  void remember(const Ask& ask) {
-    const auto kept = known_.keep(ask);
-    if (kept == 0) {
-      units_ = unit_axes(ask.space);
-      ranking_ = {};
-      groups_.clear();
-      for (auto& axes : axis_groups(ask.space, options_.multivariate))
+  /// Sorts in what was told since the last ask: where it lies on the axes is known once the space is.
+  void learn(const SearchSpace& space) {
+    if (groups_.empty()) {
+      units_ = unit_axes(space);
+      for (auto& axes : axis_groups(space, options_.multivariate))
         groups_.emplace_back(std::move(axes), units_, options_.multivariate);
     }
-    for (auto i = kept; i < ask.seen.size(); ++i) ranking_.add(ask.seen[i], i);
-    for (auto& group : groups_)
-      for (auto i = kept; i < ask.seen.size(); ++i) group.append(ask.space, ask.seen[i].point, i);
+    for (const auto& seen : news_) {
+      ranking_.add(seen, told_);
+      for (auto& group : groups_) group.append(space, seen.point, told_);
+      ++told_;
+    }
+    news_.clear();
   }
 
-  Options options_;
-  KnownOutcomes known_;
+  TpeOptions options_;
+  std::vector<Observation> news_;  ///< told since the last ask
+  std::size_t told_ = 0;           ///< before that
   Ranking ranking_;
   std::vector<UnitAxis> units_;
-  std::vector<Group> groups_;
+  std::vector<TpeGroup> groups_;
 };
 
-Schema schema() {
+Schema tpe_schema() {
   return Schema{}
       .integer("trials", {.fallback = 100, .min = 1, .max = 1000000000, .text = "How many points to try."})
       .integer("startup",
@@ -178,5 +181,5 @@ Schema schema() {
 
 SANDGLASS_PLUGIN(tpe_sampler, SANDGLASS_VERSION) {
   registrar.sampler("tpe", "Tree-structured Parzen estimator: draws near what was good and far from what was not.",
-                    schema(), [](const Params& params) { return std::make_unique<Tpe>(Options(params)); });
+                    tpe_schema(), [](const Params& params) { return std::make_unique<Tpe>(TpeOptions(params)); });
 }

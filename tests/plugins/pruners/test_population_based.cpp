@@ -127,7 +127,7 @@ TEST_CASE("a trial without a number takes over whatever its rank; without any nu
     CHECK(pruner->exploit(snapshots, n).value().source == 3);
   }
   CHECK_FALSE(pruner->exploit(snapshots, 3));
-  for (std::uint64_t n = 0; n < 4; ++n) CHECK(pruner->judge(waiting({nan, nan, nan, nan}), n) == Decision::prune);
+  for (std::uint64_t n = 0; n < 4; ++n) CHECK(prepared(4)->judge(waiting({nan, nan, nan, nan}), n) == Decision::prune);
 }
 
 TEST_CASE("equal trials go on as they are, and a population of three has one child") {

@@ -49,18 +49,23 @@ TEST_CASE("points are compared with the best complete one, by replicate") {
 }
 
 TEST_CASE("the replicates that tell run at once, and the others when those are known") {
-  const auto wilcoxon = built::pruner("wilcoxon");
   const auto curves = flat({1, 2, 3, 4, 5, /**/ 2, 3, 4, 5, 6}, 1);
-  wilcoxon->prepare(plan_of(10, 1, 5));
+  const auto admitted = [](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+    const auto wilcoxon = built::pruner("wilcoxon");
+    wilcoxon->prepare(plan_of(10, 1, 5));
+    for (const auto& snapshot : snapshots) wilcoxon->tell(snapshot);
+    return wilcoxon->admit(snapshots, trial);
+  };
   std::vector<TrialSnapshot> snapshots;
   for (std::uint64_t n = 0; n < 9; ++n)
     snapshots.push_back({.trial = n, .state = TrialSnapshot::State::ended, .completed = true, .curve = curves[n]});
-  CHECK(wilcoxon->admit(snapshots, 9) == Decision::prune);
+  CHECK(admitted(snapshots, 9) == Decision::prune);
   snapshots[7].state = TrialSnapshot::State::running;
-  CHECK(wilcoxon->admit(snapshots, 9) == Decision::wait);
-  CHECK(wilcoxon->admit(std::span(snapshots).first(8), 8) == Decision::go_on);
+  snapshots[7].completed = false;
+  CHECK(admitted(snapshots, 9) == Decision::wait);
+  CHECK(admitted(std::span(snapshots).first(8), 8) == Decision::go_on);
   snapshots[0].completed = false;  // nothing to compare with: nothing to wait for
-  CHECK(wilcoxon->admit(snapshots, 9) == Decision::go_on);
+  CHECK(admitted(snapshots, 9) == Decision::go_on);
 }
 
 TEST_CASE("equal points keep their replicates, and failed ones make no pair") {

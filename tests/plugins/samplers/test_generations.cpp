@@ -70,20 +70,19 @@ TEST_CASE("generations wait for the outcomes of the one before, and for nothing 
   for (const auto* name : {"cma_es", "nsga2"}) {
     const auto sampler = built::sampler(name, {{"population", std::int64_t{6}}});
     const auto space = wide(2);
-    std::vector<Observation> seen;
     std::vector<PendingPoint> pending;
     for (std::uint64_t i = 0; i < 6; ++i) {
-      const auto point =
-          sampler->ask({.space = space, .seed = 1, .index = i, .attempt = 0, .seen = {}, .pending = pending});
+      const auto point = sampler->ask({.space = space, .seed = 1, .index = i, .attempt = 0, .pending = pending});
       REQUIRE(point);
       pending.push_back({i, *point});
-      if (i < 5) seen.push_back({.index = i, .point = *point, .values = {static_cast<double>(i)}});
     }
+    for (std::uint64_t i = 0; i < 5; ++i)
+      sampler->tell({.index = i, .point = pending[i].point, .values = {static_cast<double>(i)}});
     const std::vector<PendingPoint> last{pending[5]};
-    CHECK_FALSE(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .seen = seen, .pending = last}));
-    CHECK(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .seen = seen, .pending = {}}));
-    seen.push_back({.index = 5, .point = pending[5].point, .values = {}});
-    CHECK(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .seen = seen, .pending = {}}));
+    CHECK_FALSE(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .pending = last}));
+    CHECK(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .pending = {}}));
+    sampler->tell({.index = 5, .point = pending[5].point, .values = {}});
+    CHECK(sampler->ask({.space = space, .seed = 1, .index = 6, .attempt = 0, .pending = {}}));
   }
 }
 
@@ -92,13 +91,14 @@ TEST_CASE("CMA-ES goes on where outcomes fail, and where all of a generation do"
   const auto space = wide(3);
   std::vector<Observation> seen;
   for (std::uint64_t i = 0; i < 120; ++i) {
-    const auto point = cma->ask({.space = space, .seed = 1, .index = i, .attempt = 0, .seen = seen, .pending = {}});
+    const auto point = cma->ask({.space = space, .seed = 1, .index = i, .attempt = 0, .pending = {}});
     REQUIRE(point);
     double sum = 0;
     for (const auto& value : *point) sum += std::pow(std::get<double>(value), 2);
     seen.push_back({.index = i, .point = *point, .values = {sum}});
     if (i % 5 == 0 || i / 6 == 1) seen.back().values.clear();
     if (i % 7 == 3) seen.back().values = {std::nan("")};
+    cma->tell(seen.back());
   }
   CHECK(std::ranges::any_of(seen, [](const auto& one) { return !one.values.empty() && one.values[0] < 0.1; }));
 }
