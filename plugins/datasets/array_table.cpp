@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plugins/datasets/byte_source.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -13,10 +15,6 @@ std::string shape_text(const std::vector<Index>& dims) {
   text += join(parts);
   text += dims.size() == 1 ? ",)" : ")";
   return text;
-}
-
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
 }
 
 /// Each row from C x (height * width) to (height * width) x C.
@@ -31,7 +29,7 @@ void interleave(std::vector<float>& values, Index channels, Index plane) {
 }
 
 DataShape sequence_shape(const std::vector<Index>& dims, const std::string& where) {
-  if (dims.size() > 3) fail(where, "(N, T) or (N, T, C) for layout sequences", shape_text(dims));
+  if (dims.size() > 3) refuse_data(where, "(N, T) or (N, T, C) for layout sequences", shape_text(dims));
   return {.features = dims.size() == 3 ? dims[1] * dims[2] : dims[1], .steps = dims[1]};
 }
 
@@ -39,10 +37,10 @@ DataShape flat_shape(const std::vector<Index>& dims, const Layout& layout, const
   const Index pixels = layout.height * layout.width;
   if (pixels == 0) return {.features = dims[1]};
   if (dims[1] % pixels != 0)
-    fail(where,
-         "rows of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) +
-             " pixels (or a multiple, for several channels), as height and width say",
-         std::to_string(dims[1]) + " numbers a row");
+    refuse_data(where,
+                "rows of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) +
+                    " pixels (or a multiple, for several channels), as height and width say",
+                std::to_string(dims[1]) + " numbers a row");
   return {.features = dims[1], .height = layout.height, .width = layout.width, .channels = dims[1] / pixels};
 }
 
@@ -52,8 +50,8 @@ DataShape image_shape(const std::vector<Index>& dims, const Layout& layout, cons
   const Index height = dims[planes_first ? 2 : 1], width = dims[planes_first ? 3 : 2];
   const Index channels = dims.size() == 3 ? 1 : dims[planes_first ? 1 : 3];
   if (layout.height != 0 && (layout.height != height || layout.width != width))
-    fail(where, "images of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) + " pixels",
-         "an array of shape " + shape_text(dims) + "; drop height and width, the array has its own");
+    refuse_data(where, "images of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) + " pixels",
+                "an array of shape " + shape_text(dims) + "; drop height and width, the array has its own");
   return {.features = height * width * channels, .height = height, .width = width, .channels = channels};
 }
 
@@ -63,7 +61,8 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
   if (scale == 1) return;
   for (auto& v : values) {
     v = static_cast<float>(v * scale);
-    if (!std::isfinite(v)) fail(where, "finite numbers after multiplying by scale", "an overflow; lower dataset.scale");
+    if (!std::isfinite(v))
+      refuse_data(where, "finite numbers after multiplying by scale", "an overflow; lower dataset.scale");
   }
 }
 
@@ -82,7 +81,7 @@ class TableExamples final : public Examples {
   ArrayTable table_;
 };
 
-std::string describe(const DataShape& s) {
+std::string shape_words(const DataShape& s) {
   if (s.steps > 0) return std::to_string(s.steps) + " steps of " + std::to_string(s.features / s.steps) + " numbers";
   if (!s.is_image()) return std::to_string(s.features) + " numbers an example";
   return std::to_string(s.height) + " x " + std::to_string(s.width) + " x " + std::to_string(s.channels);
@@ -124,7 +123,7 @@ void Layout::add_parameters(Schema& schema) {
 ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
   const auto& dims = array.dims;
   if (dims.size() < 2 || dims.size() > 4)
-    fail(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
+    refuse_data(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
   ArrayTable table;
   table.count = dims[0];
   table.shape = layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
@@ -138,13 +137,14 @@ ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& 
 std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, const std::string& where) {
   const bool column = array.dims.size() == 1 || (array.dims.size() == 2 && array.dims[1] == 1);
   if (!column || array.dims[0] != count)
-    fail(where, std::to_string(count) + " labels, one for each example", "an array of shape " + shape_text(array.dims));
+    refuse_data(where, std::to_string(count) + " labels, one for each example",
+                "an array of shape " + shape_text(array.dims));
   std::vector<std::int32_t> labels;
   labels.reserve(array.values.size());
   for (const float v : array.values) {
     if (v != std::floor(v) || v < 0 || v >= static_cast<float>(kMostClasses))
-      fail(where, "labels that are whole numbers from 0 to " + std::to_string(kMostClasses - 1),
-           format_number(v) + " for example " + std::to_string(labels.size()));
+      refuse_data(where, "labels that are whole numbers from 0 to " + std::to_string(kMostClasses - 1),
+                  format_number(v) + " for example " + std::to_string(labels.size()));
     labels.push_back(static_cast<std::int32_t>(v));
   }
   return labels;
@@ -158,7 +158,7 @@ DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const s
   if (test) {
     const auto &a = pool.shape, &b = test->shape;
     if (a.features != b.features || a.height != b.height || a.width != b.width || a.steps != b.steps)
-      fail(test_name, describe(a) + ", as in " + pool_name, describe(b));
+      refuse_data(test_name, shape_words(a) + ", as in " + pool_name, shape_words(b));
     parts.test = std::make_unique<TableExamples>(std::move(*test));
   }
   parts.pool = std::make_unique<TableExamples>(std::move(pool));

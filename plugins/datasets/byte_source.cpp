@@ -29,6 +29,10 @@ std::uint64_t regular_size(const fs::path& file) {
 
 }  // namespace
 
+void refuse_data(const std::string& where, const std::string& expected, const std::string& found) {
+  throw IoError(where + ": expected " + expected + ", found " + found);
+}
+
 struct ByteSource::Inflater {
   explicit Inflater(const fs::path& file) {
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw IoError(file.string() + ": zlib cannot be started");

@@ -4,8 +4,12 @@
 #include <fstream>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace sandglass {
+
+/// Throws IoError: what a file, or a place in it, should hold and what it holds.
+[[noreturn]] void refuse_data(const std::string& where, const std::string& expected, const std::string& found);
 
 /// The bytes of a file from first to last, decompressed if it is gzip data (which its first two bytes tell).
 /// Throws IoError naming the file: it cannot be opened or read, is no regular file, or its compressed data is corrupt,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "plugins/datasets/array_table.hpp"
+#include "plugins/datasets/byte_source.hpp"
 #include "plugins/datasets/csv_records.hpp"
 
 using namespace sandglass;
@@ -18,10 +19,6 @@ struct Options {
   std::string header, label;
   Fields skip;
 };
-
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
-}
 
 /// The start of a field, for a message.
 std::string quoted(const std::string& text) {
@@ -44,7 +41,7 @@ std::optional<std::size_t> position(const std::string& text, std::size_t columns
 }
 
 /// Which column is what. Found from the first record.
-struct Columns {
+struct CsvColumns {
   Fields names;  // of the header; empty without one
   std::size_t count = 0;
   std::optional<std::size_t> label;
@@ -65,23 +62,24 @@ std::optional<std::size_t> find_column(const Fields& first, const std::string& t
 std::size_t require_column(const Fields& first, const std::string& text, const std::string& where) {
   if (const auto found = find_column(first, text)) return *found;
   const auto near = closest(text, first);
-  fail(where, "a column '" + text + "'",
-       std::to_string(first.size()) + " columns, none of that name or position" +
-           (near ? "; did you mean '" + *near + "'?" : "; is the separator right?"));
+  refuse_data(where, "a column '" + text + "'",
+              std::to_string(first.size()) + " columns, none of that name or position" +
+                  (near ? "; did you mean '" + *near + "'?" : "; is the separator right?"));
 }
 
 /// A header names features; the first line of data has numbers in their place.
-bool is_header(const Fields& first, const Columns& columns, const std::string& where) {
+bool is_header(const Fields& first, const CsvColumns& columns, const std::string& where) {
   std::size_t numbers = 0;
   for (const auto i : columns.features) numbers += first[i].empty() || parse_number(first[i]).has_value();
   if (numbers == 0) return true;
   if (numbers == columns.features.size()) return false;
-  fail(where, "a header or numbers",
-       "a line with both; set dataset.header to yes or no, or name in dataset.skip the columns that are no numbers");
+  refuse_data(
+      where, "a header or numbers",
+      "a line with both; set dataset.header to yes or no, or name in dataset.skip the columns that are no numbers");
 }
 
-Columns find_columns(const Fields& first, const Options& options, const std::string& where) {
-  Columns columns;
+CsvColumns find_columns(const Fields& first, const Options& options, const std::string& where) {
+  CsvColumns columns;
   columns.count = first.size();
   std::vector<bool> feature(first.size(), true);
   bool named = false;  // a column asked for by name: so there is a header
@@ -95,46 +93,47 @@ Columns find_columns(const Fields& first, const Options& options, const std::str
   for (const auto& text : options.skip) take(text);
   for (std::size_t i = 0; i < feature.size(); ++i)
     if (feature[i]) columns.features.push_back(i);
-  if (columns.features.empty()) fail(where, "a column of numbers besides label and skip", "none");
+  if (columns.features.empty()) refuse_data(where, "a column of numbers besides label and skip", "none");
   if (options.header == "yes" || (options.header == "auto" && (named || is_header(first, columns, where))))
     columns.names = first;
   return columns;
 }
 
-float number(const std::string& text, const CsvRecords& records, const Columns& columns, std::size_t column) {
+float number(const std::string& text, const CsvRecords& records, const CsvColumns& columns, std::size_t column) {
   const auto at = [&] { return records.where() + ": " + columns.name(column); };
   if (text.empty())
-    fail(at(), "a number", "an empty field; fill or drop records with missing values, or dataset.skip it");
+    refuse_data(at(), "a number", "an empty field; fill or drop records with missing values, or dataset.skip it");
   const auto value = parse_number(text.front() == '+' ? std::string_view(text).substr(1) : std::string_view(text));
-  if (!value) fail(at(), "a number", quoted(text));
+  if (!value) refuse_data(at(), "a number", quoted(text));
   const auto real = static_cast<float>(*value);
-  if (!std::isfinite(real)) fail(at(), "a finite number", quoted(text));
+  if (!std::isfinite(real)) refuse_data(at(), "a finite number", quoted(text));
   return real;
 }
 
 struct Content {
   NumericArray features;
   Fields labels;
-  Columns columns;
+  CsvColumns columns;
 };
 
 Content read(const std::string& file, const Options& options) {
   CsvRecords records(file, options.separator);
   Content content;
   Fields fields;
-  if (!records.next(fields)) fail(file, "records", "an empty file");
+  if (!records.next(fields)) refuse_data(file, "records", "an empty file");
   content.columns = find_columns(fields, options, records.where());
   const auto& columns = content.columns;
   bool more = columns.names.empty() || records.next(fields);
-  if (!more) fail(file, "records after the header", "the end of the file");
+  if (!more) refuse_data(file, "records after the header", "the end of the file");
   Index count = 0;
   for (; more; more = records.next(fields), ++count) {
     if (fields.size() != columns.count)
-      fail(records.where(), std::to_string(columns.count) + " fields, as on the first line",
-           std::to_string(fields.size()));
+      refuse_data(records.where(), std::to_string(columns.count) + " fields, as on the first line",
+                  std::to_string(fields.size()));
     for (const auto i : columns.features) content.features.values.push_back(number(fields[i], records, columns, i));
     if (!columns.label) continue;
-    if (fields[*columns.label].empty()) fail(records.where(), "a label in " + columns.name(*columns.label), "none");
+    if (fields[*columns.label].empty())
+      refuse_data(records.where(), "a label in " + columns.name(*columns.label), "none");
     content.labels.push_back(fields[*columns.label]);
   }
   content.features.dims = {count, static_cast<Index>(columns.features.size())};
@@ -152,16 +151,16 @@ class Classes {
 
   std::vector<std::int32_t> numbers(const Fields& labels, const std::string& file) const {
     if (static_cast<Index>(names.size()) > kMostClasses)
-      fail(file, "at most " + std::to_string(kMostClasses) + " different labels",
-           std::to_string(names.size()) + "; is dataset.label the right column?");
+      refuse_data(file, "at most " + std::to_string(kMostClasses) + " different labels",
+                  std::to_string(names.size()) + "; is dataset.label the right column?");
     std::vector<std::int32_t> result;
     for (const auto& text : labels) {
       const auto found = names.empty() ? whole(text) : numbered(text);
       if (!found)
-        fail(file,
-             names.empty() ? "labels that are whole numbers from 0 on, as in the training file"
-                           : "labels that the training file has as well",
-             quoted(text));
+        refuse_data(file,
+                    names.empty() ? "labels that are whole numbers from 0 on, as in the training file"
+                                  : "labels that the training file has as well",
+                    quoted(text));
       result.push_back(*found);
     }
     return result;
@@ -231,7 +230,7 @@ class Csv final : public Dataset {
   Options options_;
 };
 
-Schema schema() {
+Schema csv_schema() {
   Schema schema;
   schema.text("file", {.text = "The CSV file, plain or gzip-compressed."})
       .text("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
@@ -249,6 +248,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(csv_dataset, SANDGLASS_VERSION) {
-  registrar.dataset("csv", "Numbers from a CSV file, with or without labels.", schema(),
+  registrar.dataset("csv", "Numbers from a CSV file, with or without labels.", csv_schema(),
                     [](const Params& params) { return std::make_unique<Csv>(params); });
 }

@@ -43,7 +43,7 @@ class Hdf5 final : public Dataset {
   std::string file_, images_, labels_, test_images_, test_labels_;
 };
 
-Schema schema() {
+Schema hdf5_schema() {
   Schema schema;
   schema.text("file", {.text = "The HDF5 file."})
       .text("images", {.fallback = "images", .text = "Path of the array with the examples, one along its first axis."})
@@ -57,6 +57,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(hdf5_dataset, SANDGLASS_VERSION) {
-  registrar.dataset("hdf5", "Numbers, images or sequences from arrays of an HDF5 file.", schema(),
+  registrar.dataset("hdf5", "Numbers, images or sequences from arrays of an HDF5 file.", hdf5_schema(),
                     [](const Params& params) { return std::make_unique<Hdf5>(params); });
 }

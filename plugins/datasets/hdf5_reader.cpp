@@ -25,10 +25,6 @@ class Quiet {
   void* data_ = nullptr;
 };
 
-[[noreturn]] void fail(const std::string& where, const std::string& expected, const std::string& found) {
-  throw IoError(where + ": expected " + expected + ", found " + found);
-}
-
 void require_locking_library() {
   hbool_t locks = false;
   if (H5is_library_threadsafe(&locks) < 0 || !locks)
@@ -65,9 +61,9 @@ bool holds(hid_t file, const std::string& path) {
 std::vector<Index> extents(hid_t set, const std::string& where) {
   const Hdf5Id space(H5Dget_space(set), H5Sclose);
   const int rank = space ? H5Sget_simple_extent_ndims(space) : -1;
-  if (rank < 1 || rank > H5S_MAX_RANK) fail(where, "an array", "a single value or nothing");
+  if (rank < 1 || rank > H5S_MAX_RANK) refuse_data(where, "an array", "a single value or nothing");
   std::vector<hsize_t> sizes(static_cast<std::size_t>(rank));
-  if (H5Sget_simple_extent_dims(space, sizes.data(), nullptr) < 0) fail(where, "an array's sizes", "none");
+  if (H5Sget_simple_extent_dims(space, sizes.data(), nullptr) < 0) refuse_data(where, "an array's sizes", "none");
   return {sizes.begin(), sizes.end()};
 }
 
@@ -77,10 +73,10 @@ std::size_t element_count(std::uint64_t stored, const std::vector<Index>& dims, 
                           const std::string& where) {
   std::uint64_t count = 1;
   for (const Index extent : dims) {
-    if (extent <= 0) fail(where, "sizes above zero", "a size of " + std::to_string(extent));
+    if (extent <= 0) refuse_data(where, "sizes above zero", "a size of " + std::to_string(extent));
     if (count > stored * 1032 / size / static_cast<std::uint64_t>(extent))
-      fail(where, "as much stored data as its sizes claim",
-           "too little; the array was never filled, or the file is damaged");
+      refuse_data(where, "as much stored data as its sizes claim",
+                  "too little; the array was never filled, or the file is damaged");
     count *= static_cast<std::uint64_t>(extent);
   }
   return count;
@@ -90,25 +86,26 @@ std::size_t element_count(std::uint64_t stored, const std::vector<Index>& dims, 
 std::uint64_t file_size_of(hid_t set, const std::string& where) {
   const Hdf5Id file(H5Iget_file_id(set), H5Fclose);
   hsize_t size = 0;
-  if (!file || H5Fget_filesize(file, &size) < 0) fail(where, "a file that tells its size", "none");
+  if (!file || H5Fget_filesize(file, &size) < 0) refuse_data(where, "a file that tells its size", "none");
   return size;
 }
 
 void require_finite(const std::vector<float>& values, const std::string& where) {
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i]))
-      fail(where, "finite numbers",
-           format_number(values[i]) + " at element " + std::to_string(i) +
-               "; drop or replace such examples before saving");
+      refuse_data(where, "finite numbers",
+                  format_number(values[i]) + " at element " + std::to_string(i) +
+                      "; drop or replace such examples before saving");
 }
 
 hid_t open(const std::filesystem::path& file) {
   require_locking_library();
   const ByteSource readable(file);  // a missing file, a folder or a pipe is told apart here
-  if (H5Fis_hdf5(file.c_str()) <= 0) fail(file.string(), "an HDF5 file", "another kind of file, or a damaged one");
+  if (H5Fis_hdf5(file.c_str()) <= 0)
+    refuse_data(file.string(), "an HDF5 file", "another kind of file, or a damaged one");
   const hid_t id = H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   if (id < 0)
-    fail(file.string(), "a whole HDF5 file", "one that HDF5 cannot open; it was cut off, or is being written");
+    refuse_data(file.string(), "a whole HDF5 file", "one that HDF5 cannot open; it was cut off, or is being written");
   return id;
 }
 
@@ -126,11 +123,12 @@ Hdf5Arrays::~Hdf5Arrays() = default;
 
 NumericArray Hdf5Arrays::read(const std::string& path) const {
   const std::string where = state_->name + ": " + path;
-  if (!holds(state_->file, path)) fail(where, "an array of this name", "in this file: " + holdings(state_->file));
+  if (!holds(state_->file, path))
+    refuse_data(where, "an array of this name", "in this file: " + holdings(state_->file));
   const Hdf5Id set(H5Dopen2(state_->file, path.c_str(), H5P_DEFAULT), H5Dclose);
-  if (!set) fail(where, "an array", "a group; its arrays are among: " + holdings(state_->file));
+  if (!set) refuse_data(where, "an array", "a group; its arrays are among: " + holdings(state_->file));
   const Hdf5Id type(H5Dget_type(set), H5Tclose);
-  if (!type) fail(where, "integers or reals", "a type that HDF5 cannot read");
+  if (!type) refuse_data(where, "integers or reals", "a type that HDF5 cannot read");
   const std::size_t size = check_number_type(type, where);
   NumericArray array;
   array.dims = extents(set, where);
@@ -141,7 +139,7 @@ NumericArray Hdf5Arrays::read(const std::string& path) const {
   check_chunks(set, array.dims, size, file_size, where);
   array.values.resize(count);
   if (H5Dread(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)
-    fail(where, "readable data", "data that HDF5 cannot read; the file was cut off or is damaged");
+    refuse_data(where, "readable data", "data that HDF5 cannot read; the file was cut off or is damaged");
   require_finite(array.values, where);
   return array;
 }

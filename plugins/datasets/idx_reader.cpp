@@ -14,17 +14,15 @@ namespace fs = std::filesystem;
 /// The two layouts that are read: magic 0x0000080N, 08 for unsigned bytes, N dimensions.
 enum class Layout : std::uint32_t { labels = 0x801, images = 0x803 };
 
-std::string describe(Layout layout) { return layout == Layout::images ? "images (magic 2051)" : "labels (magic 2049)"; }
-
-[[noreturn]] void fail(const fs::path& file, const std::string& expected, const std::string& found) {
-  throw IoError(file.string() + ": expected " + expected + ", found " + found);
+std::string layout_words(Layout layout) {
+  return layout == Layout::images ? "images (magic 2051)" : "labels (magic 2049)";
 }
 
 std::uint32_t read_word(ByteSource& source) {
   std::array<std::uint8_t, 4> bytes{};
   const auto count = source.read(bytes);
   if (count < bytes.size())
-    fail(source.file(), "an IDX file", "an end within its header; the file was cut off, fetch it again");
+    refuse_data(source.file(), "an IDX file", "an end within its header; the file was cut off, fetch it again");
   return (std::uint32_t{bytes[0]} << 24) | (std::uint32_t{bytes[1]} << 16) | (std::uint32_t{bytes[2]} << 8) | bytes[3];
 }
 
@@ -32,10 +30,10 @@ void check_magic(const fs::path& file, std::uint32_t magic, Layout wanted) {
   if (magic == static_cast<std::uint32_t>(wanted)) return;
   const auto other = wanted == Layout::images ? Layout::labels : Layout::images;
   if (magic == static_cast<std::uint32_t>(other))
-    fail(file, describe(wanted), describe(other) + "; are the two files swapped in the study?");
+    refuse_data(file, layout_words(wanted), layout_words(other) + "; are the two files swapped in the study?");
   const bool idx = (magic >> 16) == 0;
-  fail(file, "an IDX file of " + describe(wanted),
-       "magic " + std::to_string(magic) + (idx ? ", another type or number of dimensions" : ", no IDX file"));
+  refuse_data(file, "an IDX file of " + layout_words(wanted),
+              "magic " + std::to_string(magic) + (idx ? ", another type or number of dimensions" : ", no IDX file"));
 }
 
 /// The sizes of the header; no size may be zero, and their product has to fit the file.
@@ -44,10 +42,10 @@ std::vector<Index> read_sizes(ByteSource& source, std::size_t count) {
   std::uint64_t product = 1;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t size = read_word(source);
-    if (size == 0) fail(source.file(), "sizes above zero", "size " + std::to_string(i) + " of the header is 0");
+    if (size == 0) refuse_data(source.file(), "sizes above zero", "size " + std::to_string(i) + " of the header is 0");
     if (product > source.most() / size)
-      fail(source.file(), "as many bytes as the header claims",
-           "a file too short for that; it was cut off, or its header is corrupt");
+      refuse_data(source.file(), "as many bytes as the header claims",
+                  "a file too short for that; it was cut off, or its header is corrupt");
     product *= size;
     sizes.push_back(static_cast<Index>(size));
   }
@@ -59,11 +57,11 @@ std::vector<std::uint8_t> read_rest(ByteSource& source, std::size_t size) {
   std::vector<std::uint8_t> bytes(size);
   const auto count = source.read(bytes);
   if (count < size)
-    fail(source.file(), std::to_string(size) + " bytes after the header",
-         std::to_string(count) + "; the file was cut off, fetch it again");
+    refuse_data(source.file(), std::to_string(size) + " bytes after the header",
+                std::to_string(count) + "; the file was cut off, fetch it again");
   std::uint8_t extra = 0;  // reading on also checks the checksum at the end of gzip data
   if (source.read({&extra, 1}) != 0)
-    fail(source.file(), std::to_string(size) + " bytes after the header", "more than that");
+    refuse_data(source.file(), std::to_string(size) + " bytes after the header", "more than that");
   return bytes;
 }
 
@@ -108,8 +106,8 @@ std::vector<std::uint8_t> labels_for(const IdxImages& images, const fs::path& im
   if (label_file.empty()) return {};
   auto labels = read_idx_labels(label_file);
   if (static_cast<Index>(labels.size()) != images.count)
-    fail(label_file, std::to_string(images.count) + " labels, one for each image of " + image_file.string(),
-         std::to_string(labels.size()));
+    refuse_data(label_file, std::to_string(images.count) + " labels, one for each image of " + image_file.string(),
+                std::to_string(labels.size()));
   return labels;
 }
 
@@ -150,10 +148,10 @@ DatasetParts load_idx(const IdxFiles& files) {
 
   auto test = read_idx_images(files.test_images);
   if (test.height != height || test.width != width)
-    fail(files.test_images,
-         "images of " + std::to_string(height) + " x " + std::to_string(width) + " pixels, as in " +
-             files.images.string(),
-         std::to_string(test.height) + " x " + std::to_string(test.width));
+    refuse_data(files.test_images,
+                "images of " + std::to_string(height) + " x " + std::to_string(width) + " pixels, as in " +
+                    files.images.string(),
+                std::to_string(test.height) + " x " + std::to_string(test.width));
   auto test_labels = labels_for(test, files.test_images, files.test_labels);
   parts.test = std::make_unique<ByteImages>(std::move(test), std::move(test_labels));
   return parts;

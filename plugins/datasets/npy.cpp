@@ -38,7 +38,7 @@ class Npy final : public Dataset {
   std::string images_, labels_, test_images_, test_labels_;
 };
 
-Schema schema() {
+Schema npy_schema() {
   Schema schema;
   schema.text("images", {.text = "File with the examples, one along the first axis."})
       .text("labels", {.fallback = "", .text = "File with their labels, whole numbers from 0 on; empty for none."})
@@ -51,6 +51,6 @@ Schema schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(npy_dataset, SANDGLASS_VERSION) {
-  registrar.dataset("npy", "Numbers, images or sequences from NumPy array files (.npy).", schema(),
+  registrar.dataset("npy", "Numbers, images or sequences from NumPy array files (.npy).", npy_schema(),
                     [](const Params& params) { return std::make_unique<Npy>(params); });
 }

@@ -15,25 +15,23 @@ static_assert(std::endian::native == std::endian::little);
 
 constexpr std::size_t kMostHeader = 65536;
 
-[[noreturn]] void fail(const ByteSource& source, const std::string& expected, const std::string& found) {
-  throw IoError(source.file().string() + ": expected " + expected + ", found " + found);
-}
-
 /// The text of the header, a Python dictionary.
 std::string read_header(ByteSource& source) {
   std::array<std::uint8_t, 8> start{};
   if (source.read(start) < start.size() || std::memcmp(start.data(), "\x93NUMPY", 6) != 0)
-    fail(source, "a NumPy array file (.npy)", "other first bytes; write it with numpy.save");
+    refuse_data(source.file(), "a NumPy array file (.npy)", "other first bytes; write it with numpy.save");
   const int version = start[6];
-  if (version < 1 || version > 3) fail(source, "NPY version 1, 2 or 3", std::to_string(version));
+  if (version < 1 || version > 3) refuse_data(source.file(), "NPY version 1, 2 or 3", std::to_string(version));
   std::array<std::uint8_t, 4> size{};
   const std::size_t width = version == 1 ? 2 : 4;
-  if (source.read({size.data(), width}) < width) fail(source, "a header", "the end of the file; it was cut off");
+  if (source.read({size.data(), width}) < width)
+    refuse_data(source.file(), "a header", "the end of the file; it was cut off");
   const std::size_t length = size[0] | (size[1] << 8) | (size[2] << 16) | (std::size_t{size[3]} << 24);
-  if (length > kMostHeader) fail(source, "a header of at most 65536 bytes", std::to_string(length));
+  if (length > kMostHeader) refuse_data(source.file(), "a header of at most 65536 bytes", std::to_string(length));
   std::string header(length, '\0');
   if (source.read({reinterpret_cast<std::uint8_t*>(header.data()), length}) < length)
-    fail(source, "a header of " + std::to_string(length) + " bytes", "the end of the file; it was cut off");
+    refuse_data(source.file(), "a header of " + std::to_string(length) + " bytes",
+                "the end of the file; it was cut off");
   return header;
 }
 
@@ -48,7 +46,8 @@ class HeaderParser {
       const auto key = quoted();
       expect(':');
       if (key == "descr") {
-        if (next() == '[') fail(source_, "an array of numbers", "an array of records; save one field of it");
+        if (next() == '[')
+          refuse_data(source_.file(), "an array of numbers", "an array of records; save one field of it");
         type = quoted();
       } else if (key == "fortran_order") {
         fortran = word() == "True";
@@ -68,7 +67,7 @@ class HeaderParser {
 
  private:
   [[noreturn]] void broken(const std::string& what) const {
-    fail(source_, "an NPY header with descr, fortran_order and shape", what + "; the file is damaged");
+    refuse_data(source_.file(), "an NPY header with descr, fortran_order and shape", what + "; the file is damaged");
   }
   char next() {
     while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n')) rest_.remove_prefix(1);
@@ -138,7 +137,7 @@ struct Type {
 Type type_named(const ByteSource& source, const std::string& descr) {
   const std::string name = descr.empty() ? "" : descr.substr(1);
   if (descr.starts_with('>') && name != "u1" && name != "i1" && name != "b1")
-    fail(source, "little-endian numbers", "'" + descr + "'; save array.astype('<" + name + "')");
+    refuse_data(source.file(), "little-endian numbers", "'" + descr + "'; save array.astype('<" + name + "')");
   if (name == "f4") return {4, convert<float>};
   if (name == "f8") return {8, convert<double>};
   if (name == "u1" || name == "b1") return {1, convert<std::uint8_t>};
@@ -148,17 +147,18 @@ Type type_named(const ByteSource& source, const std::string& descr) {
   if (name == "u4") return {4, convert<std::uint32_t>};
   if (name == "i4") return {4, convert<std::int32_t>};
   if (name == "i8") return {8, convert<std::int64_t>};
-  fail(source, "numbers of type u1, i4, i8, f4 or f8", "type '" + descr + "'; save array.astype('float32')");
+  refuse_data(source.file(), "numbers of type u1, i4, i8, f4 or f8",
+              "type '" + descr + "'; save array.astype('float32')");
 }
 
 /// The number of elements; throws if the file cannot hold as many.
 std::size_t element_count(const ByteSource& source, const std::vector<Index>& shape, std::size_t size) {
   std::uint64_t count = 1;
   for (const Index extent : shape) {
-    if (extent <= 0) fail(source, "sizes above zero", "a size of " + std::to_string(extent));
+    if (extent <= 0) refuse_data(source.file(), "sizes above zero", "a size of " + std::to_string(extent));
     if (count > source.most() / size / static_cast<std::uint64_t>(extent))
-      fail(source, "as many bytes as the header claims",
-           "a file too short for that; it was cut off, or its header is damaged");
+      refuse_data(source.file(), "as many bytes as the header claims",
+                  "a file too short for that; it was cut off, or its header is damaged");
     count *= static_cast<std::uint64_t>(extent);
   }
   return count;
@@ -170,14 +170,14 @@ void read_values(ByteSource& source, const Type& type, std::size_t count, std::v
     const std::size_t some = std::min(left, buffer.size() / type.size);
     const auto got = source.read({buffer.data(), some * type.size});
     if (got < some * type.size)
-      fail(source, std::to_string(count) + " numbers after the header",
-           std::to_string(count - left + got / type.size) + "; the file was cut off");
+      refuse_data(source.file(), std::to_string(count) + " numbers after the header",
+                  std::to_string(count - left + got / type.size) + "; the file was cut off");
     type.convert({buffer.data(), got}, values);
     left -= some;
   }
   std::uint8_t extra = 0;
   if (source.read({&extra, 1}) != 0)
-    fail(source, std::to_string(count) + " numbers after the header", "more than that");
+    refuse_data(source.file(), std::to_string(count) + " numbers after the header", "more than that");
 }
 
 }  // namespace
@@ -189,17 +189,17 @@ NumericArray read_npy(const std::filesystem::path& file) {
   header.parse();
   const auto type = type_named(source, header.type);
   if (header.fortran && header.shape.size() > 1)
-    fail(source, "an array in C order (rows one after another)",
-         "Fortran order; save it with numpy.save(file, numpy.ascontiguousarray(array))");
+    refuse_data(source.file(), "an array in C order (rows one after another)",
+                "Fortran order; save it with numpy.save(file, numpy.ascontiguousarray(array))");
   NumericArray array;
   array.bytes = header.type.ends_with("u1");
   read_values(source, type, element_count(source, header.shape, type.size), array.values);
   array.dims = header.shape;
   for (std::size_t i = 0; i < array.values.size(); ++i)
     if (!std::isfinite(array.values[i]))
-      fail(source, "finite numbers",
-           format_number(array.values[i]) + " at element " + std::to_string(i) +
-               "; drop or replace such examples before saving");
+      refuse_data(source.file(), "finite numbers",
+                  format_number(array.values[i]) + " at element " + std::to_string(i) +
+                      "; drop or replace such examples before saving");
   return array;
 }
 

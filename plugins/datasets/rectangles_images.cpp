@@ -8,7 +8,7 @@ using namespace sandglass;
 
 namespace {
 
-constexpr Index kLeastSide = 10, kLeastDifference = 5;
+constexpr Index kLeastImageSide = 10, kLeastImageDifference = 5;
 
 /// A rectangle without a border, cut from one grey patch and laid on another. Sides uniform from 10 to `size` pixels
 /// with a difference of at least 5 and 25 to 75 % of the image's area; corner uniform where it fits. Label 1: wider
@@ -40,9 +40,9 @@ class PatchOnPatch final : public Generator {
 
  private:
   bool suits(Index a, Index b) const {
-    return std::abs(a - b) >= kLeastDifference && 4 * a * b >= size_ * size_ && 4 * a * b <= 3 * size_ * size_;
+    return std::abs(a - b) >= kLeastImageDifference && 4 * a * b >= size_ * size_ && 4 * a * b <= 3 * size_ * size_;
   }
-  Index side(Rng& rng) const { return kLeastSide + below(rng, size_ - kLeastSide + 1); }
+  Index side(Rng& rng) const { return kLeastImageSide + below(rng, size_ - kLeastImageSide + 1); }
   static Index below(Rng& rng, Index count) { return static_cast<Index>(rng.below(static_cast<std::uint64_t>(count))); }
 
   Index size_;

@@ -123,7 +123,7 @@ Schema m1_m2_schema() {
                           .stage = "m2"});
 }
 
-std::unique_ptr<Model> make(const Params& params) {
+std::unique_ptr<Model> make_m1_m2(const Params& params) {
   auto second = latent_network(params);
   const auto& hidden = params.integers("m1_hidden");
   FirstModel first{.network = {.hidden = {hidden.begin(), hidden.end()},
@@ -138,5 +138,5 @@ std::unique_ptr<Model> make(const Params& params) {
 
 SANDGLASS_PLUGIN(m1_m2_model, SANDGLASS_VERSION) {
   registrar.model("m1_m2", "Semi-supervised M2 on the codes of a VAE that was trained before it.", m1_m2_schema(),
-                  make);
+                  make_m1_m2);
 }

@@ -65,7 +65,7 @@ Schema sparse_schema() {
       .real("beta", {.fallback = 1e-3, .min = 0, .text = "Weight of the penalty."});
 }
 
-std::unique_ptr<Model> make(const Params& params) {
+std::unique_ptr<Model> make_sparse_autoencoder(const Params& params) {
   const auto penalty = params.choice("penalty") == "kl" ? SparsityPenalty::kl : SparsityPenalty::l1;
   auto layout = dense_layout(params);
   layout.latent_activation = penalty == SparsityPenalty::kl ? Activation::sigmoid : Activation::relu;
@@ -77,5 +77,5 @@ std::unique_ptr<Model> make(const Params& params) {
 
 SANDGLASS_PLUGIN(sparse_autoencoder_model, SANDGLASS_VERSION) {
   registrar.model("sparse_autoencoder", "Overcomplete autoencoder with a KL or L1 penalty on the activity of its code.",
-                  sparse_schema(), make);
+                  sparse_schema(), make_sparse_autoencoder);
 }
