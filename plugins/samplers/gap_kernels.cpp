@@ -12,7 +12,7 @@
 namespace sandglass {
 namespace {
 
-constexpr std::size_t kBlock = 64;
+constexpr std::size_t kGapBlock = 64;
 constexpr double kFar = 7.5;  ///< in sigmas: 1e4 kernels there, at their narrowest, are 1e-6 of the prior
 
 }  // namespace
@@ -31,14 +31,14 @@ GapKernels::GapKernels(std::vector<double> places, std::vector<double> weights, 
     precisions_.push_back(static_cast<float>(1 / sigma));
     amounts_.push_back(static_cast<float>(weights[k] * peak / mass));
     const auto place = places_.back(), width = static_cast<float>(sigma);
-    if (k % kBlock == 0) blocks_.push_back({place, place, width});
+    if (k % kGapBlock == 0) blocks_.push_back({place, place, width});
     blocks_.back().high = place;
     blocks_.back().widest = std::max(blocks_.back().widest, width);
   }
 }
 
 double GapKernels::block_sum(std::size_t from, std::size_t to, float x) const {
-  std::array<float, kBlock> terms{};
+  std::array<float, kGapBlock> terms{};
   const float *places = &places_[from], *precisions = &precisions_[from], *amounts = &amounts_[from];
   for (std::size_t j = 0; j < to - from; ++j) {
     const float z = (x - places[j]) * precisions[j];
@@ -67,7 +67,7 @@ double GapKernels::sum(double x, UnitAxis::Cell cell) const {
     const auto [low, high, widest] = blocks_[b];
     const double reach = kFar * static_cast<double>(widest);
     if (left > static_cast<double>(high) + reach || right < static_cast<double>(low) - reach) continue;
-    const auto from = b * kBlock, to = std::min(from + kBlock, places_.size());
+    const auto from = b * kGapBlock, to = std::min(from + kGapBlock, places_.size());
     sum += cells_ ? cell_sum(from, to, cell) : block_sum(from, to, static_cast<float>(x));
   }
   return sum;

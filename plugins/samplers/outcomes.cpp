@@ -29,30 +29,29 @@ void Ranking::add(const Observation& seen, std::size_t place) {
   values_[place] = seen.values;
 }
 
-/// With values replaced by places in the order of all objectives, among those that compete with one another.
-std::vector<Ranking::Rank> Ranking::by_pareto() const {
+/// Completed ones before pruned ones, the further the better; those that are equal in this by front.
+std::vector<std::size_t> Ranking::best_by_pareto(std::size_t count) const {
   auto ranks = ranks_;
   std::ranges::stable_sort(ranks, [](const auto& a, const auto& b) {
     return std::tuple(a.pruned, a.epochs) < std::tuple(b.pruned, b.epochs);
   });
-  for (std::size_t from = 0, to = 0; from < ranks.size(); from = to) {
+  std::vector<std::size_t> best;
+  for (std::size_t from = 0, to = 0; from < ranks.size() && best.size() < count; from = to) {
     std::vector<Values> values;
     for (; to < ranks.size() && ranks[to].pruned == ranks[from].pruned && ranks[to].epochs == ranks[from].epochs; ++to)
       values.push_back(values_[ranks[to].place]);
-    const auto order = pareto_order(values);
-    for (std::size_t r = 0; r < order.size(); ++r) ranks[from + order[r]].value = static_cast<double>(r);
+    for (const auto i : pareto_order(values, count - best.size())) best.push_back(ranks[from + i].place);
   }
-  return ranks;
+  return best;
 }
 
 std::vector<std::size_t> Ranking::best(std::size_t count) {
-  auto several = objectives_ > 1 ? by_pareto() : std::vector<Rank>();
-  // Of one objective, ranks_ may stand in any order. The best stay in front, which makes the next time short.
-  auto& ranks = objectives_ > 1 ? several : ranks_;
-  count = std::min(count, ranks.size());
-  std::partial_sort(ranks.begin(), ranks.begin() + static_cast<std::ptrdiff_t>(count), ranks.end());
+  if (objectives_ > 1) return best_by_pareto(count);
+  count = std::min(count, ranks_.size());
+  // ranks_ may stand in any order. The best stay in front, which makes the next time short.
+  std::partial_sort(ranks_.begin(), ranks_.begin() + static_cast<std::ptrdiff_t>(count), ranks_.end());
   std::vector<std::size_t> best;
-  for (std::size_t r = 0; r < count; ++r) best.push_back(ranks[r].place);
+  for (std::size_t r = 0; r < count; ++r) best.push_back(ranks_[r].place);
   return best;
 }
 

@@ -29,7 +29,7 @@ class Ranking {
 
     bool operator<(const Rank& other) const;
   };
-  std::vector<Rank> by_pareto() const;
+  std::vector<std::size_t> best_by_pareto(std::size_t count) const;
 
   std::vector<Rank> ranks_;
   std::size_t objectives_ = 0;

@@ -11,7 +11,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::uint64_t kMostCells = 256;
-constexpr int kMostDraws = 1000;
+constexpr int kMostKernelDraws = 1000;
 
 /// Of one axis, in the order of the kernels.
 std::vector<double> gap_sigmas(const std::vector<std::vector<double>>& centres, std::size_t axis) {
@@ -134,7 +134,7 @@ double ParzenEstimator::draw(std::size_t kernel, std::size_t axis, Rng& rng) con
   }
   // The centre lies within [0, 1]: at least every third draw does as well.
   double x = rng.normal(centre, sigmas_[kernel][axis]);
-  for (int i = 0; i < kMostDraws && (x < 0 || x > 1); ++i) x = rng.normal(centre, sigmas_[kernel][axis]);
+  for (int i = 0; i < kMostKernelDraws && (x < 0 || x > 1); ++i) x = rng.normal(centre, sigmas_[kernel][axis]);
   x = std::clamp(x, 0.0, 1.0);
   return on.count() > 0 ? on.place(on.value(x)).value_or(x) : x;
 }

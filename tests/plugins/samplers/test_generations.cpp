@@ -5,7 +5,6 @@
 #include <set>
 
 #include "plugins/samplers/cma.hpp"
-#include "plugins/samplers/pareto.hpp"
 #include "search.hpp"
 
 using namespace sandglass;
