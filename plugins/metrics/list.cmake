@@ -1,37 +1,37 @@
 list(APPEND plugins
-  metrics/active_units.cpp
-  metrics/bce.cpp
-  metrics/classification_error.cpp
-  metrics/code_spread.cpp
-  metrics/conditional_samples.cpp
-  metrics/coordinates.cpp
-  metrics/elbo.cpp
-  metrics/filters.cpp
-  metrics/jacobian.cpp
-  metrics/kl.cpp
-  metrics/kmeans.cpp
-  metrics/knn.cpp
-  metrics/linear_probe.cpp
-  metrics/mig.cpp
-  metrics/mmd.cpp
-  metrics/mse.cpp
-  metrics/nll.cpp
-  metrics/pca.cpp
-  metrics/pca_angles.cpp
-  metrics/psnr.cpp
-  metrics/saturation.cpp
-  metrics/ssim.cpp
-  metrics/trustworthiness.cpp)
+  metrics/classification/classification_error.cpp
+  metrics/classification/conditional_samples.cpp
+  metrics/classification/kmeans.cpp
+  metrics/classification/knn.cpp
+  metrics/classification/linear_probe.cpp
+  metrics/classification/mig.cpp
+  metrics/latent/active_units.cpp
+  metrics/latent/code_spread.cpp
+  metrics/latent/coordinates.cpp
+  metrics/latent/filters.cpp
+  metrics/latent/jacobian.cpp
+  metrics/latent/mmd.cpp
+  metrics/latent/pca_angles.cpp
+  metrics/latent/saturation.cpp
+  metrics/latent/trustworthiness.cpp
+  metrics/likelihood/elbo.cpp
+  metrics/likelihood/kl.cpp
+  metrics/likelihood/nll.cpp
+  metrics/reconstruction/bce.cpp
+  metrics/reconstruction/mse.cpp
+  metrics/reconstruction/pca.cpp
+  metrics/reconstruction/psnr.cpp
+  metrics/reconstruction/ssim.cpp)
 list(APPEND helpers
-  metrics/assignment.cpp
   metrics/class_input.cpp
-  metrics/clustering.cpp
+  metrics/classification/assignment.cpp
+  metrics/classification/clustering.cpp
+  metrics/classification/labelled_codes.cpp
+  metrics/classification/softmax_regression.cpp
   metrics/column_means.cpp
-  metrics/encoder_jacobian.cpp
-  metrics/labelled_codes.cpp
+  metrics/latent/encoder_jacobian.cpp
+  metrics/likelihood/posterior_draws.cpp
   metrics/neighbours.cpp
-  metrics/posterior_draws.cpp
-  metrics/principal_axes.cpp
+  metrics/reconstruction/principal_axes.cpp
   metrics/requirements.cpp
-  metrics/softmax_regression.cpp
   metrics/split_store.cpp)

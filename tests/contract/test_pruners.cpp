@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "../player.hpp"
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
+#include "tests/player.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <memory>
 
-#include "../asked.hpp"
-#include "contract.hpp"
+#include "tests/asked.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

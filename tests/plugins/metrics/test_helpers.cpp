@@ -3,10 +3,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "plugins/metrics/assignment.hpp"
+#include "plugins/metrics/classification/assignment.hpp"
 #include "plugins/metrics/neighbours.hpp"
 #include "plugins/metrics/split_store.hpp"
-#include "waves.hpp"
+#include "tests/plugins/metrics/waves.hpp"
 
 using namespace sandglass;
 using built::view;

@@ -3,7 +3,7 @@
 #include <limits>
 #include <map>
 
-#include "spaces.hpp"
+#include "tests/plugins/samplers/spaces.hpp"
 
 namespace sandglass::built {
 

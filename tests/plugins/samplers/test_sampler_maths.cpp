@@ -2,12 +2,12 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "plugins/samplers/axis_groups.hpp"
 #include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/pareto.hpp"
+#include "plugins/samplers/tpe/axis_groups.hpp"
 #include "plugins/samplers/unit_axis.hpp"
-#include "spaces.hpp"
+#include "tests/plugins/samplers/spaces.hpp"
 
 using namespace sandglass;
 
