@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

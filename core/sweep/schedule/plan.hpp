@@ -37,11 +37,16 @@ class StudyPlan {
   /// Whether the sampler's points are a fixed list.
   bool enumerates() const { return study_.space.empty() || sampler_->enumerates(); }
 
-  /// Point `n`, given what may be known when it is chosen (of no account unless adaptive()); nothing if the sampler
-  /// waits for more. The same question has the same answer. Throws PluginError if the sampler answers nonsense, and
-  /// ConfigError if the constraints refuse every point it comes up with.
-  std::optional<Point> ask(std::uint64_t n, std::span<const Observation> seen = {},
-                           std::span<const PendingPoint> pending = {}) const;
+  /// Point `n` where no outcome is known; nothing if the sampler waits for some. The same question has the same answer.
+  /// Throws PluginError if the sampler answers nonsense, and ConfigError if the constraints refuse every point it comes
+  /// up with.
+  std::optional<Point> ask(std::uint64_t n) const { return ask(n, *sampler_, {}); }
+
+  /// The same from `sampler`, a new_sampler() that was told what is known by now.
+  std::optional<Point> ask(std::uint64_t n, Sampler& sampler, std::span<const PendingPoint> pending) const;
+
+  /// For one run through the study, whose outcomes it is told as they become known.
+  std::unique_ptr<Sampler> new_sampler(const Registry& registry) const;
 
   /// As the sampler numbers its own points: Observation::index of point n, or kGivenPoint.
   std::uint64_t own_index(std::uint64_t n) const;

@@ -105,6 +105,7 @@ class TrialScheduler {
 
   const config::StudySpec& study_;
   const StudyPlan& plan_;
+  std::unique_ptr<Sampler> sampler_;  // of an adaptive plan: told what comes out
   std::unique_ptr<Pruner> pruner_;
   bool prunes_ = false, adaptive_ = false, exploits_ = false;
   std::vector<double> signs_;  // of each objective: -1 if it is maximised
@@ -120,7 +121,6 @@ class TrialScheduler {
   std::vector<TrialSnapshot> snapshots_;
   std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
   std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
-  std::vector<Observation> seen_;
 };
 
 }  // namespace sandglass

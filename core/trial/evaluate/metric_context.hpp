@@ -25,7 +25,7 @@ class TrialMetricContext final : public MetricContext {
   const Loss& loss() const override { return *plugins_.loss; }
   Rng rng(std::uint64_t stream) const override { return Rng(seed_, Purpose::metric, stream); }
   const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
-    return data_.cached(key, compute);
+    return data_.cached("metrics/" + key, compute);  // apart from what the core keeps there itself
   }
 
  private:

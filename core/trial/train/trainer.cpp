@@ -21,7 +21,7 @@ StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, cons
 void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
   UpdatePasses made;
   made.name = update.name;
-  made.optimizer_id = "optimizer/" + (stage.optimizer.empty() ? plugins.optimizer_id.substr(10) : stage.optimizer);
+  made.optimizer_id = stage.optimizer.empty() ? plugins.optimizer_id : "optimizer/" + stage.optimizer;
   made.optimizer = plugins.make_optimizer(stage);
   made.fused_update_rate = made.optimizer->fused_update_rate();
   const auto use = made.fused_update_rate ? ObjectivePass::Use::train_fused : ObjectivePass::Use::train;

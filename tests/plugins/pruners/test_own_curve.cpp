@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-#include "../../player.hpp"
-#include "../built.hpp"
+#include "tests/player.hpp"
+#include "tests/plugins/built.hpp"
 
 using namespace sandglass;
 

@@ -28,18 +28,19 @@ class Telling final : public Sampler {
       : shown_(shown), trials_(trials), generation_(generation) {}
   std::uint64_t points(const SearchSpace&) const override { return trials_; }
   bool adaptive() const override { return true; }
+  void tell(const Observation& seen) override { seen_.push_back(seen.index); }
   std::optional<Point> ask(const Ask& ask) override {
-    if (generation_ > 0 && ask.seen.size() < ask.index / generation_ * generation_) return std::nullopt;
-    std::vector<std::uint64_t> seen, pending;
-    for (const auto& one : ask.seen) seen.push_back(one.index);
+    if (generation_ > 0 && seen_.size() < ask.index / generation_ * generation_) return std::nullopt;
+    std::vector<std::uint64_t> pending;
     for (const auto& one : ask.pending) pending.push_back(one.index);
-    shown_.asks.push_back(std::to_string(ask.index) + ": " + numbers(seen) + "| " + numbers(pending));
+    shown_.asks.push_back(std::to_string(ask.index) + ": " + numbers(seen_) + "| " + numbers(pending));
     return Point{static_cast<std::int64_t>(1 + ask.index)};
   }
 
  private:
   Shown& shown_;
   std::uint64_t trials_, generation_;
+  std::vector<std::uint64_t> seen_;
 };
 
 /// Judges at epochs 1, 2, 4, by a function.
