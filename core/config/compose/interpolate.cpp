@@ -13,7 +13,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr std::size_t kDeepest = 32;        // references through references
+constexpr std::size_t kMostSteps = 32;      // references through references
 constexpr std::size_t kMostSize = 1 << 20;  // bytes and values that references may make
 constexpr std::size_t kMostPaths = 1000;    // that a mistyped path is compared with
 constexpr std::size_t kLongestPath = 200;   // that is compared at all
@@ -72,7 +72,7 @@ void Interpolation::resolve_name(Node& block) {
     if (variable_in(piece->text)) break;
     const Node* found = find_node(root_, piece->text);
     if (!found || found->kind == Node::Kind::empty) break;
-    if (found == &block || depth == kDeepest) {
+    if (found == &block || depth == kMostSteps) {
       report(block, *piece, fmt::format("{} leads back to this value", in_quotes(piece->text)));
       unresolved_.push_back(block.mark);
       return set_done(block);
@@ -168,8 +168,8 @@ bool Interpolation::follow(const Node& node, const Piece& piece, Node& found) {
     report_circle({first, open_.cend()});
     return false;
   }
-  if (open_.size() >= kDeepest) {
-    report(node, piece, fmt::format("references lead through more than {} others", kDeepest));
+  if (open_.size() >= kMostSteps) {
+    report(node, piece, fmt::format("references lead through more than {} others", kMostSteps));
     return false;
   }
   const std::size_t before = unresolved_.size();

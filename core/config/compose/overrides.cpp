@@ -96,13 +96,6 @@ std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals,
 
 }  // namespace
 
-void expand_shorthand(Node& block, std::string_view key) {
-  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
-  Node map{.kind = Node::Kind::map, .mark = block.mark};
-  map.entries.push_back({"use", block.mark, std::move(block)});
-  block = std::move(map);
-}
-
 void apply_override(StudyDocument& document, const std::string& text) {
   const std::size_t source = document.sources.size();
   document.sources.push_back({"command line: " + text, true, split_lines(text)});

@@ -19,4 +19,7 @@ struct VariantView {
 /// file. Variants with a mistake in their form are left out.
 std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostics);
 
+/// Whether the study `root` has an axis of this path, sound or not, in any variant.
+bool has_axis(const Node& root, const std::string& path);
+
 }  // namespace sandglass::config

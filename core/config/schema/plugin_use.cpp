@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/scalar.hpp"
 
 namespace sandglass::config {

@@ -6,17 +6,18 @@
 #include <cmath>
 #include <map>
 
-#include "core/config/schema/study_schema.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/config/study/study_schema.hpp"
 #include "core/config/study/study_spec.hpp"
 
 namespace sandglass {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using config::StudyBlock;
 
 constexpr const char* kDefinitions = "#/definitions/";
 constexpr const char* kReference = R"(\$\{.*\})";
-constexpr Kind kTrialKinds[] = {Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
 
 Json refers_to(const std::string& definition) { return {{"$ref", kDefinitions + definition}}; }
 
@@ -136,9 +137,9 @@ class StudySchema {
     define_plugins();
     Json properties = Json::object();
     add_parameters(properties, config::study_schema());
-    for (const auto& block : config::study_blocks()) {
-      properties[block.name] = or_nothing(top_block(std::string(block.name)));
-      properties[block.name]["description"] = block.text;
+    for (const StudyBlock& block : config::kStudyBlocks) {
+      properties[block.key] = or_nothing(top_block(block));
+      properties[block.key]["description"] = block.text;
     }
     return {{"$schema", "http://json-schema.org/draft-07/schema#"},
             {"title", "A study of Sandglass"},
@@ -172,26 +173,35 @@ class StudySchema {
   /// Variants, defaults and other files may say what is missing; without them the study's own blocks have to.
   static Json complete() {
     Json properties = Json::object();
-    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(use_definition(kind));
+    for (const StudyBlock& block : config::kTrialBlocks)
+      if (block.plugin) properties[block.key] = refers_to(use_definition(*block.kind));
     return {{"properties", properties}, {"required", {"dataset", "model"}}};
   }
 
-  Json top_block(const std::string& name) const {
-    if (name == "include") return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
-    if (name == "defaults") return defaults();
-    if (name == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
-    if (name == "transforms") return list_of(Kind::transform);
-    if (name == "metrics") return list_of(Kind::metric);
-    if (name == "train") return block_schema(config::train_schema(), "");
-    if (name == "objective") return objective();
-    if (name == "record") return block_schema(config::record_schema(), "");
-    if (name == "checkpoint") return block_schema(config::checkpoint_schema(), "");
-    if (name == "limits") return block_schema(config::limits_schema(), "");
-    if (name == "resources") return block_schema(config::resources_schema(), "");
-    if (name == "sweep") return sweep();
-    if (name == "expect") return {{"type", "array"}, {"items", claim()}};
-    if (name == "small") return {{"type", "object"}};
-    return {{"allOf", {refers_to(change_definition(*kind_from(name)))}}};
+  /// Blocks that are neither plugins nor keys with one value each.
+  Json special_block(std::string_view key) const {
+    if (key == "include") return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
+    if (key == "defaults") return defaults();
+    if (key == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    if (key == "objective") return objective();
+    if (key == "sweep") return sweep();
+    if (key == "expect") return {{"type", "array"}, {"items", claim()}};
+    if (key == "small") return {{"type", "object"}};
+    return {};
+  }
+
+  Json top_block(const StudyBlock& block) const {
+    Json special = special_block(block.key);
+    if (!special.is_null()) return special;
+    const Json json = plugins_or_keys(block);
+    // A description has no effect beside a reference alone.
+    return json.contains("$ref") ? Json{{"allOf", {json}}} : json;
+  }
+
+  static Json plugins_or_keys(const StudyBlock& block) {
+    if (block.kind && block.is_list) return list_of(*block.kind);
+    if (block.kind) return refers_to(change_definition(*block.kind));
+    return block_schema(block.schema ? block.schema() : Schema{}, "");
   }
 
   /// By kind and plugin, the keys of the plugin.
@@ -246,9 +256,7 @@ class StudySchema {
 
   Json variant() const {
     Json properties = Json::object();
-    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
-    properties["transforms"] = list_of(Kind::transform);
-    properties["train"] = block_schema(config::train_schema(), "");
+    for (const StudyBlock& block : config::kTrialBlocks) properties[block.key] = plugins_or_keys(block);
     properties["axes"] = axes();
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
@@ -261,12 +269,13 @@ class StudySchema {
     const auto add = [&](const std::string& block, const Schema& schema) {
       for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
     };
-    for (const Kind kind : kTrialKinds)
-      for (const auto* plugin : registry_.all(kind)) add(std::string(to_string(kind)), plugin->schema);
-    for (const auto* transform : registry_.all(Kind::transform))
-      add("transforms." + transform->name, transform->schema);
-    add("dataset", config::split_schema());
-    add("train", config::train_schema());
+    for (const StudyBlock& block : config::kTrialBlocks) {
+      const std::string key(block.key);
+      if (block.kind)
+        for (const auto* plugin : registry_.all(*block.kind))
+          add(block.is_list ? key + "." + plugin->name : key, plugin->schema);
+      if (block.schema) add(key, block.schema());
+    }
     return paths;
   }
 

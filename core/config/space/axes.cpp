@@ -8,6 +8,7 @@
 
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -48,11 +49,6 @@ Schema range_schema(const ParameterSpec& spec) {
     schema.real("min", {}).real("max", {}).real("step", {.above = 0});
   }
   return schema.boolean("log", {.fallback = false});
-}
-
-double number(const ParameterValue& value) {
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  return whole ? static_cast<double>(*whole) : std::get<double>(value);
 }
 
 Mark mark_of(const Node& range, std::string_view key) {
@@ -114,10 +110,10 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
                                    diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   Axis axis{.path = entry.key, .spec = spec, .values = {}};
-  axis.min = number(*params.find("min"));
-  axis.max = number(*params.find("max"));
+  axis.min = number_of(*params.find("min"));
+  axis.max = number_of(*params.find("max"));
   axis.log = params.boolean("log");
-  if (range.find("step")) axis.step = number(*params.find("step"));
+  if (range.find("step")) axis.step = number_of(*params.find("step"));
   check_bound(range, "min", *params.find("min"), axis, diagnostics);
   check_bound(range, "max", *params.find("max"), axis, diagnostics);
   if (diagnostics.size() != before || !check_range(axis, range, diagnostics)) return std::nullopt;
@@ -139,7 +135,7 @@ std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, boo
 
 namespace {
 
-Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
+Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable) {
   const std::string block = block_of(entry.key);
   const auto dot = entry.key.find('.');
   if (dot != entry.key.npos && entry.key.substr(dot + 1) == "use") {
@@ -162,11 +158,11 @@ Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
           {"parameters that can vary: " + join(shown)}};
 }
 
-std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantParameters*>& variants,
                                  bool may_repeat, Diagnostics& diagnostics) {
   std::optional<Axis> axis;
   bool sound = true;
-  for (const VariantSweepable* one : variants) {
+  for (const VariantParameters* one : variants) {
     const auto& [variant, sweepable] = *one;
     const auto* spec = sweepable.find(entry.key);
     if (!spec) {
@@ -196,9 +192,9 @@ std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const Var
 
 }  // namespace
 
-std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantParameters*>& variants,
                                      bool may_repeat, Diagnostics& diagnostics) {
-  Sweepable all;
+  SweepableParameters all;
   for (const auto* variant : variants) all.merge(variant->sweepable);
   if (all.find(entry.key)) return read_for_all(entry, variants, may_repeat, diagnostics);
   if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/sweepable_parameters.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/plugin/interfaces/axis.hpp"
 
@@ -16,7 +16,7 @@ std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, boo
 
 /// Reads an axis that counts in all of `variants`: each has to have the parameter and allow the values. Their ranges
 /// may differ, their types may not. `may_repeat` as for read_axis(). Nothing if there is a mistake.
-std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantParameters*>& variants,
                                      bool may_repeat, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -24,16 +24,4 @@ std::optional<ParameterValue> read_axis_value(const Node& node, const Axis& axis
 /// The same for one value or a list of them. Of an axis whose values are lists, a list of numbers is one value.
 std::vector<ParameterValue> read_axis_values(const Node& node, const Axis& axis, Diagnostics& diagnostics);
 
-/// An axis with the path of the one that it depends on, and the values of that one with which it counts.
-struct DependentAxis {
-  Axis axis;
-  std::string other{};  ///< empty: it always counts
-  std::vector<ParameterValue> values{};
-};
-
-/// The space that these axes make: the variant, if `own` has it; then for each variant those axes that count there
-/// alone, first of `own`, then of `common`; then the rest of `common`, in its order, but each behind the one on which
-/// it depends. So the two ways to write an axis of one variant give the same space.
-SearchSpace in_order(std::vector<DependentAxis> own, std::vector<DependentAxis> common);
-
 }  // namespace sandglass::config

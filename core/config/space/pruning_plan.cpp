@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {
 namespace {

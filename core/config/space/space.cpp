@@ -9,9 +9,9 @@
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/axes.hpp"
+#include "core/config/space/axis_dependencies.hpp"
 #include "core/config/space/axis_value.hpp"
-#include "core/config/space/when.hpp"
-#include "core/config/space/zip.hpp"
+#include "core/config/space/zipped_axes.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -30,12 +30,12 @@ Axis variant_axis(const std::vector<Variant>& variants) {
 
 class SpaceReader {
  public:
-  SpaceReader(const Node* sweep, const std::vector<VariantSweepable>& variants, const StudySpec& study,
+  SpaceReader(const Node* sweep, const std::vector<VariantParameters>& variants, const StudySpec& study,
               Diagnostics& diagnostics)
       : sweep_(sweep), variants_(variants), study_(study), diagnostics_(diagnostics) {}
 
   SearchSpace read() {
-    wishes_ = read_when(find("when"), diagnostics_);
+    dependencies_ = read_axis_dependencies(find("when"), diagnostics_);
     if (!study_.variants.empty()) own_.push_back({variant_axis(study_.variants)});
     for (const auto& variant : variants_) read_own(variant);
     const Entry* axes = find("axes");
@@ -43,7 +43,7 @@ class SpaceReader {
       for (const Entry& entry : block->entries)
         if (auto axis = read_shared_axis(entry, where(entry.key, 0), is_zipped(entry.key), diagnostics_))
           common_.push_back({std::move(*axis)});
-    for (const AxisCondition& wish : wishes_) apply(wish);
+    for (const AxisDependency& dependency : dependencies_) apply(dependency);
     return in_order(std::move(own_), std::move(common_));
   }
 
@@ -76,7 +76,7 @@ class SpaceReader {
     return zip && std::ranges::any_of(zip->value.items, names_it);
   }
 
-  void read_own(const VariantSweepable& variant) {
+  void read_own(const VariantParameters& variant) {
     const Node* axes = variant.variant.empty() ? nullptr : own_axes(variant.variant);
     if (axes) axes = require_map(*axes, fmt::format("axes of variant {}", in_quotes(variant.variant)), diagnostics_);
     if (!axes) return;
@@ -106,14 +106,14 @@ class SpaceReader {
   }
 
   /// The variants in which the common axis `path` may count. `depth` ends what runs in a circle.
-  std::vector<const VariantSweepable*> where(const std::string& path, std::size_t depth) const {
-    std::vector<const VariantSweepable*> all, some;
+  std::vector<const VariantParameters*> where(const std::string& path, std::size_t depth) const {
+    std::vector<const VariantParameters*> all, some;
     for (const auto& variant : variants_) all.push_back(&variant);
-    const AxisCondition* wish = wish_of(wishes_, path);
-    if (!wish || depth > wishes_.size()) return all;
-    const std::string& other = wish->other->key;
+    const AxisDependency* dependency = dependency_of(dependencies_, path);
+    if (!dependency || depth > dependencies_.size()) return all;
+    const std::string& other = dependency->other->key;
     if (is_common(other)) return where(other, depth + 1);
-    const Node& values = wish->other->value;
+    const Node& values = dependency->other->value;
     const auto names = [&](const Node& node, const std::string& name) {
       return node.text == name || std::ranges::find(node.items, name, &Node::text) != node.items.end();
     };
@@ -124,34 +124,34 @@ class SpaceReader {
     return some.empty() ? all : some;
   }
 
-  void apply(const AxisCondition& wish) {
-    const std::string& path = wish.axis->key;
+  void apply(const AxisDependency& dependency) {
+    const std::string& path = dependency.axis->key;
     const auto item = std::ranges::find(common_, path, [](const DependentAxis& one) { return one.axis.path; });
-    if (item == common_.end() && !is_common(path)) return refuse_axis(wish);
-    const Axis* other = find_other(*wish.other);
+    if (item == common_.end() && !is_common(path)) return refuse_axis(dependency);
+    const Axis* other = find_other(*dependency.other);
     if (!other || item == common_.end()) return;
     if (!has_single_values(*other)) {
-      return report(wish.other->key_mark,
+      return report(dependency.other->key_mark,
                     fmt::format("axis {} is continuous: nothing can depend on its values", in_quotes(other->path)),
                     "list its values");
     }
     item->other = other->path;
-    for (auto& value : read_axis_values(wish.other->value, *other, diagnostics_))
+    for (auto& value : read_axis_values(dependency.other->value, *other, diagnostics_))
       if (std::ranges::find(item->values, value) == item->values.end()) item->values.push_back(std::move(value));
   }
 
-  void refuse_axis(const AxisCondition& wish) {
-    const std::string& path = wish.axis->key;
+  void refuse_axis(const AxisDependency& dependency) {
+    const std::string& path = dependency.axis->key;
     const bool is_own = std::ranges::any_of(own_, [&](const DependentAxis& item) { return item.axis.path == path; });
     if (is_own) {
-      report(wish.axis->key_mark, fmt::format("axis {} belongs to a variant", in_quotes(path)),
+      report(dependency.axis->key_mark, fmt::format("axis {} belongs to a variant", in_quotes(path)),
              "to depend on another axis it has to stand in 'axes' of the sweep");
     } else {
-      report(wish.axis->key_mark, fmt::format("{} is no axis of this study", in_quotes(path)), known(path));
+      report(dependency.axis->key_mark, fmt::format("{} is no axis of this study", in_quotes(path)), known(path));
     }
   }
 
-  /// The axis that a wish depends on, if there is exactly one of that path.
+  /// The axis that a dependency depends on, if there is exactly one of that path.
   const Axis* find_other(const Entry& entry) {
     std::vector<const Axis*> found;
     for (const auto* items : {&own_, &common_})
@@ -169,7 +169,7 @@ class SpaceReader {
 
   /// As an axis, maybe with a mistake of its own.
   bool stands_somewhere(const std::string& path) const {
-    return is_common(path) || std::ranges::any_of(variants_, [&](const VariantSweepable& variant) {
+    return is_common(path) || std::ranges::any_of(variants_, [&](const VariantParameters& variant) {
              const Node* axes = own_axes(variant.variant);
              return axes && axes->find(path);
            });
@@ -184,17 +184,17 @@ class SpaceReader {
   }
 
   const Node* sweep_;
-  const std::vector<VariantSweepable>& variants_;
+  const std::vector<VariantParameters>& variants_;
   const StudySpec& study_;
   Diagnostics& diagnostics_;
-  std::vector<AxisCondition> wishes_;
+  std::vector<AxisDependency> dependencies_;
   std::vector<DependentAxis> own_;  // the variant and the axes of single variants
   std::vector<DependentAxis> common_;
 };
 
 }  // namespace
 
-void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants, StudySpec& study,
+void read_space(const Node* sweep, const std::vector<VariantParameters>& variants, StudySpec& study,
                 Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   study.parameters = SpaceReader(sweep, variants, study, diagnostics).read();
@@ -202,17 +202,6 @@ void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants
   const bool complete = diagnostics.size() == before;
   const auto groups = read_zip(sweep ? sweep->find("zip") : nullptr, study.parameters, complete, diagnostics);
   std::tie(study.space, study.moves) = zipped_space(study.parameters, groups);
-}
-
-bool has_axis(const Node& root, const std::string& path) {
-  const Entry* sweep = root.find("sweep");
-  const auto in = [&](const Node& block) {
-    const Entry* axes = block.find("axes");
-    return axes && axes->value.find(path);
-  };
-  if (!sweep || in(sweep->value)) return sweep;
-  const Entry* variants = sweep->value.find("variants");
-  return variants && std::ranges::any_of(variants->value.entries, in, &Entry::value);
 }
 
 }  // namespace sandglass::config

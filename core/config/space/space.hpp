@@ -1,6 +1,6 @@
 #pragma once
 #include "core/config/study/study_spec.hpp"
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/sweepable_parameters.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 
 namespace sandglass::config {
@@ -12,10 +12,7 @@ namespace sandglass::config {
 ///
 /// The order: the variant; for each variant the axes that count only there; the others in the order of the file, but
 /// each behind the axis on which it depends.
-void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants, StudySpec& study,
+void read_space(const Node* sweep, const std::vector<VariantParameters>& variants, StudySpec& study,
                 Diagnostics& diagnostics);
-
-/// Whether the study has an axis of this path, sound or not, in any variant.
-bool has_axis(const Node& root, const std::string& path);
 
 }  // namespace sandglass::config

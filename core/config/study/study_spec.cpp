@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
-#include "core/config/space/require.hpp"
+#include "core/config/study/constraints.hpp"
 #include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {

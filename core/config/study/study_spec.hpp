@@ -152,6 +152,10 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
 
+/// The value of parameter `p` that `value` of axis `a` of the space stands for: itself, or its place in the parameter's
+/// list where several move together.
+const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value);
+
 /// What a parameter of this path refers to in the variant, if that is an axis; else null.
 const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path);
 

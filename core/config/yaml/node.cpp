@@ -74,4 +74,11 @@ std::string plugin_named_by(const Node& block) {
   return use ? use->value.text : "";
 }
 
+void expand_shorthand(Node& block, std::string_view key) {
+  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
+  Node map{.kind = Node::Kind::map, .mark = block.mark};
+  map.entries.push_back({"use", block.mark, std::move(block)});
+  block = std::move(map);
+}
+
 }  // namespace sandglass::config

@@ -59,4 +59,8 @@ std::vector<std::string> paths_in(const Node& root, std::size_t most);
 /// The plugin that a block names, short or long; "" if it names none.
 std::string plugin_named_by(const Node& block);
 
+/// `noise: masking` is short for `noise: {use: masking}`: makes the long form of a plugin's block, so that keys can be
+/// added to it. Leaves everything else alone.
+void expand_shorthand(Node& block, std::string_view key);
+
 }  // namespace sandglass::config

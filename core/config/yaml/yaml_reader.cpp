@@ -15,7 +15,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kDeepestNesting = 32;
 
 struct TooDeep {
   Mark mark;
@@ -85,7 +85,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void open(Node::Kind kind, const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor) {
-    if (stack_.size() >= kDeepest) throw TooDeep{mark(at)};
+    if (stack_.size() >= kDeepestNesting) throw TooDeep{mark(at)};
     refuse_decoration(at, tag, anchor);
     stack_.push_back({.node = Node{.kind = kind, .mark = mark(at)}, .first_lines = {}, .has_key = false, .key = {}});
   }
@@ -207,7 +207,7 @@ std::optional<Node> read_yaml(const std::string& text, std::size_t source, std::
     }
     return root;
   } catch (const TooDeep& deep) {
-    diagnostics.push_back({deep.mark, fmt::format("is nested deeper than {} levels", kDeepest), "", {}});
+    diagnostics.push_back({deep.mark, fmt::format("is nested deeper than {} levels", kDeepestNesting), "", {}});
   } catch (const YAML::Exception& error) {
     diagnostics.push_back(syntax_error(text, builder.mark(error.mark), error.msg));
   }

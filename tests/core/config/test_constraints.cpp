@@ -1,4 +1,4 @@
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

@@ -1,5 +1,5 @@
 #include "core/base/rng.hpp"
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 #include "tests/lighter.hpp"
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 namespace fs = std::filesystem;

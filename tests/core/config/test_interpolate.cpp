@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;
@@ -158,4 +158,9 @@ TEST_CASE("references cannot exhaust the program") {
   for (int i = 0; i < 40; ++i) chain += fmt::format("  a{}: ${{small.a{}}}\n", i, i + 1);
   chain += "  a40: x\n";
   CHECK_THROWS_WITH(study(chain), Catch::Contains("references lead through more than 32 others"));
+}
+
+TEST_CASE("a reference leads to the default of a key of every block") {
+  CHECK(study("isolation: process\nlimits: {memory: \"${resources.memory}\"}\n").limits.mebibytes == 0);
+  CHECK(study("limits: {time: \"${checkpoint.seconds}\"}\n").limits.seconds == 60);
 }

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 using namespace sandglass;

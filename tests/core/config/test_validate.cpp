@@ -1,5 +1,5 @@
-#include "core/config/schema/study_schema.hpp"
-#include "core/config/study/load.hpp"
+#include "core/config/study/study_schema.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/plugin/load/registrar.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 

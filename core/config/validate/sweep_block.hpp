@@ -2,9 +2,9 @@
 #include <vector>
 
 #include "core/config/schema/plugin_use.hpp"
-#include "core/config/space/links.hpp"
+#include "core/config/space/linked_parameters.hpp"
 #include "core/config/study/study_spec.hpp"
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/sweepable_parameters.hpp"
 
 namespace sandglass::config {
 
@@ -19,7 +19,7 @@ struct SweepPlaces {
 
 /// Reads `sweep` (null: absent) into `study`, whose variants are known; `variants` holds what the axes of each may be,
 /// `references` which parameters refer to what; `small`: it is the small version.
-SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants,
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantParameters>& variants,
                        const std::vector<Reference>& references, const Registry& registry, bool small, StudySpec& study,
                        Diagnostics& diagnostics);
 

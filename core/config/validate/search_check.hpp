@@ -1,6 +1,6 @@
 #pragma once
-#include "core/config/study/objective.hpp"
-#include "core/config/study/sweep_block.hpp"
+#include "core/config/validate/objective.hpp"
+#include "core/config/validate/sweep_block.hpp"
 
 namespace sandglass::config {
 

@@ -4,8 +4,6 @@
 #include <vector>
 
 #include "core/config/study/study_spec.hpp"
-#include "core/config/study/sweepable.hpp"
-#include "core/config/yaml/diagnostic.hpp"
 
 namespace sandglass::config {
 
@@ -28,11 +26,5 @@ class Constraints {
   std::vector<std::string> conditions_;
   std::unique_ptr<Compiled> compiled_;
 };
-
-/// Reads `sweep.require` (null: absent), a list of conditions. Every name is checked against what `variants` have, the
-/// syntax with a caret at the place in the text. Null if there are no conditions, or any has a mistake.
-std::shared_ptr<const Constraints> read_require(const Entry* require, const StudySpec& study,
-                                                const std::vector<VariantSweepable>& variants,
-                                                Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

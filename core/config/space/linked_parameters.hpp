@@ -4,7 +4,7 @@
 
 #include "core/config/compose/composition.hpp"
 #include "core/config/study/study_spec.hpp"
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/sweepable_parameters.hpp"
 
 namespace sandglass::config {
 
@@ -18,12 +18,12 @@ struct Reference {
 };
 
 /// The references in the blocks of a trial that lead to other values of the study.
-std::vector<Reference> references_in(const VariantView& view, const Sweepable& sweepable);
+std::vector<Reference> references_in(const VariantView& view, const SweepableParameters& sweepable);
 
 /// Fills `study.linked` with the references that lead to an axis, whose parameters follow it from trial to trial. The
 /// axes of the study are known, `variants` holds the parameters of each. Reports those that cannot follow: a value of
 /// the axis that the parameter does not take, a reference inside a text or a list.
-void link_parameters(const std::vector<Reference>& references, const std::vector<VariantSweepable>& variants,
+void link_parameters(const std::vector<Reference>& references, const std::vector<VariantParameters>& variants,
                      StudySpec& study, Diagnostics& diagnostics);
 
 /// Reports references outside the blocks of a trial to what is not the same in all trials.

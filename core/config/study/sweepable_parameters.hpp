@@ -7,11 +7,8 @@
 
 namespace sandglass::config {
 
-/// "noise" of "noise.ratio".
-std::string block_of(const std::string& path);
-
 /// What an axis may vary: each parameter by its path ("noise.ratio") with its schema entry.
-class Sweepable {
+class SweepableParameters {
  public:
   void add(const std::string& block, const Schema& schema);
 
@@ -23,7 +20,7 @@ class Sweepable {
   std::vector<std::string> paths() const;
 
   /// Adds what `other` has beside this.
-  void merge(const Sweepable& other);
+  void merge(const SweepableParameters& other);
 
  private:
   std::map<std::string, ParameterSpec> specs_;
@@ -31,9 +28,9 @@ class Sweepable {
 };
 
 /// What the axes of one variant may be; a study without variants has one, without a name.
-struct VariantSweepable {
+struct VariantParameters {
   std::string variant;
-  Sweepable sweepable;
+  SweepableParameters sweepable;
 };
 
 }  // namespace sandglass::config

@@ -1,7 +1,7 @@
-#include "core/config/study/execution.hpp"
+#include "core/config/validate/execution.hpp"
 
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 

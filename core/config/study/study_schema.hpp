@@ -7,7 +7,7 @@
 
 namespace sandglass::config {
 
-/// The host's own keys, as schemas: the single source of their types, defaults, ranges and texts.
+/// The keys of a study that are no plugin's, as schemas: the single source of their types, defaults, ranges and texts.
 const Schema& study_schema();       ///< at the top of a study
 const Schema& split_schema();       ///< in `dataset`, beside the plugin's own parameters
 const Schema& metric_schema();      ///< in an entry of `metrics`, beside the plugin's own parameters
@@ -17,19 +17,13 @@ const Schema& record_schema();      ///< `record`
 const Schema& checkpoint_schema();  ///< `checkpoint`
 const Schema& limits_schema();      ///< `limits`
 const Schema& resources_schema();   ///< `resources`
-const Schema& sweep_schema();       ///< `sweep`, beside `sampler` and `axes`
-
-/// The host's keys beside the parameters of a plugin of this kind; null if it has none but `use`.
-const Schema* host_schema(Kind kind);
+const Schema& sweep_schema();       ///< `sweep`, beside the blocks of sweep_blocks()
 
 /// A key whose value is a block or list rather than one value.
 struct BlockKey {
   std::string_view name;
   std::string_view text;
 };
-
-/// The blocks at the top of a study, in the order in which they are shown.
-const std::vector<BlockKey>& study_blocks();
 
 /// The blocks in `sweep`.
 const std::vector<BlockKey>& sweep_blocks();

@@ -1,4 +1,4 @@
-#include "core/config/schema/study_schema.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 
@@ -41,12 +41,6 @@ const Schema& metric_schema() {
                 .unit = "epochs",
                 .text = "Epochs between measurements; 0 for once at the end. By default as the metric itself wishes."});
   return schema;
-}
-
-const Schema* host_schema(Kind kind) {
-  if (kind == Kind::dataset) return &split_schema();
-  if (kind == Kind::metric) return &metric_schema();
-  return nullptr;
 }
 
 const Schema& train_schema() {
@@ -150,30 +144,6 @@ const Schema& sweep_schema() {
               "replicates",
               {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
   return schema;
-}
-
-const std::vector<BlockKey>& study_blocks() {
-  static const std::vector<BlockKey> blocks{
-      {"include", "Files that this one is laid over, relative to its folder; the later of several wins."},
-      {"defaults", "What plugins get where they are used and nothing else is said: {optimizer: {adam: {...}}}."},
-      {"plugins", "Plugin libraries to load, relative to the study file."},
-      {"dataset", "Where the examples come from, and how they are split."},
-      {"transforms", "Steps between the dataset and the model, in order."},
-      {"noise", "How the model's input is corrupted."},
-      {"model", "The autoencoder."},
-      {"loss", "What reconstruction error is minimised."},
-      {"optimizer", "How the parameters are updated."},
-      {"metrics", "What is measured on each split, beside the loss."},
-      {"train", "How long and in what batches."},
-      {"objective", "What trials are ranked by; a list of several gives a Pareto front."},
-      {"record", "What is kept of a trial beside its metrics."},
-      {"checkpoint", "How often a trial under way is written down."},
-      {"limits", "What a trial may use before it counts as failed."},
-      {"resources", "What all trials together may use: fewer run at once."},
-      {"sweep", "Which parameters vary, and how their values are chosen."},
-      {"expect", "Claims on what comes out, which `sandglass verify` judges."},
-      {"small", "Paths with values that make a version of minutes: --small."}};
-  return blocks;
 }
 
 const std::vector<BlockKey>& sweep_blocks() {

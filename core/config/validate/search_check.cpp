@@ -1,4 +1,4 @@
-#include "core/config/study/search_check.hpp"
+#include "core/config/validate/search_check.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "core/config/space/links.hpp"
+#include "core/config/space/linked_parameters.hpp"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,8 @@
 #include <set>
 
 #include "core/config/compose/reference.hpp"
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/node.hpp"
 
 namespace sandglass::config {
@@ -16,23 +18,26 @@ constexpr auto kOrZip = "make this parameter an axis too, and zip the two";
 
 /// Places in a list as axes name them: transforms.rotate.max_angle, not transforms.0.max_angle.
 std::string as_axis(const Node& root, const std::string& path) {
-  constexpr std::string_view kList = "transforms.";
-  if (!path.starts_with(kList)) return path;
-  const auto end = path.find('.', kList.size());
-  const Node* transform = find_node(root, path.substr(0, end));
-  if (!transform || end == path.npos) return path;
-  return fmt::format("{}{}{}", kList, plugin_named_by(*transform), path.substr(end));
+  const StudyBlock* block = find_trial_block(block_of(path));
+  if (!block || !block->is_list || path.size() == block->key.size()) return path;
+  const auto end = path.find('.', block->key.size() + 1);
+  const Node* item = find_node(root, path.substr(0, end));
+  if (!item || end == path.npos) return path;
+  return fmt::format("{}.{}{}", block->key, plugin_named_by(*item), path.substr(end));
 }
 
 class ReferenceReader {
  public:
-  ReferenceReader(const VariantView& view, const Sweepable& sweepable) : view_(view), sweepable_(sweepable) {}
+  ReferenceReader(const VariantView& view, const SweepableParameters& sweepable) : view_(view), sweepable_(sweepable) {}
 
   std::vector<Reference> read() {
-    for (const char* key : {"dataset", "noise", "model", "loss", "optimizer", "train"})
-      if (const Entry* block = view_.root.find(key)) add_block(key, block->value);
-    if (const Entry* list = view_.root.find("transforms"))
-      for (const Node& item : list->value.items) add_block("transforms." + plugin_named_by(item), item);
+    for (const StudyBlock& block : kTrialBlocks) {
+      const Entry* entry = view_.root.find(block.key);
+      if (entry && !block.is_list) add_block(std::string(block.key), entry->value);
+      if (entry && block.is_list)
+        for (const Node& item : entry->value.items)
+          add_block(fmt::format("{}.{}", block.key, plugin_named_by(item)), item);
+    }
     return std::move(references_);
   }
 
@@ -55,7 +60,7 @@ class ReferenceReader {
   }
 
   const VariantView& view_;
-  const Sweepable& sweepable_;
+  const SweepableParameters& sweepable_;
   std::vector<Reference> references_;
 };
 
@@ -69,7 +74,7 @@ bool may_count(const StudySpec& study, const Axis& axis, const std::string& vari
 
 class Linker {
  public:
-  Linker(const std::vector<Reference>& references, const std::vector<VariantSweepable>& variants, StudySpec& study,
+  Linker(const std::vector<Reference>& references, const std::vector<VariantParameters>& variants, StudySpec& study,
          Diagnostics& diagnostics)
       : references_(references), variants_(variants), study_(study), diagnostics_(diagnostics) {}
 
@@ -102,7 +107,7 @@ class Linker {
   void link(const Reference& reference, const std::string& source) {
     // If the value without any axis does not fit, that was said.
     if (std::ranges::find(diagnostics_, reference.mark, &Diagnostic::mark) != diagnostics_.end()) return;
-    const auto variant = std::ranges::find(variants_, reference.variant, &VariantSweepable::variant);
+    const auto variant = std::ranges::find(variants_, reference.variant, &VariantParameters::variant);
     const ParameterSpec& spec = *variant->sweepable.find(reference.path);
     for (const Axis* axis : axes_at(source, reference.variant)) {
       const std::string wrong = violation(spec, *axis);
@@ -141,7 +146,7 @@ class Linker {
   }
 
   const std::vector<Reference>& references_;
-  const std::vector<VariantSweepable>& variants_;
+  const std::vector<VariantParameters>& variants_;
   StudySpec& study_;
   Diagnostics& diagnostics_;
   std::multimap<std::pair<std::string, std::string>, const Reference*> by_path_;
@@ -150,11 +155,11 @@ class Linker {
 
 }  // namespace
 
-std::vector<Reference> references_in(const VariantView& view, const Sweepable& sweepable) {
+std::vector<Reference> references_in(const VariantView& view, const SweepableParameters& sweepable) {
   return ReferenceReader(view, sweepable).read();
 }
 
-void link_parameters(const std::vector<Reference>& references, const std::vector<VariantSweepable>& variants,
+void link_parameters(const std::vector<Reference>& references, const std::vector<VariantParameters>& variants,
                      StudySpec& study, Diagnostics& diagnostics) {
   Linker(references, variants, study, diagnostics).run();
 }

@@ -1,10 +1,10 @@
-#include "core/config/study/sweep_block.hpp"
+#include "core/config/validate/sweep_block.hpp"
 
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/space/constraint_reader.hpp"
 #include "core/config/space/first_points.hpp"
-#include "core/config/space/require.hpp"
 #include "core/config/space/space.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -14,7 +14,7 @@ class SweepReader {
   SweepReader(const Entry* entry, const Registry& registry, bool small, StudySpec& study, Diagnostics& diagnostics)
       : entry_(entry), registry_(registry), small_(small), study_(study), diagnostics_(diagnostics) {}
 
-  SweepPlaces read(const std::vector<VariantSweepable>& variants, const std::vector<Reference>& references) {
+  SweepPlaces read(const std::vector<VariantParameters>& variants, const std::vector<Reference>& references) {
     const std::size_t before = diagnostics_.size();
     sweep_ = entry_ ? require_map(entry_->value, "sweep", diagnostics_) : nullptr;
     read_numbers();
@@ -22,7 +22,7 @@ class SweepReader {
     read_space(sweep_, variants, study_, diagnostics_);
     places_.space_sound = diagnostics_.size() == before_space;
     link_parameters(references, variants, study_, diagnostics_);
-    study_.constraints = read_require(find("require"), study_, variants, diagnostics_);
+    study_.constraints = read_constraints(find("require"), study_, variants, diagnostics_);
     if (find("require")) places_.require = find("require")->key_mark;
     if (diagnostics_.empty()) read_points();
     study_.sampler = read_use(Kind::sampler, places_.sampler);
@@ -76,7 +76,7 @@ class SweepReader {
 
 }  // namespace
 
-SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantSweepable>& variants,
+SweepPlaces read_sweep(const Entry* entry, const std::vector<VariantParameters>& variants,
                        const std::vector<Reference>& references, const Registry& registry, bool small, StudySpec& study,
                        Diagnostics& diagnostics) {
   return SweepReader(entry, registry, small, study, diagnostics).read(variants, references);

@@ -10,18 +10,18 @@
 #include "core/config/compose/plugin_defaults.hpp"
 #include "core/config/compose/variants.hpp"
 #include "core/config/schema/plugin_use.hpp"
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
-#include "core/config/space/links.hpp"
+#include "core/config/space/linked_parameters.hpp"
 #include "core/config/space/space.hpp"
-#include "core/config/study/claims.hpp"
-#include "core/config/study/execution.hpp"
-#include "core/config/study/load.hpp"
-#include "core/config/study/objective.hpp"
 #include "core/config/study/resolved_yaml.hpp"
-#include "core/config/study/search_check.hpp"
-#include "core/config/study/sweep_block.hpp"
-#include "core/config/study/trial_blocks.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/config/validate/claims.hpp"
+#include "core/config/validate/execution.hpp"
+#include "core/config/validate/objective.hpp"
+#include "core/config/validate/search_check.hpp"
+#include "core/config/validate/sweep_block.hpp"
+#include "core/config/validate/trial_reader.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/config/yaml/text_check.hpp"
 
 namespace sandglass::config {
@@ -79,7 +79,7 @@ class Validation {
   void read_top() {
     BlockShape shape{
         .owner = "the study", .schemas = {&study_schema()}, .other_keys = {}, .may_miss = {}, .notes = {}, .mark = {}};
-    for (const auto& block : study_blocks()) shape.other_keys.emplace_back(block.name);
+    for (const StudyBlock& block : kStudyBlocks) shape.other_keys.emplace_back(block.key);
     const Params params = read_block(&root(), shape, diagnostics_);
     if (params.find("seed")) study_.seed = static_cast<std::uint64_t>(params.integer("seed"));
     if (params.find("question")) study_.question = params.text("question");
@@ -193,7 +193,7 @@ class Validation {
   Diagnostics diagnostics_;
   std::size_t known_ = 0;  // of them, those from before the study was read
   StudySpec study_;
-  std::vector<VariantSweepable> sweepable_;  // of each variant, as are the splits
+  std::vector<VariantParameters> sweepable_;  // of each variant, as are the splits
   std::vector<Reference> references_;
   std::vector<SplitOf> splits_;
   std::vector<ReadUse> metrics_;

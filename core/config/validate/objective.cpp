@@ -1,4 +1,4 @@
-#include "core/config/study/objective.hpp"
+#include "core/config/validate/objective.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <exception>
 
 #include "core/base/text.hpp"
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/config/space/require_condition.hpp"
+#include "core/config/study/condition.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -9,18 +9,18 @@ namespace {
 
 /// Of other alphabets too: a word of one is one unknown name.
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '.'; }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+bool is_name(char c) { return is_letter(c) || is_decimal(c) || c == '.'; }
 
 /// The end of the number that starts at `start`, with its exponent.
 std::size_t number_end(std::string_view text, std::size_t start) {
   std::size_t end = start;
-  while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
+  while (end < text.size() && (is_decimal(text[end]) || text[end] == '.')) ++end;
   std::size_t exponent = end;
   if (exponent < text.size() && (text[exponent] == 'e' || text[exponent] == 'E')) ++exponent;
   if (exponent > end && exponent < text.size() && (text[exponent] == '+' || text[exponent] == '-')) ++exponent;
-  if (exponent == end || exponent == text.size() || !is_digit(text[exponent])) return end;
-  while (exponent < text.size() && is_digit(text[exponent])) ++exponent;
+  if (exponent == end || exponent == text.size() || !is_decimal(text[exponent])) return end;
+  while (exponent < text.size() && is_decimal(text[exponent])) ++exponent;
   return exponent;
 }
 
@@ -29,7 +29,7 @@ std::size_t number_end(std::string_view text, std::size_t start) {
 std::vector<ConditionName> names_in(std::string_view condition) {
   std::vector<ConditionName> names;
   for (std::size_t i = 0; i < condition.size();) {
-    if (is_digit(condition[i]) || condition[i] == '.') {
+    if (is_decimal(condition[i]) || condition[i] == '.') {
       i = std::max(number_end(condition, i), i + 1);
     } else if (is_letter(condition[i])) {
       std::size_t end = i;
