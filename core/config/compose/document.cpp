@@ -53,7 +53,7 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   remove_byte_order_mark(text);
   StudyDocument document;
   document.file = fs::absolute(fs::path(label)).lexically_normal();
-  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path()});
+  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path().string()});
   auto root = read_yaml(text, 0, 0, document.mistakes);
   if (!root) throw StudyError(document.mistakes, document.sources);
   document.root = std::move(*root);
@@ -69,7 +69,7 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
 fs::path plugin_path(const StudyDocument& document, const Node& node) {
   const fs::path path(node.text);
   const Source& source = document.sources[node.mark.source];
-  return (source.command_line ? fs::absolute(path) : source.folder / path).lexically_normal();
+  return (source.command_line ? fs::absolute(path) : fs::path(source.folder) / path).lexically_normal();
 }
 
 std::vector<fs::path> StudyDocument::plugins() const {

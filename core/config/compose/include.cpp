@@ -139,7 +139,7 @@ class Includer {
 
   /// The tree of the file with all that it includes itself.
   std::optional<Node> read(const Node& name, std::size_t source) {
-    const fs::path file = (document_.sources[source].folder / name.text).lexically_normal();
+    const fs::path file = (fs::path(document_.sources[source].folder) / name.text).lexically_normal();
     const fs::path identity = identity_of(file);
     if (std::ranges::find(open_, identity) != open_.end()) {
       report(name.mark, fmt::format("{} includes itself", in_quotes(name.text)), chain_to(identity));
@@ -166,7 +166,8 @@ class Includer {
     remove_byte_order_mark(*text);
     const std::size_t own = document_.sources.size();
     const fs::path label = fs::path(document_.sources[source].label).parent_path() / name.text;
-    document_.sources.push_back({label.lexically_normal().string(), false, split_lines(*text), file.parent_path()});
+    document_.sources.push_back(
+        {label.lexically_normal().string(), false, split_lines(*text), file.parent_path().string()});
     auto root = read_yaml(*text, own, 0, document_.mistakes);
     if (!root) return std::nullopt;
     if (root->kind == Node::Kind::empty) return Node{.kind = Node::Kind::map, .mark = {own}};

@@ -1,7 +1,10 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "core/config/yaml/diagnostic.hpp"
@@ -39,6 +42,18 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 
 /// `node` if it is a map or empty; else null and a diagnostic.
 const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
+
+/// Sets `out` to the parameter of this name, if it was read; a mistake has left it out.
+template <class T>
+void take(const Params& params, std::string_view name, T& out) {
+  const ParameterValue* value = params.find(name);
+  if (!value) return;
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    out = static_cast<T>(std::get<std::int64_t>(*value));
+  } else {
+    out = std::get<T>(*value);
+  }
+}
 
 /// The block of `entry`, if it is one, read by a schema of the host.
 Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);

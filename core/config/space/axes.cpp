@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -38,17 +39,6 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, boo
   }
   if ((may_repeat ? axis.values.size() : seen.size()) != entry.value.items.size()) return std::nullopt;
   return axis;
-}
-
-/// The keys of a range over `spec`.
-Schema range_schema(const ParameterSpec& spec) {
-  Schema schema;
-  if (spec.type == ParameterType::integer) {
-    schema.integer("min", {}).integer("max", {}).integer("step", {.min = 1});
-  } else {
-    schema.real("min", {}).real("max", {}).real("step", {.above = 0});
-  }
-  return schema.boolean("log", {.fallback = false});
 }
 
 Mark mark_of(const Node& range, std::string_view key) {
@@ -99,7 +89,7 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
     return std::nullopt;
   }
   const std::size_t before = diagnostics.size();
-  const Schema schema = range_schema(spec);
+  const Schema schema = axis_range_schema(spec.type);
   const Params params = read_block(&range,
                                    {.owner = "axis " + entry.key,
                                     .schemas = {&schema},
@@ -114,8 +104,7 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
   axis.max = number_of(*params.find("max"));
   axis.log = params.boolean("log");
   if (range.find("step")) axis.step = number_of(*params.find("step"));
-  check_bound(range, "min", *params.find("min"), axis, diagnostics);
-  check_bound(range, "max", *params.find("max"), axis, diagnostics);
+  for (const char* bound : kAxisBounds) check_bound(range, bound, *params.find(bound), axis, diagnostics);
   if (diagnostics.size() != before || !check_range(axis, range, diagnostics)) return std::nullopt;
   return axis;
 }

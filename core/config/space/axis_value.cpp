@@ -48,6 +48,26 @@ std::string values_text(const Axis& axis) {
   return "values: " + join(values);
 }
 
+void report_unknown_axis(const std::vector<const Axis*>& axes, const std::string& path, const Mark& mark,
+                         Diagnostics& diagnostics) {
+  std::vector<std::string> paths;
+  for (const Axis* axis : axes)
+    if (std::ranges::find(paths, axis->path) == paths.end()) paths.push_back(axis->path);
+  const auto near = closest(path, paths);
+  diagnostics.push_back({mark,
+                         fmt::format("{} is no axis of this study", in_quotes(path)),
+                         near            ? fmt::format("did you mean '{}'?", *near)
+                         : paths.empty() ? "the study sweeps over nothing"
+                                         : "axes: " + join(paths),
+                         {}});
+}
+
+void report_unknown_axis(const SearchSpace& axes, const std::string& path, const Mark& mark, Diagnostics& diagnostics) {
+  std::vector<const Axis*> all;
+  for (const Axis& axis : axes) all.push_back(&axis);
+  report_unknown_axis(all, path, mark, diagnostics);
+}
+
 std::optional<ParameterValue> read_axis_value(const Node& node, const Axis& axis, Diagnostics& diagnostics) {
   ParameterSpec spec = axis.spec;
   spec.fallback.reset();

@@ -18,6 +18,11 @@ std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& va
 /// "values: 0, 0.5" or "it goes from 1 to 9 in steps of 2".
 std::string values_text(const Axis& axis);
 
+/// Reports that `path` is none of the axes, with the one that is nearest, or all.
+void report_unknown_axis(const std::vector<const Axis*>& axes, const std::string& path, const Mark& mark,
+                         Diagnostics& diagnostics);
+void report_unknown_axis(const SearchSpace& axes, const std::string& path, const Mark& mark, Diagnostics& diagnostics);
+
 /// The value of `node`, which has to be one of the axis's; else nothing and a diagnostic.
 std::optional<ParameterValue> read_axis_value(const Node& node, const Axis& axis, Diagnostics& diagnostics);
 

@@ -59,14 +59,8 @@ class PointReader {
   }
 
   void check_path(const Entry& entry) {
-    std::vector<std::string> paths;
-    for (const Axis* axis : parameter_columns(study_)) paths.push_back(axis->path);
-    if (std::ranges::find(paths, entry.key) != paths.end()) return;
-    const auto near = closest(entry.key, paths);
-    report(entry.key_mark, fmt::format("{} is no axis of this study", in_quotes(entry.key)),
-           near            ? fmt::format("did you mean '{}'?", *near)
-           : paths.empty() ? "the study sweeps over nothing"
-                           : "axes: " + join(paths));
+    if (std::ranges::find(study_.parameters, entry.key, &Axis::path) == study_.parameters.end())
+      report_unknown_axis(study_.parameters, entry.key, entry.key_mark, diagnostics_);
   }
 
   /// The value of axis `a` of the space: what the point says of its parameters, or the study does.

@@ -6,7 +6,6 @@
 #include <optional>
 #include <tuple>
 
-#include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/axes.hpp"
 #include "core/config/space/axis_dependencies.hpp"
@@ -147,7 +146,7 @@ class SpaceReader {
       report(dependency.axis->key_mark, fmt::format("axis {} belongs to a variant", in_quotes(path)),
              "to depend on another axis it has to stand in 'axes' of the sweep");
     } else {
-      report(dependency.axis->key_mark, fmt::format("{} is no axis of this study", in_quotes(path)), known(path));
+      report_unknown(path, dependency.axis->key_mark);
     }
   }
 
@@ -162,7 +161,7 @@ class SpaceReader {
       report(entry.key_mark, fmt::format("several variants have an axis {}", in_quotes(entry.key)),
              "an axis can depend on one of them only if it has another path");
     } else if (!stands_somewhere(entry.key)) {
-      report(entry.key_mark, fmt::format("{} is no axis of this study", in_quotes(entry.key)), known(entry.key));
+      report_unknown(entry.key, entry.key_mark);
     }
     return nullptr;
   }
@@ -175,12 +174,11 @@ class SpaceReader {
            });
   }
 
-  std::string known(const std::string& path) const {
-    std::vector<std::string> paths;
+  void report_unknown(const std::string& path, const Mark& mark) {
+    std::vector<const Axis*> axes;
     for (const auto* items : {&own_, &common_})
-      for (const DependentAxis& item : *items) paths.push_back(item.axis.path);
-    const auto near = closest(path, paths);
-    return near ? fmt::format("did you mean '{}'?", *near) : paths.empty() ? "" : "axes: " + join(paths);
+      for (const DependentAxis& item : *items) axes.push_back(&item.axis);
+    report_unknown_axis(axes, path, mark, diagnostics_);
   }
 
   const Node* sweep_;

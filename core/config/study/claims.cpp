@@ -2,11 +2,79 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <utility>
 
 #include "core/config/yaml/yaml_text.hpp"
 
 namespace sandglass::config {
+namespace {
+
+constexpr double kNoBound = -std::numeric_limits<double>::infinity();
+
+ClaimKey text_key(std::string name, std::vector<ClaimKind> kinds) {
+  ClaimKey key{.name = std::move(name), .kinds = std::move(kinds)};
+  key.spec.name = key.name;
+  key.spec.type = ParameterType::text;
+  return key;
+}
+
+ClaimKey choice_key(std::string name, std::vector<ClaimKind> kinds, std::vector<std::string> choices) {
+  ClaimKey key = text_key(std::move(name), std::move(kinds));
+  key.spec.type = ParameterType::choice;
+  key.spec.choices = std::move(choices);
+  return key;
+}
+
+ClaimKey number_key(std::string name, std::vector<ClaimKind> kinds, double min = kNoBound) {
+  ClaimKey key = text_key(std::move(name), std::move(kinds));
+  key.spec.type = ParameterType::real;
+  key.spec.min = min;
+  return key;
+}
+
+ClaimKey holding(ClaimKey::Holds what, ClaimKey key) {
+  key.holds = what;
+  return key;
+}
+
+std::vector<ClaimKey> all_claim_keys() {
+  using enum ClaimKind;
+  using Holds = ClaimKey::Holds;
+  return {text_key("claim", {best, value, comparison, trend}),
+          text_key("best", {best}),
+          text_key("of", {best}),
+          choice_key("goal", {best}, {"minimize", "maximize"}),
+          text_key("metric", {value, comparison, trend}),
+          text_key("along", {trend}),
+          holding(Holds::selection, text_key("at", {value, comparison, trend})),
+          choice_key("select", {value, comparison}, {"all", "best"}),
+          holding(Holds::any, choice_key("is", {best, trend}, {"increasing", "decreasing"})),
+          number_key("tolerance", {trend}, 0),
+          holding(Holds::range, number_key("between", {best, value})),
+          number_key("below", {best, value}),
+          number_key("above", {best, value}),
+          holding(Holds::selection, text_key("less_than", {comparison})),
+          holding(Holds::selection, text_key("greater_than", {comparison})),
+          number_key("by", {comparison})};
+}
+
+}  // namespace
+
+const std::vector<ClaimKey>& claim_keys() {
+  static const std::vector<ClaimKey> keys = all_claim_keys();
+  return keys;
+}
+
+const ClaimKey& claim_key(std::string_view name) {
+  const auto found = std::ranges::find(claim_keys(), name, &ClaimKey::name);
+  if (found == claim_keys().end()) throw std::logic_error(fmt::format("there is no key '{}' of a claim", name));
+  return *found;
+}
+
 namespace {
 
 using results::BestClaim;

@@ -198,8 +198,7 @@ std::string resolved_yaml(const StudySpec& study) {
   std::string out =
       fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name), text_yaml(study.question),
                   study.seed, study.isolation == Isolation::process ? "process" : "thread");
-  out +=
-      fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
+  out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : kTrialBlocks)
     if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));

@@ -146,6 +146,18 @@ const Schema& sweep_schema() {
   return schema;
 }
 
+Schema axis_range_schema(ParameterType type) {
+  const auto *min = "The smallest value.", *max = "The largest value.";
+  const auto* step = "The distance of two values, counted from min; without it every number of the range is one.";
+  Schema schema;
+  if (type == ParameterType::integer) {
+    schema.integer("min", {.text = min}).integer("max", {.text = max}).integer("step", {.min = 1, .text = step});
+  } else {
+    schema.real("min", {.text = min}).real("max", {.text = max}).real("step", {.above = 0, .text = step});
+  }
+  return schema.boolean("log", {.fallback = false, .text = "Whether the range is searched by the logarithm."});
+}
+
 const std::vector<BlockKey>& sweep_blocks() {
   static const std::vector<BlockKey> blocks{
       {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,12 @@ const Schema& checkpoint_schema();  ///< `checkpoint`
 const Schema& limits_schema();      ///< `limits`
 const Schema& resources_schema();   ///< `resources`
 const Schema& sweep_schema();       ///< `sweep`, beside the blocks of sweep_blocks()
+
+/// The keys of an axis that is a range, over a parameter of this type, real or integer. `step` may be absent.
+Schema axis_range_schema(ParameterType type);
+
+/// Those of them that are values of the parameter.
+inline constexpr std::array kAxisBounds{"min", "max"};
 
 /// A key whose value is a block or list rather than one value.
 struct BlockKey {

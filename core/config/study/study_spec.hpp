@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -117,9 +116,9 @@ struct StudySpec {
   std::string name;
   std::string question;
   std::uint64_t seed = 0;
-  std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
-  TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
-  std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
+  std::vector<std::string> plugins;  ///< paths of the libraries that the study loads
+  TrialConfig base;                  ///< before any axis is applied; with variants, that of the first
+  std::vector<Variant> variants;     ///< empty if the study has none; else the first axis is kVariantAxis
   /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
   SearchSpace parameters;
   /// The same as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", whose

@@ -12,11 +12,17 @@
 namespace sandglass::config {
 namespace {
 
-/// The place of the value of `key` in a block, else that of the block's own key, else `otherwise`.
-Mark place_of(const Entry* block, std::string_view key, const Mark& otherwise) {
-  if (!block) return otherwise;
-  const Entry* entry = block->value.find(key);
-  return entry ? entry->value.mark : block->key_mark;
+/// The place of the value of `key` in a block, else that of the block's own key.
+Mark place_in(const Entry& block, std::string_view key) {
+  const Entry* entry = block.value.find(key);
+  return entry ? entry->value.mark : block.key_mark;
+}
+
+/// Reports once that `key` of the block asks for validation examples; without the block, at each dataset that has none.
+void report_no_valid(const Entry* block, std::string_view key, const WithoutValid& without_valid,
+                     const std::string& message, const char* hint, Diagnostics& diagnostics) {
+  const WithoutValid places = block && !without_valid.empty() ? WithoutValid{place_in(*block, key)} : without_valid;
+  for (const Mark& mark : places) diagnostics.push_back({mark, message, hint, {}});
 }
 
 Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics) {
@@ -53,22 +59,20 @@ Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& 
 }
 
 ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                               const KnownSplits& splits, Diagnostics& diagnostics) {
+                               const WithoutValid& without_valid, Diagnostics& diagnostics) {
   const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
   ObjectiveConfig objective;
   if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
   if (!params.find("metric")) return objective;
   objective.metric = params.text("metric");
-  const Mark mark = place_of(entry, "metric", splits.mark);
   const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
   if (!known && (complete || objective.metric.starts_with("test."))) {
+    const Mark mark = entry ? place_in(*entry, "metric") : Mark{};
     diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
-  } else if (objective.metric.starts_with("valid.") && splits.no_valid) {
-    diagnostics.push_back(
-        {mark,
-         fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
-         "set dataset.valid, or objective: {metric: train.loss}",
-         {}});
+  } else if (objective.metric.starts_with("valid.")) {
+    report_no_valid(entry, "metric", without_valid,
+                    fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
+                    "set dataset.valid, or objective: {metric: train.loss}", diagnostics);
   }
   return objective;
 }
@@ -96,18 +100,18 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
 }
 
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const KnownSplits& splits, Diagnostics& diagnostics) {
-  if (!entry || !entry->value.is_list()) return {read_objective(entry, metrics, complete, splits, diagnostics)};
+                                             const WithoutValid& without_valid, Diagnostics& diagnostics) {
+  if (!entry || !entry->value.is_list()) return {read_objective(entry, metrics, complete, without_valid, diagnostics)};
   if (entry->value.items.empty())
     diagnostics.push_back({entry->value.mark, "objective is a list without entries", "write {metric: valid.loss}", {}});
   std::vector<ObjectiveConfig> objectives;
   for (const Node& node : entry->value.items) {
     const Entry one{entry->key, node.mark, node};
     const std::size_t before = diagnostics.size();
-    auto objective = read_objective(&one, metrics, complete, splits, diagnostics);
+    auto objective = read_objective(&one, metrics, complete, without_valid, diagnostics);
     if (diagnostics.size() == before && !objective.metric.empty() &&
         std::ranges::find(objectives, objective.metric, &ObjectiveConfig::metric) != objectives.end()) {
-      diagnostics.push_back({place_of(&one, "metric", node.mark),
+      diagnostics.push_back({place_in(one, "metric"),
                              fmt::format("objective {} stands here twice", in_quotes(objective.metric)),
                              "leave one out",
                              {}});
@@ -118,20 +122,17 @@ std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vect
   return objectives;
 }
 
-RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnostics& diagnostics) {
+RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics) {
   const Params params = read_host_block(entry, record_schema(), "record", diagnostics);
   RecordConfig record;
-  if (params.find("latents")) record.latents = params.choice("latents");
-  if (params.find("latent_examples")) record.latent_examples = params.integer("latent_examples");
-  if (params.find("weights")) record.weights = params.choice("weights");
-  if (params.find("reconstructions")) record.reconstructions = params.integer("reconstructions");
+  take(params, "latents", record.latents);
+  take(params, "latent_examples", record.latent_examples);
+  take(params, "weights", record.weights);
+  take(params, "reconstructions", record.reconstructions);
   // Whether there is a test split is known once the data is loaded.
-  if (record.latents == "valid" && splits.no_valid) {
-    diagnostics.push_back({place_of(entry, "latents", splits.mark),
-                           "latents of the valid split are asked for, but dataset.valid is 0",
-                           "set dataset.valid",
-                           {}});
-  }
+  if (record.latents == "valid")
+    report_no_valid(entry, "latents", without_valid, "latents of the valid split are asked for, but dataset.valid is 0",
+                    "set dataset.valid", diagnostics);
   return record;
 }
 

@@ -18,18 +18,16 @@ struct Rankable {
 /// each to ask for its outputs; reports one that cannot be made, and a name that two of them give.
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics);
 
-/// Which splits have examples; nothing known of a size with a mistake, or of one that an axis varies.
-struct KnownSplits {
-  bool no_valid = false;
-  Mark mark;  ///< of the dataset, where a missing split is reported if the asking key was left out
-};
+/// Where the datasets stand that have no validation examples in any trial, each place once: there a missing split is
+/// reported if the key that asks for it was left out.
+using WithoutValid = std::vector<Mark>;
 
 /// Reads `objective` (null: absent), a block or a list of them: at least one in return. `complete` is false if some
 /// metric had a mistake, so that unknown names may be its.
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const KnownSplits& splits, Diagnostics& diagnostics);
+                                             const WithoutValid& without_valid, Diagnostics& diagnostics);
 
 /// Reads `record` (null: absent).
-RecordConfig read_record(const Entry* entry, const KnownSplits& splits, Diagnostics& diagnostics);
+RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

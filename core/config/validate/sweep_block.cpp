@@ -45,8 +45,8 @@ class SweepReader {
                      .mark = entry_ ? entry_->key_mark : Mark{}};
     for (const auto& key : sweep_blocks()) shape.other_keys.emplace_back(key.name);
     const Params params = read_block(sweep_, shape, diagnostics_);
-    if (params.find("replicates")) study_.replicates = static_cast<std::uint32_t>(params.integer("replicates"));
-    if (params.find("lookahead")) study_.lookahead = static_cast<std::uint64_t>(params.integer("lookahead"));
+    take(params, "replicates", study_.replicates);
+    take(params, "lookahead", study_.lookahead);
   }
 
   void read_points() {

@@ -15,8 +15,7 @@
 #include "core/config/space/space.hpp"
 #include "core/config/study/resolved_yaml.hpp"
 #include "core/config/study/study_blocks.hpp"
-#include "core/config/validate/claims.hpp"
-#include "core/config/validate/execution.hpp"
+#include "core/config/validate/claim_reader.hpp"
 #include "core/config/validate/objective.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
@@ -48,7 +47,7 @@ class Validation {
   StudySpec run() {
     read_top();
     read_plugin_list();
-    read_execution(root(), study_, diagnostics_);
+    read_execution();
     check_plugin_defaults(root(), registry_, diagnostics_);
     read_trials();
     read_measures();
@@ -81,9 +80,9 @@ class Validation {
         .owner = "the study", .schemas = {&study_schema()}, .other_keys = {}, .may_miss = {}, .notes = {}, .mark = {}};
     for (const StudyBlock& block : kStudyBlocks) shape.other_keys.emplace_back(block.key);
     const Params params = read_block(&root(), shape, diagnostics_);
-    if (params.find("seed")) study_.seed = static_cast<std::uint64_t>(params.integer("seed"));
-    if (params.find("question")) study_.question = params.text("question");
-    if (params.find("name")) study_.name = params.text("name");
+    take(params, "seed", study_.seed);
+    take(params, "question", study_.question);
+    take(params, "name", study_.name);
     if (params.find("isolation")) study_.isolation = isolation_from(params.choice("isolation"));
     if (params.find("name")) check_name(top("name")->value);
     if (document_.small) study_.name += "_small";
@@ -109,9 +108,26 @@ class Validation {
       if (node.kind != Node::Kind::scalar || node.text.empty() || node.text.find('\0') != std::string::npos) {
         report(node.mark, fmt::format("an entry of plugins is {}, expected a path", describe(node)));
       } else {
-        study_.plugins.push_back(plugin_path(document_, node));
+        study_.plugins.push_back(plugin_path(document_, node).string());
       }
     }
+  }
+
+  /// How trials run, which changes no result but that a trial over a limit fails.
+  void read_execution() {
+    const Params checkpoint = read_host_block(top("checkpoint"), checkpoint_schema(), "checkpoint", diagnostics_);
+    take(checkpoint, "epochs", study_.checkpoint.epochs);
+    take(checkpoint, "seconds", study_.checkpoint.seconds);
+    const Entry* entry = top("limits");
+    const Params limits = read_host_block(entry, limits_schema(), "limits", diagnostics_);
+    take(limits, "time", study_.limits.seconds);
+    take(limits, "memory", study_.limits.mebibytes);
+    const Params resources = read_host_block(top("resources"), resources_schema(), "resources", diagnostics_);
+    take(resources, "memory", study_.resources.mebibytes);
+    const Entry* memory = entry ? entry->value.find("memory") : nullptr;
+    if (memory && study_.limits.mebibytes > 0 && study_.isolation != Isolation::process)
+      report(memory->value.mark, "limits.memory is the limit of a process, but the study's trials share one",
+             "add 'isolation: process'");
   }
 
   /// The blocks of a trial, for each variant.
@@ -138,19 +154,18 @@ class Validation {
   void read_outcome(const SweepPlaces& places) {
     const Rankable metrics = rankable_metrics(metrics_, registry_, diagnostics_);
     const bool complete = std::ranges::all_of(metrics_, &ReadUse::sound);
-    KnownSplits known;
-    for (const auto& [mark, split] : splits_) {
-      const KnownSplits splits{is_empty(split, "valid"), mark};
-      study_.base.objectives = read_objectives(top("objective"), metrics.names, complete, splits, diagnostics_);
-      study_.base.objective = study_.base.objectives[0];
-      study_.base.record = read_record(top("record"), splits, diagnostics_);
-      if (!known.no_valid) known = splits;
-    }
-    study_.expect = read_expect(top("expect"),
+    WithoutValid without_valid;
+    for (const auto& [mark, split] : splits_)
+      if (is_empty(split, "valid") && std::ranges::find(without_valid, mark) == without_valid.end())
+        without_valid.push_back(mark);
+    study_.base.objectives = read_objectives(top("objective"), metrics.names, complete, without_valid, diagnostics_);
+    study_.base.objective = study_.base.objectives[0];
+    study_.base.record = read_record(top("record"), without_valid, diagnostics_);
+    study_.expect = read_claims(top("expect"),
                                 {.space = study_.parameters,
                                  .metrics = metrics.names,
                                  .objectives = study_.base.objectives,
-                                 .splits = known,
+                                 .has_valid = without_valid.empty(),
                                  .space_complete = places.space_sound,
                                  .metrics_complete = complete,
                                  .small = document_.small},
