@@ -18,7 +18,8 @@ void take_over(Composition& composition, const Interpolation& interpolation) {
   append(composition.unresolved, interpolation.unresolved());
 }
 
-/// The blocks and names of plugins in `parent`, the study or a variant: which block is laid over which depends on them.
+/// Resolves the blocks of `parent` (the study or a variant) that are references as a whole, and the names of plugins:
+/// what is laid over what depends on them.
 void resolve_names(Interpolation& interpolation, Node& parent) {
   for (Entry& entry : parent.entries) {
     const StudyBlock* block = find_block(entry.key);
@@ -60,7 +61,7 @@ void add_references(const Node& node, std::vector<Mark>& marks) {
   for (const Entry& entry : node.entries) add_references(entry.value, marks);
 }
 
-/// The study beside its trials.
+/// Everything but the blocks of a trial.
 void resolve_rest(Composition& composition, const Registry& registry) {
   Node& root = composition.root;
   std::vector<Mark> of_trials;

@@ -30,7 +30,7 @@ std::string text_of_study(const fs::path& file) {
   return text;
 }
 
-/// The study as a map; an empty file is an empty map, so that overrides could still fill it.
+/// The study as a map; an empty file is an empty map, which overrides can fill.
 void require_block(StudyDocument& document) {
   Node& root = document.root;
   if (root.is_map()) return;

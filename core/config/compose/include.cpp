@@ -27,14 +27,14 @@ constexpr std::uintmax_t kMostFileBytes = 1 << 20;
 constexpr auto kIncludeForm = "write include: base.yaml, or include: [base.yaml, defaults/optimizer.yaml]";
 constexpr auto kWhere = "a path starts at the folder of the file in which it stands";
 
-/// The same file under whatever name.
+/// One path for a file, whatever names lead to it.
 fs::path identity_of(const fs::path& file) {
   std::error_code error;
   const fs::path same = fs::weakly_canonical(file, error);
   return error ? file : same;
 }
 
-/// The plugin that the block of this key uses: the default one if it names none. Empty if the key is no plugin's.
+/// The plugin that the block of this key uses, or the default one. Empty if blocks of this key use no plugin.
 std::string plugin_of(const Node& block, std::string_view key) {
   const auto kind = kind_from(key);
   if (!kind) return "";
@@ -113,7 +113,8 @@ class Includer {
     return names;
   }
 
-  /// The name with the variables of the environment in it. Other values are not known before all files are read.
+  /// The name with its variables of the environment replaced. It cannot refer to values of the study, which are known
+  /// only once all files are read.
   std::optional<Node> with_variables(const Node& name) {
     std::size_t open = 0;
     const auto pieces = pieces_of(name.text, open);
@@ -159,7 +160,7 @@ class Includer {
     return root;
   }
 
-  /// The file's own tree.
+  /// The tree of the file, without what it includes.
   std::optional<Node> parse(const fs::path& file, const Node& name, std::size_t source) {
     auto text = read_text(file, name);
     if (!text) return std::nullopt;
@@ -202,8 +203,8 @@ class Includer {
   }
 
   StudyDocument& document_;
-  std::vector<fs::path> open_;                    // those that are being read
-  std::map<fs::path, std::optional<Node>> read_;  // nothing for those with a fault
+  std::vector<fs::path> open_;                    // the files being read, each included by the one before
+  std::map<fs::path, std::optional<Node>> read_;  // by identity; nothing for a file with a fault
   std::size_t includes_ = 0;
 };
 

@@ -178,7 +178,7 @@ bool Interpolation::follow(const Node& node, const Piece& piece, Node& found) {
   return unresolved_.size() == before && !inside;
 }
 
-/// The value that is being resolved and stands in `node`, if there is one.
+/// The first of the values being resolved that is `node` or lies in it.
 std::vector<Interpolation::Open>::const_iterator Interpolation::open_in(const Node& node) const {
   const auto holds = [](const auto& self, const Node& whole, const Node* part) -> bool {
     const auto inside = [&](const Node& child) { return self(self, child, part); };
@@ -188,7 +188,7 @@ std::vector<Interpolation::Open>::const_iterator Interpolation::open_in(const No
   return std::ranges::find_if(open_, [&](const Open& one) { return holds(holds, node, one.node); });
 }
 
-/// At the first of its values in the file, wherever it was entered.
+/// The circle is reported at that of its values which stands first in the file, whichever was resolved first.
 void Interpolation::report_circle(std::vector<Open> circle) {
   const auto mark = [](const Open& one) { return one.node->mark; };
   std::ranges::rotate(circle, std::ranges::min_element(circle, {}, mark));

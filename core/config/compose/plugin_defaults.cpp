@@ -64,7 +64,7 @@ class DefaultValue {
     return value_of(spec || !host ? spec : host->find(key), path);
   }
 
-  /// A parameter that has to be given is reported where it is missing, not where something refers to it.
+  /// An empty node if an axis gives the parameter its values: that it is missing is reported elsewhere.
   std::optional<Node> value_of(const ParameterSpec* spec, const std::string& path) const {
     if (spec && spec->fallback) return node_of(*spec->fallback);
     return spec && has_axis(root_, path) ? std::optional<Node>(Node{}) : std::nullopt;

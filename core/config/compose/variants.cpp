@@ -42,7 +42,8 @@ void lay_block(Node& root, const Entry& block) {
   }
 }
 
-/// Whether the block is one that a variant lays over the study; its axes are read with the sweep.
+/// Whether the variant may change the block; reports it if not. Its `axes` are no such block: they are read with the
+/// sweep.
 bool check_block(const Entry& block, const std::string& variant, Diagnostics& diagnostics) {
   if (block.key == "axes") return false;
   if (find_trial_block(block.key)) return true;

@@ -56,7 +56,7 @@ class StudySchema {
     return {{"if", {{"anyOf", any}}}, {"else", then}};
   }
 
-  /// Variants, defaults and other files may say what is missing; without them the study's own blocks have to.
+  /// What a study has to have that leaves nothing to variants, `defaults` and included files.
   static Json complete() {
     Json properties = Json::object();
     for (const StudyBlock& block : kTrialBlocks)
@@ -129,7 +129,7 @@ class StudySchema {
     return json;
   }
 
-  /// Each axis with another one and its values. That both are axes of the study is beyond a schema.
+  /// Each axis with the one it depends on. A JSON Schema cannot check that both are axes of the study.
   static Json when() {
     const Json condition{{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}};
     return {{"type", "object"}, {"additionalProperties", condition}};
@@ -189,7 +189,7 @@ class StudySchema {
     return types;
   }
 
-  /// Values that one of the plugins with a parameter of that name takes.
+  /// Values that the parameter takes in one of the plugins that have it.
   static Json axis(const Specs& specs) {
     Json bounds = Json::array();
     for (const auto* spec : specs)

@@ -13,9 +13,9 @@
 
 namespace sandglass::config {
 
-/// The value of `node` for `spec`, in the parameter's own type. If it does not fit, nothing, and a diagnostic that says
-/// what was expected, what is there, the default and, for the usual slips (yes for true, 1_000, "5" in quotes), how to
-/// write it. `subject` is how messages call it: "ratio of noise/masking".
+/// The value of `node` for `spec`, in the parameter's own type; nothing if it does not fit. Then a diagnostic says what
+/// was expected, what is there, the default and, for the usual slips (yes for true, 1_000, "5" in quotes), how to write
+/// it. `subject` is what messages call it: "ratio of noise/masking".
 std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& spec, const std::string& subject,
                                          Diagnostics& diagnostics);
 
@@ -43,7 +43,7 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 /// `node` if it is a map or empty; else null and a diagnostic.
 const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
 
-/// Sets `out` to the parameter of this name, if it was read; a mistake has left it out.
+/// Sets `out` to the parameter of this name; leaves it alone if the parameter had a mistake.
 template <class T>
 void take(const Params& params, std::string_view name, T& out) {
   const ParameterValue* value = params.find(name);
@@ -55,7 +55,7 @@ void take(const Params& params, std::string_view name, T& out) {
   }
 }
 
-/// The block of `entry`, if it is one, read by a schema of the host.
+/// Reads the block of `entry` (null: absent) by one of the study's own schemas.
 Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -46,7 +46,7 @@ Mark mark_of(const Node& range, std::string_view key) {
   return entry ? entry->value.mark : range.mark;
 }
 
-/// What cannot be seen from one key alone. Reports and returns false.
+/// Checks the keys against each other. Reports the first fault and returns false.
 bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
     diagnostics.push_back({mark_of(range, key), std::move(message), std::move(hint), {}});
@@ -61,7 +61,7 @@ bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) 
     return refuse("step", fmt::format("axis {} has both 'log' and 'step'", axis.path),
                   "leave one out, or list the values");
   }
-  // Integers of a range are searched as doubles, which hold them exactly up to here.
+  // Samplers compute with the integers of a range as doubles, which are exact up to here.
   constexpr double kMostExact = 9007199254740992.0;
   const double largest = std::max({std::abs(axis.min), std::abs(axis.max), axis.step});
   if (axis.spec.type == ParameterType::integer && largest > kMostExact)
@@ -70,7 +70,7 @@ bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) 
   return true;
 }
 
-/// A bound of the range that the parameter itself does not allow.
+/// Reports a bound of the range that is not a value of the parameter.
 void check_bound(const Node& range, std::string_view key, const ParameterValue& value, const Axis& axis,
                  Diagnostics& diagnostics) {
   const auto wrong = axis.spec.violation(value);

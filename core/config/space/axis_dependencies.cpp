@@ -36,7 +36,7 @@ std::vector<AxisDependency> entries_of(const Node& block, Diagnostics& diagnosti
   return dependencies;
 }
 
-/// The axes that the dependency leads to, one after the other, until one without a dependency or the first again.
+/// The axis, the one that it depends on, and so on, up to one that depends on none or to the first again.
 std::vector<std::string> chain_of(const std::vector<AxisDependency>& dependencies, const AxisDependency& first) {
   std::vector<std::string> chain{first.axis->key};
   for (const AxisDependency* dependency = &first; dependency && chain.size() <= dependencies.size();
@@ -83,7 +83,7 @@ bool counts_in(const DependentAxis& item, const ParameterValue& variant) {
   return item.other == kVariantAxis && item.values == std::vector<ParameterValue>{variant};
 }
 
-/// Moves those that are wanted to the end of `to`, in their order.
+/// Moves the axes that are `wanted` to the end of `to`, in their order.
 template <class Wanted>
 void move_if(std::vector<DependentAxis>& from, std::vector<DependentAxis>& to, const Wanted& wanted) {
   std::ranges::copy_if(from, std::back_inserter(to), wanted);

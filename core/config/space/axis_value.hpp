@@ -11,8 +11,7 @@ namespace sandglass::config {
 /// Whether the axis has single values, rather than a continuous range.
 bool has_single_values(const Axis& axis);
 
-/// `value` as the axis itself gives it (that of a stepped range without its rounding error), or nothing if it is none
-/// of the axis's values.
+/// The value of the axis that `value` is, apart from rounding errors on a range with steps; nothing if it is none.
 std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& value);
 
 /// "values: 0, 0.5" or "it goes from 1 to 9 in steps of 2".

@@ -8,8 +8,8 @@
 
 namespace sandglass::config {
 
-/// Reads `sweep.require` (null: absent), a list of conditions. Every name is checked against what `variants` have, the
-/// syntax with a caret at the place in the text. Null if there are no conditions, or any has a mistake.
+/// Reads `sweep.require` (null: absent), a list of conditions. Every name has to be a parameter of one of `variants`.
+/// Mistakes are reported at their place in the text. Null if there are no conditions, or one has a mistake.
 std::shared_ptr<const Constraints> read_constraints(const Entry* require, const StudySpec& study,
                                                     const std::vector<VariantParameters>& variants,
                                                     Diagnostics& diagnostics);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr auto kOrZip = "make this parameter an axis too, and zip the two";
 
-/// Places in a list as axes name them: transforms.rotate.max_angle, not transforms.0.max_angle.
+/// The path as axes write it: transforms.rotate.max_angle for transforms.0.max_angle.
 std::string as_axis(const Node& root, const std::string& path) {
   const StudyBlock* block = find_trial_block(block_of(path));
   if (!block || !block->is_list || path.size() == block->key.size()) return path;
@@ -85,7 +85,8 @@ class Linker {
   }
 
  private:
-  /// After all that it depends on; there are no circles, or the references could not have been resolved.
+  /// Links the reference after those that it leads to. There are no circles: those were reported when references were
+  /// resolved.
   void visit(const Reference& reference) {
     if (!visited_.insert(&reference).second) return;
     const auto [first, last] = by_path_.equal_range({reference.variant, reference.source});
@@ -105,7 +106,7 @@ class Linker {
   }
 
   void link(const Reference& reference, const std::string& source) {
-    // If the value without any axis does not fit, that was said.
+    // If the value that the study gives does not fit, that was reported.
     if (std::ranges::find(diagnostics_, reference.mark, &Diagnostic::mark) != diagnostics_.end()) return;
     const auto variant = std::ranges::find(variants_, reference.variant, &VariantParameters::variant);
     const ParameterSpec& spec = *variant->sweepable.find(reference.path);

@@ -21,12 +21,12 @@ struct Reference {
 std::vector<Reference> references_in(const VariantView& view, const SweepableParameters& sweepable);
 
 /// Fills `study.linked` with the references that lead to an axis, whose parameters follow it from trial to trial. The
-/// axes of the study are known, `variants` holds the parameters of each. Reports those that cannot follow: a value of
-/// the axis that the parameter does not take, a reference inside a text or a list.
+/// axes of the study are known, `variants` holds the parameters of each. Reports references that
+/// cannot follow: the parameter does not take a value of the axis, or the reference is inside a text or a list.
 void link_parameters(const std::vector<Reference>& references, const std::vector<VariantParameters>& variants,
                      StudySpec& study, Diagnostics& diagnostics);
 
-/// Reports references outside the blocks of a trial to what is not the same in all trials.
+/// Reports references outside the blocks of a trial that lead to values which differ between trials.
 void check_fixed_references(const Composition& composition, const StudySpec& study, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

@@ -66,7 +66,7 @@ class SpaceReader {
     return axes && axes->value.find(path);
   }
 
-  /// Of axes that move together, one may stand still.
+  /// A zipped axis may list the same value several times, as long as another of its group changes.
   bool is_zipped(const std::string& path) const {
     const Entry* zip = find("zip");
     const auto names_it = [&](const Node& group) {
@@ -91,7 +91,7 @@ class SpaceReader {
     }
   }
 
-  /// A column of results has one type.
+  /// Axes of one path share a column of the results, which has one type.
   bool has_one_type(const Axis& axis, const std::string& variant, const Mark& mark) {
     for (const DependentAxis& item : own_) {
       if (item.axis.path != axis.path || item.axis.spec.type == axis.spec.type) continue;
@@ -104,7 +104,8 @@ class SpaceReader {
     return true;
   }
 
-  /// The variants in which the common axis `path` may count. `depth` ends what runs in a circle.
+  /// The variants in which the common axis `path` may be active. `depth` ends the search if axes depend on each other
+  /// in a circle.
   std::vector<const VariantParameters*> where(const std::string& path, std::size_t depth) const {
     std::vector<const VariantParameters*> all, some;
     for (const auto& variant : variants_) all.push_back(&variant);
@@ -150,7 +151,7 @@ class SpaceReader {
     }
   }
 
-  /// The axis that a dependency depends on, if there is exactly one of that path.
+  /// The axis that `entry` names, if there is exactly one.
   const Axis* find_other(const Entry& entry) {
     std::vector<const Axis*> found;
     for (const auto* items : {&own_, &common_})
@@ -166,7 +167,7 @@ class SpaceReader {
     return nullptr;
   }
 
-  /// As an axis, maybe with a mistake of its own.
+  /// Whether the study has such an axis, maybe with a mistake.
   bool stands_somewhere(const std::string& path) const {
     return is_common(path) || std::ranges::any_of(variants_, [&](const VariantParameters& variant) {
              const Node* axes = own_axes(variant.variant);
@@ -196,7 +197,7 @@ void read_space(const Node* sweep, const std::vector<VariantParameters>& variant
                 Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   study.parameters = SpaceReader(sweep, variants, study, diagnostics).read();
-  // A name that is not found may be that of an axis with a mistake.
+  // After a mistake, a name that is not found may be that of an axis that was left out.
   const bool complete = diagnostics.size() == before;
   const auto groups = read_zip(sweep ? sweep->find("zip") : nullptr, study.parameters, complete, diagnostics);
   std::tie(study.space, study.moves) = zipped_space(study.parameters, groups);

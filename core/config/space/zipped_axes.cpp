@@ -127,7 +127,7 @@ Axis zipped_axis(const SearchSpace& parameters, const std::vector<std::size_t>& 
   return axis;
 }
 
-/// The condition, in terms of the space. A zipped axis has the places of the values that are waited for.
+/// The condition by axes of the space. If the other axis is zipped, its values are places in its lists.
 AxisCondition in_space(const AxisCondition& when, const SearchSpace& parameters, const std::vector<std::size_t>& place,
                        const Zips& moves) {
   AxisCondition out{place[when.axis], when.values};

@@ -94,7 +94,7 @@ std::string selection_yaml(const Selection& selection) {
 
 std::string select_yaml(bool best) { return best ? ", select: best" : ""; }
 
-/// With what a comparison is made.
+/// The other side of a comparison.
 std::string than_yaml(const ComparisonClaim& claim) {
   if (claim.than_metric.empty()) return selection_yaml(claim.than);
   const std::string rest = selection_yaml(claim.than).substr(1);

@@ -7,7 +7,7 @@
 namespace sandglass::config {
 namespace {
 
-/// Of other alphabets too: a word of one is one unknown name.
+/// A byte of another alphabet counts as a letter, so that a word of it is reported as one unknown name.
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0; }
 bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 bool is_name(char c) { return is_letter(c) || is_decimal(c) || c == '.'; }

@@ -21,11 +21,12 @@ std::size_t place_of_variant(const StudySpec& study, const Point& point) {
 }  // namespace
 
 struct Constraints::Compiled {
-  /// What a variant says of the names.
+  /// The names in one variant, without any axis.
   struct Base {
-    std::vector<double> values;                              // of each name
-    std::vector<char> has;                                   // whether the variant has the parameter
-    std::vector<std::pair<std::size_t, std::size_t>> links;  // a name, and that whose value it has unless it is an axis
+    std::vector<double> values;  // of each name
+    std::vector<char> has;       // whether the variant has the parameter
+    std::vector<std::pair<std::size_t, std::size_t>>
+        links;  // a name, and the name whose value it takes unless an axis sets it
   };
 
   std::vector<std::string> names;
@@ -53,7 +54,7 @@ Constraints::Constraints(const StudySpec& study, std::vector<std::string> condit
       c.used.back().push_back(c.place(name.text));
     }
   }
-  // From the last link, so that the sources of sources come in, too.
+  // From the last link to the first, so that the source of a source is added as well.
   for (auto link = study.linked.rbegin(); link != study.linked.rend(); ++link)
     if (c.place(link->path) < c.names.size() && c.place(link->source) == c.names.size())
       c.names.push_back(link->source);
@@ -85,7 +86,7 @@ Constraints::~Constraints() = default;
 bool Constraints::allow(const StudySpec& study, const Point& point) const {
   Compiled& c = *compiled_;
   const auto& base = c.bases[place_of_variant(study, point)];
-  std::ranges::copy(base.values, c.values.begin());  // in place: the parsers know where they are
+  std::ranges::copy(base.values, c.values.begin());  // in place: the parsers hold pointers to them
   c.has = base.has;
   c.set.assign(c.names.size(), 0);
   for (std::size_t a = 0; a < point.size(); ++a) {

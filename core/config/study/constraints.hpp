@@ -8,8 +8,8 @@
 namespace sandglass::config {
 
 /// The conditions of `sweep.require`, compiled once: arithmetic over the numbers and booleans of a point, by their
-/// paths. What the point does not set has the value of its variant. A condition holds where it is neither 0 nor not a
-/// number, and where the point's variant lacks one of its parameters. Deterministic; one thread at a time.
+/// paths. A parameter that the point does not set has the value of its variant. A condition holds if its value is
+/// neither 0 nor NaN, or if the point's variant lacks one of its parameters. Deterministic; one thread at a time.
 class Constraints {
  public:
   Constraints(const StudySpec& study, std::vector<std::string> conditions);

@@ -32,12 +32,12 @@ struct StudyBlock {
   constexpr bool of_trial() const { return plugin || plugins || value; }
 };
 
-/// The number of `key` in `split` or the text or number in `train`; nothing if there is none, or if it is left to the
-/// dataset (`test`).
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`. Nothing if there is no
+/// such key, or if its value is left to the dataset (`test`).
 std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
 
-/// Sets it to a validated value.
+/// Sets such a key to a validated value.
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 

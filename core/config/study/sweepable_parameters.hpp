@@ -7,7 +7,7 @@
 
 namespace sandglass::config {
 
-/// What an axis may vary: each parameter by its path ("noise.ratio") with its schema entry.
+/// The parameters that an axis may vary, each by its path ("noise.ratio") with its schema entry.
 class SweepableParameters {
  public:
   void add(const std::string& block, const Schema& schema);
@@ -19,7 +19,7 @@ class SweepableParameters {
   bool may_exist(const std::string& path) const;
   std::vector<std::string> paths() const;
 
-  /// Adds what `other` has beside this.
+  /// Adds the parameters of `other` that are not here.
   void merge(const SweepableParameters& other);
 
  private:
@@ -27,7 +27,7 @@ class SweepableParameters {
   std::vector<std::string> unknown_;
 };
 
-/// What the axes of one variant may be; a study without variants has one, without a name.
+/// The parameters of one variant. A study without variants counts as one, without a name.
 struct VariantParameters {
   std::string variant;
   SweepableParameters sweepable;

@@ -15,7 +15,7 @@ struct Rankable {
 };
 
 /// train.loss, valid.loss, valid.reconstruction, and valid.<output> for each output of `metrics`. Makes an instance of
-/// each to ask for its outputs; reports one that cannot be made, and a name that two of them give.
+/// each to ask for its outputs; reports a metric that cannot be made, and a name that two of them give.
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics);
 
 /// Where the datasets stand that have no validation examples in any trial, each place once: there a missing split is
@@ -23,7 +23,7 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
 using WithoutValid = std::vector<Mark>;
 
 /// Reads `objective` (null: absent), a block or a list of them: at least one in return. `complete` is false if some
-/// metric had a mistake, so that unknown names may be its.
+/// metric had a mistake, so that an unknown name may be one of its outputs.
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
                                              const WithoutValid& without_valid, Diagnostics& diagnostics);
 

@@ -58,7 +58,7 @@ class SearchCheck {
              "leave some out, or take another sampler");
   }
 
-  /// The number of points, if it is a sensible one.
+  /// The number of points; nothing, and a diagnostic, if there are none or too many.
   std::optional<std::uint64_t> count_points() {
     const std::string name = "sampler/" + study_.sampler.name;
     std::uint64_t points = 0;
@@ -76,7 +76,7 @@ class SearchCheck {
     return std::nullopt;
   }
 
-  /// Of a fixed list of points, some have to be allowed. (Another sampler is asked again for what is refused.)
+  /// If the sampler enumerates a fixed list of points, one of them has to be allowed. (Other samplers are asked again.)
   void try_points(std::uint64_t points) {
     bool found = false;
     const bool asked = served(places_.sampler, "sampler/" + study_.sampler.name, "these axes", [&] {
@@ -134,7 +134,7 @@ class SearchCheck {
 
 void check_search(const StudySpec& study, const SweepPlaces& places, const Rankable& metrics, const Mark& objective,
                   const Registry& registry, Diagnostics& diagnostics) {
-  // A search space with a mistake would be judged for what the person did not mean.
+  // After a mistake in the sweep its space is not the one that was meant.
   if (places.sound) SearchCheck(study, places, registry, diagnostics).run(metrics, objective);
 }
 

@@ -8,7 +8,7 @@
 
 namespace sandglass::config {
 
-/// Where the parts of `sweep` stand, for mistakes that show only once the whole study is read.
+/// Where the parts of `sweep` stand, for mistakes that are found once the whole study is read.
 struct SweepPlaces {
   Mark sampler;
   Mark pruner;

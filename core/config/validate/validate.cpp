@@ -30,8 +30,8 @@ Isolation isolation_from(const std::string& choice) {
   return choice == "process" ? Isolation::process : Isolation::thread;
 }
 
-/// Reads the study block by block into a StudySpec, collecting mistakes. Blocks with mistakes keep what was sound, so
-/// that one mistake does not hide another and none follows from another.
+/// Reads the study block by block into a StudySpec and collects the mistakes. Of a block with a mistake the sound part
+/// is kept, so that one mistake neither hides another nor causes one.
 class Validation {
  public:
   Validation(const StudyDocument& document, const Registry& registry)
@@ -43,7 +43,7 @@ class Validation {
     known_ = diagnostics_.size();
   }
 
-  /// The study, with meaning if there are no mistakes.
+  /// The study. Use it only if there are no mistakes().
   StudySpec run() {
     read_top();
     read_plugin_list();
@@ -58,7 +58,7 @@ class Validation {
     return std::move(study_);
   }
 
-  /// All that was found, without what follows from a reference that leads nowhere.
+  /// All mistakes, without those that follow from a reference that leads nowhere.
   Diagnostics mistakes() const {
     const auto found = diagnostics_.begin() + static_cast<std::ptrdiff_t>(known_);
     Diagnostics all(diagnostics_.begin(), found);
@@ -113,7 +113,7 @@ class Validation {
     }
   }
 
-  /// How trials run, which changes no result but that a trial over a limit fails.
+  /// How trials run. That changes no result, but a trial over a limit fails.
   void read_execution() {
     const Params checkpoint = read_host_block(top("checkpoint"), checkpoint_schema(), "checkpoint", diagnostics_);
     take(checkpoint, "epochs", study_.checkpoint.epochs);
@@ -189,7 +189,7 @@ class Validation {
     return metric ? metric->value.mark : entry.key_mark;
   }
 
-  /// Known to have no examples in any trial: an axis over its size may give it some.
+  /// Whether the split has no examples in any trial: its size is 0, and no axis sets it.
   bool is_empty(const Params& split, const std::string& name) const {
     const std::string path = "dataset." + name;
     const bool varies =
@@ -206,7 +206,7 @@ class Validation {
   const Registry& registry_;
   Composition composition_;
   Diagnostics diagnostics_;
-  std::size_t known_ = 0;  // of them, those from before the study was read
+  std::size_t known_ = 0;  // how many of them were found before the study was read
   StudySpec study_;
   std::vector<VariantParameters> sweepable_;  // of each variant, as are the splits
   std::vector<Reference> references_;
@@ -214,13 +214,13 @@ class Validation {
   std::vector<ReadUse> metrics_;
 };
 
-/// What several variants, or the study and its small version, share is read for each of them.
+/// A block that several variants share, or the study and its small version, is read for each of them.
 void remove_repeated(Diagnostics& diagnostics) {
   std::set<std::pair<Mark, std::string>> seen;
   std::erase_if(diagnostics, [&](const Diagnostic& d) { return !seen.emplace(d.mark, d.message).second; });
 }
 
-/// The mistakes of the study's small version, which would else be seen only when it is asked for.
+/// The mistakes of the study's small version, so that they are not found only when it is run.
 Diagnostics mistakes_of_small(StudyDocument document, const Registry& registry) {
   document.small = true;
   lay_small(document);

@@ -6,8 +6,8 @@
 namespace sandglass::config {
 
 /// Checks the whole study against the schemas of the plugins in `registry`, which is only read.
-/// Throws StudyError (a ConfigError) with all mistakes at once; SchemaError if a plugin's schema uses a name that
-/// belongs to the host ("use" anywhere; "train", "valid", "test", "split_seed" in a dataset).
+/// Throws StudyError (a ConfigError) with all mistakes at once; SchemaError if a plugin has a parameter
+/// whose name is one of the study's own keys there ("use"; in a dataset also "train", "valid", "test" ...).
 StudySpec validate(const StudyDocument& document, const Registry& registry);
 
 }  // namespace sandglass::config

@@ -123,12 +123,12 @@ class TreeBuilder final : public YAML::EventHandler {
       return report(key.mark, fmt::format("key {} stands here twice", in_quotes(key.text)),
                     fmt::format("the first is in line {}", first->second));
     }
-    // An absent value has no place of its own: the next token's may be lines away.
+    // yaml-cpp gives an absent value the place of the next token, which may be lines away.
     if (value.kind == Node::Kind::empty) value.mark = key.mark;
     frame.node.entries.push_back({key.text, key.mark, std::move(value)});
   }
 
-  /// yaml-cpp lets a quoted text run to the end of the file in silence.
+  /// yaml-cpp does not report a quote that is never closed: the text then runs to the end of the file.
   bool is_closed(const YAML::Mark& at) const {
     const char quote = offset(at) < text_.size() ? text_[offset(at)] : ' ';
     if (quote != '"' && quote != '\'') return true;
@@ -161,7 +161,7 @@ class TreeBuilder final : public YAML::EventHandler {
   const std::string& text_;
   std::size_t skip_;
   Diagnostics& diagnostics_;
-  std::vector<Mark> marks_;  // of every byte and the end: looked up per node, so not to be counted each time
+  std::vector<Mark> marks_;  // of every byte and the end, so that lines and columns are counted once
   std::vector<Frame> stack_;
   Node root_;
 };
