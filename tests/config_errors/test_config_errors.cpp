@@ -3,7 +3,7 @@
 #include <iterator>
 #include <map>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
 namespace fs = std::filesystem;

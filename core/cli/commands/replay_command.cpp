@@ -8,7 +8,7 @@
 #include "core/cli/view/table.hpp"
 #include "core/config/compose/document.hpp"
 #include "core/config/space/pruning_plan.hpp"
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "core/sweep/schedule/replay.hpp"
 #include "results/record/run_folder.hpp"

@@ -8,7 +8,7 @@
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/study_view.hpp"
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"

@@ -10,6 +10,7 @@
 #include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/table.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "results/analysis/summary.hpp"
 #include "results/record/run_folder.hpp"
@@ -114,12 +115,8 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   fmt::print(stderr, "\n  {}\n", terminal.bold(study.name));
   if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
   fmt::print(stderr, "\n");
-  use(Kind::dataset, base.dataset);
-  for (const auto& transform : base.transforms) use(Kind::transform, transform);
-  use(Kind::noise, base.noise);
-  use(Kind::model, base.model);
-  use(Kind::loss, base.loss);
-  use(Kind::optimizer, base.optimizer);
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
   if (!study.variants.empty()) {
     std::vector<std::string> names;
     for (const auto& variant : study.variants) names.push_back(variant.name);

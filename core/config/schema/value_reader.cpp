@@ -96,8 +96,8 @@ struct ToValue {
 /// The value that a scalar says; nothing if it says none.
 std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
   if (node.kind != Node::Kind::scalar) return std::nullopt;
-  // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
-  // So is the text of a parameter to which a reference gave what looks like a number.
+  // A choice may be called 'true' or '1', so it is compared as it is written. A text that a reference gave may look
+  // like a number, and is taken as it is written too.
   const bool is_text = spec.type == ParameterType::text && !node.refers_to.empty();
   if (is_text || spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
   return std::visit(ToValue{spec}, resolve_scalar(node));

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "core/base/cpu.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
 
@@ -40,12 +41,10 @@ void add_version(std::map<std::string, std::string>& versions, const Registry& r
 
 void add_versions(std::map<std::string, std::string>& versions, const Registry& registry,
                   const config::TrialConfig& config) {
-  add_version(versions, registry, Kind::dataset, config.dataset.name);
-  for (const auto& transform : config.transforms) add_version(versions, registry, Kind::transform, transform.name);
-  add_version(versions, registry, Kind::noise, config.noise.name);
-  add_version(versions, registry, Kind::model, config.model.name);
-  add_version(versions, registry, Kind::loss, config.loss.name);
-  add_version(versions, registry, Kind::optimizer, config.optimizer.name);
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
+      add_version(versions, registry, block.kind.value(), use.name);
+    });
   for (const auto& metric : config.metrics) add_version(versions, registry, Kind::metric, metric.name);
 }
 

@@ -4,7 +4,7 @@
 #include <sandglass/plugin.hpp>
 #include <stdexcept>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 
 namespace sandglass::fakes {
 namespace {

@@ -6,7 +6,7 @@
 #include <sandglass/plugin.hpp>
 #include <set>
 
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/trial/run_trial.hpp"
 #include "core/trial/train/trainer.hpp"
 #include "tests/core/trial/fakes.hpp"
