@@ -88,6 +88,7 @@ void add_run(CLI::App& app, Action& action) {
   add_version_options(*command, *options);
   add_workers_option(*command, options->workers);
   command->add_option("--out", options->out, "The run's folder; default: runs/<study name>")->type_name("DIR");
+  command->add_flag("--yes", options->yes, "Run more than 1,000,000 trials: they are meant");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return run_command(*options, r); }; });
 }

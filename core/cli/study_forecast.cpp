@@ -58,7 +58,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.trials = plan.trials();
   result.replicates = plan.replicates();
   result.refused = plan.refused();
-  result.epochs = plan.trials() * plan.max_epochs();
+  result.epochs = plan.max_epochs(plan.trials());
   result.adaptive = plan.adaptive();
   result.prunes = pruner->active();
   result.sampler = study.sampler.name;

@@ -29,6 +29,7 @@ struct RunOptions {
   std::filesystem::path data;          ///< the dataset's folder; empty: as the study says
   std::filesystem::path out;           ///< empty: runs/<study name>
   unsigned workers = 0;                ///< 0: SANDGLASS_WORKERS, else one per core
+  bool yes = false;                    ///< however many trials there are, they are meant
   std::vector<std::filesystem::path> plugins;
 };
 int run_command(const RunOptions& options, Registry& registry);

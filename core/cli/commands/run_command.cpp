@@ -10,6 +10,7 @@
 #include "core/cli/view/study_view.hpp"
 #include "core/config/validate/validate.hpp"
 #include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/study/preflight.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
@@ -47,6 +48,7 @@ int go_on(const config::StudySpec& study, Registry& registry, const StudyRunOpti
 int run_command(const RunOptions& options, Registry& registry) {
   const auto study =
       load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
+  if (!options.yes) refuse_too_many_trials(study, registry);
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study.name : options.out;
   const StudyRunOptions session{folder, worker_count(options.workers), options.plugins};
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));

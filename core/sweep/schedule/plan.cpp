@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 
@@ -28,7 +30,13 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
     throw ConfigError("the constraints under sweep.require refuse every point of the study\nloosen one of them");
 }
 
-std::uint32_t StudyPlan::max_epochs() const { return static_cast<std::uint32_t>(config::most_epochs(study_)); }
+std::uint64_t StudyPlan::max_epochs() const { return static_cast<std::uint64_t>(config::most_epochs(study_)); }
+
+std::uint64_t StudyPlan::max_epochs(std::uint64_t trials) const {
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  const auto each = max_epochs();
+  return trials != 0 && each > kMost / trials ? kMost : trials * each;
+}
 
 std::uint64_t StudyPlan::own_index(std::uint64_t n) const {
   return n < study_.first.size() ? kGivenPoint : n - study_.first.size();

@@ -15,7 +15,7 @@ namespace sandglass {
 inline constexpr std::uint64_t kGivenPoint = ~std::uint64_t{0};
 
 /// The points and trials of a study, by number: first the points that the study gives, then the sampler's; trial n is
-/// replicate n % R of point n / R. One thread at a time. The study has to outlive the plan.
+/// replicate n % R of point n / R. One thread at a time. Keeps a reference to the study.
 class StudyPlan {
  public:
   /// Throws ConfigError if the sampler cannot serve the search space, or the constraints leave nothing of it.
@@ -28,8 +28,10 @@ class StudyPlan {
   /// Points of the sampler's list that the constraints refuse; 0 if it has no list: then others take their place.
   std::uint64_t refused() const { return refused_; }
 
-  /// The largest number of epochs that a trial of the study may run.
-  std::uint32_t max_epochs() const;
+  /// The largest number of epochs that a trial of the study may run, and that so many of its trials may run together:
+  /// the largest number there is, if that is more.
+  std::uint64_t max_epochs() const;
+  std::uint64_t max_epochs(std::uint64_t trials) const;
 
   /// Whether a point depends on what came out at others.
   bool adaptive() const { return !study_.space.empty() && sampler_->adaptive(); }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -79,7 +81,9 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.seed = study.seed;
   header.planned_trials = plan.trials();
   header.replicates = study.replicates;
-  header.epochs = plan.max_epochs();
+  // A number to look at, no more: nobody trains as many epochs as it can hold.
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  header.epochs = static_cast<std::uint32_t>(std::min(plan.max_epochs(), kMost));
   header.objectives.clear();
   for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
   header.keep_weights = study.base.record.weights;

@@ -9,7 +9,7 @@ using namespace sandglass;
 
 namespace {
 
-std::vector<std::uint64_t> rest(TrialOrder& order) {
+std::vector<std::uint64_t> rest(ExecutionOrder& order) {
   std::vector<std::uint64_t> trials;
   while (const auto trial = order.next()) trials.push_back(*trial);
   return trials;
@@ -29,7 +29,7 @@ TEST_CASE("trials of more epochs begin first, equal ones by number") {
   const auto study = fakes::study(
       "sweep: {sampler: list, replicates: 2, axes: {train.epochs: [2, 9, 5], optimizer.learning_rate: [0.1, 0.2]}}\n");
   const StudyPlan plan(study, fakes::registry());
-  TrialOrder order(study, plan);
+  ExecutionOrder order(study, plan);
   auto trials = rest(order);
   REQUIRE(trials.size() == 12);
   CHECK(rest(order).empty());
@@ -45,7 +45,7 @@ TEST_CASE("trials of more epochs begin first, equal ones by number") {
 TEST_CASE("once some have ended, those begin first that are near the ones that took long") {
   const auto study = fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2, 3, 4, 5, 6, 7, 8]}}\n");
   const StudyPlan plan(study, fakes::registry());
-  TrialOrder order(study, plan);
+  ExecutionOrder order(study, plan);
   // The smallest takes longest, which nobody would have thought.
   auto failed = record(7, 1, 1000.0);
   failed.status = results::TrialStatus::failed;
@@ -63,7 +63,7 @@ TEST_CASE("once some have ended, those begin first that are near the ones that t
 TEST_CASE("very many trials go by number, and each is given once") {
   const auto study = fakes::study("sweep: {sampler: list, replicates: 6000, axes: {train.epochs: [1, 2]}}\n");
   const StudyPlan plan(study, fakes::registry());
-  TrialOrder order(study, plan);
+  ExecutionOrder order(study, plan);
   std::vector<std::uint64_t> numbers(12000);
   std::iota(numbers.begin(), numbers.end(), std::uint64_t{0});
   CHECK(rest(order) == numbers);

@@ -6,6 +6,7 @@
 #include "core/sweep/schedule/plan.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "core/trial/run_trial.hpp"
+#include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/study_table.hpp"
@@ -127,6 +128,21 @@ TEST_CASE("a folder that holds a study is not run into, and another study is not
                   IoError);
 }
 
+TEST_CASE("a study.yaml that is not a run's own is not replaced, one that a killed run left is") {
+  const Folder folder;
+  const auto study = fakes::study(kSweep);
+  const results::RunFolder run{folder.path / "run"};
+  fs::create_directories(run.root);
+  results::write_atomically(run.study_yaml(), "name: mine\n");
+  Watcher watcher;
+  CHECK_THROWS_WITH(start_study(study, fakes::registry(), {run.root, 1}, watcher, watcher.interrupt),
+                    Catch::Contains("not the file of a run"));
+  CHECK(results::read_text(run.study_yaml()) == "name: mine\n");
+  CHECK(std::distance(fs::directory_iterator(run.root), {}) == 1);
+  results::write_atomically(run.study_yaml(), study.resolved_yaml);
+  CHECK_FALSE(start_study(study, fakes::registry(), {run.root, 1}, watcher, watcher.interrupt).interrupted);
+}
+
 TEST_CASE("data that cannot be divided stops a study before anything is written") {
   const Folder folder;
   const auto study = fakes::study("dataset: {use: ramp, train: 100, valid: 8}\n");
@@ -179,4 +195,16 @@ TEST_CASE("equal trials are run once, and each has the record and arrays that it
             results::digest(*alone));
     }
   }
+}
+
+TEST_CASE("equal trials of a failed one end as it did, and the study ends by itself") {
+  const Folder folder;
+  // 150 trials, of which 2 differ: more than are handed out at once.
+  const auto study = fakes::study(
+      "noise: throw_int\nsweep: {sampler: draws, axes: {model.latent: [1, 2]}, replicates: 15}\n"
+      "record: {weights: none}\n");
+  Watcher watcher;
+  const auto result = start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt);
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.progress.failed == 150);
 }
