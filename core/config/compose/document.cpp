@@ -10,14 +10,13 @@
 #include "core/config/compose/include.hpp"
 #include "core/config/compose/interpolate.hpp"
 #include "core/config/compose/overrides.hpp"
+#include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 
 namespace sandglass::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string read_text(const fs::path& file) {
   std::error_code ignored;

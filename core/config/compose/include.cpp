@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 100;
 constexpr std::uintmax_t kMostBytes = 1 << 20;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr auto kForm = "write include: base.yaml, or include: [base.yaml, defaults/optimizer.yaml]";
 constexpr auto kWhere = "a path starts at the folder of the file in which it stands";
 

@@ -96,7 +96,7 @@ DefaultAt defaults_of(const Node& root, const Registry& registry) {
 namespace {
 
 constexpr std::array kSingle{Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
-constexpr auto kForm = "defaults go by kind and plugin, as in {optimizer: {adam: {learning_rate: 0.002}}}";
+constexpr auto kDefaultsForm = "defaults go by kind and plugin, as in {optimizer: {adam: {learning_rate: 0.002}}}";
 
 const Node* value_of(const Node& block, std::string_view key) {
   const Entry* entry = block.find(key);
@@ -181,7 +181,7 @@ class DefaultsCheck {
         const auto near = closest(kind.key, kinds);
         diagnostics_.push_back({kind.key_mark,
                                 fmt::format("{} in defaults is no kind of plugin", in_quotes(kind.key)),
-                                near ? fmt::format("did you mean '{}'?", *near) : kForm,
+                                near ? fmt::format("did you mean '{}'?", *near) : kDefaultsForm,
                                 {"kinds: " + join(kinds)}});
       }
     }
@@ -198,7 +198,7 @@ class DefaultsCheck {
         check_keys(*found, plugin.value);
       } else {
         Diagnostic unknown = unknown_plugin(kind, plugin.key, plugin.key_mark, registry_);
-        if (unknown.hint.empty()) unknown.hint = kForm;
+        if (unknown.hint.empty()) unknown.hint = kDefaultsForm;
         diagnostics_.push_back(std::move(unknown));
       }
     }

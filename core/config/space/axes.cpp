@@ -8,6 +8,7 @@
 
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/space/axis_value.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -48,11 +49,6 @@ Schema range_schema(const ParameterSpec& spec) {
     schema.real("min", {}).real("max", {}).real("step", {.above = 0});
   }
   return schema.boolean("log", {.fallback = false});
-}
-
-double number(const ParameterValue& value) {
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  return whole ? static_cast<double>(*whole) : std::get<double>(value);
 }
 
 Mark mark_of(const Node& range, std::string_view key) {

@@ -12,11 +12,6 @@
 namespace sandglass::config {
 namespace {
 
-double number(const ParameterValue& value) {
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  return whole ? static_cast<double>(*whole) : std::get<double>(value);
-}
-
 bool is_numeric(const ParameterValue& value) {
   return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
 }
@@ -25,6 +20,11 @@ bool is_numeric(const ParameterValue& value) {
 double step_of(const Axis& axis) { return axis.step == 0 && axis.spec.type == ParameterType::integer ? 1 : axis.step; }
 
 }  // namespace
+
+double number(const ParameterValue& value) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  return whole ? static_cast<double>(*whole) : std::get<double>(value);
+}
 
 bool has_single_values(const Axis& axis) { return axis.is_list() || step_of(axis) > 0; }
 

@@ -15,7 +15,7 @@
 namespace sandglass::config {
 namespace {
 
-double number(const ParameterValue& value) {
+double as_real(const ParameterValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? 1 : 0;
@@ -81,7 +81,7 @@ Constraints::Constraints(const StudySpec& study, std::vector<std::string> condit
     for (const auto& name : c.names) {
       const auto value = find_parameter(*config, name);
       base.has.push_back(value.has_value());
-      base.values.push_back(value ? number(*value) : 0);
+      base.values.push_back(value ? as_real(*value) : 0);
     }
     for (const LinkedParameter& link : study.linked)
       if (link.variant == variant && c.place(link.path) < c.names.size())
@@ -103,7 +103,7 @@ bool Constraints::allow(const StudySpec& study, const Point& point) const {
     for (const std::size_t p : study.moves[a]) {
       if (c.name_of[p] < 0) continue;
       const auto name = static_cast<std::size_t>(c.name_of[p]);
-      c.values[name] = number(moved_value(study, a, p, point[a]));
+      c.values[name] = as_real(moved_value(study, a, p, point[a]));
       c.has[name] = c.set[name] = 1;
     }
   }
@@ -122,7 +122,7 @@ bool Constraints::allow(const StudySpec& study, const Point& point) const {
 
 namespace {
 
-constexpr auto kForm = "write [\"model.latent < 2 * train.batch\"]";
+constexpr auto kRequireForm = "write [\"model.latent < 2 * train.batch\"]";
 
 class ConditionReader {
  public:
@@ -132,8 +132,10 @@ class ConditionReader {
   /// The condition, if it is sound.
   std::optional<std::string> read(const Node& node) {
     if (node.kind != Node::Kind::scalar) {
-      diagnostics_.push_back(
-          {node.mark, fmt::format("an entry of require is {}, expected a condition", describe(node)), kForm, {}});
+      diagnostics_.push_back({node.mark,
+                              fmt::format("an entry of require is {}, expected a condition", describe(node)),
+                              kRequireForm,
+                              {}});
       return std::nullopt;
     }
     const std::size_t before = diagnostics_.size();
@@ -215,7 +217,7 @@ std::shared_ptr<const Constraints> read_require(const Entry* require, const Stud
   if (!require->value.is_list()) {
     diagnostics.push_back({require->value.mark,
                            fmt::format("require is {}, expected a list of conditions", describe(require->value)),
-                           kForm,
+                           kRequireForm,
                            {}});
     return nullptr;
   }

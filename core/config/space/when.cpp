@@ -9,7 +9,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr auto kForm = "write {model.sparsity: {model.kind: sparse}}";
+constexpr auto kWhenForm = "write {model.sparsity: {model.kind: sparse}}";
 
 std::vector<AxisCondition> read_wishes(const Node& block, Diagnostics& diagnostics) {
   std::vector<AxisCondition> wishes;
@@ -19,13 +19,13 @@ std::vector<AxisCondition> read_wishes(const Node& block, Diagnostics& diagnosti
       diagnostics.push_back(
           {condition.mark,
            fmt::format("the condition of axis {} is {}, expected an axis", entry.key, describe(condition)),
-           kForm,
+           kWhenForm,
            {}});
     } else if (condition.entries.size() != 1) {
       diagnostics.push_back(
           {entry.key_mark,
            fmt::format("axis {} depends on {} axes, expected one", in_quotes(entry.key), condition.entries.size()),
-           condition.entries.empty() ? kForm : "let the other depend on the third",
+           condition.entries.empty() ? kWhenForm : "let the other depend on the third",
            {}});
     } else {
       wishes.push_back({&entry, &condition.entries[0]});

@@ -13,7 +13,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr auto kForm = "write [[noise.ratio, model.latent]]";
+constexpr auto kZipForm = "write [[noise.ratio, model.latent]]";
 
 bool same_condition(const Axis& a, const Axis& b) {
   if (!a.when || !b.when) return !a.when && !b.when;
@@ -30,7 +30,7 @@ class ZipReader {
       return report(group.mark,
                     fmt::format("an entry of zip is {}, expected the paths of two axes or more",
                                 group.is_list() ? "a shorter list" : describe(group)),
-                    kForm);
+                    kZipForm);
     std::vector<std::size_t> members;
     for (const Node& name : group.items) {
       const auto found = find(name);
@@ -128,9 +128,9 @@ Axis zipped_axis(const SearchSpace& parameters, const std::vector<std::size_t>& 
 }
 
 /// The condition, in terms of the space. A zipped axis has the places of the values that are waited for.
-AxisCondition in_space(const AxisCondition& when, const SearchSpace& parameters, const std::vector<std::size_t>& place,
-                       const Zips& moves) {
-  AxisCondition out{place[when.axis], when.values};
+sandglass::AxisCondition in_space(const sandglass::AxisCondition& when, const SearchSpace& parameters,
+                                  const std::vector<std::size_t>& place, const Zips& moves) {
+  sandglass::AxisCondition out{place[when.axis], when.values};
   if (moves[out.axis].size() == 1) return out;
   out.values.clear();
   const auto& values = parameters[when.axis].values;
@@ -150,7 +150,7 @@ Zips read_zip(const Entry* zip, const SearchSpace& parameters, bool complete, Di
   } else {
     diagnostics.push_back({zip->value.mark,
                            fmt::format("zip is {}, expected a list of groups of axes", describe(zip->value)),
-                           kForm,
+                           kZipForm,
                            {}});
   }
   return std::move(reader.groups);
