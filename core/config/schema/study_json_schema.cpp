@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/config/schema/study_schema.hpp"
 #include "core/config/study/study_spec.hpp"
@@ -348,6 +349,6 @@ class StudySchema {
 
 }  // namespace
 
-nlohmann::ordered_json study_json_schema(const Registry& registry) { return StudySchema(registry).build(); }
+std::string study_json_schema(const Registry& registry) { return StudySchema(registry).build().dump(1); }
 
 }  // namespace sandglass
