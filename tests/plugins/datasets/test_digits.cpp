@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "../built.hpp"
+#include "tests/plugins/datasets/loading.hpp"
 
 using namespace sandglass;
 
@@ -10,12 +11,6 @@ namespace {
 
 DatasetParts digits(const DatasetRequest& request, std::int64_t size = 28) {
   return built::dataset("digits", {{"size", size}})->load(request);
-}
-
-std::vector<float> read(const DatasetParts& parts, const Examples& part, Index i) {
-  std::vector<float> pixels(static_cast<std::size_t>(parts.shape.features), -1);
-  part.read(i, pixels);
-  return pixels;
 }
 
 double squared_distance(const std::vector<double>& a, const std::vector<float>& b) {
