@@ -40,6 +40,15 @@ if(SANDGLASS_SANITIZE)
   endif()
 endif()
 
+# A linker that is faster than the system's own, where one is installed.
+find_program(SANDGLASS_MOLD mold)
+find_program(SANDGLASS_LLD ld.lld)
+if(SANDGLASS_MOLD)
+  add_link_options(-fuse-ld=mold)
+elseif(SANDGLASS_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Paths relative to the checkout, so that a fresh clone finds what another one compiled.

@@ -3,13 +3,12 @@
 #include "core/base/error.hpp"
 #include "core/plugin/interface_hash.hpp"
 #include "core/plugin/load/loader.hpp"
+#include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;
 
 namespace {
-
-const fs::path kFixtures = SANDGLASS_FIXTURES;
 
 /// What loading `name` into `registry` says, without the path that every message starts with.
 std::string refusal(const std::string& name, Registry& registry) {

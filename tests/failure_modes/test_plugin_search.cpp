@@ -4,13 +4,12 @@
 
 #include "core/base/error.hpp"
 #include "core/plugin/load/loader.hpp"
+#include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;
 
 namespace {
-
-const fs::path kFixtures = SANDGLASS_FIXTURES;
 
 /// A folder of its own with links to some fixtures.
 class Folder {

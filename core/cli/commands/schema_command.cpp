@@ -8,7 +8,7 @@ namespace sandglass {
 
 int schema_command(const SchemaOptions& options, Registry& registry) {
   load_all_plugins(registry, options.plugins);
-  fmt::print("{}\n", study_json_schema(registry).dump(1));
+  fmt::print("{}\n", study_json_schema(registry));
   return kSuccess;
 }
 

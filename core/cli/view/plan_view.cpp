@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t kGroupsShown = 3;
 constexpr std::size_t kNumbersShown = 6;
 
-std::string counted(std::uint64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 std::string bytes(double count) { return format_bytes(static_cast<std::uint64_t>(std::llround(count))); }
 
 std::string short_time(double seconds) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/text.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
@@ -21,10 +22,6 @@ namespace {
 
 using results::StudyTable;
 using results::Summary;
-
-std::string counted(std::uint64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 /// "fashion_mnist" with the parameters that say most: those the study does not leave at their default.
 std::string described(const config::PluginUse& use, const Schema& schema) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/config/schema/json_parts.hpp"
 #include "core/config/study/claims.hpp"
@@ -236,6 +237,6 @@ class StudySchema {
 }  // namespace
 }  // namespace sandglass::config
 
-nlohmann::ordered_json sandglass::study_json_schema(const Registry& registry) {
-  return config::StudySchema(registry).build();
+std::string sandglass::study_json_schema(const Registry& registry) {
+  return config::StudySchema(registry).build().dump(1);
 }

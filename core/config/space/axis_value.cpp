@@ -22,6 +22,11 @@ double step_of(const Axis& axis) { return axis.step == 0 && axis.spec.type == Pa
 
 }  // namespace
 
+double number(const ParameterValue& value) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  return whole ? static_cast<double>(*whole) : std::get<double>(value);
+}
+
 bool has_single_values(const Axis& axis) { return axis.is_list() || step_of(axis) > 0; }
 
 std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& value) {

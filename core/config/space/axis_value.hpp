@@ -8,6 +8,9 @@
 
 namespace sandglass::config {
 
+/// A whole or real value as a real one; no other value may be asked for.
+double number(const ParameterValue& value);
+
 /// Whether the axis has single values, rather than a continuous range.
 bool has_single_values(const Axis& axis);
 

@@ -8,6 +8,9 @@
 
 namespace sandglass::config {
 
+/// May stand before a text in UTF-8; not part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// The first thing that keeps `text` from being readable at all: too long, UTF-16, not UTF-8, a control character.
 std::optional<Diagnostic> unreadable(std::string_view text, std::size_t source);
 

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kCount = 12, kPixels = 12;
+constexpr int kFileExamples = 12, kPixels = 12;
 
 char byte(int value) { return static_cast<char>(value); }
 
@@ -32,15 +32,15 @@ class DataFiles {
  public:
   DataFiles() : folder_(fs::temp_directory_path() / ("sandglass-contract-" + std::to_string(getpid()))) {
     fs::create_directories(folder_);
-    write_idx("train", kCount);
+    write_idx("train", kFileExamples);
     write_idx("t10k", 5);
     write_cifar();
     write_csv();
     write_points();
     write_hdf5();
     const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (12, 4, 3), }\n";
-    write("images.npy",
-          std::string("\x93NUMPY\x01\0", 8) + byte(static_cast<int>(header.size())) + '\0' + header + pixels(kCount));
+    write("images.npy", std::string("\x93NUMPY\x01\0", 8) + byte(static_cast<int>(header.size())) + '\0' + header +
+                            pixels(kFileExamples));
     std::string grey = "P5 32 32 255\n";
     for (int i = 0; i < 1024; ++i) grey.push_back(byte(i * 37 % 256));
     write("grey.pgm", grey);
@@ -76,7 +76,7 @@ class DataFiles {
 
   void write_csv() const {
     std::string text;
-    for (int i = 0; i < kCount; ++i)
+    for (int i = 0; i < kFileExamples; ++i)
       for (int k = 0; k < kPixels; ++k) text += std::to_string(i * k % 7) + (k + 1 < kPixels ? "," : "\n");
     write("table.csv", text);
   }
@@ -84,17 +84,17 @@ class DataFiles {
   /// On the axes of test_samplers.cpp.
   void write_points() const {
     std::string text = "noise.ratio,model.tied,model.latent,model.other,noise.sigma\n";
-    for (int i = 0; i < kCount; ++i)
+    for (int i = 0; i < kFileExamples; ++i)
       text += std::string(i % 2 == 0 ? "0.1,true," : "0.5,false,") + std::to_string(2 + i % 4) + ",34,0.3\n";
     write("points.csv", text);
   }
 
   void write_hdf5() const {
     const hid_t h5 = H5Fcreate(file("data.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-    const hsize_t dims[] = {kCount, 4, 3};
+    const hsize_t dims[] = {kFileExamples, 4, 3};
     const hid_t space = H5Screate_simple(3, dims, nullptr);
     const hid_t set = H5Dcreate2(h5, "images", H5T_NATIVE_UINT8, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    H5Dwrite(set, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, pixels(kCount).data());
+    H5Dwrite(set, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, pixels(kFileExamples).data());
     H5Dclose(set);
     H5Sclose(space);
     H5Fclose(h5);

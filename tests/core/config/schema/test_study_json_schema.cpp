@@ -1,5 +1,7 @@
 #include "core/config/schema/study_json_schema.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <set>
 
 #include "core/config/study/claims.hpp"
@@ -20,7 +22,7 @@ Names keys_of(const nlohmann::ordered_json& schema) {
 }
 
 const nlohmann::ordered_json& schema() {
-  static const auto json = study_json_schema(fake_registry());
+  static const auto json = nlohmann::ordered_json::parse(study_json_schema(fake_registry()));
   return json;
 }
 

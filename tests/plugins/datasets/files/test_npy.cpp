@@ -37,7 +37,7 @@ std::string values(std::size_t count) {
   return bytes;
 }
 
-std::string fault_of(const Folder& folder, const std::string& bytes) {
+std::string npy_fault(const Folder& folder, const std::string& bytes) {
   return fault("npy", {{"images", folder.write("x.npy", bytes)}});
 }
 
@@ -119,11 +119,11 @@ TEST_CASE("an NPY file cut off anywhere, or with bytes to spare, is an IoError t
   const auto whole = header(dictionary("<f4", "(2, 3)")) + values<float>(6);
   for (std::size_t length = 0; length < whole.size(); ++length) {
     INFO(length);
-    CHECK_THAT(fault_of(folder, whole.substr(0, length)), Contains(folder("x.npy")) && Contains("expected"));
+    CHECK_THAT(npy_fault(folder, whole.substr(0, length)), Contains(folder("x.npy")) && Contains("expected"));
   }
-  CHECK_THAT(fault_of(folder, whole + "x"), Contains("more than that"));
+  CHECK_THAT(npy_fault(folder, whole + "x"), Contains("more than that"));
   const auto packed = gzip(whole);
-  CHECK_THAT(fault_of(folder, packed.substr(0, packed.size() / 2)), Contains("ends early"));
+  CHECK_THAT(npy_fault(folder, packed.substr(0, packed.size() / 2)), Contains("ends early"));
 }
 
 TEST_CASE("any byte changed in an NPY header is either harmless or an IoError") {
@@ -134,7 +134,7 @@ TEST_CASE("any byte changed in an NPY header is either harmless or an IoError") 
     for (const int flip : {1, 0x10, 0x55, 0xFF}) {
       auto bytes = text + values<float>(6);
       bytes[i] = static_cast<char>(bytes[i] ^ flip);
-      faults += fault_of(folder, bytes) != "no fault";
+      faults += npy_fault(folder, bytes) != "no fault";
     }
   CHECK(faults > static_cast<int>(text.size()));
 }
@@ -142,27 +142,27 @@ TEST_CASE("any byte changed in an NPY header is either harmless or an IoError") 
 TEST_CASE("NPY arrays of another type, byte order or order of axes are refused with how to save them") {
   const Folder folder;
   const auto data = values<float>(6);
-  CHECK_THAT(fault_of(folder, header(dictionary(">f4", "(2, 3)")) + data),
+  CHECK_THAT(npy_fault(folder, header(dictionary(">f4", "(2, 3)")) + data),
              Contains("little-endian") && Contains("'<f4'"));
-  CHECK_THAT(fault_of(folder, header(dictionary("<f4", "(2, 3)", "True")) + data), Contains("ascontiguousarray"));
-  CHECK_THAT(fault_of(folder, header(dictionary("|O", "(2, 3)")) + data), Contains("type '|O'"));
-  CHECK_THAT(fault_of(folder, header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }") + data),
+  CHECK_THAT(npy_fault(folder, header(dictionary("<f4", "(2, 3)", "True")) + data), Contains("ascontiguousarray"));
+  CHECK_THAT(npy_fault(folder, header(dictionary("|O", "(2, 3)")) + data), Contains("type '|O'"));
+  CHECK_THAT(npy_fault(folder, header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (6,), }") + data),
              Contains("records"));
-  CHECK_THAT(fault_of(folder, header(dictionary("<f4", "(6,)")) + data),
+  CHECK_THAT(npy_fault(folder, header(dictionary("<f4", "(6,)")) + data),
              Contains("2 to 4 dimensions") && Contains("(6,)"));
-  CHECK_THAT(fault_of(folder, header(dictionary("<f4", "(0, 6)"))), Contains("sizes above zero"));
-  CHECK_THAT(fault_of(folder, header(dictionary("<f4", "(2, 3)"), 9) + data), Contains("version"));
-  CHECK_THAT(fault_of(folder, "PK\x03\x04 an .npz file"), Contains("numpy.save"));
+  CHECK_THAT(npy_fault(folder, header(dictionary("<f4", "(0, 6)"))), Contains("sizes above zero"));
+  CHECK_THAT(npy_fault(folder, header(dictionary("<f4", "(2, 3)"), 9) + data), Contains("version"));
+  CHECK_THAT(npy_fault(folder, "PK\x03\x04 an .npz file"), Contains("numpy.save"));
 }
 
 TEST_CASE("an NPY header that claims more than the file can hold is refused before memory is asked for") {
   const Folder folder;
   for (const auto* shape :
        {"(4000000000, 4000000000)", "(9223372036854775807, 2)", "(99999999999999999999999, 2)", "(1, 1000000000000)"})
-    CHECK_THAT(fault_of(folder, header(dictionary("<f8", shape)) + values<double>(2)), Contains(folder("x.npy")));
+    CHECK_THAT(npy_fault(folder, header(dictionary("<f8", shape)) + values<double>(2)), Contains(folder("x.npy")));
   std::string long_header = "\x93NUMPY";
   long_header += std::string("\x02\x00\xFF\xFF\xFF\xFF", 6);
-  CHECK_THAT(fault_of(folder, long_header), Contains("at most 65536 bytes"));
+  CHECK_THAT(npy_fault(folder, long_header), Contains("at most 65536 bytes"));
 }
 
 TEST_CASE("an NPY number that is not finite is refused with its place") {
@@ -170,7 +170,7 @@ TEST_CASE("an NPY number that is not finite is refused with its place") {
   for (const double wrong : {std::nan(""), HUGE_VAL, 1e300}) {
     const auto bytes = header(dictionary("<f8", "(2, 3)")) + values<double>(4) +
                        std::string(reinterpret_cast<const char*>(&wrong), 8) + values<double>(1);
-    CHECK_THAT(fault_of(folder, bytes), Contains("finite") && Contains("element 4"));
+    CHECK_THAT(npy_fault(folder, bytes), Contains("finite") && Contains("element 4"));
   }
 }
 

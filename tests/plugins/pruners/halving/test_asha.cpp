@@ -8,8 +8,6 @@ using namespace sandglass;
 
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 using Jobs = std::vector<std::pair<std::uint64_t, std::int64_t>>;
 using Epochs = std::vector<std::int64_t>;
 

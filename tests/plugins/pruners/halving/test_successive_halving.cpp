@@ -11,8 +11,6 @@ namespace {
 using Jobs = std::vector<std::pair<std::uint64_t, std::int64_t>>;
 using Epochs = std::vector<std::int64_t>;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 std::unique_ptr<Pruner> halving(std::int64_t configurations = 0) {
   return built::pruner("successive_halving", {{"reduction", std::int64_t{2}}, {"configurations", configurations}});
 }

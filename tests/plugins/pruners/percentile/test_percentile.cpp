@@ -10,8 +10,6 @@ namespace {
 
 using Epochs = std::vector<std::int64_t>;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 built::Settings startup(std::int64_t trials) { return {{"startup_trials", trials}}; }
 
 }  // namespace

@@ -11,8 +11,6 @@ namespace {
 using Epochs = std::vector<std::int64_t>;
 using Jobs = std::vector<std::pair<std::uint64_t, std::int64_t>>;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 /// Which of the replicates ran.
 std::vector<std::uint64_t> ran(const std::vector<double>& values, std::uint32_t replicates,
                                const built::Settings& settings = {}, std::size_t lookahead = 0) {
