@@ -95,13 +95,7 @@ class Validation {
   }
 
   void read_plugin_list() {
-    const Entry* entry = top("plugins");
-    if (!entry) return;
-    const bool is_list = entry->value.is_list() || entry->value.kind == Node::Kind::empty;
-    if (!is_list)
-      report(entry->value.mark, fmt::format("plugins is {}, expected a list of paths", describe(entry->value)),
-             "write [PATH]");
-    for (const Node& node : entry->value.items) {
+    for (const Node& node : list_entries(top("plugins"), "a list of paths", "write [PATH]", diagnostics_)) {
       if (node.kind != Node::Kind::scalar || node.text.empty() || node.text.find('\0') != std::string::npos) {
         report(node.mark, fmt::format("an entry of plugins is {}, expected a path", describe(node)));
       } else {
