@@ -12,6 +12,7 @@
 #include "results/base/temporary_file.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
+#include "results/record/new_run_folder.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {
@@ -40,41 +41,41 @@ StudyRunResult run_session(StudyRunner& session, JournalWriter journal,
   return anew->run(JournalWriter::open(folder.root));
 }
 
+/// Throws IoError if the folder holds no run, or that of another study.
+void require_same_study(const config::StudySpec& study, const RunFolder& folder) {
+  const auto begun = results::JournalReader(folder.journal()).header().resolved_yaml;
+  if (begun != study.resolved_yaml)
+    throw IoError(fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
+                              "undo that, or run the changed study into a folder of its own with --out",
+                              folder.study_yaml().string(),
+                              fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
+}
+
 }  // namespace
 
 StudyRunResult start_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                       SweepObserver& observer, const std::atomic<bool>& interrupt) {
   const RunFolder folder{options.folder};
-  if (std::filesystem::exists(folder.journal()))
-    throw IoError(
-        fmt::format("{} already holds a study; nothing was changed\n"
-                    "to finish or see it: sandglass resume {}\n"
-                    "to run again beside it: add --out with another folder",
-                    folder.root.string(), folder.root.string()));
+  results::require_free_folder(folder, study.resolved_yaml);
   const auto make = [&] { return std::make_unique<StudyRunner>(study, registry, options, observer, interrupt); };
   const auto session = make();
   const std::string source = session->load_data();
-  results::create_folders(folder.trials());
-  const results::FolderLock lock(folder.root);
-  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
+  results::NewRunFolder begun(folder, study.resolved_yaml);  // and its lock
   auto journal = JournalWriter::create(folder.root, make_header(study, session->plan(), registry, source));
+  begun.keep();
   return run_session(*session, std::move(journal), make, observer, folder);
 }
 
 StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                        SweepObserver& observer, const std::atomic<bool>& interrupt) {
   const RunFolder folder{options.folder};
+  require_same_study(study, folder);  // before anything is touched
   const results::FolderLock lock(folder.root);
+  require_same_study(study, folder);  // it may have been extended in between
   results::remove_temporary_files(folder.root);
   results::remove_temporary_files(folder.trials());
   JournalWriter journal = JournalWriter::open(folder.root);
   const results::JournalReader reader(folder.journal());
-  if (reader.header().resolved_yaml != study.resolved_yaml)
-    throw IoError(
-        fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
-                    "undo that, or run the changed study into a folder of its own with --out",
-                    folder.study_yaml().string(),
-                    fmt::join(config::study_difference(reader.header().resolved_yaml, study.resolved_yaml), "\n  ")));
   const auto make = [&] { return std::make_unique<StudyRunner>(study, registry, options, observer, interrupt); };
   const auto session = make();
   session->take_over(reader);
