@@ -50,10 +50,3 @@ TEST_CASE("a head that is much wider than its column is broken where the table w
         "  -------  -------------------  --------\n"
         "  ae                      0.81         1\n");
 }
-
-TEST_CASE("text is cut by code points and says so") {
-  CHECK(shortened("grüße", 5, true) == "grüße");
-  CHECK(shortened("grüße", 4, true) == "grü…");
-  CHECK(shortened("abcdef", 5, false) == "ab...");
-  CHECK(display_width("grüße") == 5);
-}
