@@ -1,16 +1,10 @@
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include "core/base/error.hpp"
 #include "core/trial/checkpoint/checkpoint.hpp"
-#include "core/trial/checkpoint/checkpoint_file.hpp"
 #include "core/trial/trial_run.hpp"
 #include "results/base/checksum.hpp"
-#include "results/base/files.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -52,14 +46,6 @@ std::string sealed(std::string bytes) {
   return bytes;
 }
 
-struct Folder {
-  Folder() : path(std::filesystem::temp_directory_path() / ("sandglass-checkpoint-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(path);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
-
 }  // namespace
 
 TEST_CASE("a checkpoint that was cut off anywhere is refused") {
@@ -91,8 +77,8 @@ TEST_CASE("a checkpoint that is whole but makes no sense is refused, or gives a 
     auto changed = halted.bytes;
     changed[at] = static_cast<char>(changed[at] ^ 0x40);
     try {
-      auto run = TrialRun::restore(halted.job, halted.services, sealed(changed));
-      CHECK(run.advance(run.epoch() + 1) != TrialRun::State::stopped);
+      const auto run = TrialRun::restore(halted.job, halted.services, sealed(changed));
+      CHECK(run->advance(run->epoch() + 1) != TrialRun::State::stopped);
     } catch (const IoError& fault) {
       CHECK_THAT(fault.what(), Catch::Contains("checkpoint"));
     }
@@ -150,35 +136,4 @@ TEST_CASE("a checkpoint of another configuration or seed names what differs") {
   job = halted.job;
   job.config.train.epochs = 4;
   CHECK_THROWS_WITH(TrialRun::restore(job, halted.services, halted.bytes), Catch::Contains("train.epochs: 4"));
-}
-
-TEST_CASE("a checkpoint's file is replaced whole, read back, and removed") {
-  const Folder folder;
-  const Halted halted;
-  const auto path = folder.path / "trial-7.ckpt";
-  std::string note = "old";
-  CHECK_FALSE(read_checkpoint(path, note));
-  CHECK(note.empty());
-  write_checkpoint(path, halted.bytes);
-  write_checkpoint(path, halted.bytes);
-  CHECK(read_checkpoint(path, note) == halted.bytes);
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
-  remove_checkpoint(path);
-  CHECK_NOTHROW(remove_checkpoint(path));
-  CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THROWS_AS(write_checkpoint(folder.path / "nowhere" / "x.ckpt", halted.bytes), IoError);
-}
-
-TEST_CASE("a damaged checkpoint file is as none, with a note that says so") {
-  const Folder folder;
-  const Halted halted;
-  const auto path = folder.path / "trial-7.ckpt";
-  std::ofstream(path, std::ios::binary) << halted.bytes.substr(0, 50);
-  std::string note;
-  CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("trial-7.ckpt") && Catch::Contains("cut off") && Catch::Contains("starts anew"));
-  std::filesystem::remove(path);
-  std::filesystem::create_directory(path);
-  CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("starts anew"));
 }

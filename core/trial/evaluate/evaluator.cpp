@@ -1,11 +1,10 @@
-#include "core/trial/evaluate/evaluation.hpp"
+#include "core/trial/evaluate/evaluator.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-#include "core/trial/evaluate/metric_context.hpp"
 #include "core/trial/train/guard.hpp"
 
 namespace sandglass {
@@ -13,12 +12,6 @@ namespace {
 
 /// Large enough for the products to run at full speed, small enough to stay in the cache.
 constexpr Index kEvaluationRows = 256;
-
-/// Calls body(first, rows) for each batch of `count` examples.
-template <class Body>
-void for_batches(Index count, Body&& body) {
-  for (Index first = 0; first < count; first += kEvaluationRows) body(first, std::min(kEvaluationRows, count - first));
-}
 
 /// Fills the inputs of a pass with examples of a split, and the labels where it takes them.
 template <class Pass>
@@ -33,6 +26,40 @@ bool is_plain(const TrialPlugins& plugins, const Stage& stage, const Objective& 
   return plugins.noise->is_identity() && !plugins.model->conditional() && !stage.input && objective.unit.empty() &&
          objective.terms.size() == 1 && objective.terms[0].name == "reconstruction";
 }
+
+/// What the metrics of one pass over one split may ask for. `encode_train` gives the codes of the training split; it is
+/// called at most once.
+class TrialMetricContext final : public MetricContext {
+ public:
+  TrialMetricContext(const DataSplits& data, const TrialPlugins& plugins, const Split& measured, std::uint64_t seed,
+                     std::function<std::vector<float>()> encode_train)
+      : data_(data), plugins_(plugins), measured_(measured), seed_(seed), encode_train_(std::move(encode_train)) {}
+
+  const DataShape& shape() const override { return data_.shape; }
+  std::ptrdiff_t latent_size() const override { return plugins_.model->latent_size(); }
+  std::ptrdiff_t coordinates() const override { return static_cast<Index>(data_.coordinates.size()); }
+  std::ptrdiff_t examples() const override { return measured_.count; }
+  BatchView train_inputs() const override { return data_.train.view(); }
+  std::span<const std::int32_t> train_labels() const override { return data_.train.training_labels; }
+  BatchView train_latents() const override {
+    if (train_latents_.empty()) train_latents_ = encode_train_();
+    return {train_latents_.data(), data_.train.count, latent_size()};
+  }
+  const Model& model() const override { return *plugins_.model; }
+  const Loss& loss() const override { return *plugins_.loss; }
+  Rng rng(std::uint64_t stream) const override { return Rng(seed_, Purpose::metric, stream); }
+  const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
+    return data_.cached(key, compute);
+  }
+
+ private:
+  const DataSplits& data_;
+  const TrialPlugins& plugins_;
+  const Split& measured_;
+  std::uint64_t seed_;
+  std::function<std::vector<float>()> encode_train_;
+  mutable std::vector<float> train_latents_;
+};
 
 BatchView coordinates_of(const Split& split, Index known, Index first, Index rows) {
   return known == 0 ? BatchView{} : BatchView{split.coordinates.data() + first * known, rows, known};
@@ -65,9 +92,9 @@ std::vector<Measurement> Evaluator::measure(const std::string& split_name, Momen
   reconstruction /= static_cast<double>(split.count);
 
   const std::string unit(plugins_.loss->unit());
-  const auto& recorded = objective_pass(split, std::min(kEvaluationRows, split.count)).objective();
-  const double loss = is_plain(plugins_, stage_, recorded) ? reconstruction : objective(split);
-  std::vector<Measurement> result{{split_name + ".loss", recorded.unit.empty() ? unit : recorded.unit,
+  const auto& traced = objective_pass(split, std::min(kEvaluationRows, split.count)).objective();
+  const double loss = is_plain(plugins_, stage_, traced) ? reconstruction : objective(split);
+  std::vector<Measurement> result{{split_name + ".loss", traced.unit.empty() ? unit : traced.unit,
                                    "Training objective, corruption included.", loss},
                                   {split_name + ".reconstruction", unit,
                                    "Loss of reconstructing the clean examples, without noise.", reconstruction}};
@@ -81,10 +108,16 @@ void Evaluator::check_metrics(const std::string& split_name) const {
   start_metrics(context, {0, true});
 }
 
+void Evaluator::for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const {
+  for (Index first = 0; first < count; first += kEvaluationRows) {
+    if (deadline_) deadline_->check(epoch_);
+    body(first, std::min(kEvaluationRows, count - first));
+  }
+}
+
 void Evaluator::visit(const Split& split, Index count,
                       const std::function<void(Index first, ReconstructionPass&)>& visit) {
   for_batches(count, [&](Index first, Index rows) {
-    if (watch_) watch_->check(epoch_);
     auto& pass = reconstruction_pass(rows);
     fill(pass, split, data_.shape.classes, first, rows);
     pass.forward();

@@ -34,8 +34,9 @@ class Evaluator {
   Evaluator(const Registry& registry, const config::TrialConfig& config, const TrialPlugins& plugins,
             const DataSplits& data, const Stage& stage, std::uint64_t seed);
 
-  /// From now on looks at the limit on the trial's time before every batch.
-  void obey(const TrialDeadline& watch) { watch_ = &watch; }
+  /// From now on TrialDeadline::check() is called before every batch, and what it throws ends the evaluation. The
+  /// deadline has to outlive this object.
+  void obey(const TrialDeadline& deadline) { deadline_ = &deadline; }
 
   /// <split>.loss (the training objective, corruption included: drawn from a stream of its own, the same in every
   /// epoch), <split>.reconstruction (the loss of the clean examples, without noise) and the outputs of the metrics that
@@ -56,6 +57,8 @@ class Evaluator {
   };
   std::vector<MetricInstance> start_metrics(const MetricContext& context, Moment moment) const;
   std::vector<Measurement> finish(const std::string& split, std::vector<MetricInstance>& metrics) const;
+  /// Calls body(first, rows) for each batch of `count` examples.
+  void for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const;
   double objective(const Split& split);
   std::vector<float> encode(const Split& split) const;
   ReconstructionPass& reconstruction_pass(Index rows);
@@ -67,7 +70,7 @@ class Evaluator {
   const DataSplits& data_;
   const Stage& stage_;
   std::uint64_t seed_;
-  const TrialDeadline* watch_ = nullptr;
+  const TrialDeadline* deadline_ = nullptr;
   Index epoch_ = 0;  // of the last measurement
   std::map<Index, std::unique_ptr<ReconstructionPass>> reconstruction_passes_;
   std::map<std::pair<Index, bool>, std::unique_ptr<ObjectivePass>> objective_passes_;  // by rows and labels

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/trial/data/data_cache.hpp"
+#include "core/trial/data/data_splits.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -62,19 +62,13 @@ TEST_CASE("fewer examples than asked for is an error that says what to lower") {
                     Catch::Contains("10 examples in its test part") && Catch::Contains("dataset.test"));
 }
 
-TEST_CASE("the cache loads equal data once, and a cached value is computed once") {
-  DataCache cache(fakes::registry());
-  const auto config = fakes::trial_config();
-  const auto first = cache.get(config.dataset, config.split);
-  CHECK(first == cache.get(config.dataset, config.split));
-  auto other = config.split;
-  other.seed += 1;
-  CHECK(first != cache.get(config.dataset, other));
+TEST_CASE("a value that plugins share is computed once for each key") {
+  const auto data = split({.train = 22, .valid = 8, .test = 5, .seed = 1});
   int computed = 0;
   const auto compute = [&] { return std::any(++computed); };
-  CHECK(std::any_cast<int>(first->cached("a", compute)) == 1);
-  CHECK(std::any_cast<int>(first->cached("a", compute)) == 1);
-  CHECK(std::any_cast<int>(first->cached("b", compute)) == 2);
+  CHECK(std::any_cast<int>(data->cached("a", compute)) == 1);
+  CHECK(std::any_cast<int>(data->cached("a", compute)) == 1);
+  CHECK(std::any_cast<int>(data->cached("b", compute)) == 2);
 }
 
 TEST_CASE("without a size the test split is the dataset's own test part, whole; 0 is none") {

@@ -1,11 +1,10 @@
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
-#include <fstream>
 
 #include "core/trial/checkpoint/stage_folder.hpp"
 #include "core/trial/run_trial.hpp"
+#include "tests/core/trial/checkpoint/temporary_folder.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 #include "tests/core/trial/tasks.hpp"
@@ -83,17 +82,6 @@ std::uint64_t alone(const TrialSpec& job) {
   const auto record = run_whole(job, registry_of_weighted());
   return record.status == TrialStatus::completed ? results::digest(record) : 1;
 }
-
-struct Folder {
-  Folder() : path(std::filesystem::temp_directory_path() / ("sandglass-stages-" + std::to_string(getpid()))) {}
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::vector<std::filesystem::path> files() const {
-    std::vector<std::filesystem::path> all;
-    for (const auto& entry : std::filesystem::directory_iterator(path)) all.push_back(entry.path());
-    return all;
-  }
-  std::filesystem::path path;
-};
 
 }  // namespace
 
@@ -176,20 +164,21 @@ TEST_CASE("a trial halted within a shared stage shows what it would show alone")
   auto job = job_with();
   job.config.objective.metric = "train.second.loss";
   DataCache cache(registry_of_weighted());
-  TrialRun own(job, {registry_of_weighted(), cache, {}}), shared(job, beside.services), late(job, beside.services);
+  TrialRun own(job, {registry_of_weighted(), cache, {}}), late(job, beside.services);
+  auto shared = std::make_unique<TrialRun>(job, beside.services);
   for (std::int64_t epoch = 1; epoch <= 7; ++epoch) {
-    for (auto* run : {&own, &shared, &late}) {
+    for (auto* run : {&own, shared.get(), &late}) {
       REQUIRE(run->advance(epoch) == State::halted);
       CHECK(run->epoch() == epoch);
       REQUIRE(run->curve().size() == static_cast<std::size_t>(epoch));
       CHECK(std::isnan(run->curve().back()) == (epoch < 3 || epoch > 5));
       CHECK(results::digest(run->pruned()) == results::digest(own.pruned()));
     }
-    shared = TrialRun::restore(job, beside.services, shared.checkpoint());
-    CHECK(shared.epoch() == epoch);
+    shared = TrialRun::restore(job, beside.services, shared->checkpoint());
+    CHECK(shared->epoch() == epoch);
   }
-  REQUIRE(shared.advance() == State::ended);
-  CHECK(results::digest(shared.record()) == alone(job));
+  REQUIRE(shared->advance() == State::ended);
+  CHECK(results::digest(shared->record()) == alone(job));
   CHECK(beside.trained == 5 + 2 + 2);
 }
 
@@ -205,10 +194,10 @@ TEST_CASE("a trial restored within a shared stage finishes it for the others") {
     killed.run(job_with());
   }
   Beside beside(store);
-  auto run = TrialRun::restore(job_with(), beside.services, checkpoint);
-  REQUIRE(run.advance() == State::ended);
+  const auto run = TrialRun::restore(job_with(), beside.services, checkpoint);
+  REQUIRE(run->advance() == State::ended);
   CHECK(beside.trained == 3);
-  CHECK(results::digest(run.record()) == alone(job_with()));
+  CHECK(results::digest(run->record()) == alone(job_with()));
   beside.trained = 0;
   CHECK(beside.run(job_with("last_weight", 2)) == alone(job_with("last_weight", 2)));
   CHECK(beside.trained == 2);
@@ -235,7 +224,7 @@ TEST_CASE("trials in many threads train a shared stage once") {
 }
 
 TEST_CASE("finished stages lie in files that another process finds; damaged ones are trained again") {
-  const Folder folder;
+  const TemporaryFolder folder;
   {
     StageFolder store(folder.path);
     Beside(store).run(job_with());
@@ -255,36 +244,6 @@ TEST_CASE("finished stages lie in files that another process finds; damaged ones
   CHECK(beside.run(job_with()) == alone(job_with()));
   CHECK(beside.trained == 7);
   CHECK(std::filesystem::file_size(files[0]) > 100);
-}
-
-TEST_CASE("a claim holds between stores on the same folder, as between processes, until it is released") {
-  const Folder folder;
-  StageFolder one(folder.path), other(folder.path);
-  CHECK(one.claim("a"));
-  CHECK_FALSE(one.claim("a"));
-  CHECK_FALSE(other.claim("a"));
-  CHECK(other.claim("b"));
-  one.release("a");
-  CHECK(other.claim("a"));
-  other.put("b", "not a checkpoint");
-  CHECK(one.claim("b"));
-  CHECK_FALSE(one.find("b"));
-  other.release("a");
-  one.release("b");
-  CHECK(folder.files() == std::vector{folder.path / "b.ckpt"});
-}
-
-TEST_CASE("a store keeps no more in memory than it may, and the latest stage always") {
-  StageFolder store({}, 10);
-  store.put("a", std::string(6, 'a'));
-  store.put("b", std::string(4, 'b'));
-  REQUIRE(store.find("a"));
-  store.put("c", std::string(3, 'c'));
-  CHECK_FALSE(store.find("b"));
-  REQUIRE(store.find("a"));
-  store.put("d", std::string(30, 'd'));
-  CHECK_FALSE(store.find("a"));
-  CHECK(*store.find("d") == std::string(30, 'd'));
 }
 
 TEST_CASE("a stage of another trial under the same key is not taken over") {
