@@ -44,6 +44,14 @@ TEST_CASE("every trial runs once, and a finished study asks nothing of the execu
   CHECK(bench.submitted == 0);
 }
 
+TEST_CASE("when a trial is told, the epochs that it ran are counted") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  bench.run([](const auto& task) { return ended(task); }, observer, 1);
+  REQUIRE(observer.epochs.size() == 12);
+  for (std::uint64_t told = 0; told < 12; ++told) CHECK(observer.epochs[told] == 2 * (told + 1));
+}
+
 TEST_CASE("of equal trials one runs and the others take its record, whenever they are handed out") {
   for (const std::size_t capacity : {1, 3, 500}) {
     StudyBench bench(draws(20));
