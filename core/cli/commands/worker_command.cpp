@@ -9,8 +9,7 @@ namespace sandglass {
 namespace {
 
 int worker_command(Registry& registry) {
-  constexpr int kChannel = 3;  // as WorkerProcess gives it
-  return run_worker(kChannel, [&registry](const WorkerSetup& setup) {
+  return serve_study(become_worker(), [&registry](const WorkerSetup& setup) {
     const auto label = results::RunFolder{setup.folder}.study_yaml();
     return WorkerStudy{load_resolved_study(setup.study, label, setup.plugins, registry), &registry};
   });

@@ -14,7 +14,7 @@
 #include "results/base/files.hpp"
 
 namespace sandglass {
-/// A trial with what is its own.
+/// A trial that has begun, with its own copy of the services.
 struct TrialRunner::Kept {
   Kept(TrialSpec its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
 
@@ -107,7 +107,8 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
 }
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  saved_.wait(lock, [&] { return !saving_.contains(trial); });
   auto found = halted_.extract(trial);
   if (!found) return nullptr;
   std::erase(order_, trial);
@@ -163,15 +164,29 @@ void TrialRunner::keep_rung(const Kept& kept) {
 }
 
 void TrialRunner::keep(std::unique_ptr<Kept> kept) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   const auto trial = kept->job.trial;
   order_.push_back(trial);
   halted_.emplace(trial, std::move(kept));
-  if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
-  const auto oldest = halted_.find(order_.front());
-  if (!options_.keeps_rung_checkpoints && !save(oldest->first, *oldest->second->run)) return;
-  halted_.erase(oldest);
+  if (!options_.folder.empty() && halted_.size() > options_.most_in_memory) save_oldest(lock);
+}
+
+/// Moves the trial that halted first to its file, without the lock while it writes.
+void TrialRunner::save_oldest(std::unique_lock<std::mutex>& lock) {
+  const auto trial = order_.front();
+  auto oldest = halted_.extract(trial);
   order_.pop_front();
+  saving_.insert(trial);
+  lock.unlock();
+  const bool saved = options_.keeps_rung_checkpoints || save(trial, *oldest.mapped()->run);
+  if (saved) oldest = {};
+  lock.lock();
+  if (!saved) {
+    halted_.insert(std::move(oldest));
+    order_.push_front(trial);
+  }
+  saving_.erase(trial);
+  saved_.notify_all();
 }
 
 /// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
@@ -179,7 +194,7 @@ bool TrialRunner::save(std::uint64_t trial, const TrialRun& run) {
   try {
     any_files_ = true;
     std::filesystem::create_directories(options_.folder);
-    write_checkpoint(file(trial), run.checkpoint());
+    options_.write(file(trial), run.checkpoint());
   } catch (const std::exception&) {
     return false;
   }

@@ -9,7 +9,7 @@
 
 namespace sandglass {
 
-/// What a worker process is told once.
+/// What a worker is told once.
 struct WorkerSetup {
   std::string study;             ///< the resolved YAML
   std::filesystem::path folder;  ///< of the run
@@ -38,6 +38,7 @@ struct TaskMessage {
   Trial trial;
   std::int64_t from = 0, until = 0;
   std::optional<Trial> source;
+  bool prune = false;
 };
 std::string encode(const TrialTask& task);
 TaskMessage decode_task(const std::string& text);

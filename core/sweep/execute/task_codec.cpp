@@ -1,4 +1,4 @@
-#include "core/sweep/execute/process/task_codec.hpp"
+#include "core/sweep/execute/task_codec.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -78,14 +78,14 @@ TaskMessage::Trial to_trial(const Json& json) {
 }  // namespace
 
 std::string encode(const TrialTask& task) {
-  Json json{{"trial", to_json(task.job)}, {"from", task.from}, {"until", task.until}};
+  Json json{{"trial", to_json(task.job)}, {"from", task.from}, {"until", task.until}, {"prune", task.prune}};
   if (task.source) json["source"] = to_json(*task.source);
   return json.dump();
 }
 
 TaskMessage decode_task(const std::string& text) try {
   const Json json = parsed(text);
-  TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}};
+  TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}, json.at("prune")};
   if (json.contains("source")) order.source = to_trial(json["source"]);
   return order;
 } catch (const Json::exception& error) {

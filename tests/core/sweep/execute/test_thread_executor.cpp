@@ -1,10 +1,12 @@
 #include <atomic>
+#include <fstream>
 #include <map>
 
 #include <catch2/catch.hpp>
 
 #include "core/sweep/execute/thread_executor.hpp"
 #include "tests/core/trial/fakes.hpp"
+#include "tests/results/test_folder.hpp"
 
 using namespace sandglass;
 using namespace std::chrono_literals;
@@ -141,4 +143,18 @@ TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one th
   const auto never = pruned(job(1), 0);
   CHECK(never.status == results::TrialStatus::pruned);
   CHECK(never.series.empty());
+}
+
+TEST_CASE("what trials hand on and cannot be written is told as the state of the task") {
+  const TestFolder folder;
+  const auto file = folder.path() / "a file";
+  std::ofstream(file) << "no folder";
+  DataCache data(fakes::registry());
+  ThreadExecutor executor(fakes::registry(), data, 1, {.folder = file / "in it", .keeps_rung_checkpoints = true}, 0,
+                          [] {});
+  executor.submit(job(0, "train: {epochs: 4, batch: 8}\n", 1));
+  const auto outcome = executor.next(10s);
+  REQUIRE(outcome);
+  CHECK(outcome->state == TaskResult::State::broken);
+  CHECK_THAT(outcome->problem, Catch::Contains("in it"));
 }
