@@ -64,6 +64,7 @@ class Player {
   bool start(std::uint64_t trial) {
     auto& snapshot = played_.snapshots[trial];
     snapshot.state = State::running;
+    pruner_.tell(snapshot);
     const auto length = static_cast<std::int64_t>(curves_[trial].size());
     const auto rung = pruner_.next_rung(trial, snapshot.epochs());
     if (rung != 0 && rung <= snapshot.epochs()) throw Error("a rung that is no later than the last");
@@ -85,10 +86,12 @@ class Player {
     snapshot.curve.assign(curve.begin(), curve.begin() + epoch);
     snapshot.completed = epoch == static_cast<std::int64_t>(curve.size());
     snapshot.state = snapshot.completed ? State::ended : State::waiting;
+    pruner_.tell(snapshot);
   }
 
   void end(TrialSnapshot& snapshot) {
     snapshot.state = State::ended;
+    pruner_.tell(snapshot);
     pruned_ = true;
   }
 

@@ -1,11 +1,15 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "core/plugin/interfaces/pruner.hpp"
 
 namespace sandglass {
+
+/// An outcome that is not a number.
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// Trial n's objective after each epoch, as far as it would train.
 using Curves = std::vector<std::vector<double>>;

@@ -11,8 +11,6 @@
 namespace sandglass {
 namespace {
 
-std::size_t scalar_bytes(Precision p) { return p == Precision::f64 ? 8 : 4; }
-
 void write(void* data, Precision p, Index i, double value) {
   if (p == Precision::f64) {
     static_cast<double*>(data)[i] = value;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "core/autodiff/graph_impl.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 
@@ -11,8 +12,6 @@ namespace sandglass {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-
-std::size_t scalar_bytes(Precision precision) { return precision == Precision::f64 ? 8 : 4; }
 
 std::size_t padded(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 

@@ -16,6 +16,8 @@ enum class Precision : std::uint8_t { f32, f64 };
 template <class T>
 constexpr Precision kPrecisionOf = sizeof(T) == 8 ? Precision::f64 : Precision::f32;
 
+constexpr std::size_t scalar_bytes(Precision precision) { return precision == Precision::f64 ? 8 : 4; }
+
 /// Calls body with a value of the scalar type: with_scalar(p, [&](auto zero) { using T = decltype(zero); ... }).
 template <class Body>
 decltype(auto) with_scalar(Precision precision, Body&& body) {

@@ -31,6 +31,9 @@ std::optional<double> parse_number(std::string_view text);
 /// "512 B", "1.5 KiB", "23.4 MiB": for people, does not round-trip.
 std::string format_bytes(std::uint64_t bytes);
 
+/// "1 trial", "3 trials".
+std::string counted(std::uint64_t count, std::string_view what);
+
 /// "(128, 784)".
 std::string format_shape(std::ptrdiff_t rows, std::ptrdiff_t cols);
 

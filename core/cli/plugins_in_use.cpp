@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "core/base/error.hpp"
-#include "core/config/study/load.hpp"
+#include "core/config/validate/validate.hpp"
 #include "core/plugin/load/loader.hpp"
 
 namespace sandglass {

@@ -31,6 +31,13 @@ StudyEstimate estimate(const config::StudySpec& study, std::span<const Point> po
   return estimate_study(trials, shape);
 }
 
+/// Nothing if it does not fit.
+std::optional<std::uint64_t> product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  if (__builtin_mul_overflow(a, b, &result)) return std::nullopt;
+  return result;
+}
+
 /// How many of the largest trials run side by side.
 unsigned admitted(const config::StudySpec& study, const RunShape& shape, double largest_trial) {
   if (study.resources.mebibytes <= 0) return shape.workers;
@@ -59,7 +66,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.trials = plan.trials();
   result.replicates = plan.replicates();
   result.refused = plan.refused();
-  result.epochs = plan.trials() * plan.max_epochs();
+  result.epochs = product(plan.trials(), static_cast<std::uint64_t>(config::most_epochs(study)));
   result.adaptive = plan.adaptive();
   result.prunes = pruner->active();
   result.sampler = study.sampler.name;

@@ -1,13 +1,22 @@
-# sandglass_module(<floor>_<name> SOURCES ... HEADERS ... DEPENDS <modules> PRIVATE <targets> PUBLIC <targets>
-#                  PRECOMPILE <headers>... PRECOMPILE_UNOPTIMISED <headers>...)
+# sandglass_module(<floor>_<name> SOURCES ... PUBLIC_HEADERS ... INTERNAL_HEADERS ... DEPENDS <modules>
+#                  PRIVATE <targets> PUBLIC <targets> PRECOMPILE <headers>...)
 #
-# PRECOMPILE: headers that most sources include, for modules where reading them takes longer than compiling the rest.
-# PRECOMPILE_UNOPTIMISED: the same for the sanitizers' builds alone, where GCC 12, which misreads string concatenations
-# behind a precompiled header, does not optimise.
-# One shared library per module. Undefined symbols are refused when it is linked (-z defs), so a module that reaches
-# for a floor it does not declare does not build.
+# One shared library per module. PUBLIC_HEADERS are what other modules include; they are installed. DEPENDS names every
+# module that a file of this one includes: tests/structure holds the includes to it. The linker alone (-z defs refuses
+# symbols that no library brings) would let a module use what those below it depend on.
+# PRECOMPILE: headers for this module alone, instead of the standard ones that the modules share.
+include(SandglassUnity)
+
+# Compiled once for all modules that use fmt: reading them takes longer than compiling most files of ours.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/empty.cpp CONTENT "")
+add_library(sandglass_standard_headers OBJECT ${PROJECT_BINARY_DIR}/empty.cpp)
+target_precompile_headers(sandglass_standard_headers PRIVATE <algorithm> <array> <cmath> <cstdint> <filesystem>
+                          <fmt/format.h> <fstream> <functional> <map> <memory> <optional> <span> <string> <string_view>
+                          <variant> <vector>)
+target_link_libraries(sandglass_standard_headers PRIVATE sandglass_flags fmt::fmt)
+
 function(sandglass_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC_HEADERS;INTERNAL_HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE;PRECOMPILE_UNOPTIMISED" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC_HEADERS;INTERNAL_HEADERS;DEPENDS;PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
   set(target sandglass_${name})
   add_library(${target} SHARED ${ARG_SOURCES})
   add_library(sandglass::${name} ALIAS ${target})
@@ -17,11 +26,11 @@ function(sandglass_module name)
   target_link_libraries(${target} PUBLIC ${ARG_DEPENDS} ${ARG_PUBLIC}
                         PRIVATE $<BUILD_INTERFACE:sandglass_flags> ${ARG_PRIVATE})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  sandglass_unity(${target})
   if(ARG_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE ${ARG_PRECOMPILE})
-  endif()
-  if(ARG_PRECOMPILE_UNOPTIMISED AND SANDGLASS_SANITIZE)
-    target_precompile_headers(${target} PRIVATE ${ARG_PRECOMPILE_UNOPTIMISED})
+  elseif("fmt::fmt" IN_LIST ARG_PRIVATE)
+    target_precompile_headers(${target} REUSE_FROM sandglass_standard_headers)
   endif()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERSION ${PROJECT_VERSION}
                         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} VERIFY_INTERFACE_HEADER_SETS ON)

@@ -1,6 +1,7 @@
 # Language level, warnings, output folders and the switches that a preset sets.
 option(SANDGLASS_BUILD_TESTS "Build the tests" ON)
 option(SANDGLASS_WERROR "Treat warnings as errors" ON)
+option(SANDGLASS_UNITY "Compile many sources at once, folder by folder" ON)
 option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
 set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
 option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check, and every test" OFF)
@@ -23,7 +24,7 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 add_library(sandglass_warnings INTERFACE)
 target_compile_options(sandglass_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                        # GCC 12 sees overlaps and overflows in std::string that are not there (GCC bug 105329)
-                       -Wno-restrict -Wno-stringop-overflow
+                       -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
                        $<$<BOOL:${SANDGLASS_WERROR}>:-Werror>)
 add_library(sandglass_flags INTERFACE)
 target_link_libraries(sandglass_flags INTERFACE sandglass_warnings)
@@ -37,6 +38,15 @@ if(SANDGLASS_SANITIZE)
   if(SANDGLASS_SANITIZE MATCHES undefined AND NOT SANDGLASS_SANITIZE_ALL)
     target_compile_options(sandglass_flags INTERFACE -fno-sanitize=null,alignment,object-size,pointer-overflow)
   endif()
+endif()
+
+# A linker that is faster than the system's own, where one is installed.
+find_program(SANDGLASS_MOLD mold)
+find_program(SANDGLASS_LLD ld.lld)
+if(SANDGLASS_MOLD)
+  add_link_options(-fuse-ld=mold)
+elseif(SANDGLASS_LLD)
+  add_link_options(-fuse-ld=lld)
 endif()
 
 find_program(CCACHE_PROGRAM ccache)

@@ -15,12 +15,12 @@ function(sandglass_plugin_id source variable)
 endfunction()
 
 # sandglass_builtin_plugins(<target> PLUGINS <sources>... [SOURCES <helpers>...] [HEADERS ...] [DEPENDS <modules>...]
-#                           [PRIVATE <targets>...])
+#                           [PRIVATE <targets>...] [PRECOMPILE <headers>...])
 #
 # The module of plugins that come with the program. Each of PLUGINS holds one SANDGLASS_PLUGIN; SOURCES are helpers
 # without one. Registration is an explicit, generated list of calls, because a linker may drop static initialisers.
 function(sandglass_builtin_plugins target)
-  cmake_parse_arguments(ARG "" "" "PLUGINS;SOURCES;HEADERS;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "PLUGINS;SOURCES;HEADERS;DEPENDS;PRIVATE;PRECOMPILE" ${ARGN})
   set(SANDGLASS_DECLARATIONS "")
   set(SANDGLASS_CALLS "")
   foreach(source IN LISTS ARG_PLUGINS)
@@ -31,6 +31,7 @@ function(sandglass_builtin_plugins target)
   set(list ${CMAKE_CURRENT_BINARY_DIR}/builtin_plugins.cpp)
   configure_file(${SANDGLASS_PLUGIN_CMAKE_DIR}/builtin_plugins.cpp.in ${list} @ONLY)
   sandglass_module(${target} SOURCES ${ARG_PLUGINS} ${ARG_SOURCES} ${list} PUBLIC_HEADERS builtin.hpp INTERNAL_HEADERS ${ARG_HEADERS}
-                   DEPENDS plugin ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
+                   DEPENDS plugin ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE}
+                   PRECOMPILE ${ARG_PRECOMPILE})
   target_compile_definitions(sandglass_${target} PRIVATE SANDGLASS_BUILTIN)
 endfunction()

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/linalg/backend.hpp"
 #include "core/linalg/elementwise.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/product_meter.hpp"
 
 namespace sandglass::linalg {
 namespace {
@@ -213,7 +213,7 @@ void adjoint_by_windows(const Convolution& g, Index images, const T* y, const T*
 /// Tells the thread's ProductMeter, if there is one, of a convolution from its construction to its destruction.
 class Metered {
  public:
-  Metered(const Convolution& g, Index images) : meter_(active_product_meter()) {
+  Metered(const Convolution& g, Index images) : meter_(ProductMeter::active()) {
     if (meter_ == nullptr) return;
     flops_ = 2.0 * static_cast<double>(images * g.map_size()) * static_cast<double>(g.depth());
     start_ = std::chrono::steady_clock::now();

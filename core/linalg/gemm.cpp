@@ -1,16 +1,13 @@
 #include "core/linalg/gemm.hpp"
 
-#include <malloc.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <new>
-#include <string>
 #include <type_traits>
 
-#include "core/base/error.hpp"
-#include "core/linalg/backend.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/backend.hpp"
+#include "core/linalg/product/product_meter.hpp"
 
 namespace sandglass::linalg {
 namespace {
@@ -26,26 +23,13 @@ struct PackingBuffer {
 };
 
 thread_local PackingBuffer packing_buffer;
-thread_local ProductMeter* active_meter = nullptr;
-thread_local const Backend* active_backend = nullptr;
+thread_local const Backend* scoped_backend = nullptr;
 
 template <class T>
 void eigen(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,
            T* c, Index ldc) {
   kernels<T>().product.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc,
                             static_cast<T*>(packing_buffer.memory));
-}
-
-constexpr const char* kDefaultBackend = "eigen";
-
-const Backend& backend() {
-  if (active_backend != nullptr) return *active_backend;
-  static const Backend& chosen = []() -> const Backend& {
-    const char* wanted = std::getenv("SANDGLASS_GEMM");
-    const Backend* found = wanted != nullptr ? find_backend(wanted) : nullptr;
-    return found != nullptr ? *found : *find_backend(kDefaultBackend);
-  }();
-  return chosen;
 }
 
 /// C = beta * C, for products without terms.
@@ -62,9 +46,9 @@ void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index
   if (m <= 0 || n <= 0) return;
   if (k <= 0) return scale_only(m, n, beta, c, ldc);
   if constexpr (std::is_same_v<T, float>) {
-    backend().f32(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    active_backend().f32(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   } else {
-    backend().f64(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    active_backend().f64(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
 }
 
@@ -79,53 +63,31 @@ const Backend* find_backend(std::string_view name) {
   return nullptr;
 }
 
+const Backend& active_backend() {
+  if (scoped_backend != nullptr) return *scoped_backend;
+  static const Backend& chosen = []() -> const Backend& {
+    const char* wanted = std::getenv("SANDGLASS_GEMM");
+    const Backend* found = wanted != nullptr ? find_backend(wanted) : nullptr;
+    return found != nullptr ? *found : *find_backend("eigen");
+  }();
+  return chosen;
+}
+
 template <class T>
 void gemm(Transpose ta, Transpose tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
           T beta, T* c, Index ldc) {
-  if (active_meter == nullptr) {
+  ProductMeter* const meter = ProductMeter::active();
+  if (meter == nullptr) {
     return run(ta == Transpose::yes, tb == Transpose::yes, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
   const auto start = std::chrono::steady_clock::now();
   run(ta == Transpose::yes, tb == Transpose::yes, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  active_meter->record(took.count(), 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
+  meter->record(took.count(), 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
 }
 
-std::string_view gemm_backend_name() { return backend().name; }
-std::string_view instruction_set_name() { return active_instruction_set().name; }
-
-void check_environment() {
-  if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted) == nullptr) {
-    throw Error("environment variable SANDGLASS_GEMM: expected eigen or, where it was built in, onednn, got '" +
-                std::string(wanted) + "'; unset it to use the default");
-  }
-  if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {
-    throw Error(
-        "environment variable SANDGLASS_ISA: expected portable or, on a processor that has it, x86-64-v3, got '" +
-        std::string(wanted) + "'; unset it to use the default");
-  }
-}
-
-BackendScope::BackendScope(const Backend& wanted) : outer_(active_backend) { active_backend = &wanted; }
-BackendScope::~BackendScope() { active_backend = outer_; }
-
-void configure_allocator() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-#endif
-}
-
-ProductMeter* active_product_meter() { return active_meter; }
-
-ProductMeter::ProductMeter() : outer_(active_meter) { active_meter = this; }
-ProductMeter::~ProductMeter() { active_meter = outer_; }
-
-void ProductMeter::record(double seconds, double flops) {
-  seconds_ += seconds;
-  flops_ += flops;
-  ++calls_;
-}
+BackendScope::BackendScope(const Backend& wanted) : outer_(scoped_backend) { scoped_backend = &wanted; }
+BackendScope::~BackendScope() { scoped_backend = outer_; }
 
 template void gemm<float>(Transpose, Transpose, Index, Index, Index, float, const float*, Index, const float*, Index,
                           float, float*, Index);

@@ -11,19 +11,20 @@ namespace sandglass {
 namespace {
 
 /// Zeroed room for `copies` arrays as large as the parameter's value.
-std::vector<double> state_for(const Parameter& p, Index copies) {
-  const Index scalars = copies * p.size();
-  return std::vector<double>(static_cast<std::size_t>(p.precision() == Precision::f64 ? scalars : (scalars + 1) / 2));
+StateArray state_for(const Parameter& p, Index copies) {
+  const auto scalars = static_cast<std::size_t>(copies * p.size());
+  return with_scalar(p.precision(), [&](auto zero) { return StateArray(std::vector(scalars, zero)); });
 }
 
 template <class T>
-T* as(std::vector<double>& state) {
-  return static_cast<T*>(static_cast<void*>(state.data()));
+T* data_of(StateArray& state) {
+  return std::get<std::vector<T>>(state).data();
 }
 
-std::vector<std::span<std::byte>> bytes_of(std::vector<std::vector<double>>& arrays) {
+std::vector<std::span<std::byte>> bytes_of(std::vector<StateArray>& arrays) {
   std::vector<std::span<std::byte>> bytes;
-  for (auto& array : arrays) bytes.push_back(std::as_writable_bytes(std::span(array)));
+  for (auto& array : arrays)
+    bytes.push_back(std::visit([](auto& numbers) { return std::as_writable_bytes(std::span(numbers)); }, array));
   return bytes;
 }
 
@@ -52,7 +53,7 @@ void Sgd::step(double rate) {
       using T = decltype(zero);
       if (momentum_ == 0) return linalg::sgd_update<T>(p.size(), static_cast<T>(rate), p.gradient<T>(), p.value<T>());
       linalg::momentum_update<T>(p.size(), static_cast<T>(rate), static_cast<T>(momentum_), p.gradient<T>(),
-                                 as<T>(velocity_[i]), p.value<T>());
+                                 data_of<T>(velocity_[i]), p.value<T>());
     });
   }
 }
@@ -83,7 +84,7 @@ void Adam::step(double rate) {
     Parameter& p = *parameters_[i];
     with_scalar(p.precision(), [&](auto zero) {
       using T = decltype(zero);
-      T* moments = as<T>(moments_[i]);
+      T* moments = data_of<T>(moments_[i]);
       linalg::adam_update<T>(p.size(), step, p.gradient<T>(), moments, moments + p.size(), p.value<T>());
     });
   }

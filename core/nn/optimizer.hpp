@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "core/autodiff/graph.hpp"
@@ -12,6 +13,9 @@ namespace sandglass {
 
 /// All parameters of a set, in order.
 std::vector<Parameter*> all_parameters(ParameterSet& set);
+
+/// Numbers of a parameter's precision that an update rule remembers between steps.
+using StateArray = std::variant<std::vector<float>, std::vector<double>>;
 
 /// Gradient descent with classical momentum: v <- mu v - rate g; w <- w + v. momentum 0 keeps no state: w <- w - rate
 /// g. Throws Error unless 0 <= momentum < 1.
@@ -26,7 +30,7 @@ class Sgd {
  private:
   std::vector<Parameter*> parameters_;
   double momentum_;
-  std::vector<std::vector<double>> velocity_;  // one per parameter, in units of 8 bytes; holds its precision's numbers
+  std::vector<StateArray> velocity_;  // of each parameter
 };
 
 struct AdamOptions {
@@ -48,7 +52,7 @@ class Adam {
   std::vector<Parameter*> parameters_;
   AdamOptions options_;
   std::uint64_t steps_ = 0;
-  std::vector<std::vector<double>> moments_;  // first, then second moment of each parameter
+  std::vector<StateArray> moments_;  // first, then second moment of each parameter
 };
 
 }  // namespace sandglass

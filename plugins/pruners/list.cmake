@@ -1,17 +1,19 @@
 list(APPEND helpers
-  pruners/brackets.cpp
-  pruners/percentile_rule.cpp
-  pruners/perturbation.cpp
-  pruners/rungs.cpp
-  pruners/signed_rank.cpp)
+  pruners/halving/brackets.cpp
+  pruners/percentile/percentile_rule.cpp
+  pruners/percentile/running_percentile.cpp
+  pruners/population/perturbation.cpp
+  pruners/replicates/signed_rank.cpp
+  pruners/rung_order.cpp
+  pruners/rungs.cpp)
 list(APPEND plugins
-  pruners/asha.cpp
-  pruners/hyperband.cpp
-  pruners/median.cpp
+  pruners/halving/asha.cpp
+  pruners/halving/hyperband.cpp
+  pruners/halving/successive_halving.cpp
   pruners/none.cpp
   pruners/patience.cpp
-  pruners/percentile.cpp
-  pruners/population_based.cpp
-  pruners/successive_halving.cpp
-  pruners/threshold.cpp
-  pruners/wilcoxon.cpp)
+  pruners/percentile/median.cpp
+  pruners/percentile/percentile.cpp
+  pruners/population/population_based.cpp
+  pruners/replicates/wilcoxon.cpp
+  pruners/threshold.cpp)

@@ -1,18 +1,12 @@
 #include "plugins/pruners/rungs.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace sandglass {
 namespace {
 
-constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-
-bool is_before(double a, std::uint64_t a_trial, double b, std::uint64_t b_trial) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) == std::isnan(b) ? a_trial < b_trial : std::isnan(b);
-  return a < b || (a == b && a_trial < b_trial);
-}
+constexpr auto kLargest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -41,7 +35,7 @@ std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64
 std::int64_t scaled(std::int64_t base, std::int64_t factor, std::int64_t power) {
   if (factor == 1) return base;
   for (; power > 0; --power) {
-    if (base > kMost / factor) return kMost;
+    if (base > kLargest / factor) return kLargest;
     base *= factor;
   }
   return base;
@@ -64,22 +58,6 @@ void require_rung(const std::string& pruner, std::int64_t first, const PruningPl
   message += ": no trial would ever be judged: the first time is after " + std::to_string(first);
   message += " epochs, and trials train for " + std::to_string(plan.epochs) + "\n" + mend;
   throw ConfigError(message);
-}
-
-bool precedes(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t a, std::uint64_t b) {
-  return is_before(snapshots[a].value_at(epoch), a, snapshots[b].value_at(epoch), b);
-}
-
-Place place_at(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
-               std::uint64_t last) {
-  const double value = snapshots[trial].value_at(epoch);
-  Place place;
-  for (std::uint64_t n = first; n < last; ++n) {
-    if (snapshots[n].epochs() < epoch) continue;
-    ++place.count;
-    if (is_before(snapshots[n].value_at(epoch), n, value, trial)) ++place.rank;
-  }
-  return place;
 }
 
 }  // namespace sandglass

@@ -23,17 +23,4 @@ std::int64_t rung_after(std::span<const std::int64_t> rungs, std::int64_t epoch)
 /// `mend` names the parameters to lower.
 void require_rung(const std::string& pruner, std::int64_t first, const PruningPlan& plan, const std::string& mend);
 
-/// Where a trial stands among all that are known to have trained for `epoch` epochs, ended ones included.
-struct Place {
-  std::uint64_t rank = 0;   ///< how many of them precede it
-  std::uint64_t count = 0;  ///< how many there are, with it
-};
-
-/// Trials are ordered by TrialSnapshot::value_at(epoch), what is not a number last; equal ones by number.
-bool precedes(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t a, std::uint64_t b);
-
-/// The place of trial `trial` among the trials first, ..., last - 1. One scan.
-Place place_at(std::span<const TrialSnapshot> snapshots, std::int64_t epoch, std::uint64_t trial, std::uint64_t first,
-               std::uint64_t last);
-
 }  // namespace sandglass

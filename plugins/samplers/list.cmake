@@ -1,28 +1,27 @@
 list(APPEND helpers
-  samplers/axis_groups.cpp
-  samplers/cma.cpp
-  samplers/gap_kernels.cpp
-  samplers/gaussian_process.cpp
-  samplers/generations.cpp
-  samplers/gp_data.cpp
-  samplers/gp_search.cpp
-  samplers/lbfgs.cpp
-  samplers/many_kernels.cpp
+  samplers/evolutionary/cma.cpp
+  samplers/evolutionary/generations.cpp
+  samplers/fixed/point_file.cpp
+  samplers/fixed/point_values.cpp
+  samplers/gp/gaussian_process.cpp
+  samplers/gp/gp_data.cpp
+  samplers/gp/gp_search.cpp
   samplers/normal.cpp
   samplers/outcomes.cpp
   samplers/pareto.cpp
-  samplers/parzen.cpp
-  samplers/point_file.cpp
-  samplers/point_values.cpp
   samplers/random_point.cpp
+  samplers/tpe/axis_groups.cpp
+  samplers/tpe/gap_kernels.cpp
+  samplers/tpe/many_kernels.cpp
+  samplers/tpe/parzen.cpp
   samplers/unit_axis.cpp)
 list(APPEND plugins
-  samplers/cma_es.cpp
-  samplers/gp.cpp
-  samplers/grid.cpp
-  samplers/latin_hypercube.cpp
-  samplers/nsga2.cpp
-  samplers/points.cpp
-  samplers/random.cpp
-  samplers/sobol.cpp
-  samplers/tpe.cpp)
+  samplers/evolutionary/cma_es.cpp
+  samplers/evolutionary/nsga2.cpp
+  samplers/fixed/grid.cpp
+  samplers/fixed/latin_hypercube.cpp
+  samplers/fixed/points.cpp
+  samplers/fixed/random.cpp
+  samplers/fixed/sobol.cpp
+  samplers/gp/gp.cpp
+  samplers/tpe/tpe.cpp)

@@ -29,35 +29,11 @@ class Ranking {
 
     bool operator<(const Rank& other) const;
   };
-  std::vector<Rank> by_pareto() const;
+  std::vector<std::size_t> best_by_pareto(std::size_t count) const;
 
   std::vector<Rank> ranks_;
   std::size_t objectives_ = 0;
   std::vector<std::vector<double>> values_;  ///< of several objectives, by place
-};
-
-/// Tells whether what a sampler derived from earlier questions still holds.
-class KnownOutcomes {
- public:
-  /// How many of the first observations are those of the last call; 0 if the question is of another study (seed, space)
-  /// or the earlier observations are not all there. Takes the question as known from now on.
-  std::size_t keep(const Ask& ask);
-
- private:
-  struct Outcome {
-    std::uint64_t index;
-    std::int64_t epochs;
-    std::size_t values;
-    bool pruned;
-  };
-  bool holds(const Ask& ask) const;
-  bool same_space(const SearchSpace& space) const;
-
-  std::uint64_t seed_ = 0;
-  SearchSpace space_;
-  std::vector<Outcome> known_;
-  std::vector<double> values_;  ///< of all, one after another
-  Point last_;
 };
 
 }  // namespace sandglass

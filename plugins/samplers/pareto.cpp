@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "results/analysis/pareto.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -22,34 +24,6 @@ double share(double gap, double extent) {
 
 }  // namespace
 
-bool dominates(const Values& a, const Values& b) {
-  bool better = false;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    if (a[k] > b[k]) return false;
-    better = better || a[k] < b[k];
-  }
-  return better;
-}
-
-std::vector<std::size_t> nondominated_fronts(std::span<const Values> all) {
-  auto order = places(all.size());
-  std::ranges::stable_sort(order, [&](auto i, auto j) { return all[i] < all[j]; });
-  // In this order nothing dominates what stands before it, and a front without one that dominates has none after it.
-  std::vector<std::vector<std::size_t>> fronts;
-  std::vector<std::size_t> front_of(all.size());
-  for (const auto i : order) {
-    const auto free = std::ranges::partition_point(fronts, [&](const auto& front) {
-      return std::any_of(front.rbegin(), front.rend(), [&](auto j) { return dominates(all[j], all[i]); });
-    });
-    front_of[i] = static_cast<std::size_t>(free - fronts.begin());
-    if (free == fronts.end())
-      fronts.push_back({i});
-    else
-      free->push_back(i);
-  }
-  return front_of;
-}
-
 std::vector<double> crowding_distances(std::span<const Values> front) {
   std::vector<double> distances(front.size(), 0);
   if (front.empty()) return distances;
@@ -64,19 +38,23 @@ std::vector<double> crowding_distances(std::span<const Values> front) {
   return distances;
 }
 
-std::vector<std::size_t> pareto_order(std::span<const Values> all) {
-  const auto front_of = nondominated_fronts(all);
-  const auto fronts = all.empty() ? 0 : *std::ranges::max_element(front_of) + 1;
-  std::vector<std::vector<std::size_t>> members(fronts);
-  for (std::size_t i = 0; i < all.size(); ++i) members[front_of[i]].push_back(i);
-  std::vector<std::size_t> result;
-  for (const auto& front : members) {
-    std::vector<Values> values;
-    for (const auto i : front) values.push_back(all[i]);
-    const auto distances = crowding_distances(values);
+std::vector<std::size_t> pareto_order(const std::vector<Values>& all, std::size_t count) {
+  std::vector<std::size_t> result, left = places(all.size());
+  auto values = all;
+  while (result.size() < count && !left.empty()) {
+    const auto best = results::non_dominated(values);
+    std::vector<std::size_t> front, others;
+    std::vector<Values> front_values, other_values;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      (best[i] ? front : others).push_back(left[i]);
+      (best[i] ? front_values : other_values).push_back(std::move(values[i]));
+    }
+    const auto distances = crowding_distances(front_values);
     auto order = places(front.size());
     std::ranges::stable_sort(order, [&](auto i, auto j) { return distances[i] > distances[j]; });
-    for (const auto r : order) result.push_back(front[r]);
+    for (std::size_t r = 0; r < order.size() && result.size() < count; ++r) result.push_back(front[order[r]]);
+    left = std::move(others);
+    values = std::move(other_values);
   }
   return result;
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/datasets/byte_source.hpp"
+#include "plugins/datasets/files/byte_source.hpp"
 
 namespace sandglass {
 namespace {

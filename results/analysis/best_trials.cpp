@@ -7,18 +7,16 @@ namespace sandglass::results {
 
 void BestTrials::add(const TrialRecord& record) {
   if (objectives_.size() > 1) return several_.add(record);
-  const auto& [metric, minimize] = objectives_.front();
-  const std::optional<double> value = objective_value(record, metric);
+  const Objective& objective = objectives_.front();
+  const std::optional<double> value = objective_value(record, objective.metric);
   if (record.status != TrialStatus::completed || !value || std::isnan(*value)) return;
-  const bool better = !best_ || (minimize ? *value < value_ : *value > value_);
-  if (!better && !(*value == value_ && record.trial < *best_)) return;
-  best_ = record.trial;
-  value_ = *value;
+  const TrialValue found{*value, record.trial};
+  if (!best_ || better(objective, found, *best_)) best_ = found;
 }
 
 std::vector<std::uint64_t> BestTrials::trials() const {
   std::vector<std::uint64_t> out;
-  if (best_) out.push_back(*best_);
+  if (best_) out.push_back(best_->trial);
   if (objectives_.size() == 1) return out;
   const ParetoFront front = several_.front();
   for (std::size_t i = 0; i < front.size; ++i)

@@ -23,8 +23,7 @@ class BestTrials {
 
  private:
   std::vector<Objective> objectives_;
-  std::optional<std::uint64_t> best_;
-  double value_ = 0;
+  std::optional<TrialValue> best_;
   ParetoGatherer several_;
 };
 

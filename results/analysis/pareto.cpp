@@ -9,46 +9,10 @@
 namespace sandglass::results {
 namespace {
 
-using Costs = std::vector<std::vector<double>>;
-
-bool dominates(const std::vector<double>& a, const std::vector<double>& b) {
-  bool less = false;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    if (a[k] > b[k]) return false;
-    less = less || a[k] < b[k];
-  }
-  return less;
-}
-
-/// Rows without NaN in the order of their values, first by the first one: none is dominated by a later one.
-std::vector<std::size_t> in_order(const Costs& costs) {
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < costs.size(); ++i)
-    if (std::ranges::none_of(costs[i], [](double value) { return std::isnan(value); })) rows.push_back(i);
-  std::ranges::sort(rows, [&](std::size_t a, std::size_t b) { return costs[a] < costs[b]; });
-  return rows;
-}
-
 /// Of a mean and a goal what is less for the better.
 double cost(const Objective& objective, double value) { return objective.minimize ? value : -value; }
 
 }  // namespace
-
-std::vector<bool> non_dominated(const Costs& costs) {
-  std::vector<bool> out(costs.size(), false);
-  const bool pairs = !costs.empty() && costs[0].size() <= 2;
-  std::vector<std::size_t> front;
-  for (const std::size_t row : in_order(costs)) {
-    // Of pairs, the last on the front has the least second value so far: if any row dominates this one, that does.
-    const auto begin =
-        front.end() - static_cast<std::ptrdiff_t>(pairs ? std::min<std::size_t>(front.size(), 1) : front.size());
-    if (std::any_of(begin, front.end(), [&](std::size_t other) { return dominates(costs[other], costs[row]); }))
-      continue;
-    front.push_back(row);
-    out[row] = true;
-  }
-  return out;
-}
 
 void ParetoGatherer::add(const TrialRecord& record) {
   bool counts = record.status == TrialStatus::completed;
@@ -93,7 +57,7 @@ ParetoFront ParetoGatherer::front() const {
       if (entries_[entries[i]].counts) counted.push_back(entries[i]);
     out.points.push_back(means_of(point, counted));
   }
-  Costs costs;
+  std::vector<std::vector<double>> costs;
   for (const PointMeans& point : out.points) {
     auto& row = costs.emplace_back();
     for (std::size_t k = 0; k < objectives_.size(); ++k) row.push_back(cost(objectives_[k], point.means[k].mean));

@@ -3,19 +3,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "results/analysis/non_dominated.hpp"
 #include "results/analysis/student_t.hpp"
 #include "results/record/study_header.hpp"
 #include "results/record/trial_record.hpp"
 
 // What is best in a study with several objectives: the Pareto front.
 namespace sandglass::results {
-
-/// Which rows of `costs` no other row dominates. A row holds one value for each objective, all rows equally many; less
-/// is better. a dominates b if it is nowhere greater and somewhere less (Deb et al. 2002, A Fast and Elitist
-/// Multiobjective Genetic Algorithm: NSGA-II). So equal rows are on the front together. A row with NaN is not on it and
-/// dominates nothing. O(n log n) for up to two objectives, O(n f) comparisons of rows for more, where f is the front's
-/// size. Free of state, any thread.
-std::vector<bool> non_dominated(const std::vector<std::vector<double>>& costs);
 
 /// A point of the search space with its mean of every objective.
 struct PointMeans {

@@ -6,11 +6,10 @@ namespace sandglass::results {
 
 /// P(T <= t) for Student's t with `dof` > 0 degrees of freedom (need not be whole):
 ///   1 - I_x(dof/2, 1/2) / 2 with x = dof / (dof + t^2) for t >= 0, by symmetry for t < 0.
-/// I is the regularised incomplete beta function, by its continued fraction (Lentz's method); error below 1e-12.
-/// NaN for NaN or dof <= 0. Source: NIST Digital Library of Mathematical Functions, 8.17.
+/// I is the regularised incomplete beta function. Computed by Boost.Math. NaN for NaN or dof <= 0.
 double student_t_cdf(double t, double dof);
 
-/// The t with student_t_cdf(t, dof) = p, 0 < p < 1, by bisection to the last bit. t(0.975, 4) = 2.776445.
+/// The t with student_t_cdf(t, dof) = p, 0 < p < 1, by Boost.Math. t(0.975, 4) = 2.776445.
 /// -inf and +inf at p = 0 and 1; NaN outside, for NaN, or dof <= 0.
 double student_t_quantile(double p, double dof);
 

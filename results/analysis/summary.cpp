@@ -97,8 +97,7 @@ Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& tri
     out.points.push_back(std::move(point));
   }
   std::stable_sort(out.points.begin(), out.points.end(), [&](const PointSummary& a, const PointSummary& b) {
-    if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
-    return header.objectives[0].minimize ? a.objective.mean < b.objective.mean : a.objective.mean > b.objective.mean;
+    return better(header.objectives[0], a.objective.mean, b.objective.mean);  // the mean of no values is NaN
   });
   if (out.points.empty() || out.points[0].values.empty()) return out;
   out.best_point = out.points[0].point;

@@ -13,7 +13,7 @@
 namespace sandglass::results {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 Interval interval_of(const std::map<std::uint32_t, double>& values) {
   std::vector<double> list;
@@ -78,7 +78,7 @@ class Judge {
   }
 
   Finding operator()(const ComparisonClaim& claim) const {
-    const Bounds range = claim.less ? Bounds{-kInfinity, -claim.by, true} : Bounds{claim.by, kInfinity, true};
+    const Bounds range = claim.less ? Bounds{-kUnbounded, -claim.by, true} : Bounds{claim.by, kUnbounded, true};
     if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
     std::vector<Evidence> evidence;
     for (const auto& [point, other] : pairs(claim))
@@ -214,7 +214,7 @@ class Judge {
   }
 
   Evidence judge_chain(const Chain& chain, const TrendClaim& claim) const {
-    const Bounds right = claim.increasing ? Bounds{0, kInfinity, true} : Bounds{-kInfinity, 0, true};
+    const Bounds right = claim.increasing ? Bounds{0, kUnbounded, true} : Bounds{-kUnbounded, 0, true};
     const double sign = claim.increasing ? 1 : -1;
     for (const auto* point : chain)
       if (const auto problem = values_of(*point, claim.metric).problem; !problem.empty())
@@ -240,9 +240,9 @@ class Judge {
       const Interval interval = interval_of(values);
       out.push_back({point, std::move(values), interval, fits(*value, claim)});
     }
-    std::ranges::stable_sort(out, [&](const Ranked& a, const Ranked& b) {
-      return claim.minimize ? a.interval.mean < b.interval.mean : a.interval.mean > b.interval.mean;
-    });
+    const Objective goal{claim.metric, claim.minimize};
+    std::ranges::stable_sort(
+        out, [&](const Ranked& a, const Ranked& b) { return better(goal, a.interval.mean, b.interval.mean); });
     return out;
   }
 

@@ -17,6 +17,11 @@ std::string host_name() {
   return name.data();
 }
 
+void sync_file_system(const std::filesystem::path& folder) {
+  const FileDescriptor file = open_file(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+  if (::syncfs(file.get()) != 0) throw_io_error("flush to disk", folder, errno);
+}
+
 TemporaryFile::TemporaryFile(std::filesystem::path final_path) : final_path_(std::move(final_path)) {
   const std::string prefix = fmt::format("{}.tmp-{}-{}-", final_path_.string(), host_name(), ::getpid());
   for (int n = 0;; ++n) {  // a taken name belongs to another thread, or to an earlier process with our number
@@ -31,11 +36,11 @@ TemporaryFile::~TemporaryFile() {
   if (!committed_) ::unlink(path_.c_str());
 }
 
-void TemporaryFile::commit() {
-  sync_file(file_, path_);
+void TemporaryFile::commit(Flush flush) {
+  if (flush == Flush::now) sync_file(file_, path_);
   if (::rename(path_.c_str(), final_path_.c_str()) != 0) throw_io_error("rename to its final name", path_, errno);
   committed_ = true;
-  sync_folder(final_path_.parent_path());
+  if (flush == Flush::now) sync_folder(final_path_.parent_path());
 }
 
 int remove_temporary_files(const std::filesystem::path& folder) {

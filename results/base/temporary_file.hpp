@@ -5,6 +5,13 @@
 
 namespace sandglass::results {
 
+/// When what is written reaches the disk: at once, or by a later sync_file_system().
+enum class Flush { now, later };
+
+/// Makes everything durable that was written to the file system of `folder`: one flush of the disk for many files.
+/// Throws IoError.
+void sync_file_system(const std::filesystem::path& folder);
+
 /// A file in the making, beside its final name, so that readers only ever see it whole. Removed at the end of its life
 /// unless it was committed. Its name carries host and process, so that many writers on a shared disk do not collide.
 class TemporaryFile {
@@ -18,8 +25,9 @@ class TemporaryFile {
   const std::filesystem::path& path() const { return path_; }
   const FileDescriptor& file() const { return file_; }
 
-  /// fsync, rename over the final name, fsync of the folder. Throws IoError; until the rename the old file stands.
-  void commit();
+  /// fsync, rename over the final name, fsync of the folder. Throws IoError; until the rename the old file stands. With
+  /// Flush::later only the rename: the caller sees to the disk, before anything relies on the file.
+  void commit(Flush flush = Flush::now);
 
  private:
   std::filesystem::path final_path_;

@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "results/base/error.hpp"
 #include "results/base/temporary_file.hpp"
@@ -17,6 +20,23 @@ namespace sandglass::results {
 namespace {
 
 constexpr std::size_t kMaxPending = 1024 * 1024;  // bounds the memory of a caller that never syncs
+constexpr int kAttempts = 4;  // a child of a process that just closed the file holds its lock until it calls exec
+
+/// Opens the journal and locks it for writing. Throws IoError if another writer has it.
+FileDescriptor open_locked(const std::filesystem::path& path) {
+  auto file = open_file(path, O_RDWR);
+  for (int attempt = 1; ::flock(file.get(), LOCK_EX | LOCK_NB) != 0;) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) throw_io_error("lock", path, errno);
+    if (attempt++ == kAttempts)
+      throw IoError(
+          fmt::format("{} is being written to already, and can have one writer only.\n"
+                      "Wait until the program that runs this study has ended.",
+                      path.string()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return file;
+}
 
 }  // namespace
 
@@ -31,20 +51,22 @@ JournalWriter JournalWriter::create(const std::filesystem::path& run_folder, con
   }
   const std::string line = format_journal_line(encode_study(header));
   write_atomically(path, line);  // so that no crash can leave a journal without its study
-  return JournalWriter(path, line.size(), line.size());
+  return JournalWriter(path, open_locked(path), line.size(), line.size());
 }
 
 JournalWriter JournalWriter::open(const std::filesystem::path& run_folder) {
   const std::filesystem::path path = RunFolder{run_folder}.journal();
   const JournalReader header_check(path);
+  auto file = open_locked(path);
   JournalScanner scanner(path);
   while (scanner.next()) {
   }
-  return JournalWriter(path, scanner.intact_size(), scanner.file_size());
+  return JournalWriter(path, std::move(file), scanner.intact_size(), scanner.file_size());
 }
 
 void JournalWriter::replace_header(const std::filesystem::path& run_folder, const StudyHeader& header) {
   const std::filesystem::path path = RunFolder{run_folder}.journal();
+  const auto lock = open_locked(path);
   JournalScanner scanner(path);
   scanner.next();
   TemporaryFile file(path);
@@ -58,9 +80,10 @@ void JournalWriter::replace_header(const std::filesystem::path& run_folder, cons
   file.commit();
 }
 
-JournalWriter::JournalWriter(std::filesystem::path path, std::uint64_t intact_size, std::uint64_t file_size)
+JournalWriter::JournalWriter(std::filesystem::path path, FileDescriptor locked, std::uint64_t intact_size,
+                             std::uint64_t file_size)
     : path_(std::move(path)),
-      file_(open_file(path_, O_RDWR)),
+      file_(std::move(locked)),
       synced_size_(intact_size),
       torn_bytes_(file_size - intact_size) {
   if (torn_bytes_ > 0 && ::ftruncate(file_.get(), static_cast<off_t>(intact_size)) != 0) {
@@ -76,21 +99,24 @@ JournalWriter::~JournalWriter() {
   }
 }
 
-void JournalWriter::append(const TrialRecord& record, std::string_view trial_file) {
-  append(record, trial_file, digest(record));
+std::uint64_t JournalWriter::append(const TrialRecord& record, std::string_view trial_file) {
+  return append(record, trial_file, digest(record));
 }
 
-void JournalWriter::append(const TrialRecord& record, std::string_view trial_file, std::uint64_t record_digest) {
-  append_text(encode_finish(record, trial_file, record_digest));
+std::uint64_t JournalWriter::append(const TrialRecord& record, std::string_view trial_file,
+                                    std::uint64_t record_digest) {
+  return append_text(encode_finish(record, trial_file, record_digest));
 }
 
 void JournalWriter::append(const StartEvent& start) { append_text(encode_start(start)); }
 void JournalWriter::append(const SessionEvent& session) { append_text(encode_session(session)); }
 void JournalWriter::append(const NoteEvent& note) { append_text(encode_note(note)); }
 
-void JournalWriter::append_text(std::string_view json) {
+std::uint64_t JournalWriter::append_text(std::string_view json) {
   if (pending_.size() > kMaxPending) sync();  // before the entry is taken, so that a failure leaves it untaken
+  const std::uint64_t place = synced_size_ + pending_.size();
   pending_ += format_journal_line(json);
+  return place;
 }
 
 void JournalWriter::flush() {

@@ -10,7 +10,9 @@
 namespace sandglass::results {
 
 /// Appends to a run's journal. Entries gather in memory; sync() makes all of them durable at once, so a caller decides
-/// how many trials share one disk flush. Not thread-safe: one I/O thread owns it, and the holder of the FolderLock.
+/// how many trials share one disk flush. Not thread-safe: one I/O thread owns it, and the holder of the FolderLock. It
+/// holds a lock of its own on the file (flock(2)) as long as it lives: a journal has one writer at a time, in all
+/// processes, so that none writes where another has written.
 ///
 /// Any append or sync may throw IoError (disk full, ...). Then the file has been cut back to its last whole entry, the
 /// entry being appended was not taken, and the same call may be made again once the cause is gone: entries taken before
@@ -20,11 +22,12 @@ class JournalWriter {
   /// Creates the journal with the study's entry, durable when this returns. Throws IoError if one exists already.
   static JournalWriter create(const std::filesystem::path& run_folder, const StudyHeader& header);
 
-  /// Opens an existing journal, and cuts off a torn tail. Throws IoError for damage in the middle or a newer format.
+  /// Opens an existing journal, and cuts off a torn tail. Throws IoError for damage in the middle, a newer format, or
+  /// another writer.
   static JournalWriter open(const std::filesystem::path& run_folder);
 
-  /// Replaces the study's entry and leaves all others, atomically: an extended study. By the holder of the FolderLock,
-  /// while no JournalWriter is open. Throws IoError; then nothing has changed.
+  /// Replaces the study's entry and leaves all others, atomically: an extended study. By the holder of the FolderLock.
+  /// Throws IoError, also if a JournalWriter is open; then nothing has changed.
   static void replace_header(const std::filesystem::path& run_folder, const StudyHeader& header);
 
   JournalWriter(JournalWriter&&) noexcept = default;
@@ -32,9 +35,10 @@ class JournalWriter {
   ~JournalWriter();
 
   /// `record` is written without its arrays; `trial_file` is the name of the file that holds them, or empty. Hashes the
-  /// record for its digest; give it if it is known (write_trial_file returns it).
-  void append(const TrialRecord& record, std::string_view trial_file = {});
-  void append(const TrialRecord& record, std::string_view trial_file, std::uint64_t digest);
+  /// record for its digest; give it if it is known (write_trial_file returns it). Returns the byte of the file at which
+  /// the entry begins, for JournalReader::read_finish once it was flushed.
+  std::uint64_t append(const TrialRecord& record, std::string_view trial_file = {});
+  std::uint64_t append(const TrialRecord& record, std::string_view trial_file, std::uint64_t digest);
   void append(const StartEvent&);
   void append(const SessionEvent&);
   void append(const NoteEvent&);
@@ -48,12 +52,12 @@ class JournalWriter {
   std::uint64_t torn_bytes() const { return torn_bytes_; }
 
  private:
-  JournalWriter(std::filesystem::path path, std::uint64_t intact_size, std::uint64_t file_size);
-  void append_text(std::string_view json);
+  JournalWriter(std::filesystem::path path, FileDescriptor locked, std::uint64_t intact_size, std::uint64_t file_size);
+  std::uint64_t append_text(std::string_view json);
   void cut_back(std::uint64_t size) noexcept;
 
   std::filesystem::path path_;
-  FileDescriptor file_;
+  FileDescriptor file_;            // with the lock
   std::uint64_t synced_size_ = 0;  // bytes known to be on the disk
   std::string pending_;            // whole entries after them
   std::size_t flushed_ = 0;        // how much of pending_ the kernel has

@@ -10,13 +10,13 @@ namespace sandglass::results {
 
 void wrong(const std::string& what) { throw IoError(what); }
 
-std::string_view to_text(Json value, std::string_view key) {
+std::string_view to_text(JsonElement value, std::string_view key) {
   std::string_view text;
   if (value.get(text)) wrong(fmt::format("'{}' is not a text", key));
   return text;
 }
 
-double to_real(Json value, std::string_view key) {
+double to_real(JsonElement value, std::string_view key) {
   double number = 0;
   if (!value.get(number)) return number;
   std::string_view text;
@@ -27,19 +27,19 @@ double to_real(Json value, std::string_view key) {
   wrong(fmt::format("'{}' is '{}', which is not a number", key, text));
 }
 
-std::int64_t to_integer(Json value, std::string_view key) {
+std::int64_t to_integer(JsonElement value, std::string_view key) {
   std::int64_t number = 0;
   if (value.get(number)) wrong(fmt::format("'{}' is not a whole number of 64 bits", key));
   return number;
 }
 
-simdjson::dom::array to_list(Json value, std::string_view key) {
+simdjson::dom::array to_list(JsonElement value, std::string_view key) {
   simdjson::dom::array list;
   if (value.get(list)) wrong(fmt::format("'{}' is not a list", key));
   return list;
 }
 
-JsonFields::JsonFields(Json value, std::string_view what) {
+JsonFields::JsonFields(JsonElement value, std::string_view what) {
   if (value.get(object_)) wrong(fmt::format("{} is not an object", what));
   at_ = object_.begin();
 }
@@ -58,9 +58,9 @@ bool JsonFields::has(std::string_view key) {
   return found;
 }
 
-Json JsonFields::at(std::string_view key) {
+JsonElement JsonFields::at(std::string_view key) {
   if (!seek(key)) wrong(fmt::format("'{}' is missing", key));
-  const Json value = at_.value();
+  const JsonElement value = at_.value();
   ++at_;
   return value;
 }
@@ -87,7 +87,7 @@ std::vector<double> JsonFields::reals(std::string_view key) {
   const auto values = list(key);
   std::vector<double> out;
   out.reserve(values.size());
-  for (const Json value : values) out.push_back(to_real(value, key));
+  for (const JsonElement value : values) out.push_back(to_real(value, key));
   return out;
 }
 

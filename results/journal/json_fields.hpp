@@ -11,27 +11,27 @@
 // it has to be; texts and lists live until their parser's next document.
 namespace sandglass::results {
 
-using Json = simdjson::dom::element;
+using JsonElement = simdjson::dom::element;
 
 /// Throws IoError.
 [[noreturn]] void wrong(const std::string& what);
 
 /// `key` is what messages call the value.
-std::string_view to_text(Json value, std::string_view key);
+std::string_view to_text(JsonElement value, std::string_view key);
 /// Any number, or the texts "nan", "inf" and "-inf".
-double to_real(Json value, std::string_view key);
-std::int64_t to_integer(Json value, std::string_view key);
-simdjson::dom::array to_list(Json value, std::string_view key);
+double to_real(JsonElement value, std::string_view key);
+std::int64_t to_integer(JsonElement value, std::string_view key);
+simdjson::dom::array to_list(JsonElement value, std::string_view key);
 
 /// The fields of an object by name. One that stands behind the one asked for before is found without a search, so the
 /// order of the writer is the fast one, and any other works.
 class JsonFields {
  public:
   /// `what` is what a message calls it if it is no object.
-  JsonFields(Json value, std::string_view what);
+  JsonFields(JsonElement value, std::string_view what);
 
   /// Each throws if the field is missing or of another type.
-  Json at(std::string_view key);
+  JsonElement at(std::string_view key);
   std::string_view text(std::string_view key) { return to_text(at(key), key); }
   double real(std::string_view key) { return to_real(at(key), key); }
   std::int64_t integer(std::string_view key) { return to_integer(at(key), key); }

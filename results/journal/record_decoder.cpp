@@ -8,7 +8,7 @@ namespace {
 
 std::vector<Objective> to_objectives(JsonFields& fields) {
   std::vector<Objective> out;
-  for (const Json item : fields.list("objectives")) {
+  for (const JsonElement item : fields.list("objectives")) {
     JsonFields objective(item, "an objective");
     out.push_back({std::string(objective.text("metric")), objective.flag("minimize")});
   }
@@ -18,7 +18,7 @@ std::vector<Objective> to_objectives(JsonFields& fields) {
 
 std::vector<AxisInfo> to_axes(JsonFields& fields) {
   std::vector<AxisInfo> out;
-  for (const Json item : fields.list("axes")) {
+  for (const JsonElement item : fields.list("axes")) {
     JsonFields axis(item, "an axis");
     AxisInfo& info = out.emplace_back();
     info.path = axis.text("path");
@@ -78,7 +78,7 @@ struct RecordDecoder::Parser {
 
   /// The text is copied into the parser's own padded memory, so it may end anywhere.
   JsonFields parse(std::string_view json, std::string_view what) {
-    Json root;
+    JsonElement root;
     if (const auto error = parser.parse(json.data(), json.size()).get(root))
       wrong(fmt::format("it is not valid JSON: {}", simdjson::error_message(error)));
     return JsonFields(root, what);
@@ -108,7 +108,8 @@ DecodedRecord RecordDecoder::record(std::string_view json) {
   }
   DecodedRecord out;
   out.record = read_record(fields);
-  for (const Json item : fields.list("arrays")) out.record.arrays.push_back(read_array(JsonFields(item, "an array")));
+  for (const JsonElement item : fields.list("arrays"))
+    out.record.arrays.push_back(read_array(JsonFields(item, "an array")));
   out.digest = to_digest(fields.text("digest"));
   return out;
 }

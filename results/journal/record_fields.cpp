@@ -9,14 +9,14 @@ namespace {
 
 using simdjson::dom::element_type;
 
-std::vector<std::int64_t> to_integers(Json value, std::string_view key) {
+std::vector<std::int64_t> to_integers(JsonElement value, std::string_view key) {
   std::vector<std::int64_t> out;
-  for (const Json one : to_list(value, key)) out.push_back(to_integer(one, key));
+  for (const JsonElement one : to_list(value, key)) out.push_back(to_integer(one, key));
   return out;
 }
 
 /// The JSON type tells the alternatives apart: 3 is an integer, 3.0 a real. One that JSON cannot hold is an object.
-ParameterValue to_parameter(Json value, std::string_view path) {
+ParameterValue to_parameter(JsonElement value, std::string_view path) {
   switch (value.type()) {
     case element_type::BOOL: return value.get_bool().value_unsafe();
     case element_type::INT64: return value.get_int64().value_unsafe();
@@ -33,8 +33,8 @@ ParameterValue to_parameter(Json value, std::string_view path) {
 std::vector<std::pair<std::string, ParameterValue>> to_parameters(simdjson::dom::array list) {
   std::vector<std::pair<std::string, ParameterValue>> out;
   out.reserve(list.size());
-  for (const Json item : list) {
-    Json path, value;
+  for (const JsonElement item : list) {
+    JsonElement path, value;
     const auto pair = to_list(item, "parameters");
     if (pair.at(0).get(path) || pair.at(1).get(value)) wrong("a parameter is not a pair of path and value");
     const std::string_view name = to_text(path, "parameters");
@@ -73,7 +73,7 @@ std::vector<Item> to_items(JsonFields& fields, std::string_view key, Read read) 
   const auto list = fields.list(key);
   std::vector<Item> out;
   out.reserve(list.size());
-  for (const Json item : list) {
+  for (const JsonElement item : list) {
     JsonFields of_item(item, key);
     read_name(of_item, out.emplace_back());
     read(of_item, out.back());
@@ -121,8 +121,9 @@ Array read_array(JsonFields fields) {
   } else if (type != kFloat32) {
     wrong(fmt::format("unknown array type '{}'", type));
   }
-  for (const Json dimension : fields.list("dimensions")) out.dimensions.emplace_back(to_text(dimension, "dimensions"));
-  for (const Json size : fields.list("shape")) {
+  for (const JsonElement dimension : fields.list("dimensions"))
+    out.dimensions.emplace_back(to_text(dimension, "dimensions"));
+  for (const JsonElement size : fields.list("shape")) {
     if (size.get(out.shape.emplace_back())) wrong("'shape' holds what is not a whole number >= 0");
   }
   out.weights = fields.flag("weights");

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "results/record/objective.hpp"
+
 namespace sandglass::results {
 
 /// One axis of the search space, as the analyst sees it.
@@ -12,12 +14,6 @@ struct AxisInfo {
   std::string unit;
   std::string text;
   std::string type;  ///< "real", "integer", "boolean", "text", "integers"
-};
-
-/// What trials are judged by.
-struct Objective {
-  std::string metric;  ///< e.g. "valid.reconstruction"
-  bool minimize = true;
 };
 
 /// What a study is, fixed when it is created: enough to run it again.

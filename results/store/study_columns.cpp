@@ -82,7 +82,7 @@ void note_measure(Map& map, std::vector<std::string>& order, const std::string& 
 
 }  // namespace
 
-StudyLayout::StudyLayout(const StudyHeader& header) : epochs(header.epochs) {
+StudyLayout::StudyLayout(const StudyHeader& header) {
   for (const AxisInfo& axis : header.axes) {
     if (parameters.emplace(axis.path, Parameter{declared_kind(axis.type), axis.unit, axis.text}).second) {
       parameter_order.push_back(axis.path);

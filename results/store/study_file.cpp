@@ -114,12 +114,11 @@ class StudyFileBuilder {
 
   StudyFile build() {
     const StudyHeader& header = journal_.header;
-    const std::uint64_t last = journal_.finished.empty() ? 0 : journal_.finished.back().trial;
-    if (std::max(last, header.planned_trials) >= kMaxTrials) {
+    const std::uint64_t rows = begun_trials();
+    if (rows > kMaxTrials) {
       throw IoError(fmt::format("{}: {} trials are more than a study file can hold ({})", folder_.journal().string(),
-                                std::max(last, header.planned_trials), kMaxTrials));
+                                rows, kMaxTrials));
     }
-    const std::uint64_t rows = std::max(header.planned_trials, journal_.finished.empty() ? 0 : last + 1);
     StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
@@ -133,6 +132,17 @@ class StudyFileBuilder {
   const JournalSummary& journal() const { return journal_; }
 
  private:
+  /// Up to the highest trial that was begun: of those beyond there is nothing to tell. Saturates.
+  std::uint64_t begun_trials() const {
+    std::uint64_t begun = 0;
+    const auto count = [&](std::uint64_t trial) {
+      begun = std::max(begun, trial + (trial == ~std::uint64_t{0} ? 0 : 1));
+    };
+    if (!journal_.finished.empty()) count(journal_.finished.back().trial);
+    if (!journal_.running.empty()) count(journal_.running.back());
+    return begun;
+  }
+
   void write_rows_and_arrays(Hdf5Output& file, std::uint64_t rows, std::vector<std::string>& problems) {
     StudyColumns columns(file.id(), layout_, rows, journal_.finished.size() == rows);
     problems = columns.problems();

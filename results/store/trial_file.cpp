@@ -24,7 +24,7 @@ void write_attributes(hid_t file, const TrialRecord& record, std::uint64_t recor
 
 }  // namespace
 
-TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialRecord& record) {
+TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialRecord& record, Flush flush) {
   const QuietHdf5 quiet;
   const RunFolder folder{run_folder};
   const TrialFile out{RunFolder::trial_file_name(record.trial), digest(record)};
@@ -38,7 +38,7 @@ TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialR
   int next_dimension = 0;
   write_attributes(file.id(), record, out.digest);
   write_arrays(file.id(), record.arrays, next_dimension);
-  file.commit();
+  file.commit(flush);
   return out;
 }
 

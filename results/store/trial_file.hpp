@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "results/base/temporary_file.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
@@ -17,8 +18,10 @@ struct TrialFile {
 /// file can be checked and journalled by itself. Written under a temporary name and renamed when it is on the disk:
 /// after a crash it is there whole or not at all. An older file of that trial is replaced; the folder trials/ is
 /// created. Throws IoError: disk full, or arrays that contradict themselves (see Array). One thread of a process at a
-/// time calls into results/store; several processes may write different trials of one folder.
-TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialRecord& record);
+/// time calls into results/store; several processes may write different trials of one folder. With Flush::later the
+/// file is on the disk only after a sync_file_system(): one for many files.
+TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialRecord& record,
+                           Flush flush = Flush::now);
 
 /// Reads a trial file back. Throws IoError if it is missing, damaged, or does not have the digest that it claims.
 TrialRecord read_trial_file(const std::filesystem::path& file);

@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "core/base/cpu.hpp"
-#include "core/linalg/backend.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/linalg/gemm.hpp"
+#include "core/linalg/product/backend.hpp"
+#include "core/linalg/product/product_meter.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/conv.hpp"
 #include "core/nn/mlp.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 #include <limits>
+#include <map>
 #include <sandglass/plugin.hpp>
 
 #include "sampler_functions.hpp"
@@ -15,8 +16,9 @@ class Run {
 
   Point ask(Sampler& sampler) {
     while (true) {
-      const auto answer = sampler.ask(
-          {.space = space_, .seed = seed_, .index = index_, .attempt = 0, .seen = seen_, .pending = pending_});
+      for (auto& told = told_[&sampler]; told < seen_.size(); ++told) sampler.tell(seen_[told]);
+      const auto answer =
+          sampler.ask({.space = space_, .seed = seed_, .index = index_, .attempt = 0, .pending = pending_});
       if (answer) return *answer;
       if (pending_.empty()) throw Error("the sampler answers nothing while nothing is pending");
       finish_first();
@@ -54,6 +56,7 @@ class Run {
   std::uint64_t index_ = 0;
   std::vector<Observation> seen_;
   std::vector<PendingPoint> pending_;
+  std::map<const Sampler*, std::size_t> told_;  ///< how many of seen_
   double best_ = std::numeric_limits<double>::infinity();
 };
 

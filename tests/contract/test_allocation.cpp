@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "../core/autodiff/allocation_counter.hpp"
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
+#include "tests/core/autodiff/allocation_counter.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

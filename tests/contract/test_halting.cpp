@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "../core/trial/tasks.hpp"
-#include "small_trials.hpp"
+#include "tests/contract/support/small_trials.hpp"
+#include "tests/core/trial/tasks.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

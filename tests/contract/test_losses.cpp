@@ -1,24 +1,24 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "contract.hpp"
 #include "core/autodiff/gradient_check.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kRows = 3;
-const Index kCols = kImages.features;
+constexpr Index kLossRows = 3;
+const Index kLossCols = kImages.features;
 
 /// A loss built for small images, its own parameters, and a pre-activation "a" away from the kink of relu.
-struct Built {
-  explicit Built(const Case& one, Precision precision = Precision::f64) : parameters(precision) {
+struct BuiltLoss {
+  explicit BuiltLoss(const Case& one, Precision precision = Precision::f64) : parameters(precision) {
     loss = registry().make_loss(one.entry->name, one.params);
     loss->build(kImages, parameters);
     own = parameters.size();
-    auto& a = parameters.add("a", kRows, kCols);
+    auto& a = parameters.add("a", kLossRows, kLossCols);
     Rng rng(5, Purpose::test);
     for (Index i = 0; i < a.size(); ++i) a.set(i, (i % 2 == 0 ? 1 : -1) * rng.uniform(0.2, 2));
   }
@@ -31,18 +31,18 @@ struct Built {
 };
 
 Value targets(Graph& graph) {
-  const auto x = sample(kRows, kCols, 1);
-  return graph.constant(kRows, kCols, {x.begin(), x.end()});
+  const auto x = sample(kLossRows, kLossCols, 1);
+  return graph.constant(kLossRows, kLossCols, {x.begin(), x.end()});
 }
 
 Value weights(Graph& graph) {
-  const auto w = sample(kRows, kCols, 2);
-  return graph.constant(kRows, kCols, {w.begin(), w.end()});
+  const auto w = sample(kLossRows, kLossCols, 2);
+  return graph.constant(kLossRows, kLossCols, {w.begin(), w.end()});
 }
 
 /// Whether `record` has the gradient that central differences find, with respect to the pre-activation and to the
 /// loss's own parameters.
-void check_gradient_of(Built& built, const std::function<Value(Graph&)>& record) {
+void check_gradient_of(BuiltLoss& built, const std::function<Value(Graph&)>& record) {
   const auto result = check_gradients([&](Graph& graph, ParameterSet&) { return record(graph); }, built.parameters);
   INFO(result.message);
   CHECK(result.passed);
@@ -63,7 +63,7 @@ bool refuses(const std::function<void()>& call) {
 TEST_CASE("every loss has the gradient that central differences find, in its own parameters too") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one);
+    BuiltLoss built(one);
     check_gradient_of(built,
                       [&](Graph& graph) { return built.loss->loss(built.pre_activation(graph), targets(graph)); });
   }
@@ -72,7 +72,7 @@ TEST_CASE("every loss has the gradient that central differences find, in its own
 TEST_CASE("every loss weighs elements with the right gradient, or refuses to") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one);
+    BuiltLoss built(one);
     const auto record = [&](Graph& graph) {
       return built.loss->weighted_loss(built.pre_activation(graph), targets(graph), weights(graph));
     };
@@ -84,7 +84,7 @@ TEST_CASE("every loss weighs elements with the right gradient, or refuses to") {
 TEST_CASE("every loss that names its likelihood has one number of it for each example, the others refuse") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one);
+    BuiltLoss built(one);
     const auto record = [&](Graph& graph) {
       return built.loss->negative_log_likelihood(built.pre_activation(graph), targets(graph));
     };
@@ -94,7 +94,7 @@ TEST_CASE("every loss that names its likelihood has one number of it for each ex
       continue;
     }
     const Value rows = record(graph);
-    CHECK((rows.rows() == kRows && rows.cols() == 1));
+    CHECK((rows.rows() == kLossRows && rows.cols() == 1));
     check_gradient_of(built, [&](Graph& of) { return mean(record(of)); });
   }
 }
@@ -102,7 +102,7 @@ TEST_CASE("every loss that names its likelihood has one number of it for each ex
 TEST_CASE("every loss gives its own parameters names that start with 'loss.'") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    const Built built(one);
+    const BuiltLoss built(one);
     for (std::size_t k = 0; k < built.own; ++k) CHECK(built.parameters[k].name().rfind("loss.", 0) == 0);
   }
 }
@@ -110,11 +110,11 @@ TEST_CASE("every loss gives its own parameters names that start with 'loss.'") {
 TEST_CASE("every loss is a scalar, its reconstruction has the target's shape, and it names its unit and reduction") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one);
+    BuiltLoss built(one);
     Graph graph(Precision::f64);
     const Value a = built.pre_activation(graph);
     const Value mean = built.loss->reconstruction(a), value = built.loss->loss(a, targets(graph));
-    CHECK((mean.rows() == kRows && mean.cols() == kCols));
+    CHECK((mean.rows() == kLossRows && mean.cols() == kLossCols));
     CHECK(value.size() == 1);
     const std::string unit(built.loss->unit());
     CHECK_THAT(unit, Catch::Contains("mean over") || Catch::Contains("sum over"));
@@ -124,7 +124,7 @@ TEST_CASE("every loss is a scalar, its reconstruction has the target's shape, an
 TEST_CASE("every loss is stationary where the reconstruction is the target") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one);
+    BuiltLoss built(one);
     Graph graph(Precision::f64);
     const Value a = built.pre_activation(graph);
     graph.finish(built.loss->loss(a, stop_gradient(built.loss->reconstruction(a))));
@@ -138,7 +138,7 @@ TEST_CASE("every loss is stationary where the reconstruction is the target") {
 TEST_CASE("every loss passes NaN on") {
   for (const auto& one : cases(Kind::loss)) {
     INFO(one.label);
-    Built built(one, Precision::f32);
+    BuiltLoss built(one, Precision::f32);
     built.parameters.at("a").set(7, NAN);
     Graph graph;
     const Value value = built.loss->loss(built.pre_activation(graph), targets(graph));

@@ -4,15 +4,15 @@
 #include <optional>
 #include <set>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kRows = 12, kTrain = 40, kLatent = 2;
-const Index kCols = kImages.features;
+constexpr Index kSplitRows = 12, kTrain = 40, kLatent = 2;
+const Index kSplitCols = kImages.features;
 
 /// A model that offers everything a metric may ask for, in linear maps: a posterior, a classifier, a prior; and, if
 /// conditional, the class beside the code.
@@ -53,9 +53,9 @@ class Context final : public MetricContext {
   }
   const DataShape& shape() const override { return kImages; }
   std::ptrdiff_t latent_size() const override { return kLatent; }
-  std::ptrdiff_t examples() const override { return kRows; }
+  std::ptrdiff_t examples() const override { return kSplitRows; }
   std::ptrdiff_t coordinates() const override { return 2; }
-  BatchView train_inputs() const override { return {train_.x.data(), kTrain, kCols}; }
+  BatchView train_inputs() const override { return {train_.x.data(), kTrain, kSplitCols}; }
   std::span<const std::int32_t> train_labels() const override { return labels_; }
   BatchView train_latents() const override { return {train_.latent.data(), kTrain, kLatent}; }
   const Model& model() const override { return model_; }
@@ -69,11 +69,11 @@ class Context final : public MetricContext {
 
   Passed pass(Index rows, std::uint64_t seed) const {
     Graph graph;
-    const Value x = graph.input("x", rows, kCols), z = model_.encode(x),
+    const Value x = graph.input("x", rows, kSplitCols), z = model_.encode(x),
                 log_variance = model_.posterior(x, {}).log_variance;
     const Value logits = model_.classify(x), y = loss_->reconstruction(model_.decode(z));
     graph.finish_forward_only({z, log_variance, logits, y});
-    Passed passed{sample(rows, kCols, seed), {}, {}, {}, {}};
+    Passed passed{sample(rows, kSplitCols, seed), {}, {}, {}, {}};
     graph.set_input(x, passed.x.data());
     graph.forward();
     const auto copy = [&](Value value) {
@@ -95,10 +95,10 @@ class Context final : public MetricContext {
 
 /// The metric over one split, passed in batches of `batch`. Empty if it refuses this model.
 std::vector<double> measured(const Case& one, const Context& context, Index batch) {
-  const Passed all = context.pass(kRows, 2);
-  const auto coordinates = sample(kRows, 2, 4);
+  const Passed all = context.pass(kSplitRows, 2);
+  const auto coordinates = sample(kSplitRows, 2, 4);
   std::vector<std::int32_t> labels;
-  for (Index i = 0; i < kRows; ++i) labels.push_back(static_cast<std::int32_t>(i % kImages.classes));
+  for (Index i = 0; i < kSplitRows; ++i) labels.push_back(static_cast<std::int32_t>(i % kImages.classes));
   const auto metric = registry().make_metric(one.entry->name, one.params);
   try {
     metric->begin(context);
@@ -106,13 +106,14 @@ std::vector<double> measured(const Case& one, const Context& context, Index batc
     CHECK_THAT(refusal.what(), Catch::Contains("\n"));  // a second line that says how to mend it
     return {};
   }
-  for (Index first = 0; first < kRows; first += batch) {
-    const Index rows = std::min(batch, kRows - first);
+  for (Index first = 0; first < kSplitRows; first += batch) {
+    const Index rows = std::min(batch, kSplitRows - first);
     const auto view = [&](const std::vector<float>& data, Index cols) {
       return BatchView{data.data() + first * cols, rows, cols};
     };
-    metric->add({view(all.x, kCols), view(all.reconstruction, kCols), view(all.latent, kLatent), labels.data() + first,
-                 view(all.log_variance, kLatent), view(all.logits, kImages.classes), view(coordinates, 2)});
+    metric->add({view(all.x, kSplitCols), view(all.reconstruction, kSplitCols), view(all.latent, kLatent),
+                 labels.data() + first, view(all.log_variance, kLatent), view(all.logits, kImages.classes),
+                 view(coordinates, 2)});
   }
   return metric->finish();
 }
@@ -126,7 +127,7 @@ TEST_CASE("every metric returns one finite number for each output it declares") 
     const auto outputs = registry().make_metric(one.entry->name, one.params)->outputs();
     std::size_t accepted = 0;
     for (const auto* context : {&plain, &conditional}) {
-      const auto values = measured(one, *context, kRows);
+      const auto values = measured(one, *context, kSplitRows);
       if (values.empty()) continue;
       ++accepted;
       CHECK(values.size() == outputs.size());
@@ -146,8 +147,8 @@ TEST_CASE("every metric gives the same bits every time, and the same number for 
   for (const auto& one : cases(Kind::metric))
     for (const auto* context : {&plain, &conditional}) {
       INFO(one.label);
-      const auto whole = measured(one, *context, kRows), batches = measured(one, *context, 5);
-      CHECK(whole == measured(one, *context, kRows));
+      const auto whole = measured(one, *context, kSplitRows), batches = measured(one, *context, 5);
+      CHECK(whole == measured(one, *context, kSplitRows));
       REQUIRE(whole.size() == batches.size());
       for (std::size_t i = 0; i < whole.size(); ++i) CHECK(whole[i] == Approx(batches[i]).epsilon(1e-6));
     }

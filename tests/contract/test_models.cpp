@@ -3,8 +3,8 @@
 #include <cmath>
 #include <set>
 
-#include "built_model.hpp"
 #include "core/autodiff/gradient_check.hpp"
+#include "tests/contract/support/built_model.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

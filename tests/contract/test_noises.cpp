@@ -2,18 +2,18 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kRows = 7, kCols = 33;
+constexpr Index kNoisyRows = 7, kNoisyCols = 33;
 
 std::vector<float> corrupted(const Noise& noise, const std::vector<float>& clean, Rng rng) {
   std::vector<float> out(clean.size(), NAN);  // what is not written shows
-  noise.corrupt({clean.data(), kRows, kCols}, {out.data(), kRows, kCols}, rng);
+  noise.corrupt({clean.data(), kNoisyRows, kNoisyCols}, {out.data(), kNoisyRows, kNoisyCols}, rng);
   return out;
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("every noise gives the same bits from the same stream and others from 
     INFO(label);
     const auto noise = registry().make_noise(entry->name, params);
     const auto again = registry().make_noise(entry->name, params);
-    const auto clean = sample(kRows, kCols, 1);
+    const auto clean = sample(kNoisyRows, kNoisyCols, 1);
     const auto first = corrupted(*noise, clean, stream(1));
     CHECK(first == corrupted(*noise, clean, stream(1)));
     CHECK(first == corrupted(*again, clean, stream(1)));
@@ -41,7 +41,7 @@ TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and 
   for (const auto& [entry, params, label] : cases(Kind::noise)) {
     INFO(label);
     const auto noise = registry().make_noise(entry->name, params);
-    auto clean = sample(kRows, kCols, 2);
+    auto clean = sample(kNoisyRows, kNoisyCols, 2);
     clean[3] = 0, clean[4] = 1, clean[5] = -1e6F, clean[6] = 1e6F;
     const auto before = clean;
     const auto out = corrupted(*noise, clean, stream(1));

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

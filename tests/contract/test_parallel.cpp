@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "built_model.hpp"
+#include "tests/contract/support/built_model.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

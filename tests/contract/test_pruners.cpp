@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "../player.hpp"
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
+#include "tests/player.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
@@ -70,13 +70,48 @@ std::vector<TrialSnapshot> random_snapshots(std::uint64_t seed) {
   return snapshots;
 }
 
-/// What is said to each trial that waits, and to the next one of each number.
-std::vector<Decision> decisions(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+/// What is said to each trial before it begins, when all before it are told.
+std::vector<Decision> admissions(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+  std::vector<Decision> all;
+  for (std::uint64_t n = 0; n < snapshots.size(); ++n) {
+    all.push_back(pruner.admit(snapshots.first(n), n));
+    pruner.tell(snapshots[n]);
+  }
+  return all;
+}
+
+std::vector<Decision> judgements(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
   std::vector<Decision> all;
   for (const auto& snapshot : snapshots)
     if (snapshot.state == TrialSnapshot::State::waiting) all.push_back(pruner.judge(snapshots, snapshot.trial));
-  for (std::uint64_t n = 0; n < snapshots.size(); ++n) all.push_back(pruner.admit(snapshots.first(n), n));
   return all;
+}
+
+void tell(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+  for (const auto& snapshot : snapshots) pruner.tell(snapshot);
+}
+
+/// The same trials earlier on: begun, then waiting with a part of what they measured by now; judged in between.
+void tell_in_steps(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+  std::vector<TrialSnapshot> known(snapshots.begin(), snapshots.end());
+  for (auto& snapshot : known) {
+    snapshot.state = TrialSnapshot::State::running;
+    snapshot.completed = false;
+    snapshot.curve.clear();
+    pruner.tell(snapshot);
+  }
+  for (std::size_t part = 1; part <= 3; ++part)
+    for (std::size_t n = known.size(); n-- > 0;) {
+      const auto& now = snapshots[n];
+      known[n] = now;
+      if (part < 3) {
+        known[n].state = TrialSnapshot::State::waiting;
+        known[n].completed = false;
+        known[n].curve.resize(now.curve.size() * part / 3);
+      }
+      pruner.tell(known[n]);
+      if (n % 8 == 0) judgements(pruner, known);
+    }
 }
 
 }  // namespace
@@ -140,15 +175,22 @@ TEST_CASE("every pruner's study goes the same way with the same instance and wit
   }
 }
 
-TEST_CASE("every pruner's decision is a function of the snapshots, whatever it judged before") {
+TEST_CASE("every pruner's decision is a function of the snapshots, however they came about and whatever it judged") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
-    const auto used = prepared(one);
+    const auto used = made(one);
     for (std::uint64_t seed = 10; seed < 20; ++seed) {
       const auto snapshots = random_snapshots(seed);
-      const auto expected = decisions(*prepared(one), snapshots);
-      CHECK(decisions(*used, snapshots) == expected);
-      CHECK(decisions(*used, snapshots) == expected);
+      const auto fresh = prepared(one);
+      const auto admitted = admissions(*fresh, snapshots);
+      const auto judged = judgements(*fresh, snapshots);
+      CHECK(judgements(*fresh, snapshots) == judged);
+      used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
+      CHECK(admissions(*used, snapshots) == admitted);
+      CHECK(judgements(*used, snapshots) == judged);
+      used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
+      tell_in_steps(*used, snapshots);
+      CHECK(judgements(*used, snapshots) == judged);
     }
   }
 }
@@ -156,9 +198,11 @@ TEST_CASE("every pruner's decision is a function of the snapshots, whatever it j
 TEST_CASE("whoever exploits does so from another trial at the same epoch with a number, and within the space") {
   for (const auto& one : cases(Kind::pruner)) {
     INFO(one.label);
-    const auto pruner = prepared(one), fresh = prepared(one);
     for (std::uint64_t seed = 10; seed < 20; ++seed) {
+      const auto pruner = prepared(one), fresh = prepared(one);
       const auto snapshots = random_snapshots(seed);
+      tell(*pruner, snapshots);
+      tell_in_steps(*fresh, snapshots);
       for (const auto& child : snapshots) {
         if (child.state != TrialSnapshot::State::waiting || child.epochs() == 0) continue;
         const auto exploit = pruner->exploit(snapshots, child.trial);

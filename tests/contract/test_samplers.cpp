@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <memory>
 
-#include "../asked.hpp"
-#include "contract.hpp"
+#include "tests/asked.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
@@ -93,27 +94,53 @@ Observation outcome(std::uint64_t index, const Point& point) {
   return seen;
 }
 
-/// A study of 32 points. The sampler's answers are checked against those of one that is asked this question only.
+/// A sampler, and all that it was told.
+struct Told {
+  std::unique_ptr<Sampler> sampler;
+  std::vector<Observation> seen;
+
+  void tell(const Observation& one) {
+    sampler->tell(one);
+    seen.push_back(one);
+  }
+  /// What a sampler says that is told the same, and asked nothing else.
+  std::optional<Point> fresh_answer(const Case& one, const Ask& ask) const {
+    const auto fresh = registry().make_sampler(one.entry->name, one.params);
+    for (const auto& told : seen) fresh->tell(told);
+    return fresh->ask(ask);
+  }
+};
+
+/// A study of 32 points. The sampler's answers are checked against those of one that was told the same at once, and is
+/// asked this question only; `seldom` is asked now and then, and about other points as well.
 void check_study(Case one, const SearchSpace& axes, std::size_t lookahead) {
   if (one.params.find("population")) one.params.set("population", std::int64_t{6});  // several generations
-  const auto sampler = registry().make_sampler(one.entry->name, one.params);
-  if (!sampler->adaptive() || !points_unless_refused(*sampler, axes)) return;
+  Told told{registry().make_sampler(one.entry->name, one.params), {}};
+  if (!told.sampler->adaptive() || !points_unless_refused(*told.sampler, axes)) return;
   INFO(one.label << ", lookahead " << lookahead << ", " << axes.size() << " axes");
-  std::vector<Observation> seen;
+  const auto seldom = registry().make_sampler(one.entry->name, one.params);
   std::vector<PendingPoint> pending;
   const auto finish = [&] {
-    seen.push_back(outcome(pending.front().index, pending.front().point));
+    const auto out = outcome(pending.front().index, pending.front().point);
+    told.tell(out);
+    seldom->tell(out);
     pending.erase(pending.begin());
   };
   for (std::uint64_t index = 0; index < 32;) {
     const auto attempt = static_cast<std::uint32_t>(index % 3 == 1);  // as if a constraint had refused the first answer
-    Ask ask{.space = axes, .seed = 7, .index = index, .attempt = 0, .seen = seen, .pending = pending};
-    auto answer = sampler->ask(ask);
+    Ask ask{.space = axes, .seed = 7, .index = index, .attempt = 0, .pending = pending};
+    auto answer = told.sampler->ask(ask);
     if (answer && attempt > 0) {
       ask.attempt = attempt;
-      answer = sampler->ask(ask);
+      answer = told.sampler->ask(ask);
     }
-    if (index % 7 == 0) CHECK(registry().make_sampler(one.entry->name, one.params)->ask(ask) == answer);
+    CHECK(told.sampler->ask(ask) == answer);
+    if (index % 7 == 0) CHECK(told.fresh_answer(one, ask) == answer);
+    if (index % 5 == 0) {
+      Ask other{.space = axes, .seed = 7, .index = index / 2, .attempt = 2, .pending = {}};
+      seldom->ask(other);
+      CHECK(seldom->ask(ask) == answer);
+    }
     if (!answer) {
       REQUIRE_FALSE(pending.empty());
       finish();
@@ -123,9 +150,9 @@ void check_study(Case one, const SearchSpace& axes, std::size_t lookahead) {
     pending.push_back({index++, *answer});
     if (pending.size() > lookahead) finish();
   }
-  // Asked again for an early point, with what was known then.
-  const Ask early{.space = axes, .seed = 7, .index = 0, .attempt = 0, .seen = {}, .pending = {}};
-  CHECK(sampler->ask(early) == registry().make_sampler(one.entry->name, one.params)->ask(early));
+  // Asked again for an early point, with what is known now.
+  const Ask early{.space = axes, .seed = 7, .index = 0, .attempt = 0, .pending = {}};
+  CHECK(told.sampler->ask(early) == told.fresh_answer(one, early));
 }
 
 }  // namespace
@@ -166,7 +193,9 @@ TEST_CASE("every sampler has one empty point where nothing is swept") {
   }
 }
 
-TEST_CASE("every adaptive sampler's ask is a function of the question alone, and takes failed and pruned points") {
+TEST_CASE(
+    "every adaptive sampler's ask is a function of the question and of what it was told, failed and pruned points "
+    "too") {
   for (const auto& one : cases(Kind::sampler))
     for (const std::size_t lookahead : {0, 4}) check_study(one, continuous(), lookahead);
 }

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

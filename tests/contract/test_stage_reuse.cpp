@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "../core/trial/tasks.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
-#include "small_trials.hpp"
+#include "tests/contract/support/small_trials.hpp"
+#include "tests/core/trial/tasks.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;

@@ -2,26 +2,26 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "contract.hpp"
+#include "tests/contract/support/contract.hpp"
 
 using namespace sandglass;
 using namespace sandglass::contract;
 
 namespace {
 
-constexpr Index kCount = 8;
+constexpr Index kTransformed = 8;
 
 /// A transform ready for images of the contract's shape.
 std::unique_ptr<Transform> fitted(const Case& one, DataShape& after) {
   auto transform = registry().make_transform(one.entry->name, one.params);
   after = transform->prepare(kImages);
-  const auto train = sample(kCount, kImages.features, 1);
-  transform->fit({train.data(), kCount, kImages.features});
+  const auto train = sample(kTransformed, kImages.features, 1);
+  transform->fit({train.data(), kTransformed, kImages.features});
   return transform;
 }
 
 std::vector<float> apply(const Transform& transform, const DataShape& after, std::uint64_t example) {
-  const auto in = sample(kCount, kImages.features, 1);
+  const auto in = sample(kTransformed, kImages.features, 1);
   std::vector<float> out(static_cast<std::size_t>(after.features), NAN);
   Rng rng(5, Purpose::dataset, example);
   transform.apply(std::span(in).subspan(example * static_cast<std::size_t>(kImages.features),
@@ -39,7 +39,7 @@ TEST_CASE("every transform fills its shape with finite numbers") {
     const auto transform = fitted(one, after);
     CHECK(after.features > 0);
     if (after.is_image()) CHECK(after.height * after.width * after.channels == after.features);
-    for (std::uint64_t i = 0; i < kCount; ++i) {
+    for (std::uint64_t i = 0; i < kTransformed; ++i) {
       const auto out = apply(*transform, after, i);
       CHECK(std::all_of(out.begin(), out.end(), [](float x) { return std::isfinite(x); }));
     }
@@ -52,7 +52,7 @@ TEST_CASE("every transform gives the same bits for the same example, whatever el
     DataShape after;
     const auto first = fitted(one, after), second = fitted(one, after);
     const auto expected = apply(*first, after, 3);
-    for (std::uint64_t i = 0; i < kCount; ++i) apply(*second, after, i);
+    for (std::uint64_t i = 0; i < kTransformed; ++i) apply(*second, after, i);
     CHECK(apply(*second, after, 3) == expected);
   }
 }

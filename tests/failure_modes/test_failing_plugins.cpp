@@ -1,14 +1,14 @@
 #include <fstream>
 
 #include "core/base/error.hpp"
+#include "core/plugin/interface_hash.hpp"
 #include "core/plugin/load/loader.hpp"
+#include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;
 
 namespace {
-
-const fs::path kFixtures = SANDGLASS_FIXTURES;
 
 /// What loading `name` into `registry` says, without the path that every message starts with.
 std::string refusal(const std::string& name, Registry& registry) {
@@ -29,7 +29,7 @@ std::string refusal(const std::string& name) {
   return message;
 }
 
-constexpr auto kMend = "build the plugin again with the headers of this program";
+constexpr auto kMend = "build the plugin again against this version's headers";
 
 }  // namespace
 
@@ -63,14 +63,19 @@ TEST_CASE("a library without a handshake is told what a plugin needs") {
         "SANDGLASS_PLUGIN(...) and is built with sandglass_add_plugin()");
 }
 
-TEST_CASE("another API version is refused with both versions") {
-  CHECK(refusal("wrong_api") == fmt::format("has plugin API version 999, expected 1: {}", kMend));
+TEST_CASE("another layout of the handshake is refused with both numbers") {
+  CHECK(refusal("wrong_layout") == fmt::format("its handshake has layout 999, expected 1: {}", kMend));
 }
 
 TEST_CASE("another binary interface is refused with the field and both values") {
-  CHECK(refusal("wrong_abi") == fmt::format("was built for another binary interface: scalar is 'float64' in the plugin "
-                                            "and 'float32' in this program; {}",
-                                            kMend));
+  CHECK(refusal("wrong_abi") == fmt::format("scalar: built against float64, this program has float32: {}", kMend));
+}
+
+TEST_CASE("a library built against other headers is refused with both digests, also one from before there were any") {
+  CHECK(refusal("other_headers") == fmt::format("interfaces: built against 0123456789abcdef, this program has {}: {}",
+                                                SANDGLASS_INTERFACE_HASH, kMend));
+  CHECK(refusal("old_headers") ==
+        fmt::format("interfaces: built against (nothing), this program has {}: {}", SANDGLASS_INTERFACE_HASH, kMend));
 }
 
 TEST_CASE("a handshake that is short, empty, null or throws is refused") {

@@ -4,13 +4,12 @@
 
 #include "core/base/error.hpp"
 #include "core/plugin/load/loader.hpp"
+#include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
 using namespace sandglass;
 
 namespace {
-
-const fs::path kFixtures = SANDGLASS_FIXTURES;
 
 /// A folder of its own with links to some fixtures.
 class Folder {
@@ -58,13 +57,13 @@ TEST_CASE("a standard place may be absent, a named one may not") {
 TEST_CASE("one error lists every library that failed and every place searched, and the sound ones are loaded") {
   const Folder folder({"null_handshake.so", "sound.so"});
   Registry registry;
-  const PluginSearch search{{kFixtures / "wrong_api.so"}, {folder.path(), "/no/such/folder"}};
+  const PluginSearch search{{kFixtures / "wrong_layout.so"}, {folder.path(), "/no/such/folder"}};
   CHECK_THROWS_WITH(
       load_plugins(search, registry),
-      fmt::format("plugin library {0}/wrong_api.so: has plugin API version 999, expected 1: build the plugin "
-                  "again with the headers of this program\n"
+      fmt::format("plugin library {0}/wrong_layout.so: its handshake has layout 999, expected 1: build the plugin "
+                  "again against this version's headers\n"
                   "plugin library {1}/null_handshake.so: its handshake is null\n"
-                  "places searched:\n  {0}/wrong_api.so\n  {1}\n  /no/such/folder (does not exist)",
+                  "places searched:\n  {0}/wrong_layout.so\n  {1}\n  /no/such/folder (does not exist)",
                   kFixtures.string(), folder.path().string()));
   CHECK(registry.find(Kind::noise, "shift"));
 }

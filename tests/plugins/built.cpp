@@ -1,4 +1,4 @@
-#include "built.hpp"
+#include "tests/plugins/built.hpp"
 
 #include "plugins/builtin.hpp"
 

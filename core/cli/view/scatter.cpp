@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kHeight = 14;
 constexpr int kWidest = 80;
-constexpr int kNarrowest = 40;
+constexpr int kNarrowestPlot = 40;
 
 enum class Mark : char { none, weak, strong };
 
@@ -57,7 +57,7 @@ std::string spread(const std::string& left, const std::string& middle, const std
 
 std::string scatter_text(const std::vector<Dot>& dots, Frame frame, const std::string& x_label,
                          const std::string& y_label, const Terminal& terminal) {
-  if (terminal.width < kNarrowest) return "";
+  if (terminal.width < kNarrowestPlot) return "";
   const auto number = [](double value) { return fmt::format("{:.4g}", value); };
   const std::string top = number(frame.top), bottom = number(frame.bottom);
   const auto label_width = static_cast<int>(std::max(top.size(), bottom.size()));

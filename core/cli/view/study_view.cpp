@@ -6,10 +6,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/text.hpp"
+#include "core/cli/output.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/table.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "results/analysis/summary.hpp"
 #include "results/record/run_folder.hpp"
@@ -20,10 +23,6 @@ namespace {
 
 using results::StudyTable;
 using results::Summary;
-
-std::string counted(std::uint64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 /// "fashion_mnist" with the parameters that say most: those the study does not leave at their default.
 std::string described(const config::PluginUse& use, const Schema& schema) {
@@ -105,21 +104,17 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   const StudyPlan plan(study, registry);
   const auto& base = study.base;
   const auto line = [&](const char* label, const std::string& text) {
-    fmt::print(stderr, "  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
-               shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
+    notify("  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
+           shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
   };
   const auto use = [&](Kind kind, const config::PluginUse& plugin) {
     line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
   };
-  fmt::print(stderr, "\n  {}\n", terminal.bold(study.name));
-  if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
-  fmt::print(stderr, "\n");
-  use(Kind::dataset, base.dataset);
-  for (const auto& transform : base.transforms) use(Kind::transform, transform);
-  use(Kind::noise, base.noise);
-  use(Kind::model, base.model);
-  use(Kind::loss, base.loss);
-  use(Kind::optimizer, base.optimizer);
+  notify("\n  {}\n", terminal.bold(study.name));
+  if (!study.question.empty()) notify("  {}\n", study.question);
+  notify("\n");
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
   if (!study.variants.empty()) {
     std::vector<std::string> names;
     for (const auto& variant : study.variants) names.push_back(variant.name);
@@ -129,7 +124,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));
   line("folder", folder.string());
-  fmt::print(stderr, "\n");
+  notify("\n");
 }
 
 void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {

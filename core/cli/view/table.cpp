@@ -7,7 +7,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kNarrowest = 6;
+constexpr std::size_t kNarrowestColumn = 6;
 
 std::string padded(const std::string& cell, std::size_t width, Table::Align align, bool utf8) {
   const std::string text = shortened(cell, width, utf8);
@@ -74,8 +74,8 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   // Words give way first, from the right; then, in a very narrow terminal, numbers too.
   for (const Align align : {Align::left, Align::right})
     for (std::size_t c = result.size(); c-- > 0 && total > room;) {
-      if (columns_[c].align != align || result[c] <= kNarrowest) continue;
-      const std::size_t cut = std::min(total - room, result[c] - kNarrowest);
+      if (columns_[c].align != align || result[c] <= kNarrowestColumn) continue;
+      const std::size_t cut = std::min(total - room, result[c] - kNarrowestColumn);
       result[c] -= cut;
       total -= cut;
     }

@@ -1,19 +1,16 @@
 #include "core/config/compose/composition.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "core/config/compose/plugin_defaults.hpp"
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/node.hpp"
 
 namespace sandglass::config {
 namespace {
 
-constexpr std::array<std::string_view, 7> kTrialBlocks{"dataset", "transforms", "noise", "model",
-                                                       "loss",    "optimizer",  "train"};
-
-bool is_trial_block(std::string_view key) { return std::ranges::find(kTrialBlocks, key) != kTrialBlocks.end(); }
+bool is_trial_block(std::string_view key) { return find_trial_block(key) != nullptr; }
 
 void take_over(Composition& composition, const Interpolation& interpolation) {
   const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
@@ -21,11 +18,14 @@ void take_over(Composition& composition, const Interpolation& interpolation) {
   append(composition.unresolved, interpolation.unresolved());
 }
 
-/// The blocks and names of plugins in `parent`, the study or a variant: which block is laid over which depends on them.
+/// Resolves the blocks of `parent` (the study or a variant) that are references as a whole, and the names of plugins:
+/// what is laid over what depends on them.
 void resolve_names(Interpolation& interpolation, Node& parent) {
   for (Entry& entry : parent.entries) {
-    if (is_trial_block(entry.key) || entry.key == "metrics") interpolation.resolve_name(entry.value);
-    if (entry.key == "transforms" || entry.key == "metrics")
+    const StudyBlock* block = find_block(entry.key);
+    if (!block || !(block->of_trial() || block->kind)) continue;
+    interpolation.resolve_name(entry.value);
+    if (block->is_list)
       for (Node& item : entry.value.items) interpolation.resolve_name(item);
   }
 }
@@ -61,7 +61,7 @@ void add_references(const Node& node, std::vector<Mark>& marks) {
   for (const Entry& entry : node.entries) add_references(entry.value, marks);
 }
 
-/// The study beside its trials.
+/// Everything but the blocks of a trial.
 void resolve_rest(Composition& composition, const Registry& registry) {
   Node& root = composition.root;
   std::vector<Mark> of_trials;

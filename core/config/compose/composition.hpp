@@ -7,12 +7,12 @@
 
 namespace sandglass::config {
 
-/// A study put together from what is written: with the defaults of its plugins, its variants and its references.
+/// A study as it is written, with its plugin defaults laid under it, its variants apart and its references resolved.
 struct Composition {
-  /// The study. References are resolved everywhere but in the blocks that are read variant by variant (those of a
-  /// trial, if there are variants), and in `small` and `defaults`, which are laid over the rest as they are written.
+  /// The study. References are not resolved in the blocks of a trial (they are in `views`), nor in `small` and
+  /// `defaults`, which are laid over the rest as they are written.
   Node root;
-  std::vector<VariantView> views;  ///< in each the blocks of a trial are resolved, as that variant sees them
+  std::vector<VariantView> views;  ///< in each, the references in the blocks of a trial are resolved
   Diagnostics mistakes;
   std::vector<Mark> unresolved;    ///< values with a reference that leads nowhere
   std::vector<Followed> followed;  ///< references that stand neither in a block of a trial nor in `sweep`

@@ -10,6 +10,7 @@
 #include "core/config/compose/include.hpp"
 #include "core/config/compose/interpolate.hpp"
 #include "core/config/compose/overrides.hpp"
+#include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 
 namespace sandglass::config {
@@ -17,9 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string read_text(const fs::path& file) {
+std::string text_of_study(const fs::path& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored))
     throw IoError(fmt::format("{}: is a folder, expected a study file (.yaml)", file.string()));
@@ -31,8 +30,8 @@ std::string read_text(const fs::path& file) {
   return text;
 }
 
-/// The study as a map; an empty file is an empty map, so that overrides could still fill it.
-void require_map(StudyDocument& document) {
+/// The study as a map; an empty file is an empty map, which overrides can fill.
+void require_block(StudyDocument& document) {
   Node& root = document.root;
   if (root.is_map()) return;
   if (root.kind != Node::Kind::empty) {
@@ -46,19 +45,19 @@ void require_map(StudyDocument& document) {
 }  // namespace
 
 StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides, const StudyOptions& options) {
-  return parse_study(read_text(file), file.string(), overrides, options);
+  return parse_study(text_of_study(file), file.string(), overrides, options);
 }
 
 StudyDocument parse_study(std::string text, std::string label, const std::vector<std::string>& overrides,
                           const StudyOptions& options) {
-  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  remove_byte_order_mark(text);
   StudyDocument document;
   document.file = fs::absolute(fs::path(label)).lexically_normal();
-  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path()});
+  document.sources.push_back({std::move(label), false, split_lines(text), document.file.parent_path().string()});
   auto root = read_yaml(text, 0, 0, document.mistakes);
   if (!root) throw StudyError(document.mistakes, document.sources);
   document.root = std::move(*root);
-  require_map(document);
+  require_block(document);
   if (!lay_includes(document)) throw StudyError(document.mistakes, document.sources);
   document.small = options.small;
   if (options.small) lay_small(document);
@@ -70,7 +69,7 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
 fs::path plugin_path(const StudyDocument& document, const Node& node) {
   const fs::path path(node.text);
   const Source& source = document.sources[node.mark.source];
-  return (source.command_line ? fs::absolute(path) : source.folder / path).lexically_normal();
+  return (source.command_line ? fs::absolute(path) : fs::path(source.folder) / path).lexically_normal();
 }
 
 std::vector<fs::path> StudyDocument::plugins() const {

@@ -7,16 +7,16 @@
 
 namespace sandglass::config {
 
-/// A study as written: the tree of the file and those that it includes, with the overrides of the command line laid
-/// over it. Nothing is known yet of plugins, so that those which the study names can be loaded before it is validated;
-/// so references stand as they are written.
+/// A study as written: the tree of the file and of those that it includes, with the overrides of the command line laid
+/// over it. It is read before any plugin is known, so that the plugins it lists can be loaded before it is validated.
+/// References stand as they are written.
 struct StudyDocument {
   std::vector<Source> sources;  ///< the file, those that it includes, then each override
   std::filesystem::path file;   ///< as an absolute path
   Node root;
   bool small = false;  ///< the block `small` has been laid over the rest
-  Diagnostics
-      mistakes;  ///< found so far that leave the tree usable (a key twice, an anchor ...); validate() adds to them
+  /// Mistakes that leave the tree usable (a key twice, an anchor ...). validate() reports them with its own.
+  Diagnostics mistakes;
 
   /// The libraries under `plugins:`, as absolute paths. Malformed entries and references that lead nowhere are left out
   /// here and reported by validate().
@@ -30,10 +30,10 @@ struct StudyOptions {
 };
 
 /// Reads a study file. An override is "path.to.key=value": it adds or replaces a key, its value is YAML (a list or map
-/// in flow style). In "sweep.axes.noise.ratio=[0, 0.5]" all behind "sweep.axes." is one key.
-/// Throws IoError if the file cannot be read, StudyError if it is not YAML, or a file that it includes cannot be had.
-/// Mistakes that leave the rest readable, those of an override included, go to `mistakes`, so that validate() reports
-/// them together with all others.
+/// in flow style). In "sweep.axes.noise.ratio=[0, 0.5]" everything after "sweep.axes." is one key.
+/// Throws IoError if the file cannot be read, StudyError if it is not YAML or a file that it includes cannot be read.
+/// Mistakes that leave the rest readable, also in an override, go to `mistakes`, so that validate() reports them
+/// together with all others.
 StudyDocument read_study(const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
                          const StudyOptions& options = {});
 

@@ -12,9 +12,10 @@
 
 #include "core/config/compose/reference.hpp"
 #include "core/config/schema/value_reader.hpp"
-#include "core/config/yaml/merge.hpp"
+#include "core/config/study/study_schema.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
+#include "core/plugin/schema/kind.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -22,16 +23,59 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 100;
-constexpr std::uintmax_t kMostBytes = 1 << 20;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr auto kForm = "write include: base.yaml, or include: [base.yaml, defaults/optimizer.yaml]";
+constexpr std::uintmax_t kMostFileBytes = 1 << 20;
+constexpr auto kIncludeForm = "write include: base.yaml, or include: [base.yaml, defaults/optimizer.yaml]";
 constexpr auto kWhere = "a path starts at the folder of the file in which it stands";
 
-/// The same file under whatever name.
+/// One path for a file, whatever names lead to it.
 fs::path identity_of(const fs::path& file) {
   std::error_code error;
   const fs::path same = fs::weakly_canonical(file, error);
   return error ? file : same;
+}
+
+/// The plugin that the block of this key uses, or the default one. Empty if blocks of this key use no plugin.
+std::string plugin_of(const Node& block, std::string_view key) {
+  const auto kind = kind_from(key);
+  if (!kind) return "";
+  const std::string name = plugin_named_by(block);
+  return name.empty() ? std::string(default_plugin(*kind)) : name;
+}
+
+void merge(Node& base, const Node& over);
+
+void merge_entry(Node& base, const Entry& over) {
+  Entry* old = base.find(over.key);
+  if (!old) {
+    base.entries.push_back(over);
+    return;
+  }
+  if (over.value.kind == Node::Kind::empty) {
+    std::erase_if(base.entries, [&](const Entry& entry) { return entry.key == over.key; });
+    return;
+  }
+  if (over.value.kind == Node::Kind::scalar && old->value.kind == Node::Kind::scalar) {
+    *old = over;
+    return;
+  }
+  Entry laid = over;
+  expand_shorthand(laid.value, over.key);
+  expand_shorthand(old->value, over.key);
+  const bool names_another =
+      laid.value.find("use") && plugin_of(laid.value, over.key) != plugin_of(old->value, over.key);
+  if (laid.value.is_map() && old->value.is_map() && !names_another) {
+    merge(old->value, laid.value);
+    old->key_mark = laid.key_mark;
+  } else {
+    *old = over;
+  }
+}
+
+/// Lays `over` over `base`, both blocks of keys. Blocks of keys are merged key by key; lists and single values replace
+/// what was there; a block that names another plugin with `use` takes the other's place; an empty value takes a key
+/// out. Every node keeps its place in its file.
+void merge(Node& base, const Node& over) {
+  for (const Entry& entry : over.entries) merge_entry(base, entry);
 }
 
 class Includer {
@@ -63,13 +107,14 @@ class Includer {
       if (name.kind == Node::Kind::scalar && !name.text.empty() && name.text.find('\0') == std::string::npos) {
         if (auto filled = with_variables(name)) names.push_back(std::move(*filled));
       } else {
-        report(name.mark, fmt::format("include is {}, expected the name of a file", describe(name)), kForm);
+        report(name.mark, fmt::format("include is {}, expected the name of a file", describe(name)), kIncludeForm);
       }
     }
     return names;
   }
 
-  /// The name with the variables of the environment in it. Other values are not known before all files are read.
+  /// The name with its variables of the environment replaced. It cannot refer to values of the study, which are known
+  /// only once all files are read.
   std::optional<Node> with_variables(const Node& name) {
     std::size_t open = 0;
     const auto pieces = pieces_of(name.text, open);
@@ -95,7 +140,7 @@ class Includer {
 
   /// The tree of the file with all that it includes itself.
   std::optional<Node> read(const Node& name, std::size_t source) {
-    const fs::path file = (document_.sources[source].folder / name.text).lexically_normal();
+    const fs::path file = (fs::path(document_.sources[source].folder) / name.text).lexically_normal();
     const fs::path identity = identity_of(file);
     if (std::ranges::find(open_, identity) != open_.end()) {
       report(name.mark, fmt::format("{} includes itself", in_quotes(name.text)), chain_to(identity));
@@ -115,14 +160,15 @@ class Includer {
     return root;
   }
 
-  /// The file's own tree.
+  /// The tree of the file, without what it includes.
   std::optional<Node> parse(const fs::path& file, const Node& name, std::size_t source) {
     auto text = read_text(file, name);
     if (!text) return std::nullopt;
-    if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
+    remove_byte_order_mark(*text);
     const std::size_t own = document_.sources.size();
     const fs::path label = fs::path(document_.sources[source].label).parent_path() / name.text;
-    document_.sources.push_back({label.lexically_normal().string(), false, split_lines(*text), file.parent_path()});
+    document_.sources.push_back(
+        {label.lexically_normal().string(), false, split_lines(*text), file.parent_path().string()});
     auto root = read_yaml(*text, own, 0, document_.mistakes);
     if (!root) return std::nullopt;
     if (root->kind == Node::Kind::empty) return Node{.kind = Node::Kind::map, .mark = {own}};
@@ -140,7 +186,7 @@ class Includer {
     const auto status = fs::status(file, error);
     if (!fs::exists(status)) return refuse("there is no such file", kWhere);
     if (!fs::is_regular_file(status)) return refuse("it is no ordinary file", kWhere);
-    if (fs::file_size(file, error) > kMostBytes || error) return refuse("it has more than 1 MiB");
+    if (fs::file_size(file, error) > kMostFileBytes || error) return refuse("it has more than 1 MiB");
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return refuse(std::strerror(errno));
@@ -157,8 +203,8 @@ class Includer {
   }
 
   StudyDocument& document_;
-  std::vector<fs::path> open_;                    // those that are being read
-  std::map<fs::path, std::optional<Node>> read_;  // nothing for those with a fault
+  std::vector<fs::path> open_;                    // the files being read, each included by the one before
+  std::map<fs::path, std::optional<Node>> read_;  // by identity; nothing for a file with a fault
   std::size_t includes_ = 0;
 };
 

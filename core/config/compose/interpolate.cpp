@@ -13,7 +13,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr std::size_t kDeepest = 32;        // references through references
+constexpr std::size_t kMostSteps = 32;      // references through references
 constexpr std::size_t kMostSize = 1 << 20;  // bytes and values that references may make
 constexpr std::size_t kMostPaths = 1000;    // that a mistyped path is compared with
 constexpr std::size_t kLongestPath = 200;   // that is compared at all
@@ -72,7 +72,7 @@ void Interpolation::resolve_name(Node& block) {
     if (variable_in(piece->text)) break;
     const Node* found = find_node(root_, piece->text);
     if (!found || found->kind == Node::Kind::empty) break;
-    if (found == &block || depth == kDeepest) {
+    if (found == &block || depth == kMostSteps) {
       report(block, *piece, fmt::format("{} leads back to this value", in_quotes(piece->text)));
       unresolved_.push_back(block.mark);
       return set_done(block);
@@ -168,8 +168,8 @@ bool Interpolation::follow(const Node& node, const Piece& piece, Node& found) {
     report_circle({first, open_.cend()});
     return false;
   }
-  if (open_.size() >= kDeepest) {
-    report(node, piece, fmt::format("references lead through more than {} others", kDeepest));
+  if (open_.size() >= kMostSteps) {
+    report(node, piece, fmt::format("references lead through more than {} others", kMostSteps));
     return false;
   }
   const std::size_t before = unresolved_.size();
@@ -178,7 +178,7 @@ bool Interpolation::follow(const Node& node, const Piece& piece, Node& found) {
   return unresolved_.size() == before && !inside;
 }
 
-/// The value that is being resolved and stands in `node`, if there is one.
+/// The first of the values being resolved that is `node` or lies in it.
 std::vector<Interpolation::Open>::const_iterator Interpolation::open_in(const Node& node) const {
   const auto holds = [](const auto& self, const Node& whole, const Node* part) -> bool {
     const auto inside = [&](const Node& child) { return self(self, child, part); };
@@ -188,7 +188,7 @@ std::vector<Interpolation::Open>::const_iterator Interpolation::open_in(const No
   return std::ranges::find_if(open_, [&](const Open& one) { return holds(holds, node, one.node); });
 }
 
-/// At the first of its values in the file, wherever it was entered.
+/// The circle is reported at that of its values which stands first in the file, whichever was resolved first.
 void Interpolation::report_circle(std::vector<Open> circle) {
   const auto mark = [](const Open& one) { return one.node->mark; };
   std::ranges::rotate(circle, std::ranges::min_element(circle, {}, mark));

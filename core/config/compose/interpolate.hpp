@@ -11,8 +11,8 @@
 
 namespace sandglass::config {
 
-/// What a path stands for that the study does not say: the default of a parameter. An empty node: nobody can tell,
-/// since something else is wrong there. Nothing: there is no such parameter, or it has no default.
+/// The default of a parameter that the study does not set, by its path. An empty node if it cannot be known because of
+/// another mistake; nothing if there is no such parameter or it has no default.
 using DefaultAt = std::function<std::optional<Node>(const std::string& path)>;
 
 /// A reference that was followed.
@@ -24,35 +24,37 @@ struct Followed {
 /// Whether `node` or anything in it holds "${".
 bool refers(const Node& node);
 
-/// Whether a mistake at `mark` follows from one of these unresolved values.
+/// Whether `mark` lies in one of these values: a mistake there follows from the reference that was not resolved.
 bool follows_from(const Mark& mark, const std::vector<Mark>& unresolved);
 
-/// Puts values in place of what refers to them, in a tree of which all references are relative to its root:
+/// Replaces references by what they refer to. Their paths start at the root of the tree:
 ///   ${noise.ratio}         another value of the study, or that parameter's default
 ///   ${env:NAME}            a variable of the environment, read as if it stood there without quotes
 ///   ${env:NAME:otherwise}  the same, or `otherwise` where it is not set
-/// A value that is one reference and nothing else becomes what it refers to, a list or a block too (Node::refers_to);
-/// in a longer text the value is pasted, and the whole stays a text (Node::pasted). $${ stands for ${. Keys are left
-/// alone. What a reference gave is not looked at again.
+/// A value that is one reference and nothing else becomes what it refers to, which may be a list or a block
+/// (Node::refers_to). In a longer text the value is pasted, and the whole stays a text (Node::pasted). $${ stands for
+/// ${. References in keys are not replaced, nor is a ${ that comes out of a reference.
 class Interpolation {
  public:
   Interpolation(Node& root, DefaultAt default_at) : root_(root), default_at_(std::move(default_at)) {}
 
-  /// Resolves all that stands in `node`, a part of the root's tree.
+  /// Resolves all references in `node`, a part of the root's tree.
   void resolve(Node& node);
 
-  /// Puts a block that is a reference in place of it, as it is written there, so that what it refers to in turn is
-  /// resolved where it stands now. Resolves the name of its plugin.
+  /// If `block` is a reference as a whole, copies what it refers to, as it is written, so that references in the copy
+  /// are resolved later, in their new place. Then resolves the name of its plugin.
   void resolve_name(Node& block);
 
-  /// Unknown paths, circles, unset variables, open braces. Then the place of each value that could not be resolved:
-  /// what else is wrong with it was not the person's mistake.
+  /// Unknown paths, circles, unset variables, open braces.
   const Diagnostics& mistakes() const { return mistakes_; }
+
+  /// The places of the values that could not be resolved: further mistakes there follow from that.
   const std::vector<Mark>& unresolved() const { return unresolved_; }
+
   const std::vector<Followed>& followed() const { return followed_; }
 
  private:
-  /// A single value that is being resolved, and the path that it is now following.
+  /// A value that is being resolved, and the path of its reference that is being followed.
   struct Open {
     const Node* node;
     std::string path;

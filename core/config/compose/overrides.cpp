@@ -22,14 +22,15 @@ struct Step {
 /// Where the bytes [start, end) of a path stand.
 using MarkOf = std::function<Mark(std::size_t start, std::size_t end)>;
 
-/// Whether what follows these steps is a parameter's path, which is one key: the blocks of axes and of conditions.
+/// Whether the keys in this block are paths of parameters, so that the rest of an override's path is one key: the
+/// blocks `axes` and `when`.
 bool holds_paths(const std::vector<Step>& steps) {
   if (steps.empty() || steps[0].key != "sweep") return false;
   if (steps.size() == 2) return steps[1].key == "axes" || steps[1].key == "when";
   return steps.size() == 4 && steps[1].key == "variants" && steps[3].key == "axes";
 }
 
-/// "a.b.c" cut at the points; axis paths hold points themselves.
+/// "a.b.c" cut at the points, but for the path of a parameter that is one key.
 std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
   std::vector<Step> steps;
   for (std::size_t start = 0; start <= path.size();) {
@@ -52,7 +53,7 @@ std::vector<Step> steps_of_override(const std::string& text, std::size_t path_en
 
 Node empty_map(const Mark& mark) { return Node{.kind = Node::Kind::map, .mark = mark}; }
 
-/// The map below `parent` that `step` names, made if it is absent. Null if something else stands there.
+/// The map below `parent` that `step` names; made if it is absent, null if something that is no map stands there.
 Node* enter(Node& parent, const Step& step) {
   if (Entry* entry = parent.find(step.key)) {
     expand_shorthand(entry->value, step.key);
@@ -95,13 +96,6 @@ std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals,
 }
 
 }  // namespace
-
-void expand_shorthand(Node& block, std::string_view key) {
-  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
-  Node map{.kind = Node::Kind::map, .mark = block.mark};
-  map.entries.push_back({"use", block.mark, std::move(block)});
-  block = std::move(map);
-}
 
 void apply_override(StudyDocument& document, const std::string& text) {
   const std::size_t source = document.sources.size();

@@ -7,10 +7,6 @@
 
 namespace sandglass::config {
 
-/// `noise: masking` is short for `noise: {use: masking}`: makes the long form of a plugin's block, so that keys can be
-/// added to it. Leaves everything else alone.
-void expand_shorthand(Node& block, std::string_view key);
-
 /// Lays "path.to.key=value" over the document's tree; its text becomes the document's next source.
 void apply_override(StudyDocument& document, const std::string& text);
 

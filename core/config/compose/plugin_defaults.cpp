@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/base/text.hpp"
 #include "core/config/compose/interpolate.hpp"
-#include "core/config/compose/overrides.hpp"
+#include "core/config/compose/variants.hpp"
 #include "core/config/schema/plugin_use.hpp"
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
-#include "core/config/space/space.hpp"
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/node.hpp"
 
 namespace sandglass::config {
@@ -27,18 +26,6 @@ Node node_of(const ParameterValue& value) {
   return {.kind = Node::Kind::scalar, .text = to_string(value), .quoted = is_text};
 }
 
-const Schema* host_block(std::string_view name) {
-  static const std::array<std::pair<std::string_view, const Schema*>, 6> blocks{{{"train", &train_schema()},
-                                                                                 {"objective", &objective_schema()},
-                                                                                 {"record", &record_schema()},
-                                                                                 {"checkpoint", &checkpoint_schema()},
-                                                                                 {"limits", &limits_schema()},
-                                                                                 {"sweep", &sweep_schema()}}};
-  for (const auto& [block, schema] : blocks)
-    if (block == name) return schema;
-  return nullptr;
-}
-
 class DefaultValue {
  public:
   DefaultValue(const Node& root, const Registry& registry) : root_(root), registry_(registry) {}
@@ -46,24 +33,24 @@ class DefaultValue {
   std::optional<Node> at(const std::string& path) const {
     const auto dot = path.find('.');
     if (dot == path.npos) return value_of(study_schema().find(path), path);
-    const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
-    if (const Schema* schema = host_block(block)) return value_of(schema->find(key), path);
-    if (block == "transforms") return of_transform(key, path);
-    const auto kind = kind_from(block);
-    if (!kind || *kind == Kind::transform || *kind == Kind::metric) return std::nullopt;
-    if (*kind == Kind::sampler || *kind == Kind::pruner) return std::nullopt;
-    const Entry* entry = root_.find(block);
+    const std::string key = path.substr(dot + 1);
+    const StudyBlock* block = find_block(block_of(path));
+    if (block && block->schema && !block->kind) return value_of(block->schema().find(key), path);
+    if (!block || !block->of_trial()) return std::nullopt;
+    if (block->is_list) return of_list(*block, key, path);
+    const Entry* entry = root_.find(block->key);
     std::string name = entry ? plugin_named_by(entry->value) : "";
-    if (name.empty()) name = default_plugin(*kind);
-    return of_plugin(*kind, name, key, path);
+    if (name.empty()) name = default_plugin(*block->kind);
+    return of_plugin(*block->kind, name, key, path);
   }
 
  private:
-  std::optional<Node> of_transform(const std::string& step, const std::string& path) const {
+  /// `step` is NAME.KEY or PLACE.KEY.
+  std::optional<Node> of_list(const StudyBlock& block, const std::string& step, const std::string& path) const {
     const auto dot = step.find('.');
-    const Node* transform = find_node(root_, "transforms." + step.substr(0, dot));
-    if (!transform || dot == step.npos) return std::nullopt;
-    return of_plugin(Kind::transform, plugin_named_by(*transform), step.substr(dot + 1), path);
+    const Node* item = find_node(root_, fmt::format("{}.{}", block.key, step.substr(0, dot)));
+    if (!item || dot == step.npos) return std::nullopt;
+    return of_plugin(*block.kind, plugin_named_by(*item), step.substr(dot + 1), path);
   }
 
   std::optional<Node> of_plugin(Kind kind, const std::string& name, const std::string& key,
@@ -77,7 +64,7 @@ class DefaultValue {
     return value_of(spec || !host ? spec : host->find(key), path);
   }
 
-  /// A parameter that has to be given is reported where it is missing, not where something refers to it.
+  /// An empty node if an axis gives the parameter its values: that it is missing is reported elsewhere.
   std::optional<Node> value_of(const ParameterSpec* spec, const std::string& path) const {
     if (spec && spec->fallback) return node_of(*spec->fallback);
     return spec && has_axis(root_, path) ? std::optional<Node>(Node{}) : std::nullopt;
@@ -95,8 +82,7 @@ DefaultAt defaults_of(const Node& root, const Registry& registry) {
 
 namespace {
 
-constexpr std::array kSingle{Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
-constexpr auto kForm = "defaults go by kind and plugin, as in {optimizer: {adam: {learning_rate: 0.002}}}";
+constexpr auto kDefaultsForm = "defaults go by kind and plugin, as in {optimizer: {adam: {learning_rate: 0.002}}}";
 
 const Node* value_of(const Node& block, std::string_view key) {
   const Entry* entry = block.find(key);
@@ -130,11 +116,11 @@ void lay_at(const Node& defaults, Kind kind, Node& parent) {
   if (block.is_map()) parent.entries.push_back({key, block.mark, std::move(block)});
 }
 
-void lay_in_list(const Node& defaults, Kind kind, Node& root) {
-  Entry* list = root.find(plural(kind));
+void lay_in_list(const Node& defaults, const StudyBlock& block, Node& root) {
+  Entry* list = root.find(block.key);
   if (list && list->value.is_list())
     for (Node& item : list->value.items)
-      if (item.kind != Node::Kind::empty) lay(defaults, kind, item);
+      if (item.kind != Node::Kind::empty) lay(defaults, *block.kind, item);
 }
 
 /// The metric that a study gets if it names none.
@@ -181,7 +167,7 @@ class DefaultsCheck {
         const auto near = closest(kind.key, kinds);
         diagnostics_.push_back({kind.key_mark,
                                 fmt::format("{} in defaults is no kind of plugin", in_quotes(kind.key)),
-                                near ? fmt::format("did you mean '{}'?", *near) : kForm,
+                                near ? fmt::format("did you mean '{}'?", *near) : kDefaultsForm,
                                 {"kinds: " + join(kinds)}});
       }
     }
@@ -198,7 +184,7 @@ class DefaultsCheck {
         check_keys(*found, plugin.value);
       } else {
         Diagnostic unknown = unknown_plugin(kind, plugin.key, plugin.key_mark, registry_);
-        if (unknown.hint.empty()) unknown.hint = kForm;
+        if (unknown.hint.empty()) unknown.hint = kDefaultsForm;
         diagnostics_.push_back(std::move(unknown));
       }
     }
@@ -232,8 +218,13 @@ void lay_plugin_defaults(Node& root) {
   const Entry* found = root.find("defaults");
   if (!found || !found->value.is_map()) return;
   const Node defaults = found->value;
-  for (const Kind kind : kSingle) lay_at(defaults, kind, root);
-  for (const Kind kind : {Kind::transform, Kind::metric}) lay_in_list(defaults, kind, root);
+  for (const StudyBlock& block : kStudyBlocks) {
+    if (block.is_list) {
+      lay_in_list(defaults, block, root);
+    } else if (block.kind) {
+      lay_at(defaults, *block.kind, root);
+    }
+  }
   lay_on_first_metric(defaults, root);
   if (Entry* sweep = root.find("sweep"); sweep && sweep->value.is_map())
     for (const Kind kind : {Kind::sampler, Kind::pruner}) lay_at(defaults, kind, sweep->value);

@@ -7,15 +7,16 @@
 
 namespace sandglass::config {
 
-/// A piece of a text with references: literal text, or what stands between ${ and }, without blanks around it.
+/// A piece of a text: literal text, or a reference, which is what stands between ${ and } without blanks around it.
 struct Piece {
   bool is_reference = false;
   std::string text;
-  std::size_t start = 0;   ///< byte where it stands, from its '$' on
+  std::size_t start = 0;   ///< its first byte in the text, that of the '$'
   std::size_t length = 0;  ///< bytes, with ${ and }
 };
 
-/// Cuts `text` into pieces; "$${" is the literal "${". Nothing if a brace is never closed; `open` is then its place.
+/// Cuts `text` into pieces; "$${" is the literal "${". If a brace is never closed, returns nothing and sets `open` to
+/// its place.
 std::optional<std::vector<Piece>> pieces_of(std::string_view text, std::size_t& open);
 
 /// What `text` refers to, if it is one reference and nothing else.
@@ -35,8 +36,8 @@ struct VariableValue {
   std::string hint;
 };
 
-/// Looks the variable up. Its text has to be able to stand in a study, in one line. Reads the environment, so not
-/// beside a thread that changes it.
+/// Looks the variable up. Its text has to be one line that a study file can hold. No other thread may change the
+/// environment meanwhile.
 VariableValue look_up(const Variable& variable);
 
 }  // namespace sandglass::config

@@ -3,21 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/base/text.hpp"
-#include "core/config/compose/overrides.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/node.hpp"
 #include "core/config/yaml/text_check.hpp"
 
 namespace sandglass::config {
 namespace {
-
-const std::vector<std::string>& changeable() {
-  static const std::vector<std::string> blocks{"dataset", "transforms", "noise", "model", "loss", "optimizer", "train"};
-  return blocks;
-}
 
 void lay_keys(Node& block, const Node& keys) {
   for (const Entry& entry : keys.entries) {
@@ -48,11 +42,13 @@ void lay_block(Node& root, const Entry& block) {
   }
 }
 
-/// Whether the block is one that a variant lays over the study; its axes are read with the sweep.
+/// Whether the variant may change the block; reports it if not. Its `axes` are no such block: they are read with the
+/// sweep.
 bool check_block(const Entry& block, const std::string& variant, Diagnostics& diagnostics) {
   if (block.key == "axes") return false;
-  if (std::ranges::find(changeable(), block.key) != changeable().end()) return true;
-  auto known = changeable();
+  if (find_trial_block(block.key)) return true;
+  std::vector<std::string> known;
+  for (const StudyBlock& one : kTrialBlocks) known.emplace_back(one.key);
   known.emplace_back("axes");
   const auto near = closest(block.key, known);
   diagnostics.push_back({block.key_mark,
@@ -90,6 +86,17 @@ std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostic
   }
   if (views.empty()) views.push_back({"", {}, root});
   return views;
+}
+
+bool has_axis(const Node& root, const std::string& path) {
+  const Entry* sweep = root.find("sweep");
+  const auto in = [&](const Node& block) {
+    const Entry* axes = block.find("axes");
+    return axes && axes->value.find(path);
+  };
+  if (!sweep || in(sweep->value)) return sweep;
+  const Entry* variants = sweep->value.find("variants");
+  return variants && std::ranges::any_of(variants->value.entries, in, &Entry::value);
 }
 
 }  // namespace sandglass::config

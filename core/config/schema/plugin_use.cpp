@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/config/schema/study_schema.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/scalar.hpp"
 
 namespace sandglass::config {
 namespace {
 
-/// Without this, a plugin's parameter would be read by the host and never reach the plugin.
+/// A parameter of such a name would be read as the study's own key and never reach the plugin.
 void require_own_names(const PluginEntry& plugin) {
   for (const auto& spec : plugin.schema.parameters()) {
     const Schema* host = host_schema(plugin.kind);
@@ -95,7 +95,7 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
     read.plugin = registry.find(kind, read.use.name);
     if (!read.plugin) diagnostics.push_back(unknown_plugin(kind, read.use.name, read.mark, registry));
   }
-  if (!read.plugin) return read;  // nobody knows its keys, so that none can be called unknown
+  if (!read.plugin) return read;  // its keys cannot be checked
   require_own_names(*read.plugin);
   const BlockShape shape = shape_of(*read.plugin, read.mark);
   const Schema* host = host_schema(kind);

@@ -12,20 +12,20 @@ namespace sandglass::config {
 /// A block that names a plugin: `{use: NAME, <parameters>}` or just NAME.
 struct ReadUse {
   PluginUse use;
-  Params host;                          ///< the keys of host_schema()
+  Params host;                          ///< the study's own keys, by host_schema()
   const PluginEntry* plugin = nullptr;  ///< null if there is none of that name
   Mark mark;                            ///< of the name
   bool sound = false;                   ///< no mistake was found in it
 };
 
-/// Reads `node` (null: the block is absent), which stands at `mark` under `key`.
-/// Throws SchemaError if the plugin's schema uses a name that belongs to the host.
+/// Reads `node` (null: the block is absent), which stands at `mark`.
+/// Throws SchemaError if the plugin has a parameter whose name is one of the study's own keys in such a block.
 ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics);
 
-/// What may stand in a block that uses `plugin`, whose name is at `mark`: its parameters and the host's.
+/// What may stand in a block that uses `plugin`, whose name is at `mark`: its parameters and the study's own keys.
 BlockShape shape_of(const PluginEntry& plugin, const Mark& mark);
 
-/// The mistake of naming a plugin that is not there.
+/// Reports a plugin that does not exist.
 Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry);
 
 /// "noises", "losses".

@@ -5,128 +5,16 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
-#include "core/config/schema/study_schema.hpp"
+#include "core/config/schema/json_parts.hpp"
+#include "core/config/study/claims.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/config/study/study_schema.hpp"
 #include "core/config/study/study_spec.hpp"
 
-namespace sandglass {
+namespace sandglass::config {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr const char* kDefinitions = "#/definitions/";
-constexpr const char* kReference = R"(\$\{.*\})";
-constexpr Kind kTrialKinds[] = {Kind::dataset, Kind::noise, Kind::model, Kind::loss, Kind::optimizer};
-
-Json refers_to(const std::string& definition) { return {{"$ref", kDefinitions + definition}}; }
-
-/// A value that may also be a reference. Of the keywords of `json` none but its type is for strings.
-Json or_reference(Json json) {
-  json["type"] = Json::array({json.at("type"), "string"});
-  json["pattern"] = kReference;
-  return json;
-}
-
-/// A block or list that may also be empty, which takes out what another file says.
-Json or_nothing(Json json) {
-  if (!json.contains("type")) return json;
-  if (json["type"].is_string()) json["type"] = Json::array({json["type"]});
-  json["type"].push_back("null");
-  return json;
-}
-
-Json whole_or_real(const ParameterSpec& spec, double bound) {
-  if (spec.type == ParameterType::real) return bound;
-  return static_cast<std::int64_t>(bound);
-}
-
-/// A number within the bounds of `spec`; of a list, one entry.
-Json number_schema(const ParameterSpec& spec) {
-  Json json{{"type", spec.type == ParameterType::real ? "number" : "integer"}};
-  if (std::isfinite(spec.min)) json[spec.min_open ? "exclusiveMinimum" : "minimum"] = whole_or_real(spec, spec.min);
-  if (std::isfinite(spec.max)) json[spec.max_open ? "exclusiveMaximum" : "maximum"] = whole_or_real(spec, spec.max);
-  return json;
-}
-
-Json reference() { return {{"type", "string"}, {"pattern", kReference}}; }
-
-Json type_schema(const ParameterSpec& spec) {
-  switch (spec.type) {
-    case ParameterType::real:
-    case ParameterType::integer: return or_reference(number_schema(spec));
-    case ParameterType::boolean: return or_reference({{"type", "boolean"}});
-    case ParameterType::choice: return {{"anyOf", {{{"enum", spec.choices}}, reference()}}};
-    case ParameterType::text: return {{"type", "string"}};
-    case ParameterType::integers:
-      return or_reference({{"type", "array"}, {"items", or_reference(number_schema(spec))}});
-  }
-  return Json::object();
-}
-
-Json parameter_schema(const ParameterSpec& spec) {
-  Json json = type_schema(spec);
-  json["description"] = spec.text + (spec.unit.empty() ? "" : " [" + spec.unit + "]");
-  if (spec.fallback) json["default"] = std::visit([](const auto& held) { return Json(held); }, *spec.fallback);
-  return json;
-}
-
-void add_parameters(Json& properties, const Schema& schema) {
-  for (const auto& spec : schema.parameters()) properties[spec.name] = parameter_schema(spec);
-}
-
-/// A block of the host's with these keys and no others.
-Json block_schema(const Schema& schema, const std::string& text) {
-  Json json{{"type", "object"}, {"description", text}, {"properties", Json::object()}, {"additionalProperties", false}};
-  add_parameters(json["properties"], schema);
-  return or_reference(std::move(json));
-}
-
-/// A slash would separate the steps of the reference.
-std::string definition_of(const PluginEntry& plugin) { return std::string(to_string(plugin.kind)) + "." + plugin.name; }
-std::string use_definition(Kind kind) { return std::string(to_string(kind)); }
-std::string change_definition(Kind kind) { return "change_of_" + std::string(to_string(kind)); }
-
-/// The keys of a plugin, beside those of the host. What has no default is required of a whole block, not of a change.
-Json plugin_definition(const PluginEntry& plugin) {
-  Json json{{"type", "object"}, {"description", plugin.summary}, {"properties", {{"use", {{"const", plugin.name}}}}}};
-  add_parameters(json["properties"], plugin.schema);
-  if (const Schema* host = config::host_schema(plugin.kind)) add_parameters(json["properties"], *host);
-  json["additionalProperties"] = false;
-  return json;
-}
-
-Json required_of(const PluginEntry& plugin) {
-  Json names = Json::array();
-  for (const auto& spec : plugin.schema.parameters())
-    if (!spec.fallback) names.push_back(spec.name);
-  return names;
-}
-
-/// Each plugin's name with what it is, for completion.
-Json names_schema(const std::vector<const PluginEntry*>& plugins) {
-  Json json = Json::array();
-  for (const auto* plugin : plugins) json.push_back({{"const", plugin->name}, {"description", plugin->summary}});
-  json.push_back(reference());
-  return {{"oneOf", json}};
-}
-
-/// A block that names a plugin, or the name alone. With `whole`, what the plugin requires has to be there.
-Json use_schema(Kind kind, const std::vector<const PluginEntry*>& plugins, bool whole) {
-  Json block{{"type", "object"}, {"properties", {{"use", names_schema(plugins)}}}, {"allOf", Json::array()}};
-  const std::string fallback(config::default_plugin(kind));
-  if (whole && fallback.empty()) block["required"] = {"use"};
-  for (const auto* plugin : plugins) {
-    const Json named{{"properties", {{"use", {{"const", plugin->name}}}}}, {"required", {"use"}}};
-    const Json is_it =
-        whole && plugin->name == fallback ? Json{{"anyOf", {named, {{"not", {{"required", {"use"}}}}}}}} : named;
-    Json then = refers_to(definition_of(*plugin));
-    if (const Json required = required_of(*plugin); whole && !required.empty())
-      then = {{"allOf", {then, {{"required", required}}}}};
-    block["allOf"].push_back({{"if", is_it}, {"then", then}});
-  }
-  const Json alone = whole ? names_schema(plugins) : Json{{"anyOf", {names_schema(plugins), {{"type", "null"}}}}};
-  return {{"if", {{"type", "object"}}}, {"then", block}, {"else", alone}};
-}
 
 class StudySchema {
  public:
@@ -135,10 +23,10 @@ class StudySchema {
   Json build() {
     define_plugins();
     Json properties = Json::object();
-    add_parameters(properties, config::study_schema());
-    for (const auto& block : config::study_blocks()) {
-      properties[block.name] = or_nothing(top_block(std::string(block.name)));
-      properties[block.name]["description"] = block.text;
+    add_parameters(properties, study_schema());
+    for (const StudyBlock& block : kStudyBlocks) {
+      properties[block.key] = or_nothing(top_block(block));
+      properties[block.key]["description"] = block.text;
     }
     return {{"$schema", "http://json-schema.org/draft-07/schema#"},
             {"title", "A study of Sandglass"},
@@ -169,29 +57,38 @@ class StudySchema {
     return {{"if", {{"anyOf", any}}}, {"else", then}};
   }
 
-  /// Variants, defaults and other files may say what is missing; without them the study's own blocks have to.
+  /// What a study has to have that leaves nothing to variants, `defaults` and included files.
   static Json complete() {
     Json properties = Json::object();
-    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(use_definition(kind));
+    for (const StudyBlock& block : kTrialBlocks)
+      if (block.plugin) properties[block.key] = refers_to(use_definition(*block.kind));
     return {{"properties", properties}, {"required", {"dataset", "model"}}};
   }
 
-  Json top_block(const std::string& name) const {
-    if (name == "include") return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
-    if (name == "defaults") return defaults();
-    if (name == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
-    if (name == "transforms") return list_of(Kind::transform);
-    if (name == "metrics") return list_of(Kind::metric);
-    if (name == "train") return block_schema(config::train_schema(), "");
-    if (name == "objective") return objective();
-    if (name == "record") return block_schema(config::record_schema(), "");
-    if (name == "checkpoint") return block_schema(config::checkpoint_schema(), "");
-    if (name == "limits") return block_schema(config::limits_schema(), "");
-    if (name == "resources") return block_schema(config::resources_schema(), "");
-    if (name == "sweep") return sweep();
-    if (name == "expect") return {{"type", "array"}, {"items", claim()}};
-    if (name == "small") return {{"type", "object"}};
-    return {{"allOf", {refers_to(change_definition(*kind_from(name)))}}};
+  /// Blocks that are neither plugins nor keys with one value each.
+  Json special_block(std::string_view key) const {
+    if (key == "include") return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
+    if (key == "defaults") return defaults();
+    if (key == "plugins") return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    if (key == "objective") return objective();
+    if (key == "sweep") return sweep();
+    if (key == "expect") return {{"type", "array"}, {"items", claim()}};
+    if (key == "small") return {{"type", "object"}};
+    return {};
+  }
+
+  Json top_block(const StudyBlock& block) const {
+    Json special = special_block(block.key);
+    if (!special.is_null()) return special;
+    const Json json = plugins_or_keys(block);
+    // A description has no effect beside a reference alone.
+    return json.contains("$ref") ? Json{{"allOf", {json}}} : json;
+  }
+
+  static Json plugins_or_keys(const StudyBlock& block) {
+    if (block.kind && block.is_list) return list_of(*block.kind);
+    if (block.kind) return refers_to(change_definition(*block.kind));
+    return block_schema(block.schema ? block.schema() : Schema{}, "");
   }
 
   /// By kind and plugin, the keys of the plugin.
@@ -208,7 +105,7 @@ class StudySchema {
   }
 
   static Json objective() {
-    const Json one = block_schema(config::objective_schema(), "What trials are ranked by.");
+    const Json one = block_schema(objective_schema(), "What trials are ranked by.");
     return {{"if", {{"type", "array"}}}, {"then", {{"items", one}, {"minItems", 1}}}, {"else", one}};
   }
 
@@ -217,8 +114,8 @@ class StudySchema {
   }
 
   Json sweep() const {
-    Json json = block_schema(config::sweep_schema(), "");
-    for (const auto& block : config::sweep_blocks()) {
+    Json json = block_schema(sweep_schema(), "");
+    for (const auto& block : sweep_blocks()) {
       Json& own = json["properties"][block.name];
       if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
       if (block.name == "when") own = when();
@@ -233,7 +130,7 @@ class StudySchema {
     return json;
   }
 
-  /// Each axis with another one and its values. That both are axes of the study is beyond a schema.
+  /// Each axis with the one it depends on. A JSON Schema cannot check that both are axes of the study.
   static Json when() {
     const Json condition{{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}};
     return {{"type", "object"}, {"additionalProperties", condition}};
@@ -246,9 +143,7 @@ class StudySchema {
 
   Json variant() const {
     Json properties = Json::object();
-    for (const Kind kind : kTrialKinds) properties[std::string(to_string(kind))] = refers_to(change_definition(kind));
-    properties["transforms"] = list_of(Kind::transform);
-    properties["train"] = block_schema(config::train_schema(), "");
+    for (const StudyBlock& block : kTrialBlocks) properties[block.key] = plugins_or_keys(block);
     properties["axes"] = axes();
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
@@ -261,12 +156,13 @@ class StudySchema {
     const auto add = [&](const std::string& block, const Schema& schema) {
       for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
     };
-    for (const Kind kind : kTrialKinds)
-      for (const auto* plugin : registry_.all(kind)) add(std::string(to_string(kind)), plugin->schema);
-    for (const auto* transform : registry_.all(Kind::transform))
-      add("transforms." + transform->name, transform->schema);
-    add("dataset", config::split_schema());
-    add("train", config::train_schema());
+    for (const StudyBlock& block : kTrialBlocks) {
+      const std::string key(block.key);
+      if (block.kind)
+        for (const auto* plugin : registry_.all(*block.kind))
+          add(block.is_list ? key + "." + plugin->name : key, plugin->schema);
+      if (block.schema) add(key, block.schema());
+    }
     return paths;
   }
 
@@ -277,7 +173,7 @@ class StudySchema {
   }
 
   Json first() const {
-    Json properties{{config::kVariantAxis, {{"type", "string"}}}};
+    Json properties{{kVariantAxis, {{"type", "string"}}}};
     for (const auto& [path, specs] : paths())
       properties[path] = {{"description", specs[0]->text}, {"anyOf", types_of(specs)}};
     const Json point{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
@@ -294,7 +190,7 @@ class StudySchema {
     return types;
   }
 
-  /// Values that one of the plugins with a parameter of that name takes.
+  /// Values that the parameter takes in one of the plugins that have it.
   static Json axis(const Specs& specs) {
     Json bounds = Json::array();
     for (const auto* spec : specs)
@@ -308,38 +204,30 @@ class StudySchema {
   }
 
   static Json range(const Json& bound) {
-    return {{"type", "object"},
-            {"properties",
-             {{"min", bound},
-              {"max", bound},
-              {"step", or_reference({{"type", "number"}, {"exclusiveMinimum", 0}})},
-              {"log", or_reference({{"type", "boolean"}, {"default", false}})}}},
-            {"required", {"min", "max"}},
-            {"additionalProperties", false}};
+    Json properties = Json::object(), required = Json::array();
+    add_parameters(properties, axis_range_schema(ParameterType::real));
+    for (const char* key : kAxisBounds) {
+      properties[key] = bound;
+      required.push_back(key);
+    }
+    return {{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
   }
 
   static Json claim() {
-    const Json text{{"type", "string"}}, number = or_reference({{"type", "number"}}), selection{{"type", "object"}};
-    const auto words = [](std::vector<std::string> choices) { return Json{{"enum", std::move(choices)}}; };
-    return {{"type", "object"},
-            {"properties",
-             {{"claim", text},
-              {"best", text},
-              {"of", text},
-              {"goal", words({"minimize", "maximize"})},
-              {"metric", text},
-              {"at", selection},
-              {"select", words({"all", "best"})},
-              {"less_than", selection},
-              {"greater_than", selection},
-              {"by", number},
-              {"along", text},
-              {"is", Json::object()},
-              {"tolerance", or_reference({{"type", "number"}, {"minimum", 0}})},
-              {"below", number},
-              {"above", number},
-              {"between", {{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}}}}},
-            {"additionalProperties", false}};
+    Json properties = Json::object();
+    for (const ClaimKey& key : claim_keys()) properties[key.name] = claim_value(key);
+    return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+  }
+
+  static Json claim_value(const ClaimKey& key) {
+    switch (key.holds) {
+      case ClaimKey::Holds::value: return type_schema(key.spec);
+      case ClaimKey::Holds::selection: return {{"type", "object"}};
+      case ClaimKey::Holds::range:
+        return {{"type", "array"}, {"items", type_schema(key.spec)}, {"minItems", 2}, {"maxItems", 2}};
+      case ClaimKey::Holds::any: break;
+    }
+    return Json::object();
   }
 
   const Registry& registry_;
@@ -347,7 +235,8 @@ class StudySchema {
 };
 
 }  // namespace
+}  // namespace sandglass::config
 
-nlohmann::ordered_json study_json_schema(const Registry& registry) { return StudySchema(registry).build(); }
-
-}  // namespace sandglass
+std::string sandglass::study_json_schema(const Registry& registry) {
+  return config::StudySchema(registry).build().dump(1);
+}

@@ -96,8 +96,8 @@ struct ToValue {
 /// The value that a scalar says; nothing if it says none.
 std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
   if (node.kind != Node::Kind::scalar) return std::nullopt;
-  // A choice may be called 'none' or '2d', but also 'true' or '1': it is compared as it is written.
-  // So is the text of a parameter to which a reference gave what looks like a number.
+  // A choice may be called 'true' or '1', so it is compared as it is written. A text that a reference gave may look
+  // like a number, and is taken as it is written too.
   const bool is_text = spec.type == ParameterType::text && !node.refers_to.empty();
   if (is_text || spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
   return std::visit(ToValue{spec}, resolve_scalar(node));
@@ -204,6 +204,18 @@ const Node* require_map(const Node& node, std::string_view owner, Diagnostics& d
     diagnostics.push_back(
         {node.mark, fmt::format("{} is {}, expected a block of keys", owner, describe(node)), "", {}});
   return nullptr;
+}
+
+const std::vector<Node>& list_entries(const Entry* entry, std::string_view expected, const char* hint,
+                                      Diagnostics& diagnostics) {
+  static const std::vector<Node> none;
+  if (!entry) return none;
+  if (!entry->value.is_list() && entry->value.kind != Node::Kind::empty)
+    diagnostics.push_back({entry->value.mark,
+                           fmt::format("{} is {}, expected {}", entry->key, describe(entry->value), expected),
+                           hint,
+                           {}});
+  return entry->value.items;
 }
 
 Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagnostics) {

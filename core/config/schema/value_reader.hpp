@@ -1,7 +1,10 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "core/config/yaml/diagnostic.hpp"
@@ -10,9 +13,9 @@
 
 namespace sandglass::config {
 
-/// The value of `node` for `spec`, in the parameter's own type. If it does not fit, nothing, and a diagnostic that says
-/// what was expected, what is there, the default and, for the usual slips (yes for true, 1_000, "5" in quotes), how to
-/// write it. `subject` is how messages call it: "ratio of noise/masking".
+/// The value of `node` for `spec`, in the parameter's own type; nothing if it does not fit. Then a diagnostic says what
+/// was expected, what is there, the default and, for the usual slips (yes for true, 1_000, "5" in quotes), how to write
+/// it. `subject` is what messages call it: "ratio of noise/masking".
 std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& spec, const std::string& subject,
                                          Diagnostics& diagnostics);
 
@@ -40,7 +43,24 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 /// `node` if it is a map or empty; else null and a diagnostic.
 const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
 
-/// The block of `entry`, if it is one, read by a schema of the host.
+/// The entries of the list under the key of `entry`; none if it is absent (null) or empty. If something else stands
+/// there, none and a diagnostic: "zip is 3, expected a list of groups of axes".
+const std::vector<Node>& list_entries(const Entry* entry, std::string_view expected, const char* hint,
+                                      Diagnostics& diagnostics);
+
+/// Sets `out` to the parameter of this name; leaves it alone if the parameter had a mistake.
+template <class T>
+void take(const Params& params, std::string_view name, T& out) {
+  const ParameterValue* value = params.find(name);
+  if (!value) return;
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    out = static_cast<T>(std::get<std::int64_t>(*value));
+  } else {
+    out = std::get<T>(*value);
+  }
+}
+
+/// Reads the block of `entry` (null: absent) by one of the study's own schemas.
 Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);
 
 }  // namespace sandglass::config

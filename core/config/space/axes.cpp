@@ -8,6 +8,8 @@
 
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -39,28 +41,12 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, boo
   return axis;
 }
 
-/// The keys of a range over `spec`.
-Schema range_schema(const ParameterSpec& spec) {
-  Schema schema;
-  if (spec.type == ParameterType::integer) {
-    schema.integer("min", {}).integer("max", {}).integer("step", {.min = 1});
-  } else {
-    schema.real("min", {}).real("max", {}).real("step", {.above = 0});
-  }
-  return schema.boolean("log", {.fallback = false});
-}
-
-double number(const ParameterValue& value) {
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  return whole ? static_cast<double>(*whole) : std::get<double>(value);
-}
-
 Mark mark_of(const Node& range, std::string_view key) {
   const Entry* entry = range.find(key);
   return entry ? entry->value.mark : range.mark;
 }
 
-/// What cannot be seen from one key alone. Reports and returns false.
+/// Checks the keys against each other. Reports the first fault and returns false.
 bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) {
   const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
     diagnostics.push_back({mark_of(range, key), std::move(message), std::move(hint), {}});
@@ -75,7 +61,7 @@ bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) 
     return refuse("step", fmt::format("axis {} has both 'log' and 'step'", axis.path),
                   "leave one out, or list the values");
   }
-  // Integers of a range are searched as doubles, which hold them exactly up to here.
+  // Samplers compute with the integers of a range as doubles, which are exact up to here.
   constexpr double kMostExact = 9007199254740992.0;
   const double largest = std::max({std::abs(axis.min), std::abs(axis.max), axis.step});
   if (axis.spec.type == ParameterType::integer && largest > kMostExact)
@@ -84,7 +70,7 @@ bool check_range(const Axis& axis, const Node& range, Diagnostics& diagnostics) 
   return true;
 }
 
-/// A bound of the range that the parameter itself does not allow.
+/// Reports a bound of the range that is not a value of the parameter.
 void check_bound(const Node& range, std::string_view key, const ParameterValue& value, const Axis& axis,
                  Diagnostics& diagnostics) {
   const auto wrong = axis.spec.violation(value);
@@ -103,7 +89,7 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
     return std::nullopt;
   }
   const std::size_t before = diagnostics.size();
-  const Schema schema = range_schema(spec);
+  const Schema schema = axis_range_schema(spec.type);
   const Params params = read_block(&range,
                                    {.owner = "axis " + entry.key,
                                     .schemas = {&schema},
@@ -114,12 +100,11 @@ std::optional<Axis> read_range(const Entry& entry, const ParameterSpec& spec, Di
                                    diagnostics);
   if (diagnostics.size() != before) return std::nullopt;
   Axis axis{.path = entry.key, .spec = spec, .values = {}};
-  axis.min = number(*params.find("min"));
-  axis.max = number(*params.find("max"));
+  axis.min = number_of(*params.find("min"));
+  axis.max = number_of(*params.find("max"));
   axis.log = params.boolean("log");
-  if (range.find("step")) axis.step = number(*params.find("step"));
-  check_bound(range, "min", *params.find("min"), axis, diagnostics);
-  check_bound(range, "max", *params.find("max"), axis, diagnostics);
+  if (range.find("step")) axis.step = number_of(*params.find("step"));
+  for (const char* bound : kAxisBounds) check_bound(range, bound, *params.find(bound), axis, diagnostics);
   if (diagnostics.size() != before || !check_range(axis, range, diagnostics)) return std::nullopt;
   return axis;
 }
@@ -139,7 +124,7 @@ std::optional<Axis> read_axis(const Entry& entry, const ParameterSpec& spec, boo
 
 namespace {
 
-Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
+Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable) {
   const std::string block = block_of(entry.key);
   const auto dot = entry.key.find('.');
   if (dot != entry.key.npos && entry.key.substr(dot + 1) == "use") {
@@ -162,11 +147,11 @@ Diagnostic unknown_path(const Entry& entry, const Sweepable& sweepable) {
           {"parameters that can vary: " + join(shown)}};
 }
 
-std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const VariantParameters*>& variants,
                                  bool may_repeat, Diagnostics& diagnostics) {
   std::optional<Axis> axis;
   bool sound = true;
-  for (const VariantSweepable* one : variants) {
+  for (const VariantParameters* one : variants) {
     const auto& [variant, sweepable] = *one;
     const auto* spec = sweepable.find(entry.key);
     if (!spec) {
@@ -196,9 +181,9 @@ std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const Var
 
 }  // namespace
 
-std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantSweepable*>& variants,
+std::optional<Axis> read_shared_axis(const Entry& entry, const std::vector<const VariantParameters*>& variants,
                                      bool may_repeat, Diagnostics& diagnostics) {
-  Sweepable all;
+  SweepableParameters all;
   for (const auto* variant : variants) all.merge(variant->sweepable);
   if (all.find(entry.key)) return read_for_all(entry, variants, may_repeat, diagnostics);
   if (!all.may_exist(entry.key)) diagnostics.push_back(unknown_path(entry, all));

@@ -13,7 +13,7 @@
 namespace sandglass::config {
 namespace {
 
-/// Some value of the axis, for where it does not count.
+/// Some value of the axis, for points at which it is not active.
 ParameterValue any_value(const Axis& axis) {
   if (axis.is_list()) return axis.values[0];
   if (axis.spec.type == ParameterType::integer) return static_cast<std::int64_t>(axis.min);
@@ -37,7 +37,7 @@ class PointReader {
     for (const Entry& entry : node.entries) check_path(entry);
     Point point;
     for (std::size_t a = 0; a < study_.space.size() && diagnostics_.size() == before && !elsewhere_; ++a) {
-      point.push_back(any_value(study_.space[a]));  // is_active() looks at those before only
+      point.push_back(any_value(study_.space[a]));  // is_active() looks at the axes before this one only
       if (is_active(study_.space, point, a)) read_axis(a, point[a]);
     }
     if (diagnostics_.size() == before && !elsewhere_) check_counted();
@@ -49,7 +49,7 @@ class PointReader {
     diagnostics_.push_back({mark, std::move(message), std::move(hint), {}});
   }
 
-  /// For what the study's small version does not have.
+  /// A mistake, but in the small version of a study, which may lack the value: there the point is left out.
   void report_absent(const Mark& mark, std::string message, std::string hint) {
     if (small_) {
       elsewhere_ = true;
@@ -59,17 +59,11 @@ class PointReader {
   }
 
   void check_path(const Entry& entry) {
-    std::vector<std::string> paths;
-    for (const Axis* axis : parameter_columns(study_)) paths.push_back(axis->path);
-    if (std::ranges::find(paths, entry.key) != paths.end()) return;
-    const auto near = closest(entry.key, paths);
-    report(entry.key_mark, fmt::format("{} is no axis of this study", in_quotes(entry.key)),
-           near            ? fmt::format("did you mean '{}'?", *near)
-           : paths.empty() ? "the study sweeps over nothing"
-                           : "axes: " + join(paths));
+    if (std::ranges::find(study_.parameters, entry.key, &Axis::path) == study_.parameters.end())
+      report_unknown_axis(study_.parameters, entry.key, entry.key_mark, diagnostics_);
   }
 
-  /// The value of axis `a` of the space: what the point says of its parameters, or the study does.
+  /// The value of axis `a` of the space: that of the point, or else that of the study.
   void read_axis(std::size_t a, ParameterValue& value) {
     std::vector<ParameterValue> values;
     for (const std::size_t p : study_.moves[a])
@@ -119,7 +113,7 @@ class PointReader {
     return value;
   }
 
-  /// The place in the lists of parameters that move together.
+  /// Of an axis of several parameters: the place in their lists at which all have these values.
   void find_place(std::size_t a, const std::vector<ParameterValue>& values, ParameterValue& value) {
     const auto& members = study_.moves[a];
     std::vector<std::string> wanted;
@@ -137,7 +131,7 @@ class PointReader {
                   "these axes move together");
   }
 
-  /// What the point says has to count.
+  /// Every axis that the point names has to be active.
   void check_counted() {
     for (const Entry& entry : node_->entries)
       if (std::ranges::find(counted_, entry.key) == counted_.end())
@@ -159,15 +153,7 @@ class PointReader {
 std::vector<Point> read_first(const Entry* first, const StudySpec& study, bool small, std::vector<Mark>& marks,
                               Diagnostics& diagnostics) {
   std::vector<Point> points;
-  if (!first || first->value.kind == Node::Kind::empty) return points;
-  if (!first->value.is_list()) {
-    diagnostics.push_back({first->value.mark,
-                           fmt::format("first is {}, expected a list of points", describe(first->value)),
-                           "write [{noise.ratio: 0.25}]",
-                           {}});
-    return points;
-  }
-  for (const Node& node : first->value.items) {
+  for (const Node& node : list_entries(first, "a list of points", "write [{noise.ratio: 0.25}]", diagnostics)) {
     auto point = PointReader(study, small, diagnostics).read(node);
     if (!point) continue;
     if (std::ranges::find(points, *point) != points.end()) {

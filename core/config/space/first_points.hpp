@@ -6,10 +6,10 @@
 
 namespace sandglass::config {
 
-/// Reads `sweep.first` (null: absent), a list of {path: value}. Axes that a point leaves out take the study's own
-/// value, which has to be one of theirs. The space of `study`, without a mistake, is known. Points with mistakes are
-/// left out; `marks` are those of the others. With `small`, points that this version of the study does not have are
-/// left out in silence.
+/// Reads `sweep.first` (null: absent), a list of {path: value}. An axis that a point leaves out takes the value
+/// that the study gives the parameter, which has to be one of the axis. The space of `study` has been read without a
+/// mistake. Points with mistakes are left out; `marks` are the places of the others. With `small`, points that the
+/// small version of the study does not have are left out without a diagnostic.
 std::vector<Point> read_first(const Entry* first, const StudySpec& study, bool small, std::vector<Mark>& marks,
                               Diagnostics& diagnostics);
 

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {
 namespace {
 
-/// No weight's shape depends on it, nor do the data.
+/// Whether the parameter may change while a trial runs: neither the shape of a weight nor the data depend on it.
 bool is_adjustable(const std::string& path, const ParameterSpec& spec) {
   const std::string block = block_of(path);
   if (block == "optimizer" || block == "noise") return true;
   return (block == "model" || block == "loss") && spec.type == ParameterType::real;
 }
 
-/// The same of it and of all parameters that follow it.
+/// Whether the parameter, and all that are linked to it, may change while a trial runs.
 bool may_change(const StudySpec& study, const Axis& parameter) {
   if (!is_adjustable(parameter.path, parameter.spec)) return false;
   std::vector<std::string> moved{parameter.path};

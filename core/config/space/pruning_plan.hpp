@@ -4,8 +4,9 @@
 
 namespace sandglass::config {
 
-/// What the study's pruner is told, if the study has so many trials. Adjustable are the axes all of whose parameters,
-/// and all that refer to these, are one of the optimizer or the noise, or a real number of the model or the loss.
+/// What the study's pruner is told of a study with this many trials. An axis is adjustable if each parameter that it
+/// sets, directly or through a reference, belongs to the optimizer or the noise, or is a real number of the model or
+/// the loss.
 PruningPlan pruning_plan(const StudySpec& study, std::uint64_t trials);
 
 }  // namespace sandglass::config

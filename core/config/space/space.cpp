@@ -6,12 +6,11 @@
 #include <optional>
 #include <tuple>
 
-#include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/axes.hpp"
+#include "core/config/space/axis_dependencies.hpp"
 #include "core/config/space/axis_value.hpp"
-#include "core/config/space/when.hpp"
-#include "core/config/space/zip.hpp"
+#include "core/config/space/zipped_axes.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -30,12 +29,12 @@ Axis variant_axis(const std::vector<Variant>& variants) {
 
 class SpaceReader {
  public:
-  SpaceReader(const Node* sweep, const std::vector<VariantSweepable>& variants, const StudySpec& study,
+  SpaceReader(const Node* sweep, const std::vector<VariantParameters>& variants, const StudySpec& study,
               Diagnostics& diagnostics)
       : sweep_(sweep), variants_(variants), study_(study), diagnostics_(diagnostics) {}
 
   SearchSpace read() {
-    wishes_ = read_when(find("when"), diagnostics_);
+    dependencies_ = read_axis_dependencies(find("when"), diagnostics_);
     if (!study_.variants.empty()) own_.push_back({variant_axis(study_.variants)});
     for (const auto& variant : variants_) read_own(variant);
     const Entry* axes = find("axes");
@@ -43,7 +42,7 @@ class SpaceReader {
       for (const Entry& entry : block->entries)
         if (auto axis = read_shared_axis(entry, where(entry.key, 0), is_zipped(entry.key), diagnostics_))
           common_.push_back({std::move(*axis)});
-    for (const AxisCondition& wish : wishes_) apply(wish);
+    for (const AxisDependency& dependency : dependencies_) apply(dependency);
     return in_order(std::move(own_), std::move(common_));
   }
 
@@ -67,7 +66,7 @@ class SpaceReader {
     return axes && axes->value.find(path);
   }
 
-  /// Of axes that move together, one may stand still.
+  /// A zipped axis may list the same value several times, as long as another of its group changes.
   bool is_zipped(const std::string& path) const {
     const Entry* zip = find("zip");
     const auto names_it = [&](const Node& group) {
@@ -76,7 +75,7 @@ class SpaceReader {
     return zip && std::ranges::any_of(zip->value.items, names_it);
   }
 
-  void read_own(const VariantSweepable& variant) {
+  void read_own(const VariantParameters& variant) {
     const Node* axes = variant.variant.empty() ? nullptr : own_axes(variant.variant);
     if (axes) axes = require_map(*axes, fmt::format("axes of variant {}", in_quotes(variant.variant)), diagnostics_);
     if (!axes) return;
@@ -92,7 +91,7 @@ class SpaceReader {
     }
   }
 
-  /// A column of results has one type.
+  /// Axes of one path share a column of the results, which has one type.
   bool has_one_type(const Axis& axis, const std::string& variant, const Mark& mark) {
     for (const DependentAxis& item : own_) {
       if (item.axis.path != axis.path || item.axis.spec.type == axis.spec.type) continue;
@@ -105,15 +104,16 @@ class SpaceReader {
     return true;
   }
 
-  /// The variants in which the common axis `path` may count. `depth` ends what runs in a circle.
-  std::vector<const VariantSweepable*> where(const std::string& path, std::size_t depth) const {
-    std::vector<const VariantSweepable*> all, some;
+  /// The variants in which the common axis `path` may be active. `depth` ends the search if axes depend on each other
+  /// in a circle.
+  std::vector<const VariantParameters*> where(const std::string& path, std::size_t depth) const {
+    std::vector<const VariantParameters*> all, some;
     for (const auto& variant : variants_) all.push_back(&variant);
-    const AxisCondition* wish = wish_of(wishes_, path);
-    if (!wish || depth > wishes_.size()) return all;
-    const std::string& other = wish->other->key;
+    const AxisDependency* dependency = dependency_of(dependencies_, path);
+    if (!dependency || depth > dependencies_.size()) return all;
+    const std::string& other = dependency->other->key;
     if (is_common(other)) return where(other, depth + 1);
-    const Node& values = wish->other->value;
+    const Node& values = dependency->other->value;
     const auto names = [&](const Node& node, const std::string& name) {
       return node.text == name || std::ranges::find(node.items, name, &Node::text) != node.items.end();
     };
@@ -124,34 +124,34 @@ class SpaceReader {
     return some.empty() ? all : some;
   }
 
-  void apply(const AxisCondition& wish) {
-    const std::string& path = wish.axis->key;
+  void apply(const AxisDependency& dependency) {
+    const std::string& path = dependency.axis->key;
     const auto item = std::ranges::find(common_, path, [](const DependentAxis& one) { return one.axis.path; });
-    if (item == common_.end() && !is_common(path)) return refuse_axis(wish);
-    const Axis* other = find_other(*wish.other);
+    if (item == common_.end() && !is_common(path)) return refuse_axis(dependency);
+    const Axis* other = find_other(*dependency.other);
     if (!other || item == common_.end()) return;
     if (!has_single_values(*other)) {
-      return report(wish.other->key_mark,
+      return report(dependency.other->key_mark,
                     fmt::format("axis {} is continuous: nothing can depend on its values", in_quotes(other->path)),
                     "list its values");
     }
     item->other = other->path;
-    for (auto& value : read_axis_values(wish.other->value, *other, diagnostics_))
+    for (auto& value : read_axis_values(dependency.other->value, *other, diagnostics_))
       if (std::ranges::find(item->values, value) == item->values.end()) item->values.push_back(std::move(value));
   }
 
-  void refuse_axis(const AxisCondition& wish) {
-    const std::string& path = wish.axis->key;
+  void refuse_axis(const AxisDependency& dependency) {
+    const std::string& path = dependency.axis->key;
     const bool is_own = std::ranges::any_of(own_, [&](const DependentAxis& item) { return item.axis.path == path; });
     if (is_own) {
-      report(wish.axis->key_mark, fmt::format("axis {} belongs to a variant", in_quotes(path)),
+      report(dependency.axis->key_mark, fmt::format("axis {} belongs to a variant", in_quotes(path)),
              "to depend on another axis it has to stand in 'axes' of the sweep");
     } else {
-      report(wish.axis->key_mark, fmt::format("{} is no axis of this study", in_quotes(path)), known(path));
+      report_unknown(path, dependency.axis->key_mark);
     }
   }
 
-  /// The axis that a wish depends on, if there is exactly one of that path.
+  /// The axis that `entry` names, if there is exactly one.
   const Axis* find_other(const Entry& entry) {
     std::vector<const Axis*> found;
     for (const auto* items : {&own_, &common_})
@@ -162,57 +162,45 @@ class SpaceReader {
       report(entry.key_mark, fmt::format("several variants have an axis {}", in_quotes(entry.key)),
              "an axis can depend on one of them only if it has another path");
     } else if (!stands_somewhere(entry.key)) {
-      report(entry.key_mark, fmt::format("{} is no axis of this study", in_quotes(entry.key)), known(entry.key));
+      report_unknown(entry.key, entry.key_mark);
     }
     return nullptr;
   }
 
-  /// As an axis, maybe with a mistake of its own.
+  /// Whether the study has such an axis, maybe with a mistake.
   bool stands_somewhere(const std::string& path) const {
-    return is_common(path) || std::ranges::any_of(variants_, [&](const VariantSweepable& variant) {
+    return is_common(path) || std::ranges::any_of(variants_, [&](const VariantParameters& variant) {
              const Node* axes = own_axes(variant.variant);
              return axes && axes->find(path);
            });
   }
 
-  std::string known(const std::string& path) const {
-    std::vector<std::string> paths;
+  void report_unknown(const std::string& path, const Mark& mark) {
+    std::vector<const Axis*> axes;
     for (const auto* items : {&own_, &common_})
-      for (const DependentAxis& item : *items) paths.push_back(item.axis.path);
-    const auto near = closest(path, paths);
-    return near ? fmt::format("did you mean '{}'?", *near) : paths.empty() ? "" : "axes: " + join(paths);
+      for (const DependentAxis& item : *items) axes.push_back(&item.axis);
+    report_unknown_axis(axes, path, mark, diagnostics_);
   }
 
   const Node* sweep_;
-  const std::vector<VariantSweepable>& variants_;
+  const std::vector<VariantParameters>& variants_;
   const StudySpec& study_;
   Diagnostics& diagnostics_;
-  std::vector<AxisCondition> wishes_;
+  std::vector<AxisDependency> dependencies_;
   std::vector<DependentAxis> own_;  // the variant and the axes of single variants
   std::vector<DependentAxis> common_;
 };
 
 }  // namespace
 
-void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants, StudySpec& study,
+void read_space(const Node* sweep, const std::vector<VariantParameters>& variants, StudySpec& study,
                 Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   study.parameters = SpaceReader(sweep, variants, study, diagnostics).read();
-  // A name that is not found may be that of an axis with a mistake.
+  // After a mistake, a name that is not found may be that of an axis that was left out.
   const bool complete = diagnostics.size() == before;
   const auto groups = read_zip(sweep ? sweep->find("zip") : nullptr, study.parameters, complete, diagnostics);
   std::tie(study.space, study.moves) = zipped_space(study.parameters, groups);
-}
-
-bool has_axis(const Node& root, const std::string& path) {
-  const Entry* sweep = root.find("sweep");
-  const auto in = [&](const Node& block) {
-    const Entry* axes = block.find("axes");
-    return axes && axes->value.find(path);
-  };
-  if (!sweep || in(sweep->value)) return sweep;
-  const Entry* variants = sweep->value.find("variants");
-  return variants && std::ranges::any_of(variants->value.entries, in, &Entry::value);
 }
 
 }  // namespace sandglass::config

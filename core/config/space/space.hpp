@@ -1,21 +1,15 @@
 #pragma once
 #include "core/config/study/study_spec.hpp"
-#include "core/config/study/sweepable.hpp"
+#include "core/config/study/sweepable_parameters.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 
 namespace sandglass::config {
 
-/// Reads the axes of `sweep` (null: absent) into `study.parameters` and `study.space`: those under `axes`, those of
-/// each variant, their conditions. The study's variants are known, `variants` holds what the axes of each may be. Every
-/// path is checked against the variants in which the axis counts, every value against the schema entry. Axes with
-/// mistakes are left out.
-///
-/// The order: the variant; for each variant the axes that count only there; the others in the order of the file, but
-/// each behind the axis on which it depends.
-void read_space(const Node* sweep, const std::vector<VariantSweepable>& variants, StudySpec& study,
+/// Reads `axes`, `when` and `zip` of `sweep` (null: absent) and the axes of each variant into `study.parameters`,
+/// `study.space` and `study.moves`. `variants` holds what the axes of each variant may be. Every path is checked
+/// against the variants in which the axis may be active, every value against the schema entry. Axes with mistakes are
+/// left out. in_order() says how they are ordered.
+void read_space(const Node* sweep, const std::vector<VariantParameters>& variants, StudySpec& study,
                 Diagnostics& diagnostics);
-
-/// Whether the study has an axis of this path, sound or not, in any variant.
-bool has_axis(const Node& root, const std::string& path);
 
 }  // namespace sandglass::config

@@ -1,28 +1,36 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "core/config/study/objective.hpp"
-#include "core/config/yaml/diagnostic.hpp"
-#include "core/config/yaml/node.hpp"
-#include "core/plugin/interfaces/sampler.hpp"
+#include "core/plugin/schema/schema.hpp"
 #include "results/analysis/claim.hpp"
 
 namespace sandglass::config {
 
-/// What claims may speak of.
-struct ClaimContext {
-  const SearchSpace& space;                 ///< StudySpec::parameters
-  const std::vector<std::string>& metrics;  ///< rankable_metrics(); valid.X stands for test.X too
-  const std::vector<ObjectiveConfig>& objectives;
-  KnownSplits splits;
-  bool space_complete = true;    ///< false: some axis had a mistake, so that unknown ones may be it
-  bool metrics_complete = true;  ///< likewise
-  bool small = false;            ///< claims on points that the small version does not have are left out in silence
+/// What an entry of `expect` claims.
+enum class ClaimKind { best, value, comparison, trend };
+
+/// A key of a claim, for its reader and for the JSON Schema.
+struct ClaimKey {
+  enum class Holds {
+    value,      ///< one value, by `spec`
+    selection,  ///< a block of axes with their values
+    range,      ///< two numbers
+    any         ///< what the kind of claim asks for
+  };
+
+  std::string name;
+  std::vector<ClaimKind> kinds;  ///< of claims in which it may stand
+  Holds holds = Holds::value;
+  ParameterSpec spec{};
 };
 
-/// Reads the list `expect` (null: absent). Claims with mistakes are left out.
-std::vector<results::Claim> read_expect(const Entry* entry, const ClaimContext& context, Diagnostics& diagnostics);
+/// All keys, in the order in which they are shown.
+const std::vector<ClaimKey>& claim_keys();
+
+/// The key of this name, which exists.
+const ClaimKey& claim_key(std::string_view name);
 
 /// A claim as an entry of `expect`, in flow style with every default filled in.
 std::string claim_yaml(const results::Claim& claim);

@@ -22,7 +22,7 @@ std::string text_of(const Node& node) {
   return node.is_map() ? std::string("{").append(text).append("}") : "nothing";
 }
 
-/// Everything below a map, one leaf for each value that is no map.
+/// Adds a leaf for each value below `node` that is no map.
 void add_leaves(const Node& node, const std::string& path, std::vector<Leaf>& leaves) {
   if (!node.is_map() || node.entries.empty()) {
     leaves.push_back({path, text_of(node)});

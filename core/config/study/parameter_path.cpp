@@ -1,89 +1,63 @@
 #include "core/config/study/parameter_path.hpp"
 
-#include "core/config/schema/study_schema.hpp"
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/config/study/study_blocks.hpp"
 
 namespace sandglass::config {
 namespace {
 
-std::optional<ParameterValue> get_split(const SplitConfig& split, std::string_view key) {
-  if (key == "train") return split.train;
-  if (key == "valid") return split.valid;
-  if (key == "test" && split.test >= 0) return split.test;
-  if (key == "labelled") return split.labelled;
-  if (key == "split_seed") return static_cast<std::int64_t>(split.seed);
-  return std::nullopt;
-}
-
-std::optional<ParameterValue> get_train(const TrainConfig& train, std::string_view key) {
-  if (key == "epochs") return train.epochs;
-  if (key == "batch") return train.batch;
-  if (key == "validate_every") return train.validate_every;
-  if (key == "on_nan") return train.on_nan;
-  return std::nullopt;
-}
-
-std::optional<ParameterValue> get(const PluginUse& use, std::string_view key) {
-  const auto* value = use.params.find(key);
-  return value ? std::optional(*value) : std::nullopt;
-}
-
-void set_split(SplitConfig& split, std::string_view key, std::int64_t value) {
-  if (key == "train") split.train = value;
-  if (key == "valid") split.valid = value;
-  if (key == "test") split.test = value;
-  if (key == "labelled") split.labelled = value;
-  if (key == "split_seed") split.seed = static_cast<std::uint64_t>(value);
-}
-
-void set_train(TrainConfig& train, std::string_view key, const ParameterValue& value) {
-  if (key == "epochs") train.epochs = std::get<std::int64_t>(value);
-  if (key == "batch") train.batch = std::get<std::int64_t>(value);
-  if (key == "validate_every") train.validate_every = std::get<std::int64_t>(value);
-  if (key == "on_nan") train.on_nan = std::get<std::string>(value);
-}
-
-const PluginUse& use_of(const TrialConfig& config, std::string_view block) {
-  if (block == "dataset") return config.dataset;
-  if (block == "noise") return config.noise;
-  if (block == "model") return config.model;
-  if (block == "loss") return config.loss;
-  return config.optimizer;
-}
-
-/// `path` is NAME.KEY.
-void set_transform(std::vector<PluginUse>& transforms, const std::string& path, const ParameterValue& value) {
+/// "ratio" of "noise.ratio"; empty if the path has no second part.
+std::string after_block(const std::string& path) {
   const auto dot = path.find('.');
-  for (auto& transform : transforms)
-    if (transform.name == path.substr(0, dot)) transform.params.set(path.substr(dot + 1), value);
+  return dot == path.npos ? "" : path.substr(dot + 1);
+}
+
+/// Whether the value of `key` is one of the study's own, rather than a plugin's parameter.
+bool is_own_key(const StudyBlock& block, const std::string& key) { return block.value && block.schema().find(key); }
+
+/// Calls `call(use, name)` for the plugin of the block that has parameter `name`, if there is one. `key` is NAME, or
+/// PLUGIN.NAME in a list of plugins.
+template <class Config, class Call>
+void with_plugin(Config& config, const StudyBlock& block, const std::string& key, Call&& call) {
+  if (block.plugin) call(config.*block.plugin, key);
+  if (!block.plugins) return;
+  for (auto& use : config.*block.plugins)
+    if (use.name == block_of(key)) call(use, after_block(key));
 }
 
 }  // namespace
 
+std::string block_of(const std::string& path) { return path.substr(0, path.find('.')); }
+
 void set_parameter(TrialConfig& config, const std::string& path, const ParameterValue& value) {
-  const auto dot = path.find('.');
-  const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
-  if (block == "train") {
-    set_train(config.train, key, value);
-  } else if (block == "transforms") {
-    set_transform(config.transforms, key, value);
-  } else if (block == "dataset" && split_schema().find(key)) {
-    set_split(config.split, key, std::get<std::int64_t>(value));
-  } else {
-    const_cast<PluginUse&>(use_of(config, block)).params.set(key, value);
-  }
+  const StudyBlock* block = find_trial_block(block_of(path));
+  if (!block) throw ConfigError(fmt::format("'{}' is no parameter of a trial", path));
+  const std::string key = after_block(path);
+  if (is_own_key(*block, key)) return block->set_value(config, key, value);
+  with_plugin(config, *block, key, [&](PluginUse& use, const std::string& name) { use.params.set(name, value); });
 }
 
 std::optional<ParameterValue> find_parameter(const TrialConfig& config, const std::string& path) {
-  const auto dot = path.find('.');
-  if (dot == path.npos) return std::nullopt;
-  const std::string block = path.substr(0, dot), key = path.substr(dot + 1);
-  if (block == "train") return get_train(config.train, key);
-  if (block == "dataset" && split_schema().find(key)) return get_split(config.split, key);
-  if (block != "transforms") return get(use_of(config, block), key);
-  const auto second = key.find('.');
-  for (const auto& transform : config.transforms)
-    if (transform.name == key.substr(0, second)) return get(transform, key.substr(second + 1));
-  return std::nullopt;
+  const StudyBlock* block = find_trial_block(block_of(path));
+  if (!block) return std::nullopt;
+  const std::string key = after_block(path);
+  if (is_own_key(*block, key)) return block->value(config, key);
+  std::optional<ParameterValue> found;
+  with_plugin(config, *block, key, [&](const PluginUse& use, const std::string& name) {
+    if (const ParameterValue* value = use.params.find(name)) found = *value;
+  });
+  return found;
+}
+
+double number_of(const ParameterValue& value) {
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* truth = std::get_if<bool>(&value)) return *truth ? 1 : 0;
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace sandglass::config

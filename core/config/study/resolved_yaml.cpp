@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <string>
 
-#include "core/config/space/space_yaml.hpp"
 #include "core/config/study/claims.hpp"
+#include "core/config/study/constraints.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/yaml_text.hpp"
 
 namespace sandglass::config {
@@ -50,48 +50,24 @@ std::string metric_yaml(const MetricUse& metric) {
   return metric.every < 0 ? use : fmt::format("{}, every: {}}}", use.substr(0, use.size() - 1), metric.every);
 }
 
-std::string dataset_yaml(const Written& written) {
-  const std::string use = trial_use_yaml(written, written.config.dataset, "dataset");
-  const auto& split = written.config.split;
-  const auto size = [&](const char* key, std::int64_t value) {
-    return fmt::format(", {}: {}", key, written.value(fmt::format("dataset.{}", key), value));
-  };
-  const std::string test = split.test < 0 ? "" : size("test", split.test);
-  return fmt::format("{}{}{}{}{}{}}}", use.substr(0, use.size() - 1), size("train", split.train),
-                     size("valid", split.valid), test, size("labelled", split.labelled),
-                     size("split_seed", static_cast<std::int64_t>(split.seed)));
+/// The study's own keys in the block, in the order of their schema, each with ", " before it.
+std::string own_keys_yaml(const Written& written, const StudyBlock& block) {
+  std::string out;
+  if (!block.value) return out;
+  for (const auto& spec : block.schema().parameters())
+    if (const auto value = block.value(written.config, spec.name))
+      out += fmt::format(", {}: {}", spec.name, written.value(fmt::format("{}.{}", block.key, spec.name), *value));
+  return out;
 }
 
-std::string train_yaml(const Written& written) {
-  const TrainConfig& train = written.config.train;
-  return fmt::format("{{epochs: {}, batch: {}, validate_every: {}, on_nan: {}}}",
-                     written.value("train.epochs", train.epochs), written.value("train.batch", train.batch),
-                     written.value("train.validate_every", train.validate_every),
-                     written.value("train.on_nan", train.on_nan));
-}
-
-std::string transforms_yaml(const Written& written) {
-  return list_yaml(written.config.transforms, [&](const PluginUse& transform) {
-    return trial_use_yaml(written, transform, fmt::format("transforms.{}", transform.name));
-  });
-}
-
-/// A block of a trial that variants may change.
-struct Block {
-  const char* key;
-  std::function<std::string(const Written&)> text;
-};
-
-const std::vector<Block>& blocks() {
-  static const std::vector<Block> all{
-      {"dataset", dataset_yaml},
-      {"transforms", transforms_yaml},
-      {"noise", [](const Written& trial) { return trial_use_yaml(trial, trial.config.noise, "noise"); }},
-      {"model", [](const Written& trial) { return trial_use_yaml(trial, trial.config.model, "model"); }},
-      {"loss", [](const Written& trial) { return trial_use_yaml(trial, trial.config.loss, "loss"); }},
-      {"optimizer", [](const Written& trial) { return trial_use_yaml(trial, trial.config.optimizer, "optimizer"); }},
-      {"train", train_yaml}};
-  return all;
+std::string block_yaml(const Written& written, const StudyBlock& block) {
+  const std::string key(block.key), own = own_keys_yaml(written, block);
+  if (block.plugins)
+    return list_yaml(written.config.*block.plugins,
+                     [&](const PluginUse& use) { return trial_use_yaml(written, use, key + "." + use.name); });
+  if (!block.plugin) return fmt::format("{{{}}}", own.substr(own.empty() ? 0 : 2));
+  const std::string use = trial_use_yaml(written, written.config.*block.plugin, key);
+  return fmt::format("{}{}}}", use.substr(0, use.size() - 1), own);
 }
 
 /// What the study itself shows: that of its first variant, if it has any.
@@ -100,13 +76,84 @@ Written base_of(const StudySpec& study) {
   return {study, study.variants[0].name, study.variants[0].base};
 }
 
-/// A block on which the variants differ stands whole in each of them and not in the study, where it would shine
-/// through.
-bool is_common(const Block& block, const StudySpec& study) {
-  const std::string first = block.text(base_of(study));
+/// Whether the block is the same in all variants. One that is not stands whole in each of them and not in the study,
+/// from which a variant that lacks some of its keys would inherit them.
+bool is_common(const StudyBlock& block, const StudySpec& study) {
+  const std::string first = block_yaml(base_of(study), block);
   return std::ranges::all_of(study.variants, [&](const Variant& variant) {
-    return block.text({study, variant.name, variant.base}) == first;
+    return block_yaml({study, variant.name, variant.base}, block) == first;
   });
+}
+
+std::string axis_yaml(const Axis& axis) {
+  if (axis.is_list()) return list_yaml(axis.values, value_yaml);
+  const auto bound = [&](double value) {
+    if (axis.spec.type == ParameterType::integer) return to_string(static_cast<std::int64_t>(value));
+    return to_string(value);
+  };
+  const std::string step = axis.step > 0 ? ", step: " + bound(axis.step) : "";
+  return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
+}
+
+/// The variant in which alone the axis counts; empty if there is none.
+std::string own_variant(const StudySpec& study, const Axis& axis) {
+  const bool by_variant = axis.when && study.parameters[axis.when->axis].path == kVariantAxis;
+  return by_variant && axis.when->values.size() == 1 ? std::get<std::string>(axis.when->values[0]) : "";
+}
+
+std::string when_yaml(const StudySpec& study) {
+  std::string out;
+  for (const Axis& axis : study.parameters) {
+    if (!axis.when || !own_variant(study, axis).empty()) continue;
+    out += fmt::format("    {}: {{{}: {}}}\n", text_yaml(axis.path), text_yaml(study.parameters[axis.when->axis].path),
+                       list_yaml(axis.when->values, value_yaml));
+  }
+  return out.empty() ? "" : "  when:\n" + out;
+}
+
+std::string zip_yaml(const StudySpec& study) {
+  const auto group = [&](const std::vector<std::size_t>& members) {
+    return list_yaml(members, [&](std::size_t p) { return text_yaml(study.parameters[p].path); });
+  };
+  std::vector<std::vector<std::size_t>> groups;
+  for (const auto& members : study.moves)
+    if (members.size() > 1) groups.push_back(members);
+  return groups.empty() ? "" : fmt::format("  zip: {}\n", list_yaml(groups, group));
+}
+
+std::string require_yaml(const StudySpec& study) {
+  return study.constraints ? fmt::format("  require: {}\n", list_yaml(study.constraints->conditions(), text_yaml)) : "";
+}
+
+std::string first_yaml(const StudySpec& study) {
+  if (study.first.empty()) return "";
+  std::string out = "  first:\n";
+  for (const Point& point : study.first) {
+    std::string values;
+    for (const auto& [path, value] : parameters_at(study, point))
+      values += fmt::format("{}{}: {}", values.empty() ? "" : ", ", text_yaml(path), value_yaml(value));
+    out += fmt::format("    - {{{}}}\n", values);
+  }
+  return out;
+}
+
+/// The axes of one variant's own, as lines of its block; empty if it has none.
+std::string variant_axes_yaml(const StudySpec& study, const std::string& variant) {
+  std::string out;
+  for (const Axis& axis : study.parameters)
+    if (own_variant(study, axis) == variant)
+      out += fmt::format("        {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+  return out.empty() ? "" : "      axes:\n" + out;
+}
+
+/// What `sweep` says of its axes, as lines of the block.
+std::string space_yaml(const StudySpec& study) {
+  std::string axes;
+  for (const Axis& axis : study.parameters)
+    if (axis.path != kVariantAxis && own_variant(study, axis).empty())
+      axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+  return fmt::format("  axes:{}\n{}{}{}{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study), zip_yaml(study),
+                     require_yaml(study), first_yaml(study));
 }
 
 std::string variants_yaml(const StudySpec& study) {
@@ -114,9 +161,9 @@ std::string variants_yaml(const StudySpec& study) {
   std::string out = "  variants:\n";
   for (const Variant& variant : study.variants) {
     std::string own;
-    for (const Block& block : blocks())
+    for (const StudyBlock& block : kTrialBlocks)
       if (!is_common(block, study))
-        own += fmt::format("      {}: {}\n", block.key, block.text({study, variant.name, variant.base}));
+        own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant.name, variant.base}, block));
     own += variant_axes_yaml(study, variant.name);
     out += fmt::format("    {}:{}\n{}", text_yaml(variant.name), own.empty() ? " {}" : "", own);
   }
@@ -148,13 +195,11 @@ std::string expect_yaml(const StudySpec& study) {
 
 std::string resolved_yaml(const StudySpec& study) {
   const TrialConfig& base = study.base;
-  std::string out =
-      fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name), text_yaml(study.question),
-                  study.seed, study.isolation == Isolation::process ? "process" : "thread");
-  out +=
-      fmt::format("plugins: {}\n", list_yaml(study.plugins, [](const auto& path) { return text_yaml(path.string()); }));
-  for (const Block& block : blocks())
-    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block.text(base_of(study)));
+  std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
+                                text_yaml(study.question), study.seed, name_of(study.isolation));
+  out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
+  for (const StudyBlock& block : kTrialBlocks)
+    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
   out +=

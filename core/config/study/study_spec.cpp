@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
-#include "core/config/space/require.hpp"
+#include "core/config/study/constraints.hpp"
 #include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {
@@ -22,7 +22,7 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
   std::string variant;
   std::set<std::string> given;
   for (const auto& [path, value] : parameters) {
-    if (path == kVariantAxis) {  // the first axis, so nothing is lost
+    if (path == kVariantAxis) {  // comes first, so no parameter is set yet
       config = base_of(study, value);
       variant = std::get<std::string>(value);
     } else {
@@ -37,6 +37,8 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
   }
   return config;
 }
+
+std::string name_of(Isolation isolation) { return isolation == Isolation::process ? "process" : "thread"; }
 
 const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path) {
   const auto is_it = [&](const LinkedParameter& link) { return link.variant == variant && link.path == path; };
@@ -84,13 +86,13 @@ std::vector<const Axis*> parameter_columns(const StudySpec& study) {
 
 namespace {
 
-/// The same of the trials of one variant, whose configuration without axes is `base`.
+/// The largest number of epochs of a trial of one variant, whose configuration without axes is `base`.
 std::int64_t most_epochs_in(const StudySpec& study, const std::string& variant, const TrialConfig& base) {
   const std::string epochs = "train.epochs";
   const LinkedParameter* link = find_link(study, variant, epochs);
   std::int64_t most = base.train.epochs;
   const auto decides = [&](const Axis& axis) { return axis.path == epochs || (link && axis.path == link->source); };
-  // Unless it is active everywhere, there are trials that keep what the study says.
+  // If no axis sets it in every trial, some trials keep the study's own number.
   if (std::ranges::any_of(study.parameters, [&](const Axis& axis) { return decides(axis) && !axis.when; })) most = 0;
   for (const Axis& axis : study.parameters) {
     if (!decides(axis)) continue;

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +30,7 @@ struct SplitConfig {
 
 /// A metric, and how often it is measured.
 struct MetricUse : PluginUse {
-  std::int64_t every = -1;  ///< epochs; 0: at the end only; below 0: as the metric itself wishes
+  std::int64_t every = -1;  ///< epochs; 0: at the end only; below 0: as often as the metric itself asks
 };
 
 struct TrainConfig {
@@ -46,7 +45,7 @@ struct ObjectiveConfig {
   bool minimize = true;
 };
 
-/// What of a trial goes into the study file beside its metrics.
+/// What the study file keeps of a trial beside its metrics.
 struct RecordConfig {
   std::string latents;               ///< a split, or "none"
   std::int64_t latent_examples = 0;  ///< the first so many of the split; 0: all
@@ -79,7 +78,7 @@ struct Variant {
 /// The axis that picks the variant.
 inline constexpr const char* kVariantAxis = "variant";
 
-/// When a trial under way is written down, so that it can go on after a crash; 0: never.
+/// How often a checkpoint of a running trial is written, so that it can go on after a crash; 0: never.
 struct CheckpointConfig {
   std::int64_t epochs = 0;
   double seconds = 0;
@@ -96,7 +95,7 @@ struct ResourcesConfig {
   double mebibytes = 0;
 };
 
-/// A parameter that is `${source}`, where `source` is an axis: it has the same value in every trial.
+/// A parameter that is written as `${source}`, where `source` is an axis: in each trial it has the value of that axis.
 struct LinkedParameter {
   std::string variant;  ///< in which; empty if the study has none
   std::string path;
@@ -110,28 +109,31 @@ enum class Isolation {
   process,  ///< each in a process of its own, so that a crash or a limit of memory ends that trial alone
 };
 
+/// As the study says it: "thread", "process".
+std::string name_of(Isolation isolation);
+
 class Constraints;
 
-/// A validated study: every plugin exists, every value is in range, every axis answers to a parameter.
+/// A validated study: every plugin exists, every value is in range, every axis is a parameter of the study.
 struct StudySpec {
   std::string name;
   std::string question;
   std::uint64_t seed = 0;
-  std::vector<std::filesystem::path> plugins;  ///< libraries that the study loads
-  TrialConfig base;                            ///< before any axis is applied; with variants, that of the first
-  std::vector<Variant> variants;               ///< empty if the study has none; else the first axis is kVariantAxis
+  std::vector<std::string> plugins;  ///< paths of the libraries that the study loads
+  TrialConfig base;                  ///< before any axis is applied; of the first variant, if there are any
+  std::vector<Variant> variants;     ///< empty if the study has none; else the first axis is kVariantAxis
   /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
   SearchSpace parameters;
-  /// The same as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", whose
-  /// values 0, 1, ... are places in their lists.
+  /// The axes as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", with the
+  /// values 0, 1, ..., the places in their lists.
   SearchSpace space;
   std::vector<std::vector<std::size_t>> moves;     ///< of each axis of the space, the parameters that it sets
-  std::vector<LinkedParameter> linked;             ///< each behind those that it depends on
+  std::vector<LinkedParameter> linked;             ///< each after those whose value it takes
   std::shared_ptr<const Constraints> constraints;  ///< null: every point is allowed
   std::vector<Point> first;                        ///< tried before the sampler is asked
   PluginUse sampler;
   PluginUse pruner;
-  /// How far a choice looks back: it knows the outcomes of all jobs but the last so many.
+  /// Sampler and pruner know the outcomes of all trials but the last so many.
   std::uint64_t lookahead = 8;
   std::uint32_t replicates = 1;
   CheckpointConfig checkpoint;
@@ -146,13 +148,17 @@ struct StudySpec {
 /// order), and the parameters that refer to an axis to the value of that axis.
 TrialConfig at_point(const StudySpec& study, const Point& point);
 
-/// The same from the parameters themselves, as a trial's record holds them: valid ones, the variant first.
+/// The same from the values of the axes by their paths, as a trial's record holds them: valid ones, the variant first.
 TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
 
-/// What a parameter of this path refers to in the variant, if that is an axis; else null.
+/// The value of parameter `p` that `value` of axis `a` of the space stands for: itself, or its place in the parameter's
+/// list where several move together.
+const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value);
+
+/// The link of a parameter to an axis, by the parameter's path in the variant; null if it has none.
 const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path);
 
 /// One axis for each path of `study.parameters`, in their order: the columns of the study's results.

@@ -1,6 +1,6 @@
 #pragma once
-#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -23,7 +23,7 @@ struct Source {
   std::string label;  ///< file name as given, or "command line: model.latent=16"
   bool command_line = false;
   std::vector<std::string> lines;
-  std::filesystem::path folder{};  ///< where relative paths in it start
+  std::string folder{};  ///< where relative paths in it start
 };
 
 /// `text` cut into lines, without their ends.

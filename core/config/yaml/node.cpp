@@ -31,12 +31,11 @@ Node* find_item(Node& list, std::string_view path) {
   return find_below(*found, "", dot == path.npos ? "" : path.substr(dot + 1));
 }
 
-/// `key` is that under which `node` stands.
+/// `node` stands under `key`; the longest key that fits is taken.
 Node* find_below(Node& node, std::string_view key, std::string_view path) {
   if (path.empty()) return &node;
   if (node.is_list()) return find_item(node, path);
   if (node.kind == Node::Kind::scalar) return path == "use" && kind_from(key) ? &node : nullptr;
-  // The longest key that fits.
   for (auto end = path.size(); end != path.npos; end = end == 0 ? path.npos : path.rfind('.', end - 1)) {
     Entry* entry = node.find(path.substr(0, end));
     if (!entry) continue;
@@ -72,6 +71,13 @@ std::string plugin_named_by(const Node& block) {
   if (block.kind == Node::Kind::scalar) return block.text;
   const Entry* use = block.find("use");
   return use ? use->value.text : "";
+}
+
+void expand_shorthand(Node& block, std::string_view key) {
+  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
+  Node map{.kind = Node::Kind::map, .mark = block.mark};
+  map.entries.push_back({"use", block.mark, std::move(block)});
+  block = std::move(map);
 }
 
 }  // namespace sandglass::config

@@ -30,7 +30,7 @@ struct Node {
   std::vector<Node> items{};     ///< of a list
   std::vector<Entry> entries{};  ///< of a map, in the order of the file, each key once
 
-  std::string refers_to{};            ///< what it was a reference to, "model.latent" or "env:NAME", if nothing but one
+  std::string refers_to{};            ///< if the value was one reference and nothing else: "model.latent" or "env:NAME"
   std::vector<std::string> pasted{};  ///< the paths of the values that were pasted into a longer text
 
   bool is_map() const { return kind == Kind::map; }
@@ -46,10 +46,9 @@ struct Entry {
   Node value;
 };
 
-/// What stands at `path` below `root`: keys joined by '.', of which some hold points themselves
-/// (sweep.axes.noise.ratio). A place in a list is a number from 0 (model.hidden.1), or the name of the plugin that
-/// stands there (transforms.rotate.max_angle). The name of a plugin is at `noise.use` also where `noise: NAME` is short
-/// for it. Null if there is nothing.
+/// What stands at `path` below `root`: keys joined by '.', where a key may hold points itself (sweep.axes.noise.ratio).
+/// An entry of a list is named by its number from 0 (model.hidden.1) or by its plugin (transforms.rotate.max_angle).
+/// `noise.use` is the plugin's name also where it is written `noise: NAME`. Null if there is nothing.
 Node* find_node(Node& root, std::string_view path);
 const Node* find_node(const Node& root, std::string_view path);
 
@@ -58,5 +57,9 @@ std::vector<std::string> paths_in(const Node& root, std::size_t most);
 
 /// The plugin that a block names, short or long; "" if it names none.
 std::string plugin_named_by(const Node& block);
+
+/// Makes `noise: {use: masking}` of the short form `noise: masking`, so that keys can be added. `key` is that of the
+/// block; what is no short form of a plugin's block stays as it is.
+void expand_shorthand(Node& block, std::string_view key);
 
 }  // namespace sandglass::config

@@ -14,7 +14,7 @@ struct OutOfRange {
   double near = 0;
 };
 
-/// What a scalar says, under the core schema of YAML 1.2: null, true and false (also True, TRUE ...), integers in
+/// The value of a scalar by the core schema of YAML 1.2: null, true and false (also True, TRUE ...), integers in
 /// decimal, 0x or 0o, reals, .inf and .nan; everything else and everything in quotes is text. In particular `no`,
 /// `on`, `1_000` and `12:30` are texts, and 010 is ten.
 using Scalar = std::variant<std::monostate, bool, std::int64_t, double, OutOfRange, std::string>;

@@ -30,6 +30,11 @@ std::size_t first_control(std::string_view text) {
 
 }  // namespace
 
+void remove_byte_order_mark(std::string& text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kMark)) text.erase(0, kMark.size());
+}
+
 bool is_file_name(std::string_view name) {
   constexpr std::size_t kLongest = 128;
   const auto allowed = [](unsigned char c) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -7,8 +8,14 @@
 
 namespace sandglass::config {
 
+/// May stand before a text in UTF-8; not part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// The first thing that keeps `text` from being readable at all: too long, UTF-16, not UTF-8, a control character.
 std::optional<Diagnostic> unreadable(std::string_view text, std::size_t source);
+
+/// Removes the byte order mark that some editors put before UTF-8 text.
+void remove_byte_order_mark(std::string& text);
 
 /// Letters, digits, '_', '-' and '.', not starting with '.', at most 128 of them: a name that can be a folder's.
 bool is_file_name(std::string_view name);

@@ -15,7 +15,7 @@
 namespace sandglass::config {
 namespace {
 
-constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kDeepestNesting = 32;
 
 struct TooDeep {
   Mark mark;
@@ -85,7 +85,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void open(Node::Kind kind, const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor) {
-    if (stack_.size() >= kDeepest) throw TooDeep{mark(at)};
+    if (stack_.size() >= kDeepestNesting) throw TooDeep{mark(at)};
     refuse_decoration(at, tag, anchor);
     stack_.push_back({.node = Node{.kind = kind, .mark = mark(at)}, .first_lines = {}, .has_key = false, .key = {}});
   }
@@ -123,12 +123,12 @@ class TreeBuilder final : public YAML::EventHandler {
       return report(key.mark, fmt::format("key {} stands here twice", in_quotes(key.text)),
                     fmt::format("the first is in line {}", first->second));
     }
-    // An absent value has no place of its own: the next token's may be lines away.
+    // yaml-cpp gives an absent value the place of the next token, which may be lines away.
     if (value.kind == Node::Kind::empty) value.mark = key.mark;
     frame.node.entries.push_back({key.text, key.mark, std::move(value)});
   }
 
-  /// yaml-cpp lets a quoted text run to the end of the file in silence.
+  /// yaml-cpp does not report a quote that is never closed: the text then runs to the end of the file.
   bool is_closed(const YAML::Mark& at) const {
     const char quote = offset(at) < text_.size() ? text_[offset(at)] : ' ';
     if (quote != '"' && quote != '\'') return true;
@@ -161,7 +161,7 @@ class TreeBuilder final : public YAML::EventHandler {
   const std::string& text_;
   std::size_t skip_;
   Diagnostics& diagnostics_;
-  std::vector<Mark> marks_;  // of every byte and the end: looked up per node, so not to be counted each time
+  std::vector<Mark> marks_;  // of every byte and the end, so that lines and columns are counted once
   std::vector<Frame> stack_;
   Node root_;
 };
@@ -207,7 +207,7 @@ std::optional<Node> read_yaml(const std::string& text, std::size_t source, std::
     }
     return root;
   } catch (const TooDeep& deep) {
-    diagnostics.push_back({deep.mark, fmt::format("is nested deeper than {} levels", kDeepest), "", {}});
+    diagnostics.push_back({deep.mark, fmt::format("is nested deeper than {} levels", kDeepestNesting), "", {}});
   } catch (const YAML::Exception& error) {
     diagnostics.push_back(syntax_error(text, builder.mark(error.mark), error.msg));
   }

@@ -5,7 +5,7 @@
 
 namespace sandglass::config {
 
-/// `text` as a YAML scalar that every reader takes for this text: quoted where it could be read as something else.
+/// `text` as a YAML scalar, in quotes where it could be read as something else.
 std::string text_yaml(const std::string& text);
 
 /// A value in flow style; reals carry as many digits as they need.

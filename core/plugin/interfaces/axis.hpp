@@ -32,7 +32,7 @@ struct Axis {
 
 using SearchSpace = std::vector<Axis>;
 
-/// One value per axis, in the order of the space. That of an axis which is not active is of no account.
+/// One value per axis, in the order of the space. That of an axis which is not active is ignored.
 using Point = std::vector<ParameterValue>;
 
 /// Whether axis `a` counts at the point.

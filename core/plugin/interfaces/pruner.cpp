@@ -28,6 +28,8 @@ double TrialSnapshot::best_until(std::int64_t epochs) const {
   return best;
 }
 
+void Pruner::tell(const TrialSnapshot&) {}
+
 Decision Pruner::admit(std::span<const TrialSnapshot>, std::uint64_t) { return Decision::go_on; }
 
 std::optional<Exploit> Pruner::exploit(std::span<const TrialSnapshot>, std::uint64_t) { return std::nullopt; }

@@ -58,7 +58,7 @@ struct Exploit {
 };
 
 /// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the snapshots
-/// it is shown, which the study's `lookahead` fixes: not of the number of workers, nor of who finished first.
+/// as they are then, which the study's `lookahead` fixes: not of the number of workers, nor of who finished first.
 class Pruner {
  public:
   virtual ~Pruner();
@@ -66,14 +66,19 @@ class Pruner {
   /// Whether it ever prunes. If not, the rest is not asked.
   virtual bool active() const { return true; }
 
-  /// Throws ConfigError if it cannot serve such a study.
+  /// Begins a study; what was told before is forgotten. Throws ConfigError if it cannot serve such a study.
   virtual void prepare(const PruningPlan& plan) = 0;
+
+  /// What is known of a trial has changed: it has begun or goes on, waits at a rung, or has ended. Told at once, and
+  /// that it has completed once, so that a pruner can keep in order what it compares instead of going through all
+  /// trials at every judgement. Of a trial that may not begin yet nothing is told.
+  virtual void tell(const TrialSnapshot& changed);
 
   /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.
   virtual std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const = 0;
 
-  /// Judges a trial that waits, on all that is known: `snapshots[n]` is trial n (state running with an empty curve:
-  /// only begun). Trials are judged from the highest rung down, and by number within a rung.
+  /// Judges a trial that waits, on all that is known: `snapshots[n]` is trial n as it was told last (state running with
+  /// an empty curve: only begun). Trials are judged from the highest rung down, and by number within a rung.
   virtual Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) = 0;
 
   /// Whether trial n may begin, on the same knowledge; `snapshots` holds the trials before it. Else it is pruned before

@@ -25,18 +25,18 @@ struct PendingPoint {
   Point point;
 };
 
-/// A question to a sampler. What it may know is fixed by the study's `lookahead`, not by who finished first, so that
-/// the answer is the same for any number of workers.
+/// A question to a sampler. What it was told before is fixed by the study's `lookahead`, not by who finished first, so
+/// that the answer is the same for any number of workers.
 struct Ask {
   const SearchSpace& space;
   std::uint64_t seed = 0;
   std::uint64_t index = 0;                ///< of the point asked for; without gaps from 0
   std::uint32_t attempt = 0;              ///< how many answers for this index the study's constraints refused
-  std::span<const Observation> seen;      ///< in the order in which they became known: from ask to ask it only grows
   std::span<const PendingPoint> pending;  ///< by index
 };
 
-/// Chooses the points of a study. Called from one thread; the asks of a study come in the order of (index, attempt).
+/// Chooses the points of a study. One instance serves one study: the space and the seed are the same at every ask.
+/// Called from one thread; the asks of a study come in the order of (index, attempt).
 class Sampler {
  public:
   virtual ~Sampler();
@@ -49,14 +49,18 @@ class Sampler {
   /// `index` counts the refused ones too.
   virtual bool enumerates() const { return false; }
 
-  /// Whether the answer depends on `seen` or `pending`; if not, both are empty.
+  /// Whether the answer depends on what came out, or on `pending`; if not, nothing is told and nothing pending.
   virtual bool adaptive() const { return false; }
 
   /// How many objectives it can serve at once; 0: any number.
   virtual std::size_t most_objectives() const { return 0; }
 
-  /// The point: a function of the question alone, whatever was asked before. A sampler may keep what it derived from
-  /// `seen`, to go on from there. Nothing: not before more outcomes are known (only while points are pending).
+  /// What came out at a point: told once, in the order in which it becomes known, before the asks that may depend on
+  /// it.
+  virtual void tell(const Observation&) {}
+
+  /// The point: a function of the question and of all that was told so far, whatever was asked before. Nothing: not
+  /// before more outcomes are known (only while points are pending).
   virtual std::optional<Point> ask(const Ask& ask) = 0;
 };
 

@@ -31,8 +31,8 @@ std::string abi_difference(std::string_view plugin, std::string_view program) {
     const auto their = theirs.find(name), our = ours.find(name);
     if (their != theirs.end() && our != ours.end() && their->second == our->second) continue;
     text +=
-        fmt::format("{}{} is '{}' in the plugin and '{}' in this program", text.empty() ? "" : "; ", name,
-                    their == theirs.end() ? "(absent)" : their->second, our == ours.end() ? "(absent)" : our->second);
+        fmt::format("{}{}: built against {}, this program has {}", text.empty() ? "" : "; ", name,
+                    their == theirs.end() ? "(nothing)" : their->second, our == ours.end() ? "(nothing)" : our->second);
   }
   return text;
 }

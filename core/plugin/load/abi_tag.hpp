@@ -5,8 +5,8 @@
 namespace sandglass {
 
 /// Where two ABI tags ("field=value;field=value") differ, in words:
-///   "sanitizer is 'yes' in the plugin and 'no' in this program". Several differences are joined by "; ". A field that
-/// only one of them has counts as '(absent)' in the other. Empty if they agree, in whatever order.
+///   "interfaces: built against 3f2a, this program has 91bc". Several differences are joined by "; ". A field that only
+/// one of them has is "(nothing)" in the other. Empty if they agree, in whatever order.
 std::string abi_difference(std::string_view plugin, std::string_view program);
 
 }  // namespace sandglass

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "core/plugin/interface_hash.hpp"
 #include "core/plugin/load/registrar.hpp"
 #include "core/plugin/version.hpp"
 
@@ -10,15 +11,15 @@ namespace sandglass {
 /// version is refused with a clear message instead of a crash. Fields are only ever added at the end.
 struct PluginHandshake {
   std::uint32_t struct_size;
-  std::uint32_t api_version;
-  const char* abi_tag;  ///< semicolon-separated "field=value" pairs, see kAbiTag
+  std::uint32_t layout;  ///< kHandshakeLayout
+  const char* abi_tag;   ///< semicolon-separated "field=value" pairs, see kAbiTag
   const char* name;
   const char* version;
   void (*register_plugins)(Registrar&);
 };
 
-/// Rises with every change of the interfaces in core/plugin and core/autodiff that an old binary would not survive.
-inline constexpr std::uint32_t kPluginApiVersion = 1;
+/// Of the fields of PluginHandshake. The C++ interfaces have no number of their own: their headers are part of kAbiTag.
+inline constexpr std::uint32_t kHandshakeLayout = 1;
 
 /// The C symbol that the loader looks up; it returns a pointer to a constant PluginHandshake.
 inline constexpr const char* kHandshakeSymbol = "sandglass_plugin_handshake";
@@ -36,12 +37,18 @@ inline constexpr const char* kHandshakeSymbol = "sandglass_plugin_handshake";
 #define SANDGLASS_SANITIZED "no"
 #endif
 
-/// What has to agree between the program and a plugin, fixed when each is compiled. No Eigen type crosses the border,
-/// so neither Eigen's version nor its alignment is part of it.
-inline constexpr const char* kAbiTag = "sandglass=" SANDGLASS_VERSION_SERIES ";compiler=gcc-abi-" SANDGLASS_STRINGIFY(
-    __GXX_ABI_VERSION) ";string-abi=" SANDGLASS_STRING_ABI
-                       ";pointer=" SANDGLASS_STRINGIFY(
-                           __SIZEOF_POINTER__) ";scalar=float32;sanitizer=" SANDGLASS_SANITIZED;
+/// What has to agree between the program and a plugin, fixed when each is compiled: the project's version, a digest of
+/// every header that a plugin includes, and the compiler's own conventions. No Eigen type crosses the border, so
+/// neither Eigen's version nor its alignment is part of it.
+// clang-format off
+inline constexpr const char* kAbiTag = "sandglass=" SANDGLASS_VERSION_SERIES
+                                       ";interfaces=" SANDGLASS_INTERFACE_HASH
+                                       ";compiler=gcc-abi-" SANDGLASS_STRINGIFY(__GXX_ABI_VERSION)
+                                       ";string-abi=" SANDGLASS_STRING_ABI
+                                       ";pointer=" SANDGLASS_STRINGIFY(__SIZEOF_POINTER__)
+                                       ";scalar=float32"
+                                       ";sanitizer=" SANDGLASS_SANITIZED;
+// clang-format on
 
 }  // namespace sandglass
 
@@ -51,7 +58,7 @@ inline constexpr const char* kAbiTag = "sandglass=" SANDGLASS_VERSION_SERIES ";c
 #define SANDGLASS_PLUGIN_EXPORT_(id, version_text)                                                                     \
   extern "C" __attribute__((visibility("default"))) const ::sandglass::PluginHandshake* sandglass_plugin_handshake() { \
     static constexpr ::sandglass::PluginHandshake handshake{sizeof(::sandglass::PluginHandshake),                      \
-                                                            ::sandglass::kPluginApiVersion,                            \
+                                                            ::sandglass::kHandshakeLayout,                             \
                                                             ::sandglass::kAbiTag,                                      \
                                                             #id,                                                       \
                                                             version_text,                                              \

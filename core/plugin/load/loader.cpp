@@ -60,13 +60,11 @@ const PluginHandshake& handshake_of(const fs::path& library, void* handle) {
   return *handshake;
 }
 
-/// Fields are read in the order in which they may be trusted: the version says what the rest looks like.
+/// Fields are read in the order in which they may be trusted: the layout says what the rest looks like.
 void check_handshake(const fs::path& library, const PluginHandshake& shown) {
-  constexpr auto mend = "build the plugin again with the headers of this program";
-  if (shown.api_version != kPluginApiVersion) {
-    refuse(library,
-           fmt::format("has plugin API version {}, expected {}: {}", shown.api_version, kPluginApiVersion, mend));
-  }
+  constexpr auto mend = "build the plugin again against this version's headers";
+  if (shown.layout != kHandshakeLayout)
+    refuse(library, fmt::format("its handshake has layout {}, expected {}: {}", shown.layout, kHandshakeLayout, mend));
   if (shown.struct_size < sizeof(PluginHandshake)) {
     refuse(library, fmt::format("its handshake has {} bytes, expected at least {}: {}", shown.struct_size,
                                 sizeof(PluginHandshake), mend));
@@ -74,7 +72,7 @@ void check_handshake(const fs::path& library, const PluginHandshake& shown) {
   if (!shown.abi_tag || !shown.name || !shown.version || !shown.register_plugins)
     refuse(library, fmt::format("its handshake has an empty field: {}", mend));
   if (const auto difference = abi_difference(shown.abi_tag, kAbiTag); !difference.empty())
-    refuse(library, fmt::format("was built for another binary interface: {}; {}", difference, mend));
+    refuse(library, fmt::format("{}: {}", difference, mend));
 }
 
 /// The libraries of one place, by name: those of a folder, or the file itself.

@@ -9,7 +9,7 @@ namespace sandglass {
 
 /// Opens a plugin library (dlopen: RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE, so it is never unloaded), checks its
 /// handshake and lets it register. Throws PluginError: file missing or not loadable (with dlopen's words), no handshake
-/// symbol, another API version, an ABI tag that differs (naming the field and both values), a name that is taken, or
+/// symbol, another layout of it, an ABI tag that differs (naming the field and both values), a name that is taken, or
 /// an exception of its registration function (nothing of it stays registered).
 void load_plugin(const std::filesystem::path& library, Registry& registry);
 

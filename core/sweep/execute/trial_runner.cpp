@@ -20,7 +20,7 @@ struct TrialRunner::Kept {
 
   TrialSpec job;
   TrialServices services;
-  std::optional<TrialRun> run;
+  std::unique_ptr<TrialRun> run;
   double started = seconds_since_1970();
   double seconds = 0;  // of running, in this session
   SteadyClock::time_point saved = SteadyClock::now();
@@ -102,7 +102,7 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
   if (from_rung)
     restore_rung(*kept, task, std::move(halted));
   else
-    kept->run.emplace(task.job, kept->services);
+    kept->run = std::make_unique<TrialRun>(task.job, kept->services);
   return kept;
 }
 
@@ -136,7 +136,7 @@ bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
   if (!checkpoint) return false;
   try {
     if (decode(*checkpoint).epochs <= beyond) return false;
-    kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
+    kept.run = TrialRun::restore(kept.job, kept.services, *checkpoint);
   } catch (const Error&) {
     return false;  // of another version, or damaged: the trial starts anew, to the same bits
   }
@@ -147,10 +147,10 @@ void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_pt
   const auto trial = task.job.trial;
   const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
   if (task.source)
-    kept.run.emplace(TrialRun::adopt(task.job, kept.services, mine, *task.source,
-                                     read_rung_checkpoint(options_.folder, task.source->trial, task.from)));
+    kept.run = TrialRun::exploit(task.job, kept.services, mine, *task.source,
+                                 read_rung_checkpoint(options_.folder, task.source->trial, task.from));
   else
-    kept.run.emplace(TrialRun::restore(task.job, kept.services, mine));
+    kept.run = TrialRun::restore(task.job, kept.services, mine);
 } catch (const CheckpointMissing&) {
   throw;
 } catch (const IoError& error) {

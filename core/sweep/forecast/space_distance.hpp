@@ -15,7 +15,7 @@ bool has_variants(const SearchSpace& space);
 /// known (train.epochs, train.validate_every, dataset.train) weigh a hundredth.
 class SpaceDistance {
  public:
-  /// The span of an axis is that of `points`. The space has to outlive it.
+  /// The span of an axis is that of `points`. Keeps a reference to the space.
   SpaceDistance(const SearchSpace& space, std::span<const Point> points);
 
   double operator()(const Point& a, const Point& b) const;

@@ -10,8 +10,8 @@
 
 namespace sandglass {
 
-/// Goes through a trial in short and measures what it takes. The job and the services have to outlive it; the data is
-/// in the cache.
+/// Goes through a trial in short and measures what it takes. Keeps references to its constructor's arguments. The data
+/// is in the cache already.
 class TrialProfiler {
  public:
   /// `seconds`: for all of it.
@@ -23,7 +23,7 @@ class TrialProfiler {
   void run();
 
   const TrialCost& cost() const { return cost_; }
-  double once_seconds() const { return once_; }  ///< what first calls took beyond the second
+  double once_seconds() const { return once_; }  ///< one-time cost: the first call minus the second
   std::int64_t weights() const { return weights_; }
   bool cut() const { return cut_; }
 

@@ -1,9 +1,13 @@
 #include "core/sweep/schedule/duplicate_trials.hpp"
 
+#include "core/base/error.hpp"
+#include "results/base/checksum.hpp"
+#include "results/store/trial_file.hpp"
+
 namespace sandglass {
 namespace {
 
-constexpr std::uint64_t kMost = 1'000'000;  // distinct trials that are remembered
+constexpr std::uint64_t kMost = 1'000'000;  // points of a space in which duplicates are looked for
 
 /// How many points the space has at most; 0: more than kMost, or a continuum.
 std::uint64_t size_of(const SearchSpace& space) {
@@ -16,48 +20,73 @@ std::uint64_t size_of(const SearchSpace& space) {
   return size;
 }
 
+/// Equal for equal trials only.
+template <class Trial>  // a specification or a record
+std::string key_of(const Trial& trial) {
+  std::string text = std::to_string(trial.replicate);
+  for (const auto& [path, value] : trial.parameters) text += "\n" + path + "=" + to_string(value);
+  return text;
+}
+
+std::uint64_t hash_of(const std::string& key) {
+  results::Fnv1a hash;
+  hash.add(std::string_view(key));
+  return hash.value();
+}
+
+results::TrialRecord in_the_name_of(const TrialSpec& trial, results::TrialRecord record) {
+  record.trial = trial.trial;
+  record.point = trial.point;
+  record.replicate = trial.replicate;
+  record.duration = 0;
+  return record;
+}
+
 }  // namespace
 
-DuplicateTrials::DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan) {
+DuplicateTrials::DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan, results::RunFolder folder)
+    : folder_(std::move(folder)) {
   if (study.space.empty()) return;
   const auto size = size_of(study.space);
   // A list that has every point of the space has each once.
   possible_ = size > 0 && !(plan.enumerates() && plan.points() == size);
 }
 
-std::string DuplicateTrials::key(const Parameters& parameters, std::uint32_t replicate) {
-  std::string text = std::to_string(replicate);
-  for (const auto& [path, value] : parameters) text += "\n" + path + "=" + to_string(value);
-  return text;
-}
-
-void DuplicateTrials::add(const results::TrialRecord& record) {
+void DuplicateTrials::add(const results::TrialRecord& record, std::uint64_t place) {
   if (!possible_ || record.status != results::TrialStatus::completed) return;
-  auto bare = record;
-  bare.arrays.clear();
-  finished_.try_emplace(key(record.parameters, record.replicate), std::move(bare));
+  completed_.try_emplace(hash_of(key_of(record)), place);
 }
 
-std::optional<std::uint64_t> DuplicateTrials::begin(const TrialSpec& job) {
+std::optional<results::TrialRecord> DuplicateTrials::record_for(const TrialSpec& trial) const try {
   if (!possible_) return std::nullopt;
-  const auto [running, is_first] = running_.try_emplace(key(job.parameters, job.replicate), job.trial);
-  return is_first || running->second == job.trial ? std::nullopt : std::optional(running->second);
+  const auto key = key_of(trial);
+  const auto found = completed_.find(hash_of(key));
+  if (found == completed_.end()) return std::nullopt;
+  if (!journal_) journal_.emplace(folder_.journal());
+  auto finish = journal_->read_finish(found->second);
+  if (key_of(finish.record) != key) return std::nullopt;  // another trial of the same hash
+  if (finish.trial_file.empty()) return in_the_name_of(trial, std::move(finish.record));
+  const auto file = std::filesystem::path(finish.trial_file).filename();
+  return in_the_name_of(trial, results::read_trial_file(folder_.trials() / file));
+} catch (const IoError&) {
+  return std::nullopt;
 }
 
-std::optional<results::TrialRecord> DuplicateTrials::record_for(const TrialSpec& job, std::uint64_t& original) const {
-  if (!possible_) return std::nullopt;
-  const auto found = finished_.find(key(job.parameters, job.replicate));
-  if (found == finished_.end()) return std::nullopt;
-  original = found->second.trial;
-  return with_identity_of(job, found->second);
+bool DuplicateTrials::begin(const TrialSpec& trial, const Step& step) {
+  if (!possible_) return true;
+  auto key = key_of(trial);
+  const auto [at, is_first] = running_keys_.try_emplace(key, trial.trial);
+  if (is_first) running_.emplace(trial.trial, Running{std::move(key), {}});
+  if (at->second == trial.trial) return true;
+  running_.at(at->second).waiting.push_back(step);
+  return false;
 }
 
-results::TrialRecord with_identity_of(const TrialSpec& job, results::TrialRecord record) {
-  record.trial = job.trial;
-  record.point = job.point;
-  record.replicate = job.replicate;
-  record.duration = 0;
-  return record;
+std::vector<DuplicateTrials::Step> DuplicateTrials::end(std::uint64_t trial) {
+  auto ended = running_.extract(trial);
+  if (!ended) return {};
+  running_keys_.erase(ended.mapped().key);
+  return std::move(ended.mapped().waiting);
 }
 
 }  // namespace sandglass

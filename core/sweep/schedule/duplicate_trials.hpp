@@ -3,39 +3,52 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
-#include "core/sweep/schedule/plan.hpp"
-#include "results/record/trial_record.hpp"
+#include "core/sweep/schedule/trial_scheduler.hpp"
+#include "results/journal/journal_reader.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass {
 
-/// Trials of a study that are one and the same: equal parameters and an equal seed. One of them is run, the others take
-/// its record. Looks for them only where there can be any: in a space of countably many points, not all of them tried
-/// once. Remembers a record for each distinct trial.
+/// Trials of a study that are one and the same: equal parameters and an equal seed. One of them runs, the others wait
+/// for it and take its record. Looks for them only where there can be any: in a space of countably many points, not all
+/// of them tried once. Of each distinct trial it remembers two numbers; its record stays in the journal. One thread at
+/// a time.
 class DuplicateTrials {
  public:
-  DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan);
+  using Step = TrialScheduler::Step;
 
-  /// A finished trial.
-  void add(const results::TrialRecord& record);
+  /// `folder` is read, later, for the records of completed trials.
+  DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan, results::RunFolder folder);
 
-  /// A trial is about to run. Returns the one that it equals and that runs already, if there is one.
-  std::optional<std::uint64_t> begin(const TrialSpec& job);
+  /// A finished trial, and the byte of the journal at which its record stands. Only a completed one is taken over.
+  void add(const results::TrialRecord& record, std::uint64_t place);
 
-  /// The record of a finished trial that equals this one, in this one's name and without arrays; none if there is none.
-  /// `original`: whose it is.
-  std::optional<results::TrialRecord> record_for(const TrialSpec& job, std::uint64_t& original) const;
+  /// The record of a completed trial that equals this one, with its arrays, in this one's name. None if there is no
+  /// such trial, or if what it left cannot be read any more: then this one has to run.
+  std::optional<results::TrialRecord> record_for(const TrialSpec& trial) const;
+
+  /// A trial is about to run. False: an equal one runs already, and `step` waits until that one has ended.
+  bool begin(const TrialSpec& trial, const Step& step);
+
+  /// A trial has ended, whatever with: the steps that waited for it, in their order, to be tried again. After a failed
+  /// one the first of them runs, and the others wait for that.
+  std::vector<Step> end(std::uint64_t trial);
 
  private:
-  using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
-  static std::string key(const Parameters& parameters, std::uint32_t replicate);
+  struct Running {
+    std::string key;
+    std::vector<Step> waiting;
+  };
 
+  results::RunFolder folder_;
   bool possible_ = false;
-  std::map<std::string, std::uint64_t> running_;
-  std::map<std::string, results::TrialRecord> finished_;
+  std::unordered_map<std::uint64_t, std::uint64_t> completed_;  // places of records, by the hash of their key
+  std::map<std::string, std::uint64_t> running_keys_;           // trials, by key
+  std::map<std::uint64_t, Running> running_;                    // by trial
+  mutable std::optional<results::JournalReader> journal_;
 };
-
-/// `record` in the name of another trial.
-results::TrialRecord with_identity_of(const TrialSpec& job, results::TrialRecord record);
 
 }  // namespace sandglass

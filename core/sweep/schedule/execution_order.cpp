@@ -21,7 +21,7 @@ MeasuredCost unmeasured(const Point& point, const TrialLoad& load) {
 
 }  // namespace
 
-TrialOrder::TrialOrder(const config::StudySpec& study, const StudyPlan& plan) : study_(study), plan_(plan) {
+ExecutionOrder::ExecutionOrder(const config::StudySpec& study, const StudyPlan& plan) : study_(study), plan_(plan) {
   if (plan.trials() > kMostTrials || study.space.empty()) return;
   for (std::uint64_t p = 0; p < plan.points(); ++p) {
     points_.push_back(plan.ask(p).value());
@@ -34,7 +34,7 @@ TrialOrder::TrialOrder(const config::StudySpec& study, const StudyPlan& plan) : 
   bring_forward_spread();
 }
 
-void TrialOrder::bring_forward_spread() {
+void ExecutionOrder::bring_forward_spread() {
   auto spread = spread_points(study_.space, points_, kSpread);
   sort_at_ = spread.size();
   std::ranges::sort(spread, {}, [&](std::size_t p) {
@@ -48,7 +48,7 @@ void TrialOrder::bring_forward_spread() {
   }
 }
 
-std::optional<std::uint64_t> TrialOrder::next() {
+std::optional<std::uint64_t> ExecutionOrder::next() {
   if (points_.empty()) return counted_ < plan_.trials() ? std::optional(counted_++) : std::nullopt;
   if (left_.empty()) return std::nullopt;
   const auto trial = left_.back();
@@ -56,7 +56,7 @@ std::optional<std::uint64_t> TrialOrder::next() {
   return trial;
 }
 
-void TrialOrder::learn(const results::TrialRecord& record) {
+void ExecutionOrder::learn(const results::TrialRecord& record) {
   if (points_.empty() || measured_.size() == kMostMeasured || record.point >= points_.size()) return;
   if (record.status != results::TrialStatus::completed || record.duration <= 0) return;
   const auto& load = loads_[record.point];
@@ -68,7 +68,7 @@ void TrialOrder::learn(const results::TrialRecord& record) {
   sort_at_ *= 2;
 }
 
-void TrialOrder::sort() {
+void ExecutionOrder::sort() {
   auto known = measured_;
   if (known.empty()) known.push_back(unmeasured(points_.front(), loads_.front()));
   std::vector<double> seconds(points_.size());

@@ -13,12 +13,12 @@ namespace sandglass {
 /// longest, so that in the end no worker idles beside one that has just begun a long trial (R. L. Graham 1969, "Bounds
 /// on multiprocessing timing anomalies": at most 4/3 of the best schedule). What a trial takes follows from its epochs
 /// and examples, and from how long those took that have ended (estimate_trial()); to learn that, a few trials far from
-/// one another (spread_points()) come before all others. The order changes no result. One thread at a time; the study
-/// and the plan have to outlive it.
-class TrialOrder {
+/// one another (spread_points()) come before all others. The order changes no result. One thread at a time. Keeps
+/// references to its constructor's arguments.
+class ExecutionOrder {
  public:
   /// Trials by number if there are too many of them to matter. The plan is not adaptive.
-  TrialOrder(const config::StudySpec& study, const StudyPlan& plan);
+  ExecutionOrder(const config::StudySpec& study, const StudyPlan& plan);
 
   /// The next trial; nothing once all were given.
   std::optional<std::uint64_t> next();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 
@@ -13,13 +15,13 @@ constexpr std::uint32_t kMostAttempts = 1000;
 }  // namespace
 
 StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
-    : study_(study), sampler_(registry.make_sampler(study.sampler.name, study.sampler.params)) {
+    : study_(study), sampler_(new_sampler(registry)) {
   if (study.space.empty()) return;
   own_points_ = sampler_->points(study.space);
   if (!study.constraints || !sampler_->enumerates()) return;
   for (std::uint64_t index = 0; index < own_points_; ++index) {
-    const auto point = sampler_->ask(
-        {.space = study.space, .seed = study.seed, .index = index, .attempt = 0, .seen = {}, .pending = {}});
+    const auto point =
+        sampler_->ask({.space = study.space, .seed = study.seed, .index = index, .attempt = 0, .pending = {}});
     if (point && config::is_allowed(study, canonical(*point))) allowed_.push_back(index);
   }
   refused_ = own_points_ - allowed_.size();
@@ -28,25 +30,29 @@ StudyPlan::StudyPlan(const config::StudySpec& study, const Registry& registry)
     throw ConfigError("the constraints under sweep.require refuse every point of the study\nloosen one of them");
 }
 
-std::uint32_t StudyPlan::max_epochs() const { return static_cast<std::uint32_t>(config::most_epochs(study_)); }
+std::uint64_t StudyPlan::max_epochs() const { return static_cast<std::uint64_t>(config::most_epochs(study_)); }
+
+std::uint64_t StudyPlan::max_epochs(std::uint64_t trials) const {
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  const auto each = max_epochs();
+  return trials != 0 && each > kMost / trials ? kMost : trials * each;
+}
 
 std::uint64_t StudyPlan::own_index(std::uint64_t n) const {
   return n < study_.first.size() ? kGivenPoint : n - study_.first.size();
 }
 
-std::optional<Point> StudyPlan::ask(std::uint64_t n, std::span<const Observation> seen,
-                                    std::span<const PendingPoint> pending) const {
+std::unique_ptr<Sampler> StudyPlan::new_sampler(const Registry& registry) const {
+  return registry.make_sampler(study_.sampler.name, study_.sampler.params);
+}
+
+std::optional<Point> StudyPlan::ask(std::uint64_t n, Sampler& sampler, std::span<const PendingPoint> pending) const {
   if (n < study_.first.size()) return canonical(study_.first[n]);
   if (study_.space.empty()) return Point{};
-  Ask question{.space = study_.space,
-               .seed = study_.seed,
-               .index = own_index(n),
-               .attempt = 0,
-               .seen = seen,
-               .pending = pending};
+  Ask question{.space = study_.space, .seed = study_.seed, .index = own_index(n), .attempt = 0, .pending = pending};
   if (!allowed_.empty()) question.index = allowed_.at(question.index);
   for (; question.attempt < kMostAttempts; ++question.attempt) {
-    auto point = sampler_->ask(question);
+    auto point = sampler.ask(question);
     if (!point) return std::nullopt;
     *point = canonical(std::move(*point));
     if (!allowed_.empty() || config::is_allowed(study_, *point)) return point;

@@ -15,7 +15,7 @@ namespace sandglass {
 inline constexpr std::uint64_t kGivenPoint = ~std::uint64_t{0};
 
 /// The points and trials of a study, by number: first the points that the study gives, then the sampler's; trial n is
-/// replicate n % R of point n / R. One thread at a time. The study has to outlive the plan.
+/// replicate n % R of point n / R. One thread at a time. Keeps a reference to the study.
 class StudyPlan {
  public:
   /// Throws ConfigError if the sampler cannot serve the search space, or the constraints leave nothing of it.
@@ -28,8 +28,10 @@ class StudyPlan {
   /// Points of the sampler's list that the constraints refuse; 0 if it has no list: then others take their place.
   std::uint64_t refused() const { return refused_; }
 
-  /// The largest number of epochs that a trial of the study may run.
-  std::uint32_t max_epochs() const;
+  /// The largest number of epochs that a trial of the study may run, and that so many of its trials may run together:
+  /// the largest number there is, if that is more.
+  std::uint64_t max_epochs() const;
+  std::uint64_t max_epochs(std::uint64_t trials) const;
 
   /// Whether a point depends on what came out at others.
   bool adaptive() const { return !study_.space.empty() && sampler_->adaptive(); }
@@ -37,11 +39,16 @@ class StudyPlan {
   /// Whether the sampler's points are a fixed list.
   bool enumerates() const { return study_.space.empty() || sampler_->enumerates(); }
 
-  /// Point `n`, given what may be known when it is chosen (of no account unless adaptive()); nothing if the sampler
-  /// waits for more. The same question has the same answer. Throws PluginError if the sampler answers nonsense, and
-  /// ConfigError if the constraints refuse every point it comes up with.
-  std::optional<Point> ask(std::uint64_t n, std::span<const Observation> seen = {},
-                           std::span<const PendingPoint> pending = {}) const;
+  /// Point `n` where no outcome is known; nothing if the sampler waits for some. The same question has the same answer.
+  /// Throws PluginError if the sampler answers nonsense, and ConfigError if the constraints refuse every point it comes
+  /// up with.
+  std::optional<Point> ask(std::uint64_t n) const { return ask(n, *sampler_, {}); }
+
+  /// The same from `sampler`, a new_sampler() that was told what is known by now.
+  std::optional<Point> ask(std::uint64_t n, Sampler& sampler, std::span<const PendingPoint> pending) const;
+
+  /// For one run through the study, whose outcomes it is told as they become known.
+  std::unique_ptr<Sampler> new_sampler(const Registry& registry) const;
 
   /// As the sampler numbers its own points: Observation::index of point n, or kGivenPoint.
   std::uint64_t own_index(std::uint64_t n) const;

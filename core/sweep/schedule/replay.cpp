@@ -9,6 +9,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/sweep/schedule/trial_scheduler.hpp"
+#include "results/record/objective.hpp"
 
 namespace sandglass {
 namespace {
@@ -43,9 +44,9 @@ void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned
   }
 }
 
-/// The study reduced to what a course depends on.
-config::StudySpec reduced(config::StudySpec study, const Registry& registry, std::uint64_t points) {
-  study.base.train.epochs = StudyPlan(study, registry).max_epochs();
+/// The study reduced to what the scheduler depends on.
+config::StudySpec reduced(config::StudySpec study, std::uint64_t points) {
+  study.base.train.epochs = config::most_epochs(study);
   study.variants.clear();
   study.first.clear();
   Axis axis;
@@ -59,8 +60,6 @@ config::StudySpec reduced(config::StudySpec study, const Registry& registry, std
   return study;
 }
 
-bool is_better(double a, double b, bool minimize) { return std::isnan(b) || (minimize ? a < b : a > b); }
-
 /// The trials that are `eligible` and completed, best first.
 std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const config::ObjectiveConfig& objective,
                                   const std::vector<bool>& pruned) {
@@ -70,7 +69,8 @@ std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const 
   std::vector<std::uint64_t> order;
   for (std::uint64_t n = 0; n < trials.size(); ++n)
     if (trials[n].status == TrialStatus::completed && !pruned[n] && !std::isnan(value(n))) order.push_back(n);
-  std::ranges::stable_sort(order, [&](auto a, auto b) { return is_better(value(a), value(b), objective.minimize); });
+  const results::Objective by{objective.metric, objective.minimize};
+  std::ranges::sort(order, [&](auto a, auto b) { return results::better(by, {value(a), a}, {value(b), b}); });
   return order;
 }
 
@@ -94,14 +94,14 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
   Registrar(with_order, "sandglass", "").sampler("in_order", "The recorded points.", {}, [points](const Params&) {
     return std::make_unique<InOrder>(points);
   });
-  const auto small = reduced(std::move(study), registry, points);
+  const auto small = reduced(std::move(study), points);
   const StudyPlan plan(small, with_order);
-  TrialScheduler course(small, plan, with_order);
+  TrialScheduler scheduler(small, plan, with_order);
 
   Replay result;
   result.epochs.assign(trials.size(), 0);
   result.pruned.assign(trials.size(), false);
-  for (auto step = course.next(); step.kind != TrialScheduler::Step::Kind::finished; step = course.next()) {
+  for (auto step = scheduler.next(); step.kind != TrialScheduler::Step::Kind::finished; step = scheduler.next()) {
     const auto& job = step.job;
     if (step.kind == TrialScheduler::Step::Kind::prune) {
       result.pruned[job.trial] = true;
@@ -114,7 +114,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
       outcome.curve.resize(static_cast<std::size_t>(job.until));
       outcome.ended = false;
     }
-    course.report(job.number, std::move(outcome));
+    scheduler.report(job.number, std::move(outcome));
   }
   for (const auto& trial : trials) {
     const auto recorded = static_cast<std::int64_t>(curve_of(trial, objective.metric).size());

@@ -54,7 +54,7 @@ const TrialHistory::Known* TrialHistory::find(std::uint64_t trial) const {
 bool TrialHistory::agrees(const Known& known, const TrialScheduler::Step& step, const Parameters& parameters) {
   const auto epochs = static_cast<std::int64_t>(known.outcome.curve.size());
   const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
-  // Of an epoch that failed nothing but the parameters is recorded.
+  // A trial that failed in this job's first epoch recorded no epoch of it: then only the parameters can be compared.
   if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
   return step.phase && schedule_says(known.schedule, until, step.phase->parent, parameters);
 }

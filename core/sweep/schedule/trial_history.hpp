@@ -21,8 +21,9 @@ bool is_pruned_by_pruner(const results::TrialRecord& record);
 /// What a finished trial's record says of a job that ended it.
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
 
-/// What earlier sessions of a study found out, for the course to go through again: it takes the same turns, and what is
-/// known need not be computed. Holds of each trial only what the course asks for.
+/// What earlier sessions of a study found out. A resumed study asks the scheduler from the first job on again; jobs
+/// whose outcome is known here are not computed. Holds of each trial only what the scheduler asks for. Keeps a
+/// reference to the study.
 class TrialHistory {
  public:
   explicit TrialHistory(const config::StudySpec& study) : study_(study) {}

@@ -27,6 +27,7 @@ TrialScheduler::TrialScheduler(const config::StudySpec& study, const StudyPlan& 
     : study_(study), plan_(plan), pruner_(registry.make_pruner(study.pruner.name, study.pruner.params)) {
   prunes_ = pruner_->active();
   adaptive_ = prunes_ || plan.adaptive();
+  if (plan.adaptive()) sampler_ = plan.new_sampler(registry);
   for (const auto& objective : study.base.objectives) signs_.push_back(objective.minimize ? 1.0 : -1.0);
   if (!prunes_) return;
   pruner_->prepare(config::pruning_plan(study, plan.trials()));
@@ -104,9 +105,9 @@ std::optional<TrialScheduler::Step> TrialScheduler::begin_or_prune(std::uint64_t
 bool TrialScheduler::ask_for(std::uint64_t point) {
   if (point < next_point_) return true;
   std::vector<PendingPoint> pending;
-  if (plan_.adaptive())
+  if (sampler_)
     for (const auto& [index, asked] : asked_) pending.push_back({plan_.own_index(index), asked.point});
-  auto answer = plan_.ask(point, seen_, pending);
+  auto answer = sampler_ ? plan_.ask(point, *sampler_, pending) : plan_.ask(point);
   if (!answer) return false;
   asked_[point].point = std::move(*answer);
   next_point_ = point + 1;
@@ -118,6 +119,7 @@ TrialScheduler::Step TrialScheduler::issue(std::uint64_t trial, std::int64_t fro
   if (!adaptive_) return {Step::Kind::run, job, plan_.ask(trial / plan_.replicates()).value()};
   if (prunes_) {
     snapshots_[trial].state = TrialSnapshot::State::running;
+    pruner_->tell(snapshots_[trial]);
     job.until = pruner_->next_rung(trial, from);
     if (job.until != 0 && job.until <= from)
       throw PluginError("pruner/" + study_.pruner.name + " names a rung that is not beyond the last one");
@@ -163,6 +165,7 @@ void TrialScheduler::learn(const SchedulerJob& job, JobOutcome outcome) {
   if (prunes_) snapshots_[job.trial].curve = outcome.curve;
   if (!outcome.ended) {
     snapshots_[job.trial].state = TrialSnapshot::State::waiting;
+    pruner_->tell(snapshots_[job.trial]);
     waiting_.emplace(-snapshots_[job.trial].epochs(), job.trial);
     return;
   }
@@ -174,6 +177,7 @@ void TrialScheduler::end_trial(std::uint64_t trial, const JobOutcome& outcome, b
   if (prunes_) {
     snapshots_[trial].state = TrialSnapshot::State::ended;
     snapshots_[trial].completed = !pruned && !failed;
+    pruner_->tell(snapshots_[trial]);
   }
   const std::uint64_t point = trial / plan_.replicates();
   auto& asked = asked_.at(point);
@@ -189,7 +193,7 @@ void TrialScheduler::end_trial(std::uint64_t trial, const JobOutcome& outcome, b
 
 void TrialScheduler::observe(std::uint64_t point) {
   auto asked = asked_.extract(point);
-  if (!plan_.adaptive()) return;
+  if (!sampler_) return;
   Observation observation{
       plan_.own_index(point), std::move(asked.mapped().point), {}, asked.mapped().pruned, asked.mapped().epochs};
   double count = 0;
@@ -200,7 +204,7 @@ void TrialScheduler::observe(std::uint64_t point) {
     ++count;
   }
   for (double& value : observation.values) value /= count;
-  seen_.push_back(std::move(observation));
+  sampler_->tell(observation);
 }
 
 // The phases of trials under a pruner that hands weights on.

@@ -14,7 +14,7 @@ namespace sandglass {
 
 /// One piece of work: a trial trains on, to its next rung or to its end.
 struct SchedulerJob {
-  std::uint64_t number = 0;  ///< place in the course
+  std::uint64_t number = 0;  ///< place in the sequence of jobs
   std::uint64_t trial = 0;
   std::int64_t from = 0;   ///< epochs of the trial so far
   std::int64_t until = 0;  ///< epochs of the trial when it halts to be judged; 0: it runs to its end
@@ -36,17 +36,25 @@ struct JobOutcome {
   std::vector<double> values;  ///< if ended: of each objective; NaN where it has none
 };
 
-/// The logical course of a study: a sequence of jobs. The choice of job j knows the outcomes of the jobs before
-/// j - lookahead, whatever else has finished by then, and depends on nothing but these; so the course of a study is the
-/// same for any number of workers, and after any interruption. Without an adaptive sampler or an active pruner choices
-/// depend on no outcome, and the course is that of the trials' numbers.
+/// Decides what a study does next: which trial begins, which goes on to its next rung, which is pruned. The answers are
+/// a numbered sequence of jobs that is the same for any number of workers and after any interruption.
 ///
-/// A rung is moved to the next epoch at which the objective is measured; a trial that has measured nothing yet goes on
-/// unjudged. A choice is made in this order: the judged trial that may go on (highest rung first, then by number); the
-/// next trial that may begin; else nothing, and the knowledge moves on by one job. At the end trials that still wait
-/// are pruned.
+/// What makes it so is the lookahead L. When job j is chosen, the outcomes of jobs 0 .. j - L - 1 are known, and those
+/// of the last L jobs are not, even if some of them have long been finished. With L = 2: job 0, 1 and 2 are chosen
+/// knowing nothing, job 3 knowing the outcome of job 0, job 4 knowing those of jobs 0 and 1. If job 1 is still running
+/// when job 4 is to be chosen, the scheduler waits for it; so up to L + 1 jobs run at the same time. Without an
+/// adaptive sampler and an active pruner no choice depends on an outcome: nothing waits, and job n is trial n.
 ///
-/// Pure logic: no clock, no thread, no file. One thread at a time. The plan and study have to outlive it.
+/// Each choice takes the first of these that there is:
+/// 1. a trial that waits at a rung and that the pruner lets go on or prunes (highest rung first, then by number);
+/// 2. a trial that may begin, the lowest number first;
+/// 3. nothing: job j stays empty, and job j + 1 knows one outcome more.
+/// When nothing runs and nothing else can be chosen, the trials that still wait at a rung are pruned.
+///
+/// A rung lies where the objective is measured: it is moved to the next such epoch. A trial that has measured nothing
+/// yet (a model that pretrains) goes on without being judged.
+///
+/// Pure logic: no clock, no thread, no file. One thread at a time. Keeps references to its constructor's arguments.
 class TrialScheduler {
  public:
   TrialScheduler(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry);
@@ -105,6 +113,7 @@ class TrialScheduler {
 
   const config::StudySpec& study_;
   const StudyPlan& plan_;
+  std::unique_ptr<Sampler> sampler_;  // of an adaptive plan: told what comes out
   std::unique_ptr<Pruner> pruner_;
   bool prunes_ = false, adaptive_ = false, exploits_ = false;
   std::vector<double> signs_;  // of each objective: -1 if it is maximised
@@ -120,7 +129,6 @@ class TrialScheduler {
   std::vector<TrialSnapshot> snapshots_;
   std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
   std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
-  std::vector<Observation> seen_;
 };
 
 }  // namespace sandglass

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "core/base/error.hpp"
@@ -11,6 +12,14 @@ namespace sandglass {
 namespace {
 
 constexpr std::uint64_t kLookedAt = 10'000;  // points among which each variant is looked for
+
+/// 87360000 as "87,360,000".
+std::string with_commas(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
 
 void check_recorded_splits(const TrialSpec& job, DataCache& cache) {
   const auto data = cache.get(job.config.dataset, job.config.split, job.config.transforms);
@@ -23,7 +32,32 @@ void check_recorded_splits(const TrialSpec& job, DataCache& cache) {
                     no_latents ? "latents" : "reconstructions", job.config.dataset.name));
 }
 
+/// "\n  96 values of noise.ratio\n  ...": what the number of trials is made of.
+std::string factors(const config::StudySpec& study, const Sampler& sampler) {
+  std::string text;
+  for (const Axis& axis : study.space)
+    if (const auto values = sampler.enumerates() ? value_count(axis) : 0; values > 1)
+      text += fmt::format("\n  {} values of {}", with_commas(values), axis.path);
+  if (study.replicates > 1) text += fmt::format("\n  {} replicates of each point", study.replicates);
+  return text;
+}
+
 }  // namespace
+
+void refuse_too_many_trials(const config::StudySpec& study, const Registry& registry, std::uint64_t most) {
+  if (study.space.empty()) return;
+  const auto sampler = registry.make_sampler(study.sampler.name, study.sampler.params);
+  const auto points = sampler->points(study.space);
+  if (points <= most / std::max<std::uint64_t>(study.replicates, 1)) return;
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  const auto trials = points > kMost / study.replicates ? kMost : points * study.replicates;
+  throw ConfigError(
+      fmt::format("the study has {} trials{}, and more than {} run only if they are meant:{}\n"
+                  "take fewer values (a larger step, a narrower range), or draw some of the points: "
+                  "sampler: {{use: random, trials: 1000}}\nif all of them are meant: sandglass run --yes",
+                  with_commas(trials), study.constraints ? " before sweep.require leaves some out" : "",
+                  with_commas(most), factors(study, *sampler)));
+}
 
 std::string check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                        DataCache& data) {

@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <thread>
 
 #include "core/base/cpu.hpp"
-#include "core/linalg/gemm.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
 
 namespace sandglass {
@@ -40,12 +43,10 @@ void add_version(std::map<std::string, std::string>& versions, const Registry& r
 
 void add_versions(std::map<std::string, std::string>& versions, const Registry& registry,
                   const config::TrialConfig& config) {
-  add_version(versions, registry, Kind::dataset, config.dataset.name);
-  for (const auto& transform : config.transforms) add_version(versions, registry, Kind::transform, transform.name);
-  add_version(versions, registry, Kind::noise, config.noise.name);
-  add_version(versions, registry, Kind::model, config.model.name);
-  add_version(versions, registry, Kind::loss, config.loss.name);
-  add_version(versions, registry, Kind::optimizer, config.optimizer.name);
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
+      add_version(versions, registry, block.kind.value(), use.name);
+    });
   for (const auto& metric : config.metrics) add_version(versions, registry, Kind::metric, metric.name);
 }
 
@@ -80,7 +81,9 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.seed = study.seed;
   header.planned_trials = plan.trials();
   header.replicates = study.replicates;
-  header.epochs = plan.max_epochs();
+  // A number to look at, no more: nobody trains as many epochs as it can hold.
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  header.epochs = static_cast<std::uint32_t>(std::min(plan.max_epochs(), kMost));
   header.objectives.clear();
   for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
   header.keep_weights = study.base.record.weights;

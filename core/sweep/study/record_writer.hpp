@@ -10,7 +10,8 @@
 
 namespace sandglass {
 
-/// What is written down of a study's trials, and counted. One thread at a time; what it is made of has to outlive it.
+/// Writes down what becomes of a study's trials, counts it and tells the observer. One thread at a time. Keeps
+/// references to its constructor's arguments.
 class RecordWriter {
  public:
   RecordWriter(const config::StudySpec& study, const results::RunFolder& folder, std::uint64_t planned,
@@ -33,16 +34,17 @@ class RecordWriter {
     std::optional<results::TrialFile> file = {};
   };
 
-  /// Writes records down with one disk flush for all; only then do they count. Throws IoError.
-  void finish(const std::vector<Finished>& records);
-  void finish(results::TrialRecord record) { finish(std::vector<Finished>{{std::move(record)}}); }
+  /// Writes records down with one flush of the disk for all; only then do they count. Returns the byte of the journal
+  /// at which each stands. A checkpoint of a finished trial that cannot be removed stays: it does no harm. Throws
+  /// IoError.
+  std::vector<std::uint64_t> finish(const std::vector<Finished>& records);
 
   bool is_done(std::uint64_t trial) const { return trial < done_.size() && done_[trial]; }
   bool complete() const { return progress_.finished == progress_.planned; }
   SweepProgress& progress() { return progress_; }
 
  private:
-  void write(const Finished& finished);
+  void write_arrays(std::vector<std::optional<results::TrialFile>>& files, const std::vector<Finished>& records) const;
   void compare_with_best(const results::TrialRecord& record);
 
   const config::StudySpec& study_;
@@ -50,7 +52,7 @@ class RecordWriter {
   SweepObserver& observer_;
   std::optional<results::JournalWriter> journal_;
   SweepProgress progress_;
-  std::vector<bool> done_, begun_;
+  std::vector<bool> done_, begun_;  // as far as trials were begun, not as many as are planned
 };
 
 }  // namespace sandglass

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@
 
 namespace sandglass {
 
+class DataCache;
+class Executor;
+
+/// Makes what trials run on, once there is something to run. `exploits`: trials go on from others' weights. `on_epoch`
+/// is called after every epoch of every trial, on any thread.
+using ExecutorFactory =
+    std::function<std::unique_ptr<Executor>(DataCache& data, bool exploits, std::function<void()> on_epoch)>;
+
 struct StudyRunOptions {
   std::filesystem::path folder;  ///< the run's folder
   unsigned workers = 1;
@@ -20,6 +29,7 @@ struct StudyRunOptions {
   std::vector<std::string> worker_command = {"/proc/self/exe", "worker"};
   /// Of trials that are finished: whether their records are set aside, so that they run again; none: no.
   std::function<bool(const results::TrialRecord&)> again = {};
+  ExecutorFactory make_executor = {};  ///< none: the executor that the study asks for
 };
 
 /// How a session ended.
@@ -36,12 +46,12 @@ struct StudyRunResult {
 /// folder already holds a study or cannot be written. Throws IoError if a result cannot be written (a full disk): what
 /// was finished before is safe, and resume_study() goes on from there.
 StudyRunResult start_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
-                      SweepObserver& observer, const std::atomic<bool>& interrupt);
+                           SweepObserver& observer, const std::atomic<bool>& interrupt);
 
 /// Runs what is left of the study in the folder; `study` is what its study.yaml says. The result is, bit for bit, that
 /// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
 StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
-                       SweepObserver& observer, const std::atomic<bool>& interrupt);
+                            SweepObserver& observer, const std::atomic<bool>& interrupt);
 
 /// Makes the finished or stopped study in the folder one of more points: `study` is the same but for its sampler, which
 /// gives more. What was finished stays; resume_study() then runs the rest, and ends in the bits of a study that had so

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/sweep/execute/make_executor.hpp"
@@ -15,13 +17,19 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
+constexpr std::size_t kMostReused = 64;      // records of equal trials that share one flush of the disk
+constexpr std::size_t kMostSteps = 100'000;  // between two looks at what the executor has done
 
-/// All outcomes there are; waits a tick for the first.
-std::vector<TaskResult> next_outcomes(Executor& executor) {
-  std::vector<TaskResult> outcomes;
-  for (auto outcome = executor.next(kTick); outcome; outcome = executor.next(std::chrono::milliseconds(0)))
-    outcomes.push_back(std::move(*outcome));
-  return outcomes;
+/// All results there are; waits for the first. A fault of the executor that comes after some is put into `fault`.
+std::vector<TaskResult> next_results(Executor& executor, std::chrono::milliseconds wait, std::exception_ptr& fault) {
+  std::vector<TaskResult> results;
+  try {
+    for (auto result = executor.next(wait); result; result = executor.next(std::chrono::milliseconds(0)))
+      results.push_back(std::move(*result));
+  } catch (const std::exception&) {
+    fault = std::current_exception();
+  }
+  return results;
 }
 
 }  // namespace
@@ -38,17 +46,17 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
       scheduler_(study, plan_, registry),
       history_(study),
       writer_(study, folder_, plan_.trials(), observer),
-      duplicates_(study, plan_),
+      duplicates_(study, plan_, folder_),
       data_(registry) {}
 
 std::string StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
 
 void StudyRunner::take_over(const results::JournalReader& reader) {
-  reader.for_each([&](results::JournalEvent&& event, std::uint64_t) {
+  reader.for_each([&](results::JournalEvent&& event, std::uint64_t place) {
     const auto* finish = std::get_if<results::FinishEvent>(&event);
     if (!finish || (options_.again && options_.again(finish->record))) return;
     writer_.count(finish->record);
-    duplicates_.add(finish->record);
+    duplicates_.add(finish->record, place);
     if (scheduler_.adaptive()) history_.add(finish->record);
   });
   writer_.progress().earlier = writer_.progress().finished;
@@ -75,78 +83,107 @@ void StudyRunner::tidy() {
 void StudyRunner::run_trials() {
   writer_.append(results::SessionEvent{seconds_since_1970(), options_.workers, describe_host()});
   auto& progress = writer_.progress();
-  progress.planned_epochs = (progress.planned - progress.earlier) * plan_.max_epochs();
   const auto begin = SteadyClock::now();
   if (!scheduler_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
   budget_.emplace(study_, plan_, registry_, data_);
-  const auto executor = make_executor(study_, registry_, data_, options_, scheduler_.exploits(), [this] { ++epochs_; });
-  bool stopping = false, finished = false;
+  const auto executor = make_executor();
   for (;;) {
-    if (interrupt_ && !stopping) {
-      stopping = true;
-      executor->stop();
-      observer_.on_stopping(progress);
-    }
-    if (!stopping && !finished) finished = hand_out(*executor);
-    if (under_way_.empty()) break;
+    stop_if_asked(*executor);
+    const bool more = !stopping_ && hand_out(*executor);
+    write_reused();
+    if (under_way_.empty() && !more) break;
     writer_.flush();
-    const auto outcomes = next_outcomes(*executor);
+    std::exception_ptr fault;
+    const auto results = next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault);
     progress.epochs = epochs_;
     progress.seconds = seconds_since(begin);
-    take_in(outcomes, *executor);
+    take_in(results, *executor, fault);
+    if (fault) std::rethrow_exception(fault);
     observer_.on_tick(progress);
   }
+  if (interrupt_ || complete()) return;
+  throw std::logic_error(
+      fmt::format("{} of {} trials are finished and kept, and the scheduler gave no further one, though nobody stopped "
+                  "the study\nthis is a fault of Sandglass, not of the study: please report it with {}",
+                  progress.finished, progress.planned, folder_.study_yaml().string()));
 }
 
-/// Goes along the course as far as it is known and there is room for work. True once there is no further step.
+std::unique_ptr<Executor> StudyRunner::make_executor() {
+  const auto on_epoch = [this] { ++epochs_; };
+  if (options_.make_executor) return options_.make_executor(data_, scheduler_.exploits(), on_epoch);
+  return sandglass::make_executor(study_, registry_, data_, options_, scheduler_.exploits(), on_epoch);
+}
+
+void StudyRunner::stop_if_asked(Executor& executor) {
+  if (!interrupt_ || stopping_) return;
+  stopping_ = true;
+  executor.stop();
+  observer_.on_stopping(writer_.progress());
+}
+
+/// Follows the scheduler as far as its choices are known and the executor has room. True if there is more to do before
+/// anything comes back: then it only made a pause.
 bool StudyRunner::hand_out(Executor& executor) {
-  while (under_way_.size() < executor.capacity()) {
-    const auto step = held_ ? *std::exchange(held_, std::nullopt) : next_step();
-    if (step.kind == Step::Kind::finished) return true;
-    if (step.kind == Step::Kind::unknown) return false;
-    if (step.kind == Step::Kind::prune) {
-      prune(step, executor);
-    } else if (!is_known(step)) {
-      if (!budget_->admits(step.point)) {
-        held_ = step;
-        return false;
-      }
-      begin(step, executor);
+  for (std::size_t steps = 0; under_way_.size() < executor.capacity() && !interrupt_; ++steps) {
+    if (steps == kMostSteps || reused_ends_.size() == kMostReused) return true;
+    const auto step = next_step();
+    switch (step.kind) {
+      case Step::Kind::finished:
+      case Step::Kind::unknown: return false;
+      case Step::Kind::prune: prune(step, executor); break;
+      case Step::Kind::run:
+        if (is_known(step)) break;
+        if (!budget_->admits(step.point)) {
+          ready_.push_front(step);
+          return false;
+        }
+        begin(step, executor);
     }
   }
-  return false;
+  return interrupt_;
 }
 
-/// A course whose choices depend on no outcome may be gone in any order.
+/// Where choices depend on no outcome, trials may run in any order.
 TrialScheduler::Step StudyRunner::next_step() {
+  if (!ready_.empty()) {
+    auto step = std::move(ready_.front());
+    ready_.pop_front();
+    return step;
+  }
   if (!order_) return scheduler_.next();
   const auto trial = order_->next();
   if (!trial) return {};
   return {Step::Kind::run, {*trial, *trial, 0, 0}, plan_.ask(*trial / plan_.replicates()).value()};
 }
 
+/// Whether an earlier session, or an equal trial, found out what the step leads to; then the scheduler is told.
+bool StudyRunner::is_known(const Step& step) {
+  if (!scheduler_.adaptive()) return writer_.is_done(step.job.trial);
+  auto outcome = history_.outcome(step, config::parameters_at(study_, step.point));
+  if (!outcome) return false;
+  if (outcome->ended && reused_.erase(step.job.trial) > 0) reused_ends_.push_back({reused_record(step)});
+  scheduler_.report(step.job.number, std::move(*outcome));
+  return true;
+}
+
 void StudyRunner::begin(const Step& step, Executor& executor) {
-  const auto job = job_of(step);
+  const auto trial = trial_of(step);
   if (scheduler_.prunes()) {
-    if (reuse_series(step, job)) return;
-  } else {
-    if (reuse_duplicate(step, job)) return;
-    if (const auto original = duplicates_.begin(job)) {
-      awaiting_[*original].push_back(step);
-      return;
-    }
+    if (reuse_series(step, trial)) return;
+  } else if (reuse_record(step, trial) || !duplicates_.begin(trial, step)) {
+    return;
   }
   submit(step, executor);
 }
 
-TrialSpec StudyRunner::job_of(const Step& step) const {
-  auto job = plan_.job(step.job.trial, step.point);
-  if (step.phase) job.ancestry = {step.phase->parent, step.phase->ancestry_digest};
-  return job;
+TrialSpec StudyRunner::trial_of(const Step& step) const {
+  auto trial = plan_.job(step.job.trial, step.point);
+  if (step.phase) trial.ancestry = {step.phase->parent, step.phase->ancestry_digest};
+  return trial;
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
-  TrialTask task{job_of(step), step.job.from, step.job.until};
+  TrialTask task{trial_of(step), step.job.from, step.job.until};
   if (step.source) {
     task.source = plan_.job(step.phase->parent, step.source->point);
     task.source->ancestry = {step.source->parent, step.source->ancestry_digest};
@@ -157,104 +194,86 @@ void StudyRunner::submit(const Step& step, Executor& executor) {
   under_way_.emplace(step.job.trial, step);
 }
 
-void StudyRunner::take_in(const std::vector<TaskResult>& outcomes, Executor& executor) {
-  std::vector<RecordWriter::Finished> records;
-  for (const auto& outcome : outcomes) {
-    const auto step = under_way_.extract(outcome.trial).mapped();
-    const bool pruned = step.kind == Step::Kind::prune;  // which the scheduler knows
-    if (!pruned) budget_->end(step.point);
-    switch (outcome.state) {
+void StudyRunner::prune(const Step& step, Executor& executor) {
+  const auto trial = trial_of(step);
+  const auto epochs = step.job.until;
+  if (history_.pruned_at(trial.trial, static_cast<std::size_t>(epochs), trial.parameters)) return;
+  if (reused_.erase(trial.trial) > 0) {
+    reused_ends_.push_back({pruned_record(reused_record(step), epochs)});
+    return;
+  }
+  executor.submit({.job = trial, .from = epochs, .until = epochs, .source = {}, .prune = true});
+  under_way_.emplace(trial.trial, step);
+}
+
+/// Writes down what has ended, also beside a fault: one that is among the results is put into `fault`.
+void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault) {
+  std::vector<RecordWriter::Finished> ended;
+  for (const auto& result : results) {
+    const auto step = under_way_.extract(result.trial).mapped();
+    const bool prunes = step.kind == Step::Kind::prune;  // the scheduler counts it as ended already
+    if (!prunes) budget_->end(step.point);
+    switch (result.state) {
       case TaskResult::State::stopped: break;
-      case TaskResult::State::waiting: pruned ? prune(step, executor) : submit(step, executor); break;
-      case TaskResult::State::lost: throw CheckpointMissing(outcome.problem);
-      case TaskResult::State::broken: throw IoError(outcome.problem);
-      case TaskResult::State::halted: scheduler_.report(step.job.number, {outcome.curve, false, {}, {}}); break;
+      case TaskResult::State::waiting:
+        if (!stopping_) prunes ? prune(step, executor) : submit(step, executor);
+        break;
+      case TaskResult::State::lost: fault = std::make_exception_ptr(CheckpointMissing(result.problem)); break;
+      case TaskResult::State::broken: fault = std::make_exception_ptr(IoError(result.problem)); break;
+      case TaskResult::State::halted: scheduler_.report(step.job.number, {result.curve, false, {}, {}}); break;
       case TaskResult::State::ended:
-        if (!pruned) scheduler_.report(step.job.number, outcome_of(*outcome.record, study_));
-        records.push_back({*outcome.record, outcome.file});
+        if (!prunes) scheduler_.report(step.job.number, outcome_of(*result.record, study_));
+        ended.push_back({*result.record, result.file});
     }
   }
-  writer_.finish(records);
-  for (const auto& [record, file] : records) {
-    duplicates_.add(record);
+  take_in_ended(ended);
+}
+
+void StudyRunner::take_in_ended(const std::vector<RecordWriter::Finished>& ended) {
+  const auto places = writer_.finish(ended);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    const auto& record = ended[i].record;
+    duplicates_.add(record, places[i]);
     if (order_) order_->learn(record);
-    release_duplicates(record.trial, executor);
+    const auto waiting = duplicates_.end(record.trial);
+    ready_.insert(ready_.end(), waiting.begin(), waiting.end());
   }
 }
 
-/// Whether an earlier session, or an equal trial, found out what the job leads to; then the course is told.
-bool StudyRunner::is_known(const Step& step) {
-  if (!scheduler_.adaptive()) return writer_.is_done(step.job.trial);
-  auto outcome = history_.outcome(step, config::parameters_at(study_, step.point));
-  if (!outcome) return false;
-  if (outcome->ended && reused_.erase(step.job.trial) > 0) finish_reused(step);
-  scheduler_.report(step.job.number, std::move(*outcome));
-  return true;
-}
+// Trials that equal one that has completed are not computed again.
 
-// What a StudyRunner does with trials that are equal, and how it ends trials.
-using results::TrialRecord;
-
-/// The record of a completed trial that equals this one, with its arrays, in this one's name.
-std::optional<TrialRecord> StudyRunner::duplicate_of(const TrialSpec& job) const {
-  std::uint64_t original = 0;
-  const auto record = duplicates_.record_for(job, original);
-  const auto file = folder_.trial_file(original);
-  std::error_code ignored;
-  if (!record || !std::filesystem::exists(file, ignored)) return record;
-  try {
-    return with_identity_of(job, results::read_trial_file(file));
-  } catch (const IoError&) {
-    return std::nullopt;  // then it runs
-  }
-}
-
-/// Whether a finished trial is the same as this one: then its record becomes this one's, too.
-bool StudyRunner::reuse_duplicate(const Step& step, const TrialSpec& job) {
-  auto record = duplicate_of(job);
+/// Whether a completed trial equals this one: then its record becomes this one's, too.
+bool StudyRunner::reuse_record(const Step& step, const TrialSpec& trial) {
+  auto record = duplicates_.record_for(trial);
   if (!record) return false;
   scheduler_.report(step.job.number, outcome_of(*record, study_));
-  writer_.finish(std::move(*record));
+  reused_ends_.push_back({std::move(*record)});
   return true;
 }
 
-/// Trials that waited for the one that they equal.
-void StudyRunner::release_duplicates(std::uint64_t original, Executor& executor) {
-  const auto waiting = awaiting_.extract(original);
-  if (!waiting) return;
-  for (const auto& step : waiting.mapped())
-    if (!reuse_duplicate(step, job_of(step))) submit(step, executor);
-}
-
-/// Under a pruner: whether a completed trial is the same as this one. Then this one's course is known as far as it may
-/// go, and nothing is computed.
-bool StudyRunner::reuse_series(const Step& step, const TrialSpec& job) {
+/// Under a pruner: whether a completed trial equals this one. Then it is known how this one goes, as far as it may go.
+bool StudyRunner::reuse_series(const Step& step, const TrialSpec& trial) {
   if (scheduler_.exploits() || step.job.from > 0) return false;
-  auto record = duplicate_of(job);
+  const auto record = duplicates_.record_for(trial);
   if (!record) return false;
-  record->arrays.clear();
   history_.add(*record);
-  reused_.insert(job.trial);
+  reused_.insert(trial.trial);
   return is_known(step);
 }
 
-void StudyRunner::finish_reused(const Step& step) {
-  auto record = duplicate_of(job_of(step));
-  if (!record) throw IoError(fmt::format("the file of a trial that equals trial {} cannot be read", step.job.trial));
-  writer_.finish(std::move(*record));
+results::TrialRecord StudyRunner::reused_record(const Step& step) const {
+  auto record = duplicates_.record_for(trial_of(step));
+  if (record) return std::move(*record);
+  throw IoError(fmt::format("what a trial equal to trial {} left in {} cannot be read any more", step.job.trial,
+                            folder_.root.string()));
 }
 
-void StudyRunner::prune(const Step& step, Executor& executor) {
-  const auto job = job_of(step);
-  const auto epochs = step.job.until;
-  if (history_.pruned_at(job.trial, static_cast<std::size_t>(epochs), job.parameters)) return;
-  if (reused_.erase(job.trial) == 0) {
-    executor.submit({.job = job, .from = epochs, .until = epochs, .source = {}, .prune = true});
-    under_way_.emplace(job.trial, step);
-    return;
-  }
-  std::uint64_t original = 0;
-  writer_.finish(pruned_record(duplicates_.record_for(job, original).value(), epochs));
+void StudyRunner::write_reused() {
+  auto& progress = writer_.progress();
+  reused_count_ += reused_ends_.size();
+  progress.planned_epochs = plan_.max_epochs(progress.planned - progress.earlier - reused_count_);
+  writer_.finish(reused_ends_);
+  reused_ends_.clear();
 }
 
 }  // namespace sandglass

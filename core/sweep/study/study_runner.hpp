@@ -1,6 +1,9 @@
 #pragma once
 #include <atomic>
+#include <deque>
+#include <exception>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -17,8 +20,9 @@
 
 namespace sandglass {
 
-/// One session: the study's thread, which asks, writes and reports while the executor's threads compute. What it is
-/// made of has to outlive it.
+/// One session of a study: asks the scheduler what is next, hands tasks to the executor, writes down what comes back
+/// and reports it, all on the calling thread. Keeps references to its constructor's arguments, and owns the journal
+/// that it writes.
 class StudyRunner {
  public:
   StudyRunner(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
@@ -33,7 +37,8 @@ class StudyRunner {
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader);
 
-  /// Runs what is left, and builds the study file. Throws IoError, and CheckpointMissing.
+  /// Runs what is left, and builds the study file. Throws IoError, CheckpointMissing, and std::logic_error if the study
+  /// ends unfinished though nobody stopped it.
   StudyRunResult run(results::JournalWriter journal);
 
  private:
@@ -41,20 +46,23 @@ class StudyRunner {
 
   void tidy();
   void run_trials();
+  std::unique_ptr<Executor> make_executor();
+  void stop_if_asked(Executor& executor);
   bool hand_out(Executor& executor);
   Step next_step();
-  void begin(const Step& step, Executor& executor);
-  TrialSpec job_of(const Step& step) const;
-  void submit(const Step& step, Executor& executor);
-  void take_in(const std::vector<TaskResult>& outcomes, Executor& executor);
   bool is_known(const Step& step);
+  void begin(const Step& step, Executor& executor);
+  TrialSpec trial_of(const Step& step) const;
+  void submit(const Step& step, Executor& executor);
   void prune(const Step& step, Executor& executor);
 
-  std::optional<results::TrialRecord> duplicate_of(const TrialSpec& job) const;
-  bool reuse_duplicate(const Step& step, const TrialSpec& job);
-  void release_duplicates(std::uint64_t original, Executor& executor);
-  bool reuse_series(const Step& step, const TrialSpec& job);
-  void finish_reused(const Step& step);
+  void take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault);
+  void take_in_ended(const std::vector<RecordWriter::Finished>& ended);
+
+  bool reuse_record(const Step& step, const TrialSpec& trial);
+  bool reuse_series(const Step& step, const TrialSpec& trial);
+  results::TrialRecord reused_record(const Step& step) const;
+  void write_reused();
 
   const config::StudySpec& study_;
   const Registry& registry_;
@@ -67,14 +75,16 @@ class StudyRunner {
   TrialHistory history_;
   RecordWriter writer_;
   DuplicateTrials duplicates_;
-  std::map<std::uint64_t, std::vector<Step>> awaiting_;  // by the trial that runs for them
-  std::set<std::uint64_t> reused_;                       // trials whose course is that of an equal one
   DataCache data_;
-  std::optional<TrialOrder> order_;  // unless the course is adaptive
+  std::optional<ExecutionOrder> order_;  // unless choices depend on outcomes
   std::optional<MemoryBudget> budget_;
-  std::optional<Step> held_;                 // until there is memory for it
-  std::map<std::uint64_t, Step> under_way_;  // by trial
+  std::deque<Step> ready_;                           // to be tried again before the scheduler is asked
+  std::map<std::uint64_t, Step> under_way_;          // at the executor, by trial
+  std::set<std::uint64_t> reused_;                   // trials under a pruner that go the way of an equal one
+  std::vector<RecordWriter::Finished> reused_ends_;  // records of equal trials, not yet written
+  std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
   std::atomic<std::uint64_t> epochs_{0};
+  bool stopping_ = false;
 };
 
 }  // namespace sandglass

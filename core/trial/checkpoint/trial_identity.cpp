@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "core/linalg/gemm.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
 #include "results/base/checksum.hpp"
 
@@ -42,7 +43,6 @@ class Lines {
   void add(Kind kind, const config::PluginUse& use, const std::string& name) {
     add(kind, use, name, [](const ParameterSpec&) { return true; });
   }
-  void add(Kind kind, const config::PluginUse& use) { add(kind, use, std::string(to_string(kind))); }
 
   std::string take() { return std::move(text_); }
 
@@ -51,15 +51,21 @@ class Lines {
   std::string text_;
 };
 
-void add_data(Lines& lines, const config::TrialConfig& config) {
-  lines.add(Kind::dataset, config.dataset);
-  lines.add("dataset.train", config.split.train);
-  lines.add("dataset.valid", config.split.valid);
-  lines.add("dataset.test", config.split.test);
-  lines.add("dataset.labelled", config.split.labelled);
-  lines.add("dataset.seed", fmt::format("{}", config.split.seed));
-  for (std::size_t t = 0; t < config.transforms.size(); ++t)
-    lines.add(Kind::transform, config.transforms[t], fmt::format("transforms.{}", t));
+/// What the configuration says in the block, but for the parameters of a model of which `counts` says they do not.
+template <class Counts>
+void add_block(Lines& lines, const config::TrialConfig& config, const config::StudyBlock& block, Counts&& counts) {
+  const auto all = [](const ParameterSpec&) { return true; };
+  std::size_t place = 0;
+  config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
+    const Kind kind = block.kind.value();
+    const auto name = block.is_list ? fmt::format("{}.{}", block.key, place++) : std::string(block.key);
+    if (kind == Kind::model) lines.add(kind, use, name, counts);
+    if (kind != Kind::model) lines.add(kind, use, name, all);
+  });
+  if (!block.value) return;
+  for (const auto& spec : block.schema().parameters())
+    if (const auto value = block.value(config, spec.name))
+      lines.add(fmt::format("{}.{}", block.key, spec.name), to_string(*value));
 }
 
 void add_record(Lines& lines, const config::TrialConfig& config) {
@@ -93,15 +99,8 @@ std::string trial_identity(const TrialSpec& job, const Registry& registry) {
   const auto& config = job.config;
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", job.seed));
-  add_data(lines, config);
-  lines.add(Kind::noise, config.noise);
-  lines.add(Kind::model, config.model);
-  lines.add(Kind::loss, config.loss);
-  lines.add(Kind::optimizer, config.optimizer);
-  lines.add("train.epochs", config.train.epochs);
-  lines.add("train.batch", config.train.batch);
-  lines.add("train.validate_every", config.train.validate_every);
-  lines.add("train.on_nan", config.train.on_nan);
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    add_block(lines, config, block, [](const ParameterSpec&) { return true; });
   add_record(lines, config);
   if (job.ancestry && job.ancestry->digest != 0)
     lines.add("ancestry_digest", fmt::format("{:016x}", job.ancestry->digest));
@@ -117,10 +116,9 @@ std::string stage_identity(const TrialSpec& job, const Registry& registry, const
   };
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", job.seed));
-  add_data(lines, config);
-  lines.add(Kind::noise, config.noise);
-  lines.add(Kind::model, config.model, "model", counts);
-  lines.add(Kind::loss, config.loss);
+  // Of these two a stage depends on what add_stage() says, and on the size of its batches.
+  for (const config::StudyBlock& block : config::kTrialBlocks)
+    if (block.key != "optimizer" && block.key != "train") add_block(lines, config, block, counts);
   lines.add("train.batch", config.train.batch);
   for (std::size_t s = 0; s <= last; ++s) add_stage(lines, stages[s], plugins, config.train);
   return lines.take();

@@ -62,13 +62,13 @@ void Hdf5Output::check_written() const {
   if (state_.error != 0) throw_io_error("write", temporary_.path(), state_.error);
 }
 
-void Hdf5Output::commit() {
+void Hdf5Output::commit(Flush flush) {
   check_written();
   check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL), "flush " + temporary_.path().string());
   file_.reset();
   check_written();
   append_seal(temporary_.file(), temporary_.path());
-  temporary_.commit();
+  temporary_.commit(flush);
 }
 
 Hdf5Input::Hdf5Input(const std::filesystem::path& path) : descriptor_(open_file(path, O_RDONLY)) {

@@ -63,7 +63,7 @@ class Hdf5Output {
   void check_written() const;
 
   /// Closes, seals (sealed_file.hpp), makes durable and renames. Throws IoError; then nothing is left behind.
-  void commit();
+  void commit(Flush flush = Flush::now);
 
  private:
   TemporaryFile temporary_;

@@ -8,17 +8,18 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-struct Case {
+struct ConvCase {
   ImageShape in;
   Index channels;
   ConvOptions options;
 };
 
 /// Strides, paddings, cut borders, and numbers of channels on all sides of the kernels' widths.
-const Case kCases[] = {{{5, 4, 1}, 1, {3, 3, 1, 1}},  {{4, 5, 2}, 3, {3, 3, 2, 1}},  {{7, 6, 3}, 17, {3, 2, 2, 0}},
-                       {{3, 3, 9}, 2, {1, 1, 1, 0}},  {{6, 6, 2}, 5, {2, 2, 2, 0}},  {{9, 8, 1}, 4, {4, 5, 3, 2}},
-                       {{5, 5, 17}, 9, {3, 3, 1, 2}}, {{1, 1, 3}, 20, {3, 3, 1, 1}}, {{8, 8, 1}, 33, {1, 2, 3, 0}},
-                       {{4, 3, 1}, 8, {3, 3, 2, 1}},  {{28, 28, 1}, 2, {5, 5, 1, 2}}};
+const ConvCase kConvCases[] = {
+    {{5, 4, 1}, 1, {3, 3, 1, 1}},  {{4, 5, 2}, 3, {3, 3, 2, 1}},  {{7, 6, 3}, 17, {3, 2, 2, 0}},
+    {{3, 3, 9}, 2, {1, 1, 1, 0}},  {{6, 6, 2}, 5, {2, 2, 2, 0}},  {{9, 8, 1}, 4, {4, 5, 3, 2}},
+    {{5, 5, 17}, 9, {3, 3, 1, 2}}, {{1, 1, 3}, 20, {3, 3, 1, 1}}, {{8, 8, 1}, 33, {1, 2, 3, 0}},
+    {{4, 3, 1}, 8, {3, 3, 2, 1}},  {{28, 28, 1}, 2, {5, 5, 1, 2}}};
 
 /// Element (i, j, n) of an image, 0 beyond its border.
 double pixel(const double* image, ImageShape s, Index i, Index j, Index n) {
@@ -44,7 +45,7 @@ std::vector<double> convolved(const double* x, Index batch, ImageShape in, Image
   return y;
 }
 
-std::string text(const Case& c) {
+std::string text(const ConvCase& c) {
   return fmt::format("{} x {} x {} -> {}, kernel {} x {}, stride {}, padding {}", c.in.height, c.in.width,
                      c.in.channels, c.channels, c.options.kernel_height, c.options.kernel_width, c.options.stride,
                      c.options.padding);
@@ -55,7 +56,7 @@ Index area(const ConvOptions& o) { return o.kernel_height * o.kernel_width; }
 }  // namespace
 
 TEST_CASE("a convolution is the sum over its window") {
-  for (const Case& c : kCases) {
+  for (const ConvCase& c : kConvCases) {
     ParameterSet set(Precision::f64);
     const Parameter& x = numbers(set, "x", 5, c.in.size());
     const Parameter& w = numbers(set, "w", area(c.options) * c.in.channels, c.channels);
@@ -78,7 +79,7 @@ TEST_CASE("a convolution is the sum over its window") {
 }
 
 TEST_CASE("a transposed convolution is the adjoint of the convolution with the same weight") {
-  for (const Case& c : kCases) {
+  for (const ConvCase& c : kConvCases) {
     for (Index extra = 0; extra < c.options.stride; ++extra) {
       ConvOptions transposed = c.options;
       transposed.output_padding = extra;
@@ -106,7 +107,7 @@ TEST_CASE("a transposed convolution is the adjoint of the convolution with the s
 }
 
 TEST_CASE("the gradients of both convolutions agree with central differences, also where they add") {
-  for (const Case& c : kCases) {
+  for (const ConvCase& c : kConvCases) {
     if (c.in.height > 20) continue;
     for (const Activation f : {Activation::identity, Activation::tanh}) {
       ParameterSet set(Precision::f64);

@@ -4,18 +4,9 @@
 #include <numbers>
 
 #include "core/autodiff/ops/ops.hpp"
+#include "tests/core/autodiff/run.hpp"
 
 using namespace sandglass;
-
-namespace {
-
-std::vector<double> run(Graph& g, Value y, StepKey key = {}) {
-  if (!g.finished()) g.finish_forward_only({y});
-  g.forward(key);
-  return {g.data<double>(y), g.data<double>(y) + y.size()};
-}
-
-}  // namespace
 
 TEST_CASE("a Gaussian's divergence from the standard normal is half of mean^2 + variance - ln variance - 1") {
   Graph g(Precision::f64);

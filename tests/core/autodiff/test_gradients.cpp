@@ -9,14 +9,14 @@ using namespace sandglass;
 
 namespace {
 
-struct Case {
+struct OperatorCase {
   const char* name;
   Value (*build)(Value a, Value b, Value row, Value column);
 };
 
 /// a, b: (4, 3), positive where asked; row (1, 3); column (4, 1). Each builds any matrix; the loss weighs its elements
 /// unequally, so that no gradient hides behind a symmetry.
-const Case kCases[] = {
+const OperatorCase kOperatorCases[] = {
     {"linear", [](Value a, Value b, Value row, Value) { return linear(a, matmul(b, a, true, false), row); }},
     {"linear sigmoid",
      [](Value a, Value b, Value row, Value) {
@@ -150,7 +150,7 @@ class Wrong final : public TypedOperator<Wrong> {
 }  // namespace
 
 TEST_CASE("every operator's gradient agrees with central differences") {
-  for (const Case& c : kCases) {
+  for (const OperatorCase& c : kOperatorCases) {
     ParameterSet set = point();
     const auto result = check_gradients(
         [&](Graph& g, ParameterSet& p) {
@@ -165,7 +165,7 @@ TEST_CASE("every operator's gradient agrees with central differences") {
 }
 
 TEST_CASE("operators' gradients also agree where they add to what another operator wrote") {
-  for (const Case& c : kCases) {
+  for (const OperatorCase& c : kOperatorCases) {
     ParameterSet set = point();
     const auto result = check_gradients(
         [&](Graph& g, ParameterSet& p) {

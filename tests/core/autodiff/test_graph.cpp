@@ -15,7 +15,7 @@ void randomise(Parameter& p, std::uint64_t seed, double size = 0.5) {
   for (Index i = 0; i < p.size(); ++i) p.set(i, rng.uniform(-size, size));
 }
 
-std::vector<float> numbers(Index n, std::uint64_t seed) {
+std::vector<float> uniform_numbers(Index n, std::uint64_t seed) {
   Rng rng(seed, Purpose::test);
   std::vector<float> x(static_cast<std::size_t>(n));
   for (float& v : x) v = static_cast<float>(rng.uniform());
@@ -30,7 +30,7 @@ struct Net {
     loss = bce_with_logits(linear(h, graph.parameter(set.at("v")), graph.parameter(set.at("c"))), x, Reduction::mean);
     if (fold) graph.fuse_gradient_descent();
     graph.finish(loss);
-    graph.set_input(x, numbers(30, 9).data());
+    graph.set_input(x, uniform_numbers(30, 9).data());
   }
   Graph graph;
   Value x, loss;
@@ -120,7 +120,7 @@ TEST_CASE("a tied weight's gradient is the sum of both uses") {
     const Value h = linear(x, g.parameter(set.at("w")), Value{}, Activation::tanh);
     const Value y = linear_transposed(h, g.parameter(set.at(decoder)), Value{});
     g.finish(mean_squared_error(y, x, Reduction::sum_per_example));
-    g.set_input(x, numbers(30, 2).data());
+    g.set_input(x, uniform_numbers(30, 2).data());
     g.forward();
     g.backward();
   };
@@ -140,7 +140,7 @@ TEST_CASE("two graphs of different batch sizes share one set of parameters") {
   const Value ls = mean(square(linear(xs, small.parameter(set.at("w")), Value{})));
   big.finish(lb);
   small.finish(ls);
-  auto rows = numbers(6, 3);
+  auto rows = uniform_numbers(6, 3);
   small.set_input(xs, rows.data());
   rows.insert(rows.end(), rows.begin(), rows.begin() + 6);
   big.set_input(xb, rows.data());

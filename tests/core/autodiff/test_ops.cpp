@@ -4,19 +4,10 @@
 
 #include "core/autodiff/ops/ops.hpp"
 #include "core/base/error.hpp"
+#include "tests/core/autodiff/run.hpp"
 
 using namespace sandglass;
 using Catch::Matchers::Contains;
-
-namespace {
-
-std::vector<double> run(Graph& g, Value y) {
-  g.finish_forward_only({y});
-  g.forward();
-  return {g.data<double>(y), g.data<double>(y) + y.size()};
-}
-
-}  // namespace
 
 TEST_CASE("rearranging operators put every element where it belongs") {
   const std::vector<double> six = {1, 2, 3, 4, 5, 6};

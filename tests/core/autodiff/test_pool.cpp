@@ -3,18 +3,9 @@
 
 #include "core/base/error.hpp"
 #include "images.hpp"
+#include "tests/core/autodiff/run.hpp"
 
 using namespace sandglass;
-
-namespace {
-
-std::vector<double> run(Graph& g, Value y) {
-  g.finish_forward_only({y});
-  g.forward();
-  return {g.data<double>(y), g.data<double>(y) + y.size()};
-}
-
-}  // namespace
 
 TEST_CASE("pooling takes the maximum or mean of each window, cut off at the border") {
   const std::vector<double> nine = {1, 2, 3, 4, 5, 6, 7, 8, 9};

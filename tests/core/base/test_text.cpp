@@ -65,3 +65,9 @@ TEST_CASE("every user fault is caught as an Error") {
 }
 
 TEST_CASE("the processor has a name") { CHECK_FALSE(cpu_model_name().empty()); }
+
+TEST_CASE("things are counted in singular and plural") {
+  CHECK(counted(0, "trial") == "0 trials");
+  CHECK(counted(1, "trial") == "1 trial");
+  CHECK(counted(2, "trial") == "2 trials");
+}

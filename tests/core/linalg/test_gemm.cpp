@@ -10,8 +10,11 @@
 
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
-#include "core/linalg/backend.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/backend.hpp"
+#include "core/linalg/product/product_meter.hpp"
+#include "tests/core/linalg/numbers.hpp"
 
 using namespace sandglass;
 using namespace sandglass::linalg;
@@ -60,14 +63,6 @@ std::vector<Implementation<T>> implementations() {
     if (onednn_gemm() != nullptr) all.push_back({"onednn", onednn_gemm()});
   }
   return all;
-}
-
-template <class T>
-std::vector<T> numbers(Index n, std::uint64_t seed) {
-  Rng rng(seed, Purpose::test);
-  std::vector<T> out(static_cast<std::size_t>(n));
-  for (T& x : out) x = static_cast<T>(rng.uniform(-1, 1));
-  return out;
 }
 
 /// Largest difference from a naive double-precision loop, relative to what rounding may leave; also checks that nothing

@@ -5,21 +5,14 @@
 
 #include "core/base/rng.hpp"
 #include "core/linalg/convolution.hpp"
-#include "core/linalg/gemm.hpp"
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/product/product_meter.hpp"
+#include "tests/core/linalg/numbers.hpp"
 
 using namespace sandglass;
 using namespace sandglass::linalg;
 
 namespace {
-
-template <class T>
-std::vector<T> numbers(Index n, std::uint64_t seed) {
-  Rng rng(seed, Purpose::test);
-  std::vector<T> x(static_cast<std::size_t>(n));
-  for (T& v : x) v = static_cast<T>(rng.uniform(-1, 1));
-  return x;
-}
 
 std::vector<const InstructionSet*> sets() {
   std::vector<const InstructionSet*> all = {instruction_set("portable")};

@@ -1,8 +1,8 @@
 #pragma once
 #include <catch2/catch.hpp>
 
-#include "../built.hpp"
-#include "idx_files.hpp"
+#include "tests/plugins/built.hpp"
+#include "tests/plugins/datasets/idx_files.hpp"
 
 /// What the tests of datasets share.
 namespace sandglass::loading {

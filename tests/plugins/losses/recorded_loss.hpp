@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "../built.hpp"
+#include "tests/plugins/built.hpp"
 
 /// Losses on given numbers, in double precision.
 namespace sandglass::built {

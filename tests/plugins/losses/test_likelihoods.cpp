@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/autodiff/gradient_check.hpp"
-#include "recorded_loss.hpp"
+#include "tests/plugins/losses/recorded_loss.hpp"
 
 using namespace sandglass;
 using built::Numbers;

@@ -3,11 +3,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "plugins/metrics/assignment.hpp"
-#include "plugins/metrics/lbfgs.hpp"
+#include "plugins/metrics/classification/assignment.hpp"
 #include "plugins/metrics/neighbours.hpp"
 #include "plugins/metrics/split_store.hpp"
-#include "waves.hpp"
+#include "tests/plugins/metrics/waves.hpp"
 
 using namespace sandglass;
 using built::view;
@@ -41,30 +40,6 @@ TEST_CASE("the assignment is the best of all permutations") {
       } while (std::next_permutation(order.begin(), order.end()));
       CHECK(metrics::largest_assignment(gains, n) == Approx(best));
     }
-}
-
-TEST_CASE("the minimiser finds the minimum of an ill-conditioned bowl, and stops where f is not finite") {
-  std::vector<double> x(12, 1);
-  metrics::minimise(
-      [](const std::vector<double>& at, std::vector<double>& gradient) {
-        double value = 0;
-        for (std::size_t i = 0; i < at.size(); ++i) {
-          const double weight = std::pow(2.0, static_cast<double>(i)), off = at[i] - static_cast<double>(i);
-          value += weight * off * off / 2, gradient[i] = weight * off;
-        }
-        return value;
-      },
-      x, {.tolerance = 1e-9, .iterations = 200});
-  for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == Approx(static_cast<double>(i)).margin(1e-8));
-  int calls = 0;
-  metrics::minimise(
-      [&](const std::vector<double>&, std::vector<double>& gradient) {
-        ++calls;
-        gradient.assign(gradient.size(), 1);
-        return static_cast<double>(NAN);
-      },
-      x, {});
-  CHECK(calls < 50);
 }
 
 TEST_CASE("the nearest rows are those that a search one by one finds, across blocks") {

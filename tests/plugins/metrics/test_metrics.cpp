@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "../built.hpp"
+#include "tests/plugins/built.hpp"
 
 using namespace sandglass;
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "waves.hpp"
+#include "tests/plugins/metrics/waves.hpp"
 
 using namespace sandglass;
 using Catch::Contains;

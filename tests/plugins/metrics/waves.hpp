@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "../built.hpp"
-#include "context.hpp"
+#include "tests/plugins/built.hpp"
+#include "tests/plugins/metrics/context.hpp"
 
 /// Data that a line of Python gives too, for numbers from an independent implementation.
 namespace sandglass::built {

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <functional>
 
-#include "../built.hpp"
 #include "core/autodiff/gradient_check.hpp"
+#include "tests/plugins/built.hpp"
 
 /// What the tests of models share: a built model, a batch under the test's control, and evaluation of what they record.
 namespace sandglass::built {

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "../built.hpp"
+#include "tests/plugins/built.hpp"
 
 using namespace sandglass;
 

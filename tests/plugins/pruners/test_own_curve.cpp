@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-#include "../../player.hpp"
-#include "../built.hpp"
+#include "tests/player.hpp"
+#include "tests/plugins/built.hpp"
 
 using namespace sandglass;
 
@@ -10,7 +10,6 @@ namespace {
 
 using Epochs = std::vector<std::int64_t>;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 built::Settings patience(std::int64_t epochs, double min_delta = 0, std::int64_t interval = 1) {

@@ -1,8 +1,9 @@
 #pragma once
 #include <algorithm>
 #include <limits>
+#include <map>
 
-#include "spaces.hpp"
+#include "tests/plugins/samplers/spaces.hpp"
 
 namespace sandglass::built {
 
@@ -24,12 +25,11 @@ class Search {
   explicit Search(SearchSpace space, std::uint64_t seed, std::size_t lookahead = 0)
       : space_(std::move(space)), seed_(seed), lookahead_(lookahead) {}
 
-  Ask question() const {
-    return {.space = space_, .seed = seed_, .index = index_, .attempt = 0, .seen = seen_, .pending = pending_};
-  }
+  Ask question() const { return {.space = space_, .seed = seed_, .index = index_, .attempt = 0, .pending = pending_}; }
 
   Point ask(Sampler& sampler) {
     while (true) {
+      for (auto& told = told_[&sampler]; told < seen_.size(); ++told) sampler.tell(seen_[told]);
       if (const auto answer = sampler.ask(question())) return *answer;
       if (pending_.empty()) throw Error("nothing is pending, and the sampler answers nothing");
       finish_first();
@@ -66,6 +66,7 @@ class Search {
   std::uint64_t index_ = 0;
   std::vector<Observation> outcomes_, seen_;
   std::vector<PendingPoint> pending_;
+  std::map<const Sampler*, std::size_t> told_;  ///< how many of seen_
 };
 
 }  // namespace sandglass::built

@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "../built.hpp"
+#include "tests/plugins/built.hpp"
 
 namespace sandglass::built {
 

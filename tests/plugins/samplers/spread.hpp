@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
-#include "../../asked.hpp"
-#include "../built.hpp"
+#include "tests/asked.hpp"
+#include "tests/plugins/built.hpp"
 
 namespace sandglass::built {
 

@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "plugins/samplers/axis_groups.hpp"
 #include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/pareto.hpp"
+#include "plugins/samplers/tpe/axis_groups.hpp"
 #include "plugins/samplers/unit_axis.hpp"
-#include "spaces.hpp"
+#include "tests/plugins/samplers/spaces.hpp"
 
 using namespace sandglass;
 
@@ -76,19 +77,29 @@ TEST_CASE("the log of the expected excess agrees with an integral, far into the 
   CHECK(log_expected_excess(-1e5) == Approx(-5e9).epsilon(1e-6));
 }
 
-TEST_CASE("fronts are those that brute force finds") {
+TEST_CASE(
+    "the order of several objectives goes front by front, as brute force finds them, however many are asked for") {
+  const auto dominates = [](const Values& a, const Values& b) {
+    return a != b && std::ranges::equal(a, b, [](double x, double y) { return x <= y; });
+  };
   for (const std::size_t objectives : {1, 2, 3}) {
     const auto all = random_values(80, objectives, objectives);
-    const auto fronts = nondominated_fronts(all);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      // The longest chain of points each dominating the next ends in front = its length.
-      std::size_t expected = 0;
-      for (std::size_t j = 0; j < all.size(); ++j)
-        if (dominates(all[j], all[i])) expected = std::max(expected, fronts[j] + 1);
-      CHECK(fronts[i] == expected);
+    const auto order = pareto_order(all, 80);
+    REQUIRE(order.size() == 80);
+    // The longest chain of points each dominating the next ends in front = its length.
+    std::vector<std::size_t> front(80, 0);
+    for (const auto i : order)
+      for (std::size_t j = 0; j < 80; ++j)
+        if (dominates(all[j], all[i])) front[i] = std::max(front[i], front[j] + 1);
+    CHECK(std::ranges::is_sorted(order, {}, [&](auto i) { return front[i]; }));
+    CHECK(front[order.back()] > 0);
+    for (const std::size_t count : {0, 1, 20, 79, 200}) {
+      const auto some = pareto_order(all, count);
+      REQUIRE(some.size() == std::min<std::size_t>(count, 80));
+      CHECK(std::ranges::equal(some, std::span(order).first(some.size())));
     }
   }
-  CHECK(nondominated_fronts({}).empty());
+  CHECK(pareto_order({}, 3).empty());
 }
 
 TEST_CASE("crowding is the gap between neighbours, infinite at the ends") {
@@ -97,7 +108,7 @@ TEST_CASE("crowding is the gap between neighbours, infinite at the ends") {
   CHECK(std::isinf(crowding[0]));
   CHECK(crowding[1] == Approx(2));
   CHECK(std::isinf(crowding[2]));
-  CHECK(pareto_order(std::vector<Values>{{5, 5}, {1, 2}, {0, 4}, {4, 0}}) == std::vector<std::size_t>{2, 3, 1, 0});
+  CHECK(pareto_order({{5, 5}, {1, 2}, {0, 4}, {4, 0}}, 4) == std::vector<std::size_t>{2, 3, 1, 0});
 }
 
 TEST_CASE("completed observations rank before pruned ones, those before none, each by value") {

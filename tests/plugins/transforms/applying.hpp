@@ -1,7 +1,7 @@
 #pragma once
 #include <catch2/catch.hpp>
 
-#include "../built.hpp"
+#include "tests/plugins/built.hpp"
 
 /// What the tests of transforms share.
 namespace sandglass::applying {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "applying.hpp"
+#include "tests/plugins/transforms/applying.hpp"
 
 using namespace sandglass;
 using namespace sandglass::applying;

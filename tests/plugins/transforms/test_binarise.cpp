@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "applying.hpp"
+#include "tests/plugins/transforms/applying.hpp"
 
 using namespace sandglass;
 using namespace sandglass::applying;

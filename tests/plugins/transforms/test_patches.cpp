@@ -2,9 +2,9 @@
 #include <numbers>
 #include <set>
 
-#include "../datasets/idx_files.hpp"
-#include "applying.hpp"
 #include "plugins/transforms/patches.hpp"
+#include "tests/plugins/datasets/idx_files.hpp"
+#include "tests/plugins/transforms/applying.hpp"
 
 using namespace sandglass;
 using namespace sandglass::applying;

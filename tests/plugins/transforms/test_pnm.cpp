@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "../datasets/idx_files.hpp"
 #include "core/base/error.hpp"
 #include "plugins/transforms/pnm_reader.hpp"
+#include "tests/plugins/datasets/idx_files.hpp"
 
 using namespace sandglass;
 using Catch::Contains;

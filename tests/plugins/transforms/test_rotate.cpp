@@ -1,7 +1,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "applying.hpp"
+#include "tests/plugins/transforms/applying.hpp"
 
 using namespace sandglass;
 using namespace sandglass::applying;

@@ -13,24 +13,6 @@ namespace {
 
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
-/// The definition, word by word.
-std::vector<bool> by_definition(const std::vector<std::vector<double>>& costs) {
-  const auto usable = [](const auto& row) { return std::ranges::none_of(row, [](double v) { return std::isnan(v); }); };
-  const auto dominates = [](const auto& a, const auto& b) {
-    bool nowhere_greater = true, somewhere_less = false;
-    for (std::size_t k = 0; k < a.size(); ++k) {
-      nowhere_greater = nowhere_greater && a[k] <= b[k];
-      somewhere_less = somewhere_less || a[k] < b[k];
-    }
-    return nowhere_greater && somewhere_less;
-  };
-  std::vector<bool> out;
-  for (const auto& row : costs)
-    out.push_back(usable(row) && std::ranges::none_of(
-                                     costs, [&](const auto& other) { return usable(other) && dominates(other, row); }));
-  return out;
-}
-
 StudyHeader header(std::vector<Objective> objectives) {
   StudyHeader out;
   out.objectives = std::move(objectives);
@@ -55,30 +37,6 @@ std::vector<std::uint64_t> points_of(const ParetoFront& front) {
 }
 
 }  // namespace
-
-TEST_CASE("the rows that are not dominated are those of the definition, ties and NaN included") {
-  std::uint64_t state = 1;
-  const auto drawn = [&](std::uint64_t below) {
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (state >> 33) % below;
-  };
-  for (int round = 0; round < 300; ++round) {
-    const std::size_t objectives = 1 + drawn(5), count = drawn(40);
-    const std::uint64_t levels = 2 + drawn(12);  // few: many ties
-    std::vector<std::vector<double>> costs(count);
-    for (auto& row : costs)
-      for (std::size_t k = 0; k < objectives; ++k)
-        row.push_back(drawn(20) == 0 ? kNan : static_cast<double>(drawn(levels)) - 3);
-    REQUIRE(non_dominated(costs) == by_definition(costs));
-  }
-}
-
-TEST_CASE("infinite costs and zeros of either sign are compared as numbers") {
-  const double inf = std::numeric_limits<double>::infinity();
-  CHECK(non_dominated({{0.0, 1}, {-0.0, 1}, {-inf, 2}, {-inf, inf}, {inf, -inf}}) ==
-        std::vector<bool>{true, true, true, false, true});
-  CHECK(non_dominated({}).empty());
-}
 
 TEST_CASE("the front is over the means of the replicates, in the direction of each goal") {
   // Means: point 0 (2, 5), point 2 (3, 6), point 4 (4, 4), point 6 (2.5, 4).

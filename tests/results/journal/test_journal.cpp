@@ -144,3 +144,33 @@ TEST_CASE("entries with a right checksum and a wrong content are refused with th
     CHECK_THROWS_WITH(read_journal(folder.path()), Contains("journal.sgj:2: cannot understand"));
   }
 }
+
+TEST_CASE("a journal has one writer at a time, also within a process") {
+  const TestFolder folder;
+  {
+    const JournalWriter writer = JournalWriter::create(folder.path(), example_header());
+    CHECK_THROWS_WITH(JournalWriter::open(folder.path()), Contains("is being written to"));
+    CHECK(run_in_child([&] {
+            try {
+              JournalWriter::open(folder.path());
+            } catch (const IoError&) {
+              return 7;
+            }
+            return 0;
+          }) == 7);
+    CHECK_THROWS_WITH(JournalWriter::replace_header(folder.path(), example_header()), Contains("is being written to"));
+  }
+  CHECK_NOTHROW(JournalWriter::open(folder.path()));
+}
+
+TEST_CASE("the place that an appended record gets is where it can be read again") {
+  const TestFolder folder;
+  JournalWriter writer = JournalWriter::create(folder.path(), example_header());
+  std::vector<std::uint64_t> places;
+  for (const std::uint64_t trial : {0, 1, 2}) places.push_back(writer.append(example_record(trial)));
+  writer.sync();
+  places.push_back(writer.append(example_record(3)));
+  writer.flush();
+  const JournalReader reader(RunFolder{folder.path()}.journal());
+  for (const std::uint64_t trial : {0, 1, 2, 3}) CHECK(reader.read_finish(places[trial]).record.trial == trial);
+}

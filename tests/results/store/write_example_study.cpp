@@ -29,6 +29,7 @@ void write_study(const std::filesystem::path& folder, std::uint64_t trials, cons
   create_folders(folder);
   JournalWriter journal = JournalWriter::create(folder, header);
   for (std::uint64_t trial = 0; trial < trials; ++trial) append_trial(journal, folder, trial);
+  if (trials < header.planned_trials) journal.append(StartEvent{trials});
   journal.sync();
   build_study_file(folder);
 }
@@ -39,7 +40,7 @@ int main(int count, char** arguments) {
   if (count != 2) return 2;
   try {
     const std::filesystem::path folder = arguments[1];
-    write_study(folder / "partial", 4, example_header());  // trial 4 of the five planned has not run
+    write_study(folder / "partial", 4, example_header());  // trial 4 of the five planned was begun
     write_study(folder / "complete", 5, example_header());
     StudyHeader several = example_header();
     several.objectives = {{"valid.reconstruction", true}, {"size", true}};

@@ -1,0 +1,146 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/config/study/study_schema.hpp"
+#include "core/config/study/study_spec.hpp"
+#include "core/plugin/schema/kind.hpp"
+
+namespace sandglass::config {
+
+/// A block at the top of a study: what may stand in it, and where a trial's configuration holds it.
+struct StudyBlock {
+  std::string_view key;        ///< in the file; the paths of its parameters start with it
+  std::string_view text;       ///< one sentence
+  std::optional<Kind> kind{};  ///< of the plugin that the block names, or of each plugin that its list names
+  bool is_list = false;
+  const Schema& (*schema)() = nullptr;  ///< the study's own keys in it, beside the plugin's parameters
+
+  // Of a block that determines a trial, where its configuration has the plugin or plugins ...
+  PluginUse TrialConfig::*plugin = nullptr;
+  std::vector<PluginUse> TrialConfig::*plugins = nullptr;
+  // ... and how the values of the keys of `schema` are read and set.
+  std::optional<ParameterValue> (*value)(const TrialConfig&, std::string_view key) = nullptr;
+  void (*set_value)(TrialConfig&, std::string_view key, const ParameterValue&) = nullptr;
+
+  /// Whether it determines a trial: then variants may change it, axes may vary its parameters, and references in it
+  /// follow the axes.
+  constexpr bool of_trial() const { return plugin || plugins || value; }
+};
+
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`. Nothing if there is no
+/// such key, or if its value is left to the dataset (`test`).
+std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
+std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
+
+/// Sets such a key to a validated value.
+void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
+void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
+
+/// The blocks of a study, in the order in which they are shown. Composition, variants, references, axes, the resolved
+/// study, the JSON Schema, the identity of a trial and the versions in a study file all go by this table.
+inline constexpr std::array kStudyBlocks{
+    StudyBlock{.key = "include",
+               .text = "Files that this one is laid over, relative to its folder; the later of several wins."},
+    StudyBlock{.key = "defaults",
+               .text = "What plugins get where they are used and nothing else is said: {optimizer: {adam: {...}}}."},
+    StudyBlock{.key = "plugins", .text = "Plugin libraries to load, relative to the study file."},
+    StudyBlock{.key = "dataset",
+               .text = "Where the examples come from, and how they are split.",
+               .kind = Kind::dataset,
+               .schema = split_schema,
+               .plugin = &TrialConfig::dataset,
+               .value = split_value,
+               .set_value = set_split_value},
+    StudyBlock{.key = "transforms",
+               .text = "Steps between the dataset and the model, in order.",
+               .kind = Kind::transform,
+               .is_list = true,
+               .plugins = &TrialConfig::transforms},
+    StudyBlock{.key = "noise",
+               .text = "How the model's input is corrupted.",
+               .kind = Kind::noise,
+               .plugin = &TrialConfig::noise},
+    StudyBlock{.key = "model", .text = "The autoencoder.", .kind = Kind::model, .plugin = &TrialConfig::model},
+    StudyBlock{.key = "loss",
+               .text = "What reconstruction error is minimised.",
+               .kind = Kind::loss,
+               .plugin = &TrialConfig::loss},
+    StudyBlock{.key = "optimizer",
+               .text = "How the parameters are updated.",
+               .kind = Kind::optimizer,
+               .plugin = &TrialConfig::optimizer},
+    StudyBlock{.key = "metrics",
+               .text = "What is measured on each split, beside the loss.",
+               .kind = Kind::metric,
+               .is_list = true,
+               .schema = metric_schema},
+    StudyBlock{.key = "train",
+               .text = "How long and in what batches.",
+               .schema = train_schema,
+               .value = train_value,
+               .set_value = set_train_value},
+    StudyBlock{.key = "objective",
+               .text = "What trials are ranked by; a list of several gives a Pareto front.",
+               .schema = objective_schema},
+    StudyBlock{.key = "record", .text = "What is kept of a trial beside its metrics.", .schema = record_schema},
+    StudyBlock{
+        .key = "checkpoint", .text = "How often a trial under way is written down.", .schema = checkpoint_schema},
+    StudyBlock{.key = "limits", .text = "What a trial may use before it counts as failed.", .schema = limits_schema},
+    StudyBlock{
+        .key = "resources", .text = "What all trials together may use: fewer run at once.", .schema = resources_schema},
+    StudyBlock{
+        .key = "sweep", .text = "Which parameters vary, and how their values are chosen.", .schema = sweep_schema},
+    StudyBlock{.key = "expect", .text = "Claims on what comes out, which `sandglass verify` judges."},
+    StudyBlock{.key = "small", .text = "Paths with values that make a version of minutes: --small."}};
+
+static_assert(std::ranges::all_of(kStudyBlocks,
+                                  [](const StudyBlock& block) {
+                                    return block.kind || (!block.plugin && !block.plugins && !block.is_list);
+                                  }),
+              "a block that names plugins says of which kind they are");
+static_assert(std::ranges::all_of(kStudyBlocks,
+                                  [](const StudyBlock& block) {
+                                    return !block.value ? !block.set_value : block.set_value && block.schema;
+                                  }),
+              "keys that a trial holds are read and set, and have a schema");
+
+/// Those that determine a trial.
+inline constexpr auto kTrialBlocks = [] {
+  std::array<StudyBlock, static_cast<std::size_t>(std::ranges::count_if(kStudyBlocks, &StudyBlock::of_trial))> blocks{};
+  std::ranges::copy_if(kStudyBlocks, blocks.begin(), &StudyBlock::of_trial);
+  return blocks;
+}();
+
+/// The block of this key; null if there is none.
+constexpr const StudyBlock* find_block(std::string_view key) {
+  const auto* found = std::ranges::find(kStudyBlocks, key, &StudyBlock::key);
+  return found == kStudyBlocks.end() ? nullptr : found;
+}
+
+/// The same among the blocks that determine a trial.
+constexpr const StudyBlock* find_trial_block(std::string_view key) {
+  const StudyBlock* found = find_block(key);
+  return found && found->of_trial() ? found : nullptr;
+}
+
+/// The study's own keys in a block that uses a plugin of this kind, beside the plugin's parameters; null if there are
+/// none but `use`.
+inline const Schema* host_schema(Kind kind) {
+  const auto* found = std::ranges::find(kStudyBlocks, std::optional(kind), &StudyBlock::kind);
+  return found != kStudyBlocks.end() && found->schema ? &found->schema() : nullptr;
+}
+
+/// Calls `call(use)` for each plugin that `config` names in the block.
+template <class Call>
+void for_each_plugin(const TrialConfig& config, const StudyBlock& block, Call&& call) {
+  if (block.plugin) call(config.*block.plugin);
+  if (block.plugins)
+    for (const PluginUse& use : config.*block.plugins) call(use);
+}
+
+}  // namespace sandglass::config

@@ -1,0 +1,194 @@
+#include "core/config/study/study_schema.hpp"
+
+#include "core/config/study/study_spec.hpp"
+
+namespace sandglass::config {
+
+const Schema& study_schema() {
+  static const Schema schema =
+      Schema{}
+          .text("name", {.text = "Name of the study and of its folder: letters, digits, '_', '-' and '.'."})
+          .text("question", {.fallback = "", .text = "What the study is meant to find out."})
+          .integer("seed", {.fallback = 0, .min = 0, .text = "Every random number of the study follows from it."})
+          .choice("isolation", {.choices = {name_of(Isolation::thread), name_of(Isolation::process)},
+                                .fallback = name_of(Isolation::thread),
+                                .text = "Where a trial runs: in a process of its own a crash, an endless loop or "
+                                        "runaway memory fails that trial and nothing else."});
+  return schema;
+}
+
+const Schema& split_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("train", {.fallback = 0,
+                             .min = 0,
+                             .unit = "examples",
+                             .text = "Training examples; 0 takes all that the other splits leave."})
+          .integer("valid", {.fallback = 0, .min = 0, .unit = "examples", .text = "Validation examples; 0 for none."})
+          .integer("test", {.min = 0,
+                            .unit = "examples",
+                            .text = "Test examples; by default the dataset's own test part, if it has one."})
+          .integer("labelled", {.fallback = 0,
+                                .min = 0,
+                                .unit = "examples",
+                                .text = "Training examples that keep their label, equally many of each class; 0 for "
+                                        "all."})
+          .integer("split_seed", {.min = 0, .text = "Seed of the division into splits; by default the study's seed."});
+  return schema;
+}
+
+const Schema& metric_schema() {
+  static const Schema schema = Schema{}.integer(
+      "every", {.min = 0,
+                .unit = "epochs",
+                .text = "Epochs between measurements; 0 for once at the end. By default as the metric itself wishes."});
+  return schema;
+}
+
+const Schema& train_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("epochs", {.fallback = 10, .min = 1, .text = "Passes over the training examples."})
+          .integer("batch", {.fallback = 128, .min = 1, .unit = "examples", .text = "Examples per training step."})
+          .integer("validate_every", {.fallback = 1,
+                                      .min = 1,
+                                      .unit = "epochs",
+                                      .text = "Epochs between validations; the last epoch is always validated."})
+          .choice("on_nan",
+                  {.choices = {"fail", "prune"},
+                   .fallback = "fail",
+                   .text = "What becomes of a trial whose training objective, or whose objective on a split, is "
+                           "infinite or not a number: it fails, or counts as pruned after its last good epoch."});
+  return schema;
+}
+
+const Schema& checkpoint_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("epochs", {.fallback = 0,
+                              .min = 0,
+                              .unit = "epochs",
+                              .text = "A trial under way is written down every so many epochs; 0 for never."})
+          .real("seconds", {.fallback = 60.0,
+                            .min = 0,
+                            .unit = "s",
+                            .text = "And at the end of an epoch once so long has passed; 0 for never."});
+  return schema;
+}
+
+const Schema& limits_schema() {
+  static const Schema schema =
+      Schema{}
+          .real("time",
+                {.fallback = 0.0, .min = 0, .unit = "s", .text = "A trial that runs longer fails; 0 for no limit."})
+          .real("memory", {.fallback = 0.0,
+                           .min = 0,
+                           .unit = "MiB",
+                           .text = "A trial whose process holds more, its data included, fails; 0 for no limit. "
+                                   "Needs 'isolation: process'."});
+  return schema;
+}
+
+const Schema& resources_schema() {
+  static const Schema schema = Schema{}.real(
+      "memory", {.fallback = 0.0,
+                 .min = 0,
+                 .unit = "MiB",
+                 .text = "What the whole study may hold at once: so many trials run side by side as fit, judged by "
+                         "limits.memory or by a short measurement; 0 for as many as there are workers."});
+  return schema;
+}
+
+const Schema& objective_schema() {
+  static const Schema schema =
+      Schema{}
+          .text("metric", {.fallback = "valid.reconstruction",
+                           .text = "What trials are ranked by: train.loss, valid.loss, valid.reconstruction or "
+                                   "valid.<output of a metric>."})
+          .choice("goal",
+                  {.choices = {"minimize", "maximize"}, .fallback = "minimize", .text = "Which way is better."});
+  return schema;
+}
+
+const Schema& record_schema() {
+  static const Schema schema =
+      Schema{}
+          .choice("latents", {.choices = {"none", "train", "valid", "test"},
+                              .fallback = "none",
+                              .text = "Split whose latent codes are written to the study file."})
+          .integer("latent_examples", {.fallback = 0,
+                                       .min = 0,
+                                       .unit = "examples",
+                                       .text = "How many of the split, from its start; 0 for all."})
+          .choice("weights", {.choices = {"none", "best", "all"},
+                              .fallback = "best",
+                              .text = "Trials whose trained parameters are kept."})
+          .integer("reconstructions", {.fallback = 0,
+                                       .min = 0,
+                                       .unit = "examples",
+                                       .text = "Test examples (without a test split: validation examples) kept beside "
+                                               "their reconstructions."});
+  return schema;
+}
+
+const Schema& sweep_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("lookahead",
+                   {.fallback = 8,
+                    .min = 0,
+                    .max = 100'000,
+                    .unit = "trials",
+                    .text = "A choice (a sampler's point, a pruner's judgement) knows what came out of all "
+                            "trials but the last so many: the more, the more workers are kept busy, and "
+                            "the less a search learns."})
+          .integer(
+              "replicates",
+              {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
+  return schema;
+}
+
+Schema axis_range_schema(ParameterType type) {
+  const auto *min = "The smallest value.", *max = "The largest value.";
+  const auto* step = "The distance of two values, counted from min; without it every number of the range is one.";
+  Schema schema;
+  if (type == ParameterType::integer) {
+    schema.integer("min", {.text = min}).integer("max", {.text = max}).integer("step", {.min = 1, .text = step});
+  } else {
+    schema.real("min", {.text = min}).real("max", {.text = max}).real("step", {.above = 0, .text = step});
+  }
+  return schema.boolean("log", {.fallback = false, .text = "Whether the range is searched by the logarithm."});
+}
+
+const std::vector<BlockKey>& sweep_blocks() {
+  static const std::vector<BlockKey> blocks{
+      {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
+      {"sampler", "Chooses the points of the search space."},
+      {"pruner", "Ends trials early that promise little."},
+      {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."},
+      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."},
+      {"zip",
+       "Axes whose values are taken together, the first of each, the second ...: [[noise.ratio, model.latent]]."},
+      {"require",
+       "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"]."},
+      {"first",
+       "Points to try before the sampler is asked: [{noise.ratio: 0.25}]; axes left out take the study's value."}};
+  return blocks;
+}
+
+std::string_view default_plugin(Kind kind) {
+  switch (kind) {
+    case Kind::noise: return "none";
+    case Kind::loss: return "bce";
+    case Kind::optimizer: return "adam";
+    case Kind::metric: return "mse";
+    case Kind::sampler: return "grid";
+    case Kind::pruner: return "none";
+    case Kind::dataset:
+    case Kind::transform:
+    case Kind::model: return "";
+  }
+  return "";
+}
+
+}  // namespace sandglass::config

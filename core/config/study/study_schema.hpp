@@ -1,0 +1,41 @@
+#pragma once
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "core/plugin/schema/kind.hpp"
+#include "core/plugin/schema/schema.hpp"
+
+namespace sandglass::config {
+
+/// The keys of a study that are no plugin's, as schemas: the single source of their types, defaults, ranges and texts.
+const Schema& study_schema();       ///< at the top of a study
+const Schema& split_schema();       ///< in `dataset`, beside the plugin's own parameters
+const Schema& metric_schema();      ///< in an entry of `metrics`, beside the plugin's own parameters
+const Schema& train_schema();       ///< `train`
+const Schema& objective_schema();   ///< `objective`
+const Schema& record_schema();      ///< `record`
+const Schema& checkpoint_schema();  ///< `checkpoint`
+const Schema& limits_schema();      ///< `limits`
+const Schema& resources_schema();   ///< `resources`
+const Schema& sweep_schema();       ///< `sweep`, beside the blocks of sweep_blocks()
+
+/// The keys of an axis that is a range, over a parameter of this type, real or integer. `step` may be absent.
+Schema axis_range_schema(ParameterType type);
+
+/// Those of them that are values of the parameter.
+inline constexpr std::array kAxisBounds{"min", "max"};
+
+/// A key whose value is a block or list rather than one value.
+struct BlockKey {
+  std::string_view name;
+  std::string_view text;
+};
+
+/// The blocks in `sweep`.
+const std::vector<BlockKey>& sweep_blocks();
+
+/// The plugin of `kind` that a study gets if it names none; empty if it has to.
+std::string_view default_plugin(Kind kind);
+
+}  // namespace sandglass::config

@@ -1,0 +1,139 @@
+#include "core/config/validate/objective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "core/base/text.hpp"
+#include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_schema.hpp"
+
+namespace sandglass::config {
+namespace {
+
+/// The place of the value of `key` in a block, else that of the block's own key.
+Mark place_in(const Entry& block, std::string_view key) {
+  const Entry* entry = block.value.find(key);
+  return entry ? entry->value.mark : block.key_mark;
+}
+
+/// Reports once that `key` of the block asks for validation examples; without the block, at each dataset that has none.
+void report_no_valid(const Entry* block, std::string_view key, const WithoutValid& without_valid,
+                     const std::string& message, const char* hint, Diagnostics& diagnostics) {
+  const WithoutValid places = block && !without_valid.empty() ? WithoutValid{place_in(*block, key)} : without_valid;
+  for (const Mark& mark : places) diagnostics.push_back({mark, message, hint, {}});
+}
+
+Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics) {
+  if (metric.starts_with("test.")) {
+    return {mark,
+            fmt::format("objective {} would tune on the test split", in_quotes(metric)),
+            "rank by a valid.* metric; test.* is measured all the same",
+            {}};
+  }
+  const auto near = closest(metric, metrics);
+  return {mark,
+          fmt::format("objective {} is not measured in this study", in_quotes(metric)),
+          near ? fmt::format("did you mean '{}'?", *near) : "",
+          {"known metrics: " + join(metrics)}};
+}
+
+/// What one metric gives.
+Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& diagnostics) {
+  Rankable own;
+  try {
+    const auto metric = registry.make_metric(read.use.name, read.use.params);
+    for (const auto& output : metric->outputs()) own.names.push_back("valid." + output.name);
+    const bool at_end = read.host.find("every") ? read.host.integer("every") == 0 : !metric->every_epoch();
+    if (at_end) own.at_end = own.names;
+  } catch (const std::exception& error) {
+    diagnostics.push_back({read.mark, fmt::format("metric/{} cannot be used", read.use.name), error.what(), {}});
+  } catch (...) {
+    diagnostics.push_back({read.mark,
+                           fmt::format("metric/{} cannot be used", read.use.name),
+                           "it threw something that is not a std::exception",
+                           {}});
+  }
+  return own;
+}
+
+ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                               const WithoutValid& without_valid, Diagnostics& diagnostics) {
+  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
+  ObjectiveConfig objective;
+  if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
+  if (!params.find("metric")) return objective;
+  objective.metric = params.text("metric");
+  const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
+  if (!known && (complete || objective.metric.starts_with("test."))) {
+    const Mark mark = entry ? place_in(*entry, "metric") : Mark{};
+    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
+  } else if (objective.metric.starts_with("valid.")) {
+    report_no_valid(entry, "metric", without_valid,
+                    fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
+                    "set dataset.valid, or objective: {metric: train.loss}", diagnostics);
+  }
+  return objective;
+}
+
+}  // namespace
+
+Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics) {
+  Rankable known{{"train.loss", "valid.loss", "valid.reconstruction"}, {}};
+  for (const ReadUse& metric : metrics) {
+    if (!metric.sound) continue;
+    const Rankable own = outputs_of(metric, registry, diagnostics);
+    for (const auto& name : own.names) {
+      if (std::ranges::find(known.names, name) != known.names.end()) {
+        diagnostics.push_back({metric.mark,
+                               fmt::format("{} is measured twice", in_quotes(name.substr(6))),
+                               fmt::format("leave out one metric/{}", metric.use.name),
+                               {}});
+      } else {
+        known.names.push_back(name);
+      }
+    }
+    known.at_end.insert(known.at_end.end(), own.at_end.begin(), own.at_end.end());
+  }
+  return known;
+}
+
+std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+                                             const WithoutValid& without_valid, Diagnostics& diagnostics) {
+  if (!entry || !entry->value.is_list()) return {read_objective(entry, metrics, complete, without_valid, diagnostics)};
+  if (entry->value.items.empty())
+    diagnostics.push_back({entry->value.mark, "objective is a list without entries", "write {metric: valid.loss}", {}});
+  std::vector<ObjectiveConfig> objectives;
+  for (const Node& node : entry->value.items) {
+    const Entry one{entry->key, node.mark, node};
+    const std::size_t before = diagnostics.size();
+    auto objective = read_objective(&one, metrics, complete, without_valid, diagnostics);
+    if (diagnostics.size() == before && !objective.metric.empty() &&
+        std::ranges::find(objectives, objective.metric, &ObjectiveConfig::metric) != objectives.end()) {
+      diagnostics.push_back({place_in(one, "metric"),
+                             fmt::format("objective {} stands here twice", in_quotes(objective.metric)),
+                             "leave one out",
+                             {}});
+    }
+    objectives.push_back(std::move(objective));
+  }
+  if (objectives.empty()) objectives.emplace_back();
+  return objectives;
+}
+
+RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics) {
+  const Params params = read_host_block(entry, record_schema(), "record", diagnostics);
+  RecordConfig record;
+  take(params, "latents", record.latents);
+  take(params, "latent_examples", record.latent_examples);
+  take(params, "weights", record.weights);
+  take(params, "reconstructions", record.reconstructions);
+  // Whether there is a test split is known once the data is loaded.
+  if (record.latents == "valid")
+    report_no_valid(entry, "latents", without_valid, "latents of the valid split are asked for, but dataset.valid is 0",
+                    "set dataset.valid", diagnostics);
+  return record;
+}
+
+}  // namespace sandglass::config

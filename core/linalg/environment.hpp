@@ -1,0 +1,23 @@
+#pragma once
+#include <string_view>
+
+// What computes in this process, and what main() arranges before it does.
+namespace sandglass::linalg {
+
+/// What computes products: "eigen" or "onednn", where it was built in. The environment's SANDGLASS_GEMM chooses; the
+/// default is eigen. README.md of this folder says why, and tests/bench/bench_numerics measures both. An unknown or
+/// unbuilt name is an Error from check_environment() and is otherwise ignored. oneDNN computes in float alone: beside
+/// it, products of double are Eigen's.
+std::string_view gemm_backend_name();
+
+/// The instruction set chosen at start: "x86-64-v3" or "portable" (forced by SANDGLASS_ISA=portable).
+std::string_view instruction_set_name();
+
+/// Throws Error if SANDGLASS_GEMM or SANDGLASS_ISA holds a word that means nothing here. For main().
+void check_environment();
+
+/// Keeps big blocks inside the process instead of returning them to the system after each use (glibc's mmap and trim
+/// thresholds). For main(), before threads start; does nothing with other C libraries.
+void configure_allocator();
+
+}  // namespace sandglass::linalg

@@ -1,0 +1,168 @@
+#include "plugins/datasets/files/array_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugins/datasets/files/byte_source.hpp"
+
+namespace sandglass {
+namespace {
+
+std::string shape_text(const std::vector<Index>& dims) {
+  std::vector<std::string> parts;
+  for (const Index extent : dims) parts.push_back(std::to_string(extent));
+  std::string text = "(";
+  text += join(parts);
+  text += dims.size() == 1 ? ",)" : ")";
+  return text;
+}
+
+/// Each row from C x (height * width) to (height * width) x C.
+void interleave(std::vector<float>& values, Index channels, Index plane) {
+  const auto c = static_cast<std::size_t>(channels), p = static_cast<std::size_t>(plane);
+  std::vector<float> row(c * p);
+  for (std::size_t start = 0; start < values.size(); start += row.size()) {
+    for (std::size_t k = 0; k < p; ++k)
+      for (std::size_t j = 0; j < c; ++j) row[k * c + j] = values[start + j * p + k];
+    std::copy(row.begin(), row.end(), values.begin() + static_cast<std::ptrdiff_t>(start));
+  }
+}
+
+DataShape sequence_shape(const std::vector<Index>& dims, const std::string& where) {
+  if (dims.size() > 3) refuse_data(where, "(N, T) or (N, T, C) for layout sequences", shape_text(dims));
+  return {.features = dims.size() == 3 ? dims[1] * dims[2] : dims[1], .steps = dims[1]};
+}
+
+DataShape flat_shape(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
+  const Index pixels = layout.height * layout.width;
+  if (pixels == 0) return {.features = dims[1]};
+  if (dims[1] % pixels != 0)
+    refuse_data(where,
+                "rows of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) +
+                    " pixels (or a multiple, for several channels), as height and width say",
+                std::to_string(dims[1]) + " numbers a row");
+  return {.features = dims[1], .height = layout.height, .width = layout.width, .channels = dims[1] / pixels};
+}
+
+DataShape image_shape(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
+  if (dims.size() == 2) return flat_shape(dims, layout, where);
+  const bool planes_first = layout.axes == Layout::Axes::channels_first && dims.size() == 4;
+  const Index height = dims[planes_first ? 2 : 1], width = dims[planes_first ? 3 : 2];
+  const Index channels = dims.size() == 3 ? 1 : dims[planes_first ? 1 : 3];
+  if (layout.height != 0 && (layout.height != height || layout.width != width))
+    refuse_data(where, "images of " + std::to_string(layout.height) + " x " + std::to_string(layout.width) + " pixels",
+                "an array of shape " + shape_text(dims) + "; drop height and width, the array has its own");
+  return {.features = height * width * channels, .height = height, .width = width, .channels = channels};
+}
+
+void rescale(std::vector<float>& values, bool bytes, double scale, const std::string& where) {
+  if (bytes)
+    for (auto& v : values) v /= 255;
+  if (scale == 1) return;
+  for (auto& v : values) {
+    v = static_cast<float>(v * scale);
+    if (!std::isfinite(v))
+      refuse_data(where, "finite numbers after multiplying by scale", "an overflow; lower dataset.scale");
+  }
+}
+
+class TableExamples final : public Examples {
+ public:
+  explicit TableExamples(ArrayTable table) : table_(std::move(table)) {}
+
+  Index count() const override { return table_.count; }
+  bool has_labels() const override { return !table_.labels.empty(); }
+  std::int32_t label(Index i) const override { return table_.labels[static_cast<std::size_t>(i)]; }
+  void read(Index i, std::span<float> out) const override {
+    std::copy_n(table_.values.begin() + i * table_.shape.features, out.size(), out.begin());
+  }
+
+ private:
+  ArrayTable table_;
+};
+
+std::string shape_words(const DataShape& s) {
+  if (s.steps > 0) return std::to_string(s.steps) + " steps of " + std::to_string(s.features / s.steps) + " numbers";
+  if (!s.is_image()) return std::to_string(s.features) + " numbers an example";
+  return std::to_string(s.height) + " x " + std::to_string(s.width) + " x " + std::to_string(s.channels);
+}
+
+}  // namespace
+
+Layout::Layout(const Params& params)
+    : axes(params.choice("layout") == "sequences"        ? Axes::sequences
+           : params.choice("layout") == "channels_first" ? Axes::channels_first
+                                                         : Axes::images),
+      height(params.integer("height")),
+      width(params.integer("width")),
+      scale(params.real("scale")) {
+  if ((height == 0) != (width == 0))
+    throw ConfigError("dataset: expected height and width together, found height " + std::to_string(height) +
+                      " and width " + std::to_string(width) + "; give both, or neither");
+  if (height != 0 && axes == Axes::sequences)
+    throw ConfigError("dataset: height and width are for images, found layout sequences; drop them");
+}
+
+void Layout::add_parameters(Schema& schema) {
+  schema
+      .choice("layout", {.choices = {"images", "channels_first", "sequences"},
+                         .fallback = "images",
+                         .text = "What the axes after the first are: height, width, channels; channels, height, width; "
+                                 "or steps, channels."})
+      .integer("height", {.fallback = 0,
+                          .min = 0,
+                          .max = 65536,
+                          .unit = "pixels",
+                          .text = "Height of the images that are stored one per row; 0 if the rows are no images."})
+      .integer("width", {.fallback = 0, .min = 0, .max = 65536, .unit = "pixels", .text = "Their width."})
+      .real("scale", {.fallback = 1,
+                      .above = 0,
+                      .text = "Every number is multiplied by it; unsigned bytes are divided by 255 first."});
+}
+
+ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
+  const auto& dims = array.dims;
+  if (dims.size() < 2 || dims.size() > 4)
+    refuse_data(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
+  ArrayTable table;
+  table.count = dims[0];
+  table.shape = layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
+  if (layout.axes == Layout::Axes::channels_first && table.shape.channels > 1)
+    interleave(array.values, table.shape.channels, table.shape.height * table.shape.width);
+  rescale(array.values, array.bytes, layout.scale, where);
+  table.values = std::move(array.values);
+  return table;
+}
+
+std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, const std::string& where) {
+  const bool column = array.dims.size() == 1 || (array.dims.size() == 2 && array.dims[1] == 1);
+  if (!column || array.dims[0] != count)
+    refuse_data(where, std::to_string(count) + " labels, one for each example",
+                "an array of shape " + shape_text(array.dims));
+  std::vector<std::int32_t> labels;
+  labels.reserve(array.values.size());
+  for (const float v : array.values) {
+    if (v != std::floor(v) || v < 0 || v >= static_cast<float>(kMostClasses))
+      refuse_data(where, "labels that are whole numbers from 0 to " + std::to_string(kMostClasses - 1),
+                  format_number(v) + " for example " + std::to_string(labels.size()));
+    labels.push_back(static_cast<std::int32_t>(v));
+  }
+  return labels;
+}
+
+DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const std::string& pool_name,
+                      const std::string& test_name) {
+  DatasetParts parts;
+  parts.shape = pool.shape;
+  parts.source = pool_name;
+  if (test) {
+    const auto &a = pool.shape, &b = test->shape;
+    if (a.features != b.features || a.height != b.height || a.width != b.width || a.steps != b.steps)
+      refuse_data(test_name, shape_words(a) + ", as in " + pool_name, shape_words(b));
+    parts.test = std::make_unique<TableExamples>(std::move(*test));
+  }
+  parts.pool = std::make_unique<TableExamples>(std::move(pool));
+  return parts;
+}
+
+}  // namespace sandglass

@@ -1,0 +1,53 @@
+#include <cmath>
+#include <numbers>
+
+#include "plugins/models/variational/gaussian_autoencoder.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+/// The importance-weighted autoencoder: the networks of a VAE, trained on a bound that tightens with the number of
+/// samples k:
+///   J = -1/B sum_b ln 1/k sum_i w_bi,  ln w_bi = ln p(x_b|z_bi) + ln p(z_bi) - ln q(z_bi|x_b),  z_bi drawn from
+///   q(z|x_b)
+/// in nats per example, whatever the loss's own reduction; the mean of the weights is taken in log space. k = 1 is the
+/// evidence lower bound with its KL term estimated from the draw; in expectation J never rises with k, and J is
+/// -ln p(x) for every k and every draw where q is the exact posterior.
+/// Terms, beside the bound: reconstruction (-ln p(x|z) averaged over the draws) and kl (in closed form): their sum is
+/// what a VAE with the same networks would minimise.
+/// x (B, D), z (B k, L). Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders".
+class Iwae final : public GaussianAutoencoder {
+ public:
+  Iwae(LatentNetwork network, Index samples) : GaussianAutoencoder(std::move(network)), samples_(samples) {}
+
+  Objective objective(TrainingBatch& batch) const override {
+    const Posterior q = encoder()(batch.corrupted());
+    const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};
+    const Value z = reparameterise(each.mean, each.log_variance);
+    const Value reconstruction_error =
+        batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
+    const Value prior =
+        shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols()));
+    const Value log_weight =
+        gaussian_nll_rows(z, each.mean, each.log_variance) - prior - reconstruction_error;  // (B k, 1)
+    const Value of_example = row_log_sum_exp(reshape(log_weight, q.mean.rows(), samples_));
+    return {shift(negate(mean(of_example)), std::log(static_cast<double>(samples_))),
+            {{"reconstruction", mean(reconstruction_error)}, {"kl", mean(kl_standard_normal(q.mean, q.log_variance))}},
+            "nats per example, mean over batch"};
+  }
+
+ private:
+  Index samples_;
+};
+
+}  // namespace
+
+SANDGLASS_PLUGIN(iwae_model, SANDGLASS_VERSION) {
+  registrar.model(
+      "iwae", "Importance-weighted autoencoder: a VAE trained on the tighter bound of several draws.",
+      latent_network_schema().integer(
+          "samples",
+          {.fallback = 5, .min = 1, .max = 10000, .unit = "draws", .text = "Draws k of the code for each example."}),
+      [](const Params& params) { return std::make_unique<Iwae>(latent_network(params), params.integer("samples")); });
+}

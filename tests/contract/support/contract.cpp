@@ -1,0 +1,81 @@
+#include "tests/contract/support/contract.hpp"
+
+#include <cmath>
+
+#include "plugins/builtin.hpp"
+#include "tests/contract/support/data_files.hpp"
+
+namespace sandglass::contract {
+namespace {
+
+Params defaults_of(const PluginEntry& entry) {
+  Params params(entry.schema);
+  give_files(entry, params);
+  return params;
+}
+
+std::vector<ParameterValue> alternatives(const ParameterSpec& spec) {
+  if (spec.type == ParameterType::boolean) return {true, false};
+  return {spec.choices.begin(), spec.choices.end()};
+}
+
+}  // namespace
+
+const Registry& registry() {
+  static const Registry filled = [] {
+    Registry plugins;
+    register_builtin_plugins(plugins);
+    plugins.freeze();
+    return plugins;
+  }();
+  return filled;
+}
+
+std::vector<Case> cases(Kind kind) {
+  std::vector<Case> all;
+  for (const auto* entry : registry().all(kind)) {
+    const auto defaults = defaults_of(*entry);
+    all.push_back({entry, defaults, entry->id()});
+    for (const auto& spec : entry->schema.parameters()) {
+      for (const auto& value : alternatives(spec)) {
+        if (spec.fallback && value == *spec.fallback) continue;
+        auto params = defaults;
+        params.set(spec.name, value);
+        all.push_back({entry, params, entry->id() + " " + spec.name + "=" + to_string(value)});
+      }
+    }
+  }
+  return all;
+}
+
+std::vector<float> sample(Index rows, Index cols, std::uint64_t seed) {
+  std::vector<float> x;
+  for (Index r = 0; r < rows; ++r) {
+    Rng rng(seed, Purpose::test, static_cast<std::uint64_t>(r));
+    const double phase = rng.uniform(0, 6.28), speed = rng.uniform(0.3, 1);
+    for (Index c = 0; c < cols; ++c)
+      x.push_back(
+          static_cast<float>(0.5 + 0.4 * std::sin(phase + speed * static_cast<double>(c)) + rng.uniform(0, 0.1)));
+  }
+  return x;
+}
+
+Value ContractBatch::corrupted() {
+  return mul(clean_, random_mask(clean_.graph(), clean_.rows(), clean_.cols(), 0.75));
+}
+
+Value ContractBatch::labels() const {
+  if (labelled_ == 0) throw ConfigError("the batch has no labels");
+  std::vector<double> one_hot(static_cast<std::size_t>(labelled_ * kImages.classes), 0.0);
+  for (Index i = 0; i < labelled_; ++i)
+    one_hot[static_cast<std::size_t>(i * kImages.classes + i % kImages.classes)] = 1;
+  return clean_.graph().constant(labelled_, kImages.classes, one_hot);
+}
+
+Value ContractBatch::schedule(std::function<double(double epoch)> f) { return clean_.graph().constant(1, 1, f(0.5)); }
+
+Index labelled_rows(const Stage& stage, Index rows) {
+  return stage.examples == Stage::Examples::mixed ? std::min(stage.labelled_per_batch, rows / 2) : rows;
+}
+
+}  // namespace sandglass::contract

@@ -1,0 +1,58 @@
+#include "core/config/study/study_blocks.hpp"
+
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/validate/validate.hpp"
+#include "tests/core/config/fake_plugins.hpp"
+
+using namespace sandglass;
+using namespace sandglass::config;
+
+namespace {
+
+/// A value that `spec` allows and that is not its default.
+ParameterValue another_value(const ParameterSpec& spec) {
+  if (spec.type == ParameterType::choice) return spec.choices.back();
+  return std::int64_t{41};
+}
+
+}  // namespace
+
+TEST_CASE("each of the study's own keys in a trial's block has a field: what is set is found again") {
+  std::size_t keys = 0;
+  for (const StudyBlock& block : kTrialBlocks) {
+    if (!block.value) continue;
+    for (const ParameterSpec& spec : block.schema().parameters()) {
+      TrialConfig config;
+      const std::string path = std::string(block.key) + "." + spec.name;
+      INFO(path);
+      set_parameter(config, path, another_value(spec));
+      const auto found = find_parameter(config, path);
+      REQUIRE(found);
+      CHECK(*found == another_value(spec));
+      ++keys;
+    }
+  }
+  CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size());
+}
+
+TEST_CASE("each block of a trial can be referred to, changed by a variant and found in the resolved study") {
+  const Registry registry = fake_registry();
+  const auto study = validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\n"
+                                          "transforms: [rotate]\nsweep: {variants: {a: {}, b: {}}}\n",
+                                          "s.yaml"),
+                              registry);
+  for (const StudyBlock& block : kTrialBlocks) {
+    INFO(block.key);
+    CHECK(study.resolved_yaml.find("\n" + std::string(block.key) + ": ") != std::string::npos);
+    std::size_t plugins = 0;
+    for_each_plugin(study.base, block, [&](const PluginUse&) { ++plugins; });
+    CHECK(plugins == (block.kind ? 1 : 0));
+  }
+}
+
+TEST_CASE("a parameter of no block of a trial is refused, not set somewhere else") {
+  TrialConfig config;
+  CHECK_THROWS_AS(set_parameter(config, "resources.memory", ParameterValue(1.0)), ConfigError);
+  CHECK_FALSE(find_parameter(config, "resources.memory"));
+  CHECK_FALSE(find_parameter(config, "noise"));
+}

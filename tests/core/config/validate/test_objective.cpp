@@ -1,0 +1,58 @@
+#include "core/config/validate/objective.hpp"
+
+#include "core/config/yaml/yaml_reader.hpp"
+
+using namespace sandglass;
+using namespace sandglass::config;
+
+namespace {
+
+/// The study's one key, read from text; it stands in line 1.
+Node block(const std::string& text) {
+  Diagnostics mistakes;
+  auto root = read_yaml(text, 0, 0, mistakes);
+  REQUIRE(root);
+  REQUIRE(mistakes.empty());
+  return *root;
+}
+
+const std::vector<std::string> kMetrics{"train.loss", "valid.loss", "valid.reconstruction"};
+const WithoutValid kTwoDatasets{{.source = 0, .line = 7, .column = 3}, {.source = 0, .line = 9, .column = 3}};
+
+}  // namespace
+
+TEST_CASE("an objective that two variants cannot measure is one mistake, where it is written") {
+  const Node root = block("objective: {metric: valid.loss}");
+  Diagnostics mistakes;
+  read_objectives(&root.entries[0], kMetrics, true, kTwoDatasets, mistakes);
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0].mark.line == 1);
+  CHECK(mistakes[0].message == "objective valid.loss needs validation examples, but dataset.valid is 0");
+}
+
+TEST_CASE("of an objective that is not written down, each dataset without validation examples is the place") {
+  Diagnostics mistakes;
+  const auto objectives = read_objectives(nullptr, kMetrics, true, kTwoDatasets, mistakes);
+  REQUIRE(objectives.size() == 1);
+  CHECK(objectives[0].metric == "valid.reconstruction");
+  REQUIRE(mistakes.size() == 2);
+  CHECK(mistakes[0].mark.line == 7);
+  CHECK(mistakes[1].mark.line == 9);
+}
+
+TEST_CASE("latents of a split that two variants lack are one mistake") {
+  const Node root = block("record: {latents: valid}");
+  Diagnostics mistakes;
+  CHECK(read_record(&root.entries[0], kTwoDatasets, mistakes).latents == "valid");
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0].mark.column == 19);
+}
+
+TEST_CASE("what is measured on the training examples needs no others") {
+  const Node root = block("objective: {metric: train.loss, goal: maximize}");
+  Diagnostics mistakes;
+  const auto objectives = read_objectives(&root.entries[0], kMetrics, true, kTwoDatasets, mistakes);
+  CHECK(mistakes.empty());
+  CHECK(objectives[0].metric == "train.loss");
+  CHECK_FALSE(objectives[0].minimize);
+}

@@ -1,0 +1,29 @@
+#include "core/sweep/forecast/memory_use.hpp"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+using namespace sandglass;
+
+TEST_CASE("the process's resident memory is known, and more than nothing") { CHECK(resident_memory() > 100'000); }
+
+TEST_CASE("what is taken after the gauge was made counts, also once it is given back") {
+  constexpr std::size_t kBytes = 64 << 20;
+  MemoryGauge gauge;
+  {
+    const std::vector<char> block(kBytes, 1);
+    gauge.sample();
+    CHECK(block.back() == 1);
+  }
+  gauge.sample();
+  CHECK(gauge.most() >= static_cast<double>(kBytes) * 0.9);
+  CHECK(gauge.most() < static_cast<double>(kBytes) * 3);
+}
+
+TEST_CASE("what was there before the gauge was made does not count") {
+  const std::vector<char> block(64 << 20, 1);
+  MemoryGauge gauge;
+  gauge.sample();
+  CHECK(gauge.most() < 32 << 20);
+  CHECK(block.back() == 1);
+}

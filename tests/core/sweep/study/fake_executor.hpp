@@ -1,0 +1,59 @@
+#pragma once
+#include <deque>
+#include <functional>
+
+#include "core/sweep/execute/executor.hpp"
+
+/// An executor that computes nothing: a function answers each task, in the order of submission, when results are asked
+/// for. Once stopped, it answers "stopped".
+class FakeExecutor final : public sandglass::Executor {
+ public:
+  using Answer = std::function<sandglass::TaskResult(const sandglass::TrialTask&)>;
+  FakeExecutor(Answer answer, std::size_t capacity) : answer_(std::move(answer)), capacity_(capacity) {}
+
+  std::size_t capacity() const override { return capacity_; }
+  void submit(sandglass::TrialTask task) override { tasks_.push_back(std::move(task)); }
+  std::optional<sandglass::TaskResult> next(std::chrono::milliseconds) override {
+    if (tasks_.empty()) return std::nullopt;
+    const auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    sandglass::TaskResult stopped;
+    stopped.trial = task.job.trial;
+    return stopped_ ? stopped : answer_(task);
+  }
+  void stop() override { stopped_ = true; }
+
+ private:
+  Answer answer_;
+  std::size_t capacity_;
+  std::deque<sandglass::TrialTask> tasks_;
+  bool stopped_ = false;
+};
+
+/// The result of a task whose trial has ended: with a loss of 1 in the number of epochs asked for, or as it failed.
+inline sandglass::TaskResult ended(const sandglass::TrialTask& task, sandglass::results::TrialStatus status =
+                                                                         sandglass::results::TrialStatus::completed) {
+  sandglass::results::TrialRecord record;
+  record.trial = task.job.trial;
+  record.point = task.job.point;
+  record.replicate = task.job.replicate;
+  record.seed = task.job.seed;
+  record.parameters = task.job.parameters;
+  record.status = task.prune ? sandglass::results::TrialStatus::pruned : status;
+  if (record.status == sandglass::results::TrialStatus::failed) record.failure = {"train", "", "it was told to", 1, {}};
+  record.series = {{task.job.config.objective.metric, "", "", {2, 1}}};
+  sandglass::TaskResult result;
+  result.trial = task.job.trial;
+  result.state = sandglass::TaskResult::State::ended;
+  result.record = std::move(record);
+  return result;
+}
+
+inline sandglass::TaskResult in_state(const sandglass::TrialTask& task, sandglass::TaskResult::State state,
+                                      std::string problem = {}) {
+  sandglass::TaskResult result;
+  result.trial = task.job.trial;
+  result.state = state;
+  result.problem = std::move(problem);
+  return result;
+}

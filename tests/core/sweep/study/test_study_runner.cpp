@@ -1,0 +1,245 @@
+#include "core/sweep/study/study_runner.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "core/base/error.hpp"
+#include "core/plugin/load/registrar.hpp"
+#include "core/sweep/execute/rung_checkpoints.hpp"
+#include "results/store/study_arrays.hpp"
+#include "results/store/study_table.hpp"
+#include "tests/core/sweep/study/study_bench.hpp"
+
+using namespace sandglass;
+using results::TrialStatus;
+using State = TaskResult::State;
+
+namespace {
+
+/// 10 points with 2 values between them, and so many replicates of each.
+std::string draws(std::uint64_t replicates) {
+  return "sweep: {sampler: draws, axes: {model.latent: [1, 2]}, replicates: " + std::to_string(replicates) +
+         "}\nrecord: {weights: none}\n";
+}
+
+const char* kTwelve = "sweep: {sampler: list, axes: {model.latent: [1, 2, 3, 4, 5, 6]}, replicates: 2}\n";
+
+/// Never answers a point: a sampler that waits for what nobody computes.
+class Endless final : public Sampler {
+ public:
+  std::uint64_t points(const SearchSpace&) const override { return ~std::uint64_t{0} / 4; }
+  std::optional<Point> ask(const Ask& ask) override { return Point{static_cast<std::int64_t>(1 + ask.index % 2)}; }
+};
+
+}  // namespace
+
+TEST_CASE("every trial runs once, and a finished study asks nothing of the executor") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  const auto result = bench.run([](const auto& task) { return ended(task); }, observer);
+  CHECK_FALSE(result.interrupted);
+  CHECK(bench.submitted == 12);
+  CHECK(observer.seen.size() == 12);
+  CountingObserver again;
+  CHECK(bench.run([](const auto& task) { return ended(task); }, again).digest == result.digest);
+  CHECK(bench.submitted == 0);
+}
+
+TEST_CASE("when a trial is told, the epochs that it ran are counted") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  bench.run([](const auto& task) { return ended(task); }, observer, 1);
+  REQUIRE(observer.epochs.size() == 12);
+  for (std::uint64_t told = 0; told < 12; ++told) CHECK(observer.epochs[told] == 2 * (told + 1));
+}
+
+TEST_CASE("of equal trials one runs and the others take its record, whenever they are handed out") {
+  for (const std::size_t capacity : {1, 3, 500}) {
+    StudyBench bench(draws(20));
+    CountingObserver observer;
+    const auto result = bench.run([](const auto& task) { return ended(task); }, observer, capacity);
+    CHECK_FALSE(result.interrupted);
+    CHECK(bench.submitted == 40);
+    CHECK(observer.last.finished == 200);
+  }
+}
+
+TEST_CASE("a trial that equals a failed one runs, and the study ends by itself") {
+  for (const std::size_t capacity : {1, 3, 500}) {
+    StudyBench bench(draws(20));
+    CountingObserver observer;
+    const auto result =
+        bench.run([](const auto& task) { return ended(task, TrialStatus::failed); }, observer, capacity);
+    CHECK_FALSE(result.interrupted);
+    CHECK(result.progress.failed == 200);
+    CHECK(bench.submitted == 200);
+  }
+}
+
+TEST_CASE("after a failed trial the first of those that waited runs, and the others take its record") {
+  StudyBench bench(draws(1));
+  CountingObserver observer;
+  std::set<std::int64_t> failed;
+  const auto result = bench.run(
+      [&](const auto& task) {
+        const auto latent = std::get<std::int64_t>(task.job.parameters.front().second);
+        return ended(task, failed.insert(latent).second ? TrialStatus::failed : TrialStatus::completed);
+      },
+      observer, 100);
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.progress.failed == 2);
+  CHECK(bench.submitted == 4);
+}
+
+TEST_CASE("a scheduler that stops short of the study is a fault that is told, not an interruption") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  const auto lose = [](const TrialTask& task) {
+    return task.job.trial == 5 ? in_state(task, State::stopped) : ended(task);
+  };
+  CHECK_THROWS_WITH(bench.run(lose, observer), Catch::Contains("11 of 12") && Catch::Contains("nobody stopped"));
+  CountingObserver next;
+  CHECK_FALSE(bench.run([](const auto& task) { return ended(task); }, next).interrupted);
+  CHECK(next.seen == std::vector<std::uint64_t>{5});
+}
+
+TEST_CASE("what ended beside a fault is written down before the fault is thrown") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  const auto break_third = [&](const TrialTask& task) {
+    return task.job.trial == 2 ? in_state(task, State::broken, "the disk is gone") : ended(task);
+  };
+  CHECK_THROWS_WITH(bench.run(break_third, observer), Catch::Contains("the disk is gone"));
+  CHECK(observer.seen == std::vector<std::uint64_t>{0, 1, 3});
+  CHECK(results::read_study(bench.folder.path()).trials.size() == 3);
+}
+
+TEST_CASE("what came back before the executor itself failed is written down") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  const auto fail_at_third = [](const TrialTask& task) {
+    if (task.job.trial == 2) throw IoError("no further worker can be started");
+    return ended(task);
+  };
+  CHECK_THROWS_WITH(bench.run(fail_at_third, observer), Catch::Contains("no further worker"));
+  CHECK(observer.seen == std::vector<std::uint64_t>{0, 1});
+}
+
+TEST_CASE("a lost checkpoint lets all of the study run again, once, into the same journal") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  bool lost = false;
+  const auto lose_one = [&](const TrialTask& task) {
+    if (task.job.trial != 6 || std::exchange(lost, true)) return ended(task);
+    return in_state(task, State::lost, "the checkpoint is gone");
+  };
+  CHECK_FALSE(bench.run(lose_one, observer).interrupted);
+  CHECK(observer.restarts == std::vector<std::string>{"the checkpoint is gone"});
+  CHECK(observer.last.finished == 12);
+  CHECK(results::read_study(bench.folder.path()).trials.size() == 12);
+
+  StudyBench again(kTwelve);
+  CountingObserver hopeless;
+  CHECK_THROWS_AS(again.run([](const auto& task) { return in_state(task, State::lost, "gone"); }, hopeless),
+                  CheckpointMissing);
+  CHECK(hopeless.restarts.size() == 1);
+  // What threw has let go of the folder and of the journal.
+  CHECK_FALSE(again.run([](const auto& task) { return ended(task); }, hopeless).interrupted);
+}
+
+TEST_CASE("a trial that waits for another one's stage is submitted again, unless the study is stopping") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  std::map<std::uint64_t, int> times;
+  bench.run(
+      [&](const auto& task) { return ++times[task.job.trial] < 3 ? in_state(task, State::waiting) : ended(task); },
+      observer);
+  CHECK(observer.last.finished == 12);
+
+  StudyBench stopping(kTwelve);
+  CountingObserver stopped;
+  const auto result = stopping.run(
+      [&](const TrialTask& task) {
+        stopped.interrupt = true;
+        return in_state(task, State::waiting);
+      },
+      stopped);
+  CHECK(result.interrupted);
+  CHECK(stopping.submitted <= 8);
+}
+
+TEST_CASE("a study stops while equal trials are taken over, tells how far it is, and goes on to the same digest") {
+  StudyBench whole(draws(300));
+  CountingObserver all;
+  const auto reference = whole.run([](const auto& task) { return ended(task); }, all);
+  CHECK(all.ticks > 30);  // 2400 of 3000 trials come from equal ones: not all of them in one breath
+
+  StudyBench bench(draws(300));
+  CountingObserver first(1000);
+  const auto result = bench.run([](const auto& task) { return ended(task); }, first);
+  CHECK(result.interrupted);
+  CHECK(first.stops == 1);
+  CHECK(first.seen.size() >= 1000);
+  CHECK(first.seen.size() < 1200);
+  CountingObserver second;
+  CHECK(bench.run([](const auto& task) { return ended(task); }, second).digest == reference.digest);
+}
+
+TEST_CASE("equal trials count as done in the epochs that are planned") {
+  StudyBench bench(draws(5));
+  CountingObserver observer;
+  bench.run([](const auto& task) { return ended(task); }, observer, 1);
+  CHECK(observer.last.planned_epochs == 10 * 2);  // 2 points, 5 replicates, 2 epochs
+}
+
+TEST_CASE("a study of more trials and epochs than can be counted begins, stops at once and leaves a small file") {
+  Registry registry;
+  fakes::register_all(registry);
+  Registrar(registry, "tests", "1.0.0").sampler("endless", "Without end.", Schema{}, [](const Params&) {
+    return std::make_unique<Endless>();
+  });
+  registry.freeze();
+  StudyBench bench("train: {epochs: 9223372036854775807}\nsweep: {sampler: list, axes: {model.latent: [1, 2, 3]}}\n",
+                   registry);
+  bench.study.sampler = {"endless", {}};
+  bench.study.replicates = 3;
+  CountingObserver observer(5);
+  const auto result = bench.run([](const auto& task) { return ended(task); }, observer);
+  CHECK(result.interrupted);
+  CHECK(observer.last.planned_epochs > (std::uint64_t{1} << 63));
+  CHECK(std::filesystem::file_size(bench.folder.path() / "study.h5") < 200'000);
+}
+
+TEST_CASE("a trial is pruned by the executor, and the scheduler need not be told") {
+  class Strict final : public Pruner {
+   public:
+    void prepare(const PruningPlan&) override {}
+    std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return epoch == 0 ? 1 : 0; }
+    Decision judge(std::span<const TrialSnapshot>, std::uint64_t trial) override {
+      return trial % 2 == 0 ? Decision::go_on : Decision::prune;
+    }
+  };
+  Registry registry;
+  fakes::register_all(registry);
+  Registrar(registry, "tests", "1.0.0").pruner("strict", "Even ones go on.", Schema{}, [](const Params&) {
+    return std::make_unique<Strict>();
+  });
+  registry.freeze();
+  StudyBench bench(kTwelve, registry);
+  bench.study.pruner = {"strict", {}};
+  CountingObserver observer;
+  std::vector<std::uint64_t> pruned;
+  const auto result = bench.run(
+      [&](const TrialTask& task) {
+        if (task.prune) {
+          CHECK(task.from == 1);
+          pruned.push_back(task.job.trial);
+        }
+        auto halted = in_state(task, State::halted);
+        halted.curve = {2};
+        return task.prune || task.until == 0 ? ended(task) : halted;
+      },
+      observer);
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.progress.pruned == 6);
+  CHECK(pruned.size() == 6);
+}

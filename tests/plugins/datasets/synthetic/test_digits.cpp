@@ -1,0 +1,97 @@
+#include <array>
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "tests/plugins/built.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+DatasetParts digits(const DatasetRequest& request, std::int64_t size = 28) {
+  return built::dataset("digits", {{"size", size}})->load(request);
+}
+
+std::vector<float> read(const DatasetParts& parts, const Examples& part, Index i) {
+  std::vector<float> pixels(static_cast<std::size_t>(parts.shape.features), -1);
+  part.read(i, pixels);
+  return pixels;
+}
+
+double squared_distance(const std::vector<double>& a, const std::vector<float>& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum;
+}
+
+using Means = std::array<std::vector<double>, 10>;
+
+Means class_means(const DatasetParts& parts) {
+  Means means;
+  std::array<double, 10> counts{};
+  for (auto& mean : means) mean.assign(784, 0.0);
+  for (Index i = 0; i < parts.pool->count(); ++i) {
+    const auto pixels = read(parts, *parts.pool, i);
+    const auto label = static_cast<std::size_t>(parts.pool->label(i));
+    counts.at(label) += 1;
+    for (std::size_t k = 0; k < pixels.size(); ++k) means.at(label)[k] += pixels[k];
+  }
+  for (std::size_t label = 0; label < 10; ++label)
+    for (auto& value : means.at(label)) value /= counts.at(label);
+  return means;
+}
+
+}  // namespace
+
+TEST_CASE("a digit depends on the seed and its number alone, not on how many are asked for") {
+  const auto few = digits({.pool = 10, .test = 3, .seed = 5}), many = digits({.pool = 5000, .test = 50, .seed = 5});
+  for (const Index i : {0, 3, 9}) {
+    CHECK(read(few, *few.pool, i) == read(many, *many.pool, i));
+    CHECK(few.pool->label(i) == many.pool->label(i));
+  }
+  CHECK(read(few, *few.test, 2) == read(many, *many.test, 2));
+}
+
+TEST_CASE("training digits, test digits and those of another seed differ") {
+  const auto one = digits({.pool = 5, .test = 5, .seed = 5}), other = digits({.pool = 5, .test = 5, .seed = 6});
+  for (Index i = 0; i < 5; ++i) {
+    CHECK(read(one, *one.pool, i) != read(one, *one.test, i));
+    CHECK(read(one, *one.pool, i) != read(other, *other.pool, i));
+  }
+}
+
+TEST_CASE("digits are bright strokes on black paper, at every size") {
+  for (const std::int64_t size : {8, 28, 64}) {
+    const auto parts = digits({.pool = 200, .test = 1, .seed = 1}, size);
+    CHECK(parts.shape.features == size * size);
+    for (Index i = 0; i < 200; ++i) {
+      const auto pixels = read(parts, *parts.pool, i);
+      for (const float v : pixels) REQUIRE((v >= 0 && v <= 1));
+      const double ink = std::accumulate(pixels.begin(), pixels.end(), 0.0) / static_cast<double>(size * size);
+      CHECK((ink > 0.02 && ink < 0.45));
+    }
+  }
+}
+
+TEST_CASE("all ten digits come about equally often") {
+  const auto parts = digits({.pool = 5000, .test = 1, .seed = 2});
+  std::array<int, 10> counts{};
+  for (Index i = 0; i < 5000; ++i) ++counts.at(static_cast<std::size_t>(parts.pool->label(i)));
+  for (const int count : counts) CHECK((count > 390 && count < 610));  // five standard deviations
+}
+
+TEST_CASE("digits of a class look alike: the nearest class mean names most test digits") {
+  const auto parts = digits({.pool = 3000, .test = 500, .seed = 3});
+  const auto means = class_means(parts);
+  int right = 0;
+  for (Index i = 0; i < 500; ++i) {
+    const auto pixels = read(parts, *parts.test, i);
+    std::int32_t nearest = 0;
+    for (std::int32_t label = 1; label < 10; ++label)
+      if (squared_distance(means.at(static_cast<std::size_t>(label)), pixels) <
+          squared_distance(means.at(static_cast<std::size_t>(nearest)), pixels))
+        nearest = label;
+    right += nearest == parts.test->label(i);
+  }
+  CHECK(right > 350);
+}

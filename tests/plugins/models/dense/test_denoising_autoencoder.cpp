@@ -1,0 +1,110 @@
+#include <catch2/catch.hpp>
+
+#include "tests/plugins/models/trainee.hpp"
+
+using namespace sandglass;
+using built::evaluate;
+using built::GivenBatch;
+using built::numbers;
+using built::Trainee;
+
+namespace {
+
+const built::Settings kSmall{{"hidden", std::vector<std::int64_t>{4}}, {"latent", std::int64_t{3}}};
+
+built::Settings small_with(const built::Settings& more) {
+  auto all = more;
+  all.insert(kSmall.begin(), kSmall.end());
+  return all;
+}
+
+/// Knows no weights.
+class TotalOnly final : public Loss {
+ public:
+  Value reconstruction(Value a) const override { return a; }
+  Value loss(Value a, Value target) const override { return mean_squared_error(a, target, Reduction::mean); }
+  std::string_view unit() const override { return "squared error"; }
+};
+
+}  // namespace
+
+TEST_CASE("denoising without emphasis is the objective that every model has by default, bit for bit") {
+  const Trainee denoising("denoising_autoencoder", kSmall), plain("autoencoder", kSmall);
+  const auto loss = built::loss("mse");
+  const auto objective = [&](const Model& model) {
+    return evaluate([&](Graph& graph) {
+      GivenBatch batch(graph.constant(2, 6, numbers(12, 1)), *loss);
+      batch.corrupted_by([&] { return graph.constant(2, 6, numbers(12, 0.5)); });
+      return std::vector<Value>{model.objective(batch).total};
+    });
+  };
+  CHECK(objective(*denoising.model) == objective(*plain.model));
+}
+
+TEST_CASE("emphasis weighs each pixel's loss by alpha where the noise changed it and by beta elsewhere") {
+  const Trainee trainee("denoising_autoencoder", small_with({{"emphasis_corrupted", 3.0}, {"emphasis_clean", 0.25}}));
+  const auto loss = built::loss("mse");
+  const auto x = numbers(12, 1);
+  auto noisy = x;
+  for (const std::size_t i : {1U, 2U, 8U}) noisy[i] = 0;
+  const auto got = evaluate([&](Graph& graph) {
+    const Value corrupted = graph.constant(2, 6, noisy);
+    GivenBatch batch(graph.constant(2, 6, x), *loss);
+    batch.corrupted_by([&] { return corrupted; });
+    return std::vector<Value>{trainee.model->objective(batch).total,
+                              trainee.model->decode(trainee.model->encode(corrupted))};
+  });
+  double expected = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double share = std::pow(got[1][i] - x[i], 2) / 12;
+    expected += (noisy[i] != x[i] ? 3.0 : 0.25) * share;
+  }
+  CHECK(got[0][0] == Approx(expected).epsilon(1e-12));
+}
+
+TEST_CASE("several corrupted copies of an example are averaged") {
+  const Trainee three("denoising_autoencoder", small_with({{"copies", std::int64_t{3}}}));
+  const Trainee one("denoising_autoencoder", kSmall);
+  const auto loss = built::loss("bce", {{"reduction", std::string("sum_per_example")}});
+  const auto total = [&](const Model& model, int first) {
+    return evaluate([&](Graph& graph) {
+      GivenBatch batch(graph.constant(2, 6, numbers(12, 0.5, 0.5)), *loss);
+      int copy = first;
+      batch.corrupted_by([&] { return graph.constant(2, 6, numbers(12, 0.1 * ++copy)); });
+      return std::vector<Value>{model.objective(batch).total};
+    })[0][0];
+  };
+  const double mean = (total(*one.model, 0) + total(*one.model, 1) + total(*one.model, 2)) / 3;
+  CHECK(total(*three.model, 0) == Approx(mean).epsilon(1e-12));
+}
+
+TEST_CASE("a loss that is no sum over elements serves without emphasis, and is refused with it") {
+  const TotalOnly loss;
+  for (const double alpha : {1.0, 2.0}) {
+    const Trainee trainee("denoising_autoencoder", small_with({{"emphasis_corrupted", alpha}}));
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(2, 6, numbers(12, 1)), loss);
+    if (alpha == 1)
+      CHECK(trainee.model->objective(batch).total.valid());
+    else
+      CHECK_THROWS_AS(trainee.model->objective(batch), PluginError);
+  }
+}
+
+TEST_CASE("the gradient of the emphasised objective is that of central differences") {
+  Trainee trainee("denoising_autoencoder", small_with({{"emphasis_corrupted", 2.0},
+                                                       {"emphasis_clean", 0.5},
+                                                       {"copies", std::int64_t{2}},
+                                                       {"activation", std::string("tanh")}}));
+  const auto loss = built::loss("bce");
+  const auto result = check_gradients(
+      [&](Graph& graph, ParameterSet&) {
+        const Value x = graph.constant(3, 6, numbers(18, 0.5, 0.5));
+        GivenBatch batch(x, *loss);
+        batch.corrupted_by([&] { return mul(x, random_mask(graph, 3, 6, 0.5)); });
+        return trainee.model->objective(batch).total;
+      },
+      trainee.parameters);
+  INFO(result.message);
+  CHECK(result.passed);
+}

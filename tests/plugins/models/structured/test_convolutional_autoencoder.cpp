@@ -1,0 +1,130 @@
+#include <catch2/catch.hpp>
+
+#include "tests/plugins/models/trainee.hpp"
+
+using namespace sandglass;
+using built::evaluate;
+using built::numbers;
+using built::Trainee;
+
+namespace {
+
+using Sizes = std::vector<std::int64_t>;
+
+DataShape image(Index height, Index width, Index channels) {
+  return {.features = height * width * channels, .height = height, .width = width, .channels = channels};
+}
+
+}  // namespace
+
+TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded on the way down") {
+  for (const auto& shape : {image(28, 28, 1), image(7, 10, 3), image(4, 3, 1), image(1, 5, 2), image(1, 1, 1)})
+    for (const std::int64_t kernel : {1, 2, 3, 5})
+      for (const std::int64_t stride : {1, 2, 3})
+        for (const auto* pooling : {"none", "max", "average"})
+          for (const std::int64_t latent : {0, 2}) {
+            INFO(shape.height << " x " << shape.width << ", kernel " << kernel << ", stride " << stride << ", "
+                              << pooling << ", latent " << latent);
+            const Trainee trainee("convolutional_autoencoder",
+                                  {{"channels", Sizes{2, 3}},
+                                   {"kernel", kernel},
+                                   {"stride", stride},
+                                   {"pooling", std::string(pooling)},
+                                   {"latent", latent}},
+                                  shape);
+            Graph graph(Precision::f64);
+            const Value z = trainee.model->encode(graph.constant(2, shape.features, 0.5));
+            CHECK(z.cols() == trainee.model->latent_size());
+            CHECK((latent == 0 || z.cols() == latent));
+            CHECK(trainee.model->decode(z).cols() == shape.features);
+          }
+}
+
+TEST_CASE("the maps shrink by stride and pooling, and the code is the last of them if latent is 0") {
+  const auto code = [](std::int64_t stride, const std::string& pooling) {
+    return Trainee("convolutional_autoencoder",
+                   {{"channels", Sizes{16, 8}}, {"stride", stride}, {"pooling", pooling}, {"latent", std::int64_t{0}}},
+                   image(28, 28, 1))
+        .model->latent_size();
+  };
+  CHECK(code(1, "none") == 28 * 28 * 8);
+  CHECK(code(2, "none") == 7 * 7 * 8);
+  CHECK(code(1, "max") == 7 * 7 * 8);
+  CHECK(code(2, "average") == 2 * 2 * 8);
+}
+
+TEST_CASE("with kernels of one pixel the network is an affine function of each pixel") {
+  Trainee trainee("convolutional_autoencoder",
+                  {{"channels", Sizes{1}},
+                   {"kernel", std::int64_t{1}},
+                   {"stride", std::int64_t{1}},
+                   {"latent", std::int64_t{0}},
+                   {"activation", std::string("identity")}},
+                  image(2, 3, 1));
+  auto& p = trainee.parameters;
+  p.at("encoder.0.weight").set(0, 3), p.at("encoder.0.bias").set(0, 0.5);
+  p.at("decoder.0.weight").set(0, -2), p.at("decoder.0.bias").set(0, 0.25);
+  const auto x = numbers(6, 1);
+  const auto a = evaluate([&](Graph& graph) {
+    return std::vector<Value>{trainee.model->decode(trainee.model->encode(graph.constant(1, 6, x)))};
+  })[0];
+  for (std::size_t i = 0; i < 6; ++i) CHECK(a[i] == Approx(-2 * (3 * x[i] + 0.5) + 0.25).epsilon(1e-12));
+}
+
+TEST_CASE("max pooling keeps each window's largest pixel, and the decoder spreads it over the window again") {
+  for (const auto* pooling : {"max", "average"}) {
+    Trainee trainee("convolutional_autoencoder",
+                    {{"channels", Sizes{1}},
+                     {"kernel", std::int64_t{1}},
+                     {"stride", std::int64_t{1}},
+                     {"latent", std::int64_t{0}},
+                     {"pooling", std::string(pooling)},
+                     {"activation", std::string("identity")}},
+                    image(3, 2, 1));
+    auto& p = trainee.parameters;
+    for (const auto* part : {"encoder.0", "decoder.0"}) {
+      p.at(std::string(part) + ".weight").set(0, 1);
+      p.at(std::string(part) + ".bias").set(0, 0);
+    }
+    const auto got = evaluate([&](Graph& graph) {
+      const Value z = trainee.model->encode(graph.constant(1, 6, built::Numbers{1, 2, 4, 9, 5, 7}));
+      return std::vector<Value>{z, trainee.model->decode(z)};
+    });
+    const bool max = pooling[0] == 'm';
+    const double upper = max ? 9 : 4, lower = max ? 7 : 6;
+    CHECK(got[0] == built::Numbers{upper, lower});
+    CHECK(got[1] == built::Numbers{upper, upper, upper, upper, lower, lower});
+  }
+}
+
+TEST_CASE("the convolutional objective has the gradient that central differences find") {
+  const auto shape = image(5, 4, 2);
+  for (const auto* pooling : {"none", "max", "average"}) {
+    INFO(pooling);
+    Trainee trainee("convolutional_autoencoder",
+                    {{"channels", Sizes{3, 2}},
+                     {"pooling", std::string(pooling)},
+                     {"latent", std::int64_t{3}},
+                     {"stride", std::int64_t{pooling[0] == 'n' ? 2 : 1}},
+                     {"activation", std::string("tanh")}},
+                    shape);
+    const auto loss = built::loss("bce");
+    const auto result = check_gradients(
+        [&](Graph& graph, ParameterSet&) {
+          const Value x = graph.constant(2, shape.features, numbers(2 * shape.features, 0.5, 0.5));
+          built::GivenBatch batch(x, *loss);
+          return trainee.model->objective(batch).total;
+        },
+        trainee.parameters);
+    INFO(result.message);
+    CHECK(result.passed);
+  }
+}
+
+TEST_CASE("convolutions are refused for examples that are no images") {
+  ParameterSet parameters;
+  Rng rng(1, Purpose::initialise);
+  const auto model = built::model("convolutional_autoencoder");
+  CHECK_THROWS_AS(model->build({.features = 6}, parameters, rng), ConfigError);
+  CHECK_THROWS_WITH(model->build({.features = 6}, parameters, rng), Catch::Contains("needs images"));
+}
