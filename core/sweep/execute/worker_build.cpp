@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
-#include "core/linalg/gemm.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/plugin/load/handshake.hpp"
 
 namespace sandglass {
