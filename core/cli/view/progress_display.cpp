@@ -44,7 +44,8 @@ std::string time_left(const SweepProgress& progress) {
 }  // namespace
 
 std::string format_duration(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::ceil(std::max(seconds, 0.0)));
+  constexpr double kMost = 3.6e12;  // a thousand million hours: of epochs without end
+  const auto whole = static_cast<std::int64_t>(std::ceil(std::clamp(seconds, 0.0, kMost)));
   if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }

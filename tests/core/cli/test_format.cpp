@@ -8,6 +8,7 @@ using namespace sandglass;
 TEST_CASE("durations read like a clock, rounded up") {
   CHECK(format_duration(0) == "0:00");
   CHECK(format_duration(40.2) == "0:41");
+  CHECK(format_duration(1e30) == "1000000000:00:00");
   CHECK(format_duration(61) == "1:01");
   CHECK(format_duration(3 * 3600 + 7 * 60 + 12) == "3:07:12");
   CHECK(format_duration(-5) == "0:00");
