@@ -7,7 +7,8 @@ namespace sandglass {
 
 /// How many trials of a study may be under way at once, so that together they hold no more than resources.memory.
 /// A trial counts with limits.memory, if there is one (its process is ended beyond that); else with what trials near it
-/// were measured to take (estimate_trial()). One is always admitted. Changes no result. One thread at a time.
+/// were measured to take (estimate_trial()). One is always admitted. Changes no result. One thread at a time. Keeps a
+/// reference to the study.
 class MemoryBudget {
  public:
   /// Without resources.memory everything is admitted. With it, and without limits.memory, some trials are tried out

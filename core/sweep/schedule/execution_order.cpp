@@ -39,7 +39,8 @@ void ExecutionOrder::bring_forward_spread() {
   sort_at_ = spread.size();
   std::ranges::sort(spread, {}, [&](std::size_t p) {
     const auto& load = loads_[p];
-    return std::pair(load.epochs * std::max<std::int64_t>(load.examples, 1), distance_->size(points_[p]));
+    const auto examples = static_cast<double>(std::max<std::int64_t>(load.examples, 1));
+    return std::pair(static_cast<double>(load.epochs) * examples, distance_->size(points_[p]));
   });
   for (const auto p : spread) {  // the largest comes first: the end of what is left
     const auto trial = p * plan_.replicates();

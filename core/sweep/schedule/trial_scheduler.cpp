@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -19,6 +20,13 @@ double last_number(const std::vector<double>& curve) {
   for (std::size_t e = curve.size(); e-- > 0;)
     if (!std::isnan(curve[e])) return curve[e];
   return std::nan("");
+}
+
+/// The first epoch from `rung` on at which the objective is measured; 0, the trial's end, if it has more epochs than
+/// can be counted.
+std::int64_t measured_at(std::int64_t rung, std::int64_t every) {
+  const auto missing = rung % every == 0 ? 0 : every - rung % every;
+  return rung > std::numeric_limits<std::int64_t>::max() - missing ? 0 : rung + missing;
 }
 
 }  // namespace
@@ -123,9 +131,7 @@ TrialScheduler::Step TrialScheduler::issue(std::uint64_t trial, std::int64_t fro
     job.until = pruner_->next_rung(trial, from);
     if (job.until != 0 && job.until <= from)
       throw PluginError("pruner/" + study_.pruner.name + " names a rung that is not beyond the last one");
-    // Judged where it is measured.
-    const auto every = study_.base.train.validate_every;
-    job.until = (job.until + every - 1) / every * every;
+    job.until = measured_at(job.until, study_.base.train.validate_every);
   }
   under_way_.emplace(job.number, job);
   Step step{Step::Kind::run, job, point_of(trial)};

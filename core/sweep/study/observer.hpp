@@ -15,7 +15,7 @@ struct SweepProgress {
   std::uint64_t pruned = 0;          ///< of the finished ones
   std::uint64_t earlier = 0;         ///< finished before this session
   std::uint64_t epochs = 0;          ///< run in this session, over all trials
-  std::uint64_t planned_epochs = 0;  ///< at most so many in this session
+  std::uint64_t planned_epochs = 0;  ///< at most so many in this session; saturates
   double seconds = 0;                ///< of this session
   std::optional<double> best;        ///< the objective's best value so far; none of several objectives
   std::uint64_t best_trial = 0;

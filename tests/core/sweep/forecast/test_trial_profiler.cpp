@@ -25,7 +25,7 @@ TEST_CASE("a profile holds what the trial would take and record, whether it was 
   TrialProfiler profiler(spec, services, 0.2);
   profiler.run();
   CHECK_FALSE(profiler.cut());
-  CHECK(profiler.weights() == 2 * 4 * 2);  // line: 4 features, a code of 2, there and back
+  CHECK(profiler.weights() == 2 * 4 * 2);     // line: 4 features, a code of 2, there and back
   CHECK(profiler.cost().weight_arrays == 3);  // and data_shape, six integers
   CHECK(profiler.cost().weight_bytes == 4 * (2 * 4 * 2 + 6));
   CHECK(profiler.cost().arrays > 2);

@@ -42,6 +42,13 @@ TEST_CASE("trials of more epochs begin first, equal ones by number") {
   for (std::uint64_t n = 0; n < 12; ++n) CHECK(trials[n] == n);
 }
 
+TEST_CASE("epochs without end come first too") {
+  const auto study = fakes::study("sweep: {sampler: list, axes: {train.epochs: [2, 9223372036854775807, 9]}}\n");
+  const StudyPlan plan(study, fakes::registry());
+  ExecutionOrder order(study, plan);
+  CHECK(rest(order) == std::vector<std::uint64_t>{1, 2, 0});
+}
+
 TEST_CASE("once some have ended, those begin first that are near the ones that took long") {
   const auto study = fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2, 3, 4, 5, 6, 7, 8]}}\n");
   const StudyPlan plan(study, fakes::registry());

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/plugin/load/registrar.hpp"
@@ -220,4 +221,25 @@ TEST_CASE("a trial that has measured nothing yet is not judged, and rungs lie wh
   }
   CHECK(rungs == std::vector<std::int64_t>{3, 6, 0});
   CHECK(judged == std::vector<std::int64_t>{6});
+}
+
+TEST_CASE("a rung lies at the next epoch that is measured, however far that is") {
+  class Third final : public Pruner {
+   public:
+    void prepare(const PruningPlan&) override {}
+    std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 3; }
+    Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
+  };
+  Registry registry;
+  fakes::register_all(registry);
+  Registrar(registry, "tests", "1.0.0").pruner("third", "After three epochs.", Schema{}, [](const Params&) {
+    return std::make_unique<Third>();
+  });
+  registry.freeze();
+  auto study = fakes::study("train: {epochs: 9}\n");
+  study.base.train.validate_every = std::numeric_limits<std::int64_t>::max();
+  study.pruner = {"third", {}};
+  const StudyPlan plan(study, registry);
+  TrialScheduler scheduler(study, plan, registry);
+  CHECK(scheduler.next().job.until == std::numeric_limits<std::int64_t>::max());
 }
