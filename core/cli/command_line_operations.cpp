@@ -55,7 +55,8 @@ void add_stop(CLI::App& app, Action& action) {
 
 void add_status(CLI::App& app, Action& action) {
   auto options = std::make_shared<StatusOptions>();
-  auto* command = add(app, "status", "Tell how far a study is, without disturbing it", options->folder);
+  auto* command = app.add_subcommand("status", "Tell how far a study is, without disturbing it");
+  command->add_option("study", options->folder, "The run's folder, or its study.h5")->required()->type_name("STUDY");
   command->add_flag("--watch", options->watch, "Tell it every second, until the run ends");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options](Registry&) { return status_command(*options); }; });

@@ -120,7 +120,7 @@ void add_plan(CLI::App& app, Action& action) {
 void add_show(CLI::App& app, Action& action) {
   auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand("show", "Show a study's trials as a table, also while it runs");
-  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
+  command->add_option("study", options->folder, "The run's folder, or its study.h5")->required()->type_name("STUDY");
   command
       ->add_option("--by", options->by,
                    "A row per trial, per point with intervals over its replicates, or per point on the Pareto front; "
@@ -140,7 +140,7 @@ void add_show(CLI::App& app, Action& action) {
 void add_verify(CLI::App& app, Action& action) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Judge what the study expected by what came out");
-  command->add_option("folder", options->folder, "The run's folder")->required()->type_name("DIR");
+  command->add_option("study", options->folder, "The run's folder, or its study.h5")->required()->type_name("STUDY");
   command->add_option("--study", options->study, "Judge the claims of this study file; default: those of the run")
       ->type_name("FILE");
   command->add_flag("--json", options->json, "Print JSON instead of text");

@@ -60,7 +60,7 @@ struct ExtendOptions {
 int extend_command(const ExtendOptions& options, Registry& registry);
 
 struct StatusOptions {
-  std::filesystem::path folder;
+  std::filesystem::path folder;  ///< of a run, or its study.h5
   bool watch = false;
   bool json = false;
 };
@@ -108,7 +108,7 @@ struct PlanOptions {
 int plan_command(const PlanOptions& options, Registry& registry);
 
 struct ShowOptions {
-  std::filesystem::path folder;
+  std::filesystem::path folder;      ///< of a run, or its study.h5
   std::string by;                    ///< "trial", "point" or "front"; empty: trial, and front of several objectives
   std::string sort;                  ///< a column; empty: best first
   std::vector<std::string> metrics;  ///< further columns
@@ -119,8 +119,8 @@ struct ShowOptions {
 int show_command(const ShowOptions& options);
 
 struct VerifyOptions {
-  std::filesystem::path folder;
-  std::filesystem::path study;  ///< a study file whose claims are judged; empty: those of the run
+  std::filesystem::path folder;  ///< of a run, or its study.h5
+  std::filesystem::path study;   ///< a study file whose claims are judged; empty: those of the run
   bool json = false;
   std::vector<std::filesystem::path> plugins;
 };
