@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "core/autodiff/graph_impl.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 
 namespace sandglass {
@@ -13,8 +14,14 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 constexpr int kInterruptedStatus = 130;
 
+// Said by the handler itself, so that it is seen at once, whatever the study is doing.
+constexpr char kStopping[] = "\nstopping (Ctrl-C again stops at once)\n";
+
 void on_signal(int) {
   if (interrupted.exchange(true)) _exit(kInterruptedStatus);
+  const int before = errno;
+  (void)!::write(STDERR_FILENO, kStopping, sizeof(kStopping) - 1);
+  errno = before;
 }
 
 void set_handler(void (*handler)(int)) {

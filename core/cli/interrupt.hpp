@@ -3,8 +3,8 @@
 
 namespace sandglass {
 
-/// While one is alive, the first SIGINT or SIGTERM sets the flag, so that the study ends cleanly; the second ends the
-/// process at once, with 130. At most one at a time.
+/// While one is alive, the first SIGINT or SIGTERM says so on standard error and sets the flag, so that the study ends
+/// cleanly; the second ends the process at once, with 130. At most one at a time.
 class InterruptFlag {
  public:
   InterruptFlag();

@@ -5,6 +5,8 @@
 #include <set>
 #include <thread>
 
+#include "core/base/units.hpp"
+#include "core/sweep/execute/executor_traits.hpp"
 #include "core/sweep/forecast/stage_sharing.hpp"
 #include "core/sweep/forecast/study_points.hpp"
 #include "core/sweep/study/preflight.hpp"
@@ -29,9 +31,15 @@ StudyEstimate estimate(const config::StudySpec& study, std::span<const Point> po
   return estimate_study(trials, shape);
 }
 
+/// Nothing if it does not fit.
+std::optional<std::uint64_t> product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  if (__builtin_mul_overflow(a, b, &result)) return std::nullopt;
+  return result;
+}
+
 /// How many of the largest trials run side by side.
 unsigned admitted(const config::StudySpec& study, const RunShape& shape, double largest_trial) {
-  constexpr double kMiB = 1024.0 * 1024.0;
   if (study.resources.mebibytes <= 0) return shape.workers;
   const double measured = largest_trial + (shape.processes ? shape.base_memory : 0);
   const double each = study.limits.mebibytes > 0 ? study.limits.mebibytes * kMiB : measured;
@@ -58,7 +66,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.trials = plan.trials();
   result.replicates = plan.replicates();
   result.refused = plan.refused();
-  result.epochs = plan.max_epochs(plan.trials());
+  result.epochs = product(plan.trials(), static_cast<std::uint64_t>(config::most_epochs(study)));
   result.adaptive = plan.adaptive();
   result.prunes = pruner->active();
   result.sampler = study.sampler.name;
@@ -66,7 +74,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   if (!plan.adaptive() && points.size() == plan.points()) result.same = same_points(study, registry, points);
   result.workers = result.at_once = workers;
   result.cores = std::max(1U, std::thread::hardware_concurrency());
-  result.processes = study.isolation == config::Isolation::process;
+  result.processes = !executor_traits(study.isolation).shares_memory;
   if (!calibrated) return result;
 
   DataCache data(registry);

@@ -12,8 +12,9 @@ namespace sandglass {
 struct StudyForecast {
   std::uint64_t points = 0, trials = 0;
   std::uint32_t replicates = 1;
-  std::uint64_t refused = 0;    ///< points of the sampler's list that the constraints refuse
-  std::uint64_t epochs = 0;     ///< in all, at most; counted as train.epochs
+  std::uint64_t refused = 0;  ///< points of the sampler's list that the constraints refuse
+  /// In all, at most, counted as train.epochs; nothing if they are more than a number holds.
+  std::optional<std::uint64_t> epochs;
   bool adaptive = false;        ///< the points depend on outcomes
   bool prunes = false;          ///< trials may end early
   std::string sampler, pruner;  ///< names

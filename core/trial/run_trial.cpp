@@ -9,7 +9,7 @@
 namespace sandglass {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{50};  // for a stage that another trial trains, before a look at `stop`
+constexpr std::chrono::milliseconds kStagePoll{50};  // for a stage that another trial trains, before a look at `stop`
 
 }  // namespace
 
@@ -18,7 +18,7 @@ std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices
   auto state = run.advance();
   for (; state == TrialRun::State::waiting; state = run.advance()) {
     if (services.stop.stop_requested()) return std::nullopt;
-    services.stages->wait(kPatience);
+    services.stages->wait(kStagePoll);
   }
   if (state != TrialRun::State::ended) return std::nullopt;
   return std::move(run.record());
@@ -26,7 +26,7 @@ std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices
 
 namespace {
 
-/// Records what the trial will record, for small batches, and computes nothing.
+/// Traces what the trial will trace, for small batches, and computes nothing.
 void check_passes(const TrialParts& parts) {
   constexpr Index kRows = 8;
   const DataSplits& data = *parts.data;

@@ -19,7 +19,7 @@ namespace sandglass {
 /// where there is a test split, and the metrics of the validation split that are measured only once.
 std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices& services);
 
-/// Goes through a trial up to its first step: loads the data, builds the model, records its passes, asks each metric.
+/// Goes through a trial up to its first step: loads the data, builds the model, traces its passes, asks each metric.
 /// Throws IoError or ConfigError: what is wrong with the study rather than with this trial. Faults of plugins are left
 /// for the trial to meet. Returns where the data came from.
 std::string check_trial(const TrialSpec& job, const TrialServices& services);

@@ -8,7 +8,7 @@ namespace sandglass {
 namespace {
 
 constexpr const char* kPrefix = "schedule.";
-constexpr const char* kOrigin = "schedule.parent";
+constexpr const char* kParent = "schedule.parent";
 
 std::optional<double> number_of(const ParameterValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
@@ -28,7 +28,7 @@ bool says(const std::vector<results::Series>& series, const std::string& name, s
 void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::int64_t epoch) {
   if (!job.ancestry) return;
   add_to_series(record,
-                {kOrigin, "", "the trial whose weights it goes on from", static_cast<double>(job.ancestry->parent)},
+                {kParent, "", "the trial whose weights it goes on from", static_cast<double>(job.ancestry->parent)},
                 epoch);
   for (const auto& [path, value] : job.parameters)
     if (const auto number = number_of(value))
@@ -38,12 +38,12 @@ void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::in
 bool is_of_schedule(std::string_view name) { return name.starts_with(kPrefix); }
 
 bool has_schedule(const std::vector<results::Series>& series) {
-  return std::ranges::find(series, kOrigin, &results::Series::name) != series.end();
+  return std::ranges::find(series, kParent, &results::Series::name) != series.end();
 }
 
 bool schedule_says(const std::vector<results::Series>& series, std::int64_t epoch, std::uint64_t parent,
                    const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
-  return says(series, kOrigin, epoch, static_cast<double>(parent)) &&
+  return says(series, kParent, epoch, static_cast<double>(parent)) &&
          std::ranges::all_of(parameters, [&](const auto& parameter) {
            const auto number = number_of(parameter.second);
            return !number || says(series, std::string(kPrefix).append(parameter.first), epoch, *number);

@@ -6,18 +6,20 @@
 
 namespace sandglass {
 
-/// Where weights are handed on from trial to trial, a trial records what it trained with in each epoch: a series
-/// "schedule.<path>" for every parameter that is a number or a boolean, and "schedule.parent", the trial whose weights
-/// it goes on from (its own number before it took any over). Nothing for a trial without an ancestry.
+/// Where trials exploit each other (population based training), a trial's parameters change on the way. So it adds to
+/// its record, for each epoch, what it trained with: a series "schedule.<path>" for every parameter that is a number or
+/// a boolean, and "schedule.parent", the number of the trial whose weights it continues from (its own as long as it has
+/// exploited none). Adds nothing for a trial without an ancestry.
 void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::int64_t epoch);
 
-/// Whether it is the name of such a series.
+/// Whether this is the name of such a series.
 bool is_of_schedule(std::string_view name);
 
-/// Whether the series hold a schedule at all.
+/// Whether such series are among these.
 bool has_schedule(const std::vector<results::Series>& series);
 
-/// Whether in `epoch` (1: the first) the schedule says that parent and these parameters.
+/// Whether the schedule says that epoch `epoch` (1: the first) was trained with this parent and these parameters.
+/// Parameters that are neither numbers nor booleans do not count.
 bool schedule_says(const std::vector<results::Series>& series, std::int64_t epoch, std::uint64_t parent,
                    const std::vector<std::pair<std::string, ParameterValue>>& parameters);
 

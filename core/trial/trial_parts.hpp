@@ -2,7 +2,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/trial/evaluate/evaluation.hpp"
+#include "core/trial/evaluate/evaluator.hpp"
 #include "core/trial/trial_spec.hpp"
 
 namespace sandglass {

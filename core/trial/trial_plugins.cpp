@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "core/base/text.hpp"
 #include "core/trial/train/guard.hpp"
 
 namespace sandglass {
@@ -25,19 +26,25 @@ void check_stage(const std::string& model_id, const Stage& stage) {
   }
 }
 
+std::string unknown_optimizer(const Registry& registry, const Stage& stage) {
+  std::vector<std::string> known;
+  for (const auto* entry : registry.all(Kind::optimizer)) known.push_back(entry->name);
+  return fmt::format("stage '{}' is to be trained by optimizer/{}, but there is no such optimizer\nthere are: {}",
+                     stage.name, stage.optimizer, join(known));
+}
+
 }  // namespace
 
 TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& config)
     : noise_id("noise/" + config.noise.name),
       model_id("model/" + config.model.name),
       loss_id("loss/" + config.loss.name),
-      optimizer_id("optimizer/" + config.optimizer.name),
       registry_(registry),
       optimizer_(config.optimizer) {
   noise = guarded(noise_id, [&] { return registry.make_noise(config.noise.name, config.noise.params); });
   model = guarded(model_id, [&] { return registry.make_model(config.model.name, config.model.params); });
   loss = guarded(loss_id, [&] { return registry.make_loss(config.loss.name, config.loss.params); });
-  guarded(optimizer_id, [&] { registry.make_optimizer(optimizer_.name, optimizer_.params); });
+  guarded("optimizer/" + optimizer_.name, [&] { registry.make_optimizer(optimizer_.name, optimizer_.params); });
 }
 
 void TrialPlugins::build(const DataShape& shape, ParameterSet& parameters, std::uint64_t seed) const {
@@ -62,9 +69,7 @@ config::PluginUse TrialPlugins::optimizer_of(const Stage& stage) const {
   config::PluginUse use = optimizer_;
   if (!stage.optimizer.empty() && stage.optimizer != use.name) {
     const auto* entry = registry_.find(Kind::optimizer, stage.optimizer);
-    if (!entry)
-      throw PluginFault(
-          model_id, fmt::format("stage '{}' asks for optimizer/{}, which there is not", stage.name, stage.optimizer));
+    if (!entry) throw PluginFault(model_id, unknown_optimizer(registry_, stage));
     use = {stage.optimizer, Params(entry->schema)};
   }
   if (stage.learning_rate) {

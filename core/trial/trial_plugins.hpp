@@ -8,7 +8,7 @@
 
 namespace sandglass {
 
-/// The plugin instances of one trial, with their names for messages. The registry has to outlive it.
+/// The plugin instances of one trial. The registry has to outlive it.
 class TrialPlugins {
  public:
   TrialPlugins(const Registry& registry, const config::TrialConfig& config);
@@ -21,7 +21,7 @@ class TrialPlugins {
   std::vector<Stage> stages() const;
 
   /// The optimizer of a stage: the study's, or the one that the stage names, with the stage's learning rate. Throws
-  /// PluginFault if the stage asks for what there is not.
+  /// PluginFault if there is no such optimizer, or it has no such learning rate.
   config::PluginUse optimizer_of(const Stage& stage) const;
   /// A new one for one update of it.
   std::unique_ptr<Optimizer> make_optimizer(const Stage& stage) const;
@@ -29,7 +29,7 @@ class TrialPlugins {
   std::unique_ptr<Noise> noise;
   std::unique_ptr<Model> model;
   std::unique_ptr<Loss> loss;
-  std::string noise_id, model_id, loss_id, optimizer_id;
+  std::string noise_id, model_id, loss_id;  ///< "noise/masking" and so on: for messages
 
  private:
   const Registry& registry_;

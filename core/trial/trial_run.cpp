@@ -1,35 +1,270 @@
 #include "core/trial/trial_run.hpp"
 
-#include "core/trial/trial_course.hpp"
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/trial/checkpoint/shared_stages.hpp"
+#include "core/trial/checkpoint/training_state.hpp"
+#include "core/trial/checkpoint/trial_identity.hpp"
+#include "core/trial/evaluate/artifacts.hpp"
+#include "core/trial/evaluate/series.hpp"
+#include "core/trial/schedule.hpp"
+#include "core/trial/train/fault.hpp"
+#include "core/trial/trial_parts.hpp"
 
 namespace sandglass {
 
 TrialRun::TrialRun(TrialSpec job, const TrialServices& services)
-    : scheduler_(std::make_unique<TrialCourse>(std::move(job), services)) {}
+    : job_(std::move(job)), services_(services), deadline_(services.stop, services.time_limit) {
+  record_.trial = job_.trial;
+  record_.point = job_.point;
+  record_.replicate = job_.replicate;
+  record_.seed = job_.seed;
+  record_.parameters = job_.parameters;
+}
 
-TrialRun::TrialRun(std::unique_ptr<TrialCourse> course) : scheduler_(std::move(course)) {}
-TrialRun::TrialRun(TrialRun&&) noexcept = default;
-TrialRun& TrialRun::operator=(TrialRun&&) noexcept = default;
 TrialRun::~TrialRun() = default;
 
-TrialRun TrialRun::restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint) {
-  auto course = std::make_unique<TrialCourse>(std::move(job), services);
-  course->restore(checkpoint);
-  return TrialRun(std::move(course));
+TrialRun::State TrialRun::advance(std::int64_t epoch) {
+  if (ended_) return State::ended;
+  if (stopped_) return State::stopped;
+  limit_ = epoch > 0 ? std::max(epoch, this->epoch()) : kNoLimit;
+  State state = State::ended;
+  deadline_.start();
+  capture([&] { state = run_to_limit(); });
+  deadline_.pause();
+  if (ended_) return State::ended;
+  if (shared_) shared_->release();
+  return stopped_ ? State::stopped : state;
 }
 
-TrialRun TrialRun::adopt(TrialSpec job, const TrialServices& services, std::string_view own, const TrialSpec& source,
-                         std::string_view checkpoint) {
-  auto course = std::make_unique<TrialCourse>(std::move(job), services);
-  course->adopt(own, source, checkpoint);
-  return TrialRun(std::move(course));
+TrialRun::State TrialRun::run_to_limit() {
+  make_parts();
+  while (!training_->finished()) {
+    if (done_ >= limit_ && !(training_->within_stage() && sharing())) return State::halted;
+    if (!begin_stage()) return State::waiting;
+    const bool trains = training_->within_stage();
+    if (trains) train_epoch();
+    if (trains && training_->stage_done()) end_stage();
+    report_progress();
+    if (trains && services_.after_epoch) services_.after_epoch(*this);
+  }
+  if (done_ >= limit_) return State::halted;
+  finish();
+  return State::ended;
 }
 
-TrialRun::State TrialRun::advance(std::int64_t epoch) { return scheduler_->advance(epoch, *this); }
-std::int64_t TrialRun::epoch() const { return scheduler_->epoch(); }
-std::vector<double> TrialRun::curve() const { return scheduler_->curve(); }
-results::TrialRecord& TrialRun::record() { return scheduler_->record(); }
-results::TrialRecord TrialRun::pruned() const { return scheduler_->pruned(); }
-std::string TrialRun::checkpoint() const { return scheduler_->checkpoint(); }
+void TrialRun::make_parts() {
+  if (parts_) return;
+  parts_ = std::make_unique<TrialParts>(job_, services_, phase_);
+  parts_->evaluator->obey(deadline_);
+  training_ = std::make_unique<TrainingState>(job_, *parts_);
+  if (services_.stages && parts_->stages.size() > 1)
+    shared_ = std::make_unique<SharedStages>(*services_.stages, job_, services_.registry, *parts_);
+}
+
+void TrialRun::train_epoch() {
+  phase_ = "train";
+  const auto means = training_->run_epoch(deadline_);
+  const auto& trainer = training_->trainer();
+  const Index epoch = training_->epoch();
+  const bool last_stage = training_->in_last_stage();
+  const std::string prefix = last_stage ? "train." : "train." + training_->stage().name + ".";
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    const auto& series = trainer.series()[i];
+    add_to_series(record_, {prefix + series.name, series.unit, series.text, means[i]}, epoch);
+  }
+  const bool last = training_->stage_done();
+  const bool due = last || trainer.epochs_done() % job_.config.train.validate_every == 0;
+  if (last_stage && due && !parts_->data->valid.empty()) validate(last);
+  record_schedule(record_, job_, epoch);
+  if (last_stage) check_objectives();
+  done_ = epoch;
+}
+
+void TrialRun::validate(bool last) {
+  phase_ = "evaluate";
+  const Index epoch = training_->epoch();
+  for (const auto& measurement : parts_->evaluator->measure("valid", {epoch, last})) {
+    if (measurement.at_end_only)
+      add_scalar(record_, measurement);
+    else
+      add_to_series(record_, measurement, epoch);
+  }
+}
+
+void TrialRun::check_objectives() const {
+  const Index epoch = training_->epoch();
+  for (const auto& objective : job_.config.objectives) {
+    const auto series = std::ranges::find(record_.series, objective.metric, &results::Series::name);
+    const auto scalar = std::ranges::find(record_.scalars, objective.metric, &results::Scalar::name);
+    std::optional<double> value;
+    if (series != record_.series.end() && std::ssize(series->values) == epoch) value = series->values.back();
+    if (scalar != record_.scalars.end()) value = scalar->value;
+    if (value && !std::isfinite(*value))
+      throw Diverged(fmt::format("the objective {} is {} after epoch {}", objective.metric, *value, epoch));
+  }
+}
+
+void TrialRun::finish() {
+  auto& evaluator = *parts_->evaluator;
+  phase_ = "evaluate";
+  if (!parts_->data->test.empty())
+    for (const auto& measurement : evaluator.measure("test", {training_->epoch(), true}))
+      add_scalar(record_, measurement);
+  phase_ = "record";
+  record_.arrays = make_artifacts(job_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
+                                  parts_->parameters);
+  end();
+}
+
+std::int64_t TrialRun::epoch() const { return std::min(done_, limit_); }
+
+/// However many epochs the stages have, a trial reports train.epochs of them.
+std::int64_t TrialRun::progress() const {
+  return epoch() * job_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
+}
+
+void TrialRun::report_progress() {
+  for (const auto due = progress(); services_.on_epoch && reported_ < due; ++reported_) services_.on_epoch();
+}
+
+std::vector<double> TrialRun::curve() const {
+  return values_after_each_epoch(record_, job_.config.objective.metric, epoch());
+}
+
+results::TrialRecord TrialRun::pruned() const { return pruned_record(record_, epoch()); }
+
+// Stages that trials share.
+
+bool TrialRun::sharing() const { return shared_ && shared_->shareable(training_->stage_index()); }
+
+bool TrialRun::begin_stage() {
+  phase_ = "train";
+  if (sharing() && !shared_->claimed()) {
+    if (take_over_shared()) return true;
+    if (!shared_->claim(training_->stage_index())) return false;
+    if (take_over_shared()) return true;  // finished by another between the two
+  }
+  training_->begin_stage();
+  return true;
+}
+
+void TrialRun::end_stage() {
+  training_->end_stage();
+  if (shared_ && shared_->claimed()) shared_->put(encode(state(shared_->identity(training_->stage_index() - 1), true)));
+}
+
+bool TrialRun::take_over_shared() {
+  const std::size_t first = training_->stage_index();
+  std::size_t last = first;  // no further than the trial was asked to go, give or take a stage
+  while (shared_->shareable(last + 1) && parts_->epochs_before(last + 1) < limit_) ++last;
+  for (std::size_t stage = last + 1; stage-- > first;) {
+    const auto bytes = shared_->find(stage);
+    if (!bytes) continue;
+    try {
+      take_over(shared_->decode(*bytes, stage));
+    } catch (const IoError&) {
+      continue;  // damaged: trained again, and replaced
+    }
+    shared_->release();
+    return true;
+  }
+  return false;
+}
+
+// How it ends.
+
+void TrialRun::capture(const std::function<void()>& body) {
+  const auto fault = fault_of(body);
+  if (!fault) return;
+  if (fault->kind == Fault::Kind::stop) {
+    stopped_ = true;
+    return;
+  }
+  if (fault->kind == Fault::Kind::divergence && job_.config.train.on_nan == "prune") {
+    record_ = pruned();
+  } else {
+    record_.status = results::TrialStatus::failed;
+    record_.arrays.clear();
+    forget_after(record_, done_);  // an epoch that failed does not count
+  }
+  record_.failure = {phase_, fault->plugin, fault->reason, training_ ? training_->epoch() : 0};
+  end();
+}
+
+void TrialRun::end() {
+  ended_ = true;
+  shared_.reset();
+  training_.reset();
+  parts_.reset();
+}
+
+// What a checkpoint holds.
+
+std::unique_ptr<TrialRun> TrialRun::restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint) {
+  auto run = std::make_unique<TrialRun>(std::move(job), services);
+  const Checkpoint from = decode(checkpoint);
+  require_same_identity(from.identity, trial_identity(run->job_, services.registry));
+  run->continue_from(from, false);
+  return run;
+}
+
+std::unique_ptr<TrialRun> TrialRun::exploit(TrialSpec job, const TrialServices& services, std::string_view own,
+                                            const TrialSpec& source, std::string_view checkpoint) {
+  auto run = std::make_unique<TrialRun>(std::move(job), services);
+  const Checkpoint from = decode(checkpoint), mine = decode(own);
+  require_same_identity(from.identity, trial_identity(source, services.registry));
+  if (mine.epochs != from.epochs)
+    refuse_checkpoint(fmt::format("it is of epoch {}, the child's own of epoch {}", from.epochs, mine.epochs));
+  run->continue_from(from, true);
+  run->record_.series = mine.series;
+  run->record_.scalars = mine.scalars;
+  run->deadline_.set_spent(mine.seconds);
+  return run;
+}
+
+std::string TrialRun::checkpoint() const {
+  if (ended_ || stopped_)
+    throw Error("a trial that has ended, or was stopped within an epoch or an evaluation, has no checkpoint");
+  return encode(state(trial_identity(job_, services_.registry), false));
+}
+
+Checkpoint TrialRun::state(std::string identity, bool shared) const {
+  Checkpoint now = training_ ? training_->state(shared) : Checkpoint{};
+  now.identity = std::move(identity);
+  now.epochs = done_;
+  now.halted_at = limit_ == kNoLimit ? 0 : limit_;
+  now.series = record_.series;
+  now.scalars = record_.scalars;
+  now.seconds = deadline_.spent();
+  return now;
+}
+
+void TrialRun::take_over(const Checkpoint& from) {
+  training_->take_over(from);
+  record_.series = from.series;
+  record_.scalars = from.scalars;
+  done_ = from.epochs;
+}
+
+void TrialRun::continue_from(const Checkpoint& from, bool exploited) {
+  deadline_.set_spent(from.seconds);
+  limit_ = from.halted_at > 0 ? from.halted_at : kNoLimit;
+  if (from.data == 0) return;  // taken before it began
+  capture([&] { make_parts(); });
+  if (ended_) return;
+  training_->require_same_data(from);
+  take_over(from);
+  if (!from.optimizers.empty()) {
+    phase_ = "train";
+    capture([&] { training_->restore_stage(from); });
+    if (ended_) return;
+    training_->restore_optimizers(from, exploited);
+  }
+  reported_ = progress();
+}
 
 }  // namespace sandglass

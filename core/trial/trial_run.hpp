@@ -1,68 +1,116 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/trial/train/trial_deadline.hpp"
 #include "core/trial/trial_spec.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {
 
-class TrialCourse;
+struct Checkpoint;
+class SharedStages;
+class TrainingState;
+class TrialParts;
 
-/// The course of one trial, which can be halted after any epoch, written down, and gone on with elsewhere, to the same
-/// bits. Epochs are counted over all stages. One thread at a time.
+/// One trial under way. It can be halted after any epoch, written down as a checkpoint, and continued elsewhere, to the
+/// same bits. Epochs are counted over all stages. One thread at a time.
 class TrialRun {
  public:
   TrialRun(TrialSpec job, const TrialServices& services);  ///< nothing is done yet
-
-  /// Goes on from a checkpoint of the same trial. Throws IoError, saying what is wrong, if it is damaged, of another
-  /// configuration, seed, program or plugin version, or of other data.
-  static TrialRun restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint);
-
-  /// Goes on from another trial's weights: from the checkpoint of `source`, with what `job` says to train with from
-  /// there on. What was recorded so far is that of the trial's own checkpoint, which ends at the same epoch. The state
-  /// of an optimizer that keeps another one under the new parameters begins anew. Throws as restore() does.
-  static TrialRun adopt(TrialSpec job, const TrialServices& services, std::string_view own, const TrialSpec& source,
-                        std::string_view checkpoint);
-
-  TrialRun(TrialRun&&) noexcept;
-  TrialRun& operator=(TrialRun&&) noexcept;
+  TrialRun(const TrialRun&) = delete;
+  TrialRun& operator=(const TrialRun&) = delete;
   ~TrialRun();
+
+  /// Continues from a checkpoint of the same trial. Throws IoError, saying what is wrong, if it is damaged, or was made
+  /// by another configuration, seed, version of the program or of a plugin, or from other data.
+  static std::unique_ptr<TrialRun> restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint);
+
+  /// Continues from the weights of another trial, as population based training does: from the checkpoint of `source`,
+  /// trained from there on as `job` says. The record so far is the trial's own, from `own`, its checkpoint of the same
+  /// epoch. If the new parameters change the layout of an optimizer's state, that state is reset. Throws as restore().
+  static std::unique_ptr<TrialRun> exploit(TrialSpec job, const TrialServices& services, std::string_view own,
+                                           const TrialSpec& source, std::string_view checkpoint);
 
   enum class State : std::uint8_t {
     halted,   ///< as many epochs as asked for are done
-    ended,    ///< record() is the result: completed or failed
-    stopped,  ///< services.stop asked for it, within an epoch: this object can go no further
-    waiting   ///< somebody else trains a stage that this trial shares (services.stages): ask again later
+    ended,    ///< record() is the result: completed, failed, or pruned by train.on_nan
+    stopped,  ///< services.stop asked for it, within an epoch or an evaluation: this object can go no further
+    waiting   ///< another trial is training a stage that this one shares (services.stages): ask again later
   };
 
   /// Trains until `epoch` epochs are done and halts; 0, or more than the trial has: to the end, where it evaluates and
-  /// records. Halted at its last epoch it still has to be advanced to its end. Never throws for what goes wrong in the
-  /// trial: that is a failed record.
+  /// makes its artifacts. A trial halted at its last epoch still has to be advanced to its end. Never throws for what
+  /// goes wrong in the trial: that is a failed record.
   State advance(std::int64_t epoch = 0);
 
   /// Epochs done.
   std::int64_t epoch() const;
 
-  /// The objective (config.objective.metric, as recorded in its series) after each epoch done; NaN where it was not
-  /// measured. As it is, also if it is to be maximised.
+  /// The objective (config.objective.metric, as in its series) after each epoch done; NaN where it was not measured.
+  /// The sign is the metric's own, also if it is to be maximised.
   std::vector<double> curve() const;
 
   /// The result; once it has ended.
-  results::TrialRecord& record();
+  results::TrialRecord& record() { return record_; }
 
   /// The record of this trial as ended here by a pruner: its series so far, neither scalars nor arrays.
   results::TrialRecord pruned() const;
 
-  /// Everything that is needed to go on from here: once it has halted, before it began, and in services.after_epoch.
+  /// Everything needed to continue from here: once it has halted, before it began, and in services.after_epoch. Throws
+  /// Error if it has ended or was stopped.
   std::string checkpoint() const;
 
  private:
-  explicit TrialRun(std::unique_ptr<TrialCourse> course);
-  std::unique_ptr<TrialCourse> scheduler_;
+  // The trial from its start to its end.
+  State run_to_limit();
+  void make_parts();
+  void train_epoch();
+  void validate(bool last);
+  /// Throws Diverged if an objective of the study was measured after this epoch and is no finite number.
+  void check_objectives() const;
+  void finish();
+  void report_progress();
+
+  // Stages that trials share.
+  /// Whether the current stage is one of them. Once begun it is trained to its end, for the others.
+  bool sharing() const;
+  /// False if another trial is training the stage. Afterwards it has begun here, or its result was taken over.
+  bool begin_stage();
+  void end_stage();
+  bool take_over_shared();
+
+  // How it ends.
+  /// Runs the body. Whatever it throws ends the trial: a stop without a record, anything else as failed, or, if it
+  /// diverged and the study says so (train.on_nan), as pruned after its last whole epoch.
+  void capture(const std::function<void()>& body);
+  void end();
+
+  // What a checkpoint holds.
+  Checkpoint state(std::string identity, bool shared) const;
+  void take_over(const Checkpoint& from);
+  void continue_from(const Checkpoint& from, bool exploited);
+  std::int64_t progress() const;
+
+  static constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+  TrialSpec job_;
+  TrialServices services_;
+  TrialDeadline deadline_;
+  results::TrialRecord record_;
+  std::string phase_ = "load";  // what it is at, for the record of a failure
+  std::unique_ptr<TrialParts> parts_;
+  std::unique_ptr<SharedStages> shared_;
+  std::unique_ptr<TrainingState> training_;
+  std::int64_t done_ = 0;          // epochs that are whole, validation included
+  std::int64_t limit_ = kNoLimit;  // epochs to halt after
+  std::int64_t reported_ = 0;      // epochs told to services.on_epoch
+  bool ended_ = false, stopped_ = false;
 };
 
 }  // namespace sandglass

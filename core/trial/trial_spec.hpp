@@ -14,9 +14,10 @@ namespace sandglass {
 class StageStore;
 class TrialRun;
 
-/// How a trial comes by its weights where trials hand them on.
+/// Where the weights of a trial come from, if trials exploit each other.
 struct Ancestry {
-  std::uint64_t parent = 0;  ///< the trial whose weights it goes on from; its own number before it took any over
+  std::uint64_t parent =
+      0;  ///< the trial whose weights it continues from; its own number as long as it has exploited none
   std::uint64_t digest = 0;  ///< a digest of all that led to them; 0: its own training alone
 };
 
@@ -28,14 +29,14 @@ struct TrialSpec {
   std::uint64_t seed = 0;
   config::TrialConfig config;
   std::vector<std::pair<std::string, ParameterValue>> parameters;  ///< the axes' values by YAML path
-  std::optional<Ancestry> ancestry = {};  ///< where weights are handed on; then the trial records its schedule
+  std::optional<Ancestry> ancestry = {};  ///< if trials exploit each other: then the schedule is recorded
 };
 
-/// What a trial may use while it runs. None of it changes its result, but that a trial over its time limit fails.
+/// What a trial may use while it runs. None of it changes the result, except that a trial over its time limit fails.
 struct TrialServices {
   const Registry& registry;
   DataCache& data;
-  std::stop_token stop;                 ///< asks the trial to end without a result
+  std::stop_token stop;                 ///< asks the trial to end without a result, within a batch
   std::function<void()> on_epoch = {};  ///< called train.epochs times while it trains, on the trial's thread
 
   /// Called after every epoch that it trains, on the trial's thread, where TrialRun::checkpoint() may be taken.

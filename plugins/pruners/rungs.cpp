@@ -6,7 +6,7 @@
 namespace sandglass {
 namespace {
 
-constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+constexpr auto kLargest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -35,7 +35,7 @@ std::int64_t regular_rung(std::int64_t warmup, std::int64_t interval, std::int64
 std::int64_t scaled(std::int64_t base, std::int64_t factor, std::int64_t power) {
   if (factor == 1) return base;
   for (; power > 0; --power) {
-    if (base > kMost / factor) return kMost;
+    if (base > kLargest / factor) return kLargest;
     base *= factor;
   }
   return base;

@@ -135,8 +135,8 @@ Convolution geometry(ImageShape image, const ConvOptions& o, Index maps) {
 }
 
 template <bool kTransposed>
-Value record(const char* op, Value x, ImageShape in, ImageShape out, Value weight, Value bias, const ConvOptions& o,
-             Activation activation) {
+Value record_convolution(const char* op, Value x, ImageShape in, ImageShape out, Value weight, Value bias,
+                         const ConvOptions& o, Activation activation) {
   if (x.cols() != in.size()) {
     shape_fault(op, fmt::format("x (B, {}) for images of {}", in.size(), text_of(in)), shape_of(x));
   }
@@ -184,7 +184,7 @@ ImageShape conv2d_transposed_shape(ImageShape in, Index out_channels, const Conv
 
 Value conv2d(Value x, ImageShape in, Value weight, Value bias, const ConvOptions& options, Activation activation) {
   const ImageShape out = conv2d_shape(in, weight.cols(), options);
-  return record<false>("conv2d", x, in, out, weight, bias, options, activation);
+  return record_convolution<false>("conv2d", x, in, out, weight, bias, options, activation);
 }
 
 Value conv2d_transposed(Value x, ImageShape in, Value weight, Value bias, const ConvOptions& options,
@@ -192,7 +192,7 @@ Value conv2d_transposed(Value x, ImageShape in, Value weight, Value bias, const 
   require_options("conv2d_transposed", 1, options, true);
   const Index channels = std::max<Index>(1, weight.rows() / (options.kernel_height * options.kernel_width));
   const ImageShape out = conv2d_transposed_shape(in, channels, options);
-  return record<true>("conv2d_transposed", x, in, out, weight, bias, options, activation);
+  return record_convolution<true>("conv2d_transposed", x, in, out, weight, bias, options, activation);
 }
 
 }  // namespace sandglass

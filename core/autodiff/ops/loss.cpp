@@ -89,7 +89,7 @@ class RowLoss final : public TypedOperator<RowLoss<kBinary>> {
 };
 
 template <bool kBinary>
-Value record(const char* name, Value x, Value target, Reduction reduction, bool total) {
+Value record_loss(const char* name, Value x, Value target, Reduction reduction, bool total) {
   require_same_shape(name, x, target);
   double factor = reduction == Reduction::mean ? 1.0 / static_cast<double>(x.cols()) : 1.0;
   if (total) factor /= static_cast<double>(x.rows());
@@ -100,16 +100,16 @@ Value record(const char* name, Value x, Value target, Reduction reduction, bool 
 }  // namespace
 
 Value mean_squared_error(Value x, Value target, Reduction reduction) {
-  return record<false>("mean_squared_error", x, target, reduction, true);
+  return record_loss<false>("mean_squared_error", x, target, reduction, true);
 }
 Value bce_with_logits(Value logits, Value target, Reduction reduction) {
-  return record<true>("bce_with_logits", logits, target, reduction, true);
+  return record_loss<true>("bce_with_logits", logits, target, reduction, true);
 }
 Value squared_error_rows(Value x, Value target, Reduction reduction) {
-  return record<false>("squared_error_rows", x, target, reduction, false);
+  return record_loss<false>("squared_error_rows", x, target, reduction, false);
 }
 Value bce_with_logits_rows(Value logits, Value target, Reduction reduction) {
-  return record<true>("bce_with_logits_rows", logits, target, reduction, false);
+  return record_loss<true>("bce_with_logits_rows", logits, target, reduction, false);
 }
 
 }  // namespace sandglass

@@ -34,18 +34,18 @@ class RandomDraw final : public TypedOperator<RandomDraw> {
   double keep_;
 };
 
-Value record(Graph& graph, Index rows, Index cols, Draw draw, double keep = 1) {
+Value record_draw(Graph& graph, Index rows, Index cols, Draw draw, double keep = 1) {
   return graph.apply(std::make_unique<RandomDraw>(draw, graph.next_stream(), keep), {}, rows, cols);
 }
 
 }  // namespace
 
-Value random_normal(Graph& graph, Index rows, Index cols) { return record(graph, rows, cols, Draw::normal); }
-Value random_uniform(Graph& graph, Index rows, Index cols) { return record(graph, rows, cols, Draw::uniform); }
+Value random_normal(Graph& graph, Index rows, Index cols) { return record_draw(graph, rows, cols, Draw::normal); }
+Value random_uniform(Graph& graph, Index rows, Index cols) { return record_draw(graph, rows, cols, Draw::uniform); }
 
 Value random_mask(Graph& graph, Index rows, Index cols, double keep) {
   if (!(keep >= 0 && keep <= 1)) throw Error("random_mask: keep must lie in [0, 1], got " + format_number(keep));
-  return record(graph, rows, cols, Draw::mask, keep);
+  return record_draw(graph, rows, cols, Draw::mask, keep);
 }
 
 }  // namespace sandglass

@@ -235,8 +235,8 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
 };
 
 template <bool kLstm>
-Value record(Value x, Index steps, Value input_weight, Value hidden_weight, Value input_bias, Value hidden_bias,
-             Value h0, Value m0) {
+Value record_recurrence(Value x, Index steps, Value input_weight, Value hidden_weight, Value input_bias,
+                        Value hidden_bias, Value h0, Value m0) {
   const char* op = kLstm ? "lstm" : "gru";
   const Index hidden = hidden_weight.rows(), width = Recurrent<kLstm>::kGates * hidden;
   if (steps < 1) shape_fault(op, "steps >= 1", std::to_string(steps));
@@ -265,12 +265,12 @@ Value record(Value x, Index steps, Value input_weight, Value hidden_weight, Valu
 
 Value gru(Value x, Index steps, Value input_weight, Value hidden_weight, Value input_bias, Value hidden_bias,
           Value h0) {
-  return record<false>(x, steps, input_weight, hidden_weight, input_bias, hidden_bias, h0, Value{});
+  return record_recurrence<false>(x, steps, input_weight, hidden_weight, input_bias, hidden_bias, h0, Value{});
 }
 
 Value lstm(Value x, Index steps, Value input_weight, Value hidden_weight, Value input_bias, Value hidden_bias, Value h0,
            Value m0) {
-  return record<true>(x, steps, input_weight, hidden_weight, input_bias, hidden_bias, h0, m0);
+  return record_recurrence<true>(x, steps, input_weight, hidden_weight, input_bias, hidden_bias, h0, m0);
 }
 
 Value last_step(Value x, Index steps) {

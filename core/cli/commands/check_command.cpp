@@ -1,25 +1,42 @@
 #include <fmt/format.h>
 
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "core/sweep/schedule/plan.hpp"
 
 namespace sandglass {
+namespace {
+
+struct CheckOptions {
+  StudyArguments study;
+  bool resolved = false;  ///< print the study with every default filled in
+};
 
 int check_command(const CheckOptions& options, Registry& registry) {
-  const auto study =
-      load_study(options.study, options.overrides, options.plugins, registry, {options.small, options.data});
+  const auto study = options.study.load(registry);
   const StudyPlan plan(study, registry);
   if (options.resolved) {
     fmt::print("{}", study.resolved_yaml);
     return kSuccess;
   }
   const auto terminal = Terminal::of(stdout);
-  fmt::print("{} {}: {} point{} {} {} replicate{} = {} trial{}\n", terminal.green("ok"), options.study.string(),
-             plan.points(), plan.points() == 1 ? "" : "s", terminal.times(), study.replicates,
-             study.replicates == 1 ? "" : "s", plan.trials(), plan.trials() == 1 ? "" : "s");
+  fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
+             counted(plan.points(), "point"), terminal.times(), counted(study.replicates, "replicate"),
+             counted(plan.trials(), "trial"));
   return kSuccess;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Action& action) {
+  auto options = std::make_shared<CheckOptions>();
+  auto* command = app.add_subcommand("check", "Report every mistake in a study, without running it");
+  add_study_arguments(*command, options->study);
+  command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
+  add_plugin_option(*command, options->study.plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return check_command(*options, r); }; });
 }
 
 }  // namespace sandglass

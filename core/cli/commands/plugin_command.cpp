@@ -6,11 +6,24 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/terminal.hpp"
 
 namespace sandglass {
 namespace {
+
+struct PluginListOptions {
+  std::string kind;  ///< empty: all
+  std::vector<std::filesystem::path> plugins;
+  bool json = false;
+};
+
+struct PluginDescribeOptions {
+  std::string id;  ///< "noise/masking"
+  std::vector<std::filesystem::path> plugins;
+  bool json = false;
+};
 
 using Json = nlohmann::ordered_json;
 
@@ -70,8 +83,6 @@ void print_kind(Kind kind, const std::vector<const PluginEntry*>& entries, const
   }
 }
 
-}  // namespace
-
 int plugin_list_command(const PluginListOptions& options, Registry& registry) {
   load_all_plugins(registry, options.plugins);
   const auto terminal = Terminal::of(stdout);
@@ -119,6 +130,40 @@ int plugin_describe_command(const PluginDescribeOptions& options, Registry& regi
   if (entry.schema.parameters().empty()) fmt::print("\n  It has no parameters.\n");
   fmt::print("\n");
   return kSuccess;
+}
+
+void add_list(CLI::App& app, Action& action) {
+  auto options = std::make_shared<PluginListOptions>();
+  auto* command = app.add_subcommand("list", "List all plugins, or those of a kind");
+  command
+      ->add_option("kind", options->kind,
+                   "dataset, transform, noise, model, loss, optimizer, metric, sampler or pruner")
+      ->type_name("KIND");
+  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  add_plugin_option(*command, options->plugins);
+  command->callback(
+      [&action, options] { action = [options](Registry& r) { return plugin_list_command(*options, r); }; });
+}
+
+void add_describe(CLI::App& app, Action& action) {
+  auto options = std::make_shared<PluginDescribeOptions>();
+  auto* command = app.add_subcommand("describe", "Show a plugin's parameters: range, default, meaning");
+  command->add_option("plugin", options->id, "Kind and name, such as noise/masking")
+      ->required()
+      ->type_name("KIND/NAME");
+  command->add_flag("--json", options->json, "Print JSON instead of text");
+  add_plugin_option(*command, options->plugins);
+  command->callback(
+      [&action, options] { action = [options](Registry& r) { return plugin_describe_command(*options, r); }; });
+}
+
+}  // namespace
+
+void add_plugin(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("plugin", "List and describe plugins");
+  command->require_subcommand(1);
+  add_list(*command, action);
+  add_describe(*command, action);
 }
 
 }  // namespace sandglass

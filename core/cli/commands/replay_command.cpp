@@ -2,6 +2,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/table.hpp"
@@ -15,6 +16,15 @@
 
 namespace sandglass {
 namespace {
+
+/// What another pruner would have made of a finished study.
+struct ReplayOptions {
+  std::filesystem::path folder;
+  std::string pruner;                  ///< empty: every pruner with its defaults
+  std::vector<std::string> overrides;  ///< its parameters: "reduction=3"
+  std::optional<std::uint64_t> lookahead;
+  std::vector<std::filesystem::path> plugins;
+};
 
 std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-"; }
 
@@ -47,8 +57,6 @@ bool is_served(const PluginEntry& entry, const config::StudySpec& study, const R
   return true;
 }
 
-}  // namespace
-
 int replay_command(const ReplayOptions& options, Registry& registry) {
   const auto recorded = results::read_study(options.folder);
   const auto label = results::RunFolder{options.folder}.study_yaml();
@@ -78,6 +86,21 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
   fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
              recorded.trials.size(), table.text(terminal));
   return kSuccess;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ReplayOptions>();
+  auto* command = app.add_subcommand("replay", "Tell what a pruner would have saved in a finished study");
+  add_folder(*command, options->folder);
+  command->add_option("--pruner", options->pruner, "Its name; default: every pruner, each with its defaults")
+      ->type_name("NAME");
+  command->add_option("overrides", options->overrides, "The pruner's parameters, such as reduction=3")
+      ->type_name("KEY=VALUE");
+  command->add_option("--lookahead", options->lookahead, "Instead of the study's own")->type_name("N");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return replay_command(*options, r); }; });
 }
 
 }  // namespace sandglass

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/parameters_json.hpp"
 #include "core/cli/view/rows_view.hpp"
@@ -16,6 +17,16 @@
 
 namespace sandglass {
 namespace {
+
+struct ShowOptions {
+  std::filesystem::path folder;      ///< of a run, or its study.h5
+  std::string by;                    ///< "trial", "point" or "front"; empty: trial, and front of several objectives
+  std::string sort;                  ///< a column; empty: best first
+  std::vector<std::string> metrics;  ///< further columns
+  bool reverse = false;
+  bool json = false;
+  std::optional<std::uint64_t> trial;  ///< everything of this one instead
+};
 
 using Json = nlohmann::ordered_json;
 using results::StudyTable;
@@ -172,8 +183,6 @@ void gather_rows(Shown& shown, const ShowOptions& options) {
   if (options.reverse) std::reverse(shown.rows.rows.begin(), shown.rows.rows.end());
 }
 
-}  // namespace
-
 int show_command(const ShowOptions& options) {
   const results::StudySource source(options.folder);
   Shown shown{results::read_study(source), options.by, {}, {}, {}};
@@ -185,6 +194,28 @@ int show_command(const ShowOptions& options) {
   else
     print_table(shown, options);
   return kSuccess;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ShowOptions>();
+  auto* command = app.add_subcommand("show", "Show a study's trials as a table, also while it runs");
+  add_study_source(*command, options->folder);
+  command
+      ->add_option("--by", options->by,
+                   "A row per trial, per point with intervals over its replicates, or per point on the Pareto front; "
+                   "default: trial, and front if there are several objectives")
+      ->check(CLI::IsMember({"trial", "point", "front"}))
+      ->type_name("trial|point|front");
+  command->add_option("--sort", options->sort, "The column to sort by; default: the (first) objective, best first")
+      ->type_name("COLUMN");
+  command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
+  command->add_flag("--reverse", options->reverse, "Turn the order round");
+  command->add_option("--trial", options->trial, "One trial alone: its parameters, metrics, and why it failed")
+      ->type_name("N");
+  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
 }
 
 }  // namespace sandglass

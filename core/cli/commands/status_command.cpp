@@ -8,6 +8,8 @@
 
 #include "core/base/clock.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
+#include "core/cli/output.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/analysis/pareto.hpp"
@@ -19,6 +21,12 @@
 
 namespace sandglass {
 namespace {
+
+struct StatusOptions {
+  std::filesystem::path folder;  ///< of a run, or its study.h5
+  bool watch = false;
+  bool json = false;
+};
 
 using Json = nlohmann::ordered_json;
 using results::TrialStatus;
@@ -163,24 +171,34 @@ Json json_of(const Status& status) {
   return json;
 }
 
-}  // namespace
-
 int status_command(const StatusOptions& options) {
   const auto terminal = Terminal::of(stdout);
   for (std::size_t drawn = 0;;) {
     const auto status = read_status(options.folder);
-    if (options.json) {
-      fmt::print("{}\n", json_of(status).dump(2, ' ', false, Json::error_handler_t::replace));
-    } else {
-      const auto text = lines(status, options.folder, terminal);
-      if (drawn > 0 && terminal.interactive) fmt::print("\033[{}A\033[J", drawn);
-      fmt::print("{}\n", fmt::join(text, "\n"));
-      drawn = text.size();
-    }
-    std::fflush(stdout);
+    print_checked([&] {
+      if (options.json) {
+        fmt::print("{}\n", json_of(status).dump(2, ' ', false, Json::error_handler_t::replace));
+      } else {
+        const auto text = lines(status, options.folder, terminal);
+        if (drawn > 0 && terminal.interactive) fmt::print("\033[{}A\033[J", drawn);
+        fmt::print("{}\n", fmt::join(text, "\n"));
+        drawn = text.size();
+      }
+    });
     if (!options.watch || !status.running()) return kSuccess;
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Action& action) {
+  auto options = std::make_shared<StatusOptions>();
+  auto* command = app.add_subcommand("status", "Tell how far a study is, without disturbing it");
+  add_study_source(*command, options->folder);
+  command->add_flag("--watch", options->watch, "Tell it every second, until the run ends");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&action, options] { action = [options](Registry&) { return status_command(*options); }; });
 }
 
 }  // namespace sandglass

@@ -9,6 +9,8 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
+#include "core/cli/output.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/base/temporary_file.hpp"
 #include "results/journal/journal_reader.hpp"
@@ -30,23 +32,28 @@ pid_t process_in(const std::string& holder) {
   return process;
 }
 
-}  // namespace
-
-int stop_command(const StopOptions& options) {
-  const results::JournalReader is_a_run(results::RunFolder{options.folder}.journal());
-  const auto holder = results::folder_lock_holder(options.folder);
+int stop_command(const std::filesystem::path& folder) {
+  const results::JournalReader is_a_run(results::RunFolder{folder}.journal());
+  const auto holder = results::folder_lock_holder(folder);
   if (holder.empty()) {
-    fmt::print("{} is not running.\n", options.folder.string());
+    fmt::print("{} is not running.\n", folder.string());
     return kSuccess;
   }
   const pid_t process = process_in(holder);
   if (::kill(process, SIGINT) != 0) throw IoError(fmt::format("cannot stop {}: {}", holder, std::strerror(errno)));
-  fmt::print("{} was asked to stop; trials under way are given up.\n", holder);
-  std::fflush(stdout);
-  while (results::folder_lock_holder(options.folder) == holder)
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  fmt::print("Stopped. To go on: sandglass resume {}\n", options.folder.string());
+  print_checked([&] { fmt::print("{} was asked to stop; trials under way are given up.\n", holder); });
+  while (results::folder_lock_holder(folder) == holder) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  fmt::print("Stopped. To go on: sandglass resume {}\n", folder.string());
   return kSuccess;
+}
+
+}  // namespace
+
+void add_stop(CLI::App& app, Action& action) {
+  auto folder = std::make_shared<std::filesystem::path>();
+  auto* command = app.add_subcommand("stop", "Stop a study that runs in another terminal");
+  add_folder(*command, *folder);
+  command->callback([&action, folder] { action = [folder](Registry&) { return stop_command(*folder); }; });
 }
 
 }  // namespace sandglass

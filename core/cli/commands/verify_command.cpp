@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/parameters_json.hpp"
 #include "results/report/claim_text.hpp"
@@ -12,6 +13,13 @@
 
 namespace sandglass {
 namespace {
+
+struct VerifyOptions {
+  std::filesystem::path folder;  ///< of a run, or its study.h5
+  std::filesystem::path study;   ///< a study file whose claims are judged; empty: those of the run
+  bool json = false;
+  std::vector<std::filesystem::path> plugins;
+};
 
 using Json = nlohmann::ordered_json;
 using results::Evidence;
@@ -88,8 +96,6 @@ void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
   print_evidence(finding, terminal);
 }
 
-}  // namespace
-
 int verify_command(const VerifyOptions& options, Registry& registry) {
   const results::StudySource source(options.folder);
   const auto study = results::read_study(source);
@@ -112,6 +118,19 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
                                           : fmt::format("{} of {} claims hold.", holding, judged.size()));
   }
   return holding == judged.size() ? kSuccess : kClaimsFailed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+  auto options = std::make_shared<VerifyOptions>();
+  auto* command = app.add_subcommand("verify", "Judge what the study expected by what came out");
+  add_study_source(*command, options->folder);
+  command->add_option("--study", options->study, "Judge the claims of this study file; default: those of the run")
+      ->type_name("FILE");
+  command->add_flag("--json", options->json, "Print JSON instead of text");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return verify_command(*options, r); }; });
 }
 
 }  // namespace sandglass

@@ -33,10 +33,18 @@ Json tried_out(const Calibration& calibration) {
 }  // namespace
 
 nlohmann::ordered_json forecast_json(const config::StudySpec& study, const StudyForecast& forecast) {
-  Json json{{"study", study.name},         {"points", forecast.points},      {"replicates", forecast.replicates},
-            {"trials", forecast.trials},   {"most_epochs", forecast.epochs}, {"refused", forecast.refused},
-            {"sampler", forecast.sampler}, {"adaptive", forecast.adaptive},  {"pruner", forecast.pruner},
-            {"prunes", forecast.prunes},   {"workers", forecast.workers},    {"cores", forecast.cores}};
+  Json json{{"study", study.name},
+            {"points", forecast.points},
+            {"replicates", forecast.replicates},
+            {"trials", forecast.trials},
+            {"most_epochs", forecast.epochs ? Json(*forecast.epochs) : Json()},
+            {"refused", forecast.refused},
+            {"sampler", forecast.sampler},
+            {"adaptive", forecast.adaptive},
+            {"pruner", forecast.pruner},
+            {"prunes", forecast.prunes},
+            {"workers", forecast.workers},
+            {"cores", forecast.cores}};
   json["same"] = nullptr;
   if (forecast.same) json["same"] = {{"repeated", forecast.repeated()}, {"groups", *forecast.same}};
   json["calibration"] = nullptr;

@@ -15,7 +15,11 @@ namespace {
 constexpr std::size_t kGroupsShown = 3;
 constexpr std::size_t kNumbersShown = 6;
 
-std::string bytes(double count) { return format_bytes(static_cast<std::uint64_t>(std::llround(count))); }
+std::string bytes(double count) {
+  constexpr double kExbibyte = 0x1p60;  // a count of bytes beyond does not fit an integer
+  if (count >= kExbibyte) return fmt::format("{:.3g} EiB", count / kExbibyte);
+  return format_bytes(static_cast<std::uint64_t>(std::llround(std::max(count, 0.0))));
+}
 
 std::string short_time(double seconds) {
   if (seconds >= 60) return format_duration(seconds);
@@ -112,7 +116,7 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
   text += "\n";
   line("trials", fmt::format("{} {} {} = {}", counted(forecast.points, "point"), terminal.times(),
                              counted(forecast.replicates, "replicate"), counted(forecast.trials, "trial")));
-  line("epochs", fmt::format("at most {}", forecast.epochs));
+  line("epochs", forecast.epochs ? fmt::format("at most {}", *forecast.epochs) : "too many to count");
   if (forecast.refused > 0)
     line("refused", fmt::format("{} by the constraints under sweep.require", counted(forecast.refused, "point")));
   line("same", same_text(forecast));

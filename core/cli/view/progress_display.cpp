@@ -44,7 +44,10 @@ std::string time_left(const SweepProgress& progress) {
 }  // namespace
 
 std::string format_duration(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::ceil(std::max(seconds, 0.0)));
+  constexpr double kYear = 365.25 * 24 * 3600;
+  if (!(seconds > 0)) return "0:00";  // NaN as well
+  if (seconds >= 10 * kYear) return fmt::format("{:.3g} years", seconds / kYear);
+  const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
   if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
@@ -80,8 +83,7 @@ void ProgressDisplay::on_tick(const SweepProgress& progress) {
 }
 
 void ProgressDisplay::on_stopping(const SweepProgress& progress) {
-  print_line(fmt::format("stopping: {} of {} trials are finished and kept (Ctrl-C again stops at once)",
-                         progress.finished, progress.planned));
+  print_line(fmt::format("{} of {} trials are finished and kept", progress.finished, progress.planned));
 }
 
 void ProgressDisplay::on_restart(const std::string& why) {

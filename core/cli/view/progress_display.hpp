@@ -36,7 +36,7 @@ class ProgressDisplay final : public SweepObserver {
   std::chrono::steady_clock::time_point last_plain_{};
 };
 
-/// "0:41", "12:05", "3:07:12".
+/// "0:41", "12:05", "3:07:12", and "27.3 years" from ten on. Nothing, "0:00", of what is negative or no number.
 std::string format_duration(double seconds);
 
 /// "noise.ratio 0.25, model.latent 32".

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/text.hpp"
+#include "core/cli/output.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/rows_view.hpp"
@@ -86,15 +87,15 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   const StudyPlan plan(study, registry);
   const auto& base = study.base;
   const auto line = [&](const char* label, const std::string& text) {
-    fmt::print(stderr, "  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
-               shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
+    notify("  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
+           shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
   };
   const auto use = [&](Kind kind, const config::PluginUse& plugin) {
     line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
   };
-  fmt::print(stderr, "\n  {}\n", terminal.bold(study.name));
-  if (!study.question.empty()) fmt::print(stderr, "  {}\n", study.question);
-  fmt::print(stderr, "\n");
+  notify("\n  {}\n", terminal.bold(study.name));
+  if (!study.question.empty()) notify("  {}\n", study.question);
+  notify("\n");
   for (const config::StudyBlock& block : config::kTrialBlocks)
     config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
   if (!study.variants.empty()) {
@@ -106,7 +107,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));
   line("folder", folder.string());
-  fmt::print(stderr, "\n");
+  notify("\n");
 }
 
 void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {

@@ -50,6 +50,10 @@ std::string Terminal::styled(const char* code, std::string_view text) const {
   return color ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
 }
 
+std::string counted(std::uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
 }

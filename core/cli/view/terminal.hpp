@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ struct Terminal {
  private:
   std::string styled(const char* code, std::string_view text) const;
 };
+
+/// "1 point", "3 points".
+std::string counted(std::uint64_t count, const char* what);
 
 /// Columns that UTF-8 text takes, without escape sequences in it: one for each code point.
 std::size_t display_width(std::string_view text);

@@ -206,6 +206,18 @@ const Node* require_map(const Node& node, std::string_view owner, Diagnostics& d
   return nullptr;
 }
 
+const std::vector<Node>& list_entries(const Entry* entry, std::string_view expected, const char* hint,
+                                      Diagnostics& diagnostics) {
+  static const std::vector<Node> none;
+  if (!entry) return none;
+  if (!entry->value.is_list() && entry->value.kind != Node::Kind::empty)
+    diagnostics.push_back({entry->value.mark,
+                           fmt::format("{} is {}, expected {}", entry->key, describe(entry->value), expected),
+                           hint,
+                           {}});
+  return entry->value.items;
+}
+
 Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagnostics) {
   Params params, read;
   std::vector<std::string> given;

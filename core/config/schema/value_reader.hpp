@@ -43,6 +43,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 /// `node` if it is a map or empty; else null and a diagnostic.
 const Node* require_map(const Node& node, std::string_view owner, Diagnostics& diagnostics);
 
+/// The entries of the list under the key of `entry`; none if it is absent (null) or empty. If something else stands
+/// there, none and a diagnostic: "zip is 3, expected a list of groups of axes".
+const std::vector<Node>& list_entries(const Entry* entry, std::string_view expected, const char* hint,
+                                      Diagnostics& diagnostics);
+
 /// Sets `out` to the parameter of this name; leaves it alone if the parameter had a mistake.
 template <class T>
 void take(const Params& params, std::string_view name, T& out) {

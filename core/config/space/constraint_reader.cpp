@@ -103,17 +103,9 @@ class ConditionReader {
 std::shared_ptr<const Constraints> read_constraints(const Entry* require, const StudySpec& study,
                                                     const std::vector<VariantParameters>& variants,
                                                     Diagnostics& diagnostics) {
-  if (!require || require->value.kind == Node::Kind::empty) return nullptr;
-  if (!require->value.is_list()) {
-    diagnostics.push_back({require->value.mark,
-                           fmt::format("require is {}, expected a list of conditions", describe(require->value)),
-                           kRequireForm,
-                           {}});
-    return nullptr;
-  }
   ConditionReader reader(study, variants, diagnostics);
   std::vector<std::string> conditions;
-  for (const Node& node : require->value.items)
+  for (const Node& node : list_entries(require, "a list of conditions", kRequireForm, diagnostics))
     if (auto condition = reader.read(node)) conditions.push_back(std::move(*condition));
   if (!diagnostics.empty() || conditions.empty()) return nullptr;
   return std::make_shared<const Constraints>(study, std::move(conditions));

@@ -153,15 +153,7 @@ class PointReader {
 std::vector<Point> read_first(const Entry* first, const StudySpec& study, bool small, std::vector<Mark>& marks,
                               Diagnostics& diagnostics) {
   std::vector<Point> points;
-  if (!first || first->value.kind == Node::Kind::empty) return points;
-  if (!first->value.is_list()) {
-    diagnostics.push_back({first->value.mark,
-                           fmt::format("first is {}, expected a list of points", describe(first->value)),
-                           "write [{noise.ratio: 0.25}]",
-                           {}});
-    return points;
-  }
-  for (const Node& node : first->value.items) {
+  for (const Node& node : list_entries(first, "a list of points", "write [{noise.ratio: 0.25}]", diagnostics)) {
     auto point = PointReader(study, small, diagnostics).read(node);
     if (!point) continue;
     if (std::ranges::find(points, *point) != points.end()) {

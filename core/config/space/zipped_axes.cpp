@@ -143,16 +143,8 @@ AxisCondition in_space(const AxisCondition& when, const SearchSpace& parameters,
 }  // namespace
 
 Zips read_zip(const Entry* zip, const SearchSpace& parameters, bool complete, Diagnostics& diagnostics) {
-  if (!zip || zip->value.kind == Node::Kind::empty) return {};
   ZipReader reader(parameters, complete, diagnostics);
-  if (zip->value.is_list()) {
-    for (const Node& group : zip->value.items) reader.read(group);
-  } else {
-    diagnostics.push_back({zip->value.mark,
-                           fmt::format("zip is {}, expected a list of groups of axes", describe(zip->value)),
-                           kZipForm,
-                           {}});
-  }
+  for (const Node& group : list_entries(zip, "a list of groups of axes", kZipForm, diagnostics)) reader.read(group);
   return std::move(reader.groups);
 }
 

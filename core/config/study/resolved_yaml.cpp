@@ -195,9 +195,8 @@ std::string expect_yaml(const StudySpec& study) {
 
 std::string resolved_yaml(const StudySpec& study) {
   const TrialConfig& base = study.base;
-  std::string out =
-      fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name), text_yaml(study.question),
-                  study.seed, study.isolation == Isolation::process ? "process" : "thread");
+  std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
+                                text_yaml(study.question), study.seed, name_of(study.isolation));
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : kTrialBlocks)
     if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));

@@ -1,5 +1,7 @@
 #include "core/config/study/study_schema.hpp"
 
+#include "core/config/study/study_spec.hpp"
+
 namespace sandglass::config {
 
 const Schema& study_schema() {
@@ -8,8 +10,8 @@ const Schema& study_schema() {
           .text("name", {.text = "Name of the study and of its folder: letters, digits, '_', '-' and '.'."})
           .text("question", {.fallback = "", .text = "What the study is meant to find out."})
           .integer("seed", {.fallback = 0, .min = 0, .text = "Every random number of the study follows from it."})
-          .choice("isolation", {.choices = {"thread", "process"},
-                                .fallback = "thread",
+          .choice("isolation", {.choices = {name_of(Isolation::thread), name_of(Isolation::process)},
+                                .fallback = name_of(Isolation::thread),
                                 .text = "Where a trial runs: in a process of its own a crash, an endless loop or "
                                         "runaway memory fails that trial and nothing else."});
   return schema;

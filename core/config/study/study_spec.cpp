@@ -38,6 +38,8 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
   return config;
 }
 
+std::string name_of(Isolation isolation) { return isolation == Isolation::process ? "process" : "thread"; }
+
 const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path) {
   const auto is_it = [&](const LinkedParameter& link) { return link.variant == variant && link.path == path; };
   const auto found = std::ranges::find_if(study.linked, is_it);

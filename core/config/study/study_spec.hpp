@@ -109,6 +109,9 @@ enum class Isolation {
   process,  ///< each in a process of its own, so that a crash or a limit of memory ends that trial alone
 };
 
+/// As the study says it: "thread", "process".
+std::string name_of(Isolation isolation);
+
 class Constraints;
 
 /// A validated study: every plugin exists, every value is in range, every axis is a parameter of the study.

@@ -152,15 +152,7 @@ class ClaimReader {
 
 std::vector<Claim> read_claims(const Entry* entry, const ClaimContext& context, Diagnostics& diagnostics) {
   std::vector<Claim> claims;
-  if (!entry || entry->value.kind == Node::Kind::empty) return claims;
-  if (!entry->value.is_list()) {
-    diagnostics.push_back({entry->value.mark,
-                           fmt::format("expect is {}, expected a list of claims", describe(entry->value)),
-                           kFourKinds,
-                           {}});
-    return claims;
-  }
-  for (const Node& node : entry->value.items) {
+  for (const Node& node : list_entries(entry, "a list of claims", kFourKinds, diagnostics)) {
     if (!node.is_map()) {
       diagnostics.push_back(
           {node.mark, fmt::format("an entry of expect is {}, expected a claim", describe(node)), kFourKinds, {}});

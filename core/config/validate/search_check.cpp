@@ -84,7 +84,7 @@ class SearchCheck {
       found = !sampler->enumerates();
       for (std::uint64_t n = 0; n < points && !found; ++n) {
         const auto point = sampler->ask(
-            {.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .seen = {}, .pending = {}});
+            {.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .pending = {}});
         found = point && point->size() == study_.space.size() && is_allowed(study_, *point);
       }
     });

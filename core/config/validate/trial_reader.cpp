@@ -58,16 +58,8 @@ class TrialReader {
   }
 
   void read_plugins(const StudyBlock& block) {
-    const Entry* entry = find(block);
-    if (!entry || entry->value.kind == Node::Kind::empty) return;
-    if (entry->value.is_list()) {
-      for (const Node& node : entry->value.items) read_entry(block, node);
-    } else {
-      diagnostics_.push_back({entry->value.mark,
-                              fmt::format("{} is {}, expected a list", block.key, describe(entry->value)),
-                              "write [{use: NAME}]",
-                              {}});
-    }
+    for (const Node& node : list_entries(find(block), "a list", "write [{use: NAME}]", diagnostics_))
+      read_entry(block, node);
   }
 
   void read_entry(const StudyBlock& block, const Node& node) {
@@ -111,12 +103,7 @@ std::vector<ReadUse> read_metrics(const Entry* entry, const Registry& registry, 
     metrics.push_back(read_use(Kind::metric, nullptr, entry ? entry->key_mark : Mark{}, registry, diagnostics));
     return metrics;
   }
-  if (!entry->value.is_list()) {
-    diagnostics.push_back(
-        {entry->value.mark, fmt::format("metrics is {}, expected a list", describe(entry->value)), "write [mse]", {}});
-    return metrics;
-  }
-  for (const Node& node : entry->value.items) {
+  for (const Node& node : list_entries(entry, "a list", "write [mse]", diagnostics)) {
     const bool named = node.kind == Node::Kind::scalar || (node.is_map() && node.find("use"));
     if (named) {
       metrics.push_back(read_use(Kind::metric, &node, node.mark, registry, diagnostics));

@@ -26,10 +26,6 @@
 namespace sandglass::config {
 namespace {
 
-Isolation isolation_from(const std::string& choice) {
-  return choice == "process" ? Isolation::process : Isolation::thread;
-}
-
 /// Reads the study block by block into a StudySpec and collects the mistakes. Of a block with a mistake the sound part
 /// is kept, so that one mistake neither hides another nor causes one.
 class Validation {
@@ -83,7 +79,8 @@ class Validation {
     take(params, "seed", study_.seed);
     take(params, "question", study_.question);
     take(params, "name", study_.name);
-    if (params.find("isolation")) study_.isolation = isolation_from(params.choice("isolation"));
+    for (const Isolation one : {Isolation::thread, Isolation::process})
+      if (params.find("isolation") && params.choice("isolation") == name_of(one)) study_.isolation = one;
     if (params.find("name")) check_name(top("name")->value);
     if (document_.small) study_.name += "_small";
     if (const Entry* include = top("include"))
@@ -98,13 +95,7 @@ class Validation {
   }
 
   void read_plugin_list() {
-    const Entry* entry = top("plugins");
-    if (!entry) return;
-    const bool is_list = entry->value.is_list() || entry->value.kind == Node::Kind::empty;
-    if (!is_list)
-      report(entry->value.mark, fmt::format("plugins is {}, expected a list of paths", describe(entry->value)),
-             "write [PATH]");
-    for (const Node& node : entry->value.items) {
+    for (const Node& node : list_entries(top("plugins"), "a list of paths", "write [PATH]", diagnostics_)) {
       if (node.kind != Node::Kind::scalar || node.text.empty() || node.text.find('\0') != std::string::npos) {
         report(node.mark, fmt::format("an entry of plugins is {}, expected a path", describe(node)));
       } else {

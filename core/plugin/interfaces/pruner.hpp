@@ -69,9 +69,9 @@ class Pruner {
   /// Begins a study; what was told before is forgotten. Throws ConfigError if it cannot serve such a study.
   virtual void prepare(const PruningPlan& plan) = 0;
 
-  /// What is known of a trial has changed: it has begun or goes on, waits at a rung, or has ended. Told at once, so
-  /// that a pruner can keep in order what it compares, instead of going through all trials at every judgement. While a
-  /// trial waits its number to begin nothing is told of it. `completed` is told once.
+  /// What is known of a trial has changed: it has begun or goes on, waits at a rung, or has ended. Told at once, and
+  /// that it has completed once, so that a pruner can keep in order what it compares instead of going through all
+  /// trials at every judgement. Of a trial that may not begin yet nothing is told.
   virtual void tell(const TrialSnapshot& changed);
 
   /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.

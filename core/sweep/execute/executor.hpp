@@ -19,7 +19,7 @@ struct TrialTask {
   bool prune = false;  ///< trains no further: the trial ends as pruned after `from` epochs (0: it never began)
 };
 
-/// What became of a task.
+/// What became of a task. Whatever is wrong with one trial, or with what one trial needs, is told here.
 struct TaskResult {
   enum class State : std::uint8_t {
     halted,   ///< it stands at its rung
@@ -48,7 +48,8 @@ class Executor {
   /// Begins the trial, goes on with it where it halted, or ends it there as pruned.
   virtual void submit(TrialTask task) = 0;
 
-  /// The next outcome; nothing if none came within `wait`.
+  /// The next outcome; nothing if none came within `wait`. Throws IoError instead of waiting if no further task can run,
+  /// for a reason that is no trial's: once all outcomes that there are have been returned.
   virtual std::optional<TaskResult> next(std::chrono::milliseconds wait) = 0;
 
   /// Asks all trials to end soon, without a record. Their outcomes still come.

@@ -11,11 +11,11 @@
 
 namespace sandglass {
 
-/// Where trials hand weights on, what each was at its rungs is kept in files of its own: for its children, and for the
-/// study to go on from after an interruption. The last two rungs of a trial stay, the whole study long: while one trial
-/// waits at a rung the others are at the same one or at the next.
+/// With a pruner that hands weights on (PBT), each trial writes a checkpoint file at each of its rungs: its children
+/// start from it, and an interrupted study goes on from it. The last two of a trial are kept until the study is
+/// finished: while one trial waits at a rung, the others are at the same rung or at the next.
 
-/// The state of a trial at a rung is needed and is not there, or does not fit.
+/// A checkpoint that a trial has to go on from is missing, or does not fit it.
 class CheckpointMissing : public IoError {
  public:
   using IoError::IoError;
@@ -28,11 +28,11 @@ void write_rung_checkpoint(const std::filesystem::path& folder, std::uint64_t tr
 /// Throws CheckpointMissing if it is not there, or damaged.
 std::string read_rung_checkpoint(const std::filesystem::path& folder, std::uint64_t trial, std::int64_t epoch);
 
-/// The series that a trial had recorded at its rung after `epoch` epochs; none if that is not to be had.
+/// The series that a trial had recorded at its rung after `epoch` epochs; empty if the checkpoint cannot be read.
 std::vector<results::Series> series_at_rung(const std::filesystem::path& folder, std::uint64_t trial,
                                             std::int64_t epoch);
 
-/// Of every trial with a rung in the folder what it had recorded at its last: its number and its series.
+/// For every trial with a checkpoint in the folder: its number, and the series that it had recorded at its last rung.
 std::vector<results::TrialRecord> trials_at_rung_checkpoints(const std::filesystem::path& folder);
 
 }  // namespace sandglass

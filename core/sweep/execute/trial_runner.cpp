@@ -14,13 +14,13 @@
 #include "results/base/files.hpp"
 
 namespace sandglass {
-/// A trial with what is its own. The run refers to the services.
+/// A trial that has begun, with its own copy of the services.
 struct TrialRunner::Kept {
   Kept(TrialSpec its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
 
   TrialSpec job;
   TrialServices services;
-  std::optional<TrialRun> run;
+  std::unique_ptr<TrialRun> run;
   double started = seconds_since_1970();
   double seconds = 0;  // of running, in this session
   SteadyClock::time_point saved = SteadyClock::now();
@@ -102,12 +102,13 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
   if (from_rung)
     restore_rung(*kept, task, std::move(halted));
   else
-    kept->run.emplace(task.job, kept->services);
+    kept->run = std::make_unique<TrialRun>(task.job, kept->services);
   return kept;
 }
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  saved_.wait(lock, [&] { return !saving_.contains(trial); });
   auto found = halted_.extract(trial);
   if (!found) return nullptr;
   std::erase(order_, trial);
@@ -135,7 +136,7 @@ bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
   if (!checkpoint) return false;
   try {
     if (decode(*checkpoint).epochs <= beyond) return false;
-    kept.run.emplace(TrialRun::restore(kept.job, kept.services, *checkpoint));
+    kept.run = TrialRun::restore(kept.job, kept.services, *checkpoint);
   } catch (const Error&) {
     return false;  // of another version, or damaged: the trial starts anew, to the same bits
   }
@@ -146,10 +147,10 @@ void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_pt
   const auto trial = task.job.trial;
   const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
   if (task.source)
-    kept.run.emplace(TrialRun::adopt(task.job, kept.services, mine, *task.source,
-                                     read_rung_checkpoint(options_.folder, task.source->trial, task.from)));
+    kept.run = TrialRun::exploit(task.job, kept.services, mine, *task.source,
+                                 read_rung_checkpoint(options_.folder, task.source->trial, task.from));
   else
-    kept.run.emplace(TrialRun::restore(task.job, kept.services, mine));
+    kept.run = TrialRun::restore(task.job, kept.services, mine);
 } catch (const CheckpointMissing&) {
   throw;
 } catch (const IoError& error) {
@@ -163,15 +164,29 @@ void TrialRunner::keep_rung(const Kept& kept) {
 }
 
 void TrialRunner::keep(std::unique_ptr<Kept> kept) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   const auto trial = kept->job.trial;
   order_.push_back(trial);
   halted_.emplace(trial, std::move(kept));
-  if (options_.folder.empty() || halted_.size() <= options_.most_in_memory) return;
-  const auto oldest = halted_.find(order_.front());
-  if (!options_.keeps_rung_checkpoints && !save(oldest->first, *oldest->second->run)) return;
-  halted_.erase(oldest);
+  if (!options_.folder.empty() && halted_.size() > options_.most_in_memory) save_oldest(lock);
+}
+
+/// Moves the trial that halted first to its file, without the lock while it writes.
+void TrialRunner::save_oldest(std::unique_lock<std::mutex>& lock) {
+  const auto trial = order_.front();
+  auto oldest = halted_.extract(trial);
   order_.pop_front();
+  saving_.insert(trial);
+  lock.unlock();
+  const bool saved = options_.keeps_rung_checkpoints || save(trial, *oldest.mapped()->run);
+  if (saved) oldest = {};
+  lock.lock();
+  if (!saved) {
+    halted_.insert(std::move(oldest));
+    order_.push_front(trial);
+  }
+  saving_.erase(trial);
+  saved_.notify_all();
 }
 
 /// False if it cannot be written: a checkpoint saves time and memory, no result depends on it.
@@ -179,7 +194,7 @@ bool TrialRunner::save(std::uint64_t trial, const TrialRun& run) {
   try {
     any_files_ = true;
     std::filesystem::create_directories(options_.folder);
-    write_checkpoint(file(trial), run.checkpoint());
+    options_.write(file(trial), run.checkpoint());
   } catch (const std::exception&) {
     return false;
   }

@@ -1,38 +1,43 @@
 #pragma once
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "core/sweep/execute/executor.hpp"
+#include "core/trial/checkpoint/checkpoint_file.hpp"
 #include "core/trial/trial_run.hpp"
 
 namespace sandglass {
 
 /// How trials that are not finished are kept.
 struct TrialRunnerOptions {
-  std::filesystem::path folder;    ///< for checkpoint files; created when the first is written
-  std::size_t most_in_memory = 8;  ///< halted trials beyond them go into files
-  std::int64_t epochs = 0;         ///< a running trial writes a checkpoint every so many epochs; 0: never
-  double seconds = 0;              ///< and after so many seconds of running; 0: never
-  std::filesystem::path stages{};  ///< where finished stages are shared; empty: they are not
-  bool keeps_rung_checkpoints =
-      false;                   ///< weights are handed on: what a trial is at a rung goes into a file for its children
-  bool record_halted = false;  ///< the outcome of a trial that halts carries its record so far
+  std::filesystem::path folder;         ///< for checkpoint files; created when the first is written
+  std::size_t most_in_memory = 8;       ///< halted trials beyond them go into files
+  std::int64_t epochs = 0;              ///< a running trial writes a checkpoint every so many epochs; 0: never
+  double seconds = 0;                   ///< and after so many seconds of running; 0: never
+  std::filesystem::path stages{};       ///< where finished stages are shared; empty: they are not
+  bool keeps_rung_checkpoints = false;  ///< with a pruner that hands weights on (PBT): see rung_checkpoints.hpp
+  bool record_halted = false;           ///< the result of a trial that halts carries its record so far
+  std::function<void(const std::filesystem::path&, std::string_view)> write = write_checkpoint;
 };
 
-/// The trials that were begun and have not ended: halted ones in memory, or in checkpoint files if there are many, and
-/// those of an earlier session in the files it left. Safe to use from several threads at once, each with trials of its
-/// own.
+/// Runs tasks, and keeps the trials that have halted: in memory, and the oldest in checkpoint files if there are many.
+/// Trials of an earlier session go on from the files that it left. Safe to use from several threads at once, each with
+/// trials of its own; a thread that writes a checkpoint does not hold up the others.
 class TrialRunner {
  public:
-  /// `services` are every trial's; they and `options.folder` have to outlive it.
+  /// `services` are every trial's; a reference to them is kept.
   TrialRunner(const TrialServices& services, TrialRunnerOptions options);
   ~TrialRunner();
 
@@ -50,6 +55,7 @@ class TrialRunner {
   bool restore(Kept& kept, std::int64_t beyond) const;
   void restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const;
   void keep(std::unique_ptr<Kept> kept);
+  void save_oldest(std::unique_lock<std::mutex>& lock);
   void keep_rung(const Kept& kept);
   bool save(std::uint64_t trial, const TrialRun& run);
   std::filesystem::path file(std::uint64_t trial) const;
@@ -60,6 +66,8 @@ class TrialRunner {
   std::mutex mutex_;
   std::map<std::uint64_t, std::unique_ptr<Kept>> halted_;
   std::deque<std::uint64_t> order_;  // of halting, oldest first
+  std::set<std::uint64_t> saving_;   // halted trials that are being written to their files
+  std::condition_variable saved_;
 };
 
 /// The checkpoint file of a trial in a run's folder of checkpoints.

@@ -1,7 +1,15 @@
 #include "core/sweep/execute/worker_arena.hpp"
 
+#include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
+
+#include <latch>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "core/base/error.hpp"
 
 #ifdef SANDGLASS_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -23,6 +31,24 @@ void received([[maybe_unused]] void* argument) {
 #endif
 }
 
+/// TBB ends the program if it cannot start one of its threads, which it starts when they are first needed; so here as
+/// many are started and ended before.
+void check_threads(unsigned wanted) {
+  std::latch all_started(1);
+  std::vector<std::jthread> threads;
+  threads.reserve(wanted);
+  try {
+    while (threads.size() < wanted) threads.emplace_back([&all_started] { all_started.wait(); });
+  } catch (const std::system_error& error) {
+    all_started.count_down();
+    throw IoError(
+        fmt::format("cannot start {} worker threads: after {} of them the system says '{}'\n"
+                    "lower --workers, or raise the limit (ulimit -u, or a container's limit of processes)",
+                    wanted, threads.size(), error.code().message()));
+  }
+  all_started.count_down();
+}
+
 }  // namespace
 
 struct WorkerArena::Impl {
@@ -33,7 +59,11 @@ struct WorkerArena::Impl {
   oneapi::tbb::task_arena arena;
 };
 
-WorkerArena::WorkerArena(unsigned workers) : impl_(std::make_unique<Impl>(workers)) {}
+WorkerArena::WorkerArena(unsigned workers) {
+  check_threads(workers);
+  impl_ = std::make_unique<Impl>(workers);
+}
+
 WorkerArena::~WorkerArena() = default;
 
 void WorkerArena::enqueue(void (*run)(void*), void* argument) {

@@ -7,6 +7,7 @@ namespace sandglass {
 /// The thread sanitizer cannot see into TBB: this class alone is compiled without it, and tells it what TBB orders.
 class WorkerArena {
  public:
+  /// Throws IoError if the system does not let this program have so many threads.
   explicit WorkerArena(unsigned workers);
   ~WorkerArena();
 

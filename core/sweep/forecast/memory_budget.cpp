@@ -1,12 +1,13 @@
 #include "core/sweep/forecast/memory_budget.hpp"
 
+#include "core/base/units.hpp"
+#include "core/sweep/execute/executor_traits.hpp"
 #include "core/sweep/forecast/memory_use.hpp"
 #include "core/sweep/forecast/study_points.hpp"
 
 namespace sandglass {
 namespace {
 
-constexpr double kMiB = 1024.0 * 1024.0;
 constexpr std::uint64_t kMostLookedAt = 10'000;  // points
 constexpr std::size_t kTried = 4;
 constexpr double kSeconds = 5;
@@ -18,7 +19,7 @@ MemoryBudget::MemoryBudget(const config::StudySpec& study, const StudyPlan& plan
     : study_(study) {
   if (study.resources.mebibytes <= 0) return;
   const double before = resident_memory();
-  const bool processes = study.isolation == config::Isolation::process;
+  const bool processes = !executor_traits(study.isolation).shares_memory;
   each_ = study.limits.mebibytes * kMiB;
   if (each_ == 0) {
     points_ = representative_points(study, plan, kMostLookedAt);

@@ -114,7 +114,7 @@ void TrialProfiler::record() {
   }
   const double seconds = repeated([&] {
     record_.arrays =
-        record_arrays(wanted, *parts_->evaluator, data, parts_->plugins.model->latent_size(), parts_->parameters);
+        make_artifacts(wanted, *parts_->evaluator, data, parts_->plugins.model->latent_size(), parts_->parameters);
   });
   cost_.fixed_seconds += seconds * times;
   cost_.arrays = static_cast<double>(record_.arrays.size());

@@ -12,6 +12,7 @@
 #include "results/base/temporary_file.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
+#include "results/record/new_run_folder.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {
@@ -23,6 +24,16 @@ namespace {
 
 using results::JournalWriter;
 using results::RunFolder;
+
+/// Throws IoError if the folder holds no run, or that of another study.
+void require_same_study(const config::StudySpec& study, const RunFolder& folder) {
+  const auto begun = results::JournalReader(folder.journal()).header().resolved_yaml;
+  if (begun != study.resolved_yaml)
+    throw IoError(fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
+                              "undo that, or run the changed study into a folder of its own with --out",
+                              folder.study_yaml().string(),
+                              fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
+}
 
 /// All that a process holds of a run's folder. The order of the members is that in which they are taken; the lock is
 /// given back last, when the runner with its journal is gone.
@@ -42,7 +53,6 @@ class RunSession {
 
  private:
   void make_runner() { runner_ = std::make_unique<StudyRunner>(study_, registry_, options_, observer_, interrupt_); }
-  void require_new() const;
   StudyRunResult run(JournalWriter journal);
 
   const config::StudySpec& study_;
@@ -51,49 +61,29 @@ class RunSession {
   SweepObserver& observer_;
   const std::atomic<bool>& interrupt_;
   const RunFolder folder_;
-  std::optional<results::FolderLock> lock_;
+  std::optional<results::NewRunFolder> new_folder_;  // of a run that begins; holds its lock
+  std::optional<results::FolderLock> lock_;          // of a run that goes on
   std::unique_ptr<StudyRunner> runner_;
 };
 
-void RunSession::require_new() const {
-  if (std::filesystem::exists(folder_.journal()))
-    throw IoError(
-        fmt::format("{} already holds a study; nothing was changed\n"
-                    "to finish or see it: sandglass resume {}\n"
-                    "to run again beside it: add --out with another folder",
-                    folder_.root.string(), folder_.root.string()));
-  // A run that was killed before its journal began leaves the very same text.
-  const auto yaml = folder_.study_yaml();
-  if (std::filesystem::exists(yaml) && results::read_text(yaml) != study_.resolved_yaml)
-    throw IoError(
-        fmt::format("{} would be replaced, and it is not the file of a run; nothing was changed\n"
-                    "add --out with another folder",
-                    yaml.string()));
-}
-
 StudyRunResult RunSession::start() {
-  require_new();
+  results::require_free_folder(folder_, study_.resolved_yaml);
   make_runner();
   const std::string source = runner_->load_data();
-  results::create_folders(folder_.trials());
-  lock_.emplace(folder_.root);
-  require_new();  // another process may have been faster
-  results::write_atomically(folder_.study_yaml(), study_.resolved_yaml);
-  return run(JournalWriter::create(folder_.root, make_header(study_, runner_->plan(), registry_, source)));
+  new_folder_.emplace(folder_, study_.resolved_yaml);
+  auto journal = JournalWriter::create(folder_.root, make_header(study_, runner_->plan(), registry_, source));
+  new_folder_->keep();
+  return run(std::move(journal));
 }
 
 StudyRunResult RunSession::resume() {
+  require_same_study(study_, folder_);  // before anything is touched
   lock_.emplace(folder_.root);
+  require_same_study(study_, folder_);  // it may have been extended in between
   results::remove_temporary_files(folder_.root);
   results::remove_temporary_files(folder_.trials());
   auto journal = JournalWriter::open(folder_.root);
   const results::JournalReader reader(folder_.journal());
-  if (reader.header().resolved_yaml != study_.resolved_yaml)
-    throw IoError(
-        fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
-                    "undo that, or run the changed study into a folder of its own with --out",
-                    folder_.study_yaml().string(),
-                    fmt::join(config::study_difference(reader.header().resolved_yaml, study_.resolved_yaml), "\n  ")));
   make_runner();
   runner_->take_over(reader);
   if (!runner_->complete()) runner_->load_data();

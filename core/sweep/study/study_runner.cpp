@@ -90,13 +90,14 @@ void StudyRunner::run_trials() {
   for (;;) {
     stop_if_asked(*executor);
     const bool more = !stopping_ && hand_out(*executor);
-    progress.epochs = epochs_;
-    progress.seconds = seconds_since(begin);
     write_reused();
     if (under_way_.empty() && !more) break;
     writer_.flush();
     std::exception_ptr fault;
-    take_in(next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault), *executor, fault);
+    const auto results = next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault);
+    progress.epochs = epochs_;
+    progress.seconds = seconds_since(begin);
+    take_in(results, *executor, fault);
     if (fault) std::rethrow_exception(fault);
     observer_.on_tick(progress);
   }

@@ -99,7 +99,7 @@ void read_record(ByteReader& from, Checkpoint& to) {
   }
 }
 
-std::size_t size_of(const Checkpoint& checkpoint) {
+std::size_t encoded_size(const Checkpoint& checkpoint) {
   std::size_t size = 4096 + checkpoint.identity.size();
   for (const auto& parameter : checkpoint.parameters)
     size += 64 + parameter.name.size() + parameter.values.size() + parameter.before.size();
@@ -113,7 +113,7 @@ std::size_t size_of(const Checkpoint& checkpoint) {
 
 std::string encode(const Checkpoint& checkpoint) {
   ByteWriter to;
-  to.reserve(size_of(checkpoint));
+  to.reserve(encoded_size(checkpoint));
   to.add(kName);
   to.add(kVersion);
   to.add(0);  // the length, once it is known
@@ -150,6 +150,10 @@ Checkpoint decode(std::string_view bytes) {
   read_record(from, checkpoint);
   if (!from.at_end()) throw IoError("the checkpoint is damaged: it goes on behind its end");
   return checkpoint;
+}
+
+void refuse_checkpoint(const std::string& why) {
+  throw IoError(fmt::format("the checkpoint does not fit the trial: {}", why));
 }
 
 void require_same_identity(std::string_view of_checkpoint, std::string_view of_trial) {

@@ -8,8 +8,8 @@
 
 namespace sandglass {
 
-/// What a trial is at the end of an epoch. Everything random is drawn by position (seed, step), so that there is no
-/// state of a generator among it. Views belong to whom they were taken from: the running trial, or the bytes read.
+/// The state of a trial at the end of an epoch. Everything random is drawn by position (seed, step), so it holds no
+/// state of a generator. Its views point into what it was taken from: the running trial, or the bytes read.
 struct Checkpoint {
   /// One parameter of the model or of its loss.
   struct Values {
@@ -23,10 +23,10 @@ struct Checkpoint {
   std::string identity;           ///< what it belongs to, as a text of lines "what: value"
   std::uint64_t data = 0;         ///< digest of the examples
   std::int64_t epochs = 0;        ///< done, over all stages
-  std::int64_t halted_at = 0;     ///< where the trial was asked to halt: may lie before `epochs`; 0: at none
+  std::int64_t halted_at = 0;     ///< the epoch at which the trial was asked to halt: may lie before `epochs`; 0: none
   std::uint64_t updates = 0;      ///< done, over all stages
-  std::uint64_t stage = 0;        ///< the one to go on with
-  std::int64_t stage_epochs = 0;  ///< done of that
+  std::uint64_t stage = 0;        ///< the one to continue with
+  std::int64_t stage_epochs = 0;  ///< done of that stage
   std::uint64_t visits = 0;       ///< batches of that stage
   double seconds = 0;             ///< that the trial ran
   std::vector<Values> parameters;
@@ -44,6 +44,9 @@ Checkpoint decode(std::string_view bytes);
 
 /// Throws IoError as decode() does for bytes that were cut off or altered, without reading what they hold.
 void require_whole(std::string_view bytes);
+
+/// Throws IoError: the checkpoint does not fit the trial, and why.
+[[noreturn]] void refuse_checkpoint(const std::string& why);
 
 /// Throws IoError naming the first line in which they differ, unless they are equal.
 void require_same_identity(std::string_view of_checkpoint, std::string_view of_trial);

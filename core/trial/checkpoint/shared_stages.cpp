@@ -1,7 +1,6 @@
 #include "core/trial/checkpoint/shared_stages.hpp"
 
 #include "core/trial/checkpoint/trial_identity.hpp"
-#include "core/trial/data/data_digest.hpp"
 #include "core/trial/train/guard.hpp"
 
 namespace sandglass {
@@ -11,11 +10,18 @@ SharedStages::SharedStages(StageStore& store, const TrialSpec& job, const Regist
   for (std::size_t s = 0; s + 1 < parts.stages.size(); ++s) {
     try {
       const auto identity = stage_identity(job, registry, parts.plugins, parts.stages, s);
-      stages_.push_back({identity, stage_key(identity, data_digest(*parts.data))});
+      stages_.push_back({identity, stage_key(identity, parts.data->digest())});
     } catch (const PluginFault&) {
-      return;  // a stage that asks for what there is not: the trial meets that when it comes there
+      return;  // the stage asks for an unknown optimizer: the trial fails when it begins that stage
     }
   }
+}
+
+Checkpoint SharedStages::decode(std::string_view bytes, std::size_t stage) const {
+  auto checkpoint = sandglass::decode(bytes);
+  require_same_identity(checkpoint.identity, identity(stage));
+  if (checkpoint.stage != stage + 1 || checkpoint.stage_epochs != 0) refuse_checkpoint("it is of another stage");
+  return checkpoint;
 }
 
 bool SharedStages::claim(std::size_t stage) {

@@ -3,12 +3,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/trial/checkpoint/checkpoint.hpp"
 #include "core/trial/checkpoint/stage_store.hpp"
 #include "core/trial/trial_parts.hpp"
 
 namespace sandglass {
 
-/// A trial's view of the study's finished stages: those that it may take over, and the one that it trains for others.
+/// The finished stages of a study as one trial sees them: those that it may take over, and the one that it has claimed
+/// to train for the others.
 class SharedStages {
  public:
   SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts);
@@ -23,7 +25,10 @@ class SharedStages {
   /// The checkpoint at the end of the stage; null if there is none yet.
   StageStore::Bytes find(std::size_t stage) const { return store_.find(stages_[stage].key); }
 
-  /// False if another trial is at this stage just now.
+  /// What the bytes of a found stage hold. Throws IoError if they are damaged or of another stage.
+  Checkpoint decode(std::string_view bytes, std::size_t stage) const;
+
+  /// False if another trial is training the stage.
   bool claim(std::size_t stage);
   bool claimed() const { return claimed_; }
   void put(std::string checkpoint);  ///< of the claimed stage

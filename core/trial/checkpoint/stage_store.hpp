@@ -1,7 +1,6 @@
 #pragma once
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,20 +12,20 @@ class StageStore {
  public:
   using Bytes = std::shared_ptr<const std::string>;
 
-  virtual ~StageStore();
+  virtual ~StageStore() = default;
 
   /// The checkpoint at the end of the stage; null if there is none yet.
   virtual Bytes find(std::string_view key) = 0;
 
-  /// Keeps it, and gives up the claim. What goes wrong with a file is passed over: the stage is trained again one day.
+  /// Keeps it and releases the claim. An error of a file is ignored: then the stage is trained again some day.
   virtual void put(std::string_view key, std::string checkpoint) = 0;
 
-  /// Asks to train the stage. Does not wait. False: somebody else is at it; do something else, and come back. Who got
-  /// it puts the stage or releases the claim. A claim dies with its process.
+  /// Asks to train the stage, without waiting. False: another trial is training it; ask again later. The owner of a
+  /// claim puts the stage or releases the claim. A claim ends with its process.
   virtual bool claim(std::string_view key) = 0;
   virtual void release(std::string_view key) = 0;
 
-  /// Waits until a claim was given up, or so long.
+  /// Waits until a claim is released, but no longer than `most`.
   virtual void wait(std::chrono::milliseconds most) = 0;
 };
 

@@ -7,7 +7,7 @@
 namespace sandglass {
 namespace {
 
-constexpr std::size_t kKept = 4;
+constexpr std::size_t kKeptData = 4;
 
 std::string key_of(const config::PluginUse& use) {
   std::string key = "|" + use.name;
@@ -25,53 +25,63 @@ std::string key_of(const config::PluginUse& dataset, const config::SplitConfig& 
 
 }  // namespace
 
-std::shared_ptr<const DataSplits> DataCache::get(const config::PluginUse& dataset, const config::SplitConfig& split,
-                                                 const std::vector<config::PluginUse>& transforms) {
+DataCache::Data DataCache::get(const config::PluginUse& dataset, const config::SplitConfig& split,
+                               const std::vector<config::PluginUse>& transforms) {
   const std::string key = key_of(dataset, split, transforms);
-  std::promise<std::shared_ptr<const DataSplits>> promise;
-  Loaded loaded;
-  bool mine = false;
-  {
-    const std::lock_guard lock(mutex_);
-    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry)
-      if (entry->key == key) {
-        loaded = entry->loaded;
-        entries_.splice(entries_.begin(), entries_, entry);
-        break;
-      }
-    if (!loaded.valid()) {
-      mine = true;
-      loaded = promise.get_future().share();
-      entries_.push_front({key, loaded});
-      if (entries_.size() > kKept) entries_.pop_back();
-    }
+  std::unique_lock lock(mutex_);
+  if (auto found = find(key, lock)) return found;
+  const auto entry = std::make_shared<Entry>();
+  std::erase_if(entries_, [](const auto& each) { return !each.second->loading && each.second->data.expired(); });
+  entries_[key] = entry;
+  lock.unlock();
+  Data data;
+  std::exception_ptr fault;
+  try {
+    data = load(dataset, split, transforms);
+  } catch (...) {
+    fault = std::current_exception();
   }
-  if (mine) {
-    try {
-      promise.set_value(load(dataset, split, transforms));
-    } catch (...) {
-      promise.set_exception(std::current_exception());
-      forget(key);
-    }
-  }
-  return loaded.get();
+  lock.lock();
+  entry->loading = false;
+  entry->data = data;
+  entry->fault = fault;
+  if (fault) entries_.erase(key);
+  loaded_.notify_all();
+  if (fault) std::rethrow_exception(fault);
+  return keep(std::move(data));
 }
 
-std::shared_ptr<const DataSplits> DataCache::load(const config::PluginUse& dataset, const config::SplitConfig& split,
-                                                  const std::vector<config::PluginUse>& transforms) const {
+DataCache::Data DataCache::find(const std::string& key, std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return nullptr;
+    const auto entry = found->second;
+    const bool waited = entry->loading;
+    loaded_.wait(lock, [&] { return !entry->loading; });
+    if (entry->fault) std::rethrow_exception(entry->fault);
+    if (auto data = entry->data.lock()) return keep(std::move(data));
+    if (!waited) return nullptr;  // else it may have been loaded once more in between
+  }
+}
+
+/// Makes it the most recently used.
+DataCache::Data DataCache::keep(Data data) {
+  kept_.remove(data);
+  kept_.push_front(data);
+  if (kept_.size() > kKeptData) kept_.pop_back();
+  return data;
+}
+
+DataCache::Data DataCache::load(const config::PluginUse& dataset, const config::SplitConfig& split,
+                                const std::vector<config::PluginUse>& transforms) const {
   std::vector<NamedTransform> made;
   for (const auto& use : transforms) {
     const std::string id = "transform/" + use.name;
     made.push_back({id, guarded(id, [&] { return registry_.make_transform(use.name, use.params); })});
   }
-  return guarded("dataset/" + dataset.name, [&]() -> std::shared_ptr<const DataSplits> {
+  return guarded("dataset/" + dataset.name, [&]() -> Data {
     return load_splits(*registry_.make_dataset(dataset.name, dataset.params), dataset.name, split, made);
   });
-}
-
-void DataCache::forget(const std::string& key) {
-  const std::lock_guard lock(mutex_);
-  entries_.remove_if([&](const Entry& entry) { return entry.key == key; });
 }
 
 }  // namespace sandglass

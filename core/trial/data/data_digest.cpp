@@ -1,6 +1,9 @@
 #include "core/trial/data/data_digest.hpp"
 
+#include <algorithm>
 #include <cstring>
+
+#include "core/trial/data/data_splits.hpp"
 
 namespace sandglass {
 namespace {
@@ -31,7 +34,9 @@ class WordDigest {
   std::uint64_t state_ = 0xcbf29ce484222325ULL;
 };
 
-std::uint64_t compute(const DataSplits& data) {
+}  // namespace
+
+std::uint64_t data_digest(const DataSplits& data) {
   WordDigest digest;
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
     digest.add(static_cast<std::uint64_t>(split->features));
@@ -42,12 +47,6 @@ std::uint64_t compute(const DataSplits& data) {
     digest.add(split->raw);
   }
   return digest.value();
-}
-
-}  // namespace
-
-std::uint64_t data_digest(const DataSplits& data) {
-  return std::any_cast<std::uint64_t>(data.cached("data_digest", [&] { return std::any(compute(data)); }));
 }
 
 }  // namespace sandglass

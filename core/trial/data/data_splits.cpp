@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/trial/data/data_digest.hpp"
 #include "core/trial/data/data_transforms.hpp"
 
 namespace sandglass {
@@ -122,16 +123,21 @@ const Split& DataSplits::named(const std::string& name) const {
   throw ConfigError("there is no split '" + name + "': expected train, valid or test");
 }
 
+std::uint64_t DataSplits::digest() const {
+  std::call_once(digest_once_, [this] { digest_ = data_digest(*this); });
+  return digest_;
+}
+
 const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
-  Memo* cached = nullptr;
+  Cached* found = nullptr;
   {
     const std::lock_guard lock(cache_mutex_);
     auto& slot = cache_[key];
-    if (!slot) slot = std::make_unique<Memo>();
-    cached = slot.get();
+    if (!slot) slot = std::make_unique<Cached>();
+    found = slot.get();
   }
-  std::call_once(cached->once, [&] { cached->value = compute(); });
-  return cached->value;
+  std::call_once(found->once, [&] { found->value = compute(); });
+  return found->value;
 }
 
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,

@@ -38,7 +38,7 @@ struct NamedTransform {
   std::shared_ptr<Transform> transform;
 };
 
-/// The divided data of a study, shared read-only by its trials.
+/// The divided data of a study, shared read-only by its trials. Its const functions may be called from several threads.
 class DataSplits {
  public:
   DataShape shape;                       ///< after the transforms
@@ -51,16 +51,22 @@ class DataSplits {
   /// The split named "train", "valid" or "test".
   const Split& named(const std::string& name) const;
 
-  /// MetricContext::cached: computed once for these splits, by whichever trial asks first; the others wait.
+  /// 64 bits over all examples and labels of all splits (data_digest()), computed by the first to ask.
+  std::uint64_t digest() const;
+
+  /// MetricContext::cached, for plugins alone: computed once for these splits, by whichever trial asks first; the
+  /// others wait.
   const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const;
 
  private:
-  struct Memo {
+  struct Cached {
     std::once_flag once;
     std::any value;
   };
   mutable std::mutex cache_mutex_;
-  mutable std::map<std::string, std::unique_ptr<Memo>> cache_;
+  mutable std::map<std::string, std::unique_ptr<Cached>> cache_;
+  mutable std::once_flag digest_once_;
+  mutable std::uint64_t digest_ = 0;
 };
 
 /// Loads a dataset, divides it, and transforms the parts. The pool is shuffled by Rng(split.seed, Purpose::split);

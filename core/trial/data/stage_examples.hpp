@@ -28,7 +28,7 @@ class StageExamples {
   Index batches() const { return (visited() + own_ - 1) / own_; }
   Index full() const { return led_ + own_; }
   Index rest() const { return visited() % own_ == 0 ? 0 : led_ + visited() % own_; }
-  /// What a pass over batches of `rows` is recorded for.
+  /// What a pass over batches of `rows` is traced for.
   PassShape shape(Index rows) const;
 
   /// Shuffles for epoch `epoch` (1-based, counted over the whole trial).

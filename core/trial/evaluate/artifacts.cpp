@@ -31,13 +31,11 @@ std::optional<DataShape> shape_from_array(std::span<const float> values) {
 
 namespace {
 
-using results::Array;
-
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
 void append(std::vector<float>& to, BatchView batch) { to.insert(to.end(), batch.all().begin(), batch.all().end()); }
 
-Array labels_of(const Split& split, Index count, std::string name, std::string dimension) {
+results::Array labels_of(const Split& split, Index count, std::string name, std::string dimension) {
   return {std::move(name),
           {std::move(dimension)},
           {size_of(count)},
@@ -46,8 +44,8 @@ Array labels_of(const Split& split, Index count, std::string name, std::string d
           "Class of the example."};
 }
 
-void record_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
-                    const std::vector<std::string>& coordinates, std::vector<Array>& arrays) {
+void add_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
+                 const std::vector<std::string>& coordinates, std::vector<results::Array>& arrays) {
   std::vector<float> codes;
   codes.reserve(static_cast<std::size_t>(count * latent_size));
   evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) { append(codes, pass.latent()); });
@@ -75,9 +73,11 @@ void record_latents(const Split& split, Index count, Evaluator& evaluator, Index
 }
 
 /// (sample, height, width[, channel]) for images, else (sample, feature).
-Array pictures(std::string name, std::string text, const DataShape& shape, Index count, std::vector<float> data) {
-  Array array{std::move(name), {"sample", "feature"}, {size_of(count), size_of(shape.features)}, std::move(data), "",
-              std::move(text)};
+results::Array pictures(std::string name, std::string text, const DataShape& shape, Index count,
+                        std::vector<float> data) {
+  results::Array array{
+      std::move(name), {"sample", "feature"}, {size_of(count), size_of(shape.features)}, std::move(data), "",
+      std::move(text)};
   if (shape.height > 0 && shape.height * shape.width * shape.channels == shape.features) {
     array.dimensions = {"sample", "height", "width"};
     array.shape = {size_of(count), size_of(shape.height), size_of(shape.width)};
@@ -89,8 +89,8 @@ Array pictures(std::string name, std::string text, const DataShape& shape, Index
   return array;
 }
 
-void record_reconstructions(const Split& split, Index count, Evaluator& evaluator, const DataShape& shape,
-                            std::vector<Array>& arrays) {
+void add_reconstructions(const Split& split, Index count, Evaluator& evaluator, const DataShape& shape,
+                         std::vector<results::Array>& arrays) {
   std::vector<float> inputs, outputs;
   evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) {
     append(inputs, pass.clean());
@@ -101,16 +101,16 @@ void record_reconstructions(const Split& split, Index count, Evaluator& evaluato
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "sample_label", "sample"));
 }
 
-Array weights_of(const Parameter& parameter) {
+results::Array weights_of(const Parameter& parameter) {
   std::vector<float> values(static_cast<std::size_t>(parameter.size()));
   for (Index i = 0; i < parameter.size(); ++i)
     values[static_cast<std::size_t>(i)] = static_cast<float>(parameter.at(i));
-  Array array{parameter.name(),
-              {parameter.name() + ".in", parameter.name() + ".out"},
-              {size_of(parameter.rows()), size_of(parameter.cols())},
-              std::move(values),
-              "",
-              "Trained parameter."};
+  results::Array array{parameter.name(),
+                       {parameter.name() + ".in", parameter.name() + ".out"},
+                       {size_of(parameter.rows()), size_of(parameter.cols())},
+                       std::move(values),
+                       "",
+                       "Trained parameter."};
   if (parameter.rows() == 1) {
     array.dimensions.erase(array.dimensions.begin());
     array.shape.erase(array.shape.begin());
@@ -121,20 +121,20 @@ Array weights_of(const Parameter& parameter) {
 
 }  // namespace
 
-std::vector<Array> record_arrays(const config::RecordConfig& record, Evaluator& evaluator, const DataSplits& data,
-                                 Index latent_size, const ParameterSet& parameters) {
-  std::vector<Array> arrays;
-  if (record.latents != "none") {
-    const Split& split = data.named(record.latents);
-    const Index count = record.latent_examples > 0 ? std::min<Index>(record.latent_examples, split.count) : split.count;
-    record_latents(split, count, evaluator, latent_size, data.coordinates, arrays);
+std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, Evaluator& evaluator,
+                                           const DataSplits& data, Index latent_size, const ParameterSet& parameters) {
+  std::vector<results::Array> arrays;
+  if (policy.latents != "none") {
+    const Split& split = data.named(policy.latents);
+    const Index count = policy.latent_examples > 0 ? std::min<Index>(policy.latent_examples, split.count) : split.count;
+    add_latents(split, count, evaluator, latent_size, data.coordinates, arrays);
   }
-  if (record.reconstructions > 0) {
+  if (policy.reconstructions > 0) {
     const Split& split = data.test.empty() ? data.valid : data.test;
-    const Index count = std::min<Index>(record.reconstructions, split.count);
-    record_reconstructions(split, count, evaluator, data.shape, arrays);
+    const Index count = std::min<Index>(policy.reconstructions, split.count);
+    add_reconstructions(split, count, evaluator, data.shape, arrays);
   }
-  if (record.weights != "none") {
+  if (policy.weights != "none") {
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
     arrays.push_back(shape_array(data.shape));
   }

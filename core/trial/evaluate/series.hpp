@@ -2,25 +2,26 @@
 #include <string>
 #include <vector>
 
-#include "core/trial/evaluate/evaluation.hpp"
+#include "core/trial/evaluate/evaluator.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {
 
-/// Adds what was measured at the end of epoch `epoch` (1-based) to its series, which begins here if it is new. Epochs
-/// without a measurement are NaN.
+/// Adds what was measured at the end of epoch `epoch` (1-based) to its series in the record, which is made if it is
+/// new. The epochs since its last value, in which it was not measured, are NaN.
 void add_to_series(results::TrialRecord& record, const Measurement& measurement, Index epoch);
 
+/// Adds a number measured at the end of the trial.
 void add_scalar(results::TrialRecord& record, const Measurement& measurement);
 
-/// The series of that name after each of the first `epochs` epochs; NaN where it has no value.
+/// The values of the series of that name after each of the first `epochs` epochs; NaN where it has none.
 std::vector<double> values_after_each_epoch(const results::TrialRecord& record, const std::string& name, Index epochs);
 
-/// Forgets what was measured after the first `epochs` epochs.
+/// Removes what was measured after the first `epochs` epochs, and series that hold nothing else.
 void forget_after(results::TrialRecord& record, Index epochs);
 
-/// The record of a trial that a pruner ended after so many epochs, from one that goes at least as far: its series up to
-/// there that hold a number, neither scalars nor arrays.
+/// The record of a trial that a pruner ended after `epochs` epochs, from one that goes at least as far: its series up
+/// to there, without those that are all NaN; neither scalars nor arrays.
 results::TrialRecord pruned_record(results::TrialRecord record, Index epochs);
 
 }  // namespace sandglass

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/trial/train/trial_deadline.hpp"
 
 namespace sandglass {
 
@@ -12,7 +13,6 @@ namespace sandglass {
 class PluginFault : public PluginError {
  public:
   PluginFault(std::string plugin, const std::string& reason) : PluginError(reason), plugin_(std::move(plugin)) {}
-  ~PluginFault() override;
 
   const std::string& plugin() const { return plugin_; }  ///< "noise/masking"
 
@@ -21,12 +21,14 @@ class PluginFault : public PluginError {
 };
 
 /// Runs a plugin's code. Whatever it throws leaves as a PluginFault naming `plugin`; one that already names a plugin,
-/// and the faults of files and studies, pass unchanged.
+/// the faults of files and studies, and what ends a trial from outside pass unchanged.
 template <class Body>
 decltype(auto) guarded(const std::string& plugin, Body&& body) {
   try {
     return body();
   } catch (const PluginFault&) {
+    throw;
+  } catch (const TrialInterrupted&) {
     throw;
   } catch (const IoError&) {
     throw;

@@ -53,13 +53,13 @@ void ObjectivePass::backward() {
 ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, const DataShape& shape, Index rows, Depth depth)
     : model_id_(plugins.model_id), rows_(rows) {
   clean_ = graph_.input("clean", rows, shape.features);
-  guarded(model_id_, [&] { record_codes(plugins, shape); });
+  guarded(model_id_, [&] { trace_codes(plugins, shape); });
   expect_shape(model_id_, "encode()", latent_, rows, plugins.model->latent_size());
   if (logits_.valid()) expect_shape(model_id_, "classify()", logits_, rows, shape.classes);
   if (log_variance_.valid()) expect_shape(model_id_, "posterior()", log_variance_, rows, plugins.model->latent_size());
   std::vector<Value> outputs{clean_, latent_};
   if (depth == Depth::reconstruct) {
-    record_reconstruction(plugins, shape);
+    trace_reconstruction(plugins, shape);
     for (const Value& value : {reconstruction_, loss_, logits_, log_variance_})
       if (value.valid()) outputs.push_back(value);
   } else {
@@ -68,7 +68,7 @@ ReconstructionPass::ReconstructionPass(const TrialPlugins& plugins, const DataSh
   graph_.finish_forward_only(outputs);
 }
 
-void ReconstructionPass::record_codes(const TrialPlugins& plugins, const DataShape& shape) {
+void ReconstructionPass::trace_codes(const TrialPlugins& plugins, const DataShape& shape) {
   const Model& model = *plugins.model;
   if (shape.classes > 0) logits_ = model.classify(clean_);
   if (model.conditional()) {
@@ -86,7 +86,7 @@ void ReconstructionPass::record_codes(const TrialPlugins& plugins, const DataSha
                                   : model.encode(clean_);
 }
 
-void ReconstructionPass::record_reconstruction(const TrialPlugins& plugins, const DataShape& shape) {
+void ReconstructionPass::trace_reconstruction(const TrialPlugins& plugins, const DataShape& shape) {
   const Model& model = *plugins.model;
   const Value pre_activation = guarded(
       model_id_, [&] { return model.conditional() ? model.decode_given(latent_, given_) : model.decode(latent_); });

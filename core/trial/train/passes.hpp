@@ -6,7 +6,7 @@
 
 namespace sandglass {
 
-/// The objective of one update of a stage, recorded for one shape of batch.
+/// The objective of one update of a stage, traced for one shape of batch.
 class ObjectivePass {
  public:
   enum class Use { train, train_fused, evaluate };
@@ -40,7 +40,7 @@ class ObjectivePass {
   Objective objective_;
 };
 
-/// Encoder, decoder and classifier on clean examples, recorded for batches of `rows`; forward only.
+/// Encoder, decoder and classifier on clean examples, traced for batches of `rows`; forward only.
 class ReconstructionPass {
  public:
   enum class Depth {
@@ -63,8 +63,8 @@ class ReconstructionPass {
   double loss() const { return graph_.scalar(loss_); }
 
  private:
-  void record_codes(const TrialPlugins& plugins, const DataShape& shape);
-  void record_reconstruction(const TrialPlugins& plugins, const DataShape& shape);
+  void trace_codes(const TrialPlugins& plugins, const DataShape& shape);
+  void trace_reconstruction(const TrialPlugins& plugins, const DataShape& shape);
   BatchView view(Value value) const {
     return value.valid() ? BatchView{graph_.data<float>(value), value.rows(), value.cols()} : BatchView{};
   }

@@ -6,7 +6,7 @@
 
 namespace sandglass {
 
-/// What a pass is recorded for.
+/// The shape of batch that a pass is traced for.
 struct PassShape {
   Index rows = 0;      ///< examples of a batch
   Index features = 0;  ///< of an example
@@ -16,7 +16,7 @@ struct PassShape {
   Index labelled_examples = 0;  ///< of those
 };
 
-/// What a model sees while its objective is recorded, and the inputs that its host then fills before each step.
+/// What a model sees while its objective is traced, and the inputs that are then filled before each step.
 class TracedBatch final : public TrainingBatch {
  public:
   TracedBatch(const TrialPlugins& plugins, const PassShape& shape, Value clean);

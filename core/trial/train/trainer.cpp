@@ -14,14 +14,14 @@ Diverged::~Diverged() = default;
 StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
                            std::uint64_t seed)
     : examples_(plugins, stage, data, batch, seed), seed_(seed), stage_(stage.name) {
-  for (const Update& update : stage.updates) record(plugins, stage, update);
+  for (const Update& update : stage.updates) trace(plugins, stage, update);
   name_series(plugins, stage);
 }
 
-void StageTrainer::record(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
+void StageTrainer::trace(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
   UpdatePasses made;
   made.name = update.name;
-  made.optimizer_id = stage.optimizer.empty() ? plugins.optimizer_id : "optimizer/" + stage.optimizer;
+  made.optimizer_id = "optimizer/" + plugins.optimizer_of(stage).name;
   made.optimizer = plugins.make_optimizer(stage);
   made.fused_update_rate = made.optimizer->fused_update_rate();
   const auto use = made.fused_update_rate ? ObjectivePass::Use::train_fused : ObjectivePass::Use::train;
@@ -58,15 +58,14 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
   }
 }
 
-std::optional<std::vector<double>> StageTrainer::run_epoch(TrainingClock& clock, const TrialDeadline& watch) {
+std::vector<double> StageTrainer::run_epoch(TrainingClock& clock, const TrialDeadline& deadline) {
   examples_.begin_epoch(++clock.epoch);
   std::vector<double> means(series_.size(), 0.0);
   const Index batches = examples_.batches();
   const Index rest = examples_.rest() > 0 ? examples_.rest() : examples_.full();
   const auto visited = static_cast<double>((batches - 1) * examples_.full() + rest);
   for (Index b = 0; b < batches; ++b, ++visits_) {
-    if (watch.stopped()) return std::nullopt;
-    watch.check(clock.epoch);
+    deadline.check(clock.epoch);
     const double done = static_cast<double>(epochs_done_) + static_cast<double>(b) / static_cast<double>(batches);
     std::size_t at = 1;
     for (auto& update : updates_) {

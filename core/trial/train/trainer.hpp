@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +18,7 @@ class Diverged : public Error {
   ~Diverged() override;
 };
 
-/// What is counted over the whole trial, from stage to stage: part of the keys of its random numbers.
+/// What is counted over the whole trial, across its stages: part of the keys of its random numbers.
 struct TrainingClock {
   Index epoch = 0;            ///< epochs begun
   std::uint64_t updates = 0;  ///< updates done
@@ -28,7 +27,7 @@ struct TrainingClock {
 /// Trains one stage by stochastic gradients. After the first two batches nothing is allocated.
 class StageTrainer {
  public:
-  /// A series that the stage records: "loss", the name of an update, the name of a term.
+  /// A series that the stage adds to the trial's record: "loss", the name of an update, the name of a term.
   struct Series {
     std::string name;
     std::string unit;
@@ -42,10 +41,9 @@ class StageTrainer {
   /// objective that has more than one.
   const std::vector<Series>& series() const { return series_; }
 
-  /// Trains one epoch and returns the means over its examples, in the order of series(); nothing if `watch` was asked
-  /// to stop before it was done. Throws Diverged with the step at which an objective became infinite or NaN, and
-  /// TimeLimitExceeded.
-  std::optional<std::vector<double>> run_epoch(TrainingClock& clock, const TrialDeadline& watch);
+  /// Trains one epoch and returns the means over its examples, in the order of series(). Throws Diverged with the step
+  /// at which an objective became infinite or NaN, and what TrialDeadline::check() does.
+  std::vector<double> run_epoch(TrainingClock& clock, const TrialDeadline& deadline);
 
   /// Batches of an epoch.
   Index batches() const { return examples_.batches(); }
@@ -53,7 +51,7 @@ class StageTrainer {
   /// The parameters that the stage trains, each once.
   std::vector<Parameter*> trained() const;
 
-  // What has to be written down at the end of an epoch, and put back into a new trainer of the same stage.
+  // What a checkpoint keeps at the end of an epoch, to be put back into a new trainer of the same stage.
   Index epochs_done() const { return epochs_done_; }
   std::uint64_t visits() const { return visits_; }  ///< batches
   /// Of each update's optimizer: Optimizer::state().
@@ -68,7 +66,7 @@ class StageTrainer {
     const double* fused_update_rate = nullptr;
     std::unique_ptr<ObjectivePass> full, rest;
   };
-  void record(const TrialPlugins& plugins, const Stage& stage, const Update& update);
+  void trace(const TrialPlugins& plugins, const Stage& stage, const Update& update);
   void name_series(const TrialPlugins& plugins, const Stage& stage);
   void step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch);
 

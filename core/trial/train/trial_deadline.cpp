@@ -6,7 +6,7 @@
 
 namespace sandglass {
 
-TimeLimitExceeded::~TimeLimitExceeded() = default;
+TrialInterrupted::~TrialInterrupted() = default;
 
 void TrialDeadline::pause() {
   spent_ = spent();

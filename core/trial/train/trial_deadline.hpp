@@ -8,29 +8,42 @@
 
 namespace sandglass {
 
-/// A trial ran longer than it may.
-class TimeLimitExceeded : public Error {
+/// A trial is ended from outside, by what TrialDeadline watches.
+class TrialInterrupted : public Error {
  public:
   using Error::Error;
-  ~TimeLimitExceeded() override;
+  ~TrialInterrupted() override;
 };
 
-/// What ends a trial from outside: a request to stop, and a limit on the time that it runs. Cheap enough to be asked
-/// before every batch.
+/// A trial ran longer than it may.
+class TimeLimitExceeded final : public TrialInterrupted {
+ public:
+  using TrialInterrupted::TrialInterrupted;
+};
+
+/// A trial was asked to stop.
+class TrialStopped final : public TrialInterrupted {
+ public:
+  TrialStopped() : TrialInterrupted("asked to stop") {}
+};
+
+/// Watches what ends a trial from outside: the limit on its time, and a request to stop. Training and evaluation ask
+/// it before every batch, so either takes effect within a batch.
 class TrialDeadline {
  public:
+  /// `limit`: seconds that the trial may run; none: as long as it takes.
   TrialDeadline(std::stop_token stop, std::optional<double> limit) : stop_(std::move(stop)), limit_(limit) {}
 
-  /// The clock runs between the two. `spent`: seconds of earlier tasks.
+  /// The clock runs between the two.
   void start() { started_ = Clock::now(); }
   void pause();
-  void set_spent(double spent) { spent_ = spent; }
+  /// Seconds that it ran, those of earlier tasks included.
   double spent() const;
+  void set_spent(double spent) { spent_ = spent; }
 
-  bool stopped() const { return stop_.stop_requested(); }
-
-  /// Throws TimeLimitExceeded, with the epoch that it came in.
+  /// Throws TrialStopped if a stop was requested, and TimeLimitExceeded, which names the epoch, if the time is over.
   void check(Index epoch) const {
+    if (stop_.stop_requested()) throw TrialStopped();
     if (limit_ && spent() > *limit_) exceeded(epoch);
   }
 
@@ -40,7 +53,7 @@ class TrialDeadline {
 
   std::stop_token stop_;
   std::optional<double> limit_;
-  double spent_ = 0;
+  double spent_ = 0;  // until the clock was started last
   std::optional<Clock::time_point> started_;
 };
 

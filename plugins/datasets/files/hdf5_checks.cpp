@@ -33,11 +33,11 @@ std::uint64_t inflated_size(std::vector<std::uint8_t>& data, std::uint64_t most)
 }
 
 /// Which filters a set's chunks pass, as far as they matter here.
-struct Filters {
+struct StorageFilters {
   bool known = true;  ///< shuffle and deflate only, deflate last
   int deflate = -1;   ///< its position
 
-  explicit Filters(hid_t plan) {
+  explicit StorageFilters(hid_t plan) {
     const int count = H5Pget_nfilters(plan);
     for (int i = 0; i < count; ++i) {
       unsigned flags = 0, config = 0;
@@ -84,7 +84,7 @@ Grid read_grid(hid_t plan, const std::vector<Index>& dims, std::size_t size, std
   return grid;
 }
 
-void check_chunk(hid_t set, const std::vector<hsize_t>& offset, const Filters& filters, const Grid& grid,
+void check_chunk(hid_t set, const std::vector<hsize_t>& offset, const StorageFilters& filters, const Grid& grid,
                  std::uint64_t file_size, const std::string& where) {
   hsize_t stored = 0;
   if (H5Dget_chunk_storage_size(set, offset.data(), &stored) < 0 || stored == 0) return;  // never written
@@ -124,7 +124,7 @@ void check_chunks(hid_t set, const std::vector<Index>& dims, std::size_t element
   if (!plan) damaged(where, "no way to read how it is stored");
   if (H5Pget_layout(plan) != H5D_CHUNKED) return;
   const auto grid = read_grid(plan, dims, element_size, file_size, where);
-  const Filters filters(plan);
+  const StorageFilters filters(plan);
   if (!filters.known) return;
   std::vector<hsize_t> offset(dims.size(), 0);
   do check_chunk(set, offset, filters, grid, file_size, where);

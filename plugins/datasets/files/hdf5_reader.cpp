@@ -9,22 +9,6 @@
 namespace sandglass {
 namespace {
 
-/// Keeps HDF5 from printing its error stack; the setting is this thread's own.
-class Quiet {
- public:
-  Quiet() {
-    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  ~Quiet() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
-
- private:
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
-};
-
 void require_locking_library() {
   hbool_t locks = false;
   if (H5is_library_threadsafe(&locks) < 0 || !locks)
@@ -112,6 +96,22 @@ hid_t open(const std::filesystem::path& file) {
 }  // namespace
 
 struct Hdf5Arrays::State {
+  /// Keeps HDF5 from printing its error stack; the setting is this thread's own.
+  class Quiet {
+   public:
+    Quiet() {
+      H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+      H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    }
+    ~Quiet() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+    Quiet(const Quiet&) = delete;
+    Quiet& operator=(const Quiet&) = delete;
+
+   private:
+    H5E_auto2_t function_ = nullptr;
+    void* data_ = nullptr;
+  };
+
   explicit State(std::filesystem::path path) : name(path.string()), file(open(path), H5Fclose) {}
   Quiet quiet;
   std::string name;

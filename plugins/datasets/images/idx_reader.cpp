@@ -12,10 +12,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The two layouts that are read: magic 0x0000080N, 08 for unsigned bytes, N dimensions.
-enum class Layout : std::uint32_t { labels = 0x801, images = 0x803 };
+enum class IdxLayout : std::uint32_t { labels = 0x801, images = 0x803 };
 
-std::string layout_words(Layout layout) {
-  return layout == Layout::images ? "images (magic 2051)" : "labels (magic 2049)";
+std::string layout_words(IdxLayout layout) {
+  return layout == IdxLayout::images ? "images (magic 2051)" : "labels (magic 2049)";
 }
 
 std::uint32_t read_word(ByteSource& source) {
@@ -26,9 +26,9 @@ std::uint32_t read_word(ByteSource& source) {
   return (std::uint32_t{bytes[0]} << 24) | (std::uint32_t{bytes[1]} << 16) | (std::uint32_t{bytes[2]} << 8) | bytes[3];
 }
 
-void check_magic(const fs::path& file, std::uint32_t magic, Layout wanted) {
+void check_magic(const fs::path& file, std::uint32_t magic, IdxLayout wanted) {
   if (magic == static_cast<std::uint32_t>(wanted)) return;
-  const auto other = wanted == Layout::images ? Layout::labels : Layout::images;
+  const auto other = wanted == IdxLayout::images ? IdxLayout::labels : IdxLayout::images;
   if (magic == static_cast<std::uint32_t>(other))
     refuse_data(file, layout_words(wanted), layout_words(other) + "; are the two files swapped in the study?");
   const bool idx = (magic >> 16) == 0;
@@ -70,7 +70,7 @@ struct Idx {
   std::vector<std::uint8_t> bytes;
 };
 
-Idx read_idx(const fs::path& file, Layout layout) {
+Idx read_idx(const fs::path& file, IdxLayout layout) {
   ByteSource source(file);
   check_magic(file, read_word(source), layout);
   Idx idx;
@@ -114,11 +114,11 @@ std::vector<std::uint8_t> labels_for(const IdxImages& images, const fs::path& im
 }  // namespace
 
 IdxImages read_idx_images(const fs::path& file) {
-  auto idx = read_idx(file, Layout::images);
+  auto idx = read_idx(file, IdxLayout::images);
   return {idx.sizes[0], idx.sizes[1], idx.sizes[2], std::move(idx.bytes)};
 }
 
-std::vector<std::uint8_t> read_idx_labels(const fs::path& file) { return read_idx(file, Layout::labels).bytes; }
+std::vector<std::uint8_t> read_idx_labels(const fs::path& file) { return read_idx(file, IdxLayout::labels).bytes; }
 
 IdxFiles find_mnist_files(const fs::path& folder, const std::string& advice) {
   std::string missing;

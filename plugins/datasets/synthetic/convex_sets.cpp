@@ -9,12 +9,12 @@ namespace sandglass {
 namespace {
 
 /// A convex set of pixels meets each row in one run: columns first ... end - 1.
-struct Run {
+struct PixelRun {
   Index first = 0, end = 0;
 };
 
 /// Keeps of each run the pixels with normal * (centre - point) >= 0.
-void cut(std::vector<Run>& runs, double x, double y, double angle) {
+void cut(std::vector<PixelRun>& runs, double x, double y, double angle) {
   const double nx = std::cos(angle), ny = std::sin(angle);
   for (std::size_t row = 0; row < runs.size(); ++row) {
     auto& run = runs[row];
@@ -31,7 +31,7 @@ void cut(std::vector<Run>& runs, double x, double y, double angle) {
   }
 }
 
-Index count(const std::vector<Run>& runs) {
+Index count(const std::vector<PixelRun>& runs) {
   Index sum = 0;
   for (const auto& run : runs) sum += std::max<Index>(0, run.end - run.first);
   return sum;
@@ -49,7 +49,7 @@ struct Extent {
 std::ptrdiff_t pixel_count(const PixelSet& set) { return std::count(set.begin(), set.end(), 1); }
 
 PixelSet draw_convex(std::ptrdiff_t size, double p, std::ptrdiff_t least, Rng& rng) {
-  std::vector<Run> runs;
+  std::vector<PixelRun> runs;
   do {
     runs.assign(static_cast<std::size_t>(size), {0, size});
     auto planes = 1 + static_cast<int>(std::log1p(-rng.uniform()) / std::log1p(-p));

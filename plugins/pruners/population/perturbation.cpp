@@ -15,7 +15,7 @@ ParameterValue neighbour(const Axis& axis, const ParameterValue& value, bool up)
   return value;
 }
 
-std::optional<double> number(const ParameterValue& value) {
+std::optional<double> number_of(const ParameterValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   return std::nullopt;
@@ -24,7 +24,7 @@ std::optional<double> number(const ParameterValue& value) {
 }  // namespace
 
 ParameterValue perturbed(const Axis& axis, const ParameterValue& value, double factor) {
-  const auto old = number(value);
+  const auto old = number_of(value);
   if (axis.is_list() || !old) return neighbour(axis, value, factor > 1);
   const double wanted = std::clamp(*old * factor, axis.min, axis.max);
   const std::uint64_t count = value_count(axis);

@@ -12,9 +12,9 @@
 namespace sandglass {
 namespace {
 
-constexpr std::size_t kBlock = 256;
+constexpr std::size_t kKernelBlock = 256;
 constexpr float kNothing = -25;  ///< a term so far below the sum in the exponent changes none of a float's digits
-using Block = std::array<float, kBlock>;
+using KernelBlock = std::array<float, kKernelBlock>;
 
 constexpr std::size_t kAtOnce = 5;  ///< axes in one pass: what the registers hold
 using Centres = std::array<const float*, kAtOnce>;
@@ -168,7 +168,7 @@ ManyKernels::Query ManyKernels::query(std::span<const double> point, double sigm
 }
 
 void ManyKernels::add_block(std::size_t from, std::size_t count, const float* weights, Query& query) const {
-  Block terms{};
+  KernelBlock terms{};
   Centres centres{};
   std::size_t dense = 0, done = 0, cells = 0, choices = 0;
   for (const auto& track : tracks_) {
@@ -202,8 +202,8 @@ std::vector<double> ManyKernels::shared(std::span<const float> weights, std::siz
   scale(sigma);
   std::vector<Query> queries;
   for (const auto& point : points) queries.push_back(query(point, sigma, counted));
-  for (std::size_t from = 0; from < size_; from += kBlock)
-    for (auto& one : queries) add_block(from, std::min(kBlock, size_ - from), &weights[from], one);
+  for (std::size_t from = 0; from < size_; from += kKernelBlock)
+    for (auto& one : queries) add_block(from, std::min(kKernelBlock, size_ - from), &weights[from], one);
   std::vector<double> sums;
   for (const auto& one : queries) sums.push_back(static_cast<double>(one.top) + std::log(one.sum));
   return sums;

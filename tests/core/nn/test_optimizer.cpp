@@ -87,3 +87,18 @@ TEST_CASE("options out of range are refused") {
   CHECK_THROWS_AS(Adam({}, {.beta2 = -1}), Error);
   CHECK_THROWS_AS(Adam({}, {.epsilon = 0}), Error);
 }
+
+TEST_CASE("the state of an optimizer is as many bytes as the numbers it remembers, in the parameter's precision") {
+  for (const Precision precision : {Precision::f32, Precision::f64}) {
+    const std::size_t number = precision == Precision::f32 ? 4 : 8;
+    ParameterSet set(precision);
+    set.add("w", 1, 3);
+    Sgd sgd(all_parameters(set), 0.9);
+    REQUIRE(sgd.state().size() == 1);
+    CHECK(sgd.state()[0].size() == 3 * number);
+    Adam adam(all_parameters(set));
+    REQUIRE(adam.state().size() == 2);
+    CHECK(adam.state()[0].size() == 6 * number);
+    CHECK(adam.state()[1].size() == 8);
+  }
+}

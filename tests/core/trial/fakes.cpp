@@ -25,18 +25,18 @@ class Ramp final : public Examples {
 
 class RampDataset final : public Dataset {
  public:
-  explicit RampDataset(bool test) : test_(test) {}
+  RampDataset(Index pool, Index test) : pool_(pool), test_(test) {}
   DatasetParts load(const DatasetRequest&) const override {
     DatasetParts parts;
     parts.shape = {.features = 4, .height = 2, .width = 2};
-    parts.pool = std::make_unique<Ramp>(0, 40);
-    if (test_) parts.test = std::make_unique<Ramp>(40, 10);
+    parts.pool = std::make_unique<Ramp>(0, pool_);
+    if (test_ > 0) parts.test = std::make_unique<Ramp>(pool_, test_);
     parts.source = "a ramp";
     return parts;
   }
 
  private:
-  bool test_;
+  Index pool_, test_;
 };
 
 class Line final : public Model {
@@ -103,9 +103,9 @@ class Square final : public Loss {
   std::string_view unit() const override { return "squared error, mean over features and batch"; }
 };
 
-class Ancestry final : public Optimizer {
+class Descent final : public Optimizer {
  public:
-  Ancestry(double rate, bool fold) : rate_(rate), fold_(fold) {}
+  Descent(double rate, bool fold) : rate_(rate), fold_(fold) {}
   void prepare(std::vector<Parameter*> parameters) override { parameters_ = std::move(parameters); }
   void step() override {
     for (auto* parameter : parameters_)
@@ -200,10 +200,12 @@ class Never final : public Pruner {
 
 }  // namespace
 
+std::unique_ptr<Dataset> ramp(Index pool, Index test) { return std::make_unique<RampDataset>(pool, test); }
+
 void register_all(Registry& to) {
   Registrar registrar(to, "tests", "1.0.0");
   registrar.dataset("ramp", "A ramp.", Schema{}.boolean("with_test", {.fallback = true, .text = "Has a test part."}),
-                    [](const Params& p) { return std::make_unique<RampDataset>(p.boolean("with_test")); });
+                    [](const Params& p) { return ramp(40, p.boolean("with_test") ? 10 : 0); });
   registrar.model("line", "Two linear layers.",
                   Schema{}
                       .integer("latent", {.fallback = 2, .min = 1, .text = "Code size."})
@@ -222,7 +224,7 @@ void register_all(Registry& to) {
       Schema{}
           .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
           .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
-      [](const Params& p) { return std::make_unique<Ancestry>(p.real("learning_rate"), p.boolean("fold")); });
+      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
   registrar.optimizer("heavy_ball", "Momentum, and steps that shrink.",
                       Schema{}.real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."}),
                       [](const Params& p) { return std::make_unique<HeavyBall>(p.real("learning_rate")); });
@@ -247,6 +249,15 @@ const Registry& registry() {
     return made;
   }();
   return *all;
+}
+
+std::unique_ptr<Registry> registry_with(const std::function<void(Registrar&)>& add) {
+  auto made = std::make_unique<Registry>();
+  register_all(*made);
+  Registrar registrar(*made, "test", "1.0.0");
+  add(registrar);
+  made->freeze();
+  return made;
 }
 
 config::StudySpec study(const std::string& more_yaml) {

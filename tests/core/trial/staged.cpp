@@ -36,17 +36,15 @@ std::function<Objective(TrainingBatch&)> reconstruction(const Staged& model) {
 }
 
 std::unique_ptr<Registry> registry(const Staged::Stages& stages) {
-  auto made = std::make_unique<Registry>();
-  fakes::register_all(*made);
-  Registrar registrar(*made, "test", "1.0.0");
-  registrar.model("staged", "Stages.", Schema{}, [stages](const Params&) { return std::make_unique<Staged>(stages); });
-  const auto amount = [] { return Schema{}.real("amount", {.fallback = 1, .text = "Amount."}); };
-  registrar.transform("shift", "Adds.", amount(),
-                      [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), false); });
-  registrar.transform("jitter", "Adds noise.", amount(),
-                      [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), true); });
-  made->freeze();
-  return made;
+  return registry_with([&](Registrar& registrar) {
+    registrar.model("staged", "Stages.", Schema{},
+                    [stages](const Params&) { return std::make_unique<Staged>(stages); });
+    const auto amount = [] { return Schema{}.real("amount", {.fallback = 1, .text = "Amount."}); };
+    registrar.transform("shift", "Adds.", amount(),
+                        [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), false); });
+    registrar.transform("jitter", "Adds noise.", amount(),
+                        [](const Params& p) { return std::make_unique<Shift>(p.real("amount"), true); });
+  });
 }
 
 config::TrialConfig config_of(const Registry& registry, config::TrialConfig config) {

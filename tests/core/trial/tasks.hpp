@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -17,13 +18,14 @@ inline results::TrialRecord run_in_slices(const TrialSpec& job, const Registry& 
     try {
       DataCache cache(registry);
       const TrialServices services{registry, cache, {}};
-      auto run = epoch == 1 ? TrialRun(job, services) : TrialRun::restore(job, services, checkpoint);
+      const auto run =
+          epoch == 1 ? std::make_unique<TrialRun>(job, services) : TrialRun::restore(job, services, checkpoint);
       // The task behind the last epoch only evaluates.
-      ended = run.advance(epoch) == TrialRun::State::ended;
+      ended = run->advance(epoch) == TrialRun::State::ended;
       if (ended)
-        record = std::move(run.record());
+        record = std::move(run->record());
       else
-        checkpoint = run.checkpoint();
+        checkpoint = run->checkpoint();
     } catch (...) {
       fault = std::current_exception();
       ended = true;

@@ -22,9 +22,9 @@ results::TrialRecord run_after(double seconds, double limit) {
   auto earlier = decode(bytes);
   earlier.seconds = seconds;
   services.time_limit = limit;
-  auto restored = TrialRun::restore(job, services, encode(earlier));
-  restored.advance();
-  return std::move(restored.record());
+  const auto restored = TrialRun::restore(job, services, encode(earlier));
+  restored->advance();
+  return std::move(restored->record());
 }
 
 }  // namespace

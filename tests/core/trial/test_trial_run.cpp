@@ -132,8 +132,8 @@ TEST_CASE("a pruned trial keeps its series so far, and nothing else") {
   REQUIRE_FALSE(pruned.series.empty());
   CHECK(pruned.series[0].values.size() == 3);
   const auto restored = TrialRun::restore(f.job, f.services, run.checkpoint());
-  CHECK(results::digest(restored.pruned()) == results::digest(pruned));
-  CHECK(restored.epoch() == 3);
+  CHECK(results::digest(restored->pruned()) == results::digest(pruned));
+  CHECK(restored->epoch() == 3);
 }
 
 TEST_CASE("a checkpoint may be taken after every epoch of a trial that is not halted, and before it begins") {
@@ -146,9 +146,9 @@ TEST_CASE("a checkpoint may be taken after every epoch of a trial that is not ha
   REQUIRE(run.advance() == State::ended);
   REQUIRE(taken.size() == 5);
   for (const auto& checkpoint : taken) {
-    auto restored = TrialRun::restore(f.job, f.services, checkpoint);
-    REQUIRE(restored.advance() == State::ended);
-    CHECK(results::digest(restored.record()) == whole);
+    const auto restored = TrialRun::restore(f.job, f.services, checkpoint);
+    REQUIRE(restored->advance() == State::ended);
+    CHECK(results::digest(restored->record()) == whole);
   }
   CHECK_THROWS_AS(run.checkpoint(), Error);
 }
@@ -174,11 +174,11 @@ TEST_CASE("a restored trial whose data has gone fails as any other does") {
     for (const auto* entry : registry().all(kind))
       if (entry->id() != "dataset/ramp") gone.add(*entry);
   DataCache cache(gone);
-  auto restored = TrialRun::restore(f.job, {gone, cache, {}}, run.checkpoint());
-  CHECK(restored.advance() == State::ended);
-  CHECK(restored.record().status == TrialStatus::failed);
-  CHECK(restored.record().failure.phase == "load");
-  CHECK_THAT(restored.record().failure.reason, Catch::Contains("ramp.bin"));
+  const auto restored = TrialRun::restore(f.job, {gone, cache, {}}, run.checkpoint());
+  CHECK(restored->advance() == State::ended);
+  CHECK(restored->record().status == TrialStatus::failed);
+  CHECK(restored->record().failure.phase == "load");
+  CHECK_THAT(restored->record().failure.reason, Catch::Contains("ramp.bin"));
 }
 
 TEST_CASE("a trial that is stopped within an epoch can go no further") {

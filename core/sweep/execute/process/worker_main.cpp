@@ -1,14 +1,19 @@
 #include "core/sweep/execute/process/worker_main.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <random>
 
 #include "core/base/error.hpp"
-#include "core/sweep/execute/process/channel.hpp"
+#include "core/sweep/execute/process/frames.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
+#include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
@@ -34,23 +39,24 @@ TrialSpec job_of(const TaskMessage::Trial& trial, const config::StudySpec& study
 }
 
 TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
-  TrialTask task{job_of(order.trial, study), order.from, order.until};
+  TrialTask task{
+      .job = job_of(order.trial, study), .from = order.from, .until = order.until, .source = {}, .prune = order.prune};
   if (order.source) task.source = job_of(*order.source, study);
   return task;
 }
 
-/// Sends what became of a task; a trial's arrays are written to its file first.
-bool send_outcome(int channel, TaskResult outcome, const std::filesystem::path& folder) {
-  switch (outcome.state) {
+/// What became of a task, as a message; a trial's arrays are written to its file first.
+WorkerMessage message_of(TaskResult result, const std::filesystem::path& folder) {
+  using Type = WorkerMessage::Type;
+  switch (result.state) {
     case TaskResult::State::stopped:
-    case TaskResult::State::waiting: return send_frame(channel, Frame::Type::waiting);
-    case TaskResult::State::halted:
-      return send_frame(channel, Frame::Type::halted, results::encode_record(*outcome.record, 0));
-    case TaskResult::State::lost: return send_frame(channel, Frame::Type::lost, outcome.problem);
-    case TaskResult::State::broken: return send_frame(channel, Frame::Type::broken, outcome.problem);
+    case TaskResult::State::waiting: return {Type::waiting, ""};
+    case TaskResult::State::halted: return {Type::halted, results::encode_record(*result.record, 0)};
+    case TaskResult::State::lost: return {Type::lost, result.problem};
+    case TaskResult::State::broken: return {Type::broken, result.problem};
     case TaskResult::State::ended: break;
   }
-  auto& record = *outcome.record;
+  auto& record = *result.record;
   results::TrialFile file{"", 0};
   try {
     if (record.arrays.empty())
@@ -58,40 +64,70 @@ bool send_outcome(int channel, TaskResult outcome, const std::filesystem::path& 
     else
       file = results::write_trial_file(folder, record);
   } catch (const IoError& error) {
-    return send_frame(channel, Frame::Type::broken, error.what());
+    return {Type::broken, error.what()};
   }
-  return send_frame(channel, Frame::Type::ended, results::encode_finish(record, file.name, file.digest));
+  return {Type::ended, results::encode_finish(record, file.name, file.digest)};
+}
+
+/// A free descriptor with a number that nobody expects, for what `descriptor` stands for.
+int hidden(int descriptor) {
+  constexpr unsigned kFirst = 64;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto most = static_cast<unsigned>(std::clamp<rlim_t>(limit.rlim_cur, 2 * kFirst, 65536));
+  std::random_device random;
+  const unsigned lowest = kFirst + random() % (most / 2 - kFirst + 1);
+  const int moved = ::fcntl(descriptor, F_DUPFD_CLOEXEC, static_cast<int>(lowest));
+  return moved >= 0 ? moved : ::fcntl(descriptor, F_DUPFD_CLOEXEC, kWorkerDescriptor + 1);
 }
 
 }  // namespace
 
-int run_worker(int channel, const std::function<WorkerStudy(const WorkerSetup&)>& load) {
+int become_worker() {
+  const int channel = hidden(kWorkerDescriptor);
+  if (channel < 0)
+    throw IoError(
+        "'sandglass worker' is started by a study with 'isolation: process', not by hand: see 'sandglass run'");
+  // Closed, the number would become that of the next file, into which a plugin that prints on it would write.
+  ::dup3(STDERR_FILENO, kWorkerDescriptor, O_CLOEXEC);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to the whole group: the study's process decides what becomes of us
+  return channel;
+}
+
+int serve_study(int channel, const WorkerLoader& load) {
+  using Type = WorkerMessage::Type;
   FrameReader reader;
-  const auto first = wait_for_frame(channel, reader);
-  if (!first || first->type != Frame::Type::setup) return 1;
+  const auto first = wait_for_message(channel, reader);
+  if (!first) return 0;
+  if (first->type != Type::setup) throw IoError("a worker was not told what study it serves");
+  const auto send = [channel, key = *reader.key()](const WorkerMessage& message) {
+    return send_all(channel, frame_of(message, key));
+  };
   const auto setup = decode_setup(first->text);
   const auto [study, registry] = load(setup);
   limit_memory(setup.memory);
   DataCache data(*registry);
   TrialServices services{.registry = *registry, .data = data, .stop = {}};
-  services.on_epoch = [channel] { send_frame(channel, Frame::Type::epoch); };
+  services.on_epoch = [&send] { send({Type::epoch, ""}); };
   if (setup.seconds > 0) services.time_limit = setup.seconds;
   StageFolder stages(results::RunFolder{setup.folder}.stages());
   if (setup.shares_stages) services.stages = &stages;
-  TrialRunner keeper(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
+  TrialRunner runner(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
                                 .most_in_memory = 0,
                                 .epochs = setup.checkpoint_epochs,
                                 .seconds = setup.checkpoint_seconds,
                                 .stages = {},
                                 .keeps_rung_checkpoints = setup.keeps_rung_checkpoints,
                                 .record_halted = true});
-  send_frame(channel, Frame::Type::ready);
-  while (const auto frame = wait_for_frame(channel, reader)) {
-    auto outcome = keeper.run(task_of(decode_task(frame->text), study));
-    if (outcome.state == TaskResult::State::waiting) stages.wait(kPatience);
-    if (!send_outcome(channel, std::move(outcome), setup.folder)) break;
+  send({Type::ready, encode(this_build())});
+  while (const auto message = wait_for_message(channel, reader)) {
+    if (message->type != Type::task) throw IoError("a worker was sent something that is no task");
+    auto result = runner.run(task_of(decode_task(message->text), study));
+    if (result.state == TaskResult::State::waiting) stages.wait(kPatience);
+    if (send(message_of(std::move(result), setup.folder))) continue;
+    fmt::print(stderr, "the channel to the study was closed while a trial ran\n");
+    return 1;
   }
   return 0;
 }

@@ -186,3 +186,10 @@ TEST_CASE("every key of the study has a text") {
       CHECK_FALSE(spec.text.empty());
     }
 }
+
+TEST_CASE("trials run in threads unless the study asks for processes") {
+  CHECK(study(kSmallest).isolation == Isolation::thread);
+  const StudySpec isolated = study(kSmallest + "isolation: process\n");
+  CHECK(isolated.isolation == Isolation::process);
+  CHECK(study(isolated.resolved_yaml).isolation == Isolation::process);
+}

@@ -14,6 +14,7 @@ class CountingObserver final : public sandglass::SweepObserver {
   void on_trial(const sandglass::results::TrialRecord& record, const sandglass::SweepProgress& progress) override {
     seen.push_back(record.trial);
     last = progress;
+    epochs.push_back(progress.epochs);
     if (seen.size() >= interrupt_after_) interrupt = true;
   }
   void on_tick(const sandglass::SweepProgress& progress) override {
@@ -23,7 +24,8 @@ class CountingObserver final : public sandglass::SweepObserver {
   void on_stopping(const sandglass::SweepProgress&) override { ++stops; }
   void on_restart(const std::string& why) override { restarts.push_back(why); }
 
-  std::vector<std::uint64_t> seen;
+  std::vector<std::uint64_t> seen;    // trials, as they were told
+  std::vector<std::uint64_t> epochs;  // that had been run by then
   sandglass::SweepProgress last;
   std::uint64_t ticks = 0, stops = 0;
   std::vector<std::string> restarts;
@@ -33,7 +35,7 @@ class CountingObserver final : public sandglass::SweepObserver {
   std::uint64_t interrupt_after_;
 };
 
-/// A study in a folder of its own, which a fake executor runs.
+/// A study in a folder of its own, which a fake executor runs: every task takes two epochs.
 struct StudyBench {
   explicit StudyBench(const std::string& yaml, const sandglass::Registry& its_registry = sandglass::fakes::registry())
       : registry(its_registry), study(sandglass::fakes::study(yaml)) {}
@@ -42,9 +44,10 @@ struct StudyBench {
   sandglass::StudyRunResult run(FakeExecutor::Answer answer, CountingObserver& observer, std::size_t capacity = 4) {
     submitted = 0;
     sandglass::StudyRunOptions options{folder.path(), 1};
-    options.make_executor = [&](sandglass::DataCache&, bool, const std::function<void()>&) {
-      const auto counted = [&, answer](const sandglass::TrialTask& task) {
+    options.make_executor = [&](sandglass::DataCache&, bool, const std::function<void()>& on_epoch) {
+      const auto counted = [&, answer, on_epoch](const sandglass::TrialTask& task) {
         ++submitted;
+        for (int epoch = 0; epoch < 2; ++epoch) on_epoch();
         return answer(task);
       };
       return std::make_unique<FakeExecutor>(counted, capacity);

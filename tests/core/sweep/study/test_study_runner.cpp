@@ -5,7 +5,6 @@
 #include "core/base/error.hpp"
 #include "core/plugin/load/registrar.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
-#include "results/store/study_arrays.hpp"
 #include "results/store/study_table.hpp"
 #include "tests/core/sweep/study/study_bench.hpp"
 
@@ -42,6 +41,14 @@ TEST_CASE("every trial runs once, and a finished study asks nothing of the execu
   CountingObserver again;
   CHECK(bench.run([](const auto& task) { return ended(task); }, again).digest == result.digest);
   CHECK(bench.submitted == 0);
+}
+
+TEST_CASE("when a trial is told, the epochs that it ran are counted") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  bench.run([](const auto& task) { return ended(task); }, observer, 1);
+  REQUIRE(observer.epochs.size() == 12);
+  for (std::uint64_t told = 0; told < 12; ++told) CHECK(observer.epochs[told] == 2 * (told + 1));
 }
 
 TEST_CASE("of equal trials one runs and the others take its record, whenever they are handed out") {

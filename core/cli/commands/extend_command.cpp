@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
+#include "core/config/validate/validate.hpp"
+#include "core/sweep/schedule/plan.hpp"
+#include "results/journal/journal_reader.hpp"
+#include "results/record/run_folder.hpp"
+
+namespace sandglass {
+namespace {
+
+struct ExtendOptions {
+  std::filesystem::path folder;
+  std::uint64_t trials = 0;  ///< of the sampler, as if it had been asked for so many at the start
+  unsigned workers = 0;
+  std::vector<std::filesystem::path> plugins;
+};
+
+int extend_command(const ExtendOptions& options, Registry& registry) {
+  const results::RunFolder folder{options.folder};
+  const auto recorded = results::JournalReader(folder.journal()).header();
+  const auto document = config::parse_study(recorded.resolved_yaml, folder.study_yaml().string(),
+                                            {fmt::format("sweep.sampler.trials={}", options.trials)});
+  load_all_plugins(registry, options.plugins, document.plugins());
+  const auto study = config::validate(document, registry);
+  const auto trials = StudyPlan(study, registry).trials();
+  if (trials < recorded.planned_trials)
+    throw ConfigError(
+        fmt::format("the study has {} trials already; with --trials {} it would have {}\ngive a larger "
+                    "number: it counts all of the sampler's points, not the new ones",
+                    recorded.planned_trials, options.trials, trials));
+  extend_study(study, registry, options.folder);
+  return continue_study(study, registry, {options.folder, worker_count(options.workers), options.plugins});
+}
+
+}  // namespace
+
+void add_extend(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ExtendOptions>();
+  auto* command = app.add_subcommand("extend", "Go on with a study as if more trials had been asked for at the start");
+  add_folder(*command, options->folder);
+  command->add_option("--trials", options->trials, "The sampler's points in all, the old ones included")
+      ->required()
+      ->type_name("N");
+  add_workers_option(*command, options->workers);
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return extend_command(*options, r); }; });
+}
+
+}  // namespace sandglass

@@ -1,0 +1,24 @@
+#include "core/cli/use/trained_use.hpp"
+
+namespace sandglass {
+namespace {
+
+int reconstruct_command(const UseOptions& options, Registry& registry) {
+  const auto trial = load_for_use(options, registry);
+  const Rows rows = input_rows(options, trial, registry);
+  auto out = reconstruct_rows(trial, rows, where_of(options));
+  return give(examples_array("reconstruction", trial, rows.count, std::move(out)), options, trial);
+}
+
+}  // namespace
+
+void add_reconstruct(CLI::App& app, Action& action) {
+  auto options = std::make_shared<UseOptions>();
+  auto* command = app.add_subcommand("reconstruct", "Give what a trained model makes of examples");
+  add_use_options(*command, *options);
+  add_examples(*command, *options);
+  command->callback(
+      [&action, options] { action = [options](Registry& r) { return reconstruct_command(*options, r); }; });
+}
+
+}  // namespace sandglass

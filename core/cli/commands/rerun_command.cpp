@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
+#include "results/record/run_folder.hpp"
+#include "results/store/study_table.hpp"
+
+namespace sandglass {
+namespace {
+
+/// Trials of a study that run again; their new records replace the old.
+struct RerunOptions {
+  std::filesystem::path folder;
+  bool failed = false;                ///< all failed trials
+  std::vector<std::uint64_t> trials;  ///< or these
+  unsigned workers = 0;
+  std::vector<std::filesystem::path> plugins;
+};
+
+int rerun_command(const RerunOptions& options, Registry& registry) {
+  const results::RunFolder folder{options.folder};
+  const auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
+  const auto recorded = results::read_study(options.folder);
+  for (const auto trial : options.trials)
+    if (std::ranges::find(recorded.trials, trial, &results::TrialRecord::trial) == recorded.trials.end())
+      throw ConfigError(fmt::format("trial {} is not among the finished ones of {}\nsandglass show {} lists them",
+                                    trial, options.folder.string(), options.folder.string()));
+  StudyRunOptions session{options.folder, worker_count(options.workers), options.plugins};
+  session.again = [&options](const results::TrialRecord& record) {
+    return std::ranges::find(options.trials, record.trial) != options.trials.end() ||
+           (options.failed && record.status == results::TrialStatus::failed);
+  };
+  if (std::ranges::none_of(recorded.trials, session.again)) {
+    fmt::print("No trial of {} failed: there is nothing to run again.\n", options.folder.string());
+    return kSuccess;
+  }
+  return continue_study(study, registry, session);
+}
+
+}  // namespace
+
+void add_rerun(CLI::App& app, Action& action) {
+  auto options = std::make_shared<RerunOptions>();
+  auto* command = app.add_subcommand("rerun", "Run failed or chosen trials of a study again");
+  add_folder(*command, options->folder);
+  auto* which = command->add_option_group("which trials");
+  which->add_flag("--failed", options->failed, "Every trial that failed");
+  which->add_option("--trial", options->trials, "This one; may be given several times")->type_name("N");
+  which->require_option(1, 2);
+  add_workers_option(*command, options->workers);
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return rerun_command(*options, r); }; });
+}
+
+}  // namespace sandglass

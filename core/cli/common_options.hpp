@@ -1,0 +1,37 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+
+namespace sandglass {
+
+class Registry;
+
+/// The study that run, check and plan are given, and what the command line changes in it.
+struct StudyArguments {
+  std::filesystem::path file;          ///< its YAML
+  std::vector<std::string> overrides;  ///< "model.latent=16"
+  bool small = false;                  ///< its small version
+  std::filesystem::path data;          ///< the dataset's folder; empty: as the study says
+  std::vector<std::filesystem::path> plugins;
+
+  /// Reads the study, loads its plugins and validates it. Throws ConfigError with every mistake.
+  config::StudySpec load(Registry& registry) const;
+};
+
+/// FILE, KEY=VALUE, --axis, --small and --data; --plugin is add_plugin_option().
+void add_study_arguments(CLI::App& command, StudyArguments& arguments);
+
+/// The folder that commands on studies already begun are given.
+void add_folder(CLI::App& command, std::filesystem::path& folder);
+
+/// Where commands that only read find a study: see StudySource.
+void add_study_source(CLI::App& command, std::filesystem::path& source);
+
+void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins);
+void add_workers_option(CLI::App& command, unsigned& workers);
+
+}  // namespace sandglass

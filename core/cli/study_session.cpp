@@ -1,0 +1,39 @@
+#include "core/cli/study_session.hpp"
+
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/interrupt.hpp"
+#include "core/cli/output.hpp"
+#include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/study_view.hpp"
+
+namespace sandglass {
+
+int report_session(const std::filesystem::path& folder, const StudyRunResult& result) {
+  for (const auto& problem : result.problems) notify("warning: {}\n", problem);
+  const auto& progress = result.progress;
+  if (result.interrupted) {
+    const auto go_on = fmt::format("To go on: sandglass resume {}", folder.string());
+    print_checked(
+        [&] {
+          fmt::print("\nStopped: {} of {} trials are finished and kept.\n{}\n", progress.finished, progress.planned,
+                     go_on);
+        },
+        go_on);
+    return kInterrupted;
+  }
+  print_checked([&] { print_result(folder, result.digest, Terminal::of(stdout)); },
+                fmt::format("the study is complete and safe: sandglass show {}", folder.string()));
+  return progress.failed > 0 || !result.problems.empty() ? kTrialsFailed : kSuccess;
+}
+
+int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session) {
+  const InterruptFlag interrupt;
+  ProgressDisplay display(stderr);
+  const auto result = resume_study(study, registry, session, display, interrupt.flag());
+  display.finish();
+  if (result.progress.earlier == result.progress.planned)
+    notify("All {} trials were finished already; the study file is built anew.\n", result.progress.planned);
+  return report_session(session.folder, result);
+}
+
+}  // namespace sandglass

@@ -1,0 +1,16 @@
+#pragma once
+#include <filesystem>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/sweep/study/run_study.hpp"
+
+namespace sandglass {
+
+/// Prints what a session on a study came to, once it has ended; returns the program's ExitStatus. The study is safe on
+/// disk by then: OutputError says so.
+int report_session(const std::filesystem::path& folder, const StudyRunResult& result);
+
+/// Runs what is left of the study in the session's folder, and reports it.
+int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session);
+
+}  // namespace sandglass

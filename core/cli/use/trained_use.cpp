@@ -1,0 +1,121 @@
+#include "core/cli/use/trained_use.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/cli/output.hpp"
+#include "core/cli/use/example_file.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::Array;
+
+std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
+
+void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
+  options.array = std::move(fallback);
+  command.add_option("--array", options.array, fmt::format("The array in an HDF5 input; default: {}", options.array))
+      ->type_name("PATH");
+  command.add_option("--labels", options.labels, "The input's labels: a file of its kind, HDF5 array or CSV column")
+      ->type_name("LABELS");
+}
+
+}  // namespace
+
+void add_use_options(CLI::App& command, UseOptions& options) {
+  add_study_source(command, options.run);
+  command.add_option("--trial", options.trial, "Whose model: best (the default) or a trial's number")
+      ->type_name("best|N");
+  command.add_option("--output", options.output, "A .npy, .csv, .h5, .hdf5 or .idx file; default: CSV on the screen")
+      ->type_name("FILE");
+  command.add_option("--label", options.label, "For models that are given a class: this one for every row")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{std::numeric_limits<std::int32_t>::max()}))
+      ->type_name("K");
+  command.add_option("--data", options.data, "The dataset's folder, if it is not where the study says")
+      ->type_name("DIR");
+  add_plugin_option(command, options.plugins);
+}
+
+void add_examples(CLI::App& command, UseOptions& options) {
+  auto* input =
+      command
+          .add_option("--input", options.input, "Examples as the model sees them: a .npy, .csv, .h5, .hdf5 or IDX file")
+          ->type_name("FILE");
+  add_array(command, options, "images");
+  command.add_option("--split", options.split, "Instead of --input: a part of the study's own data")
+      ->check(CLI::IsMember({"train", "valid", "test"}))
+      ->type_name("train|valid|test")
+      ->excludes(input);
+}
+
+void add_codes(CLI::App& command, UseOptions& options) {
+  command.add_option("--input", options.input, "Codes, one a row: a .npy, .csv, .h5 or .hdf5 file")
+      ->type_name("FILE")
+      ->required();
+  add_array(command, options, "latent");
+}
+
+void set_label(Rows& rows, const UseOptions& options) {
+  if (options.label < 0) return;
+  if (!options.labels.empty()) throw ConfigError("both --label and --labels are given\nleave one out");
+  rows.labels.assign(static_cast<std::size_t>(rows.count), static_cast<std::int32_t>(options.label));
+}
+
+Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
+  Rows rows;
+  if (!options.input.empty()) {
+    rows = read_rows(options.input, options.array, options.labels, registry);
+  } else {
+    const auto data = load_data(trial, registry);
+    const Split& split = data->named(options.split);
+    if (split.empty()) throw ConfigError(fmt::format("the study has no {} examples", options.split));
+    rows = {split.count, split.features, split.inputs, split.labels};
+  }
+  set_label(rows, options);
+  return rows;
+}
+
+std::string where_of(const UseOptions& options) {
+  return options.input.empty() ? "the " + options.split + " split" : options.input.string();
+}
+
+Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values) {
+  const DataShape& shape = trial.shape;
+  Array array{std::move(name),
+              {"example", "feature"},
+              {size_of(count), size_of(shape.features)},
+              std::move(values),
+              "",
+              fmt::format("By trial {}.", trial.number)};
+  if (!shape.is_image() || shape.height * shape.width * shape.channels != shape.features) return array;
+  array.dimensions = {"example", "height", "width"};
+  array.shape = {size_of(count), size_of(shape.height), size_of(shape.width)};
+  if (shape.channels > 1) {
+    array.dimensions.push_back("channel");
+    array.shape.push_back(size_of(shape.channels));
+  }
+  return array;
+}
+
+int give(const Array& array, const UseOptions& options, const TrainedTrial& trial) {
+  if (options.output.empty()) {
+    fmt::print("{}", results::csv_text(array));
+    return kSuccess;
+  }
+  results::write_array(options.output, array);
+  notify("{}: {} of shape ({}) by trial {}\n", options.output.string(), array.name, fmt::join(array.shape, ", "),
+         trial.number);
+  return kSuccess;
+}
+
+TrainedTrial load_for_use(const UseOptions& options, Registry& registry, bool needs_input) {
+  if (needs_input && options.input.empty() && options.split.empty())
+    throw ConfigError("nothing to work on\nadd --input FILE, or --split train, valid or test");
+  if (!options.output.empty()) results::require_known_ending(options.output);
+  return load_trained_trial({options.run, options.trial, options.data, options.plugins}, registry);
+}
+
+}  // namespace sandglass

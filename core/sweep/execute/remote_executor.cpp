@@ -1,0 +1,299 @@
+#include "core/sweep/execute/remote_executor.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/units.hpp"
+#include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/schedule/trial_history.hpp"
+#include "core/trial/evaluate/series.hpp"
+#include "results/journal/journal_event.hpp"
+#include "results/journal/record_codec.hpp"
+#include "results/record/run_folder.hpp"
+
+namespace sandglass {
+namespace {
+
+using results::TrialRecord;
+using results::TrialStatus;
+
+constexpr int kMostBadStarts = 3;
+constexpr std::chrono::milliseconds kWatch{100};  // between looks at time and memory
+constexpr double kGrace = 2;                      // seconds in which a trial may see for itself that its time is over
+constexpr const char* kNoMessage = "sent something that is no message";
+
+}  // namespace
+
+struct RemoteExecutor::Impl {
+  struct Worker {
+    std::unique_ptr<WorkerChannel> channel;
+    bool ready = false;
+    std::optional<TrialTask> task;
+    SteadyClock::time_point begun;  // of the task; before the worker is ready, of its start
+    double started = 0;             // seconds since 1970
+    std::int64_t epochs = 0;        // of the task
+  };
+
+  explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
+      : launcher(std::move(its_launcher)), options(std::move(its_options)), setup(encode(options.setup)) {
+    if (options.setup.keeps_rung_checkpoints) rungs = results::RunFolder{options.setup.folder}.checkpoints();
+    workers.resize(options.workers);
+  }
+
+  double seconds_of(const Worker& worker) const {
+    return std::chrono::duration<double>(options.now() - worker.begun).count();
+  }
+
+  /// Gives waiting tasks to idle workers.
+  void assign() {
+    for (auto& worker : workers) {
+      if (queue.empty() || fault) return;
+      if (worker.task) continue;
+      if (!worker.channel && !start(worker)) return;
+      worker.task = std::move(queue.front());
+      queue.pop_front();
+      worker.begun = options.now();
+      worker.started = seconds_since_1970();
+      worker.epochs = 0;
+      worker.channel->send({WorkerMessage::Type::task, encode(*worker.task)});
+    }
+  }
+
+  bool start(Worker& worker) {
+    try {
+      worker.channel = launcher->start();
+    } catch (const IoError& error) {
+      give_up(error.what());
+      return false;
+    }
+    worker.ready = false;
+    worker.channel->send({WorkerMessage::Type::setup, setup});
+    return true;
+  }
+
+  /// No task begins any more: workers cannot be had, for a reason that is not a trial's.
+  void give_up(std::string why) {
+    if (!fault) fault = std::move(why);
+    for (auto& worker : workers) {
+      if (!worker.channel || worker.ready) continue;
+      worker.channel.reset();
+      if (worker.task) queue.push_front(*std::exchange(worker.task, std::nullopt));
+    }
+  }
+
+  bool is_running() const {
+    return std::any_of(workers.begin(), workers.end(), [](const Worker& worker) { return worker.task.has_value(); });
+  }
+
+  void poll_all() {
+    for (auto& worker : workers)
+      if (worker.channel) poll(worker);
+  }
+
+  void poll(Worker& worker) {
+    try {
+      while (auto message = worker.channel->receive())
+        if (!handle(worker, *message)) return;
+    } catch (const IoError&) {  // what was sent is no message, or holds something else than a record
+      return end(worker, kNoMessage);
+    }
+    if (worker.channel->is_open())
+      watch(worker);
+    else
+      end(worker);
+  }
+
+  /// False if the worker was ended for it. Throws IoError if what was sent cannot be understood.
+  bool handle(Worker& worker, const WorkerMessage& message) {
+    using Type = WorkerMessage::Type;
+    if (message.type == Type::ready) return greet(worker, message.text);
+    if (!worker.task || !worker.ready) throw IoError("a worker sent a result that nobody asked for");
+    switch (message.type) {
+      case Type::epoch:
+        ++worker.epochs;
+        options.on_epoch();
+        break;
+      case Type::halted: on_halted(worker, results::decode_record(message.text).record); break;
+      case Type::ended: on_ended(worker, results::decode_event(message.text)); break;
+      case Type::waiting: finish(worker, TaskResult::State::waiting); break;
+      case Type::lost: finish(worker, TaskResult::State::lost).problem = message.text; break;
+      case Type::broken: finish(worker, TaskResult::State::broken).problem = message.text; break;
+      default: throw IoError("a worker sent an order instead of a result");
+    }
+    return true;
+  }
+
+  bool greet(Worker& worker, const std::string& build) {
+    if (worker.ready) throw IoError("a worker said twice that it is ready");
+    if (const auto difference = build_difference(options.build, decode_build(build))) {
+      give_up(*difference);  // ends this one, too
+      return false;
+    }
+    worker.ready = true;
+    bad_starts = 0;
+    worker.begun = options.now();  // loading plugins is not the trial's time
+    return true;
+  }
+
+  void on_halted(Worker& worker, TrialRecord record) {
+    check_trial(worker, record);
+    auto& result = finish(worker, TaskResult::State::halted);
+    result.curve = curve_of(record, options.setup.metric);
+    halted.insert_or_assign(record.trial, std::move(record));
+  }
+
+  void on_ended(Worker& worker, results::JournalEvent event) {
+    auto* finished = std::get_if<results::FinishEvent>(&event);
+    if (!finished) throw IoError("a worker sent another entry of the journal than a trial's end");
+    check_trial(worker, finished->record);
+    auto& result = finish(worker, TaskResult::State::ended);
+    if (!finished->trial_file.empty()) result.file = results::TrialFile{finished->trial_file, finished->digest};
+    result.record = std::move(finished->record);
+    halted.erase(result.trial);
+  }
+
+  static void check_trial(const Worker& worker, const TrialRecord& record) {
+    if (record.trial != worker.task->job.trial) throw IoError("a worker sent the result of another trial than its own");
+  }
+
+  TaskResult& finish(Worker& worker, TaskResult::State state) {
+    TaskResult result;
+    result.trial = worker.task->job.trial;
+    result.state = state;
+    worker.task.reset();
+    return done.emplace_back(std::move(result));
+  }
+
+  /// Ends a worker whose trial takes more than it may, or that does not get ready.
+  void watch(Worker& worker) {
+    if (!worker.task) return;
+    const auto& limits = options.setup;
+    if (!worker.ready) {
+      if (options.now() - worker.begun > options.start_limit)
+        end(worker, fmt::format("was not ready after {} s", options.start_limit.count()));
+    } else if (limits.seconds > 0 && seconds_of(worker) > limits.seconds + kGrace) {
+      end(worker, "", fmt::format("ran longer than limits.time = {} s, without an end in sight", limits.seconds));
+    } else if (limits.memory > 0 && worker.channel->memory() > limits.memory) {
+      end(worker, "",
+          fmt::format("used more than limits.memory = {:.0f} MiB",
+                      std::round(static_cast<double>(limits.memory) / kMiB)));
+    }
+  }
+
+  /// Ends a worker, and as a failed one the trial that it runs. If it never was ready, no trial is to blame.
+  /// how: what its process did; empty if the channel knows. reason: why the trial failed, if that is not the process.
+  void end(Worker& worker, std::string how = "", const std::string& reason = "") {
+    std::string ended = worker.channel->end();
+    const std::string printed = worker.channel->printed();
+    worker.channel.reset();
+    if (how.empty()) how = std::move(ended);
+    if (!worker.ready) return on_bad_start(worker, how, printed);
+    if (!worker.task) return;
+    auto record = failed(worker, reason.empty() ? "its process " + how : reason);
+    record.failure.output = printed;
+    auto& result = finish(worker, TaskResult::State::ended);
+    halted.erase(result.trial);
+    result.record = std::move(record);
+  }
+
+  void on_bad_start(Worker& worker, const std::string& how, const std::string& printed) {
+    if (worker.task) queue.push_front(*std::exchange(worker.task, std::nullopt));
+    if (++bad_starts >= kMostBadStarts)
+      give_up(fmt::format("worker processes end before they are ready: the last one {}\n{}", how, printed));
+  }
+
+  TrialRecord failed(const Worker& worker, const std::string& reason) const {
+    TrialRecord record = so_far(worker.task->job, worker.task->from);
+    record.status = TrialStatus::failed;
+    std::size_t epochs = 0;
+    for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
+    record.failure = {"process", "", reason, static_cast<std::int64_t>(epochs) + worker.epochs + 1, {}};
+    record.started = worker.started;
+    record.duration = seconds_of(worker);
+    return record;
+  }
+
+  /// Ends a trial that halted: what it recorded so far is known here.
+  void prune(const TrialTask& task) {
+    auto& result = done.emplace_back();
+    result.trial = task.job.trial;
+    result.state = TaskResult::State::ended;
+    result.record = pruned_record(so_far(task.job, task.from), task.from);
+    halted.erase(task.job.trial);
+  }
+
+  /// The record of a trial up to where it halted last.
+  TrialRecord so_far(const TrialSpec& job, std::int64_t epoch) const {
+    TrialRecord record;
+    const auto found = halted.find(job.trial);
+    if (found != halted.end()) record = found->second;
+    record.trial = job.trial;
+    record.point = job.point;
+    record.replicate = job.replicate;
+    record.seed = job.seed;
+    record.parameters = job.parameters;
+    record.status = TrialStatus::pruned;
+    if (!rungs.empty() && found == halted.end())
+      record.series = series_at_rung(rungs, job.trial, epoch);  // of an earlier session
+    return record;
+  }
+
+  std::unique_ptr<WorkerLauncher> launcher;
+  RemoteExecutorOptions options;
+  std::string setup;            // as text
+  std::filesystem::path rungs;  // the folder with them, if they are kept
+  std::vector<Worker> workers;
+  std::deque<TrialTask> queue;
+  std::deque<TaskResult> done;
+  std::map<std::uint64_t, TrialRecord> halted;
+  int bad_starts = 0;
+  std::optional<std::string> fault;  // why no further task can begin
+};
+
+RemoteExecutor::RemoteExecutor(std::unique_ptr<WorkerLauncher> launcher, RemoteExecutorOptions options)
+    : impl_(std::make_unique<Impl>(std::move(launcher), std::move(options))) {}
+
+RemoteExecutor::~RemoteExecutor() = default;
+
+// A waiting task for each worker: it begins at once when the one before is reported.
+std::size_t RemoteExecutor::capacity() const { return 2 * impl_->workers.size(); }
+
+void RemoteExecutor::submit(TrialTask task) {
+  if (task.prune) return impl_->prune(task);
+  impl_->queue.push_back(std::move(task));
+  impl_->assign();
+}
+
+std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
+  const auto begin = impl_->options.now();
+  for (;;) {
+    impl_->poll_all();
+    impl_->assign();
+    if (!impl_->done.empty()) {
+      TaskResult result = std::move(impl_->done.front());
+      impl_->done.pop_front();
+      return result;
+    }
+    const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(impl_->options.now() - begin);
+    if (gone >= wait) return std::nullopt;
+    if (impl_->fault && !impl_->is_running()) throw IoError(*impl_->fault);
+    impl_->launcher->wait(std::min(wait - gone, kWatch));
+  }
+}
+
+void RemoteExecutor::stop() {
+  for (const auto& task : impl_->queue) impl_->done.emplace_back().trial = task.job.trial;
+  impl_->queue.clear();
+  for (auto& worker : impl_->workers) {
+    worker.channel.reset();
+    if (worker.task) impl_->finish(worker, TaskResult::State::stopped);
+  }
+}
+
+}  // namespace sandglass

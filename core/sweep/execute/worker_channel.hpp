@@ -1,0 +1,66 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sandglass {
+
+/// What a study and a worker say to each other.
+struct WorkerMessage {
+  enum class Type : char {
+    setup = 'u',    ///< to the worker, once: what it serves
+    task = 't',     ///< to the worker: run this
+    ready = 'r',    ///< from the worker, once: it has loaded its plugins; carries its build (see worker_build.hpp)
+    epoch = 'e',    ///< an epoch of the task is done
+    halted = 'h',   ///< the trial stands at its rung; carries its record so far
+    ended = 'f',    ///< carries the finish entry of the journal
+    waiting = 'w',  ///< another trial trains a stage that both share
+    lost = 'l',     ///< carries what the trial needs to go on and is not there
+    broken = 'x'    ///< carries why results cannot be written
+  };
+  Type type = Type::ready;
+  std::string text;
+};
+
+/// The study's end of the connection to one worker, wherever that runs. The worker ends with this object. One thread at
+/// a time.
+class WorkerChannel {
+ public:
+  virtual ~WorkerChannel() = default;
+
+  /// Never waits for the worker. What cannot be delivered because the worker is gone is dropped: is_open() tells.
+  virtual void send(const WorkerMessage& message) = 0;
+
+  /// The next message that has arrived, without waiting; nothing if there is none. Throws IoError if what arrived is no
+  /// message: then nothing further can be understood, and the worker is to be ended.
+  virtual std::optional<WorkerMessage> receive() = 0;
+
+  /// False once no further message can come, because the worker is gone or has closed its end.
+  virtual bool is_open() = 0;
+
+  /// Ends the worker, if it still runs: how it ended, as a sentence without its subject ("was killed by SIGSEGV
+  /// (Segmentation fault)", "called exit(3)"). Called once; afterwards only printed() may be.
+  virtual std::string end() = 0;
+
+  /// The last lines that the worker printed.
+  virtual std::string printed() const = 0;
+
+  /// Resident memory of the worker in bytes; 0 if it cannot be told.
+  virtual std::uint64_t memory() const = 0;
+};
+
+/// Starts workers: processes of this machine, or of others. One thread at a time. Outlives its channels.
+class WorkerLauncher {
+ public:
+  virtual ~WorkerLauncher() = default;
+
+  /// A new worker, which has been told nothing yet. Throws IoError if it cannot be started.
+  virtual std::unique_ptr<WorkerChannel> start() = 0;
+
+  /// Waits until one of the workers may have sent something or ended; at most `most`.
+  virtual void wait(std::chrono::milliseconds most) = 0;
+};
+
+}  // namespace sandglass

@@ -1,0 +1,49 @@
+#include <catch2/catch.hpp>
+
+#include "core/cli/common_options.hpp"
+
+using namespace sandglass;
+
+namespace {
+
+StudyArguments parsed(const std::string& line) {
+  CLI::App app;
+  StudyArguments arguments;
+  add_study_arguments(app, arguments);
+  add_plugin_option(app, arguments.plugins);
+  app.parse(line);
+  return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("a study's file stands first, what changes it behind, in the order in which it is given") {
+  const auto arguments = parsed("study.yaml model.latent=16 train.epochs=3 --small --data digits --plugin lib.so");
+  CHECK(arguments.file == "study.yaml");
+  CHECK(arguments.overrides == std::vector<std::string>{"model.latent=16", "train.epochs=3"});
+  CHECK(arguments.small);
+  CHECK(arguments.data == "digits");
+  CHECK(arguments.plugins == std::vector<std::filesystem::path>{"lib.so"});
+  CHECK_THROWS_AS(parsed("--small"), CLI::ParseError);
+}
+
+TEST_CASE("an axis is a list or a range of the sweep") {
+  CHECK(parsed("s.yaml --axis noise.ratio=0,0.25").overrides ==
+        std::vector<std::string>{"sweep.axes.noise.ratio=[0,0.25]"});
+  CHECK(parsed("s.yaml --axis 'noise.ratio={min: 0, max: 1}' --axis model.latent=[2,4]").overrides ==
+        std::vector<std::string>{"sweep.axes.noise.ratio={min: 0, max: 1}", "sweep.axes.model.latent=[2,4]"});
+  CHECK(parsed("s.yaml --axis noise.ratio").overrides == std::vector<std::string>{"sweep.axes.noise.ratio"});
+}
+
+TEST_CASE("workers are a number from 1 to 1024") {
+  CLI::App app;
+  unsigned workers = 0;
+  add_workers_option(app, workers);
+  app.parse("--workers 8");
+  CHECK(workers == 8);
+  for (const char* wrong : {"--workers 0", "--workers 1025", "--workers many"}) {
+    CLI::App other;
+    add_workers_option(other, workers);
+    CHECK_THROWS_AS(other.parse(wrong), CLI::ParseError);
+  }
+}

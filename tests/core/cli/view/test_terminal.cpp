@@ -1,0 +1,49 @@
+#include <catch2/catch.hpp>
+
+#include "core/cli/view/terminal.hpp"
+
+using namespace sandglass;
+
+TEST_CASE("text is cut by code points and says so") {
+  CHECK(shortened("grüße", 5, true) == "grüße");
+  CHECK(shortened("grüße", 4, true) == "grü…");
+  CHECK(shortened("abcdef", 5, false) == "ab...");
+  CHECK(display_width("grüße") == 5);
+}
+
+TEST_CASE("what does not fit at all leaves the mark alone, and nothing of nothing") {
+  CHECK(shortened("abcdef", 1, true) == "…");
+  CHECK(shortened("abcdef", 0, true) == "…");
+  CHECK(shortened("", 0, true).empty());
+}
+
+TEST_CASE("text is wrapped at spaces, and a word that is too long has a line of its own") {
+  using Lines = std::vector<std::string>;
+  CHECK(wrapped("", 10).empty());
+  CHECK(wrapped("one two three", 7) == Lines{"one two", "three"});
+  CHECK(wrapped("one incomprehensible word", 8) == Lines{"one", "incomprehensible", "word"});
+  CHECK(wrapped("grüße grüße", 11) == Lines{"grüße grüße"});
+}
+
+TEST_CASE("things are counted in the singular and the plural") {
+  CHECK(counted(0, "point") == "0 points");
+  CHECK(counted(1, "point") == "1 point");
+  CHECK(counted(86'496'000, "trial") == "86496000 trials");
+}
+
+TEST_CASE("a stream that is no terminal is neither interactive nor coloured, and has a width") {
+  std::FILE* file = std::tmpfile();
+  REQUIRE(file);
+  const Terminal terminal = Terminal::of(file);
+  std::fclose(file);
+  CHECK_FALSE(terminal.interactive);
+  CHECK(terminal.bold("text") == "text");
+  CHECK(terminal.width >= 20);
+}
+
+TEST_CASE("styles are escape sequences where there are colours, plain text elsewhere") {
+  CHECK(Terminal{.color = true}.red("x") == "\033[31mx\033[0m");
+  CHECK(Terminal{}.red("x") == "x");
+  CHECK(std::string(Terminal{.utf8 = true}.plus_minus()) == "±");
+  CHECK(std::string(Terminal{}.plus_minus()) == "+-");
+}

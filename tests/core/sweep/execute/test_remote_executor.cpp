@@ -1,0 +1,319 @@
+#include <deque>
+#include <map>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "core/base/error.hpp"
+#include "core/sweep/execute/remote_executor.hpp"
+#include "results/journal/record_codec.hpp"
+
+using namespace sandglass;
+using namespace std::chrono_literals;
+using State = TaskResult::State;
+using Type = WorkerMessage::Type;
+
+namespace {
+
+/// What a worker of the tests does, by the parameter `way` of its trial.
+constexpr const char* kWell = "well";
+
+results::TrialRecord record_of(const TaskMessage::Trial& trial, std::size_t epochs) {
+  results::TrialRecord record;
+  record.trial = trial.trial;
+  record.parameters = trial.parameters;
+  record.series = {{"valid.loss", "", "", std::vector<double>(epochs, 0.5)}};
+  return record;
+}
+
+results::TrialRecord of_other_trial() {
+  results::TrialRecord record;
+  record.trial = 99;
+  return record;
+}
+
+std::string ended(const results::TrialRecord& record) { return results::encode_finish(record, "", 0); }
+
+/// A worker that lives in the test: it answers messages at once, in the way that its trial asks for.
+class FakeWorker final : public WorkerChannel {
+ public:
+  explicit FakeWorker(std::string at_start) : at_start_(std::move(at_start)) {}
+
+  void send(const WorkerMessage& message) override {
+    if (message.type == Type::setup) return begin();
+    const auto task = decode_task(message.text);
+    run(task, std::get<std::string>(task.trial.parameters.at(0).second));
+  }
+
+  std::optional<WorkerMessage> receive() override {
+    if (inbox_.empty()) return std::nullopt;
+    auto message = std::move(inbox_.front());
+    inbox_.pop_front();
+    if (!message) throw IoError("no message");
+    return message;
+  }
+
+  bool is_open() override { return open_; }
+  std::string end() override { return open_ ? "was killed by the study" : "was killed by SIGSEGV"; }
+  std::string printed() const override { return "its last words\n"; }
+  std::uint64_t memory() const override { return memory_; }
+
+ private:
+  void say(Type type, std::string text = "") { inbox_.push_back(WorkerMessage{type, std::move(text)}); }
+
+  void begin() {
+    if (at_start_ == "dies") open_ = false;
+    if (at_start_ == "another build") say(Type::ready, encode(WorkerBuild{{"program version", "0.0.1"}}));
+    if (at_start_ == "forged result") say(Type::ended, ended({}));
+    if (at_start_.empty()) say(Type::ready, encode(this_build()));
+  }
+
+  void run(const TaskMessage& task, const std::string& way) {
+    const auto done = static_cast<std::size_t>(task.until);
+    if (!at_start_.empty() || way == "loop") return;
+    say(Type::epoch);
+    if (way == "die") open_ = false;
+    if (way == "garbage") inbox_.emplace_back();
+    if (way == "forge") say(Type::ended, "{}");
+    if (way == "order") say(Type::task, "{}");
+    if (way == "set up") say(Type::setup, "{}");
+    if (way == "ready twice") say(Type::ready, encode(this_build()));
+    if (way == "other trial") say(Type::ended, ended(of_other_trial()));
+    if (way == "other halt") say(Type::halted, results::encode_record(of_other_trial(), 0));
+    if (way == "note") say(Type::ended, results::encode_note({"hello"}));
+    if (way == "broken") say(Type::broken, "the disk is full");
+    if (way == "lost") say(Type::lost, "no checkpoint");
+    if (way == "wait") say(Type::waiting);
+    if (way == "eat") memory_ = std::uint64_t{1} << 40;
+    if (way == "halt, then die" && task.until == 0) open_ = false;
+    if (way.starts_with("halt") && task.until > 0)
+      say(Type::halted, results::encode_record(record_of(task.trial, done), 0));
+    if (way == kWell || way == "well, then garbage") say(Type::ended, ended(record_of(task.trial, 2)));
+    if (way == "well, then garbage") inbox_.emplace_back();
+  }
+
+  std::string at_start_;
+  std::deque<std::optional<WorkerMessage>> inbox_;  // nothing: something that is no message
+  bool open_ = true;
+  std::uint64_t memory_ = 1;
+};
+
+/// Gives workers that start as told, well after that; time passes only while somebody waits.
+struct FakeCluster {
+  std::deque<std::string> starts;
+  int started = 0;
+  SteadyClock::time_point now{};
+};
+
+class FakeLauncher final : public WorkerLauncher {
+ public:
+  explicit FakeLauncher(FakeCluster& cluster) : cluster_(cluster) {}
+  std::unique_ptr<WorkerChannel> start() override {
+    std::string how;
+    if (!cluster_.starts.empty()) {
+      how = cluster_.starts.front();
+      cluster_.starts.pop_front();
+    }
+    if (how == "cannot") throw IoError("cannot start a worker process: too many");
+    ++cluster_.started;
+    return std::make_unique<FakeWorker>(how);
+  }
+  void wait(std::chrono::milliseconds most) override { cluster_.now += most; }
+
+ private:
+  FakeCluster& cluster_;
+};
+
+struct Fixture {
+  explicit Fixture(unsigned workers = 1, std::deque<std::string> starts = {}) {
+    cluster.starts = std::move(starts);
+    options.workers = workers;
+    options.setup.metric = "valid.loss";
+    options.on_epoch = [this] { ++epochs; };
+    options.now = [this] { return cluster.now; };
+  }
+  RemoteExecutor& executor() {
+    if (!made) made = std::make_unique<RemoteExecutor>(std::make_unique<FakeLauncher>(cluster), options);
+    return *made;
+  }
+  static TrialTask task(std::uint64_t trial, const std::string& way, std::int64_t until = 0) {
+    TrialTask task;
+    task.job.trial = trial;
+    task.job.parameters = {{"way", way}};
+    task.until = until;
+    return task;
+  }
+  TaskResult next() {
+    auto result = executor().next(1h);
+    REQUIRE(result);
+    return std::move(*result);
+  }
+  TaskResult run(std::uint64_t trial, const std::string& way, std::int64_t until = 0) {
+    executor().submit(task(trial, way, until));
+    auto result = next();
+    CHECK(result.trial == trial);
+    return result;
+  }
+  FakeCluster cluster;
+  RemoteExecutorOptions options;
+  int epochs = 0;
+  std::unique_ptr<RemoteExecutor> made;
+};
+
+void check_failed(const TaskResult& result, const std::string& reason) {
+  INFO(reason);
+  REQUIRE(result.state == State::ended);
+  REQUIRE(result.record);
+  CHECK(result.record->status == results::TrialStatus::failed);
+  CHECK(result.record->failure.phase == "process");
+  CHECK_THAT(result.record->failure.reason, Catch::Contains(reason));
+  CHECK(result.record->failure.output == "its last words\n");
+}
+
+}  // namespace
+
+TEST_CASE("each task comes back once, from as many workers as were asked for") {
+  Fixture f(2);
+  for (std::uint64_t n = 0; n < 6; ++n) f.executor().submit(Fixture::task(n, kWell));
+  std::set<std::uint64_t> trials;
+  for (int n = 0; n < 6; ++n) {
+    const auto result = f.next();
+    CHECK(result.state == State::ended);
+    CHECK(result.record->status == results::TrialStatus::completed);
+    trials.insert(result.trial);
+  }
+  CHECK(trials.size() == 6);
+  CHECK(f.epochs == 6);
+  CHECK(f.cluster.started == 2);
+  CHECK_FALSE(f.executor().next(0ms));
+}
+
+TEST_CASE("whatever a worker sends that is no message of its trial fails that trial and no other") {
+  const auto* way = GENERATE("garbage", "forge", "order", "set up", "ready twice", "other trial", "other halt", "note");
+  Fixture f(2);
+  f.executor().submit(Fixture::task(0, way));
+  f.executor().submit(Fixture::task(1, kWell));
+  f.executor().submit(Fixture::task(2, kWell));
+  std::map<std::uint64_t, TaskResult> results;
+  for (int n = 0; n < 3; ++n) {
+    auto result = f.next();
+    results[result.trial] = std::move(result);
+  }
+  INFO(way);
+  check_failed(results.at(0), "its process sent something that is no message");
+  CHECK(results.at(1).record->status == results::TrialStatus::completed);
+  CHECK(results.at(2).record->status == results::TrialStatus::completed);
+  CHECK(f.run(3, kWell).record->status == results::TrialStatus::completed);
+}
+
+TEST_CASE("nonsense of a worker that runs no trial ends no trial, and another worker takes its place") {
+  Fixture f;
+  CHECK(f.run(0, "well, then garbage").record->status == results::TrialStatus::completed);
+  CHECK_FALSE(f.executor().next(0ms));
+  CHECK(f.run(1, kWell).record->status == results::TrialStatus::completed);
+  CHECK(f.cluster.started == 2);
+}
+
+TEST_CASE("a worker that dies fails its trial, with the epoch in which it was") {
+  Fixture f;
+  const auto result = f.run(0, "die");
+  check_failed(result, "its process was killed by SIGSEGV");
+  CHECK(result.record->failure.epoch == 2);
+  CHECK(f.run(1, kWell).record->status == results::TrialStatus::completed);
+}
+
+TEST_CASE("a trial that dies after a rung keeps what it had recorded there") {
+  Fixture f;
+  const auto halted = f.run(0, "halt, then die", 3);
+  CHECK(halted.state == State::halted);
+  CHECK(halted.curve == std::vector<double>(3, 0.5));
+  const auto died = f.run(0, "halt, then die");
+  check_failed(died, "SIGSEGV");
+  CHECK(died.record->series.at(0).values.size() == 3);
+  CHECK(died.record->failure.epoch == 3 + 2);
+}
+
+TEST_CASE("a trial that is pruned where it halted keeps its epochs so far; one that never began has none") {
+  Fixture f;
+  REQUIRE(f.run(0, "halt", 3).state == State::halted);
+  auto prune = Fixture::task(0, "halt");
+  prune.from = 2;
+  prune.prune = true;
+  f.executor().submit(prune);
+  const auto pruned = f.next();
+  REQUIRE(pruned.state == State::ended);
+  CHECK(pruned.record->status == results::TrialStatus::pruned);
+  CHECK(pruned.record->series.at(0).values.size() == 2);
+  prune.job.trial = 1;
+  prune.from = 0;
+  f.executor().submit(prune);
+  CHECK(f.next().record->series.empty());
+}
+
+TEST_CASE("what one trial needs and cannot have is told as the state of its task") {
+  Fixture f;
+  const auto broken = f.run(0, "broken");
+  CHECK(broken.state == State::broken);
+  CHECK(broken.problem == "the disk is full");
+  const auto lost = f.run(1, "lost");
+  CHECK(lost.state == State::lost);
+  CHECK(lost.problem == "no checkpoint");
+  CHECK(f.run(2, "wait").state == State::waiting);
+}
+
+TEST_CASE("a trial that runs into a limit is ended, and says which") {
+  Fixture f;
+  f.options.setup.seconds = 5;
+  f.options.setup.memory = std::uint64_t{300} << 20;
+  check_failed(f.run(0, "loop"), "ran longer than limits.time = 5 s");
+  check_failed(f.run(1, "eat"), "used more than limits.memory = 300 MiB");
+  CHECK(f.run(2, kWell).record->status == results::TrialStatus::completed);
+}
+
+TEST_CASE("a worker that ends or sends nonsense before it is ready, or never is, is replaced, and no trial suffers") {
+  const auto* how = GENERATE("dies", "silent", "forged result");
+  Fixture f(1, {how, how});
+  CHECK(f.run(0, kWell).record->status == results::TrialStatus::completed);
+  CHECK(f.cluster.started == 3);
+}
+
+TEST_CASE("workers that never get ready end the study with how the last one ended") {
+  Fixture dying(1, {"dies", "dies", "dies"});
+  dying.executor().submit(Fixture::task(0, kWell));
+  CHECK_THROWS_WITH(dying.executor().next(1h),
+                    Catch::Contains("was killed by SIGSEGV") && Catch::Contains("last words"));
+  Fixture silent(1, {"silent", "silent", "silent"});
+  silent.executor().submit(Fixture::task(0, kWell));
+  CHECK_THROWS_WITH(silent.executor().next(1h), Catch::Contains("was not ready after 120 s"));
+}
+
+TEST_CASE("a worker of another build is refused") {
+  Fixture f(2, {"", "another build"});
+  f.executor().submit(Fixture::task(0, kWell));
+  f.executor().submit(Fixture::task(1, kWell));
+  CHECK(f.next().trial == 0);
+  CHECK_THROWS_WITH(f.executor().next(1h), Catch::Contains("another program version") && Catch::Contains("'0.0.1'"));
+}
+
+TEST_CASE("where no worker can be started, results are returned first, and the study's error comes last") {
+  Fixture f(2, {"", "cannot"});
+  REQUIRE(f.run(0, kWell).record->status == results::TrialStatus::completed);
+  for (std::uint64_t n = 1; n < 4; ++n) f.executor().submit(Fixture::task(n, kWell));
+  CHECK(f.next().record->status == results::TrialStatus::completed);
+  CHECK_FALSE(f.executor().next(0ms));  // so that who collects results until there are none loses none of them
+  CHECK_THROWS_AS(f.executor().next(1h), IoError);
+  f.executor().stop();
+  for (int n = 0; n < 2; ++n) CHECK(f.next().state == State::stopped);
+}
+
+TEST_CASE("after stop every task comes back without a record, whatever its worker does") {
+  Fixture f(2);
+  for (std::uint64_t n = 0; n < 4; ++n) f.executor().submit(Fixture::task(n, "loop"));
+  CHECK_FALSE(f.executor().next(0ms));
+  f.executor().stop();
+  for (int n = 0; n < 4; ++n) {
+    const auto result = f.next();
+    CHECK(result.state == State::stopped);
+    CHECK_FALSE(result.record);
+  }
+}

@@ -1,0 +1,25 @@
+#include <catch2/catch.hpp>
+
+#include "core/base/error.hpp"
+#include "core/sweep/execute/worker_build.hpp"
+
+using namespace sandglass;
+
+TEST_CASE("a build goes through its text unchanged, and what is no build is refused") {
+  const auto build = this_build();
+  CHECK(build.size() == 4);
+  CHECK(decode_build(encode(build)) == build);
+  CHECK_THROWS_AS(decode_build(""), IoError);
+  CHECK_THROWS_AS(decode_build("[1, 2]"), IoError);
+  CHECK_THROWS_AS(decode_build(encode(build).substr(5)), IoError);
+}
+
+TEST_CASE("a worker that differs in a part, or does not tell it, may not run the study's trials") {
+  const WorkerBuild ours{{"program version", "1.2"}, {"product backend", "eigen"}};
+  CHECK_FALSE(build_difference(ours, ours));
+  CHECK_FALSE(build_difference(ours, {{"product backend", "eigen"}, {"program version", "1.2"}, {"colour", "red"}}));
+  const auto other = build_difference(ours, {{"program version", "1.2"}, {"product backend", "onednn"}});
+  REQUIRE(other);
+  CHECK_THAT(*other, Catch::Contains("another product backend") && Catch::Contains("'onednn' instead of 'eigen'"));
+  CHECK_THAT(build_difference(ours, {{"product backend", "eigen"}}).value(), Catch::Contains("program version"));
+}
