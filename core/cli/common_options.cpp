@@ -42,6 +42,10 @@ void add_folder(CLI::App& command, std::filesystem::path& folder) {
   command.add_option("folder", folder, "The run's folder")->required()->type_name("DIR");
 }
 
+void add_study_source(CLI::App& command, std::filesystem::path& source) {
+  command.add_option("run", source, "The run's folder, or its study.h5")->required()->type_name("DIR");
+}
+
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
 }

@@ -28,6 +28,9 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments);
 /// The folder that commands on studies already begun are given.
 void add_folder(CLI::App& command, std::filesystem::path& folder);
 
+/// Where commands that only read find a study: see StudySource.
+void add_study_source(CLI::App& command, std::filesystem::path& source);
+
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins);
 void add_workers_option(CLI::App& command, unsigned& workers);
 

@@ -27,7 +27,7 @@ Json axes_json(const std::vector<AxisInfo>& axes) {
     out.push_back({{"path", clean_text(axis.path)},
                    {"unit", clean_text(axis.unit)},
                    {"text", clean_text(axis.text)},
-                   {"type", clean_text(axis.type)}});
+                   {"type", std::string(axis_type_name(axis.type))}});
   }
   return out;
 }

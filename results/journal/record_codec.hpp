@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "results/journal/journal_event.hpp"
 
@@ -20,9 +21,18 @@ std::string encode_note(const NoteEvent&);
 /// A record with a description of each array (all but its data).
 std::string encode_record(const TrialRecord&, std::uint64_t digest);
 
+/// A record without arrays and without what the table of a study file holds in full: the duration, and the values of
+/// the series, of which only their number is kept. The time of day is left out, so that equal runs give equal files.
+std::string encode_table_record(const TrialRecord&, std::uint64_t digest);
+
 struct DecodedRecord {
   TrialRecord record;  ///< the arrays have everything but their data, and the right alternative of Array::data
   std::uint64_t digest = 0;
+};
+
+struct DecodedTableRecord {
+  DecodedRecord decoded;                      ///< its series have no values yet
+  std::vector<std::uint64_t> series_lengths;  ///< how many values each has
 };
 
 /// Reads what was written above, and keeps its memory from one text to the next: for many texts, take one decoder. All
@@ -37,6 +47,7 @@ class RecordDecoder {
 
   JournalEvent event(std::string_view json);
   DecodedRecord record(std::string_view json);
+  DecodedTableRecord table_record(std::string_view json);
 
  private:
   struct Parser;

@@ -24,7 +24,10 @@ std::vector<AxisInfo> to_axes(JsonFields& fields) {
     info.path = axis.text("path");
     info.unit = axis.text("unit");
     info.text = axis.text("text");
-    info.type = axis.text("type");
+    const std::string_view type = axis.text("type");
+    const auto known = axis_type_named(type);
+    if (!known) wrong(fmt::format("unknown type '{}' of the axis {}", type, info.path));
+    info.type = *known;
   }
   return out;
 }
@@ -111,6 +114,14 @@ DecodedRecord RecordDecoder::record(std::string_view json) {
   for (const JsonElement item : fields.list("arrays"))
     out.record.arrays.push_back(read_array(JsonFields(item, "an array")));
   out.digest = to_digest(fields.text("digest"));
+  return out;
+}
+
+DecodedTableRecord RecordDecoder::table_record(std::string_view json) {
+  JsonFields fields = parser_->parse(json, "the record");
+  DecodedTableRecord out;
+  out.decoded.record = read_record(fields, &out.series_lengths);
+  out.decoded.digest = to_digest(fields.text("digest"));
   return out;
 }
 

@@ -38,7 +38,8 @@ Json failure_json(const Failure& failure) {
   return out;
 }
 
-void put_record(Json& out, const TrialRecord& record) {
+/// `in_table`: what the table of a study file holds is left out.
+void put_record(Json& out, const TrialRecord& record, bool in_table = false) {
   out["trial"] = record.trial;
   out["point"] = record.point;
   out["replicate"] = record.replicate;
@@ -51,8 +52,10 @@ void put_record(Json& out, const TrialRecord& record) {
   if (record.status == TrialStatus::failed || !record.failure.reason.empty() || !record.failure.phase.empty()) {
     out["failure"] = failure_json(record.failure);
   }
-  out["started"] = real_json(record.started);
-  out["duration"] = real_json(record.duration);
+  if (!in_table) {
+    out["started"] = real_json(record.started);
+    out["duration"] = real_json(record.duration);
+  }
   out["scalars"] = Json::array();
   for (const Scalar& scalar : record.scalars) {
     Json item = named_json(scalar.name, scalar.unit, scalar.text);
@@ -62,7 +65,10 @@ void put_record(Json& out, const TrialRecord& record) {
   out["series"] = Json::array();
   for (const Series& series : record.series) {
     Json item = named_json(series.name, series.unit, series.text);
-    item["values"] = reals_json(series.values);
+    if (in_table)
+      item["length"] = series.values.size();
+    else
+      item["values"] = reals_json(series.values);
     out["series"].push_back(std::move(item));
   }
 }
@@ -96,6 +102,13 @@ std::string encode_record(const TrialRecord& record, std::uint64_t digest) {
   put_record(out, record);
   out["arrays"] = Json::array();
   for (const Array& array : record.arrays) out["arrays"].push_back(array_json(array));
+  out["digest"] = hex(digest);
+  return out.dump();
+}
+
+std::string encode_table_record(const TrialRecord& record, std::uint64_t digest) {
+  Json out = Json::object();
+  put_record(out, record, true);
   out["digest"] = hex(digest);
   return out.dump();
 }

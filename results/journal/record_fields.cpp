@@ -92,7 +92,7 @@ std::uint64_t to_digest(std::string_view text) {
   return value;
 }
 
-TrialRecord read_record(JsonFields& fields) {
+TrialRecord read_record(JsonFields& fields, std::vector<std::uint64_t>* lengths) {
   TrialRecord out;
   out.trial = fields.natural("trial");
   out.point = fields.natural("point");
@@ -101,12 +101,18 @@ TrialRecord read_record(JsonFields& fields) {
   out.status = to_status(fields.text("status"));
   out.parameters = to_parameters(fields.list("parameters"));
   if (fields.has("failure")) out.failure = to_failure(JsonFields(fields.at("failure"), "'failure'"));
-  out.started = fields.real("started");
-  out.duration = fields.real("duration");
+  if (lengths == nullptr) {
+    out.started = fields.real("started");
+    out.duration = fields.real("duration");
+  }
   out.scalars =
       to_items<Scalar>(fields, "scalars", [](JsonFields& in, Scalar& item) { item.value = in.real("value"); });
-  out.series =
-      to_items<Series>(fields, "series", [](JsonFields& in, Series& item) { item.values = in.reals("values"); });
+  out.series = to_items<Series>(fields, "series", [&](JsonFields& in, Series& item) {
+    if (lengths == nullptr)
+      item.values = in.reals("values");
+    else
+      lengths->push_back(in.natural("length"));
+  });
   return out;
 }
 

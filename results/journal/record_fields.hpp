@@ -4,8 +4,9 @@
 
 namespace sandglass::results {
 
-/// The record that put_record() of the encoder wrote into an object, without arrays. Throws IoError.
-TrialRecord read_record(JsonFields& fields);
+/// The record that put_record() of the encoder wrote into an object, without arrays. With `lengths` that of a table
+/// (see encode_table_record), whose series have a length instead of values. Throws IoError.
+TrialRecord read_record(JsonFields& fields, std::vector<std::uint64_t>* lengths = nullptr);
 
 /// An array but for its data, which has the right alternative and is empty. Throws IoError.
 Array read_array(JsonFields fields);

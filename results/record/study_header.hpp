@@ -1,19 +1,30 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/record/objective.hpp"
 
 namespace sandglass::results {
 
+/// What the values of an axis are.
+enum class AxisType { real, integer, boolean, choice, text, integers };
+
+/// The word that stands for a type on the disk: "real", "integer", "boolean", "choice", "text", "list of integers".
+std::string_view axis_type_name(AxisType type);
+
+/// The type of that name, or none.
+std::optional<AxisType> axis_type_named(std::string_view name);
+
 /// One axis of the search space, as the analyst sees it.
 struct AxisInfo {
   std::string path;  ///< YAML path, e.g. "noise.ratio"
   std::string unit;
   std::string text;
-  std::string type;  ///< "real", "integer", "boolean", "text", "integers"
+  AxisType type = AxisType::real;
 };
 
 /// What a study is, fixed when it is created: enough to run it again.

@@ -40,8 +40,9 @@ void check_seal(const FileDescriptor& file, const std::filesystem::path& path) {
   if (whole >= kSealSize && read_some(file, size, kSealSize, path) == seal_text(size, checksum_of(file, size, path))) {
     return;
   }
-  throw IoError(fmt::format("{} is damaged or was changed: its {} bytes do not fit the checksum at its end.",
-                            path.string(), whole));
+  throw IoError(fmt::format(
+      "{} is damaged, or another program wrote or changed it: its {} bytes do not fit a checksum at its end.",
+      path.string(), whole));
 }
 
 }  // namespace sandglass::results

@@ -15,11 +15,16 @@ constexpr std::uint64_t kBlockRows = 1024;
 constexpr std::int8_t kNotRun = 3;
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
-StudyLayout::Kind declared_kind(const std::string& type) {
-  if (type == "boolean") return StudyLayout::Kind::boolean;
-  if (type == "integer") return StudyLayout::Kind::integer;
-  if (type == "real") return StudyLayout::Kind::real;
-  return type == "text" || type == "integers" ? StudyLayout::Kind::text : StudyLayout::Kind::none;
+StudyLayout::Kind kind_of(AxisType type) {
+  switch (type) {
+    case AxisType::real: return StudyLayout::Kind::real;
+    case AxisType::integer: return StudyLayout::Kind::integer;
+    case AxisType::boolean: return StudyLayout::Kind::boolean;
+    case AxisType::choice:
+    case AxisType::text:
+    case AxisType::integers: return StudyLayout::Kind::text;
+  }
+  return StudyLayout::Kind::none;
 }
 
 StudyLayout::Kind kind_of(const ParameterValue& value) {
@@ -84,7 +89,7 @@ void note_measure(Map& map, std::vector<std::string>& order, const std::string& 
 
 StudyLayout::StudyLayout(const StudyHeader& header) {
   for (const AxisInfo& axis : header.axes) {
-    if (parameters.emplace(axis.path, Parameter{declared_kind(axis.type), axis.unit, axis.text}).second) {
+    if (parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis.unit, axis.text}).second) {
       parameter_order.push_back(axis.path);
     }
   }
@@ -116,12 +121,16 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
   for (const std::string& path : layout.parameter_order) add_parameter(path, layout.parameters.at(path));
   for (const std::string& name : layout.series_order) {
     if (layout.epochs == 0) continue;  // all series are empty
-    Column& column = add_column("series " + name, unused_name("series", name), {trial_, epoch_}, kNan, true);
+    const std::string column_name = unused_name("series", name);
+    Column& column = add_column("series " + name, column_name, {trial_, epoch_}, kNan, true);
+    if (column_name != name) put_text(column.variable.get(), "original_name", name);
     column.width = layout.epochs;
     describe(column.variable.get(), layout.series.at(name).unit, layout.series.at(name).text);
   }
   for (const std::string& name : layout.scalar_order) {
-    Column& column = add_column("scalar " + name, unused_name("scalar", name), {trial_}, kNan, true);
+    const std::string column_name = unused_name("scalar", name);
+    Column& column = add_column("scalar " + name, column_name, {trial_}, kNan, true);
+    if (column_name != name) put_text(column.variable.get(), "original_name", name);
     describe(column.variable.get(), layout.scalars.at(name).unit, layout.scalars.at(name).text);
   }
 }
@@ -196,6 +205,7 @@ void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Par
     case StudyLayout::Kind::real: column = &add_column(key, name, {trial_}, kNan, true); break;
     case StudyLayout::Kind::text: column = &add_column(key, name, {trial_}, std::string(), false); break;
   }
+  if (name != path) put_text(column->variable.get(), "original_name", path);
   describe(column->variable.get(), parameter.unit, parameter.text);
 }
 

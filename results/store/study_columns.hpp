@@ -29,7 +29,7 @@ class StudyLayout {
   explicit StudyLayout(const StudyHeader& header);
   void add(const TrialRecord& record);
 
-  std::uint64_t epochs = 0;                  ///< the most that a trial has run, not those that are planned
+  std::uint64_t epochs = 0;                  ///< the most values that a series has
   std::vector<std::string> parameter_order;  ///< axes of the study first, then others as they appear
   std::map<std::string, Parameter> parameters;
   std::vector<std::string> series_order, scalar_order;

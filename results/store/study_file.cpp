@@ -13,9 +13,10 @@
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
-#include "results/store/hdf5/array_io.hpp"
 #include "results/store/study_columns.hpp"
+#include "results/store/table_records.hpp"
 #include "results/store/trial_file.hpp"
+#include "results/store/trial_group.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -64,39 +65,10 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
   put_text(file, "objectives", json_text(header.objectives));
   put_text(file, "digest", hex(digest_of_table));
-}
-
-struct PutParameter {
-  hid_t group;
-  const std::string& name;
-  void operator()(bool value) const { put_number(group, name, static_cast<std::int8_t>(value)); }
-  void operator()(std::int64_t value) const { put_number(group, name, value); }
-  void operator()(double value) const { put_number(group, name, value); }
-  void operator()(const std::string& value) const { put_text(group, name, value); }
-  void operator()(const std::vector<std::int64_t>& values) const {
-    put_text(group, name, fmt::format("{}", fmt::join(values, ",")));
-  }
-};
-
-void write_trial_attributes(hid_t group, const TrialRecord& record, std::uint64_t trial_digest) {
-  put_number(group, "trial", static_cast<std::int64_t>(record.trial));
-  put_number(group, "point", static_cast<std::int64_t>(record.point));
-  put_number(group, "replicate", static_cast<std::int64_t>(record.replicate));
-  put_number(group, "seed", record.seed);
-  put_text(group, "status", status_name(record.status));
-  put_text(group, "digest", hex(trial_digest));
-  for (const auto& [path, value] : record.parameters) {
-    const std::string name = netcdf_name(path);
-    if (!has_attribute(group, name)) std::visit(PutParameter{group, name}, value);
-  }
-  // The same exactly, for Sandglass itself: netCDF names and types are not always the study's.
-  TrialRecord identity;
-  identity.trial = record.trial;
-  identity.point = record.point;
-  identity.replicate = record.replicate;
-  identity.seed = record.seed;
-  identity.parameters = record.parameters;
-  put_text(group, "sandglass_trial", encode_record(identity, trial_digest));
+  // The same exactly, for Sandglass itself; the YAML stands above.
+  StudyHeader exact = header;
+  exact.resolved_yaml.clear();
+  put_text(file, "sandglass_study", encode_study(exact));
 }
 
 class StudyFileBuilder {
@@ -114,11 +86,7 @@ class StudyFileBuilder {
 
   StudyFile build() {
     const StudyHeader& header = journal_.header;
-    const std::uint64_t rows = begun_trials();
-    if (rows > kMaxTrials) {
-      throw IoError(fmt::format("{}: {} trials are more than a study file can hold ({})", folder_.journal().string(),
-                                rows, kMaxTrials));
-    }
+    const std::uint64_t rows = begun_rows();
     StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
@@ -132,41 +100,44 @@ class StudyFileBuilder {
   const JournalSummary& journal() const { return journal_; }
 
  private:
-  /// Up to the highest trial that was begun: of those beyond there is nothing to tell. Saturates.
-  std::uint64_t begun_trials() const {
-    std::uint64_t begun = 0;
-    const auto count = [&](std::uint64_t trial) {
-      begun = std::max(begun, trial + (trial == ~std::uint64_t{0} ? 0 : 1));
-    };
-    if (!journal_.finished.empty()) count(journal_.finished.back().trial);
-    if (!journal_.running.empty()) count(journal_.running.back());
-    return begun;
+  /// One for each trial up to the last that was begun: what a study has planned beyond takes neither time nor room.
+  std::uint64_t begun_rows() const {
+    if (journal_.finished.empty() && journal_.running.empty()) return 0;
+    std::uint64_t last = 0;
+    if (!journal_.finished.empty()) last = journal_.finished.back().trial;
+    if (!journal_.running.empty()) last = std::max(last, journal_.running.back());
+    if (last >= kMaxTrials)
+      throw IoError(fmt::format("{}: trial {} is beyond what a study file can hold ({} trials)",
+                                folder_.journal().string(), last, kMaxTrials));
+    return last + 1;
   }
 
   void write_rows_and_arrays(Hdf5Output& file, std::uint64_t rows, std::vector<std::string>& problems) {
     StudyColumns columns(file.id(), layout_, rows, journal_.finished.size() == rows);
     problems = columns.problems();
     const Handle group = create_group(file.id(), "trials");
+    TableRecordWriter records(file.id(), next_dimension_);
     auto next = journal_.finished.begin();
     for (std::uint64_t trial = 0; trial < rows; ++trial) {
       if (next == journal_.finished.end() || next->trial != trial) {
         columns.add_row(nullptr);
         continue;
       }
-      const FinishEvent finish = reader_.read_finish((next++)->offset);
+      FinishEvent finish = reader_.read_finish((next++)->offset);
       columns.add_row(&finish.record);
-      if (!finish.trial_file.empty()) write_trial_group(group.get(), finish, problems);
+      records.add(finish.record, finish.digest);
+      if (!finish.trial_file.empty()) write_arrays_of(group.get(), finish, problems);
       file.check_written();
     }
     columns.flush();
+    records.flush();
   }
 
-  void write_trial_group(hid_t parent, const FinishEvent& finish, std::vector<std::string>& problems) {
-    const std::optional<std::vector<Array>> arrays = read_kept_arrays(finish, problems);
+  void write_arrays_of(hid_t parent, FinishEvent& finish, std::vector<std::string>& problems) {
+    std::optional<std::vector<Array>> arrays = read_kept_arrays(finish, problems);
     if (!arrays || arrays->empty()) return;
-    const Handle group = create_group(parent, std::to_string(finish.record.trial));
-    write_trial_attributes(group.get(), finish.record, finish.digest);
-    write_arrays(group.get(), *arrays, next_dimension_);
+    finish.record.arrays = std::move(*arrays);
+    write_trial_group(parent, finish.record, finish.digest, next_dimension_);
   }
 
   /// The arrays that the study's policy keeps; none, and a problem, if the trial file cannot be trusted.

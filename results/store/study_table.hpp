@@ -7,13 +7,16 @@
 
 namespace sandglass::results {
 
-/// A study as a terminal shows it.
+class StudySource;
+
+/// A study in memory: what rows, summaries, fronts and claims are made from.
 struct StudyTable {
   StudyHeader header;
   std::vector<TrialRecord> trials;  ///< the finished ones by trial number, without arrays
 };
 
-/// Reads the table from a run's journal: of a live, an interrupted or a finished run. Throws IoError as JournalReader.
-StudyTable read_study(const std::filesystem::path& run_folder);
+/// Reads a study from a run's folder or a study.h5. Throws IoError as StudySource.
+StudyTable read_study(const std::filesystem::path& path);
+StudyTable read_study(const StudySource& source);
 
 }  // namespace sandglass::results

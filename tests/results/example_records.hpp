@@ -18,11 +18,11 @@ inline StudyHeader example_header() {
   out.epochs = 4;
   out.objectives = {{"valid.reconstruction", true}};
   out.keep_weights = "best";
-  out.axes = {{"noise.ratio", "", "share of inputs set to zero", "real"},
-              {"model.latent", "", "size of the code", "integer"},
-              {"model.hidden", "", "sizes of the hidden layers", "integers"},
-              {"model.tied", "", "decoder shares the encoder's weights", "boolean"},
-              {"loss.use", "", "", "text"}};
+  out.axes = {{"noise.ratio", "", "share of inputs set to zero", AxisType::real},
+              {"model.latent", "", "size of the code", AxisType::integer},
+              {"model.hidden", "", "sizes of the hidden layers", AxisType::integers},
+              {"model.tied", "", "decoder shares the encoder's weights", AxisType::boolean},
+              {"loss.use", "", "", AxisType::text}};
   out.versions = {{"sandglass", "0.1.0"}, {"noise/masking", "0.1.0"}};
   out.host = {{"hostname", "node\"3\""}, {"cores", "2"}};
   out.git = "0123abcd";

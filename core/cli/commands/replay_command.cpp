@@ -4,7 +4,6 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/table.hpp"
 #include "core/config/compose/document.hpp"

@@ -9,14 +9,17 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/parameters_json.hpp"
-#include "core/cli/view/study_rows.hpp"
+#include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
+#include "results/report/front_rows.hpp"
+#include "results/report/trial_details.hpp"
+#include "results/store/study_source.hpp"
 
 namespace sandglass {
 namespace {
 
 struct ShowOptions {
-  std::filesystem::path folder;
+  std::filesystem::path folder;      ///< of a run, or its study.h5
   std::string by;                    ///< "trial", "point" or "front"; empty: trial, and front of several objectives
   std::string sort;                  ///< a column; empty: best first
   std::vector<std::string> metrics;  ///< further columns
@@ -38,7 +41,7 @@ Json trial_json(const TrialRecord& trial) {
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
             {"duration", trial.duration}};
-  for (const auto& [name, value] : metrics_of(trial)) json["metrics"][name] = number_json(value);
+  for (const auto& [name, value] : results::metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},
                        {"plugin", trial.failure.plugin},
@@ -70,7 +73,7 @@ struct Shown {
   std::string by;  ///< "trial", "point" or "front"
   results::Summary summary;
   results::ParetoFront front;  ///< of several objectives
-  StudyRows rows;
+  results::StudyRows rows;
 
   bool several() const { return study.header.objectives.size() > 1; }
 };
@@ -126,7 +129,8 @@ std::vector<std::size_t> shown_columns(const Shown& shown, const ShowOptions& op
   auto further = options.metrics;
   if (!options.sort.empty()) further.push_back(options.sort);
   for (const auto& name : further)
-    if (const std::size_t c = rows.at(name); std::ranges::find(columns, c) == columns.end()) columns.push_back(c);
+    if (const std::size_t c = column_at(rows, name); std::ranges::find(columns, c) == columns.end())
+      columns.push_back(c);
   return columns;
 }
 
@@ -138,15 +142,14 @@ void print_table(const Shown& shown, const ShowOptions& options) {
   if (!header.question.empty()) fmt::print("  {}\n", header.question);
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
-  fmt::print("{}", shown.rows.text(columns, terminal));
+  fmt::print("{}", rows_text(shown.rows, columns, terminal));
   if (shown.by == "front") fmt::print("{}", front_text(header, shown.front, terminal));
   for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)
-      fmt::print("\n  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
-                                                      trial.failure.reason)));
+      fmt::print("\n  {}\n", terminal.red(results::failure_sentence(trial)));
 }
 
-int show_trial(const StudyTable& study, const ShowOptions& options) {
+int show_trial(const StudyTable& study, const std::optional<results::RunFolder>& folder, const ShowOptions& options) {
   const auto found = std::ranges::find(study.trials, *options.trial, &TrialRecord::trial);
   if (found == study.trials.end())
     throw ConfigError(fmt::format("trial {} is not among the {} finished ones of {}", *options.trial,
@@ -154,7 +157,7 @@ int show_trial(const StudyTable& study, const ShowOptions& options) {
   if (options.json)
     fmt::print("{}\n", trial_json(*found).dump(2, ' ', false, Json::error_handler_t::replace));
   else
-    print_trial(*found, study.header, options.folder, Terminal::of(stdout));
+    print_trial(*found, study.header, folder, Terminal::of(stdout));
   return kSuccess;
 }
 
@@ -168,11 +171,12 @@ void gather_rows(Shown& shown, const ShowOptions& options) {
   } else {
     shown.summary = results::summarize(header, shown.study.trials);
   }
-  if (shown.by == "trial") shown.rows = trial_rows(shown.study);
-  if (shown.by == "point" && !shown.several()) shown.rows = point_rows(shown.study, shown.summary);
-  if (shown.by != "trial" && shown.several()) shown.rows = front_rows(shown.study, shown.front, shown.by == "point");
+  if (shown.by == "trial") shown.rows = results::trial_rows(shown.study);
+  if (shown.by == "point" && !shown.several()) shown.rows = results::point_rows(shown.study, shown.summary);
+  if (shown.by != "trial" && shown.several())
+    shown.rows = results::front_rows(shown.study, shown.front, shown.by == "point");
   if (!options.sort.empty()) {
-    shown.rows.sort_by(options.sort);
+    shown.rows.sort_by(column_at(shown.rows, options.sort));
   } else if (shown.by == "trial" || !shown.several()) {
     shown.rows.sort_best_first(header);
   }
@@ -180,8 +184,9 @@ void gather_rows(Shown& shown, const ShowOptions& options) {
 }
 
 int show_command(const ShowOptions& options) {
-  Shown shown{results::read_study(options.folder), options.by, {}, {}, {}};
-  if (options.trial) return show_trial(shown.study, options);
+  const results::StudySource source(options.folder);
+  Shown shown{results::read_study(source), options.by, {}, {}, {}};
+  if (options.trial) return show_trial(shown.study, source.folder(), options);
   if (shown.by.empty()) shown.by = shown.several() ? "front" : "trial";
   gather_rows(shown, options);
   if (options.json)
@@ -196,7 +201,7 @@ int show_command(const ShowOptions& options) {
 void add_show(CLI::App& app, Action& action) {
   auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand("show", "Show a study's trials as a table, also while it runs");
-  add_folder(*command, options->folder);
+  add_study_source(*command, options->folder);
   command
       ->add_option("--by", options->by,
                    "A row per trial, per point with intervals over its replicates, or per point on the Pareto front; "

@@ -10,19 +10,20 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
-#include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/analysis/pareto.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/record/objective.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/store/study_source.hpp"
 
 namespace sandglass {
 namespace {
 
 struct StatusOptions {
-  std::filesystem::path folder;
+  std::filesystem::path folder;  ///< of a run, or its study.h5
   bool watch = false;
   bool json = false;
 };
@@ -33,12 +34,13 @@ using results::TrialStatus;
 /// What the journal says, and whether somebody is writing it.
 struct Status {
   results::JournalSummary journal;
-  std::string holder;  ///< empty: nobody
+  std::optional<results::RunFolder> folder;  ///< none: a study file alone
+  std::string holder;                        ///< empty: nobody
   std::uint64_t completed = 0, pruned = 0, failed = 0;
   std::uint64_t this_session = 0;  ///< finished since the last session began
   struct Best {
     results::TrialRecord record;
-    double value = 0;
+    double value = std::nan("");
   };
   std::vector<std::optional<Best>> best;  ///< of each objective
   results::ParetoFront front;             ///< of several objectives
@@ -54,14 +56,33 @@ void consider(const results::TrialRecord& record, const results::Objective& obje
               std::optional<Status::Best>& best) {
   const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
   if (record.status != TrialStatus::completed || std::isnan(value)) return;
-  if (!best || (objective.minimize ? value < best->value : value > best->value)) best = {record, value};
+  using results::TrialValue;
+  if (!best || results::better(objective, TrialValue{value, record.trial}, TrialValue{best->value, best->record.trial}))
+    best = {record, value};
 }
 
-Status read_status(const std::filesystem::path& folder) {
+/// The trials of a study file alone, as its journal told of them.
+Status read_status_of_file(const results::StudySource& source) {
   Status status;
+  auto& [header, finished, running, sessions] = status.journal;
+  header = source.header();
+  status.best.resize(header.objectives.size());
+  results::ParetoGatherer gatherer(header.objectives);
+  source.for_each([&](results::TrialRecord&& record, std::uint64_t digest) {
+    finished.push_back({record.trial, digest, 0, record.status});
+    for (std::size_t k = 0; k < header.objectives.size(); ++k) consider(record, header.objectives[k], status.best[k]);
+    if (header.objectives.size() > 1) gatherer.add(record);
+  });
+  if (header.objectives.size() > 1) status.front = gatherer.front();
+  return status;
+}
+
+Status read_status_of_run(const std::filesystem::path& folder) {
+  Status status;
+  status.folder = results::RunFolder{folder};
   status.holder = results::folder_lock_holder(folder);
   std::vector<double> ends;
-  const auto objectives = results::JournalReader(results::RunFolder{folder}.journal()).header().objectives;
+  const auto objectives = results::JournalReader(status.folder->journal()).header().objectives;
   status.best.resize(objectives.size());
   results::ParetoGatherer gatherer(objectives);
   status.journal = results::read_journal(folder, [&](const results::FinishEvent& event) {
@@ -71,13 +92,19 @@ Status read_status(const std::filesystem::path& folder) {
     if (objectives.size() > 1) gatherer.add(record);
   });
   if (objectives.size() > 1) status.front = gatherer.front();
+  if (!status.journal.sessions.empty())
+    for (const double end : ends) status.this_session += end >= status.journal.sessions.back().started ? 1 : 0;
+  return status;
+}
+
+Status read_status(const std::filesystem::path& path) {
+  const results::StudySource source(path);
+  auto status = source.folder() ? read_status_of_run(path) : read_status_of_file(source);
   for (const auto& trial : status.journal.finished) {
     if (trial.status == TrialStatus::completed) ++status.completed;
     if (trial.status == TrialStatus::pruned) ++status.pruned;
     if (trial.status == TrialStatus::failed) ++status.failed;
   }
-  if (!status.journal.sessions.empty())
-    for (const double end : ends) status.this_session += end >= status.journal.sessions.back().started ? 1 : 0;
   return status;
 }
 
@@ -104,7 +131,7 @@ std::string list(const std::vector<std::uint64_t>& trials) {
   return text;
 }
 
-std::vector<std::string> lines(const Status& status, const std::filesystem::path& folder, const Terminal& terminal) {
+std::vector<std::string> lines(const Status& status, const std::filesystem::path& path, const Terminal& terminal) {
   const auto& header = status.journal.header;
   const auto line = [&](const char* label, const std::string& text) {
     return shortened(fmt::format("  {:<10}{}", label, text), static_cast<std::size_t>(std::max(terminal.width - 1, 30)),
@@ -121,13 +148,13 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
     text.push_back(line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running)));
   if (status.front.size > 0)
     text.push_back(line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size,
-                                             status.front.points.size(), folder.string())));
+                                             status.front.points.size(), path.string())));
   for (std::size_t k = 0; k < status.best.size(); ++k)
     if (const auto& best = status.best[k])
       text.push_back(line("best", fmt::format("{} {:.5g} in trial {} ({})", header.objectives[k].metric, best->value,
                                               best->record.trial, format_point(best->record.parameters))));
-  if (!status.running() && status.finished() < header.planned_trials)
-    text.push_back(line("to go on", "sandglass resume " + folder.string()));
+  if (status.folder && !status.running() && status.finished() < header.planned_trials)
+    text.push_back(line("to go on", "sandglass resume " + status.folder->root.string()));
   return text;
 }
 
@@ -168,7 +195,7 @@ int status_command(const StatusOptions& options) {
 void add_status(CLI::App& app, Action& action) {
   auto options = std::make_shared<StatusOptions>();
   auto* command = app.add_subcommand("status", "Tell how far a study is, without disturbing it");
-  add_folder(*command, options->folder);
+  add_study_source(*command, options->folder);
   command->add_flag("--watch", options->watch, "Tell it every second, until the run ends");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options](Registry&) { return status_command(*options); }; });

@@ -6,17 +6,17 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/view/claim_text.hpp"
 #include "core/cli/view/parameters_json.hpp"
-#include "results/record/run_folder.hpp"
+#include "results/report/claim_text.hpp"
+#include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"
 
 namespace sandglass {
 namespace {
 
 struct VerifyOptions {
-  std::filesystem::path folder;
-  std::filesystem::path study;  ///< a study file whose claims are judged; empty: those of the run
+  std::filesystem::path folder;  ///< of a run, or its study.h5
+  std::filesystem::path study;   ///< a study file whose claims are judged; empty: those of the run
   bool json = false;
   std::vector<std::filesystem::path> plugins;
 };
@@ -46,8 +46,9 @@ Json evidence_json(const Evidence& evidence) {
 
 Json claim_json(const JudgedClaim& judged) {
   const auto& [claim, finding] = judged;
-  Json json{
-      {"claim", claim.text}, {"says", claim_sentence(claim)}, {"verdict", results::verdict_name(finding.verdict)}};
+  Json json{{"claim", claim.text},
+            {"says", results::claim_sentence(claim)},
+            {"verdict", results::verdict_name(finding.verdict)}};
   if (!finding.note.empty()) json["note"] = finding.note;
   json["evidence"] = Json::array();
   for (const auto& evidence : finding.evidence) json["evidence"].push_back(evidence_json(evidence));
@@ -75,7 +76,7 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
   for (const auto& evidence : finding.evidence) {
     if (evidence.verdict != finding.verdict) continue;
     if (++alike > kShown) continue;
-    print_lines(evidence_text(evidence, terminal), 6, terminal, true);
+    print_lines(results::evidence_text(evidence, terminal.plus_minus()), 6, terminal, true);
     ++shown;
   }
   if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
@@ -87,7 +88,7 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
 
 void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
   const auto& [claim, finding] = judged;
-  const std::string sentence = claim_sentence(claim);
+  const std::string sentence = results::claim_sentence(claim);
   fmt::print("\n  {} {}\n", sign(finding.verdict, terminal), results::verdict_name(finding.verdict));
   if (!claim.text.empty()) print_lines(claim.text, 4, terminal, false);
   print_lines(sentence, 4, terminal, !claim.text.empty());
@@ -96,11 +97,11 @@ void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
 }
 
 int verify_command(const VerifyOptions& options, Registry& registry) {
-  const auto study = results::read_study(options.folder);
-  const auto spec = options.study.empty() ? load_resolved_study(study.header.resolved_yaml,
-                                                                results::RunFolder{options.folder}.study_yaml(),
-                                                                options.plugins, registry)
-                                          : load_study(options.study, {}, options.plugins, registry);
+  const results::StudySource source(options.folder);
+  const auto study = results::read_study(source);
+  const auto spec = options.study.empty()
+                        ? load_resolved_study(study.header.resolved_yaml, source.label(), options.plugins, registry)
+                        : load_study(options.study, {}, options.plugins, registry);
   std::vector<JudgedClaim> judged;
   for (const auto& claim : spec.expect) judged.push_back({claim, results::judge(claim, study.header, study.trials)});
   const auto holding = static_cast<std::size_t>(
@@ -124,7 +125,7 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
 void add_verify(CLI::App& app, Action& action) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Judge what the study expected by what came out");
-  add_folder(*command, options->folder);
+  add_study_source(*command, options->folder);
   command->add_option("--study", options->study, "Judge the claims of this study file; default: those of the run")
       ->type_name("FILE");
   command->add_flag("--json", options->json, "Print JSON instead of text");

@@ -5,19 +5,15 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
-#include <optional>
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/view/front_view.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"
-#include "results/record/run_folder.hpp"
-#include "results/store/study_arrays.hpp"
-#include "results/store/study_table.hpp"
-#include "results/store/trial_file.hpp"
+#include "results/report/front_rows.hpp"
+#include "results/store/study_source.hpp"
 
 namespace sandglass {
 namespace {
@@ -31,83 +27,47 @@ const char* advice(std::size_t objectives) {
                         : "use --trial best, or run the study again with record.weights=all";
 }
 
-/// What is on the disk of a run: its folder, or the study file alone.
+/// The finished trials of a study, and where their arrays are.
 class Run {
  public:
-  explicit Run(const fs::path& path) {
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored)) {
-      folder_ = results::RunFolder{path};
-      table_ = results::read_study(path);
-      yaml_ = table_->header.resolved_yaml;
-      study_file_ = folder_->study_file();
-      best_ = best_trials();
-      objectives_ = table_->header.objectives.size();
-    } else {
-      const auto outline = results::read_study_outline(path);
-      yaml_ = outline.resolved_yaml;
-      best_ = outline.best_trials;
-      objectives_ = outline.objectives;
-      study_file_ = path;
-    }
+  explicit Run(const fs::path& path) : source_(path), trials_(source_.trials()) {
+    results::BestTrials best(source_.header());
+    for (const auto& record : trials_) best.add(record);
+    best_ = best.trials();
   }
 
-  const std::string& resolved_yaml() const { return yaml_; }
-  fs::path label() const { return folder_ ? folder_->study_yaml() : study_file_; }
+  const results::StudySource& source() const { return source_; }
+  std::size_t objectives() const { return source_.header().objectives.size(); }
   /// As BestTrials has them.
   const std::vector<std::uint64_t>& best() const { return best_; }
-  std::size_t objectives() const { return objectives_; }
 
-  /// Throws ConfigError unless the trial has completed, as far as one can tell.
-  void require_completed(std::uint64_t trial) const {
-    if (!table_) return;
-    for (const auto& record : table_->trials) {
-      if (record.trial != trial) continue;
-      if (record.status == results::TrialStatus::completed) return;
-      throw ConfigError(fmt::format("trial {} has no trained model: it {}", trial,
-                                    record.status == results::TrialStatus::failed
-                                        ? fmt::format("failed in {}: {}", record.failure.phase, record.failure.reason)
-                                        : "was pruned"));
-    }
-    throw ConfigError(fmt::format("trial {} is not finished yet\nto finish the study: sandglass resume {}", trial,
-                                  folder_->root.string()));
+  /// The record of a trial that has completed. Throws ConfigError if it has not.
+  const results::TrialRecord& completed(std::uint64_t trial) const {
+    const auto record = std::ranges::find(trials_, trial, &results::TrialRecord::trial);
+    if (record == trials_.end())
+      throw ConfigError(fmt::format("trial {} is not finished{}", trial,
+                                    source_.folder() ? fmt::format(" yet\nto finish the study: sandglass resume {}",
+                                                                   source_.folder()->root.string())
+                                                     : fmt::format(" in {}", source_.label().string())));
+    if (record->status == results::TrialStatus::completed) return *record;
+    throw ConfigError(fmt::format("trial {} has no trained model: it {}", trial,
+                                  record->status == results::TrialStatus::failed
+                                      ? fmt::format("failed in {}: {}", record->failure.phase, record->failure.reason)
+                                      : "was pruned"));
   }
 
-  /// Its seed and parameters. Throws ConfigError if they are not known.
-  results::TrialRecord record(std::uint64_t trial) const {
-    if (table_) return *std::ranges::find(table_->trials, trial, &results::TrialRecord::trial);
-    if (auto record = results::read_study_trial(study_file_, trial)) return *record;
-    throw ConfigError(fmt::format("the weights of trial {} were not kept in {}\n{}", trial, study_file_.string(),
-                                  advice(objectives_)));
-  }
-
-  /// The arrays of a trial: from its own file, which holds the weights of every trial, else from the study file.
   Weights arrays(std::uint64_t trial) const {
-    std::error_code ignored;
-    if (!folder_ || !fs::exists(folder_->trial_file(trial), ignored)) {
-      if (folder_ && !fs::exists(study_file_, ignored)) return {};
-      return results::read_study_arrays(study_file_, trial);
-    }
     Weights out;
-    for (const auto& array : results::read_trial_file(folder_->trial_file(trial)).arrays)
+    for (const auto& array : source_.arrays(trial).value_or(std::vector<results::Array>()))
       out[array.name] =
           std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
     return out;
   }
 
  private:
-  std::vector<std::uint64_t> best_trials() const {
-    results::BestTrials best(table_->header);
-    for (const auto& record : table_->trials) best.add(record);
-    return best.trials();
-  }
-
-  std::optional<results::RunFolder> folder_;
-  std::optional<results::StudyTable> table_;
-  fs::path study_file_;
-  std::string yaml_;
+  results::StudySource source_;
+  std::vector<results::TrialRecord> trials_;
   std::vector<std::uint64_t> best_;
-  std::size_t objectives_ = 1;
 };
 
 /// The best trial, if the study says which that is.
@@ -123,7 +83,7 @@ std::uint64_t best_of(const Run& run) {
         fmt::format("the study has {} objectives, so no trial is the best of all\n"
                     "on its Pareto front {}: {}\n"
                     "choose one: --trial N (sandglass show lists what each is good at)",
-                    objectives, run.best().size() == 1 ? "is trial" : "are trials", ranges_text(run.best())));
+                    objectives, run.best().size() == 1 ? "is trial" : "are trials", results::ranges_text(run.best())));
   return run.best()[0];
 }
 
@@ -168,11 +128,11 @@ void set_weights(TrainedTrial& trial, const Weights& weights) {
 
 TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   const Run run(choice.run);
-  const auto study = load_resolved_study(run.resolved_yaml(), run.label(), choice.plugins, registry);
+  const auto study =
+      load_resolved_study(run.source().header().resolved_yaml, run.source().label(), choice.plugins, registry);
   TrainedTrial trial;
   trial.number = number_of(choice.trial, run, StudyPlan(study, registry).trials());
-  run.require_completed(trial.number);
-  const auto record = run.record(trial.number);
+  const auto& record = run.completed(trial.number);
   trial.config = config::config_with(study, record.parameters);
   auto& dataset = trial.config.dataset;
   if (!choice.data.empty()) {

@@ -26,7 +26,7 @@ void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
 }  // namespace
 
 void add_use_options(CLI::App& command, UseOptions& options) {
-  command.add_option("run", options.run, "The run's folder, or its study.h5")->required()->type_name("DIR");
+  add_study_source(command, options.run);
   command.add_option("--trial", options.trial, "Whose model: best (the default) or a trial's number")
       ->type_name("best|N");
   command.add_option("--output", options.output, "A .npy, .csv, .h5, .hdf5 or .idx file; default: CSV on the screen")

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/cli/view/interval_text.hpp"
+#include "results/report/interval_text.hpp"
 
 namespace sandglass {
 namespace {
@@ -54,7 +54,8 @@ std::string format_duration(double seconds) {
 
 std::string format_point(const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
   std::string text;
-  for (const auto& [path, value] : parameters) text += (text.empty() ? "" : ", ") + path + " " + value_text(value);
+  for (const auto& [path, value] : parameters)
+    text += (text.empty() ? "" : ", ") + path + " " + results::value_text(value);
   return text;
 }
 

@@ -55,7 +55,7 @@ std::string spread(const std::string& left, const std::string& middle, const std
 
 }  // namespace
 
-std::string scatter_text(const std::vector<Dot>& dots, Frame frame, const std::string& x_label,
+std::string scatter_text(const std::vector<results::Dot>& dots, results::Frame frame, const std::string& x_label,
                          const std::string& y_label, const Terminal& terminal) {
   if (terminal.width < kNarrowestPlot) return "";
   const auto number = [](double value) { return fmt::format("{:.4g}", value); };
@@ -64,7 +64,7 @@ std::string scatter_text(const std::vector<Dot>& dots, Frame frame, const std::s
   const int width = std::min(terminal.width, kWidest) - label_width - 5;
   std::vector<std::vector<Mark>> rows(kHeight, std::vector<Mark>(static_cast<std::size_t>(width)));
   bool any = false;
-  for (const Dot& dot : dots) {
+  for (const auto& dot : dots) {
     if (!std::isfinite(dot.x) || !std::isfinite(dot.y) || !frame.holds(dot)) continue;
     const int row = kHeight - 1 - place(dot.y, frame.bottom, frame.top, kHeight);
     const int column = place(dot.x, frame.left, frame.right, width);

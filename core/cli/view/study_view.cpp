@@ -9,13 +9,15 @@
 #include "core/base/text.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/view/front_view.hpp"
-#include "core/cli/view/interval_text.hpp"
 #include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/table.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/sweep/schedule/plan.hpp"
-#include "results/analysis/summary.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/report/front_rows.hpp"
+#include "results/report/ranking.hpp"
+#include "results/report/trial_details.hpp"
 #include "results/store/study_table.hpp"
 
 namespace sandglass {
@@ -35,53 +37,35 @@ std::string described(const config::PluginUse& use, const Schema& schema) {
   return text;
 }
 
+/// The ranking with its half-widths in a column of their own, and the best point in bold.
 Table ranking(const StudyTable& study, const Summary& summary, const Terminal& terminal) {
-  Table table;
-  table.column("rank", Table::Align::right);
-  for (const auto& axis : study.header.axes) table.column(axis.path, Table::Align::right);
-  table.column(study.header.objectives[0].metric, Table::Align::right);
+  const auto rows = results::ranking_rows(study.header, summary);
   const bool replicated = study.header.replicates > 1;
+  Table table;
+  for (const auto& column : rows.columns) table.column(column, Table::Align::right);
   if (replicated) table.column(std::string(terminal.plus_minus()) + " 95 %", Table::Align::right);
-  int rank = 0;
-  for (const auto& point : summary.points) {
-    const auto [mean, half_width] = interval_text(point.objective);
-    std::vector<std::string> cells{point.objective.count > 0 ? std::to_string(++rank) : "-"};
-    std::vector<Cell> axes;
-    add_axis_cells(axes, study.header, point.parameters);
-    for (const Cell& cell : axes) cells.push_back(cell.text);
-    cells.push_back(mean);
-    if (replicated) cells.push_back(half_width);
-    table.row(std::move(cells), summary.best_point && point.point == *summary.best_point);
+  for (const auto& row : rows.rows) {
+    std::vector<std::string> cells;
+    for (const auto& cell : row.cells) cells.push_back(cell.text);
+    if (replicated) cells.push_back(row.cells.back().half_width);
+    table.row(std::move(cells), summary.best_point && row.index == 0);
   }
   return table;
 }
 
-/// What the ranking is worth.
-std::string verdict(const Summary& summary) {
-  if (!summary.best_point || summary.points.size() < 2) return "";
-  const auto& comparison = summary.comparison;
-  const char* test = comparison.method == results::Comparison::Method::paired  ? "paired t-test over replicates"
-                     : comparison.method == results::Comparison::Method::welch ? "Welch's t-test"
-                                                                               : nullptr;
-  if (!test) return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
-  return fmt::format(
-      "{} ({}, p = {:.2g}).",
-      comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
-      test, comparison.p_value);
-}
-
 void print_front(const StudyTable& study, const Terminal& terminal) {
   const auto front = results::pareto_front(study.header, study.trials);
-  const auto rows = front_rows(study, front, false);
+  const auto rows = results::front_rows(study, front, false);
   std::vector<std::size_t> shown(rows.find(study.header.objectives.back().metric) + 1);
   std::iota(shown.begin(), shown.end(), 0);
-  fmt::print("\n{}{}", rows.text(shown, terminal), front_text(study.header, front, terminal));
+  fmt::print("\n{}{}", rows_text(rows, shown, terminal), front_text(study.header, front, terminal));
 }
 
 void print_ranking(const StudyTable& study, const Terminal& terminal) {
   const auto summary = results::summarize(study.header, study.trials);
   fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
-  const auto lines = wrapped(verdict(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
+  const auto lines =
+      wrapped(results::verdict_text(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
   if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
 }
 
@@ -91,8 +75,7 @@ void print_failures(const StudyTable& study, const Terminal& terminal) {
   for (const auto& trial : study.trials) {
     if (trial.status != results::TrialStatus::failed || ++failed > kShown) continue;
     if (failed == 1) fmt::print("\n");
-    fmt::print("  {}\n", terminal.red(fmt::format("trial {} failed in {}: {}", trial.trial, trial.failure.phase,
-                                                  trial.failure.reason)));
+    fmt::print("  {}\n", terminal.red(results::failure_sentence(trial)));
   }
   if (failed > kShown) fmt::print("  and {} more; sandglass show lists them all\n", failed - kShown);
 }

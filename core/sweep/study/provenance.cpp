@@ -59,6 +59,18 @@ std::map<std::string, std::string> versions_of(const config::StudySpec& study, c
   return versions;
 }
 
+results::AxisType axis_type(ParameterType type) {
+  switch (type) {
+    case ParameterType::real: return results::AxisType::real;
+    case ParameterType::integer: return results::AxisType::integer;
+    case ParameterType::boolean: return results::AxisType::boolean;
+    case ParameterType::choice: return results::AxisType::choice;
+    case ParameterType::text: return results::AxisType::text;
+    case ParameterType::integers: return results::AxisType::integers;
+  }
+  return results::AxisType::text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> describe_host() {
@@ -88,7 +100,7 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
   header.keep_weights = study.base.record.weights;
   for (const Axis* axis : config::parameter_columns(study))
-    header.axes.push_back({axis->path, axis->spec.unit, axis->spec.text, std::string(to_string(axis->spec.type))});
+    header.axes.push_back({axis->path, axis->spec.unit, axis->spec.text, axis_type(axis->spec.type)});
   header.versions = versions_of(study, registry);
   header.host = describe_host();
   header.git = git_state();

@@ -62,6 +62,30 @@ Handle create_attribute(hid_t object, const std::string& name, hid_t type, hid_t
           "create attribute " + name};
 }
 
+/// Rows of a variable in the file, and as they lie in memory.
+struct SelectedRows {
+  Handle file, memory;
+};
+
+/// None if there is nothing in them.
+std::optional<SelectedRows> selected_rows(hid_t variable, std::uint64_t first, std::uint64_t count) {
+  if (count == 0) return std::nullopt;
+  Handle space(H5Dget_space(variable), H5Sclose, "read a dataspace");
+  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
+  check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read a dataspace");
+  if (count_of(shape) == 0) return std::nullopt;
+  std::vector<hsize_t> start(shape.size(), 0);
+  start[0] = first;
+  shape[0] = count;
+  check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, shape.data(), nullptr), "select rows");
+  return SelectedRows{std::move(space), create_space(shape)};
+}
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
 }  // namespace
 
 Handle text_type() {
@@ -148,18 +172,24 @@ void describe(hid_t variable, std::string_view unit, std::string_view text) {
   if (!text.empty()) put_text(variable, "long_name", text);
 }
 
+std::vector<std::string> names_in(hid_t group) {
+  std::vector<std::string> names;
+  check(H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names), "list the content of a group");
+  return names;
+}
+
+std::string original_name(hid_t variable, const std::string& name) {
+  return has_attribute(variable, "original_name") ? get_text(variable, "original_name") : name;
+}
+
 void write_rows(hid_t variable, hid_t memory_type, std::uint64_t first, std::uint64_t count, const void* data) {
-  if (count == 0) return;
-  const Handle space(H5Dget_space(variable), H5Sclose, "read a dataspace");
-  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
-  check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read a dataspace");
-  if (count_of(shape) == 0) return;
-  std::vector<hsize_t> start(shape.size(), 0);
-  start[0] = first;
-  shape[0] = count;
-  check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, shape.data(), nullptr), "select rows");
-  const Handle memory = create_space(shape);
-  check(H5Dwrite(variable, memory_type, memory.get(), space.get(), H5P_DEFAULT, data), "write rows");
+  if (const auto rows = selected_rows(variable, first, count))
+    check(H5Dwrite(variable, memory_type, rows->memory.get(), rows->file.get(), H5P_DEFAULT, data), "write rows");
+}
+
+void read_rows(hid_t variable, hid_t memory_type, std::uint64_t first, std::uint64_t count, void* data) {
+  if (const auto rows = selected_rows(variable, first, count))
+    check(H5Dread(variable, memory_type, rows->memory.get(), rows->file.get(), H5P_DEFAULT, data), "read rows");
 }
 
 }  // namespace sandglass::results

@@ -65,6 +65,16 @@ void put_number(hid_t object, const std::string& name, Number value) {
 /// Attributes `units` and `long_name`; left out where empty.
 void describe(hid_t variable, std::string_view unit, std::string_view text);
 
+/// Reads rows [first, first + count) of a variable whose first axis is rows; `data` has room for them all.
+void read_rows(hid_t variable, hid_t memory_type, std::uint64_t first, std::uint64_t count, void* data);
+
+/// The names of what a group holds, groups and dimensions included.
+std::vector<std::string> names_in(hid_t group);
+
+/// What a variable was called before its name was made one that netCDF allows: its attribute `original_name`, or `name`
+/// if it has none.
+std::string original_name(hid_t variable, const std::string& name);
+
 /// Writes rows [first, first + count) of a variable whose first axis is rows; `data` holds them all.
 void write_rows(hid_t variable, hid_t memory_type, std::uint64_t first, std::uint64_t count, const void* data);
 

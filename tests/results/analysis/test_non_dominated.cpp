@@ -13,7 +13,7 @@ namespace {
 
 using Rows = std::vector<std::vector<double>>;
 
-const double kNan = std::numeric_limits<double>::quiet_NaN();
+const double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 /// The definition, word by word.
 std::vector<bool> by_definition(const Rows& costs) {
@@ -43,7 +43,7 @@ std::vector<std::size_t> ranks_by_definition(const Rows& costs) {
     for (std::size_t i = 0; i < front.size(); ++i) {
       if (!front[i]) continue;
       out[i] = rank;
-      left[i].assign(left[i].size(), kNan);
+      left[i].assign(left[i].size(), kNoNumber);
     }
   }
 }
@@ -54,8 +54,8 @@ TEST_CASE("a row dominates another if it is nowhere greater and somewhere less, 
   CHECK(dominates({1, 2}, {1, 3}));
   CHECK_FALSE(dominates({1, 2}, {1, 2}));
   CHECK_FALSE(dominates({1, 2}, {2, 1}));
-  CHECK_FALSE(dominates({kNan, 0}, {1, 1}));
-  CHECK_FALSE(dominates({0, 0}, {1, kNan}));
+  CHECK_FALSE(dominates({kNoNumber, 0}, {1, 1}));
+  CHECK_FALSE(dominates({0, 0}, {1, kNoNumber}));
 }
 
 TEST_CASE("fronts are those of the definition, ties and NaN included") {
@@ -70,7 +70,7 @@ TEST_CASE("fronts are those of the definition, ties and NaN included") {
     Rows costs(count);
     for (auto& row : costs)
       for (std::size_t k = 0; k < objectives; ++k)
-        row.push_back(drawn(20) == 0 ? kNan : static_cast<double>(drawn(levels)) - 3);
+        row.push_back(drawn(20) == 0 ? kNoNumber : static_cast<double>(drawn(levels)) - 3);
     REQUIRE(non_dominated(costs) == by_definition(costs));
     REQUIRE(front_ranks(costs) == ranks_by_definition(costs));
   }

@@ -74,7 +74,7 @@ TEST_CASE("a journal gives back its study, its sessions and what has finished") 
   const JournalSummary summary = read_journal(folder.path());
   CHECK(encode_study(summary.header) == encode_study(example_header()));
   CHECK(summary.header.seed == example_header().seed);
-  CHECK(summary.header.axes[2].type == "integers");
+  CHECK(summary.header.axes[2].type == AxisType::integers);
   REQUIRE(summary.finished.size() == 2);
   CHECK(summary.finished[0].trial == 0);
   CHECK(summary.finished[1].digest == digest(example_record(2)));

@@ -128,3 +128,24 @@ TEST_CASE("no change of a byte in an entry leads to anything but another entry o
     }
   }
 }
+
+TEST_CASE("a record for the table of a study has neither times nor values of series, but their number") {
+  RecordDecoder decoder;
+  TrialRecord record = example_record(3);
+  record.failure.output = "last words";
+  record.status = TrialStatus::failed;
+  const auto [decoded, lengths] = decoder.table_record(encode_table_record(record, 0xabc));
+  CHECK(decoded.digest == 0xabc);
+  CHECK(lengths == std::vector<std::uint64_t>{3, 4});
+  CHECK(decoded.record.series[0].values.empty());
+  CHECK(decoded.record.started == 0);
+  CHECK(decoded.record.failure.output == "last words");
+  record.series[0].values = record.series[1].values = {};
+  CHECK(digest(decoded.record) == digest(record));
+  CHECK_THROWS_AS(decoder.table_record(encode_record(record, 0)), IoError);
+}
+
+TEST_CASE("an axis of a type that nobody knows is refused by name") {
+  const auto text = with(encode_study(example_header()), "\"list of integers\"", "\"matrix\"");
+  CHECK_THROWS_WITH(decode_event(text), Contains("unknown type 'matrix' of the axis model.hidden"));
+}

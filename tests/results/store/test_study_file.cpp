@@ -1,11 +1,12 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/journal/journal_writer.hpp"
-#include "results/store/study_arrays.hpp"
 #include "results/store/study_file.hpp"
+#include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/trial_file.hpp"
 #include "tests/results/example_records.hpp"
@@ -153,22 +154,39 @@ TEST_CASE("of several objectives no trial is the best, and the weights of those 
   }
   journal.sync();
   const auto file = build_study_file(folder.path()).path;
-  const StudyOutline outline = read_study_outline(file);
-  CHECK(outline.objectives == 2);
-  CHECK(outline.best_trials == std::vector<std::uint64_t>{0, 1, 4});
+  const StudySource source(file);
   for (std::uint64_t trial = 0; trial < 5; ++trial) {
-    const auto arrays = read_study_arrays(file, trial);
-    CHECK(arrays.contains("latent"));
-    CHECK(arrays.contains("encoder.0.weight") == (trial != 2 && trial != 3));
+    const auto arrays = source.arrays(trial);
+    REQUIRE(arrays);
+    const bool on_front = trial != 2 && trial != 3;
+    CHECK(std::ranges::count(*arrays, "encoder.0.weight", &Array::name) == (on_front ? 1 : 0));
+    CHECK(std::ranges::count(*arrays, "latent", &Array::name) == 1);
   }
 }
 
-TEST_CASE("the outline of a study with one objective names its best trial") {
+TEST_CASE("a study file is as large as the trials that were begun, however many are planned") {
+  const TestFolder small, large;
+  StudyHeader header = example_header();
+  const auto size_with = [&](const TestFolder& folder, std::uint64_t planned) {
+    header.planned_trials = planned;
+    JournalWriter journal = JournalWriter::create(folder.path(), header);
+    for (const std::uint64_t trial : {0, 1, 2}) journal.append(example_record(trial));
+    journal.sync();
+    return std::filesystem::file_size(build_study_file(folder.path()).path);
+  };
+  const auto of_three = size_with(small, 3);
+  CHECK(size_with(large, 87'360'000) <= of_three + 100);
+  CHECK(StudySource(large.path() / "study.h5").header().planned_trials == 87'360'000);
+}
+
+TEST_CASE("the epochs of a study file are those of the longest series, however many are planned") {
   const TestFolder folder;
-  run_study(folder.path());
-  const StudyOutline outline = read_study_outline(build_study_file(folder.path()).path);
-  CHECK(outline.objectives == 1);
-  CHECK(outline.best_trials == std::vector<std::uint64_t>{0});
+  StudyHeader header = example_header();
+  header.epochs = 4'000'000'000;
+  JournalWriter journal = JournalWriter::create(folder.path(), header);
+  journal.append(example_record(0));
+  journal.sync();
+  CHECK(std::filesystem::file_size(build_study_file(folder.path()).path) < 200'000);
 }
 
 TEST_CASE("of several entries of a trial the table has the last, in the order of the trials") {

@@ -15,7 +15,8 @@ results::StudyTable study() {
   out.header.replicates = 2;
   out.header.planned_trials = 6;
   out.header.objectives = {{"error", true}, {"used", false}};
-  out.header.axes = {{"model.latent", "", "", "integer"}, {"model.depth", "", "", "integer"}};
+  out.header.axes = {{"model.latent", "", "", results::AxisType::integer},
+                     {"model.depth", "", "", results::AxisType::integer}};
   for (std::uint64_t n = 0; n < 6; ++n) {
     results::TrialRecord trial;
     trial.trial = n;
@@ -32,27 +33,6 @@ results::StudyTable study() {
 
 }  // namespace
 
-TEST_CASE("the front is a table of its points with their trials, axes and mean values") {
-  const auto table = study();
-  const auto front = results::pareto_front(table.header, table.trials);
-  const auto rows = front_rows(table, front, false);
-  CHECK(rows.columns == std::vector<std::string>{"trials", "model.latent", "model.depth", "error", "used", "completed",
-                                                 "failed", "other"});
-  REQUIRE(rows.rows.size() == 2);
-  const auto text = [&](std::size_t r, std::size_t c) { return rows.rows[r].cells[c].text; };
-  CHECK(text(0, 0) == "0-1");
-  CHECK(text(0, 2) == "5");
-  CHECK(text(1, 0) == "2-3");
-  CHECK(text(1, 1) == "1");
-  CHECK(text(1, 2) == "-");  // an axis that does not apply there
-  CHECK(rows.rows[1].cells[3].number == 5);
-  CHECK(rows.rows[1].cells[4].number == 8);
-  const auto all = front_rows(table, front, true);
-  REQUIRE(all.rows.size() == 3);
-  CHECK(all.rows[1].cells[all.find("front")].text == "yes");
-  CHECK(all.rows[2].cells[all.find("front")].text.empty());
-}
-
 TEST_CASE("under the table stands how many points are on the front, and two objectives are drawn") {
   const auto table = study();
   const auto front = results::pareto_front(table.header, table.trials);
@@ -64,10 +44,4 @@ TEST_CASE("under the table stands how many points are on the front, and two obje
   three.objectives.push_back({"other", true});
   CHECK(lines_of(front_text(three, results::pareto_front(three, table.trials), kUtf8)).size() <= 3);
   CHECK(front_text(table.header, results::pareto_front(table.header, {}), kUtf8).find("No point") != std::string::npos);
-}
-
-TEST_CASE("runs of numbers are written as ranges") {
-  CHECK(ranges_text({}).empty());
-  CHECK(ranges_text({4}) == "4");
-  CHECK(ranges_text({0, 1, 2, 5, 7, 8}) == "0-2, 5, 7-8");
 }

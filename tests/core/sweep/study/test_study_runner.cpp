@@ -5,7 +5,6 @@
 #include "core/base/error.hpp"
 #include "core/plugin/load/registrar.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
-#include "results/store/study_arrays.hpp"
 #include "results/store/study_table.hpp"
 #include "tests/core/sweep/study/study_bench.hpp"
 

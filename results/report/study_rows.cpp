@@ -1,19 +1,11 @@
-#include "core/cli/view/study_rows.hpp"
-
-#include <fmt/format.h>
+#include "results/report/study_rows.hpp"
 
 #include <algorithm>
 
-#include "core/base/error.hpp"
-#include "core/base/text.hpp"
-#include "core/cli/view/interval_text.hpp"
-#include "core/cli/view/table.hpp"
+#include "results/report/interval_text.hpp"
 
-namespace sandglass {
+namespace sandglass::results {
 namespace {
-
-using results::StudyTable;
-using results::TrialRecord;
 
 Cell whole(std::uint64_t value) { return {static_cast<double>(value), std::to_string(value), true, ""}; }
 
@@ -29,7 +21,7 @@ StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::
   StudyRows::Row row{index, {whole(trial.trial)}};
   add_axis_cells(row.cells, study.header, trial.parameters);
   row.cells.push_back(whole(trial.replicate));
-  row.cells.push_back({std::nan(""), std::string(results::status_name(trial.status)), false, ""});
+  row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
@@ -43,7 +35,7 @@ StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::
 
 }  // namespace
 
-Cell number_cell(double value) { return {value, std::isnan(value) ? "-" : fmt::format("{:.5g}", value), true, ""}; }
+Cell number_cell(double value) { return {value, number_text(value), true, ""}; }
 
 Cell value_cell(const ParameterValue& value) {
   Cell made{std::nan(""), value_text(value), false, ""};
@@ -53,14 +45,14 @@ Cell value_cell(const ParameterValue& value) {
   return made;
 }
 
-void add_axis_cells(std::vector<Cell>& cells, const results::StudyHeader& header, const Parameters& parameters) {
+void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters) {
   for (const auto& axis : header.axes) {
     const auto found = std::ranges::find(parameters, axis.path, &Parameters::value_type::first);
     cells.push_back(found == parameters.end() ? number_cell(std::nan("")) : value_cell(found->second));
   }
 }
 
-Cell mean_cell(const results::Interval& interval) {
+Cell mean_cell(const Interval& interval) {
   const auto [mean, half_width] = interval_text(interval);
   return {interval.mean, mean, true, half_width};
 }
@@ -68,10 +60,10 @@ Cell mean_cell(const results::Interval& interval) {
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {
   std::vector<double> values;
   for (const auto* trial : trials) {
-    if (trial->status != results::TrialStatus::completed) continue;
-    if (const auto value = results::objective_value(*trial, metric)) values.push_back(*value);
+    if (trial->status != TrialStatus::completed) continue;
+    if (const auto value = objective_value(*trial, metric)) values.push_back(*value);
   }
-  return mean_cell(results::mean_interval(values));
+  return mean_cell(mean_interval(values));
 }
 
 std::vector<std::string> metric_names(const StudyTable& study) {
@@ -101,44 +93,16 @@ std::size_t StudyRows::find(const std::string& column) const {
   return static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin());
 }
 
-std::size_t StudyRows::at(const std::string& column) const {
-  const std::size_t c = find(column);
-  if (c < columns.size()) return c;
-  const auto near = closest(column, columns);
-  throw ConfigError(fmt::format("there is no column '{}'{}\ncolumns: {}", column,
-                                near ? fmt::format(", did you mean '{}'?", *near) : "", join(columns)));
-}
-
-void StudyRows::sort_by(const std::string& column) {
-  const std::size_t c = at(column);
+void StudyRows::sort_by(std::size_t column) {
   std::stable_sort(rows.begin(), rows.end(),
-                   [&](const Row& a, const Row& b) { return before(a.cells[c], b.cells[c]); });
+                   [&](const Row& a, const Row& b) { return before(a.cells[column], b.cells[column]); });
 }
 
-void StudyRows::sort_best_first(const results::StudyHeader& header) {
-  const std::size_t c = find(header.objectives[0].metric);
-  const double sign = header.objectives[0].minimize ? 1 : -1;
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
-    const double x = sign * a.cells[c].number, y = sign * b.cells[c].number;
-    return std::isnan(y) ? !std::isnan(x) : x < y;
-  });
-}
-
-std::string StudyRows::text(const std::vector<std::size_t>& shown, const Terminal& terminal) const {
-  Table table;
-  for (const auto c : shown) {
-    const bool numbers = std::ranges::all_of(rows, [c](const Row& row) { return row.cells[c].is_number; });
-    table.column(columns[c], numbers ? Table::Align::right : Table::Align::left);
-  }
-  for (const auto& row : rows) {
-    std::vector<std::string> cells;
-    for (const auto c : shown) {
-      const auto& [number, text, is_number, half_width] = row.cells[c];
-      cells.push_back(half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width));
-    }
-    table.row(std::move(cells));
-  }
-  return table.text(terminal);
+void StudyRows::sort_best_first(const StudyHeader& header) {
+  const Objective& objective = header.objectives[0];
+  const std::size_t c = find(objective.metric);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Row& a, const Row& b) { return better(objective, a.cells[c].number, b.cells[c].number); });
 }
 
 StudyRows trial_rows(const StudyTable& study) {
@@ -153,7 +117,7 @@ StudyRows trial_rows(const StudyTable& study) {
   return table;
 }
 
-StudyRows point_rows(const StudyTable& study, const results::Summary& summary) {
+StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
   table.columns = {"point"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
@@ -174,4 +138,4 @@ StudyRows point_rows(const StudyTable& study, const results::Summary& summary) {
   return table;
 }
 
-}  // namespace sandglass
+}  // namespace sandglass::results

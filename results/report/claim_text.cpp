@@ -1,4 +1,4 @@
-#include "core/cli/view/claim_text.hpp"
+#include "results/report/claim_text.hpp"
 
 #include <fmt/format.h>
 
@@ -6,13 +6,10 @@
 #include <cmath>
 #include <vector>
 
-#include "core/cli/view/interval_text.hpp"
+#include "results/report/interval_text.hpp"
 
-namespace sandglass {
+namespace sandglass::results {
 namespace {
-
-using results::Bounds;
-using results::Selection;
 
 std::string at_text(const Selection& at) { return at.empty() ? "" : " at " + point_text(at); }
 
@@ -28,17 +25,17 @@ std::string range_text(const Bounds& range) {
 }
 
 struct Sentence {
-  std::string operator()(const results::BestClaim& claim) const {
+  std::string operator()(const BestClaim& claim) const {
     std::string range = range_text(claim.range);
     if (!claim.among.empty()) range = "";
     for (const auto& value : claim.among) range += (range.empty() ? "" : " or ") + to_string(value);
     return fmt::format("the {} with the {} {} is {}", claim.axis, claim.minimize ? "least" : "greatest", claim.metric,
                        range);
   }
-  std::string operator()(const results::ValueClaim& claim) const {
+  std::string operator()(const ValueClaim& claim) const {
     return fmt::format("{} is {}{}", claim.metric, range_text(claim.range), chosen_text(claim.at, claim.select_best));
   }
-  std::string operator()(const results::ComparisonClaim& claim) const {
+  std::string operator()(const ComparisonClaim& claim) const {
     const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
                            : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
                                           : "";
@@ -47,7 +44,7 @@ struct Sentence {
                        claim.less ? "less" : "greater", claim.than_metric.empty() ? "" : " " + claim.than_metric,
                        elsewhere ? chosen_text(claim.than, claim.select_best) : "", by);
   }
-  std::string operator()(const results::TrendClaim& claim) const {
+  std::string operator()(const TrendClaim& claim) const {
     return fmt::format("{} {} with {}{}", claim.metric, claim.increasing ? "rises" : "falls", claim.axis,
                        at_text(claim.at));
   }
@@ -55,7 +52,7 @@ struct Sentence {
 
 }  // namespace
 
-std::string claim_sentence(const results::Claim& claim) { return std::visit(Sentence{}, claim.says); }
+std::string claim_sentence(const Claim& claim) { return std::visit(Sentence{}, claim.says); }
 
 std::string point_text(const Selection& point, const Selection& other) {
   std::string text;
@@ -65,12 +62,12 @@ std::string point_text(const Selection& point, const Selection& other) {
   return text;
 }
 
-std::string evidence_text(const results::Evidence& evidence, const Terminal& terminal) {
+std::string evidence_text(const Evidence& evidence, std::string_view plus_minus) {
   std::vector<std::string> parts;
   if (evidence.measured.count > 0) {
     const auto [mean, half_width] = interval_text(evidence.measured);
     parts.push_back(evidence.versus.empty() ? mean : "difference " + mean);
-    if (!half_width.empty()) parts.back() += fmt::format(" {} {}", terminal.plus_minus(), half_width);
+    if (!half_width.empty()) parts.back() += fmt::format(" {} {}", plus_minus, half_width);
     if (evidence.measured.count > 1) parts.back() += fmt::format(" ({} replicates)", evidence.measured.count);
   }
   if (!evidence.where.empty()) parts.push_back("at " + point_text(evidence.where));
@@ -81,4 +78,4 @@ std::string evidence_text(const results::Evidence& evidence, const Terminal& ter
   return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
 }
 
-}  // namespace sandglass
+}  // namespace sandglass::results

@@ -7,11 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/cli/view/terminal.hpp"
 #include "results/analysis/summary.hpp"
 #include "results/store/study_table.hpp"
 
-namespace sandglass {
+namespace sandglass::results {
 
 /// A cell that can be shown and compared: a number, or a text.
 struct Cell {
@@ -23,14 +22,14 @@ struct Cell {
 
 Cell number_cell(double value);
 Cell value_cell(const ParameterValue& value);
-Cell mean_cell(const results::Interval& interval);
+Cell mean_cell(const Interval& interval);
 
 /// A cell for each axis of the study: "-" where it does not apply at this point.
 using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
-void add_axis_cells(std::vector<Cell>& cells, const results::StudyHeader& header, const Parameters& parameters);
+void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters);
 
 /// Mean and half-width of a metric over those of the trials that have completed.
-Cell mean_cell(const std::vector<const results::TrialRecord*>& trials, const std::string& metric);
+Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric);
 
 /// A study as rows under named columns, to be sorted and shown.
 struct StudyRows {
@@ -41,37 +40,31 @@ struct StudyRows {
   };
   std::vector<Row> rows;
 
-  /// Numbers by value with NaN last, texts by alphabet; equal rows keep their order. Throws ConfigError that names the
-  /// columns, and the closest, if there is no such column.
-  void sort_by(const std::string& column);
+  /// By the column at this position: numbers by value with NaN last, then texts by alphabet; equal rows keep their
+  /// order.
+  void sort_by(std::size_t column);
 
   /// By the study's objective (the first of several) as its goal says; rows without a value last.
-  void sort_best_first(const results::StudyHeader& header);
+  void sort_best_first(const StudyHeader& header);
 
-  /// The column's position, or columns.size().
+  /// The column's position, or columns.size() if there is none of that name.
   std::size_t find(const std::string& column) const;
-
-  /// The column's position. Throws ConfigError as sort_by does.
-  std::size_t at(const std::string& column) const;
-
-  /// A table of these columns, by their positions.
-  std::string text(const std::vector<std::size_t>& shown, const Terminal& terminal) const;
 };
 
 /// A row for each finished trial: number, axes, replicate, status, every metric (the objectives first), seed, duration.
-StudyRows trial_rows(const results::StudyTable& study);
+StudyRows trial_rows(const StudyTable& study);
 
 /// A row for each point: axes, mean objective over the replicates, half-width of its 95 % interval, counts; then each
 /// other metric's mean over the completed replicates, with its half-width.
-StudyRows point_rows(const results::StudyTable& study, const results::Summary& summary);
+StudyRows point_rows(const StudyTable& study, const Summary& summary);
 
 /// Every metric that any trial has, the objectives first.
-std::vector<std::string> metric_names(const results::StudyTable& study);
+std::vector<std::string> metric_names(const StudyTable& study);
 
 /// The finished trials of each point; they point into the study.
-std::map<std::uint64_t, std::vector<const results::TrialRecord*>> trials_of_points(const results::StudyTable& study);
+std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);
 
 /// The last value of every series, and every scalar, by name.
-std::vector<std::pair<std::string, double>> metrics_of(const results::TrialRecord& trial);
+std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial);
 
-}  // namespace sandglass
+}  // namespace sandglass::results

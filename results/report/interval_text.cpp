@@ -1,11 +1,11 @@
-#include "core/cli/view/interval_text.hpp"
+#include "results/report/interval_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace sandglass {
+namespace sandglass::results {
 
 std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
 
@@ -16,7 +16,7 @@ std::string value_text(const ParameterValue& value) {
                                                                                               : text;
 }
 
-std::pair<std::string, std::string> interval_text(const results::Interval& interval) {
+IntervalText interval_text(const Interval& interval) {
   if (!std::isfinite(interval.half_width) || interval.half_width <= 0) return {number_text(interval.mean), ""};
   if (interval.half_width < 1e-5 * std::abs(interval.mean))  // digits that nobody reads
     return {number_text(interval.mean), fmt::format("{:.1g}", interval.half_width)};
@@ -24,4 +24,4 @@ std::pair<std::string, std::string> interval_text(const results::Interval& inter
   return {fmt::format("{:.{}f}", interval.mean, digits), fmt::format("{:.{}f}", interval.half_width, digits)};
 }
 
-}  // namespace sandglass
+}  // namespace sandglass::results

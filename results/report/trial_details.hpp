@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "results/record/trial_record.hpp"
+
+namespace sandglass::results {
+
+/// What is recorded of one trial, its arrays aside, as a person reads it.
+struct TrialDetails {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;  ///< label and value
+  Pairs identity;                                                  ///< parameters by path, replicate, seed
+  Pairs metrics;                                                   ///< the last value of every series, and every scalar
+  /// How and where the trial ended before its time: "failed in train, noise/masking, epoch 3"; empty if it did not.
+  std::string end;
+};
+
+/// Free of state, any thread.
+TrialDetails trial_details(const TrialRecord& trial);
+
+/// One line on a failed trial: "trial 3 failed in train: the loss is NaN".
+std::string failure_sentence(const TrialRecord& trial);
+
+}  // namespace sandglass::results

@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "results/record/run_folder.hpp"
+#include "results/record/study_header.hpp"
+#include "results/record/trial_record.hpp"
+
+namespace sandglass::results {
+
+/// A study to read, wherever it is: the folder of a run (finished, interrupted or still running), or a study.h5 alone.
+/// Both say the same: a record read back from the study file is the one in the journal, but for the time of day at
+/// which the trial began, which the study file leaves out.
+///
+/// All functions throw IoError that names the file: missing, damaged, written by another program. One thread at a time,
+/// and one thread of a process at a time calls into results/store.
+class StudySource {
+ public:
+  explicit StudySource(const std::filesystem::path& path);
+  StudySource(StudySource&&) noexcept;
+  StudySource& operator=(StudySource&&) noexcept;
+  ~StudySource();
+
+  /// With the resolved YAML.
+  const StudyHeader& header() const;
+
+  /// The run's folder, if the study was opened there; none for a study.h5 alone.
+  const std::optional<RunFolder>& folder() const { return folder_; }
+
+  /// What stands for the resolved YAML in messages: the folder's study.yaml, or the study.h5.
+  const std::filesystem::path& label() const { return label_; }
+
+  /// Calls back for every finished trial by number, with its record without arrays and the digest of the record with
+  /// them. Memory stays flat however many trials there are.
+  void for_each(const std::function<void(TrialRecord&& record, std::uint64_t digest)>& callback) const;
+
+  /// All finished trials by number, without arrays.
+  std::vector<TrialRecord> trials() const;
+
+  /// The arrays of a trial as they were recorded: in a folder from the trial's own file, which holds the weights of
+  /// every trial, else from the study file. None if neither holds any.
+  std::optional<std::vector<Array>> arrays(std::uint64_t trial) const;
+
+  class Storage;
+
+ private:
+  std::optional<RunFolder> folder_;
+  std::filesystem::path label_;
+  std::unique_ptr<Storage> storage_;
+};
+
+}  // namespace sandglass::results

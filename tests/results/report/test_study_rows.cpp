@@ -1,0 +1,82 @@
+#include <catch2/catch.hpp>
+
+#include "results/report/study_rows.hpp"
+
+using namespace sandglass::results;
+
+namespace {
+
+/// Two points; the axis noise.ratio applies to the second alone.
+StudyTable conditional_study() {
+  StudyTable out;
+  out.header.objectives = {{"error", true}};
+  out.header.axes = {{"noise.ratio", "", "", AxisType::real}, {"model.latent", "", "", AxisType::integer}};
+  for (std::uint64_t n = 0; n < 2; ++n) {
+    TrialRecord trial;
+    trial.trial = trial.point = n;
+    if (n == 1) trial.parameters.push_back({"noise.ratio", 0.25});
+    trial.parameters.push_back({"model.latent", std::int64_t{8}});
+    trial.scalars = {{"error", "", "", 1.5}};
+    out.trials.push_back(trial);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every row has a cell for every column, also where an axis does not apply") {
+  const auto study = conditional_study();
+  for (const auto& rows : {trial_rows(study), point_rows(study, summarize(study.header, study.trials))}) {
+    REQUIRE(rows.rows.size() == 2);
+    for (const auto& row : rows.rows) REQUIRE(row.cells.size() == rows.columns.size());
+    const auto text = [&](std::size_t r, const char* column) { return rows.rows[r].cells[rows.find(column)].text; };
+    CHECK(text(0, "noise.ratio") == "-");
+    CHECK(text(0, "model.latent") == "8");
+    CHECK(text(1, "noise.ratio") == "0.25");
+    CHECK(text(1, "error") == "1.5");
+  }
+}
+
+TEST_CASE("rows are sorted best first as the goal says, those without a value last") {
+  auto study = conditional_study();
+  TrialRecord third = study.trials[1];
+  third.trial = third.point = 2;
+  third.scalars[0].value = 0.5;
+  study.trials.push_back(third);
+  third.trial = third.point = 3;
+  third.scalars.clear();
+  study.trials.insert(study.trials.begin(), third);
+  const auto order = [&](bool minimize) {
+    study.header.objectives[0].minimize = minimize;
+    auto rows = trial_rows(study);
+    rows.sort_best_first(study.header);
+    std::string text;
+    for (const auto& row : rows.rows) text += row.cells[0].text;
+    return text;
+  };
+  CHECK(order(true) == "2013");
+  CHECK(order(false) == "0123");
+}
+
+TEST_CASE("rows are sorted by a column: numbers by value, then what has none, then texts") {
+  StudyRows rows;
+  rows.columns = {"value"};
+  for (const auto& cell : {Cell{std::nan(""), "b", false, ""}, number_cell(10), number_cell(std::nan("")),
+                           Cell{std::nan(""), "a", false, ""}, number_cell(9)})
+    rows.rows.push_back({rows.rows.size(), {cell}});
+  rows.sort_by(rows.find("value"));
+  std::string text;
+  for (const auto& row : rows.rows) text += row.cells[0].text + " ";
+  CHECK(text == "9 10 - a b ");
+  CHECK(rows.find("nowhere") == 1);
+}
+
+TEST_CASE("a metric is averaged over the trials that have completed") {
+  auto study = conditional_study();
+  study.trials[1].scalars[0].value = 2.5;
+  std::vector<const TrialRecord*> trials{&study.trials[0], &study.trials[1]};
+  CHECK(mean_cell(trials, "error").number == 2);
+  study.trials[1].status = TrialStatus::failed;
+  CHECK(mean_cell(trials, "error").number == 1.5);
+  CHECK(mean_cell(trials, "other").text == "-");
+}
