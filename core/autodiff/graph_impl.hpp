@@ -8,8 +8,6 @@
 /// Private to this module: what a Graph holds.
 namespace sandglass {
 
-inline std::size_t scalar_bytes(Precision precision) { return precision == Precision::f64 ? 8 : 4; }
-
 enum class NodeKind : std::uint8_t { input, parameter, frozen, constant, operation };
 
 struct Node {

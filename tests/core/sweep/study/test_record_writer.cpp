@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/sweep/execute/trial_runner.hpp"
+#include "results/journal/journal_reader.hpp"
 #include "results/store/trial_file.hpp"
 #include "tests/core/sweep/study/study_bench.hpp"
 

@@ -3,19 +3,15 @@
 #include <numeric>
 
 #include "tests/plugins/built.hpp"
+#include "tests/plugins/datasets/loading.hpp"
 
 using namespace sandglass;
+using namespace sandglass::loading;
 
 namespace {
 
 DatasetParts digits(const DatasetRequest& request, std::int64_t size = 28) {
   return built::dataset("digits", {{"size", size}})->load(request);
-}
-
-std::vector<float> read(const DatasetParts& parts, const Examples& part, Index i) {
-  std::vector<float> pixels(static_cast<std::size_t>(parts.shape.features), -1);
-  part.read(i, pixels);
-  return pixels;
 }
 
 double squared_distance(const std::vector<double>& a, const std::vector<float>& b) {
