@@ -75,7 +75,7 @@ class Stopping(Case):
         (self.folder / "mine").mkdir()
         mine = self.write("mine/study.yaml", STUDY + "# my own words\n")
         result = self.run_program("run", mine, "--out", "mine", expect=3)
-        self.assertIn("not the file of a run", result.stderr)
+        self.assertIn("a study.yaml that is not a run's", result.stderr)
         self.assertIn("# my own words", (self.folder / "mine/study.yaml").read_text())
         self.assertEqual([path.name for path in (self.folder / "mine").iterdir()], ["study.yaml"])
 

@@ -53,6 +53,7 @@ struct EstimatedTrial {
   double shared_seconds = 0;  ///< of these: for what a trial with equal early stages need not train again
   double memory = 0;
   double trial_file = 0, journal = 0, study_file = 0;  ///< bytes; the study file's without weights
+  double record_text = 0;                              ///< bytes of its record in the study file, before compression
   double weights = 0;                                  ///< bytes that the study file takes more, if it keeps them
 };
 

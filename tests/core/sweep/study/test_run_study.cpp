@@ -136,7 +136,7 @@ TEST_CASE("a study.yaml that is not a run's own is not replaced, one that a kill
   results::write_atomically(run.study_yaml(), "name: mine\n");
   Watcher watcher;
   CHECK_THROWS_WITH(start_study(study, fakes::registry(), {run.root, 1}, watcher, watcher.interrupt),
-                    Catch::Contains("not the file of a run"));
+                    Catch::Contains("a study.yaml that is not a run's"));
   CHECK(results::read_text(run.study_yaml()) == "name: mine\n");
   CHECK(std::distance(fs::directory_iterator(run.root), {}) == 1);
   results::write_atomically(run.study_yaml(), study.resolved_yaml);
