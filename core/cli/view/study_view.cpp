@@ -96,7 +96,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   notify("\n  {}\n", terminal.bold(study.name));
   if (!study.question.empty()) notify("  {}\n", study.question);
   notify("\n");
-  for (const config::StudyBlock& block : config::kTrialBlocks)
+  for (const config::StudyBlock& block : config::trial_blocks())
     config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
   if (!study.variants.empty()) {
     std::vector<std::string> names;

@@ -48,7 +48,7 @@ bool check_block(const Entry& block, const std::string& variant, Diagnostics& di
   if (block.key == "axes") return false;
   if (find_trial_block(block.key)) return true;
   std::vector<std::string> known;
-  for (const StudyBlock& one : kTrialBlocks) known.emplace_back(one.key);
+  for (const StudyBlock& one : trial_blocks()) known.emplace_back(one.key);
   known.emplace_back("axes");
   const auto near = closest(block.key, known);
   diagnostics.push_back({block.key_mark,

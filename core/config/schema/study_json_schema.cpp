@@ -60,7 +60,7 @@ class StudySchema {
   /// What a study has to have that leaves nothing to variants, `defaults` and included files.
   static Json complete() {
     Json properties = Json::object();
-    for (const StudyBlock& block : kTrialBlocks)
+    for (const StudyBlock& block : trial_blocks())
       if (block.plugin) properties[block.key] = refers_to(use_definition(*block.kind));
     return {{"properties", properties}, {"required", {"dataset", "model"}}};
   }
@@ -143,7 +143,7 @@ class StudySchema {
 
   Json variant() const {
     Json properties = Json::object();
-    for (const StudyBlock& block : kTrialBlocks) properties[block.key] = plugins_or_keys(block);
+    for (const StudyBlock& block : trial_blocks()) properties[block.key] = plugins_or_keys(block);
     properties["axes"] = axes();
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
@@ -156,7 +156,7 @@ class StudySchema {
     const auto add = [&](const std::string& block, const Schema& schema) {
       for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
     };
-    for (const StudyBlock& block : kTrialBlocks) {
+    for (const StudyBlock& block : trial_blocks()) {
       const std::string key(block.key);
       if (block.kind)
         for (const auto* plugin : registry_.all(*block.kind))

@@ -31,7 +31,7 @@ class ReferenceReader {
   ReferenceReader(const VariantView& view, const SweepableParameters& sweepable) : view_(view), sweepable_(sweepable) {}
 
   std::vector<Reference> read() {
-    for (const StudyBlock& block : kTrialBlocks) {
+    for (const StudyBlock& block : trial_blocks()) {
       const Entry* entry = view_.root.find(block.key);
       if (entry && !block.is_list) add_block(std::string(block.key), entry->value);
       if (entry && block.is_list)

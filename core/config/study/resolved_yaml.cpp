@@ -161,7 +161,7 @@ std::string variants_yaml(const StudySpec& study) {
   std::string out = "  variants:\n";
   for (const Variant& variant : study.variants) {
     std::string own;
-    for (const StudyBlock& block : kTrialBlocks)
+    for (const StudyBlock& block : trial_blocks())
       if (!is_common(block, study))
         own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant.name, variant.base}, block));
     own += variant_axes_yaml(study, variant.name);
@@ -198,7 +198,7 @@ std::string resolved_yaml(const StudySpec& study) {
   std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
                                 text_yaml(study.question), study.seed, name_of(study.isolation));
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
-  for (const StudyBlock& block : kTrialBlocks)
+  for (const StudyBlock& block : trial_blocks())
     if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -98,23 +99,8 @@ inline constexpr std::array kStudyBlocks{
     StudyBlock{.key = "expect", .text = "Claims on what comes out, which `sandglass verify` judges."},
     StudyBlock{.key = "small", .text = "Paths with values that make a version of minutes: --small."}};
 
-static_assert(std::ranges::all_of(kStudyBlocks,
-                                  [](const StudyBlock& block) {
-                                    return block.kind || (!block.plugin && !block.plugins && !block.is_list);
-                                  }),
-              "a block that names plugins says of which kind they are");
-static_assert(std::ranges::all_of(kStudyBlocks,
-                                  [](const StudyBlock& block) {
-                                    return !block.value ? !block.set_value : block.set_value && block.schema;
-                                  }),
-              "keys that a trial holds are read and set, and have a schema");
-
-/// Those that determine a trial.
-inline constexpr auto kTrialBlocks = [] {
-  std::array<StudyBlock, static_cast<std::size_t>(std::ranges::count_if(kStudyBlocks, &StudyBlock::of_trial))> blocks{};
-  std::ranges::copy_if(kStudyBlocks, blocks.begin(), &StudyBlock::of_trial);
-  return blocks;
-}();
+/// Those that determine a trial, in their order.
+inline constexpr auto trial_blocks() { return std::views::filter(kStudyBlocks, &StudyBlock::of_trial); }
 
 /// The block of this key; null if there is none.
 constexpr const StudyBlock* find_block(std::string_view key) {

@@ -16,7 +16,7 @@ class TrialReader {
 
   TrialBlocks read(std::uint64_t seed) {
     out_.config.split.seed = seed;
-    for (const StudyBlock& block : kTrialBlocks) {
+    for (const StudyBlock& block : trial_blocks()) {
       if (block.is_list) {
         read_plugins(block);
       } else if (block.plugin) {

@@ -18,7 +18,7 @@ struct TrialBlocks {
   Mark dataset_mark;  ///< of the dataset's name
 };
 
-/// Reads the blocks of kTrialBlocks from `view`. `seed` is the study's.
+/// Reads the blocks of trial_blocks() from `view`. `seed` is the study's.
 TrialBlocks read_trial_blocks(const VariantView& view, std::uint64_t seed, const Registry& registry,
                               Diagnostics& diagnostics);
 

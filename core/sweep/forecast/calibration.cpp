@@ -48,6 +48,7 @@ Calibration calibrate(const config::StudySpec& study, const StudyPlan& plan, con
   Calibration result;
   double spent = 0, loading = 0, once = 0;
   for (std::size_t p = 0; p < points.size() && (p == 0 || spent < options.seconds); ++p) {
+    if (options.stop.stop_requested()) break;
     CalibratedPoint point{config::parameters_at(study, points[p]), {points[p], {}, {}}, 0, false, {}};
     if (options.on_point) options.on_point(p, point.parameters);
     const TrialSpec job = plan.job(0, points[p]);
@@ -58,7 +59,7 @@ Calibration calibrate(const config::StudySpec& study, const StudyPlan& plan, con
     point.measured.load = load_of(job.config);
     const auto measuring = SteadyClock::now();
     const double share = (options.seconds - spent) / static_cast<double>(points.size() - p);
-    once = std::max(once, measure(job, {registry, data, {}}, share, point));
+    once = std::max(once, measure(job, {registry, data, options.stop}, share, point));
     spent += seconds_since(measuring);
     result.points.push_back(std::move(point));
   }

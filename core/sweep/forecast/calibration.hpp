@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,7 @@ struct CalibrationOptions {
   double seconds = 20;  ///< for all points; a point that begins in time ends soon after
   /// Called before each point: how many are done, and its parameters.
   std::function<void(std::size_t done, const std::vector<std::pair<std::string, ParameterValue>>&)> on_point = {};
+  std::stop_token stop = {};  ///< asks it to end soon, with what it has
 };
 
 /// Tries out the first trial of each point on the calling thread: makes it, trains it on the real data for a part of

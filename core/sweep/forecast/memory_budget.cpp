@@ -15,7 +15,7 @@ constexpr double kSeconds = 5;
 }  // namespace
 
 MemoryBudget::MemoryBudget(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
-                           DataCache& data)
+                           DataCache& data, std::stop_token stop)
     : study_(study) {
   if (study.resources.mebibytes <= 0) return;
   const double before = resident_memory();
@@ -26,7 +26,8 @@ MemoryBudget::MemoryBudget(const config::StudySpec& study, const StudyPlan& plan
     distance_.emplace(study.space, points_);
     std::vector<Point> tried;
     for (const auto p : spread_points(study.space, points_, kTried)) tried.push_back(points_[p]);
-    const auto calibration = calibrate(study, plan, registry, data, tried, {.seconds = kSeconds});
+    const auto calibration =
+        calibrate(study, plan, registry, data, tried, {.seconds = kSeconds, .stop = std::move(stop)});
     measured_ = calibration.measured();
     if (processes) worker_ = calibration.base_memory;
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <stop_token>
 
 #include "core/sweep/forecast/calibration.hpp"
 
@@ -12,8 +13,9 @@ namespace sandglass {
 class MemoryBudget {
  public:
   /// Without resources.memory everything is admitted. With it, and without limits.memory, some trials are tried out
-  /// first, on the calling thread, for a few seconds.
-  MemoryBudget(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry, DataCache& data);
+  /// first, on the calling thread, for a few seconds; `stop` ends that soon.
+  MemoryBudget(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry, DataCache& data,
+               std::stop_token stop = {});
 
   /// Whether a trial at the point fits beside those that are under way.
   bool admits(const Point& point);

@@ -25,7 +25,7 @@ double size_of(const results::Array& array) {
 }  // namespace
 
 TrialProfiler::TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds)
-    : job_(job), services_(services), seconds_(seconds), watch_({}, kPatience * seconds) {
+    : job_(job), services_(services), seconds_(seconds), watch_(services.stop, kPatience * seconds) {
   record_.parameters = job.parameters;
   record_.seed = job.seed;
   record_.started = 1.7e9 + 1.0 / 3;  // as long in print as a real one
@@ -83,7 +83,7 @@ void TrialProfiler::train_stage(std::size_t stage, double seconds) {
   double spent = 0;
   while (trainer_->epochs_done() < epochs && (spent < seconds || trainer_->visits() == 0)) {
     // The limit that ends a trial which runs too long ends an epoch here.
-    TrialDeadline watch({}, std::max(seconds - spent, seconds / 10));
+    TrialDeadline watch(services_.stop, std::max(seconds - spent, seconds / 10));
     watch.start();
     spent += timed([&] {
       try {

@@ -19,7 +19,7 @@ class TrialProfiler {
   TrialProfiler(const TrialProfiler&) = delete;
   TrialProfiler& operator=(const TrialProfiler&) = delete;
 
-  /// Throws what the trial throws.
+  /// Throws what the trial throws, and TrialStopped if services.stop asks for it.
   void run();
 
   const TrialCost& cost() const { return cost_; }

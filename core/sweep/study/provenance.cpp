@@ -43,7 +43,7 @@ void add_version(std::map<std::string, std::string>& versions, const Registry& r
 
 void add_versions(std::map<std::string, std::string>& versions, const Registry& registry,
                   const config::TrialConfig& config) {
-  for (const config::StudyBlock& block : config::kTrialBlocks)
+  for (const config::StudyBlock& block : config::trial_blocks())
     config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
       add_version(versions, registry, block.kind.value(), use.name);
     });

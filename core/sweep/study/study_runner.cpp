@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <stdexcept>
 
 #include "core/base/clock.hpp"
@@ -85,7 +86,7 @@ void StudyRunner::run_trials() {
   auto& progress = writer_.progress();
   const auto begin = SteadyClock::now();
   if (!scheduler_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
-  budget_.emplace(study_, plan_, registry_, data_);
+  measure_memory();
   const auto executor = make_executor();
   for (;;) {
     stop_if_asked(*executor);
@@ -106,6 +107,20 @@ void StudyRunner::run_trials() {
       fmt::format("{} of {} trials are finished and kept, and the scheduler gave no further one, though nobody stopped "
                   "the study\nthis is a fault of Sandglass, not of the study: please report it with {}",
                   progress.finished, progress.planned, folder_.study_yaml().string()));
+}
+
+/// Under resources.memory trials are tried out first, for some seconds, in which a stop is heeded.
+void StudyRunner::measure_memory() {
+  if (study_.resources.mebibytes <= 0) {
+    budget_.emplace(study_, plan_, registry_, data_);
+    return;
+  }
+  std::stop_source stop;
+  auto budget =
+      std::async(std::launch::async, [&] { return MemoryBudget(study_, plan_, registry_, data_, stop.get_token()); });
+  while (budget.wait_for(kTick) != std::future_status::ready)
+    if (interrupt_) stop.request_stop();
+  budget_.emplace(budget.get());
 }
 
 std::unique_ptr<Executor> StudyRunner::make_executor() {

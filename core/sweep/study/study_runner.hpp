@@ -46,6 +46,7 @@ class StudyRunner {
 
   void tidy();
   void run_trials();
+  void measure_memory();
   std::unique_ptr<Executor> make_executor();
   void stop_if_asked(Executor& executor);
   bool hand_out(Executor& executor);

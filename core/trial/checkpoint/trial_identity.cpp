@@ -99,7 +99,7 @@ std::string trial_identity(const TrialSpec& job, const Registry& registry) {
   const auto& config = job.config;
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", job.seed));
-  for (const config::StudyBlock& block : config::kTrialBlocks)
+  for (const config::StudyBlock& block : config::trial_blocks())
     add_block(lines, config, block, [](const ParameterSpec&) { return true; });
   add_record(lines, config);
   if (job.ancestry && job.ancestry->digest != 0)
@@ -117,7 +117,7 @@ std::string stage_identity(const TrialSpec& job, const Registry& registry, const
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", job.seed));
   // Of these two a stage depends on what add_stage() says, and on the size of its batches.
-  for (const config::StudyBlock& block : config::kTrialBlocks)
+  for (const config::StudyBlock& block : config::trial_blocks())
     if (block.key != "optimizer" && block.key != "train") add_block(lines, config, block, counts);
   lines.add("train.batch", config.train.batch);
   for (std::size_t s = 0; s <= last; ++s) add_stage(lines, stages[s], plugins, config.train);

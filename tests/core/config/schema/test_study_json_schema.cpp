@@ -38,7 +38,7 @@ TEST_CASE("the JSON Schema has each block of a study, with its text") {
 
 TEST_CASE("a variant may change the blocks of a trial and have axes, and nothing else") {
   Names expected{"axes"};
-  for (const StudyBlock& block : kTrialBlocks) expected.emplace(block.key);
+  for (const StudyBlock& block : trial_blocks()) expected.emplace(block.key);
   const auto& variants = schema().at("properties").at("sweep").at("properties").at("variants");
   CHECK(keys_of(variants.at("additionalProperties")) == expected);
 }

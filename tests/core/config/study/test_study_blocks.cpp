@@ -17,9 +17,19 @@ ParameterValue another_value(const ParameterSpec& spec) {
 
 }  // namespace
 
+TEST_CASE(
+    "a block that names plugins says of which kind, and keys that a trial holds are read, set, and have a schema") {
+  for (const StudyBlock& block : kStudyBlocks) {
+    INFO(block.key);
+    if (block.plugin || block.plugins || block.is_list) CHECK(block.kind.has_value());
+    CHECK((block.value == nullptr) == (block.set_value == nullptr));
+    if (block.value) CHECK(block.schema != nullptr);
+  }
+}
+
 TEST_CASE("each of the study's own keys in a trial's block has a field: what is set is found again") {
   std::size_t keys = 0;
-  for (const StudyBlock& block : kTrialBlocks) {
+  for (const StudyBlock& block : trial_blocks()) {
     if (!block.value) continue;
     for (const ParameterSpec& spec : block.schema().parameters()) {
       TrialConfig config;
@@ -41,7 +51,7 @@ TEST_CASE("each block of a trial can be referred to, changed by a variant and fo
                                           "transforms: [rotate]\nsweep: {variants: {a: {}, b: {}}}\n",
                                           "s.yaml"),
                               registry);
-  for (const StudyBlock& block : kTrialBlocks) {
+  for (const StudyBlock& block : trial_blocks()) {
     INFO(block.key);
     CHECK(study.resolved_yaml.find("\n" + std::string(block.key) + ": ") != std::string::npos);
     std::size_t plugins = 0;

@@ -90,3 +90,16 @@ TEST_CASE("trying out a trial tells what it records, and a fault of its own is i
   CHECK(failed.points[0].failure.find("noise/throw_int") != std::string::npos);
   CHECK(failed.measured().empty());
 }
+
+TEST_CASE("a stop ends the trying out with what there is, also within a trial") {
+  const auto study = fakes::study(kSweep);
+  const StudyPlan plan(study, fakes::registry());
+  DataCache data(fakes::registry());
+  const std::vector<Point> points{plan.ask(0).value(), plan.ask(1).value()};
+  std::stop_source stop;
+  CalibrationOptions options{.seconds = 60, .stop = stop.get_token()};
+  options.on_point = [&](std::size_t, const auto&) { stop.request_stop(); };  // as the first one begins
+  const auto calibration = calibrate(study, plan, fakes::registry(), data, points, options);
+  REQUIRE(calibration.points.size() == 1);
+  CHECK(calibration.points[0].failure == "asked to stop");
+}
