@@ -51,7 +51,7 @@ Curves random_curves(std::uint64_t seed, bool wild) {
   return curves;
 }
 
-/// Standings as they might be in the middle of a study, and others that no study has.
+/// Snapshots as they might be in the middle of a study, and others that no study has.
 std::vector<TrialSnapshot> random_snapshots(std::uint64_t seed) {
   auto curves = random_curves(seed, true);
   std::vector<TrialSnapshot> snapshots;
@@ -203,18 +203,18 @@ TEST_CASE("whoever exploits does so from another trial at the same epoch with a 
       const auto snapshots = random_snapshots(seed);
       tell(*pruner, snapshots);
       tell_in_steps(*fresh, snapshots);
-      for (const auto& child : snapshots) {
-        if (child.state != TrialSnapshot::State::waiting || child.epochs() == 0) continue;
-        const auto exploit = pruner->exploit(snapshots, child.trial);
+      for (const auto& trial : snapshots) {
+        if (trial.state != TrialSnapshot::State::waiting || trial.epochs() == 0) continue;
+        const auto exploit = pruner->exploit(snapshots, trial.trial);
         if (!exploit) continue;
         CHECK(pruner->exploits());
-        REQUIRE((exploit->source < kTrials && exploit->source != child.trial));
-        CHECK(snapshots[exploit->source].epochs() >= child.epochs());
-        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(child.epochs())));
+        REQUIRE((exploit->source < kTrials && exploit->source != trial.trial));
+        CHECK(snapshots[exploit->source].epochs() >= trial.epochs());
+        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(trial.epochs())));
         REQUIRE(exploit->point.size() == 1);
         const double rate = std::get<double>(exploit->point[0]);
         CHECK((rate >= 0.001 && rate <= 1));
-        const auto again = fresh->exploit(snapshots, child.trial);
+        const auto again = fresh->exploit(snapshots, trial.trial);
         REQUIRE(again);
         CHECK((again->source == exploit->source && again->point == exploit->point));
       }

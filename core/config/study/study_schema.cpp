@@ -39,9 +39,10 @@ const Schema& split_schema() {
 
 const Schema& metric_schema() {
   static const Schema schema = Schema{}.integer(
-      "every", {.min = 0,
-                .unit = "epochs",
-                .text = "Epochs between measurements; 0 for once at the end. By default as the metric itself wishes."});
+      "every",
+      {.min = 0,
+       .unit = "epochs",
+       .text = "Epochs between measurements; 0 for once at the end. By default as often as the metric itself asks."});
   return schema;
 }
 
