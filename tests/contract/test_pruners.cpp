@@ -80,7 +80,7 @@ std::vector<Decision> admissions(Pruner& pruner, std::span<const TrialSnapshot> 
   return all;
 }
 
-std::vector<Decision> judgements(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+std::vector<Decision> decisions(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
   std::vector<Decision> all;
   for (const auto& snapshot : snapshots)
     if (snapshot.state == TrialSnapshot::State::waiting) all.push_back(pruner.judge(snapshots, snapshot.trial));
@@ -110,7 +110,7 @@ void tell_in_steps(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
         known[n].curve.resize(now.curve.size() * part / 3);
       }
       pruner.tell(known[n]);
-      if (n % 8 == 0) judgements(pruner, known);
+      if (n % 8 == 0) decisions(pruner, known);
     }
 }
 
@@ -183,14 +183,14 @@ TEST_CASE("every pruner's decision is a function of the snapshots, however they 
       const auto snapshots = random_snapshots(seed);
       const auto fresh = prepared(one);
       const auto admitted = admissions(*fresh, snapshots);
-      const auto judged = judgements(*fresh, snapshots);
-      CHECK(judgements(*fresh, snapshots) == judged);
+      const auto judged = decisions(*fresh, snapshots);
+      CHECK(decisions(*fresh, snapshots) == judged);
       used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
       CHECK(admissions(*used, snapshots) == admitted);
-      CHECK(judgements(*used, snapshots) == judged);
+      CHECK(decisions(*used, snapshots) == judged);
       used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
       tell_in_steps(*used, snapshots);
-      CHECK(judgements(*used, snapshots) == judged);
+      CHECK(decisions(*used, snapshots) == judged);
     }
   }
 }

@@ -264,8 +264,8 @@ bool StudyRunner::reuse_series(const Step& step, const TrialSpec& trial) {
 results::TrialRecord StudyRunner::reused_record(const Step& step) const {
   auto record = duplicates_.record_for(trial_of(step));
   if (record) return std::move(*record);
-  throw IoError(fmt::format("what a trial equal to trial {} left in {} cannot be read any more", step.job.trial,
-                            folder_.root.string()));
+  throw IoError(fmt::format("trial {} repeats a finished one, whose record or arrays in {} cannot be read any more",
+                            step.job.trial, folder_.root.string()));
 }
 
 void StudyRunner::write_reused() {
