@@ -19,7 +19,7 @@ struct Played {
   std::vector<std::pair<std::uint64_t, std::int64_t>>
       jobs;                              ///< trial, and the epoch that it trained to; in their order
   std::vector<TrialSnapshot> snapshots;  ///< in the end
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> inherited;  ///< who took over from whom, in their order
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> exploits;  ///< which trial exploited which, in their order
 
   /// The epochs that each trial trained.
   std::vector<std::int64_t> epochs() const;

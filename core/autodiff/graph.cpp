@@ -158,7 +158,7 @@ void Graph::keep_gradient(Value value) {
 
 void Graph::fuse_gradient_descent() {
   require_recording(impl_->phase, "fuse_gradient_descent()");
-  impl_->fold = true;
+  impl_->fuse = true;
 }
 
 namespace {
@@ -213,7 +213,7 @@ void Graph::finish(Value loss) {
     throw ShapeError("finish: the loss must have shape (1, 1), got " + format_shape(loss.rows(), loss.cols()) +
                      "; reduce it with sum() or mean()");
   }
-  plan_backward(nodes, impl_->loss, impl_->fold, impl_->backward_order, impl_->unreached);
+  plan_backward(nodes, impl_->loss, impl_->fuse, impl_->backward_order, impl_->unreached);
   auto requests = value_requests(nodes, precision_, std::vector<std::size_t>(nodes.size(), nodes.size()));
   for (Node& node : nodes) {
     const std::size_t bytes = static_cast<std::size_t>(node.size()) * scalar_bytes(precision_);

@@ -26,7 +26,7 @@ class Value {
   std::size_t id_ = 0;
 };
 
-/// A computation recorded once for one batch shape and replayed at every step, with reverse-mode gradients.
+/// A computation traced once for one batch shape and replayed at every step, with reverse-mode gradients.
 ///
 ///   Graph graph;
 ///   Value x = graph.input("x", 128, 784);
@@ -37,7 +37,7 @@ class Value {
 ///
 /// After finish nothing is allocated. One thread at a time; graphs that share a ParameterSet may run forward side by
 /// side, not backward. Non-finite numbers pass through. Every function that takes a Value throws Error if it belongs to
-/// another graph, or if the graph is in the wrong phase (recording, finished).
+/// another graph, or if the graph is in the wrong phase (tracing, finished).
 class Graph {
  public:
   explicit Graph(Precision precision = Precision::f32);
@@ -45,7 +45,7 @@ class Graph {
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
 
-  // Recording.
+  // Tracing.
   /// A matrix that the host writes before forward. Throws Error if the name is taken.
   Value input(std::string name, Index rows, Index cols);
   /// A parameter: one node however often it is asked for, so several uses add up.
@@ -57,19 +57,19 @@ class Graph {
   Value constant(Index rows, Index cols, double fill);
   /// values: rows * cols numbers, row-major.
   Value constant(Index rows, Index cols, const std::vector<double>& values);
-  /// Records an operator. Throws ShapeError unless rows and cols are positive.
+  /// Adds an operator. Throws ShapeError unless rows and cols are positive.
   Value apply(std::unique_ptr<Operator> op, std::vector<Value> inputs, Index rows, Index cols);
-  /// Number for the next stochastic operator: independent of how many other operators were recorded.
+  /// Number for the next stochastic operator: independent of how many other operators were traced.
   std::uint64_t next_stream();
   /// Asks for the gradient with respect to an input, or any other value, to be kept for gradient().
   void keep_gradient(Value value);
-  /// Folds plain gradient descent into the operators: each parameter that has exactly one use, in an operator that can
+  /// Fuses plain gradient descent with the operators: each parameter that has exactly one use, in an operator that can
   /// (linear), is updated by backward() itself and has no gradient. Call before finish.
   void fuse_gradient_descent();
 
-  /// Ends recording: plans and allocates everything for forward and backward. Throws ShapeError unless loss is (1, 1).
+  /// Ends tracing: plans and allocates everything for forward and backward. Throws ShapeError unless loss is (1, 1).
   void finish(Value loss);
-  /// Ends recording for forward alone; the values in `outputs` are kept, others may share memory.
+  /// Ends tracing for forward alone; the values in `outputs` are kept, others may share memory.
   void finish_forward_only(const std::vector<Value>& outputs);
 
   // Running.

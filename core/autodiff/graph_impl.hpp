@@ -45,7 +45,7 @@ struct Graph::Impl {
   std::vector<std::size_t> backward_order;         // operations
   std::vector<std::size_t> unreached;              // parameters whose gradient is zero
   Phase phase = Phase::recording;
-  bool fold = false;
+  bool fuse = false;
   bool ready = false;  // forward ran since the last backward
   std::size_t loss = 0;
   std::uint64_t streams = 0;
@@ -56,7 +56,7 @@ struct Graph::Impl {
 };
 
 /// Decides who is active, who overwrites and who adds, and what is fused; fills backward_order and unreached.
-void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fold, std::vector<std::size_t>& backward_order,
+void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fuse, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached);
 
 /// Lays out one block of memory. A request lives from step `first` to step `last`; requests whose lives do not overlap

@@ -67,7 +67,7 @@ class OperatorContext {
   bool may_write_early(std::size_t i) const;
   /// If true, input i is a parameter whose plain gradient descent is fused into this operator: instead of writing a
   /// gradient, do W -= fused_update_rate() * dW on fused_value(i), after everything that reads W. Only ever true for
-  /// inputs for which Operator::folds(i) is true.
+  /// inputs for which Operator::can_fuse(i) is true.
   bool fused(std::size_t i) const;
   double fused_update_rate() const;
   template <class T>
@@ -88,7 +88,7 @@ class OperatorContext {
 };
 
 /// A differentiable function of matrices: the public extension point of the graph. Created once when a graph is
-/// recorded, run at every step, so neither function should allocate. An instance belongs to one graph, and so to one
+/// traced, run at every step, so neither function should allocate. An instance belongs to one graph, and so to one
 /// thread.
 class Operator {
  public:
@@ -102,7 +102,7 @@ class Operator {
   /// Elements of memory that live from forward to backward.
   virtual Index workspace() const { return 0; }
   /// True if backward honours fused(i).
-  virtual bool folds(std::size_t i) const {
+  virtual bool can_fuse(std::size_t i) const {
     (void)i;
     return false;
   }

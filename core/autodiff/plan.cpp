@@ -33,17 +33,17 @@ void find_fused(std::vector<Node>& nodes) {
     for (std::size_t k = 0; k < node.inputs.size(); ++k) {
       const Node& input = nodes[node.inputs[k]];
       node.fused[k] = input.kind == NodeKind::parameter && !input.keep_gradient && uses[node.inputs[k]] == 1 &&
-                      node.op->folds(k) && !frozen_too(input.parameter);
+                      node.op->can_fuse(k) && !frozen_too(input.parameter);
     }
   }
 }
 
 }  // namespace
 
-void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fold, std::vector<std::size_t>& backward_order,
+void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fuse, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached) {
   find_active(nodes, loss);
-  if (fold) find_fused(nodes);
+  if (fuse) find_fused(nodes);
   std::vector<char> written(nodes.size(), 0);
   written[loss] = 1;
   for (std::size_t n = nodes.size(); n-- > 0;) {

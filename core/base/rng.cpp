@@ -161,10 +161,10 @@ void Rng::fill_bits(std::span<std::uint32_t> words) {
   while (i < words.size()) words[i++] = bits();
 }
 
-Rng Rng::fork(std::uint64_t child) const {
+Rng Rng::fork(std::uint64_t number) const {
   Rng result = *this;
   const std::uint64_t counters = (std::uint64_t{base_[1]} << 32) | base_[2];
-  result.key_ = mix(mix(key_, counters, base_[3], kForkTag), child, 2, kForkTag);
+  result.key_ = mix(mix(key_, counters, base_[3], kForkTag), number, 2, kForkTag);
   result.cached_block_ = std::numeric_limits<std::uint64_t>::max();
   result.position_ = 0;
   return result;

@@ -31,7 +31,7 @@ enum class Purpose : std::uint32_t {
 /// known answers published with Random123.
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
-/// Seed of the `index`-th child of `seed` for one purpose: replicates, trials, data sets. A pure function.
+/// Seed number `index` that is derived from `seed` for one purpose: replicates, trials, data sets. A pure function.
 std::uint64_t derive_seed(std::uint64_t seed, Purpose purpose, std::uint64_t index = 0);
 
 /// A stream of random 32-bit words addressed by position: word i depends on (seed, purpose, step, copy, i) alone,
@@ -72,8 +72,8 @@ class Rng {
     for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
   }
 
-  /// An independent stream. Depends on this stream's identity and on `child`, not on how much was drawn before.
-  Rng fork(std::uint64_t child) const;
+  /// An independent stream. Depends on this stream's identity and on `number`, not on how much was drawn before.
+  Rng fork(std::uint64_t number) const;
 
   /// Words drawn so far; seek(p) makes word p the next one.
   std::uint64_t position() const { return position_; }

@@ -7,8 +7,8 @@
 
 #include "core/base/units.hpp"
 #include "core/sweep/execute/executor_traits.hpp"
+#include "core/sweep/forecast/representative_points.hpp"
 #include "core/sweep/forecast/stage_sharing.hpp"
-#include "core/sweep/forecast/study_points.hpp"
 #include "core/sweep/study/preflight.hpp"
 
 namespace sandglass {

@@ -32,7 +32,7 @@ int continue_study(const config::StudySpec& study, Registry& registry, const Stu
   const auto result = resume_study(study, registry, session, display, interrupt.flag());
   display.finish();
   if (result.progress.earlier == result.progress.planned)
-    notify("All {} trials were finished already; the study file is built anew.\n", result.progress.planned);
+    notify("All {} trials were finished already; the study file is built again.\n", result.progress.planned);
   return report_session(session.folder, result);
 }
 

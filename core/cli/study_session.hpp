@@ -6,8 +6,8 @@
 
 namespace sandglass {
 
-/// Prints what a session on a study came to, once it has ended; returns the program's ExitStatus. The study is safe on
-/// disk by then: OutputError says so.
+/// Prints the result of a session (one run of the program on a study), once it has ended; returns the program's
+/// ExitStatus. The study is safe on disk by then: OutputError says so.
 int report_session(const std::filesystem::path& folder, const StudyRunResult& result);
 
 /// Runs what is left of the study in the session's folder, and reports it.

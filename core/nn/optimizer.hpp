@@ -8,7 +8,7 @@
 #include "core/autodiff/graph.hpp"
 
 /// Steps over parameters from the gradients that Graph::backward() left. State is allocated on construction; a step
-/// allocates nothing. A parameter whose descent `fused_by` has fused is skipped. The parameters must outlive these.
+/// allocates nothing. A parameter whose update `fused_by` has fused is skipped. The parameters must outlive these.
 namespace sandglass {
 
 /// All parameters of a set, in order.

@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds kStagePoll{50};  // for a stage that another
 
 }  // namespace
 
-std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices& services) {
-  TrialRun run(std::move(job), services);
+std::optional<results::TrialRecord> run_trial(TrialSpec spec, const TrialServices& services) {
+  TrialRun run(std::move(spec), services);
   auto state = run.advance();
   for (; state == TrialRun::State::waiting; state = run.advance()) {
     if (services.stop.stop_requested()) return std::nullopt;
@@ -41,12 +41,12 @@ void check_passes(const TrialParts& parts) {
 
 }  // namespace
 
-std::string check_trial(const TrialSpec& job, const TrialServices& services) {
-  const auto& config = job.config;
+std::string check_trial(const TrialSpec& spec, const TrialServices& services) {
+  const auto& config = spec.config;
   const auto data = services.data.get(config.dataset, config.split, config.transforms);
   std::string phase;
   try {
-    const TrialParts parts(job, services, phase);
+    const TrialParts parts(spec, services, phase);
     check_passes(parts);
     for (const char* split : {"valid", "test"})
       if (!data->named(split).empty()) parts.evaluator->check_metrics(split);

@@ -17,11 +17,11 @@ namespace sandglass {
 /// record train.<stage>.loss and so on, and nothing of the validation split; epochs are counted over all stages, and a
 /// series is NaN where it was not measured. Scalars (at the end): test.reconstruction, test.loss and test.<metric>
 /// where there is a test split, and the metrics of the validation split that are measured only once.
-std::optional<results::TrialRecord> run_trial(TrialSpec job, const TrialServices& services);
+std::optional<results::TrialRecord> run_trial(TrialSpec spec, const TrialServices& services);
 
 /// Goes through a trial up to its first step: loads the data, builds the model, traces its passes, asks each metric.
 /// Throws IoError or ConfigError: what is wrong with the study rather than with this trial. Faults of plugins are left
 /// for the trial to meet. Returns where the data came from.
-std::string check_trial(const TrialSpec& job, const TrialServices& services);
+std::string check_trial(const TrialSpec& spec, const TrialServices& services);
 
 }  // namespace sandglass

@@ -25,12 +25,12 @@ bool says(const std::vector<results::Series>& series, const std::string& name, s
 
 }  // namespace
 
-void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::int64_t epoch) {
-  if (!job.ancestry) return;
+void record_schedule(results::TrialRecord& record, const TrialSpec& spec, std::int64_t epoch) {
+  if (!spec.ancestry) return;
   add_to_series(record,
-                {kParent, "", "the trial whose weights it goes on from", static_cast<double>(job.ancestry->parent)},
+                {kParent, "", "the trial whose weights it goes on from", static_cast<double>(spec.ancestry->parent)},
                 epoch);
-  for (const auto& [path, value] : job.parameters)
+  for (const auto& [path, value] : spec.parameters)
     if (const auto number = number_of(value))
       add_to_series(record, {std::string(kPrefix).append(path), "", "what it trained with", *number}, epoch);
 }

@@ -10,7 +10,7 @@ namespace sandglass {
 /// its record, for each epoch, what it trained with: a series "schedule.<path>" for every parameter that is a number or
 /// a boolean, and "schedule.parent", the number of the trial whose weights it continues from (its own as long as it has
 /// exploited none). Adds nothing for a trial without an ancestry.
-void record_schedule(results::TrialRecord& record, const TrialSpec& job, std::int64_t epoch);
+void record_schedule(results::TrialRecord& record, const TrialSpec& spec, std::int64_t epoch);
 
 /// Whether this is the name of such a series.
 bool is_of_schedule(std::string_view name);

@@ -14,11 +14,13 @@ std::shared_ptr<const DataSplits> load(const config::TrialConfig& config, DataCa
 
 }  // namespace
 
-TrialParts::TrialParts(const TrialSpec& job, const TrialServices& services, std::string& phase)
-    : data(load(job.config, services.data, phase)), plugins(services.registry, job.config), train_(job.config.train) {
-  plugins.build(data->shape, parameters, job.seed);
+TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase)
+    : data(load(spec.config, services.data, phase)),
+      plugins(services.registry, spec.config),
+      train_(spec.config.train) {
+  plugins.build(data->shape, parameters, spec.seed);
   stages = plugins.stages();
-  evaluator = std::make_unique<Evaluator>(services.registry, job.config, plugins, *data, stages.back(), job.seed);
+  evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);
 }
 
 Index TrialParts::epochs_in(std::size_t stage) const { return epochs_of(stages[stage], train_); }

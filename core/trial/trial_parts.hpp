@@ -7,11 +7,11 @@
 
 namespace sandglass {
 
-/// What is made of a trial's configuration and seed before it trains. The job has to outlive it.
+/// What is made of a trial's configuration and seed before it trains. The spec has to outlive it.
 class TrialParts {
  public:
   /// Throws IoError or ConfigError, or PluginFault. `phase`: "load" or "create", how far it got.
-  TrialParts(const TrialSpec& job, const TrialServices& services, std::string& phase);
+  TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase);
   TrialParts(const TrialParts&) = delete;
   TrialParts& operator=(const TrialParts&) = delete;
 

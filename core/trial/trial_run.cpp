@@ -16,13 +16,13 @@
 
 namespace sandglass {
 
-TrialRun::TrialRun(TrialSpec job, const TrialServices& services)
-    : job_(std::move(job)), services_(services), deadline_(services.stop, services.time_limit) {
-  record_.trial = job_.trial;
-  record_.point = job_.point;
-  record_.replicate = job_.replicate;
-  record_.seed = job_.seed;
-  record_.parameters = job_.parameters;
+TrialRun::TrialRun(TrialSpec spec, const TrialServices& services)
+    : spec_(std::move(spec)), services_(services), deadline_(services.stop, services.time_limit) {
+  record_.trial = spec_.trial;
+  record_.point = spec_.point;
+  record_.replicate = spec_.replicate;
+  record_.seed = spec_.seed;
+  record_.parameters = spec_.parameters;
 }
 
 TrialRun::~TrialRun() = default;
@@ -58,11 +58,11 @@ TrialRun::State TrialRun::run_to_limit() {
 
 void TrialRun::make_parts() {
   if (parts_) return;
-  parts_ = std::make_unique<TrialParts>(job_, services_, phase_);
+  parts_ = std::make_unique<TrialParts>(spec_, services_, phase_);
   parts_->evaluator->obey(deadline_);
-  training_ = std::make_unique<TrainingState>(job_, *parts_);
+  training_ = std::make_unique<TrainingState>(spec_, *parts_);
   if (services_.stages && parts_->stages.size() > 1)
-    shared_ = std::make_unique<SharedStages>(*services_.stages, job_, services_.registry, *parts_);
+    shared_ = std::make_unique<SharedStages>(*services_.stages, spec_, services_.registry, *parts_);
 }
 
 void TrialRun::train_epoch() {
@@ -77,9 +77,9 @@ void TrialRun::train_epoch() {
     add_to_series(record_, {prefix + series.name, series.unit, series.text, means[i]}, epoch);
   }
   const bool last = training_->stage_done();
-  const bool due = last || trainer.epochs_done() % job_.config.train.validate_every == 0;
+  const bool due = last || trainer.epochs_done() % spec_.config.train.validate_every == 0;
   if (last_stage && due && !parts_->data->valid.empty()) validate(last);
-  record_schedule(record_, job_, epoch);
+  record_schedule(record_, spec_, epoch);
   if (last_stage) check_objectives();
   done_ = epoch;
 }
@@ -97,7 +97,7 @@ void TrialRun::validate(bool last) {
 
 void TrialRun::check_objectives() const {
   const Index epoch = training_->epoch();
-  for (const auto& objective : job_.config.objectives) {
+  for (const auto& objective : spec_.config.objectives) {
     const auto series = std::ranges::find(record_.series, objective.metric, &results::Series::name);
     const auto scalar = std::ranges::find(record_.scalars, objective.metric, &results::Scalar::name);
     std::optional<double> value;
@@ -115,7 +115,7 @@ void TrialRun::finish() {
     for (const auto& measurement : evaluator.measure("test", {training_->epoch(), true}))
       add_scalar(record_, measurement);
   phase_ = "record";
-  record_.arrays = make_artifacts(job_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
+  record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
                                   parts_->parameters);
   end();
 }
@@ -124,7 +124,7 @@ std::int64_t TrialRun::epoch() const { return std::min(done_, limit_); }
 
 /// However many epochs the stages have, a trial reports train.epochs of them.
 std::int64_t TrialRun::progress() const {
-  return epoch() * job_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
+  return epoch() * spec_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
 }
 
 void TrialRun::report_progress() {
@@ -132,7 +132,7 @@ void TrialRun::report_progress() {
 }
 
 std::vector<double> TrialRun::curve() const {
-  return values_after_each_epoch(record_, job_.config.objective.metric, epoch());
+  return values_after_each_epoch(record_, spec_.config.objective.metric, epoch());
 }
 
 results::TrialRecord TrialRun::pruned() const { return pruned_record(record_, epoch()); }
@@ -184,7 +184,7 @@ void TrialRun::capture(const std::function<void()>& body) {
     stopped_ = true;
     return;
   }
-  if (fault->kind == Fault::Kind::divergence && job_.config.train.on_nan == "prune") {
+  if (fault->kind == Fault::Kind::divergence && spec_.config.train.on_nan == "prune") {
     record_ = pruned();
   } else {
     record_.status = results::TrialStatus::failed;
@@ -204,21 +204,22 @@ void TrialRun::end() {
 
 // What a checkpoint holds.
 
-std::unique_ptr<TrialRun> TrialRun::restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint) {
-  auto run = std::make_unique<TrialRun>(std::move(job), services);
+std::unique_ptr<TrialRun> TrialRun::restore(TrialSpec spec, const TrialServices& services,
+                                            std::string_view checkpoint) {
+  auto run = std::make_unique<TrialRun>(std::move(spec), services);
   const Checkpoint from = decode(checkpoint);
-  require_same_identity(from.identity, trial_identity(run->job_, services.registry));
+  require_same_identity(from.identity, trial_identity(run->spec_, services.registry));
   run->continue_from(from, false);
   return run;
 }
 
-std::unique_ptr<TrialRun> TrialRun::exploit(TrialSpec job, const TrialServices& services, std::string_view own,
+std::unique_ptr<TrialRun> TrialRun::exploit(TrialSpec spec, const TrialServices& services, std::string_view own,
                                             const TrialSpec& source, std::string_view checkpoint) {
-  auto run = std::make_unique<TrialRun>(std::move(job), services);
+  auto run = std::make_unique<TrialRun>(std::move(spec), services);
   const Checkpoint from = decode(checkpoint), mine = decode(own);
   require_same_identity(from.identity, trial_identity(source, services.registry));
   if (mine.epochs != from.epochs)
-    refuse_checkpoint(fmt::format("it is of epoch {}, the child's own of epoch {}", from.epochs, mine.epochs));
+    refuse_checkpoint(fmt::format("it is of epoch {}, the trial's own of epoch {}", from.epochs, mine.epochs));
   run->continue_from(from, true);
   run->record_.series = mine.series;
   run->record_.scalars = mine.scalars;
@@ -229,7 +230,7 @@ std::unique_ptr<TrialRun> TrialRun::exploit(TrialSpec job, const TrialServices& 
 std::string TrialRun::checkpoint() const {
   if (ended_ || stopped_)
     throw Error("a trial that has ended, or was stopped within an epoch or an evaluation, has no checkpoint");
-  return encode(state(trial_identity(job_, services_.registry), false));
+  return encode(state(trial_identity(spec_, services_.registry), false));
 }
 
 Checkpoint TrialRun::state(std::string identity, bool shared) const {

@@ -22,31 +22,32 @@ class TrialParts;
 /// same bits. Epochs are counted over all stages. One thread at a time.
 class TrialRun {
  public:
-  TrialRun(TrialSpec job, const TrialServices& services);  ///< nothing is done yet
+  TrialRun(TrialSpec spec, const TrialServices& services);  ///< nothing is done yet
   TrialRun(const TrialRun&) = delete;
   TrialRun& operator=(const TrialRun&) = delete;
   ~TrialRun();
 
   /// Continues from a checkpoint of the same trial. Throws IoError, saying what is wrong, if it is damaged, or was made
   /// by another configuration, seed, version of the program or of a plugin, or from other data.
-  static std::unique_ptr<TrialRun> restore(TrialSpec job, const TrialServices& services, std::string_view checkpoint);
+  static std::unique_ptr<TrialRun> restore(TrialSpec spec, const TrialServices& services, std::string_view checkpoint);
 
-  /// Continues from the weights of another trial, as population based training does: from the checkpoint of `source`,
-  /// trained from there on as `job` says. The record so far is the trial's own, from `own`, its checkpoint of the same
-  /// epoch. If the new parameters change the layout of an optimizer's state, that state is reset. Throws as restore().
-  static std::unique_ptr<TrialRun> exploit(TrialSpec job, const TrialServices& services, std::string_view own,
+  /// Exploits another trial, as population based training does: continues from the weights in `checkpoint`, which is
+  /// of the parent trial `source`, and trains on as `spec` says. The record so far is the trial's own, from `own`, its
+  /// checkpoint of the same epoch. If the new parameters change the layout of an optimizer's state, that state is
+  /// reset. Throws as restore().
+  static std::unique_ptr<TrialRun> exploit(TrialSpec spec, const TrialServices& services, std::string_view own,
                                            const TrialSpec& source, std::string_view checkpoint);
 
   enum class State : std::uint8_t {
     halted,   ///< as many epochs as asked for are done
     ended,    ///< record() is the result: completed, failed, or pruned by train.on_nan
-    stopped,  ///< services.stop asked for it, within an epoch or an evaluation: this object can go no further
+    stopped,  ///< by services.stop, within an epoch or an evaluation: this object cannot be advanced any more
     waiting   ///< another trial is training a stage that this one shares (services.stages): ask again later
   };
 
-  /// Trains until `epoch` epochs are done and halts; 0, or more than the trial has: to the end, where it evaluates and
-  /// makes its artifacts. A trial halted at its last epoch still has to be advanced to its end. Never throws for what
-  /// goes wrong in the trial: that is a failed record.
+  /// Trains until `epoch` epochs are done and halts. With 0, or more epochs than the trial has, it runs to its end: it
+  /// evaluates and makes its artifacts. A trial halted after its last epoch still has to be advanced to its end. What
+  /// goes wrong in the trial is never thrown: it becomes a failed record.
   State advance(std::int64_t epoch = 0);
 
   /// Epochs done.
@@ -56,14 +57,14 @@ class TrialRun {
   /// The sign is the metric's own, also if it is to be maximised.
   std::vector<double> curve() const;
 
-  /// The result; once it has ended.
+  /// The result, once the trial has ended.
   results::TrialRecord& record() { return record_; }
 
-  /// The record of this trial as ended here by a pruner: its series so far, neither scalars nor arrays.
+  /// The record of this trial if a pruner ends it here: its series so far, no scalars and no arrays.
   results::TrialRecord pruned() const;
 
-  /// Everything needed to continue from here: once it has halted, before it began, and in services.after_epoch. Throws
-  /// Error if it has ended or was stopped.
+  /// Everything needed to continue from here. May be called before the trial begins, once it has halted, and in
+  /// services.after_epoch. Throws Error if it has ended or was stopped.
   std::string checkpoint() const;
 
  private:
@@ -99,7 +100,7 @@ class TrialRun {
 
   static constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
-  TrialSpec job_;
+  TrialSpec spec_;
   TrialServices services_;
   TrialDeadline deadline_;
   results::TrialRecord record_;

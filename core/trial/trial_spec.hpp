@@ -18,7 +18,7 @@ class TrialRun;
 struct Ancestry {
   std::uint64_t parent =
       0;  ///< the trial whose weights it continues from; its own number as long as it has exploited none
-  std::uint64_t digest = 0;  ///< a digest of all that led to them; 0: its own training alone
+  std::uint64_t digest = 0;  ///< of all that led to these weights; 0: its own training alone
 };
 
 /// One trial to run: everything its result depends on.
@@ -42,9 +42,9 @@ struct TrialServices {
   /// Called after every epoch that it trains, on the trial's thread, where TrialRun::checkpoint() may be taken.
   std::function<void(const TrialRun&)> after_epoch = {};
 
-  /// Seconds that the trial may run, by the clock, summed over its tasks; waiting and being halted do not count, nor
-  /// does a stage taken over from the store. A trial that runs longer fails. This is the one thing in a record that is
-  /// no function of (config, seed): whether it happens depends on the machine.
+  /// Seconds that the trial may run, by the clock, summed over its tasks. Time that it waits or is halted does not
+  /// count, nor does a stage that it takes from the store. A trial that runs longer fails. This is the one thing in a
+  /// record that is no function of (config, seed): whether it happens depends on the machine.
   std::optional<double> time_limit = {};
 
   /// Finished stages to share with other trials; none: each trial trains all of its own.

@@ -25,14 +25,14 @@ struct Quadratic {
 
   /// The values before each step and after the last.
   std::vector<double> descend(int steps) {
-    std::vector<double> course;
+    std::vector<double> losses;
     for (int step = 0; step <= steps; ++step) {
       graph.forward();
-      course.push_back(graph.scalar(loss));
+      losses.push_back(graph.scalar(loss));
       graph.backward();
       if (step < steps) optimizer->step();
     }
-    return course;
+    return losses;
   }
 
   ParameterSet parameters;
@@ -57,8 +57,8 @@ std::vector<std::uint32_t> bits(const ParameterSet& parameters) {
 TEST_CASE("every optimizer descends a quadratic at every step") {
   for (const auto& one : cases(Kind::optimizer)) {
     INFO(one.label);
-    const auto course = descend(one, 20);
-    for (std::size_t i = 1; i < course.size(); ++i) CHECK(course[i] < course[i - 1]);
+    const auto losses = descend(one, 20);
+    for (std::size_t i = 1; i < losses.size(); ++i) CHECK(losses[i] < losses[i - 1]);
   }
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("every optimizer goes on with the same bits in a new instance that is 
   }
 }
 
-TEST_CASE("an optimizer that folds moves weights by rate times gradient exactly") {
+TEST_CASE("an optimizer with a fused update moves weights by rate times gradient exactly") {
   for (const auto& one : cases(Kind::optimizer)) {
     INFO(one.label);
     const auto optimizer = registry().make_optimizer(one.entry->name, one.params);

@@ -51,7 +51,7 @@ Curves random_curves(std::uint64_t seed, bool wild) {
   return curves;
 }
 
-/// Standings as they might be in the middle of a study, and others that no study has.
+/// Snapshots as they might be in the middle of a study, and others that no study has.
 std::vector<TrialSnapshot> random_snapshots(std::uint64_t seed) {
   auto curves = random_curves(seed, true);
   std::vector<TrialSnapshot> snapshots;
@@ -80,7 +80,7 @@ std::vector<Decision> admissions(Pruner& pruner, std::span<const TrialSnapshot> 
   return all;
 }
 
-std::vector<Decision> judgements(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
+std::vector<Decision> decisions(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
   std::vector<Decision> all;
   for (const auto& snapshot : snapshots)
     if (snapshot.state == TrialSnapshot::State::waiting) all.push_back(pruner.judge(snapshots, snapshot.trial));
@@ -110,7 +110,7 @@ void tell_in_steps(Pruner& pruner, std::span<const TrialSnapshot> snapshots) {
         known[n].curve.resize(now.curve.size() * part / 3);
       }
       pruner.tell(known[n]);
-      if (n % 8 == 0) judgements(pruner, known);
+      if (n % 8 == 0) decisions(pruner, known);
     }
 }
 
@@ -183,14 +183,14 @@ TEST_CASE("every pruner's decision is a function of the snapshots, however they 
       const auto snapshots = random_snapshots(seed);
       const auto fresh = prepared(one);
       const auto admitted = admissions(*fresh, snapshots);
-      const auto judged = judgements(*fresh, snapshots);
-      CHECK(judgements(*fresh, snapshots) == judged);
+      const auto judged = decisions(*fresh, snapshots);
+      CHECK(decisions(*fresh, snapshots) == judged);
       used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
       CHECK(admissions(*used, snapshots) == admitted);
-      CHECK(judgements(*used, snapshots) == judged);
+      CHECK(decisions(*used, snapshots) == judged);
       used->prepare(plan_of(kTrials, kEpochs, replicates(one)));
       tell_in_steps(*used, snapshots);
-      CHECK(judgements(*used, snapshots) == judged);
+      CHECK(decisions(*used, snapshots) == judged);
     }
   }
 }
@@ -203,18 +203,18 @@ TEST_CASE("whoever exploits does so from another trial at the same epoch with a 
       const auto snapshots = random_snapshots(seed);
       tell(*pruner, snapshots);
       tell_in_steps(*fresh, snapshots);
-      for (const auto& child : snapshots) {
-        if (child.state != TrialSnapshot::State::waiting || child.epochs() == 0) continue;
-        const auto exploit = pruner->exploit(snapshots, child.trial);
+      for (const auto& trial : snapshots) {
+        if (trial.state != TrialSnapshot::State::waiting || trial.epochs() == 0) continue;
+        const auto exploit = pruner->exploit(snapshots, trial.trial);
         if (!exploit) continue;
         CHECK(pruner->exploits());
-        REQUIRE((exploit->source < kTrials && exploit->source != child.trial));
-        CHECK(snapshots[exploit->source].epochs() >= child.epochs());
-        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(child.epochs())));
+        REQUIRE((exploit->source < kTrials && exploit->source != trial.trial));
+        CHECK(snapshots[exploit->source].epochs() >= trial.epochs());
+        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(trial.epochs())));
         REQUIRE(exploit->point.size() == 1);
         const double rate = std::get<double>(exploit->point[0]);
         CHECK((rate >= 0.001 && rate <= 1));
-        const auto again = fresh->exploit(snapshots, child.trial);
+        const auto again = fresh->exploit(snapshots, trial.trial);
         REQUIRE(again);
         CHECK((again->source == exploit->source && again->point == exploit->point));
       }

@@ -20,8 +20,8 @@ ParameterValue another(const ParameterSpec& spec) {
   return spec.choices.front() == std::get<std::string>(value) ? spec.choices.back() : spec.choices.front();
 }
 
-std::vector<std::string> stages_of(const TrialSpec& job) {
-  const auto model = registry().make_model(job.config.model.name, job.config.model.params);
+std::vector<std::string> stages_of(const TrialSpec& spec) {
+  const auto model = registry().make_model(spec.config.model.name, spec.config.model.params);
   ParameterSet parameters;
   Rng rng(1, Purpose::initialise);
   model->build(kImages, parameters, rng);
@@ -31,12 +31,12 @@ std::vector<std::string> stages_of(const TrialSpec& job) {
 }
 
 /// Runs a trial beside a store, and counts the epochs that it really trains.
-results::TrialRecord run_with(StageStore& store, const TrialSpec& job, int& epochs) {
+results::TrialRecord run_with(StageStore& store, const TrialSpec& spec, int& epochs) {
   DataCache cache(registry_with_data());
   TrialServices services{registry_with_data(), cache, {}};
   services.stages = &store;
   services.after_epoch = [&](const TrialRun&) { ++epochs; };
-  TrialRun run(job, services);
+  TrialRun run(spec, services);
   CHECK(run.advance() == TrialRun::State::ended);
   return std::move(run.record());
 }
@@ -79,12 +79,12 @@ TEST_CASE("a sweep of a stack of three layers over four settings of its fine-tun
   int trained = 0;
   for (const std::int64_t epochs : {1, 3})
     for (const double rate : {0.1, 0.01}) {
-      auto job = small_trial(stack, case_of(Kind::optimizer, "sgd"));
-      job.config.train.epochs = epochs;
-      job.config.optimizer.params.set("learning_rate", rate);
-      const auto alone = run_whole(job, registry_with_data());
+      auto spec = small_trial(stack, case_of(Kind::optimizer, "sgd"));
+      spec.config.train.epochs = epochs;
+      spec.config.optimizer.params.set("learning_rate", rate);
+      const auto alone = run_whole(spec, registry_with_data());
       CHECK(alone.status == results::TrialStatus::completed);
-      CHECK(results::digest(run_with(store, job, trained)) == results::digest(alone));
+      CHECK(results::digest(run_with(store, spec, trained)) == results::digest(alone));
     }
   CHECK(trained == 3 * 2 + (1 + 3) * 2);
 }

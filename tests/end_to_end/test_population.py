@@ -1,4 +1,4 @@
-"""Population based training: weights are handed on, and the study is the same however it is run."""
+"""Population based training: trials exploit each other, and the study is the same however it is run."""
 import os
 import random
 import signal
@@ -57,21 +57,21 @@ class Population(Case):
             loss = study["valid.loss"].values[:, -1]
         numbers = np.arange(12)
         self.assertTrue((parent[:, :3] == numbers[:, None]).all())
-        children = numbers[(parent[:, 3:] != numbers[:, None]).any(axis=1)]
-        self.assertGreaterEqual(len(children), 3)
+        exploiting = numbers[(parent[:, 3:] != numbers[:, None]).any(axis=1)]
+        self.assertGreaterEqual(len(exploiting), 3)
         self.assertTrue((rate[:, -1] == final).all())
-        for trial in children:
+        for trial in exploiting:
             changes = 1 + np.flatnonzero(np.diff(parent[trial]))
             self.assertTrue(set(changes) <= {3, 6, 9})
             source, epoch = int(parent[trial, changes[0]]), changes[0]
-            # What cannot be adjusted comes with the weights.
+            # Values that cannot be adjusted come with the weights.
             self.assertEqual(latent[trial, epoch], latent[source, epoch - 1])
         with xr.open_dataset(self.folder / "alone/study.h5") as study:
             alone = study["valid.loss"].values[:, -1]
         self.assertLess(np.median(loss), np.median(alone))
         self.assertLessEqual(np.max(loss), np.max(alone))
 
-    def test_a_child_of_a_wider_model_can_be_used(self):
+    def test_a_trial_that_exploited_a_wider_model_can_be_used(self):
         self.train("population")
         for trial in range(12):
             self.run_program("encode", "population", "--trial", trial, "--split", "valid", "--output", f"codes{trial}.npy")
@@ -95,7 +95,7 @@ class Population(Case):
             self.assertEqual(process.returncode, 0, stdout + stderr)
             self.assert_same("whole", out)
 
-    def test_without_its_rungs_it_runs_afresh_to_the_same_bits(self):
+    def test_without_its_rungs_it_restarts_to_the_same_bits(self):
         slow = ("train.epochs=24", "dataset.train=2400")
         self.train("whole", *slow)
         process = self.start("run", self.folder / "study.yaml", *slow, "--out", "killed", "--workers", 2)
@@ -105,11 +105,11 @@ class Population(Case):
         self.assertIsNone(process.poll(), "the study outlives its second rung")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        # A child that has to begin anew needs what its source was at the first rung.
+        # A trial that has to restart needs the checkpoint of its parent at the first rung.
         with xr.open_dataset(self.folder / "whole/study.h5") as study:
             parent = study["schedule.parent"].values[:, 3]
-        child = int(np.flatnonzero(parent != np.arange(12))[0])
-        for path in [*rungs.glob("*.3.rung"), *rungs.glob(f"{child:06}.*")]:
+        exploiting = int(np.flatnonzero(parent != np.arange(12))[0])
+        for path in [*rungs.glob("*.3.rung"), *rungs.glob(f"{exploiting:06}.*")]:
             path.unlink(missing_ok=True)
         self.assertIn("is lost, so all of them run again", self.run_program("resume", "killed").stderr)
         self.assert_same("whole", "killed")
@@ -120,7 +120,7 @@ class Population(Case):
         self.assertIn("a population begins with all of its trials", message)
         self.train("alone", "sweep.pruner=none")
         message = self.run_program("replay", "alone", "--pruner", "population_based", expect=2).stderr
-        self.assertIn("hands weights on", message)
+        self.assertIn("lets trials exploit each other", message)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Search(Case):
         trials = self.show("one")["trials"]
         completed = sum(trial["status"] == "completed" for trial in trials)
         self.assertGreater(completed, 10)
-        # Those that were pruned before a twin of theirs was completed ran themselves.
+        # Those that were pruned before an equal trial was completed ran themselves.
         self.assertLess(journal.count(b'"kind":"start"'), 20)
 
     def test_killed_at_random_moments_it_ends_the_same(self):
@@ -123,7 +123,7 @@ class Search(Case):
             self.run_program("resume", killed)
             self.assert_same(whole, killed)
             self.assertFalse(checkpoint.exists())
-            # Damaged, it is set aside, and the trial starts anew.
+            # Damaged, it is set aside, and the trial restarts.
             process = self.start("run", self.folder / "study.yaml", *one, f"isolation={isolation}", "--out", killed + "2")
             checkpoint = self.folder / (killed + "2") / "checkpoints/000000.ckpt"
             while not checkpoint.exists() and process.poll() is None:

@@ -50,7 +50,7 @@ class Conv final : public TypedOperator<Conv<kTransposed>> {
   Conv(const Convolution& map, Index batch, ChannelBias bias, Activation activation)
       : map_(map), batch_(batch), bias_(bias), activation_(activation) {}
   const char* name() const override { return kTransposed ? "conv2d_transposed" : "conv2d"; }
-  bool folds(std::size_t i) const override { return i > 0; }
+  bool can_fuse(std::size_t i) const override { return i > 0; }
   Index workspace() const override { return bias_.workspace() + 16 + linalg::convolution_workspace(map_, batch_); }
 
   template <class T>

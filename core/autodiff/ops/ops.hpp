@@ -103,10 +103,10 @@ Value cross_entropy_from_logits(Value logits, Value target);
 Value kl_standard_normal(Value mean, Value log_variance);
 /// -ln N(x; mean, e^lv) = 1/2 sum (lv + (x - mean)^2 / e^lv + ln 2 pi); lv (B, D), (1, D) or (1, 1).
 Value gaussian_nll_rows(Value x, Value mean, Value log_variance);
-/// mean + e^(lv / 2) * eps, eps from N(0, I) anew at every step: (B, D), gradients to both.
+/// mean + e^(lv / 2) * eps, eps drawn from N(0, I) at every step: (B, D), gradients to both.
 Value reparameterise(Value mean, Value log_variance);
 
-// Random draws: new ones at every step, keyed by StepKey and by the order in which they were recorded.
+// Random draws: new ones at every step, keyed by StepKey and by the order in which they were traced.
 Value random_normal(Graph& graph, Index rows, Index cols);             ///< N(0, 1)
 Value random_uniform(Graph& graph, Index rows, Index cols);            ///< U[0, 1)
 Value random_mask(Graph& graph, Index rows, Index cols, double keep);  ///< 1 with probability keep, otherwise 0

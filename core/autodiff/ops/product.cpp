@@ -17,7 +17,7 @@ class Linear final : public TypedOperator<Linear> {
  public:
   Linear(Activation activation, bool transposed) : activation_(activation), transposed_(transposed) {}
   const char* name() const override { return transposed_ ? "linear_transposed" : "linear"; }
-  bool folds(std::size_t i) const override { return i > 0; }
+  bool can_fuse(std::size_t i) const override { return i > 0; }
 
   template <class T>
   void forward_as(OperatorContext& c) {

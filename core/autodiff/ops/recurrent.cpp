@@ -41,7 +41,7 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
     for (std::size_t i = 0; i < std::size(sizes_of); ++i) starts_[i + 1] = starts_[i] + (sizes_of[i] + 15) / 16 * 16;
   }
   const char* name() const override { return kLstm ? "lstm" : "gru"; }
-  bool folds(std::size_t i) const override { return i >= kInputWeight && i <= kHiddenBias; }
+  bool can_fuse(std::size_t i) const override { return i >= kInputWeight && i <= kHiddenBias; }
   Index workspace() const override { return starts_.back(); }
 
   template <class T>

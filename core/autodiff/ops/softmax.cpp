@@ -123,7 +123,7 @@ class CrossEntropy final : public TypedOperator<CrossEntropy> {
       linalg::affine<T>(cols_, 1, l, -log_sum_exp<T>(cols_, l, scratch), log_share);
       T total = 0;
       for (Index i = 0; i < cols_; ++i) total -= t[i] == T(0) ? T(0) : t[i] * log_share[i];
-      // An impossible class adds nothing, but a NaN among the logits is handed on.
+      // An impossible class adds nothing, but a NaN among the logits is passed on.
       c.output<T>()[r] = std::isnan(log_share[0]) ? log_share[0] : total;
     }
   }

@@ -32,7 +32,7 @@ std::string pruned_count(const Replay& replay) {
   return std::to_string(std::count(replay.pruned.begin(), replay.pruned.end(), true));
 }
 
-std::string verdict(const Replay& replay) {
+std::string fate_of_best(const Replay& replay) {
   if (!replay.best) return "none has a value";
   if (!replay.best_left) return "all pruned";
   return replay.better == 0 ? "kept" : fmt::format("lost, keeps place {}", replay.better + 1);
@@ -41,7 +41,7 @@ std::string verdict(const Replay& replay) {
 std::vector<std::string> row(const std::string& name, const Replay& replay) {
   return {name, pruned_count(replay),
           percent(static_cast<double>(replay.all_epochs - replay.spent_epochs), static_cast<double>(replay.all_epochs)),
-          format_duration(replay.all_seconds - replay.spent_seconds), verdict(replay)};
+          format_duration(replay.all_seconds - replay.spent_seconds), fate_of_best(replay)};
 }
 
 /// Whether the pruner, with its defaults, takes such a study at all.

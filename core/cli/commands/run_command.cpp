@@ -14,7 +14,7 @@ struct RunOptions {
   StudyArguments study;
   std::filesystem::path out;  ///< empty: runs/<study name>
   unsigned workers = 0;       ///< 0: SANDGLASS_WORKERS, else one per core
-  bool yes = false;           ///< however many trials there are, they are meant
+  bool yes = false;           ///< run, however many trials there are
 };
 
 int run_command(const RunOptions& options, Registry& registry) {
@@ -38,7 +38,7 @@ void add_run(CLI::App& app, Action& action) {
   add_study_arguments(*command, options->study);
   add_workers_option(*command, options->workers);
   command->add_option("--out", options->out, "The run's folder; default: runs/<study name>")->type_name("DIR");
-  command->add_flag("--yes", options->yes, "Run more than 1,000,000 trials: they are meant");
+  command->add_flag("--yes", options->yes, "Run the study even if it has more than 1,000,000 trials");
   add_plugin_option(*command, options->study.plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return run_command(*options, r); }; });
 }

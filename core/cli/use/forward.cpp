@@ -71,7 +71,7 @@ std::vector<float> pass_examples(const TrainedTrial& trial, const Rows& examples
   return out;
 }
 
-/// The decoder and the loss's output function, recorded for batches of `rows`.
+/// The decoder and the loss's output function, traced for batches of `rows`.
 class DecodingPass {
  public:
   DecodingPass(const TrainedTrial& trial, Index rows) : trial_(trial) {

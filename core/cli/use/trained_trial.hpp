@@ -21,8 +21,8 @@ struct TrialChoice {
   std::vector<std::filesystem::path> plugins;
 };
 
-/// A finished trial with its model and loss built anew and its recorded weights in them. The registry has to outlive
-/// it.
+/// A finished trial with its model and loss built again and the weights of its record in them. The registry has to
+/// outlive it.
 struct TrainedTrial {
   std::uint64_t number = 0;
   config::TrialConfig config;

@@ -87,7 +87,7 @@ void ProgressDisplay::on_stopping(const SweepProgress& progress) {
 }
 
 void ProgressDisplay::on_restart(const std::string& why) {
-  print_line("what trials go on from is lost, so all of them run again, to the same result");
+  print_line("a checkpoint that trials continue from is lost, so all of them run again, to the same result");
   print_line("  " + why);
 }
 

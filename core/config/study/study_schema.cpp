@@ -39,9 +39,10 @@ const Schema& split_schema() {
 
 const Schema& metric_schema() {
   static const Schema schema = Schema{}.integer(
-      "every", {.min = 0,
-                .unit = "epochs",
-                .text = "Epochs between measurements; 0 for once at the end. By default as the metric itself wishes."});
+      "every",
+      {.min = 0,
+       .unit = "epochs",
+       .text = "Epochs between measurements; 0 for once at the end. By default as often as the metric itself asks."});
   return schema;
 }
 
@@ -139,9 +140,9 @@ const Schema& sweep_schema() {
                     .min = 0,
                     .max = 100'000,
                     .unit = "trials",
-                    .text = "A choice (a sampler's point, a pruner's judgement) knows what came out of all "
-                            "trials but the last so many: the more, the more workers are kept busy, and "
-                            "the less a search learns."})
+                    .text = "A choice (a sampler's point, a pruner's decision) knows the outcomes of all trials, or "
+                            "parts of them up to a rung, but the last so many: the more, the more workers are kept "
+                            "busy, and the less a search learns."})
           .integer(
               "replicates",
               {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});

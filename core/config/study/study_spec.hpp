@@ -124,8 +124,8 @@ struct StudySpec {
   std::vector<Variant> variants;     ///< empty if the study has none; else the first axis is kVariantAxis
   /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
   SearchSpace parameters;
-  /// The axes as a sampler sees them: parameters that move together are one axis, "noise.ratio+model.latent", with the
-  /// values 0, 1, ..., the places in their lists.
+  /// The axes as a sampler sees them: zipped parameters, which move together, are one axis, "noise.ratio+model.latent",
+  /// with the values 0, 1, ..., the places in their lists.
   SearchSpace space;
   std::vector<std::vector<std::size_t>> moves;     ///< of each axis of the space, the parameters that it sets
   std::vector<LinkedParameter> linked;             ///< each after those whose value it takes
@@ -133,7 +133,7 @@ struct StudySpec {
   std::vector<Point> first;                        ///< tried before the sampler is asked
   PluginUse sampler;
   PluginUse pruner;
-  /// Sampler and pruner know the outcomes of all trials but the last so many.
+  /// When a job is chosen, sampler and pruner know the outcomes of all jobs but the last so many (TrialScheduler).
   std::uint64_t lookahead = 8;
   std::uint32_t replicates = 1;
   CheckpointConfig checkpoint;

@@ -32,7 +32,8 @@ struct Axis {
 
 using SearchSpace = std::vector<Axis>;
 
-/// One value per axis, in the order of the space. That of an axis which is not active is ignored.
+/// A point is one configuration of the search space: one value per axis, in the order of the space. The value of an
+/// axis that is not active is ignored.
 using Point = std::vector<ParameterValue>;
 
 /// Whether axis `a` counts at the point.
@@ -46,9 +47,9 @@ std::uint64_t value_count(const Axis& axis);
 /// Value number `k` < value_count(axis), in the order of the study file; a range counts up from min: min + k * step.
 ParameterValue value_at(const Axis& axis, std::uint64_t k);
 
-/// The value of an axis at the share `u` of its way, u in [0, 1): of n values each takes 1/n of it; a continuous range
-/// goes evenly, or evenly in the logarithm, from min to max; so does a stepped logarithmic one, widened by half a step
-/// at each end and rounded, so that its first and last value get their full share.
+/// The value of an axis at quantile `u` in [0, 1): of n values each takes 1/n of the interval; a continuous range is
+/// uniform, or uniform in the logarithm, from min to max; so is a stepped logarithmic one, widened by half a step at
+/// each end and rounded, so that its first and last value get their full share.
 ParameterValue quantile(const Axis& axis, double u);
 
 }  // namespace sandglass

@@ -16,7 +16,7 @@ class Loss {
   virtual ~Loss();
 
   /// Adds the loss's own parameters (a learned variance), under names that start with "loss.". Called once, before any
-  /// pass is recorded. Throws ConfigError if the loss cannot serve examples of this shape.
+  /// pass is traced. Throws ConfigError if the loss cannot serve examples of this shape.
   virtual void build(const DataShape& shape, ParameterSet& parameters);
 
   /// x^ = output(a), shape (B, D).

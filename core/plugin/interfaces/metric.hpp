@@ -49,7 +49,7 @@ class MetricContext {
   /// Their codes by the model as it is now, (N, L); computed at the first call of any metric.
   virtual BatchView train_latents() const = 0;
 
-  /// The trained model and its loss, to record passes of one's own.
+  /// The trained model and its loss, to trace passes of one's own.
   virtual const Model& model() const = 0;
   virtual const Loss& loss() const = 0;
 

@@ -19,7 +19,7 @@ class Model {
  public:
   virtual ~Model();
 
-  /// Creates and initialises the parameters, drawing from `rng`. Called once, before any pass is recorded. Throws
+  /// Creates and initialises the parameters, drawing from `rng`. Called once, before any pass is traced. Throws
   /// ConfigError if the model cannot serve examples of this shape.
   virtual void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) = 0;
 

@@ -19,8 +19,8 @@ class Optimizer {
   /// One update from the gradients of the last backward pass. Must not allocate.
   virtual void step() = 0;
 
-  /// If the rule is W <- W - rate * dW and nothing else: the address of the rate, so that the graph may fold the update
-  /// into the product that gives dW. Null otherwise.
+  /// If the rule is W <- W - rate * dW and nothing else: the address of the rate, so that the graph may fuse the update
+  /// with the product that gives dW. Null otherwise.
   virtual const double* fused_update_rate() const { return nullptr; }
 
   /// The memory in which step() remembers what it did before, after prepare(); always of the same sizes. A checkpoint

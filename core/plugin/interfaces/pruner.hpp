@@ -22,11 +22,11 @@ struct PruningPlan {
   std::vector<std::size_t> adjustable{};
 };
 
-/// Where a trial stands, as far as a judgement may know.
+/// The state of a trial, as far as a decision may know it.
 struct TrialSnapshot {
   enum class State : std::uint8_t {
     running,  ///< on its way to its next rung
-    waiting,  ///< at a rung: its curve is known up to there, and it may go on or not
+    waiting,  ///< at a rung: its curve is known up to there, and a decision is due
     ended     ///< completed, pruned or failed
   };
   std::uint64_t trial = 0;
@@ -50,15 +50,17 @@ enum class Decision : std::uint8_t {
   wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
 };
 
-/// What a trial that goes on takes over from another one: the weights and the optimizer's state that `source` had after
-/// as many epochs, and the values to train with from there on, which are the source's but for adjustable axes.
+/// A trial that goes on exploits another one, its parent `source`: it continues from the weights and the optimizer's
+/// state that the parent had after as many epochs, and trains on with the values of `point`, which are the parent's but
+/// for adjustable axes.
 struct Exploit {
   std::uint64_t source = 0;
   Point point;
 };
 
-/// Ends trials that promise little. Called from one thread. A judgement is a function of the plan and of the snapshots
-/// as they are then, which the study's `lookahead` fixes: not of the number of workers, nor of who finished first.
+/// Ends trials that promise little. Called from one thread. A decision is a function of the plan and of the snapshots
+/// at that moment, which the study's `lookahead` fixes: neither the number of workers nor the order in which trials
+/// finish plays a part.
 class Pruner {
  public:
   virtual ~Pruner();
@@ -66,15 +68,15 @@ class Pruner {
   /// Whether it ever prunes. If not, the rest is not asked.
   virtual bool active() const { return true; }
 
-  /// Begins a study; what was told before is forgotten. Throws ConfigError if it cannot serve such a study.
+  /// Begins a study; forgets what it was told before. Throws ConfigError if it cannot serve such a study.
   virtual void prepare(const PruningPlan& plan) = 0;
 
-  /// What is known of a trial has changed: it has begun or goes on, waits at a rung, or has ended. Told at once, and
-  /// that it has completed once, so that a pruner can keep in order what it compares instead of going through all
-  /// trials at every judgement. Of a trial that may not begin yet nothing is told.
+  /// What is known of a trial has changed: it has begun or goes on, waits at a rung, or has ended. Called at every such
+  /// change, and once for an end, so that a pruner can keep in order what it compares instead of going through all
+  /// trials at every decision. Not called for a trial that may not begin yet.
   virtual void tell(const TrialSnapshot& changed);
 
-  /// The rung after `epoch`: after how many epochs the trial is judged next. 0: never again.
+  /// The next rung after `epoch`: the number of epochs after which the trial is judged next. 0: never again.
   virtual std::int64_t next_rung(std::uint64_t trial, std::int64_t epoch) const = 0;
 
   /// Judges a trial that waits, on all that is known: `snapshots[n]` is trial n as it was told last (state running with
@@ -82,13 +84,13 @@ class Pruner {
   virtual Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) = 0;
 
   /// Whether trial n may begin, on the same knowledge; `snapshots` holds the trials before it. Else it is pruned before
-  /// its first epoch (a replicate that cannot save its point), or has to wait.
+  /// its first epoch (a replicate of a point that is lost already), or waits.
   virtual Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
 
-  /// Whether exploit() is to be asked, and so what a trial is at a rung has to be kept until all have passed it.
+  /// Whether exploit() is to be called. If so, the checkpoint of each trial at a rung is kept until all have passed it.
   virtual bool exploits() const { return false; }
 
-  /// Asked of a trial that was just told to go on, on the same knowledge. Nothing: it goes on as it is.
+  /// Called for a trial that judge() has just let go on, on the same knowledge. Nothing: it goes on as it is.
   virtual std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
 };
 

@@ -15,8 +15,8 @@ struct Observation {
   /// Of each objective, the mean over the point's replicates that have a finite one. Smaller is better: objectives that
   /// are maximised come negated. Empty if no replicate has any (failed, diverged).
   std::vector<double> values;
-  bool pruned = false;      ///< some replicate was: `values` are those of the last epoch each reached
-  std::int64_t epochs = 0;  ///< the fewest that a replicate reached; only told apart where points are pruned
+  bool pruned = false;  ///< a replicate was; `values` are then those after the last epoch that each replicate reached
+  std::int64_t epochs = 0;  ///< the fewest that a replicate reached; means something only in a study that prunes
 };
 
 /// A point that was asked for, and whose outcome is not known yet.
@@ -59,8 +59,8 @@ class Sampler {
   /// it.
   virtual void tell(const Observation&) {}
 
-  /// The point: a function of the question and of all that was told so far, whatever was asked before. Nothing: not
-  /// before more outcomes are known (only while points are pending).
+  /// The point: a function of the question and of all that was told so far, whatever was asked before. Nothing, if it
+  /// needs more outcomes first (only while points are pending).
   virtual std::optional<Point> ask(const Ask& ask) = 0;
 };
 

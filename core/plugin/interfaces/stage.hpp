@@ -45,7 +45,7 @@ struct Stage {
   /// gradients and random numbers. Empty: the data's.
   std::function<Value(Value x)> input;
   Examples examples = Examples::all;
-  Index labelled_per_batch = 0;         ///< for mixed; cycles through the labelled examples, shuffled anew each time
+  Index labelled_per_batch = 0;         ///< for mixed; cycles through the labelled examples, shuffled again each time
   std::string optimizer;                ///< a plugin's name, with its defaults; empty: the study's
   std::optional<double> learning_rate;  ///< replaces the optimizer's learning_rate
 };

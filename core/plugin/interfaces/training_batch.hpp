@@ -5,8 +5,8 @@
 
 namespace sandglass {
 
-/// What a model sees of the batch while a training objective is recorded. Recorded once per batch shape; drawn and
-/// computed anew in every step.
+/// What a model sees of the batch while a training objective is traced: once per batch shape. In every step it is
+/// drawn and computed again.
 class TrainingBatch {
  public:
   virtual ~TrainingBatch();

@@ -26,7 +26,7 @@ class Transform {
   /// the same examples whatever else is read. Must not allocate if every_epoch().
   virtual void apply(std::span<const float> in, std::span<float> out, Rng& rng) const = 0;
 
-  /// True: the training examples are drawn anew in every epoch; validation and test examples, and what metrics see of
+  /// True: the training examples are drawn again in every epoch; validation and test examples, and what metrics see of
   /// the training split, are drawn once. Only the last transforms of a study may be of this kind, and they must keep
   /// the number of features.
   virtual bool every_epoch() const { return false; }

@@ -26,8 +26,8 @@ WorkerSetup setup_of(const config::StudySpec& study, const StudyRunOptions& opti
           .checkpoint_seconds = study.checkpoint.seconds};
 }
 
-TrialRunnerOptions keeping_of(const config::StudySpec& study, const results::RunFolder& folder, bool exploits,
-                              bool shares) {
+TrialRunnerOptions runner_options(const config::StudySpec& study, const results::RunFolder& folder, bool exploits,
+                                  bool shares) {
   const auto most_halted = static_cast<std::size_t>(study.lookahead) + kHaltedInMemory;
   return {.folder = folder.checkpoints(),
           .most_in_memory = study.resources.mebibytes > 0 ? 0 : most_halted,
@@ -44,8 +44,8 @@ std::unique_ptr<Executor> make_executor(const config::StudySpec& study, const Re
   const bool shares = !exploits && may_share_stages(study);
   if (executor_traits(study.isolation).in_process)
     return std::make_unique<ThreadExecutor>(registry, data, options.workers,
-                                            keeping_of(study, {options.folder}, exploits, shares), study.limits.seconds,
-                                            std::move(on_epoch));
+                                            runner_options(study, {options.folder}, exploits, shares),
+                                            study.limits.seconds, std::move(on_epoch));
   return std::make_unique<RemoteExecutor>(std::make_unique<LocalLauncher>(options.worker_command),
                                           RemoteExecutorOptions{.workers = options.workers,
                                                                 .setup = setup_of(study, options, exploits, shares),

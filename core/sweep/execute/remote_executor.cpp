@@ -77,7 +77,7 @@ struct RemoteExecutor::Impl {
     return true;
   }
 
-  /// No task begins any more: workers cannot be had, for a reason that is not a trial's.
+  /// Lets no further task begin: workers cannot be started, for a reason that lies in no trial.
   void give_up(std::string why) {
     if (!fault) fault = std::move(why);
     for (auto& worker : workers) {
@@ -104,12 +104,12 @@ struct RemoteExecutor::Impl {
       return end(worker, kNoMessage);
     }
     if (worker.channel->is_open())
-      watch(worker);
+      check_limits(worker);
     else
       end(worker);
   }
 
-  /// False if the worker was ended for it. Throws IoError if what was sent cannot be understood.
+  /// Returns false if the worker had to be ended. Throws IoError if what was sent cannot be understood.
   bool handle(Worker& worker, const WorkerMessage& message) {
     using Type = WorkerMessage::Type;
     if (message.type == Type::ready) return greet(worker, message.text);
@@ -159,19 +159,20 @@ struct RemoteExecutor::Impl {
   }
 
   static void check_trial(const Worker& worker, const TrialRecord& record) {
-    if (record.trial != worker.task->job.trial) throw IoError("a worker sent the result of another trial than its own");
+    if (record.trial != worker.task->spec.trial)
+      throw IoError("a worker sent the result of another trial than its own");
   }
 
   TaskResult& finish(Worker& worker, TaskResult::State state) {
     TaskResult result;
-    result.trial = worker.task->job.trial;
+    result.trial = worker.task->spec.trial;
     result.state = state;
     worker.task.reset();
     return done.emplace_back(std::move(result));
   }
 
   /// Ends a worker whose trial takes more than it may, or that does not get ready.
-  void watch(Worker& worker) {
+  void check_limits(Worker& worker) {
     if (!worker.task) return;
     const auto& limits = options.setup;
     if (!worker.ready) {
@@ -186,8 +187,9 @@ struct RemoteExecutor::Impl {
     }
   }
 
-  /// Ends a worker, and as a failed one the trial that it runs. If it never was ready, no trial is to blame.
-  /// how: what its process did; empty if the channel knows. reason: why the trial failed, if that is not the process.
+  /// Ends a worker; the trial that it runs has failed. If the worker never was ready, no trial is to blame.
+  /// `how`: how its process ended; empty: as the channel says. `reason`: why the trial failed; empty: its process
+  /// ended.
   void end(Worker& worker, std::string how = "", const std::string& reason = "") {
     std::string ended = worker.channel->end();
     const std::string printed = worker.channel->printed();
@@ -209,7 +211,7 @@ struct RemoteExecutor::Impl {
   }
 
   TrialRecord failed(const Worker& worker, const std::string& reason) const {
-    TrialRecord record = so_far(worker.task->job, worker.task->from);
+    TrialRecord record = so_far(worker.task->spec, worker.task->from);
     record.status = TrialStatus::failed;
     std::size_t epochs = 0;
     for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
@@ -222,25 +224,25 @@ struct RemoteExecutor::Impl {
   /// Ends a trial that halted: what it recorded so far is known here.
   void prune(const TrialTask& task) {
     auto& result = done.emplace_back();
-    result.trial = task.job.trial;
+    result.trial = task.spec.trial;
     result.state = TaskResult::State::ended;
-    result.record = pruned_record(so_far(task.job, task.from), task.from);
-    halted.erase(task.job.trial);
+    result.record = pruned_record(so_far(task.spec, task.from), task.from);
+    halted.erase(task.spec.trial);
   }
 
   /// The record of a trial up to where it halted last.
-  TrialRecord so_far(const TrialSpec& job, std::int64_t epoch) const {
+  TrialRecord so_far(const TrialSpec& spec, std::int64_t epoch) const {
     TrialRecord record;
-    const auto found = halted.find(job.trial);
+    const auto found = halted.find(spec.trial);
     if (found != halted.end()) record = found->second;
-    record.trial = job.trial;
-    record.point = job.point;
-    record.replicate = job.replicate;
-    record.seed = job.seed;
-    record.parameters = job.parameters;
+    record.trial = spec.trial;
+    record.point = spec.point;
+    record.replicate = spec.replicate;
+    record.seed = spec.seed;
+    record.parameters = spec.parameters;
     record.status = TrialStatus::pruned;
     if (!rungs.empty() && found == halted.end())
-      record.series = series_at_rung(rungs, job.trial, epoch);  // of an earlier session
+      record.series = series_at_rung(rungs, spec.trial, epoch);  // of an earlier session
     return record;
   }
 
@@ -288,7 +290,7 @@ std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
 }
 
 void RemoteExecutor::stop() {
-  for (const auto& task : impl_->queue) impl_->done.emplace_back().trial = task.job.trial;
+  for (const auto& task : impl_->queue) impl_->done.emplace_back().trial = task.spec.trial;
   impl_->queue.clear();
   for (auto& worker : impl_->workers) {
     worker.channel.reset();

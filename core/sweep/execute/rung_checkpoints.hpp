@@ -11,11 +11,11 @@
 
 namespace sandglass {
 
-/// With a pruner that hands weights on (PBT), each trial writes a checkpoint file at each of its rungs: its children
-/// start from it, and an interrupted study goes on from it. The last two of a trial are kept until the study is
+/// If trials exploit each other (PBT), each trial writes a checkpoint file at each of its rungs: trials that exploit it
+/// continue from that file, and so does an interrupted study. The last two of each trial are kept until the study is
 /// finished: while one trial waits at a rung, the others are at the same rung or at the next.
 
-/// A checkpoint that a trial has to go on from is missing, or does not fit it.
+/// A checkpoint that a trial has to continue from is missing, damaged, or does not fit the trial.
 class CheckpointMissing : public IoError {
  public:
   using IoError::IoError;

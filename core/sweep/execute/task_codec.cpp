@@ -56,15 +56,15 @@ WorkerSetup decode_setup(const std::string& text) try {
 namespace {
 
 // The journal's codec keeps every kind of value exactly.
-Json to_json(const TrialSpec& job) {
+Json to_json(const TrialSpec& spec) {
   results::TrialRecord record;
-  record.trial = job.trial;
-  record.point = job.point;
-  record.replicate = job.replicate;
-  record.seed = job.seed;
-  record.parameters = job.parameters;
+  record.trial = spec.trial;
+  record.point = spec.point;
+  record.replicate = spec.replicate;
+  record.seed = spec.seed;
+  record.parameters = spec.parameters;
   Json json{{"record", results::encode_record(record, 0)}};
-  if (job.ancestry) json["ancestry"] = {job.ancestry->parent, job.ancestry->digest};
+  if (spec.ancestry) json["ancestry"] = {spec.ancestry->parent, spec.ancestry->digest};
   return json;
 }
 
@@ -78,7 +78,7 @@ TaskMessage::Trial to_trial(const Json& json) {
 }  // namespace
 
 std::string encode(const TrialTask& task) {
-  Json json{{"trial", to_json(task.job)}, {"from", task.from}, {"until", task.until}, {"prune", task.prune}};
+  Json json{{"trial", to_json(task.spec)}, {"from", task.from}, {"until", task.until}, {"prune", task.prune}};
   if (task.source) json["source"] = to_json(*task.source);
   return json.dump();
 }

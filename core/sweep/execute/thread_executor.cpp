@@ -19,18 +19,18 @@ constexpr std::size_t kMostRoom = 1024;
 Executor::~Executor() = default;
 
 struct ThreadExecutor::Impl {
-  Impl(const Registry& registry, DataCache& data, unsigned worker_count, TrialRunnerOptions keeping, double time_limit,
+  Impl(const Registry& registry, DataCache& data, unsigned worker_count, TrialRunnerOptions options, double time_limit,
        std::function<void()> on_epoch)
       : room(4 * static_cast<std::size_t>(worker_count) + 8),
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
-        stages(keeping.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, keeping.stages)),
-        keeper(services, std::move(keeping)),
+        stages(options.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, options.stages)),
+        runner(services, std::move(options)),
         arena(worker_count) {
     if (time_limit > 0) services.time_limit = time_limit;
     if (stages) services.stages = &*stages;
   }
 
-  /// Runs on a worker. Tasks and outcomes pass through one mutex, so a task itself carries nothing.
+  /// Runs on a worker. Tasks and results pass through one mutex, so a task itself carries nothing.
   void run_one() {
     TrialTask task;
     {
@@ -38,20 +38,21 @@ struct ThreadExecutor::Impl {
       task = std::move(tasks.front());
       tasks.pop_front();
     }
-    TaskResult outcome;
-    outcome.trial = task.job.trial;
-    if (!stop.stop_requested()) outcome = keeper.run(task);
-    // Nothing else to do for this worker, it may be: it waits here rather than going round and round.
-    if (outcome.state == TaskResult::State::waiting) stages->wait(kPatience);
+    TaskResult result;
+    result.trial = task.spec.trial;
+    if (!stop.stop_requested()) result = runner.run(task);
+    // This worker may have nothing else to do: it waits here instead of taking the same task again and again.
+    if (result.state == TaskResult::State::waiting) stages->wait(kPatience);
     const std::lock_guard lock(mutex);
-    outcomes.push_back(std::move(outcome));
+    results.push_back(std::move(result));
     --under_way;
     changed.notify_all();
   }
 
-  /// Trials shorter than the flush to disk that their records share: more of them have to wait ready. Under `mutex`.
+  /// If trials are shorter than the disk flush that their records share, more of them have to wait ready. Under
+  /// `mutex`.
   void grow_if_starved() {
-    if (tasks.empty() && outcomes.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
+    if (tasks.empty() && results.size() >= room / 2) room = std::min<std::size_t>(2 * room, kMostRoom);
   }
 
   // Some trials wait ready, so that a worker never idles while the study's thread is writing.
@@ -59,18 +60,18 @@ struct ThreadExecutor::Impl {
   std::stop_source stop;
   TrialServices services;
   std::optional<StageFolder> stages;
-  TrialRunner keeper;
+  TrialRunner runner;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<TrialTask> tasks;
-  std::deque<TaskResult> outcomes;
+  std::deque<TaskResult> results;
   std::size_t under_way = 0;
   WorkerArena arena;
 };
 
-ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions keeping,
+ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions options,
                                double time_limit, std::function<void()> on_epoch)
-    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(keeping), time_limit, std::move(on_epoch))) {}
+    : impl_(std::make_unique<Impl>(registry, data, workers, std::move(options), time_limit, std::move(on_epoch))) {}
 
 ThreadExecutor::~ThreadExecutor() {
   stop();
@@ -91,11 +92,11 @@ void ThreadExecutor::submit(TrialTask task) {
 
 std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
   std::unique_lock lock(impl_->mutex);
-  if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->outcomes.empty(); })) return std::nullopt;
+  if (!impl_->changed.wait_for(lock, wait, [&] { return !impl_->results.empty(); })) return std::nullopt;
   impl_->grow_if_starved();
-  TaskResult outcome = std::move(impl_->outcomes.front());
-  impl_->outcomes.pop_front();
-  return outcome;
+  TaskResult result = std::move(impl_->results.front());
+  impl_->results.pop_front();
+  return result;
 }
 
 void ThreadExecutor::stop() { impl_->stop.request_stop(); }

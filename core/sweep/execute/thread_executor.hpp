@@ -12,7 +12,7 @@ class ThreadExecutor final : public Executor {
  public:
   /// A trial that runs longer than `time_limit` seconds fails (0: no limit). on_epoch is called after every epoch of
   /// every trial, on the trial's thread.
-  ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions keeping,
+  ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions options,
                  double time_limit, std::function<void()> on_epoch);
 
   /// Stops what still runs and waits for it.

@@ -16,9 +16,9 @@
 namespace sandglass {
 /// A trial that has begun, with its own copy of the services.
 struct TrialRunner::Kept {
-  Kept(TrialSpec its_job, const TrialServices& shared) : job(std::move(its_job)), services(shared) {}
+  Kept(TrialSpec its_spec, const TrialServices& shared) : spec(std::move(its_spec)), services(shared) {}
 
-  TrialSpec job;
+  TrialSpec spec;
   TrialServices services;
   std::unique_ptr<TrialRun> run;
   double started = seconds_since_1970();
@@ -32,7 +32,7 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::
 
 TrialRunner::TrialRunner(const TrialServices& services, TrialRunnerOptions options)
     : services_(services), options_(std::move(options)) {
-  // With nothing kept in memory other processes write files too.
+  // If nothing is kept in memory, other worker processes write files too.
   std::error_code ignored;
   any_files_ = options_.most_in_memory == 0 || std::filesystem::exists(options_.folder, ignored);
 }
@@ -42,67 +42,67 @@ TrialRunner::~TrialRunner() = default;
 std::filesystem::path TrialRunner::file(std::uint64_t trial) const { return checkpoint_path(options_.folder, trial); }
 
 TaskResult TrialRunner::run(const TrialTask& task) {
-  TaskResult outcome;
-  outcome.trial = task.job.trial;
+  TaskResult result;
+  result.trial = task.spec.trial;
   try {
     return advance(task);
   } catch (const CheckpointMissing& lost) {
-    outcome.state = TaskResult::State::lost;
-    outcome.problem = lost.what();
+    result.state = TaskResult::State::lost;
+    result.problem = lost.what();
   } catch (const std::exception& error) {
-    outcome.state = TaskResult::State::broken;
-    outcome.problem = error.what();
+    result.state = TaskResult::State::broken;
+    result.problem = error.what();
   }
-  return outcome;
+  return result;
 }
 
 TaskResult TrialRunner::advance(const TrialTask& task) {
   auto kept = take(task);
   const auto begin = SteadyClock::now();
-  const bool stands_there = task.prune && kept->run->epoch() >= task.from;
-  const auto state = stands_there ? TrialRun::State::halted : kept->run->advance(task.prune ? task.from : task.until);
+  const bool waits_there = task.prune && kept->run->epoch() >= task.from;
+  const auto state = waits_there ? TrialRun::State::halted : kept->run->advance(task.prune ? task.from : task.until);
   kept->seconds += seconds_since(begin);
-  TaskResult outcome;
-  outcome.trial = task.job.trial;
+  TaskResult result;
+  result.trial = task.spec.trial;
   switch (state) {
-    case TrialRun::State::stopped: return outcome;
+    case TrialRun::State::stopped: return result;
     case TrialRun::State::ended: return ended(*kept, std::move(kept->run->record()));
     case TrialRun::State::halted:
       if (task.prune) return ended(*kept, pruned_record(kept->run->pruned(), task.from));
-      outcome.state = TaskResult::State::halted;
-      outcome.curve = kept->run->curve();
-      if (options_.record_halted) outcome.record = kept->run->pruned();
+      result.state = TaskResult::State::halted;
+      result.curve = kept->run->curve();
+      if (options_.record_halted) result.record = kept->run->pruned();
       if (options_.keeps_rung_checkpoints) keep_rung(*kept);
       break;
-    case TrialRun::State::waiting: outcome.state = TaskResult::State::waiting; break;
+    case TrialRun::State::waiting: result.state = TaskResult::State::waiting; break;
   }
   keep(std::move(kept));
-  return outcome;
+  return result;
 }
 
 TaskResult TrialRunner::ended(const Kept& kept, results::TrialRecord record) {
-  TaskResult outcome;
-  outcome.trial = kept.job.trial;
-  outcome.state = TaskResult::State::ended;
-  outcome.record = std::move(record);
-  outcome.record->started = kept.started;
-  outcome.record->duration = kept.seconds;
-  return outcome;
+  TaskResult result;
+  result.trial = kept.spec.trial;
+  result.state = TaskResult::State::ended;
+  result.record = std::move(record);
+  result.record->started = kept.started;
+  result.record->duration = kept.seconds;
+  return result;
 }
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
-  auto halted = take_halted(task.job.trial);
+  auto halted = take_halted(task.spec.trial);
   if (halted && !task.source) return halted;
-  auto kept = make(task.job);
+  auto kept = make(task.spec);
   if (halted) kept->started = halted->started;
   if (halted) kept->seconds = halted->seconds;
-  // Where weights are handed on, a checkpoint counts only if it was taken on the way from the rung.
+  // If trials exploit each other, a checkpoint counts only if it was taken after the rung.
   const bool from_rung = options_.keeps_rung_checkpoints && task.from > 0;
   if (restore(*kept, from_rung ? task.from : -1)) return kept;
   if (from_rung)
     restore_rung(*kept, task, std::move(halted));
   else
-    kept->run = std::make_unique<TrialRun>(task.job, kept->services);
+    kept->run = std::make_unique<TrialRun>(task.spec, kept->services);
   return kept;
 }
 
@@ -115,14 +115,14 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial)
   return std::move(found.mapped());
 }
 
-std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& job) {
-  auto kept = std::make_unique<Kept>(job, services_);
+std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& spec) {
+  auto kept = std::make_unique<Kept>(spec, services_);
   if (options_.epochs > 0 || options_.seconds > 0)
     kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
       const bool due = (options_.epochs > 0 && run.epoch() % options_.epochs == 0) ||
                        (options_.seconds > 0 && seconds_since(kept->saved) >= options_.seconds);
       if (!due) return;
-      save(kept->job.trial, run);
+      save(kept->spec.trial, run);
       kept->saved = SteadyClock::now();
     };
   return kept;
@@ -132,40 +132,40 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& job) {
 bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
   if (options_.folder.empty() || !any_files_) return false;
   std::string note;
-  const auto checkpoint = read_checkpoint(file(kept.job.trial), note);
+  const auto checkpoint = read_checkpoint(file(kept.spec.trial), note);
   if (!checkpoint) return false;
   try {
     if (decode(*checkpoint).epochs <= beyond) return false;
-    kept.run = TrialRun::restore(kept.job, kept.services, *checkpoint);
+    kept.run = TrialRun::restore(kept.spec, kept.services, *checkpoint);
   } catch (const Error&) {
-    return false;  // of another version, or damaged: the trial starts anew, to the same bits
+    return false;  // of another version, or damaged: the trial restarts, to the same bits
   }
   return true;
 }
 
 void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const try {
-  const auto trial = task.job.trial;
+  const auto trial = task.spec.trial;
   const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
   if (task.source)
-    kept.run = TrialRun::exploit(task.job, kept.services, mine, *task.source,
+    kept.run = TrialRun::exploit(task.spec, kept.services, mine, *task.source,
                                  read_rung_checkpoint(options_.folder, task.source->trial, task.from));
   else
-    kept.run = TrialRun::restore(task.job, kept.services, mine);
+    kept.run = TrialRun::restore(task.spec, kept.services, mine);
 } catch (const CheckpointMissing&) {
   throw;
 } catch (const IoError& error) {
   throw CheckpointMissing(
-      fmt::format("trial {} cannot go on from epoch {}: {}", task.job.trial, task.from, error.what()));
+      fmt::format("trial {} cannot go on from epoch {}: {}", task.spec.trial, task.from, error.what()));
 }
 
-/// What children need has to be there: unlike other checkpoints.
+/// Unlike other checkpoints this one has to be there: other trials may exploit this one.
 void TrialRunner::keep_rung(const Kept& kept) {
-  write_rung_checkpoint(options_.folder, kept.job.trial, kept.run->epoch(), kept.run->checkpoint());
+  write_rung_checkpoint(options_.folder, kept.spec.trial, kept.run->epoch(), kept.run->checkpoint());
 }
 
 void TrialRunner::keep(std::unique_ptr<Kept> kept) {
   std::unique_lock lock(mutex_);
-  const auto trial = kept->job.trial;
+  const auto trial = kept->spec.trial;
   order_.push_back(trial);
   halted_.emplace(trial, std::move(kept));
   if (!options_.folder.empty() && halted_.size() > options_.most_in_memory) save_oldest(lock);

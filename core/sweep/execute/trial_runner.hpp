@@ -20,29 +20,30 @@
 
 namespace sandglass {
 
-/// How trials that are not finished are kept.
+/// How trials that have not ended are kept.
 struct TrialRunnerOptions {
   std::filesystem::path folder;         ///< for checkpoint files; created when the first is written
-  std::size_t most_in_memory = 8;       ///< halted trials beyond them go into files
+  std::size_t most_in_memory = 8;       ///< halted trials; the oldest beyond them go into files
   std::int64_t epochs = 0;              ///< a running trial writes a checkpoint every so many epochs; 0: never
   double seconds = 0;                   ///< and after so many seconds of running; 0: never
   std::filesystem::path stages{};       ///< where finished stages are shared; empty: they are not
-  bool keeps_rung_checkpoints = false;  ///< with a pruner that hands weights on (PBT): see rung_checkpoints.hpp
+  bool keeps_rung_checkpoints = false;  ///< if trials exploit each other (PBT): see rung_checkpoints.hpp
   bool record_halted = false;           ///< the result of a trial that halts carries its record so far
   std::function<void(const std::filesystem::path&, std::string_view)> write = write_checkpoint;
 };
 
 /// Runs tasks, and keeps the trials that have halted: in memory, and the oldest in checkpoint files if there are many.
-/// Trials of an earlier session go on from the files that it left. Safe to use from several threads at once, each with
-/// trials of its own; a thread that writes a checkpoint does not hold up the others.
+/// Trials of an earlier session continue from the files that it left. Safe to use from several threads at once, each
+/// with trials of its own; a thread that writes a checkpoint does not hold up the others.
 class TrialRunner {
  public:
-  /// `services` are every trial's; a reference to them is kept.
+  /// `services` are for all trials. Keeps a reference to them.
   TrialRunner(const TrialServices& services, TrialRunnerOptions options);
   ~TrialRunner();
 
-  /// Runs the task from where the trial stands: in memory, in a checkpoint file, or at its start. A trial that is to be
-  /// pruned, and whose checkpoint was lost, trains again up to where it halted.
+  /// Runs the task from where its trial stands: in memory, in a checkpoint file, or at its start. If a trial is to be
+  /// pruned and its checkpoint is gone, it trains again up to where it halted. Never throws: what is wrong is in the
+  /// result.
   TaskResult run(const TrialTask& task);
 
  private:
@@ -51,7 +52,7 @@ class TrialRunner {
   static TaskResult ended(const Kept& kept, results::TrialRecord record);
   std::unique_ptr<Kept> take(const TrialTask& task);
   std::unique_ptr<Kept> take_halted(std::uint64_t trial);
-  std::unique_ptr<Kept> make(const TrialSpec& job);
+  std::unique_ptr<Kept> make(const TrialSpec& spec);
   bool restore(Kept& kept, std::int64_t beyond) const;
   void restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const;
   void keep(std::unique_ptr<Kept> kept);

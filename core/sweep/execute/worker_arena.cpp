@@ -31,8 +31,8 @@ void received([[maybe_unused]] void* argument) {
 #endif
 }
 
-/// TBB ends the program if it cannot start one of its threads, which it starts when they are first needed; so here as
-/// many are started and ended before.
+/// TBB starts its threads when they are first needed, and ends the program if it cannot. So as many threads are started
+/// and ended here first.
 void check_threads(unsigned wanted) {
   std::latch all_started(1);
   std::vector<std::jthread> threads;

@@ -6,7 +6,7 @@
 
 namespace sandglass {
 
-/// What has to be the same in a study's process and in its workers, so that a trial has the same bits wherever it runs:
+/// What has to be equal in a study's process and its workers, so that a trial gives the same bits wherever it runs:
 /// named parts ("program version", "instruction set", ...) with their values.
 using WorkerBuild = std::vector<std::pair<std::string, std::string>>;
 

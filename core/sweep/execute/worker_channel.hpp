@@ -14,34 +14,34 @@ struct WorkerMessage {
     task = 't',     ///< to the worker: run this
     ready = 'r',    ///< from the worker, once: it has loaded its plugins; carries its build (see worker_build.hpp)
     epoch = 'e',    ///< an epoch of the task is done
-    halted = 'h',   ///< the trial stands at its rung; carries its record so far
-    ended = 'f',    ///< carries the finish entry of the journal
-    waiting = 'w',  ///< another trial trains a stage that both share
-    lost = 'l',     ///< carries what the trial needs to go on and is not there
-    broken = 'x'    ///< carries why results cannot be written
+    halted = 'h',   ///< the trial waits at its rung; carries its record so far
+    ended = 'f',    ///< the trial has ended; carries the entry for the journal
+    waiting = 'w',  ///< another trial is training a stage that both share
+    lost = 'l',     ///< a checkpoint that the trial continues from is missing; carries which and why
+    broken = 'x'    ///< a checkpoint or result cannot be written; carries why
   };
   Type type = Type::ready;
   std::string text;
 };
 
-/// The study's end of the connection to one worker, wherever that runs. The worker ends with this object. One thread at
-/// a time.
+/// The study's end of the connection to one worker, on this machine or another. Destroying it ends the worker. One
+/// thread at a time.
 class WorkerChannel {
  public:
   virtual ~WorkerChannel() = default;
 
-  /// Never waits for the worker. What cannot be delivered because the worker is gone is dropped: is_open() tells.
+  /// Never waits for the worker. If the worker is gone, the message is dropped: is_open() tells.
   virtual void send(const WorkerMessage& message) = 0;
 
   /// The next message that has arrived, without waiting; nothing if there is none. Throws IoError if what arrived is no
-  /// message: then nothing further can be understood, and the worker is to be ended.
+  /// message: nothing after it can be understood, so end() the worker then.
   virtual std::optional<WorkerMessage> receive() = 0;
 
   /// False once no further message can come, because the worker is gone or has closed its end.
   virtual bool is_open() = 0;
 
-  /// Ends the worker, if it still runs: how it ended, as a sentence without its subject ("was killed by SIGSEGV
-  /// (Segmentation fault)", "called exit(3)"). Called once; afterwards only printed() may be.
+  /// Ends the worker, if it still runs. Returns how it ended, as a sentence without a subject: "was killed by SIGSEGV
+  /// (Segmentation fault)", "called exit(3)". Called once; only printed() may be called afterwards.
   virtual std::string end() = 0;
 
   /// The last lines that the worker printed.
@@ -59,7 +59,7 @@ class WorkerLauncher {
   /// A new worker, which has been told nothing yet. Throws IoError if it cannot be started.
   virtual std::unique_ptr<WorkerChannel> start() = 0;
 
-  /// Waits until one of the workers may have sent something or ended; at most `most`.
+  /// Waits until a worker has sent something or has ended, or may have; no longer than `most`.
   virtual void wait(std::chrono::milliseconds most) = 0;
 };
 

@@ -14,9 +14,9 @@ namespace sandglass {
 namespace {
 
 /// What goes wrong in the trial is its own failure; returns what was computed once.
-double measure(const TrialSpec& job, const TrialServices& services, double seconds, CalibratedPoint& point) {
+double measure(const TrialSpec& spec, const TrialServices& services, double seconds, CalibratedPoint& point) {
   try {
-    TrialProfiler meter(job, services, seconds);
+    TrialProfiler meter(spec, services, seconds);
     meter.run();
     point.measured.cost = meter.cost();
     point.weights = meter.weights();
@@ -51,15 +51,15 @@ Calibration calibrate(const config::StudySpec& study, const StudyPlan& plan, con
     if (options.stop.stop_requested()) break;
     CalibratedPoint point{config::parameters_at(study, points[p]), {points[p], {}, {}}, 0, false, {}};
     if (options.on_point) options.on_point(p, point.parameters);
-    const TrialSpec job = plan.job(0, points[p]);
+    const TrialSpec spec = plan.trial_spec(0, points[p]);
     const auto begin = SteadyClock::now();
-    const auto its_data = data.get(job.config.dataset, job.config.split, job.config.transforms);
+    const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
     loading += seconds_since(begin);
     result.base_memory = std::max(result.base_memory, resident_memory());
-    point.measured.load = load_of(job.config);
+    point.measured.load = load_of(spec.config);
     const auto measuring = SteadyClock::now();
     const double share = (options.seconds - spent) / static_cast<double>(points.size() - p);
-    once = std::max(once, measure(job, {registry, data, options.stop}, share, point));
+    once = std::max(once, measure(spec, {registry, data, options.stop}, share, point));
     spent += seconds_since(measuring);
     result.points.push_back(std::move(point));
   }

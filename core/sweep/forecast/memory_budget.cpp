@@ -3,7 +3,7 @@
 #include "core/base/units.hpp"
 #include "core/sweep/execute/executor_traits.hpp"
 #include "core/sweep/forecast/memory_use.hpp"
-#include "core/sweep/forecast/study_points.hpp"
+#include "core/sweep/forecast/representative_points.hpp"
 
 namespace sandglass {
 namespace {

@@ -6,9 +6,9 @@
 
 namespace sandglass {
 
-/// How many trials of a study may be under way at once, so that together they hold no more than resources.memory.
-/// A trial counts with limits.memory, if there is one (its process is ended beyond that); else with what trials near it
-/// were measured to take (estimate_trial()). One is always admitted. Changes no result. One thread at a time. Keeps a
+/// Limits how many trials of a study are under way at once, so that together they use no more than resources.memory.
+/// A trial counts as limits.memory, if that is set (beyond it its process is ended); else as what trials near it were
+/// measured to take (estimate_trial()). One is always admitted. Changes no result. One thread at a time. Keeps a
 /// reference to the study.
 class MemoryBudget {
  public:

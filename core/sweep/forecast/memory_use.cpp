@@ -33,7 +33,7 @@ void give_back() {
 #endif
 }
 
-/// Lets VmHWM, the most that was resident, begin anew (proc(5)).
+/// Resets VmHWM, the peak of the resident memory (proc(5)).
 bool reset_peak() {
   std::ofstream file("/proc/self/clear_refs");
   file << "5" << std::flush;

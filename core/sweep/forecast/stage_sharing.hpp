@@ -9,7 +9,8 @@ namespace sandglass {
 /// stage only.
 bool may_share_stages(const config::StudySpec& study);
 
-/// What of a point may matter to every stage but the last. Trials of equal keys and seeds train those stages once.
+/// The part of a point that may matter to the stages before the last, as text. Trials with equal keys and seeds train
+/// those stages once.
 std::string sharing_key(const config::StudySpec& study, const Point& point);
 
 }  // namespace sandglass

@@ -24,10 +24,10 @@ double size_of(const results::Array& array) {
 
 }  // namespace
 
-TrialProfiler::TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds)
-    : job_(job), services_(services), seconds_(seconds), watch_(services.stop, kPatience * seconds) {
-  record_.parameters = job.parameters;
-  record_.seed = job.seed;
+TrialProfiler::TrialProfiler(const TrialSpec& spec, const TrialServices& services, double seconds)
+    : spec_(spec), services_(services), seconds_(seconds), deadline_(services.stop, kPatience * seconds) {
+  record_.parameters = spec.parameters;
+  record_.seed = spec.seed;
   record_.started = 1.7e9 + 1.0 / 3;  // as long in print as a real one
   record_.duration = 1.0 / 3;
 }
@@ -55,7 +55,7 @@ void TrialProfiler::run() {
     evaluate();
   } catch (const TimeLimitExceeded&) {
     cut_ = true;
-    cost_.fixed_seconds += watch_.spent();
+    cost_.fixed_seconds += deadline_.spent();
   }
   cost_.memory = memory_.most() + cost_.array_bytes + cost_.weight_bytes;
   count_text();
@@ -63,7 +63,7 @@ void TrialProfiler::run() {
 
 void TrialProfiler::create() {
   std::string phase;
-  cost_.fixed_seconds += timed([&] { parts_ = std::make_unique<TrialParts>(job_, services_, phase); });
+  cost_.fixed_seconds += timed([&] { parts_ = std::make_unique<TrialParts>(spec_, services_, phase); });
   for (const auto& parameter : parts_->parameters) weights_ += parameter.size();
 }
 
@@ -77,17 +77,17 @@ void TrialProfiler::train_stage(std::size_t stage, double seconds) {
   const bool last = stage + 1 == parts_->stages.size();
   cost_.fixed_seconds += timed([&] {
     trainer_ =
-        std::make_unique<StageTrainer>(parts_->plugins, trained, *parts_->data, job_.config.train.batch, job_.seed);
+        std::make_unique<StageTrainer>(parts_->plugins, trained, *parts_->data, spec_.config.train.batch, spec_.seed);
   });
   const Index epochs = parts_->epochs_in(stage);
   double spent = 0;
   while (trainer_->epochs_done() < epochs && (spent < seconds || trainer_->visits() == 0)) {
     // The limit that ends a trial which runs too long ends an epoch here.
-    TrialDeadline watch(services_.stop, std::max(seconds - spent, seconds / 10));
-    watch.start();
+    TrialDeadline deadline(services_.stop, std::max(seconds - spent, seconds / 10));
+    deadline.start();
     spent += timed([&] {
       try {
-        trainer_->run_epoch(clock_, watch);
+        trainer_->run_epoch(clock_, deadline);
       } catch (const TimeLimitExceeded&) {
       }
     });
@@ -104,7 +104,7 @@ void TrialProfiler::train_stage(std::size_t stage, double seconds) {
 
 void TrialProfiler::record() {
   const auto& data = *parts_->data;
-  auto wanted = job_.config.record;
+  auto wanted = spec_.config.record;
   double times = 1;
   if (wanted.latents != "none") {
     const Index all = data.named(wanted.latents).count;
@@ -136,8 +136,8 @@ void TrialProfiler::note(const std::vector<Measurement>& measurements, bool last
 
 void TrialProfiler::evaluate() {
   auto& evaluator = *parts_->evaluator;
-  evaluator.obey(watch_);
-  watch_.start();
+  evaluator.obey(deadline_);
+  deadline_.start();
   double last = 0;
   std::vector<Measurement> measured;
   if (!parts_->data->valid.empty()) {
@@ -156,7 +156,7 @@ void TrialProfiler::evaluate() {
 void TrialProfiler::validate_on_the_way() {
   auto& evaluator = *parts_->evaluator;
   std::int64_t seldom = std::numeric_limits<std::int64_t>::max();
-  for (const auto& metric : job_.config.metrics)
+  for (const auto& metric : spec_.config.metrics)
     if (metric.every > 1) seldom = std::min(seldom, metric.every);
   cost_.validation_seconds = repeated([&] { evaluator.measure("valid", {1, false}); });
   if (seldom == std::numeric_limits<std::int64_t>::max()) return;

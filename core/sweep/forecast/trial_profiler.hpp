@@ -15,7 +15,7 @@ namespace sandglass {
 class TrialProfiler {
  public:
   /// `seconds`: for all of it.
-  TrialProfiler(const TrialSpec& job, const TrialServices& services, double seconds);
+  TrialProfiler(const TrialSpec& spec, const TrialServices& services, double seconds);
   TrialProfiler(const TrialProfiler&) = delete;
   TrialProfiler& operator=(const TrialProfiler&) = delete;
 
@@ -39,10 +39,10 @@ class TrialProfiler {
   void note(const std::vector<Measurement>& measurements, bool last);
   void count_text();
 
-  const TrialSpec& job_;
+  const TrialSpec& spec_;
   TrialServices services_;
   double seconds_;
-  TrialDeadline watch_;
+  TrialDeadline deadline_;
   MemoryGauge memory_;
   std::unique_ptr<TrialParts> parts_;
   std::unique_ptr<StageTrainer> trainer_;  // of the last stage: it is there while a trial is validated

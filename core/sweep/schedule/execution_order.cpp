@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/sweep/forecast/study_points.hpp"
+#include "core/sweep/forecast/representative_points.hpp"
 
 namespace sandglass {
 namespace {

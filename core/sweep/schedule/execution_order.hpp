@@ -9,7 +9,7 @@
 
 namespace sandglass {
 
-/// The order in which the trials of a study begin that waits for no outcome: those first that are likely to take
+/// The order in which trials begin in a study whose choices depend on no outcome: first those that are likely to take
 /// longest, so that in the end no worker idles beside one that has just begun a long trial (R. L. Graham 1969, "Bounds
 /// on multiprocessing timing anomalies": at most 4/3 of the best schedule). What a trial takes follows from its epochs
 /// and examples, and from how long those took that have ended (estimate_trial()); to learn that, a few trials far from
@@ -20,7 +20,7 @@ class ExecutionOrder {
   /// Trials by number if there are too many of them to matter. The plan is not adaptive.
   ExecutionOrder(const config::StudySpec& study, const StudyPlan& plan);
 
-  /// The next trial; nothing once all were given.
+  /// The next trial; nothing once all have been given.
   std::optional<std::uint64_t> next();
 
   /// A trial has ended.

@@ -73,15 +73,15 @@ Point StudyPlan::canonical(Point point) const {
   return point;
 }
 
-TrialSpec StudyPlan::job(std::uint64_t n, const Point& point) const {
-  TrialSpec job;
-  job.trial = n;
-  job.point = n / study_.replicates;
-  job.replicate = static_cast<std::uint32_t>(n % study_.replicates);
-  job.seed = derive_seed(study_.seed, Purpose::replicate, job.replicate);
-  job.config = config::at_point(study_, point);
-  job.parameters = config::parameters_at(study_, point);
-  return job;
+TrialSpec StudyPlan::trial_spec(std::uint64_t n, const Point& point) const {
+  TrialSpec spec;
+  spec.trial = n;
+  spec.point = n / study_.replicates;
+  spec.replicate = static_cast<std::uint32_t>(n % study_.replicates);
+  spec.seed = derive_seed(study_.seed, Purpose::replicate, spec.replicate);
+  spec.config = config::at_point(study_, point);
+  spec.parameters = config::parameters_at(study_, point);
+  return spec;
 }
 
 }  // namespace sandglass

@@ -39,26 +39,26 @@ class StudyPlan {
   /// Whether the sampler's points are a fixed list.
   bool enumerates() const { return study_.space.empty() || sampler_->enumerates(); }
 
-  /// Point `n` where no outcome is known; nothing if the sampler waits for some. The same question has the same answer.
-  /// Throws PluginError if the sampler answers nonsense, and ConfigError if the constraints refuse every point it comes
-  /// up with.
+  /// Point `n`, as chosen while no outcome is known; nothing if the sampler waits for outcomes. The same question has
+  /// the same answer. Throws PluginError if the sampler answers nonsense, and ConfigError if the constraints refuse
+  /// every point it comes up with.
   std::optional<Point> ask(std::uint64_t n) const { return ask(n, *sampler_, {}); }
 
   /// The same from `sampler`, a new_sampler() that was told what is known by now.
   std::optional<Point> ask(std::uint64_t n, Sampler& sampler, std::span<const PendingPoint> pending) const;
 
-  /// For one run through the study, whose outcomes it is told as they become known.
+  /// A sampler for one run through the study, to be told its outcomes as they become known.
   std::unique_ptr<Sampler> new_sampler(const Registry& registry) const;
 
-  /// As the sampler numbers its own points: Observation::index of point n, or kGivenPoint.
+  /// The number that the sampler gives point n (Observation::index); kGivenPoint if the study itself gives the point.
   std::uint64_t own_index(std::uint64_t n) const;
 
   /// Trial `n`, complete, at its point. Replicate r has the same seed at every point, so that points are compared on
   /// common random numbers: derive_seed(study seed, Purpose::replicate, r).
-  TrialSpec job(std::uint64_t n, const Point& point) const;
+  TrialSpec trial_spec(std::uint64_t n, const Point& point) const;
 
   /// The same, if the plan is not adaptive.
-  TrialSpec job(std::uint64_t n) const { return job(n, ask(n / study_.replicates).value()); }
+  TrialSpec trial_spec(std::uint64_t n) const { return trial_spec(n, ask(n / study_.replicates).value()); }
 
  private:
   Point canonical(Point point) const;

@@ -85,7 +85,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
   const auto objective = study.base.objective;
   if (registry.make_pruner(study.pruner.name, study.pruner.params)->exploits())
     throw ConfigError("pruner/" + study.pruner.name +
-                      " hands weights on: what became of the children is not known\n"
+                      " lets trials exploit each other: what they would have become is not known\n"
                       "replay takes a pruner that only ends trials");
   require_whole(trials, StudyPlan(study, registry).trials(), objective.metric);
   Registry with_order;

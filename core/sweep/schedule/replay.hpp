@@ -20,10 +20,10 @@ struct Replay {
   std::uint64_t better = 0;                   ///< trials better than best_left
 };
 
-/// Plays a finished study again, job by job, under `study.pruner` and `study.lookahead`, on the curves that its trials
-/// recorded: nothing is trained. `trials` by number, all of them. Throws ConfigError if trials are missing, were pruned
-/// themselves (what they would have done later is not known), or recorded no objective per epoch; and what the pruner
-/// throws. Points keep their order, also if another pruner had made an adaptive sampler choose others.
+/// Plays a finished study again, job by job, under `study.pruner` and `study.lookahead`, on the curves in its trials'
+/// records: nothing is trained. `trials` by number, all of them. Throws ConfigError if trials are missing, were pruned
+/// themselves (what they would have done later is not known), or have no objective per epoch; and what the pruner
+/// throws. The points are those of the study, in its order, even where an adaptive sampler would have chosen others.
 Replay replay(config::StudySpec study, const Registry& registry, const std::vector<results::TrialRecord>& trials);
 
 }  // namespace sandglass

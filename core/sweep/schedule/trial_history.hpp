@@ -11,14 +11,14 @@
 
 namespace sandglass {
 
-/// The objective after every epoch that the record tells of; NaN where it was not measured. Source: the series of the
-/// metric; a metric that is measured only at the end has a curve of NaN.
+/// The objective after every epoch in the record, from the series of the metric; NaN where it was not measured. A
+/// metric that is measured only at the end has a curve of NaN.
 std::vector<double> curve_of(const results::TrialRecord& record, const std::string& metric);
 
 /// Whether a pruner ended the trial, rather than an objective that is not a number (train.on_nan: prune).
 bool is_pruned_by_pruner(const results::TrialRecord& record);
 
-/// What a finished trial's record says of a job that ended it.
+/// The outcome of the job that ended a trial, from the trial's record.
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
 
 /// What earlier sessions of a study found out. A resumed study asks the scheduler from the first job on again; jobs
@@ -36,8 +36,8 @@ class TrialHistory {
 
   using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 
-  /// What the job led to, if the trial's record reaches that far, and is one of the same parameters; where trials hand
-  /// weights on, of the same ones in that job, and of the same parent.
+  /// The job's outcome, if the trial's record reaches that far and has the same parameters; if trials exploit each
+  /// other, the same ones in that job, and the same parent.
   std::optional<JobOutcome> outcome(const TrialScheduler::Step& step, const Parameters& parameters) const;
 
   /// Whether the trial is known to have been pruned after so many epochs.
@@ -47,8 +47,8 @@ class TrialHistory {
   struct Known {
     Parameters parameters;
     JobOutcome outcome;
-    std::vector<results::Series> schedule;  // where trials hand weights on
-    bool by_itself = true;                  // ended without a pruner's word
+    std::vector<results::Series> schedule;  // if trials exploit each other
+    bool by_itself = true;                  // ended without a pruner's decision
     bool halted = false;                    // not ended
   };
   const Known* find(std::uint64_t trial) const;

@@ -157,7 +157,7 @@ TrialScheduler::Step TrialScheduler::prune(std::uint64_t trial) {
 
 void TrialScheduler::report(std::uint64_t job, JobOutcome outcome) {
   if (!adaptive_) return;
-  // After an interruption a trial may stand further on than the course does: it is told no sooner.
+  // After an interruption a trial may be further than this job reaches: the scheduler learns that with later jobs.
   if (const auto found = under_way_.find(job); found != under_way_.end() && !outcome.ended) {
     const auto until = static_cast<std::size_t>(found->second.until);
     outcome.curve.resize(std::min(outcome.curve.size(), until));
@@ -213,17 +213,17 @@ void TrialScheduler::observe(std::uint64_t point) {
   sampler_->tell(observation);
 }
 
-// The phases of trials under a pruner that hands weights on.
+// The phases of trials that exploit each other.
 namespace {
 
 /// The answer comes from a pruner, which may be anyone's plugin.
-void require_possible(const Exploit& exploit, std::uint64_t child, std::span<const TrialSnapshot> snapshots,
+void require_possible(const Exploit& exploit, std::uint64_t trial, std::span<const TrialSnapshot> snapshots,
                       const SearchSpace& space, const std::string& pruner) {
   const auto& [source, point] = exploit;
-  if (source >= snapshots.size() || source == child || snapshots[source].epochs() < snapshots[child].epochs())
-    throw PluginError(pruner + " names a source for a child that is not a trial as far as the child");
+  if (source >= snapshots.size() || source == trial || snapshots[source].epochs() < snapshots[trial].epochs())
+    throw PluginError(pruner + " names a source to exploit that is not another trial with at least as many epochs");
   if (point.size() != space.size())
-    throw PluginError(pruner + " gave a child a point of another number of values than there are axes");
+    throw PluginError(pruner + " gave a point with another number of values than there are axes");
   for (std::size_t a = 0; a < point.size(); ++a)
     if (const auto wrong = space[a].spec.violation(point[a]); !wrong.empty() && is_active(space, point, a))
       throw PluginError(fmt::format("{}: {} {}", pruner, space[a].path, wrong));
@@ -249,21 +249,21 @@ const TrialPhase& TrialScheduler::phase_until(std::uint64_t trial, std::int64_t 
   return after == phases.begin() ? phases.front() : *(after - 1);
 }
 
-void TrialScheduler::take_over(std::uint64_t child, Exploit exploit) {
-  require_possible(exploit, child, snapshots_, study_.space, "pruner/" + study_.pruner.name);
-  auto& snapshot = snapshots_[child];
+void TrialScheduler::take_over(std::uint64_t trial, Exploit exploit) {
+  require_possible(exploit, trial, snapshots_, study_.space, "pruner/" + study_.pruner.name);
+  auto& snapshot = snapshots_[trial];
   const auto epoch = snapshot.epochs();
   const TrialPhase source = phase_until(exploit.source, epoch);
   auto& point = exploit.point;
   if (study_.constraints && !config::is_allowed(study_, point)) point = source.point;
   results::Fnv1a ancestry_digest;
-  for (const auto& part : {source, phases_[child].back()}) {
+  for (const auto& part : {source, phases_[trial].back()}) {
     ancestry_digest.add(part.ancestry_digest);
     for (const auto& value : part.point) ancestry_digest.add(std::string_view(to_string(value)));
   }
   ancestry_digest.add(static_cast<std::uint64_t>(epoch));
   snapshot.point = point;
-  phases_[child].push_back(
+  phases_[trial].push_back(
       {epoch, std::move(point), exploit.source, std::max<std::uint64_t>(ancestry_digest.value(), 1)});
 }
 

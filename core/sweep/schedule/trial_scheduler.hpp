@@ -20,12 +20,12 @@ struct SchedulerJob {
   std::int64_t until = 0;  ///< epochs of the trial when it halts to be judged; 0: it runs to its end
 };
 
-/// What a trial trains with from an epoch on, under a pruner that hands weights on.
+/// What a trial trains with from an epoch on, if trials exploit each other.
 struct TrialPhase {
   std::int64_t from = 0;  ///< epochs
   Point point;
-  std::uint64_t parent = 0;           ///< the trial whose weights it took over then; its own number in the first phase
-  std::uint64_t ancestry_digest = 0;  ///< a digest of all that led to weights and record; 0: no more than this phase
+  std::uint64_t parent = 0;  ///< the trial whose weights it continued from then; its own number in the first phase
+  std::uint64_t ancestry_digest = 0;  ///< of all earlier phases that led to its weights and record; 0: there are none
 };
 
 /// What a job led to, as far as later choices depend on it.
@@ -39,20 +39,21 @@ struct JobOutcome {
 /// Decides what a study does next: which trial begins, which goes on to its next rung, which is pruned. The answers are
 /// a numbered sequence of jobs that is the same for any number of workers and after any interruption.
 ///
-/// What makes it so is the lookahead L. When job j is chosen, the outcomes of jobs 0 .. j - L - 1 are known, and those
-/// of the last L jobs are not, even if some of them have long been finished. With L = 2: job 0, 1 and 2 are chosen
+/// The lookahead L makes it so. When job j is chosen, the outcomes of jobs 0 .. j - L - 1 are known, and those
+/// of the last L jobs are not, even if some of them finished long ago. With L = 2: jobs 0, 1 and 2 are chosen
 /// knowing nothing, job 3 knowing the outcome of job 0, job 4 knowing those of jobs 0 and 1. If job 1 is still running
 /// when job 4 is to be chosen, the scheduler waits for it; so up to L + 1 jobs run at the same time. Without an
 /// adaptive sampler and an active pruner no choice depends on an outcome: nothing waits, and job n is trial n.
 ///
 /// Each choice takes the first of these that there is:
-/// 1. a trial that waits at a rung and that the pruner lets go on or prunes (highest rung first, then by number);
+/// 1. a trial that waits at a rung, if the pruner says that it goes on or is pruned (highest rung first, then by
+/// number);
 /// 2. a trial that may begin, the lowest number first;
-/// 3. nothing: job j stays empty, and job j + 1 knows one outcome more.
+/// 3. nothing: job j stays empty, and job j + 1 is chosen knowing one more outcome.
 /// When nothing runs and nothing else can be chosen, the trials that still wait at a rung are pruned.
 ///
-/// A rung lies where the objective is measured: it is moved to the next such epoch. A trial that has measured nothing
-/// yet (a model that pretrains) goes on without being judged.
+/// A rung at an epoch at which the objective is not measured moves to the next epoch at which it is. A trial that has
+/// measured nothing yet (a model that pretrains) goes on without being judged.
 ///
 /// Pure logic: no clock, no thread, no file. One thread at a time. Keeps references to its constructor's arguments.
 class TrialScheduler {
@@ -62,21 +63,22 @@ class TrialScheduler {
   struct Step {
     enum class Kind : std::uint8_t {
       run,      ///< `job` is next
-      prune,    ///< `job.trial` ends as pruned where it waits, after `job.until` epochs; after none: it never began
-      unknown,  ///< the choice depends on the outcome of job `job.number`, which was not reported yet
+      prune,    ///< `job.trial` is pruned where it waits, after `job.until` epochs; 0: before it began
+      unknown,  ///< the choice depends on the outcome of job `job.number`, which has not been reported yet
       finished  ///< every trial has ended, or (if choices depend on no outcome) is under way
     };
     Kind kind = Kind::finished;
     SchedulerJob job;
-    Point point = {};                       ///< of the trial that is to run or ends
-    std::optional<TrialPhase> phase = {};   ///< under a pruner that hands weights on: the trial's
-    std::optional<TrialPhase> source = {};  ///< if the job begins with taking weights over: what phase->parent was then
+    Point point = {};                      ///< of the trial that runs or is pruned
+    std::optional<TrialPhase> phase = {};  ///< if trials exploit each other: the trial's
+    std::optional<TrialPhase> source =
+        {};  ///< if the job begins with an exploit: the phase of phase->parent at that epoch
   };
 
   /// The next step. Throws what the sampler or the pruner throws.
   Step next();
 
-  /// Reports what became of a job; in any order, each once.
+  /// Reports the outcome of a job; in any order, each job once.
   void report(std::uint64_t job, JobOutcome outcome);
 
   /// Whether choices depend on outcomes at all.
@@ -85,7 +87,7 @@ class TrialScheduler {
   /// Whether trials may be ended early.
   bool prunes() const { return prunes_; }
 
-  /// Whether trials may go on from others' weights.
+  /// Whether trials may exploit each other (PBT).
   bool exploits() const { return exploits_; }
 
  private:
@@ -105,7 +107,7 @@ class TrialScheduler {
   void end_trial(std::uint64_t trial, const JobOutcome& outcome, bool pruned);
   void observe(std::uint64_t point);
   void enter(std::uint64_t trial);
-  void take_over(std::uint64_t child, Exploit exploit);
+  void take_over(std::uint64_t trial, Exploit exploit);
   const TrialPhase& phase_until(std::uint64_t trial, std::int64_t epoch) const;
   const Point& point_of(std::uint64_t trial) const;
   Step issue(std::uint64_t trial, std::int64_t from);
@@ -127,7 +129,7 @@ class TrialScheduler {
   std::deque<std::uint64_t> deferred_;                        // may not begin yet
   std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;  // (-epochs, trial)
   std::vector<TrialSnapshot> snapshots_;
-  std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if the pruner hands weights on
+  std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if trials exploit each other
   std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
 };
 

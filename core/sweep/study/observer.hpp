@@ -15,13 +15,13 @@ struct SweepProgress {
   std::uint64_t pruned = 0;          ///< of the finished ones
   std::uint64_t earlier = 0;         ///< finished before this session
   std::uint64_t epochs = 0;          ///< run in this session, over all trials
-  std::uint64_t planned_epochs = 0;  ///< at most so many in this session; saturates
+  std::uint64_t planned_epochs = 0;  ///< the most that this session may run; saturates
   double seconds = 0;                ///< of this session
   std::optional<double> best;        ///< the objective's best value so far; none of several objectives
   std::uint64_t best_trial = 0;
 };
 
-/// Is told of a study's course, always on the study's own thread.
+/// Is told how a study proceeds, always on the study's own thread.
 class SweepObserver {
  public:
   virtual ~SweepObserver();
@@ -35,7 +35,7 @@ class SweepObserver {
   /// The run was interrupted; trials under way are being stopped.
   virtual void on_stopping(const SweepProgress& progress) = 0;
 
-  /// What trials go on from is lost, for the reason given: all of the study runs again.
+  /// A checkpoint that trials continue from is missing, for the reason given: the whole study runs again.
   virtual void on_restart(const std::string& why);
 };
 

@@ -21,15 +21,15 @@ std::string with_commas(std::uint64_t number) {
   return text;
 }
 
-void check_recorded_splits(const TrialSpec& job, DataCache& cache) {
-  const auto data = cache.get(job.config.dataset, job.config.split, job.config.transforms);
-  const auto& record = job.config.record;
+void check_recorded_splits(const TrialSpec& spec, DataCache& cache) {
+  const auto data = cache.get(spec.config.dataset, spec.config.split, spec.config.transforms);
+  const auto& record = spec.config.record;
   const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
   if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
     throw ConfigError(
         fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
                     "of its own\nset dataset.test to draw one from the training pool",
-                    no_latents ? "latents" : "reconstructions", job.config.dataset.name));
+                    no_latents ? "latents" : "reconstructions", spec.config.dataset.name));
 }
 
 /// "\n  96 values of noise.ratio\n  ...": what the number of trials is made of.
@@ -69,11 +69,11 @@ std::string check_data(const config::StudySpec& study, const StudyPlan& plan, co
     // What an adaptive sampler asks for first depends on no outcome.
     const auto point = plan.ask(n);
     if (!point || (plan.adaptive() && n > 0)) break;
-    const TrialSpec job = plan.job(n * plan.replicates(), *point);
-    const auto variant = study.variants.empty() ? std::string() : to_string(job.parameters.front().second);
+    const TrialSpec spec = plan.trial_spec(n * plan.replicates(), *point);
+    const auto variant = study.variants.empty() ? std::string() : to_string(spec.parameters.front().second);
     if (!seen.insert(variant).second) continue;
-    check_recorded_splits(job, data);
-    const auto its_source = check_trial(job, {registry, data, {}});
+    check_recorded_splits(spec, data);
+    const auto its_source = check_trial(spec, {registry, data, {}});
     if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
   }
   return source;

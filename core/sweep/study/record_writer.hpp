@@ -10,7 +10,7 @@
 
 namespace sandglass {
 
-/// Writes down what becomes of a study's trials, counts it and tells the observer. One thread at a time. Keeps
+/// Writes the records of a study's trials, counts them and tells the observer. One thread at a time. Keeps
 /// references to its constructor's arguments.
 class RecordWriter {
  public:

@@ -29,14 +29,14 @@ using results::RunFolder;
 void require_same_study(const config::StudySpec& study, const RunFolder& folder) {
   const auto begun = results::JournalReader(folder.journal()).header().resolved_yaml;
   if (begun != study.resolved_yaml)
-    throw IoError(fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
-                              "undo that, or run the changed study into a folder of its own with --out",
-                              folder.study_yaml().string(),
-                              fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
+    throw IoError(fmt::format(
+        "{} is not the study that was begun in this folder:\n  {}\n"
+        "undo that, or run the changed study into a folder of its own with --out",
+        folder.study_yaml().string(), fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
 }
 
-/// All that a process holds of a run's folder. The order of the members is that in which they are taken; the lock is
-/// given back last, when the runner with its journal is gone.
+/// All that a process holds of a run's folder. The members are acquired in this order and released in the reverse one:
+/// the lock last, when the runner with its journal is gone.
 class RunSession {
  public:
   RunSession(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
@@ -90,8 +90,8 @@ StudyRunResult RunSession::resume() {
   return run(std::move(journal));
 }
 
-/// If the state that trials go on from is lost, a population cannot be finished: all of it runs again, to the same
-/// bits.
+/// If a checkpoint that trials continue from is missing, the population cannot be finished: all of it runs again, to
+/// the same bits.
 StudyRunResult RunSession::run(JournalWriter journal) {
   try {
     return runner_->run(std::move(journal));

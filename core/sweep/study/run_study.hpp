@@ -16,7 +16,7 @@ namespace sandglass {
 class DataCache;
 class Executor;
 
-/// Makes what trials run on, once there is something to run. `exploits`: trials go on from others' weights. `on_epoch`
+/// Makes the executor, once there is something to run. `exploits`: trials may exploit each other (PBT). `on_epoch`
 /// is called after every epoch of every trial, on any thread.
 using ExecutorFactory =
     std::function<std::unique_ptr<Executor>(DataCache& data, bool exploits, std::function<void()> on_epoch)>;
@@ -27,9 +27,9 @@ struct StudyRunOptions {
   std::vector<std::filesystem::path> plugins = {};  ///< libraries that worker processes load beside the study's own
   /// How a worker process is started, for `isolation: process`.
   std::vector<std::string> worker_command = {"/proc/self/exe", "worker"};
-  /// Of trials that are finished: whether their records are set aside, so that they run again; none: no.
+  /// Says of a finished trial whether its record is set aside, so that it runs again; empty: none is.
   std::function<bool(const results::TrialRecord&)> again = {};
-  ExecutorFactory make_executor = {};  ///< none: the executor that the study asks for
+  ExecutorFactory make_executor = {};  ///< empty: the executor that the study asks for
 };
 
 /// How a session ended.
@@ -53,9 +53,9 @@ StudyRunResult start_study(const config::StudySpec& study, const Registry& regis
 StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                             SweepObserver& observer, const std::atomic<bool>& interrupt);
 
-/// Makes the finished or stopped study in the folder one of more points: `study` is the same but for its sampler, which
-/// gives more. What was finished stays; resume_study() then runs the rest, and ends in the bits of a study that had so
-/// many points from the start. Throws IoError, ConfigError.
+/// Gives the finished or stopped study in the folder more points: `study` is the same but for its sampler, which gives
+/// more. Finished trials stay; resume_study() then runs the rest, and the result is, bit for bit, that of a study that
+/// had so many points from the start. Throws IoError, ConfigError.
 void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder);
 
 }  // namespace sandglass

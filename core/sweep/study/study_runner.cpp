@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kTick{100};
 constexpr std::size_t kMostReused = 64;      // records of equal trials that share one flush of the disk
 constexpr std::size_t kMostSteps = 100'000;  // between two looks at what the executor has done
 
-/// All results there are; waits for the first. A fault of the executor that comes after some is put into `fault`.
+/// All results that are there; waits for the first. What the executor throws after the first is put into `fault`.
 std::vector<TaskResult> next_results(Executor& executor, std::chrono::milliseconds wait, std::exception_ptr& fault) {
   std::vector<TaskResult> results;
   try {
@@ -136,8 +136,8 @@ void StudyRunner::stop_if_asked(Executor& executor) {
   observer_.on_stopping(writer_.progress());
 }
 
-/// Follows the scheduler as far as its choices are known and the executor has room. True if there is more to do before
-/// anything comes back: then it only made a pause.
+/// Follows the scheduler as far as its choices are known and the executor has room. True if it
+/// only paused, after many steps, and has more to do before any result comes back.
 bool StudyRunner::hand_out(Executor& executor) {
   for (std::size_t steps = 0; under_way_.size() < executor.capacity() && !interrupt_; ++steps) {
     if (steps == kMostSteps || reused_ends_.size() == kMostReused) return true;
@@ -192,7 +192,7 @@ void StudyRunner::begin(const Step& step, Executor& executor) {
 }
 
 TrialSpec StudyRunner::trial_of(const Step& step) const {
-  auto trial = plan_.job(step.job.trial, step.point);
+  auto trial = plan_.trial_spec(step.job.trial, step.point);
   if (step.phase) trial.ancestry = {step.phase->parent, step.phase->ancestry_digest};
   return trial;
 }
@@ -200,7 +200,7 @@ TrialSpec StudyRunner::trial_of(const Step& step) const {
 void StudyRunner::submit(const Step& step, Executor& executor) {
   TrialTask task{trial_of(step), step.job.from, step.job.until};
   if (step.source) {
-    task.source = plan_.job(step.phase->parent, step.source->point);
+    task.source = plan_.trial_spec(step.phase->parent, step.source->point);
     task.source->ancestry = {step.source->parent, step.source->ancestry_digest};
   }
   writer_.begin(step.job.trial);
@@ -217,11 +217,11 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
     reused_ends_.push_back({pruned_record(reused_record(step), epochs)});
     return;
   }
-  executor.submit({.job = trial, .from = epochs, .until = epochs, .source = {}, .prune = true});
+  executor.submit({.spec = trial, .from = epochs, .until = epochs, .source = {}, .prune = true});
   under_way_.emplace(trial.trial, step);
 }
 
-/// Writes down what has ended, also beside a fault: one that is among the results is put into `fault`.
+/// Writes down what has ended, even beside a fault. A result that is one (lost, broken) is put into `fault`.
 void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault) {
   std::vector<RecordWriter::Finished> ended;
   for (const auto& result : results) {
@@ -266,7 +266,7 @@ bool StudyRunner::reuse_record(const Step& step, const TrialSpec& trial) {
   return true;
 }
 
-/// Under a pruner: whether a completed trial equals this one. Then it is known how this one goes, as far as it may go.
+/// Under a pruner: whether a completed trial equals this one. Then its series says what the jobs of this one lead to.
 bool StudyRunner::reuse_series(const Step& step, const TrialSpec& trial) {
   if (scheduler_.exploits() || step.job.from > 0) return false;
   const auto record = duplicates_.record_for(trial);
@@ -279,8 +279,8 @@ bool StudyRunner::reuse_series(const Step& step, const TrialSpec& trial) {
 results::TrialRecord StudyRunner::reused_record(const Step& step) const {
   auto record = duplicates_.record_for(trial_of(step));
   if (record) return std::move(*record);
-  throw IoError(fmt::format("what a trial equal to trial {} left in {} cannot be read any more", step.job.trial,
-                            folder_.root.string()));
+  throw IoError(fmt::format("trial {} repeats a finished one, whose record or arrays in {} cannot be read any more",
+                            step.job.trial, folder_.root.string()));
 }
 
 void StudyRunner::write_reused() {

@@ -81,7 +81,7 @@ class StudyRunner {
   std::optional<MemoryBudget> budget_;
   std::deque<Step> ready_;                           // to be tried again before the scheduler is asked
   std::map<std::uint64_t, Step> under_way_;          // at the executor, by trial
-  std::set<std::uint64_t> reused_;                   // trials under a pruner that go the way of an equal one
+  std::set<std::uint64_t> reused_;                   // trials under a pruner whose series are reused from an equal one
   std::vector<RecordWriter::Finished> reused_ends_;  // records of equal trials, not yet written
   std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
   std::atomic<std::uint64_t> epochs_{0};

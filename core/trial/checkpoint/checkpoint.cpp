@@ -148,7 +148,7 @@ Checkpoint decode(std::string_view bytes) {
   read_head(from, checkpoint);
   read_weights(from, checkpoint);
   read_record(from, checkpoint);
-  if (!from.at_end()) throw IoError("the checkpoint is damaged: it goes on behind its end");
+  if (!from.at_end()) throw IoError("the checkpoint is damaged: it goes on beyond its end");
   return checkpoint;
 }
 

@@ -21,7 +21,7 @@ std::optional<std::string> read_checkpoint(const std::filesystem::path& path, st
     require_whole(bytes);
     return bytes;
   } catch (const IoError& fault) {
-    note = fmt::format("{}: {}; the trial starts anew", path.string(), fault.what());
+    note = fmt::format("{}: {}; the trial restarts", path.string(), fault.what());
     return std::nullopt;
   }
 }

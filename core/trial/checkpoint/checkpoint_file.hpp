@@ -10,8 +10,8 @@ namespace sandglass {
 /// whole. Throws IoError.
 void write_checkpoint(const std::filesystem::path& path, std::string_view checkpoint);
 
-/// The checkpoint in the file; nothing if there is none, or if it is damaged: then `note` says so, and that the trial
-/// starts anew.
+/// The checkpoint in the file; nothing if there is none or it is damaged. If it is damaged, `note` says so, and that
+/// the trial restarts.
 std::optional<std::string> read_checkpoint(const std::filesystem::path& path, std::string& note);
 
 /// Removes the file, if it is there, once its trial's record is safe. Throws IoError.

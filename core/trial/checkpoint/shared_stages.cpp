@@ -5,11 +5,11 @@
 
 namespace sandglass {
 
-SharedStages::SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts)
+SharedStages::SharedStages(StageStore& store, const TrialSpec& spec, const Registry& registry, const TrialParts& parts)
     : store_(store) {
   for (std::size_t s = 0; s + 1 < parts.stages.size(); ++s) {
     try {
-      const auto identity = stage_identity(job, registry, parts.plugins, parts.stages, s);
+      const auto identity = stage_identity(spec, registry, parts.plugins, parts.stages, s);
       stages_.push_back({identity, stage_key(identity, parts.data->digest())});
     } catch (const PluginFault&) {
       return;  // the stage asks for an unknown optimizer: the trial fails when it begins that stage

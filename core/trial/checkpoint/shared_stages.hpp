@@ -13,12 +13,12 @@ namespace sandglass {
 /// to train for the others.
 class SharedStages {
  public:
-  SharedStages(StageStore& store, const TrialSpec& job, const Registry& registry, const TrialParts& parts);
+  SharedStages(StageStore& store, const TrialSpec& spec, const Registry& registry, const TrialParts& parts);
   SharedStages(const SharedStages&) = delete;
   SharedStages& operator=(const SharedStages&) = delete;
   ~SharedStages() { release(); }
 
-  /// What stands for the stage; there is one for every stage but the last.
+  /// stage_identity() of the stage, which exists for every stage but the last.
   const std::string& identity(std::size_t stage) const { return stages_[stage].identity; }
   bool shareable(std::size_t stage) const { return stage < stages_.size(); }
 

@@ -87,7 +87,8 @@ void StageFolder::release(std::string_view key) {
     const std::lock_guard lock(mutex_);
     const auto claim = claims_.find(key);
     if (claim == claims_.end()) return;
-    // Who opened the file before it goes, and locks it afterwards, finds the stage finished; or trains it twice.
+    // A process that opened the file before it goes and locks it afterwards finds the stage finished, or trains it
+    // again.
     std::error_code ignored;
     if (claim->second) std::filesystem::remove(file(key, "claim"), ignored);
     claims_.erase(claim);

@@ -12,8 +12,8 @@
 namespace sandglass {
 
 /// Keeps the most recently used stages in memory, and all of them in files `<folder>/<key>.ckpt`, where other processes
-/// and later sessions find them. A claim is a lock of the operating system on
-/// `<folder>/<key>.claim`, so it holds between processes, and ends with its process however that ends.
+/// and later sessions find them. A claim is a lock of the operating system on `<folder>/<key>.claim`: it holds between
+/// processes, and ends with its process however that ends.
 class StageFolder final : public StageStore {
  public:
   static constexpr std::size_t kMemory = std::size_t{256} << 20;

@@ -49,13 +49,14 @@ void require_shapes(const Checkpoint& from, const ParameterSet& parameters) {
 
 }  // namespace
 
-TrainingState::TrainingState(const TrialSpec& job, TrialParts& parts)
-    : job_(job), parts_(parts), trained_(parts.parameters.size(), false) {}
+TrainingState::TrainingState(const TrialSpec& spec, TrialParts& parts)
+    : spec_(spec), parts_(parts), trained_(parts.parameters.size(), false) {}
 
 void TrainingState::begin_stage() {
   if (trainer_) return;
   auto& parameters = parts_.parameters;
-  trainer_ = std::make_unique<StageTrainer>(parts_.plugins, stage(), *parts_.data, job_.config.train.batch, job_.seed);
+  trainer_ =
+      std::make_unique<StageTrainer>(parts_.plugins, stage(), *parts_.data, spec_.config.train.batch, spec_.seed);
   const auto trained = trainer_->trained();
   before_.assign(parameters.size(), {});
   for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -9,10 +9,10 @@
 namespace sandglass {
 
 /// How far the training of a trial is: the values of its parameters, the current stage with its trainer, and the
-/// clock. It is what a checkpoint holds of a trial beside its record. `job` and `parts` have to outlive it.
+/// clock. It is what a checkpoint holds of a trial beside its record. `spec` and `parts` have to outlive it.
 class TrainingState {
  public:
-  TrainingState(const TrialSpec& job, TrialParts& parts);
+  TrainingState(const TrialSpec& spec, TrialParts& parts);
 
   Index epoch() const { return clock_.epoch; }  ///< epochs begun, over all stages
   std::size_t stage_index() const { return stage_; }
@@ -45,11 +45,11 @@ class TrainingState {
   void require_same_data(const Checkpoint& from) const;
   /// Begins the stage with the examples that it had when it began.
   void restore_stage(const Checkpoint& from);
-  /// Throws IoError if an optimizer's state has another layout; `exploited`: that state is reset instead.
+  /// Throws IoError if an optimizer's state has another layout; with `exploited` that state is reset instead.
   void restore_optimizers(const Checkpoint& from, bool exploited);
 
  private:
-  const TrialSpec& job_;
+  const TrialSpec& spec_;
   TrialParts& parts_;
   std::unique_ptr<StageTrainer> trainer_;
   std::vector<std::vector<float>> before_;  // of each parameter: see Checkpoint::Values::before

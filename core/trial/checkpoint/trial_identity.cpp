@@ -37,7 +37,7 @@ class Lines {
     const auto& entry = registry_.at(kind, use.name);
     add(name, fmt::format("{} {} ({})", use.name, entry.version, entry.owner));
     for (const auto& [parameter, value] : use.params.values())
-      if (const auto* spec = entry.schema.find(parameter); !spec || counts(*spec))
+      if (const auto* declared = entry.schema.find(parameter); !declared || counts(*declared))
         add(fmt::format("{}.{}", name, parameter), to_string(value));
   }
   void add(Kind kind, const config::PluginUse& use, const std::string& name) {
@@ -63,9 +63,9 @@ void add_block(Lines& lines, const config::TrialConfig& config, const config::St
     if (kind != Kind::model) lines.add(kind, use, name, all);
   });
   if (!block.value) return;
-  for (const auto& spec : block.schema().parameters())
-    if (const auto value = block.value(config, spec.name))
-      lines.add(fmt::format("{}.{}", block.key, spec.name), to_string(*value));
+  for (const auto& parameter : block.schema().parameters())
+    if (const auto value = block.value(config, parameter.name))
+      lines.add(fmt::format("{}.{}", block.key, parameter.name), to_string(*value));
 }
 
 void add_record(Lines& lines, const config::TrialConfig& config) {
@@ -95,27 +95,27 @@ Index epochs_of(const Stage& stage, const config::TrainConfig& train) {
   return stage.epochs > 0 ? stage.epochs : train.epochs;
 }
 
-std::string trial_identity(const TrialSpec& job, const Registry& registry) {
-  const auto& config = job.config;
+std::string trial_identity(const TrialSpec& spec, const Registry& registry) {
+  const auto& config = spec.config;
   Lines lines(registry);
-  lines.add("seed", fmt::format("{}", job.seed));
+  lines.add("seed", fmt::format("{}", spec.seed));
   for (const config::StudyBlock& block : config::trial_blocks())
     add_block(lines, config, block, [](const ParameterSpec&) { return true; });
   add_record(lines, config);
-  if (job.ancestry && job.ancestry->digest != 0)
-    lines.add("ancestry_digest", fmt::format("{:016x}", job.ancestry->digest));
+  if (spec.ancestry && spec.ancestry->digest != 0)
+    lines.add("ancestry_digest", fmt::format("{:016x}", spec.ancestry->digest));
   return lines.take();
 }
 
-std::string stage_identity(const TrialSpec& job, const Registry& registry, const TrialPlugins& plugins,
+std::string stage_identity(const TrialSpec& spec, const Registry& registry, const TrialPlugins& plugins,
                            const std::vector<Stage>& stages, std::size_t last) {
-  const auto& config = job.config;
-  const auto counts = [&](const ParameterSpec& spec) {
-    const auto first = std::ranges::find(stages, spec.stage, &Stage::name);
+  const auto& config = spec.config;
+  const auto counts = [&](const ParameterSpec& parameter) {
+    const auto first = std::ranges::find(stages, parameter.stage, &Stage::name);
     return first == stages.end() || first - stages.begin() <= static_cast<std::ptrdiff_t>(last);
   };
   Lines lines(registry);
-  lines.add("seed", fmt::format("{}", job.seed));
+  lines.add("seed", fmt::format("{}", spec.seed));
   // Of these two a stage depends on what add_stage() says, and on the size of its batches.
   for (const config::StudyBlock& block : config::trial_blocks())
     if (block.key != "optimizer" && block.key != "train") add_block(lines, config, block, counts);

@@ -46,7 +46,7 @@ class DataSplits {
   std::vector<std::string> coordinates;  ///< names of the true intrinsic coordinates
   Split train, valid, test;
   Index labelled = 0;                       ///< training examples with a label
-  std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples anew in every epoch
+  std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples again in every epoch
 
   /// The split named "train", "valid" or "test".
   const Split& named(const std::string& name) const;

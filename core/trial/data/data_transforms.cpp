@@ -23,7 +23,7 @@ void require_in_order(const DataSplits& data, const NamedTransform& named, const
                       const DataShape& after) {
   if (!named.transform->every_epoch() && !data.every_epoch.empty())
     throw ConfigError(
-        fmt::format("{} stands behind {}, which draws the examples anew in every epoch and so has to be "
+        fmt::format("{} stands behind {}, which draws the examples again in every epoch and so has to be "
                     "among the last\nput {} before it",
                     named.id, data.every_epoch.back().id, named.id));
   if (after.features < 1)

@@ -8,7 +8,7 @@
 
 namespace sandglass {
 
-/// A trial is ended from outside, by what TrialDeadline watches.
+/// A trial is ended from outside: see TrialDeadline.
 class TrialInterrupted : public Error {
  public:
   using Error::Error;
@@ -27,8 +27,8 @@ class TrialStopped final : public TrialInterrupted {
   TrialStopped() : TrialInterrupted("asked to stop") {}
 };
 
-/// Watches what ends a trial from outside: the limit on its time, and a request to stop. Training and evaluation ask
-/// it before every batch, so either takes effect within a batch.
+/// What ends a trial from outside: the limit on its time, and a request to stop. Training and evaluation call check()
+/// before every batch, so either takes effect within a batch.
 class TrialDeadline {
  public:
   /// `limit`: seconds that the trial may run; none: as long as it takes.

@@ -40,7 +40,7 @@ std::vector<std::vector<double>> train(const Case& one, std::uint64_t seed, int 
     courses.resize(first + updates.size());
     for (int step = 0; step <= steps; ++step)
       for (std::size_t u = 0; u < updates.size(); ++u) {
-        updates[u]->graph.forward({.seed = seed, .step = 0});  // one draw of noise, so that the course is comparable
+        updates[u]->graph.forward({.seed = seed, .step = 0});  // one draw of noise, so that the losses are comparable
         courses[first + u].push_back(updates[u]->graph.scalar(updates[u]->objective.total));
         updates[u]->graph.backward();
         updates[u]->adam->step(2e-3);

@@ -69,9 +69,9 @@ const Registry& registry_with_data() {
 }
 
 TrialSpec small_trial(const Case& model, const Case& optimizer) {
-  TrialSpec job;
-  job.seed = 11;
-  auto& config = job.config;
+  TrialSpec spec;
+  spec.seed = 11;
+  auto& config = spec.config;
   config.dataset = use(Kind::dataset, "contract");
   config.split = {.train = 20, .valid = 6, .test = 4, .labelled = 9, .seed = 3};
   config.noise = use(Kind::noise, "masking");
@@ -82,7 +82,7 @@ TrialSpec small_trial(const Case& model, const Case& optimizer) {
   config.record.latents = "test";
   config.record.weights = "all";
   config.objective.metric = "valid.reconstruction";
-  return job;
+  return spec;
 }
 
 Case case_of(Kind kind, const std::string& name) {

@@ -167,7 +167,7 @@ TEST_CASE(
 TEST_CASE("fused descent of a convolution is a step of plain descent") {
   ParameterSet one(Precision::f64), other(Precision::f64);
   for (ParameterSet* set : {&one, &other}) {
-    const bool fold = set == &one;
+    const bool fuse = set == &one;
     numbers(*set, "w", 9 * 2, 3);
     numbers(*set, "b", 1, 3);
     numbers(*set, "c", 1, 2);
@@ -178,15 +178,15 @@ TEST_CASE("fused descent of a convolution is a step of plain descent") {
     const Value y = conv2d(x, in, g.parameter(set->at("w")), g.parameter(set->at("b")), {3, 3, 2, 1}, Activation::tanh);
     const Value z = conv2d_transposed(y, small, g.parameter(set->at("v")), g.parameter(set->at("c")), {3, 3, 2, 1, 1});
     const Value loss = mean_squared_error(z, x, Reduction::mean);
-    if (fold) g.fuse_gradient_descent();
+    if (fuse) g.fuse_gradient_descent();
     g.finish(loss);
     for (Index i = 0; i < x.size(); ++i) g.input_data<double>(x)[i] = std::cos(static_cast<double>(i));
     g.set_fused_update_rate(0.5);
     g.forward();
     g.backward();
-    CHECK(g.fused(set->at("v")) == fold);
+    CHECK(g.fused(set->at("v")) == fuse);
     for (Parameter& p : *set) {
-      for (Index i = 0; !fold && i < p.size(); ++i) p.set(i, p.at(i) - 0.5 * p.gradient_at(i));
+      for (Index i = 0; !fuse && i < p.size(); ++i) p.set(i, p.at(i) - 0.5 * p.gradient_at(i));
     }
   }
   for (const Parameter& p : one) {

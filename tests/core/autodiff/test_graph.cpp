@@ -24,11 +24,11 @@ std::vector<float> uniform_numbers(Index n, std::uint64_t seed) {
 
 /// A small autoencoder 6-4-6 on 5 examples.
 struct Net {
-  explicit Net(bool fold, ParameterSet& set) {
+  explicit Net(bool fuse, ParameterSet& set) {
     x = graph.input("x", 5, 6);
     const Value h = linear(x, graph.parameter(set.at("w")), graph.parameter(set.at("b")), Activation::sigmoid);
     loss = bce_with_logits(linear(h, graph.parameter(set.at("v")), graph.parameter(set.at("c"))), x, Reduction::mean);
-    if (fold) graph.fuse_gradient_descent();
+    if (fuse) graph.fuse_gradient_descent();
     graph.finish(loss);
     graph.set_input(x, uniform_numbers(30, 9).data());
   }

@@ -177,18 +177,18 @@ TEST_CASE("fused descent of a recurrent cell is a step of plain descent") {
     ParameterSet one = point(is_lstm ? 4 : 3, kInputs, kSteps * kInputs),
                  other = point(is_lstm ? 4 : 3, kInputs, kSteps * kInputs);
     for (ParameterSet* set : {&one, &other}) {
-      const bool fold = set == &one;
+      const bool fuse = set == &one;
       Graph g(Precision::f64);
       const Weights v(g, *set);
-      if (fold) g.fuse_gradient_descent();
+      if (fuse) g.fuse_gradient_descent();
       g.finish(weighted_sum(is_lstm ? lstm(v.x, kSteps, v.w, v.u, v.b, v.c) : gru(v.x, kSteps, v.w, v.u, v.b, v.c)));
       g.set_fused_update_rate(0.1);
       g.forward();
       g.backward();
       for (const char* name : {"w", "u", "b", "c"}) {
         Parameter& p = set->at(name);
-        CHECK(g.fused(p) == fold);
-        for (Index i = 0; !fold && i < p.size(); ++i) p.set(i, p.at(i) - 0.1 * p.gradient_at(i));
+        CHECK(g.fused(p) == fuse);
+        for (Index i = 0; !fuse && i < p.size(); ++i) p.set(i, p.at(i) - 0.1 * p.gradient_at(i));
       }
     }
     for (const Parameter& p : one) {

@@ -90,7 +90,7 @@ TEST_CASE("seed, purpose, step and copy each name another stream") {
   CHECK(streams.size() == 11);
 }
 
-TEST_CASE("a fork depends on the stream and the child, not on what was drawn") {
+TEST_CASE("a fork depends on the stream and its number, not on what was drawn") {
   Rng rng(3, Purpose::test);
   const auto before = draw(rng.fork(7), 8);
   rng.uniform();

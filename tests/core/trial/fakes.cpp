@@ -105,18 +105,18 @@ class Square final : public Loss {
 
 class Descent final : public Optimizer {
  public:
-  Descent(double rate, bool fold) : rate_(rate), fold_(fold) {}
+  Descent(double rate, bool fuse) : rate_(rate), fuse_(fuse) {}
   void prepare(std::vector<Parameter*> parameters) override { parameters_ = std::move(parameters); }
   void step() override {
     for (auto* parameter : parameters_)
       for (Index i = 0; i < parameter->size(); ++i)
         parameter->set(i, parameter->at(i) - rate_ * parameter->gradient_at(i));
   }
-  const double* fused_update_rate() const override { return fold_ ? &rate_ : nullptr; }
+  const double* fused_update_rate() const override { return fuse_ ? &rate_ : nullptr; }
 
  private:
   double rate_;
-  bool fold_;
+  bool fuse_;
   std::vector<Parameter*> parameters_;
 };
 
@@ -223,8 +223,8 @@ void register_all(Registry& to) {
       "descent", "Gradient descent.",
       Schema{}
           .real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."})
-          .boolean("fold", {.fallback = false, .text = "Lets the graph fold it."}),
-      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fold")); });
+          .boolean("fuse", {.fallback = false, .text = "Lets the graph fuse its update."}),
+      [](const Params& p) { return std::make_unique<Descent>(p.real("learning_rate"), p.boolean("fuse")); });
   registrar.optimizer("heavy_ball", "Momentum, and steps that shrink.",
                       Schema{}.real("learning_rate", {.fallback = 0.1, .min = 0, .text = "Rate."}),
                       [](const Params& p) { return std::make_unique<HeavyBall>(p.real("learning_rate")); });

@@ -16,7 +16,7 @@ namespace sandglass::fakes {
 /// model/line: z = x W, a = z V; terms: true gives the objective two terms.
 /// noise/none; noise/add {amount, fail_at}: adds uniform noise; throws in the given call (0: never).
 /// noise/throw_int: throws an int. loss/square: mean squared error.
-/// optimizer/descent {learning_rate, fold}: plain gradient descent. optimizer/heavy_ball {learning_rate}: remembers.
+/// optimizer/descent {learning_rate, fuse}: plain gradient descent. optimizer/heavy_ball {learning_rate}: remembers.
 /// metric/energy: mean of x^2; metric/final: at the end. metric/short: finish() returns too little. sampler/list: the
 /// cartesian product of the axes' lists.
 void register_all(Registry& registry);

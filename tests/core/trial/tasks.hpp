@@ -7,9 +7,9 @@
 
 namespace sandglass {
 
-/// The trial, halted after each epoch, written down, and gone on with from that in another thread, which loads its data
-/// anew; as if each epoch ran in a process of its own.
-inline results::TrialRecord run_in_slices(const TrialSpec& job, const Registry& registry) {
+/// Runs the trial one epoch at a time, each in another thread that loads the data itself and continues from the last
+/// checkpoint, as if each epoch ran in a process of its own.
+inline results::TrialRecord run_in_tasks(const TrialSpec& spec, const Registry& registry) {
   results::TrialRecord record;
   std::string checkpoint;
   std::exception_ptr fault;
@@ -19,7 +19,7 @@ inline results::TrialRecord run_in_slices(const TrialSpec& job, const Registry& 
       DataCache cache(registry);
       const TrialServices services{registry, cache, {}};
       const auto run =
-          epoch == 1 ? std::make_unique<TrialRun>(job, services) : TrialRun::restore(job, services, checkpoint);
+          epoch == 1 ? std::make_unique<TrialRun>(spec, services) : TrialRun::restore(spec, services, checkpoint);
       // The task behind the last epoch only evaluates.
       ended = run->advance(epoch) == TrialRun::State::ended;
       if (ended)
@@ -37,9 +37,9 @@ inline results::TrialRecord run_in_slices(const TrialSpec& job, const Registry& 
 }
 
 /// The same trial, without a halt.
-inline results::TrialRecord run_whole(const TrialSpec& job, const Registry& registry) {
+inline results::TrialRecord run_whole(const TrialSpec& spec, const Registry& registry) {
   DataCache cache(registry);
-  TrialRun run(job, {registry, cache, {}});
+  TrialRun run(spec, {registry, cache, {}});
   run.advance();
   return std::move(run.record());
 }

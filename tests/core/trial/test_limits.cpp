@@ -13,16 +13,16 @@ namespace {
 /// A trial whose clock says that it ran for `seconds` before its second epoch.
 results::TrialRecord run_after(double seconds, double limit) {
   DataCache cache(fakes::registry());
-  TrialSpec job;
-  job.config = fakes::trial_config();
+  TrialSpec spec;
+  spec.config = fakes::trial_config();
   TrialServices services{fakes::registry(), cache, {}};
-  TrialRun run(job, services);
+  TrialRun run(spec, services);
   run.advance(1);
   const auto bytes = run.checkpoint();
   auto earlier = decode(bytes);
   earlier.seconds = seconds;
   services.time_limit = limit;
-  const auto restored = TrialRun::restore(job, services, encode(earlier));
+  const auto restored = TrialRun::restore(spec, services, encode(earlier));
   restored->advance();
   return std::move(restored->record());
 }
@@ -47,11 +47,11 @@ TEST_CASE("a trial within its limit does not notice it") {
 
 TEST_CASE("the limit is looked at within an epoch") {
   DataCache cache(fakes::registry());
-  TrialSpec job;
-  job.config = fakes::trial_config();
+  TrialSpec spec;
+  spec.config = fakes::trial_config();
   TrialServices services{fakes::registry(), cache, {}};
   services.time_limit = 0;
-  const auto record = run_trial(job, services);
+  const auto record = run_trial(spec, services);
   REQUIRE(record);
   CHECK(record->failure.reason == "ran longer than limits.time = 0 s (in epoch 1)");
 }

@@ -14,10 +14,10 @@ namespace {
 /// Without Catch's macros, which are for the test's own thread only.
 results::TrialRecord run(const std::string& more_yaml = "", std::uint64_t seed = 5) {
   DataCache cache(fakes::registry());
-  TrialSpec job;
-  job.config = fakes::trial_config(more_yaml);
-  job.seed = seed;
-  const auto record = run_trial(job, {fakes::registry(), cache, {}});
+  TrialSpec spec;
+  spec.config = fakes::trial_config(more_yaml);
+  spec.seed = seed;
+  const auto record = run_trial(spec, {fakes::registry(), cache, {}});
   return record.value();
 }
 
@@ -78,8 +78,8 @@ TEST_CASE("a trial is a pure function of configuration and seed, on any thread")
 }
 
 TEST_CASE("plain gradient descent fused into the products gives what the optimizer's own steps give") {
-  const auto own = run("optimizer: {use: descent, learning_rate: 0.1, fold: false}\n");
-  const auto fused = run("optimizer: {use: descent, learning_rate: 0.1, fold: true}\n");
+  const auto own = run("optimizer: {use: descent, learning_rate: 0.1, fuse: false}\n");
+  const auto fused = run("optimizer: {use: descent, learning_rate: 0.1, fuse: true}\n");
   CHECK(series(fused, "train.loss").back() == Approx(series(own, "train.loss").back()).epsilon(1e-5));
 }
 
@@ -175,13 +175,13 @@ TEST_CASE("a diverging objective prunes the trial after its last whole epoch, if
 
 TEST_CASE("a trial that is asked to stop gives no record") {
   DataCache cache(fakes::registry());
-  TrialSpec job;
-  job.config = fakes::trial_config("train: {epochs: 100000, batch: 8}\n");
+  TrialSpec spec;
+  spec.config = fakes::trial_config("train: {epochs: 100000, batch: 8}\n");
   std::stop_source stop;
   int epochs = 0;
-  const auto record = run_trial(job, {fakes::registry(), cache, stop.get_token(), [&] {
-                                        if (++epochs == 3) stop.request_stop();
-                                      }});
+  const auto record = run_trial(spec, {fakes::registry(), cache, stop.get_token(), [&] {
+                                         if (++epochs == 3) stop.request_stop();
+                                       }});
   CHECK_FALSE(record);
   CHECK(epochs == 3);
 }

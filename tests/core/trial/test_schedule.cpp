@@ -7,22 +7,22 @@ using namespace sandglass;
 
 namespace {
 
-TrialSpec job_of(double rate, std::uint64_t parent) {
-  TrialSpec job;
-  job.trial = 4;
-  job.parameters = {{"optimizer.learning_rate", rate},
-                    {"train.batch", std::int64_t{8}},
-                    {"model.bias", true},
-                    {"model.activation", std::string("relu")}};
-  job.ancestry = {parent, 0};
-  return job;
+TrialSpec spec_of(double rate, std::uint64_t parent) {
+  TrialSpec spec;
+  spec.trial = 4;
+  spec.parameters = {{"optimizer.learning_rate", rate},
+                     {"train.batch", std::int64_t{8}},
+                     {"model.bias", true},
+                     {"model.activation", std::string("relu")}};
+  spec.ancestry = {parent, 0};
+  return spec;
 }
 
 /// Two epochs of its own with one rate, then two from trial 3 with another.
 results::TrialRecord exploited_after_two() {
   results::TrialRecord record;
   for (std::int64_t epoch = 1; epoch <= 4; ++epoch)
-    record_schedule(record, epoch <= 2 ? job_of(0.1, 4) : job_of(0.2, 3), epoch);
+    record_schedule(record, epoch <= 2 ? spec_of(0.1, 4) : spec_of(0.2, 3), epoch);
   return record;
 }
 
@@ -43,10 +43,10 @@ TEST_CASE("a schedule is a series of each number and boolean that a trial trains
 }
 
 TEST_CASE("a trial without an ancestry has no schedule") {
-  auto job = job_of(0.1, 4);
-  job.ancestry.reset();
+  auto spec = spec_of(0.1, 4);
+  spec.ancestry.reset();
   results::TrialRecord record;
-  record_schedule(record, job, 1);
+  record_schedule(record, spec, 1);
   CHECK(record.series.empty());
   CHECK_FALSE(has_schedule({{"train.loss", "", "", {1}}}));
   CHECK_FALSE(is_of_schedule("train.loss"));
@@ -54,7 +54,7 @@ TEST_CASE("a trial without an ancestry has no schedule") {
 
 TEST_CASE("a schedule says for each epoch what it was trained with, and nothing of others") {
   const auto series = exploited_after_two().series;
-  const auto before = job_of(0.1, 4).parameters, after = job_of(0.2, 3).parameters;
+  const auto before = spec_of(0.1, 4).parameters, after = spec_of(0.2, 3).parameters;
   CHECK(schedule_says(series, 2, 4, before));
   CHECK(schedule_says(series, 3, 3, after));
   CHECK_FALSE(schedule_says(series, 3, 4, after));

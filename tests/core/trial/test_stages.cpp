@@ -18,11 +18,11 @@ namespace {
 results::TrialRecord run(const Staged::Stages& stages, config::TrialConfig config = fakes::trial_config()) {
   const auto plugins = registry(stages);
   DataCache cache(*plugins);
-  TrialSpec job;
-  job.seed = 5;
-  job.config = config_of(*plugins, std::move(config));
-  job.config.record.weights = "all";
-  return run_trial(job, {*plugins, cache, {}}).value();
+  TrialSpec spec;
+  spec.seed = 5;
+  spec.config = config_of(*plugins, std::move(config));
+  spec.config.record.weights = "all";
+  return run_trial(spec, {*plugins, cache, {}}).value();
 }
 
 std::map<std::string, std::vector<double>> series_of(const results::TrialRecord& record) {
@@ -158,10 +158,10 @@ TEST_CASE("however many epochs the stages have, a trial reports train.epochs of 
     return std::vector{first, last};
   });
   DataCache cache(*plugins);
-  TrialSpec job;
-  job.config = config_of(*plugins, fakes::trial_config("train: {epochs: 3, batch: 8}\n"));
+  TrialSpec spec;
+  spec.config = config_of(*plugins, fakes::trial_config("train: {epochs: 3, batch: 8}\n"));
   int reported = 0;
-  REQUIRE(run_trial(job, {*plugins, cache, {}, [&] { ++reported; }}));
+  REQUIRE(run_trial(spec, {*plugins, cache, {}, [&] { ++reported; }}));
   CHECK(reported == 3);
 }
 

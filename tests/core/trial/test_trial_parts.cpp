@@ -25,10 +25,10 @@ std::vector<Stage> three_stages(const Staged& model) {
 TEST_CASE("the epochs of stages add up, those without a number of their own having the study's") {
   const auto plugins = registry(three_stages);
   DataCache cache(*plugins);
-  TrialSpec job;
-  job.config = config_of(*plugins, trial_config("train: {epochs: 5, batch: 8}\n"));
+  TrialSpec spec;
+  spec.config = config_of(*plugins, trial_config("train: {epochs: 5, batch: 8}\n"));
   std::string phase;
-  const TrialParts parts(job, {*plugins, cache, {}}, phase);
+  const TrialParts parts(spec, {*plugins, cache, {}}, phase);
   CHECK(parts.epochs_in(0) == 3);
   CHECK(parts.epochs_in(1) == 5);
   CHECK(parts.epochs_before(0) == 0);
@@ -41,11 +41,11 @@ TEST_CASE("a trial starts from parameters that its seed alone decides, and share
   DataCache cache(registry());
   std::string phase;
   const auto first_weight = [&](std::uint64_t seed) {
-    TrialSpec job;
-    job.seed = seed;
-    job.config = trial_config();
-    const TrialParts parts(job, {registry(), cache, {}}, phase);
-    CHECK(parts.data == cache.get(job.config.dataset, job.config.split, job.config.transforms));
+    TrialSpec spec;
+    spec.seed = seed;
+    spec.config = trial_config();
+    const TrialParts parts(spec, {registry(), cache, {}}, phase);
+    CHECK(parts.data == cache.get(spec.config.dataset, spec.config.split, spec.config.transforms));
     return parts.parameters[0].at(0);
   };
   CHECK(first_weight(5) == first_weight(5));
@@ -60,13 +60,13 @@ TEST_CASE("what fails while the parts are made is of the phase that it came in")
                     [](const Params&) -> std::unique_ptr<Noise> { throw std::runtime_error("no luck"); });
   });
   DataCache cache(*plugins);
-  TrialSpec job;
-  job.config = trial_config();
-  job.config.noise = {"broken", Params()};
+  TrialSpec spec;
+  spec.config = trial_config();
+  spec.config.noise = {"broken", Params()};
   std::string phase;
-  CHECK_THROWS_AS(TrialParts(job, {*plugins, cache, {}}, phase), PluginFault);
+  CHECK_THROWS_AS(TrialParts(spec, {*plugins, cache, {}}, phase), PluginFault);
   CHECK(phase == "create");
-  job.config.dataset = {"gone", Params()};
-  CHECK_THROWS_AS(TrialParts(job, {*plugins, cache, {}}, phase), PluginFault);
+  spec.config.dataset = {"gone", Params()};
+  CHECK_THROWS_AS(TrialParts(spec, {*plugins, cache, {}}, phase), PluginFault);
   CHECK(phase == "load");
 }

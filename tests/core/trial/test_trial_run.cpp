@@ -17,42 +17,42 @@ const std::string kBusy =
     "noise: add\noptimizer: heavy_ball\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8, validate_every: 2}\n"
     "record: {latents: test, weights: all}\n";
 
-TrialSpec job_of(config::TrialConfig config) {
-  TrialSpec job;
-  job.trial = 7, job.point = 3, job.replicate = 1, job.seed = 5;
-  job.config = std::move(config);
-  return job;
+TrialSpec spec_of(config::TrialConfig config) {
+  TrialSpec spec;
+  spec.trial = 7, spec.point = 3, spec.replicate = 1, spec.seed = 5;
+  spec.config = std::move(config);
+  return spec;
 }
 
 /// Both ways give the same bits; `stages` tells what is trained.
-void check_slices(const Staged::Stages& stages, const std::string& yaml = kBusy) {
+void check_halting(const Staged::Stages& stages, const std::string& yaml = kBusy) {
   const auto plugins = registry(stages);
-  const auto job = job_of(config_of(*plugins, trial_config(yaml)));
-  const auto whole = run_whole(job, *plugins);
+  const auto spec = spec_of(config_of(*plugins, trial_config(yaml)));
+  const auto whole = run_whole(spec, *plugins);
   INFO(whole.failure.reason);
   CHECK(whole.status == TrialStatus::completed);
-  CHECK(results::digest(run_in_slices(job, *plugins)) == results::digest(whole));
+  CHECK(results::digest(run_in_tasks(spec, *plugins)) == results::digest(whole));
 }
 
 struct Fixture {
-  explicit Fixture(const std::string& yaml = kBusy) : job(job_of(trial_config(yaml))) {}
+  explicit Fixture(const std::string& yaml = kBusy) : spec(spec_of(trial_config(yaml))) {}
   DataCache cache{registry()};
   TrialServices services{registry(), cache, {}};
-  TrialSpec job;
+  TrialSpec spec;
 };
 
 }  // namespace
 
 TEST_CASE("a trial that was halted after each epoch and restored in another thread ends in the same bits") {
-  const auto job = job_of(trial_config(kBusy));
-  const auto whole = run_whole(job, registry());
+  const auto spec = spec_of(trial_config(kBusy));
+  const auto whole = run_whole(spec, registry());
   CHECK(whole.status == TrialStatus::completed);
   CHECK_FALSE(whole.arrays.empty());
-  CHECK(results::digest(run_in_slices(job, registry())) == results::digest(whole));
+  CHECK(results::digest(run_in_tasks(spec, registry())) == results::digest(whole));
 }
 
 TEST_CASE("so does one of several stages, of alternating updates, and with a schedule") {
-  check_slices([](const Staged& m) {
+  check_halting([](const Staged& m) {
     Stage first = one_update("a", reconstruction(m)), second = one_update("b", reconstruction(m)), last = second;
     first.epochs = 2, first.learning_rate = 0.05;
     second.updates = {{"one", reconstruction(m), {m.encoder}}, {"two", reconstruction(m), {m.decoder}}};
@@ -67,7 +67,7 @@ TEST_CASE("so does one of several stages, of alternating updates, and with a sch
 }
 
 TEST_CASE("so does one of mixed batches, which cycle through the labelled examples, with some labels withheld") {
-  check_slices(
+  check_halting(
       [](const Staged& m) {
         Stage first = one_update("a", reconstruction(m)),
               last = one_update("b", [&m](TrainingBatch&batch) {
@@ -82,7 +82,7 @@ TEST_CASE("so does one of mixed batches, which cycle through the labelled exampl
 }
 
 TEST_CASE("so does one whose stage trains what its own examples were computed with") {
-  check_slices([](const Staged& m) {
+  check_halting([](const Staged& m) {
     Stage first = one_update("a", reconstruction(m)),
           last = one_update("b", [&m](TrainingBatch&batch) {
             const Value code = batch.clean();
@@ -96,10 +96,10 @@ TEST_CASE("so does one whose stage trains what its own examples were computed wi
 
 TEST_CASE("a halted trial says how far it is, shows its objective, and ends when it is asked to go on") {
   Fixture f;
-  f.job.config.objective.metric = "valid.reconstruction";
+  f.spec.config.objective.metric = "valid.reconstruction";
   int reported = 0;
   f.services.on_epoch = [&] { ++reported; };
-  TrialRun run(f.job, f.services);
+  TrialRun run(f.spec, f.services);
   CHECK(run.epoch() == 0);
   CHECK(run.curve().empty());
   REQUIRE(run.advance(3) == State::halted);
@@ -116,12 +116,12 @@ TEST_CASE("a halted trial says how far it is, shows its objective, and ends when
   REQUIRE(run.advance() == State::ended);
   CHECK(reported == 4);
   CHECK(run.advance(9) == State::ended);
-  CHECK(results::digest(run.record()) == results::digest(run_whole(f.job, registry())));
+  CHECK(results::digest(run.record()) == results::digest(run_whole(f.spec, registry())));
 }
 
 TEST_CASE("a pruned trial keeps its series so far, and nothing else") {
   Fixture f;
-  TrialRun run(f.job, f.services);
+  TrialRun run(f.spec, f.services);
   REQUIRE(run.advance(3) == State::halted);
   const auto pruned = run.pruned();
   CHECK(pruned.status == TrialStatus::pruned);
@@ -131,22 +131,22 @@ TEST_CASE("a pruned trial keeps its series so far, and nothing else") {
   CHECK(pruned.arrays.empty());
   REQUIRE_FALSE(pruned.series.empty());
   CHECK(pruned.series[0].values.size() == 3);
-  const auto restored = TrialRun::restore(f.job, f.services, run.checkpoint());
+  const auto restored = TrialRun::restore(f.spec, f.services, run.checkpoint());
   CHECK(results::digest(restored->pruned()) == results::digest(pruned));
   CHECK(restored->epoch() == 3);
 }
 
 TEST_CASE("a checkpoint may be taken after every epoch of a trial that is not halted, and before it begins") {
   Fixture f;
-  const auto whole = results::digest(run_whole(f.job, registry()));
-  std::vector<std::string> taken{TrialRun(f.job, f.services).checkpoint()};
+  const auto whole = results::digest(run_whole(f.spec, registry()));
+  std::vector<std::string> taken{TrialRun(f.spec, f.services).checkpoint()};
   auto services = f.services;
   services.after_epoch = [&](const TrialRun& run) { taken.push_back(run.checkpoint()); };
-  TrialRun run(f.job, services);
+  TrialRun run(f.spec, services);
   REQUIRE(run.advance() == State::ended);
   REQUIRE(taken.size() == 5);
   for (const auto& checkpoint : taken) {
-    const auto restored = TrialRun::restore(f.job, f.services, checkpoint);
+    const auto restored = TrialRun::restore(f.spec, f.services, checkpoint);
     REQUIRE(restored->advance() == State::ended);
     CHECK(results::digest(restored->record()) == whole);
   }
@@ -154,17 +154,17 @@ TEST_CASE("a checkpoint may be taken after every epoch of a trial that is not ha
 }
 
 TEST_CASE("a trial that fails after a halt gives the record of one that was never halted") {
-  const auto job = job_of(trial_config(
+  const auto spec = spec_of(trial_config(
       "optimizer: {use: descent, learning_rate: 40}\ntrain: {epochs: 50, batch: 8}\nrecord: {latents: none}\n"));
-  const auto whole = run_whole(job, registry());
+  const auto whole = run_whole(spec, registry());
   CHECK(whole.status == TrialStatus::failed);
   CHECK(whole.failure.epoch > 1);
-  CHECK(results::digest(run_in_slices(job, registry())) == results::digest(whole));
+  CHECK(results::digest(run_in_tasks(spec, registry())) == results::digest(whole));
 }
 
 TEST_CASE("a restored trial whose data has gone fails as any other does") {
   Fixture f;
-  TrialRun run(f.job, f.services);
+  TrialRun run(f.spec, f.services);
   REQUIRE(run.advance(1) == State::halted);
   Registry gone;
   Registrar registrar(gone, "tests", "1.0.0");
@@ -174,7 +174,7 @@ TEST_CASE("a restored trial whose data has gone fails as any other does") {
     for (const auto* entry : registry().all(kind))
       if (entry->id() != "dataset/ramp") gone.add(*entry);
   DataCache cache(gone);
-  const auto restored = TrialRun::restore(f.job, {gone, cache, {}}, run.checkpoint());
+  const auto restored = TrialRun::restore(f.spec, {gone, cache, {}}, run.checkpoint());
   CHECK(restored->advance() == State::ended);
   CHECK(restored->record().status == TrialStatus::failed);
   CHECK(restored->record().failure.phase == "load");
@@ -185,7 +185,7 @@ TEST_CASE("a trial that is stopped within an epoch can go no further") {
   Fixture f;
   std::stop_source stop;
   f.services.stop = stop.get_token();
-  TrialRun run(f.job, f.services);
+  TrialRun run(f.spec, f.services);
   REQUIRE(run.advance(2) == State::halted);
   stop.request_stop();
   CHECK(run.advance() == State::stopped);

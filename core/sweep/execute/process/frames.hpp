@@ -10,8 +10,8 @@ namespace sandglass {
 
 /// Messages as bytes on a socket between a study's process and a worker process of the same program:
 ///   type (1 byte), length of the text (4 bytes), key (8 bytes), text.
-/// The key is a number that the study draws for each worker. A plugin in the worker that writes on the socket without
-/// knowing it has sent no message.
+/// The key is a number that the study draws for each worker. What a plugin in the worker writes on the socket without
+/// knowing it is not taken for a message.
 
 /// The descriptor that a worker process is given for its socket.
 inline constexpr int kWorkerDescriptor = 3;

@@ -36,7 +36,7 @@ struct SpawnActions {
   posix_spawn_file_actions_t actions;
 };
 
-/// A pair of connected descriptors that no other child process inherits.
+/// A pair of connected descriptors that no other process gets from this one.
 std::pair<results::FileDescriptor, results::FileDescriptor> connected() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -106,7 +106,7 @@ std::optional<WorkerMessage> LocalProcess::receive() {
 
 void LocalProcess::read_channel() {
   if (!channel_) return;
-  // Asked before reading: all that the process sent is there then. A child of its own may hold the channel open for
+  // Asked before reading: all that the process sent is there then. A process of its own may hold the channel open for
   // longer.
   const bool ended = has_ended();
   const auto arrived = reader_.read(channel_.get());

@@ -13,8 +13,9 @@
 
 namespace sandglass {
 
-/// A worker that is a process of this machine. Started anew (not forked from a process with threads), with its channel
-/// as descriptor kWorkerDescriptor; what it prints is kept, its last lines. It is killed with this object.
+/// A worker that is a process of this machine: a new program (spawned, since a process with threads cannot safely fork)
+/// with its channel as descriptor kWorkerDescriptor. Keeps the last lines that it prints. Destroying this object kills
+/// it.
 class LocalProcess final : public WorkerChannel {
  public:
   /// Throws IoError if `command` cannot be started.
@@ -26,13 +27,13 @@ class LocalProcess final : public WorkerChannel {
   void send(const WorkerMessage& message) override;
   std::optional<WorkerMessage> receive() override;
 
-  /// A process that has closed its channel is given a second to end as well: how it ended is more telling.
+  /// A process that has closed its channel is given a second to end too, because how it ended says more.
   bool is_open() override;
   std::string end() override;
   std::string printed() const override;
   std::uint64_t memory() const override;
 
-  /// What to poll for news of it; invalid once closed.
+  /// Readable when the worker has sent or printed something; invalid once closed.
   const results::FileDescriptor& channel() const { return channel_; }
   const results::FileDescriptor& output() const { return output_; }
 

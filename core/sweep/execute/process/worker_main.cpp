@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kPatience{20};
 
-/// A trial that asks for far too much memory at once meets std::bad_alloc rather than the kernel. Code, stacks and what
-/// libraries reserve count here too: the exact limit is watched from outside.
+/// A trial that asks for far too much memory at once gets std::bad_alloc before the kernel kills it. Code, stacks and
+/// what libraries reserve count here too: the exact limit is checked from outside.
 void limit_memory(std::uint64_t bytes) {
   if (bytes == 0) return;
   const rlim_t most = 2 * bytes + (rlim_t{256} << 20);
@@ -33,15 +33,18 @@ void limit_memory(std::uint64_t bytes) {
   ::setrlimit(RLIMIT_DATA, &limit);
 }
 
-TrialSpec job_of(const TaskMessage::Trial& trial, const config::StudySpec& study) {
+TrialSpec spec_of(const TaskMessage::Trial& trial, const config::StudySpec& study) {
   return {trial.trial,      trial.point,   trial.replicate, trial.seed, config::config_with(study, trial.parameters),
           trial.parameters, trial.ancestry};
 }
 
 TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
-  TrialTask task{
-      .job = job_of(order.trial, study), .from = order.from, .until = order.until, .source = {}, .prune = order.prune};
-  if (order.source) task.source = job_of(*order.source, study);
+  TrialTask task{.spec = spec_of(order.trial, study),
+                 .from = order.from,
+                 .until = order.until,
+                 .source = {},
+                 .prune = order.prune};
+  if (order.source) task.source = spec_of(*order.source, study);
   return task;
 }
 

@@ -11,12 +11,12 @@ struct WorkerStudy {
   const Registry* registry = nullptr;
 };
 
-/// Makes it from what the study's process says. May load plugins.
+/// Makes a WorkerStudy from what the study's process says. May load plugins.
 using WorkerLoader = std::function<WorkerStudy(const WorkerSetup&)>;
 
-/// Makes this process a worker: it dies with its parent and leaves Ctrl-C to it, and the channel that it was given
-/// moves to a descriptor of a random number, which plugins do not meet by accident; what is written on the old number
-/// goes to the standard error. Returns the descriptor. Throws IoError if there is no channel: if a person started it.
+/// Makes this process a worker: it dies with its parent and leaves Ctrl-C to it. Its channel moves to a descriptor with
+/// a random number, so that no plugin writes there by accident; what is written on the old descriptor goes to standard
+/// error. Returns the new one. Throws IoError if there is no channel, because a person started this process.
 int become_worker();
 
 /// Serves a study's process over the channel, until that closes it; returns the program's exit status. Throws what

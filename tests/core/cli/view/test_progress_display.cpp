@@ -125,6 +125,6 @@ TEST_CASE("stopping and a restart are told in lines of their own") {
   display.finish();
   CHECK(written.text() ==
         "2 of 5 trials are finished and kept\n"
-        "what trials go on from is lost, so all of them run again, to the same result\n"
+        "a checkpoint that trials continue from is lost, so all of them run again, to the same result\n"
         "  a checkpoint is missing\n");
 }

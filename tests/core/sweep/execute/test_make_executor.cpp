@@ -16,7 +16,7 @@ std::optional<TaskResult> result_of_one_trial(config::StudySpec study, const std
   const StudyRunOptions options{.folder = folder, .worker_command = {"/no/such/program"}};
   const auto executor = make_executor(study, fakes::registry(), data, options, false, [] {});
   TrialTask task;
-  task.job.config = study.base;
+  task.spec.config = study.base;
   executor->submit(task);
   return executor->next(60s);
 }

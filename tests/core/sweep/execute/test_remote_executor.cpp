@@ -138,8 +138,8 @@ struct Fixture {
   }
   static TrialTask task(std::uint64_t trial, const std::string& way, std::int64_t until = 0) {
     TrialTask task;
-    task.job.trial = trial;
-    task.job.parameters = {{"way", way}};
+    task.spec.trial = trial;
+    task.spec.parameters = {{"way", way}};
     task.until = until;
     return task;
   }
@@ -244,7 +244,7 @@ TEST_CASE("a trial that is pruned where it halted keeps its epochs so far; one t
   REQUIRE(pruned.state == State::ended);
   CHECK(pruned.record->status == results::TrialStatus::pruned);
   CHECK(pruned.record->series.at(0).values.size() == 2);
-  prune.job.trial = 1;
+  prune.spec.trial = 1;
   prune.from = 0;
   f.executor().submit(prune);
   CHECK(f.next().record->series.empty());

@@ -12,10 +12,10 @@ using namespace sandglass;
 namespace {
 
 std::string checkpoint_after(std::int64_t epochs) {
-  TrialSpec job;
-  job.config = fakes::trial_config("train: {epochs: 5, batch: 8}\n");
+  TrialSpec spec;
+  spec.config = fakes::trial_config("train: {epochs: 5, batch: 8}\n");
   DataCache data(fakes::registry());
-  TrialRun run(job, {fakes::registry(), data, {}});
+  TrialRun run(spec, {fakes::registry(), data, {}});
   run.advance(epochs);
   return run.checkpoint();
 }

@@ -11,35 +11,35 @@ namespace {
 
 TrialTask example() {
   TrialTask task;
-  task.job.trial = 7;
-  task.job.point = 3;
-  task.job.replicate = 2;
-  task.job.seed = std::numeric_limits<std::uint64_t>::max();
-  task.job.parameters = {{"a", true},
-                         {"b", std::int64_t{-5}},
-                         {"c", 0.1 + 0.2},
-                         {"d", std::string("two\nlines \"quoted\" \xc3\xa4")},
-                         {"e", std::vector<std::int64_t>{256, 128}}};
-  task.job.ancestry = Ancestry{4, std::numeric_limits<std::uint64_t>::max() - 1};
+  task.spec.trial = 7;
+  task.spec.point = 3;
+  task.spec.replicate = 2;
+  task.spec.seed = std::numeric_limits<std::uint64_t>::max();
+  task.spec.parameters = {{"a", true},
+                          {"b", std::int64_t{-5}},
+                          {"c", 0.1 + 0.2},
+                          {"d", std::string("two\nlines \"quoted\" \xc3\xa4")},
+                          {"e", std::vector<std::int64_t>{256, 128}}};
+  task.spec.ancestry = Ancestry{4, std::numeric_limits<std::uint64_t>::max() - 1};
   task.from = 5;
   task.until = 9;
-  task.source = task.job;
+  task.source = task.spec;
   task.source->trial = 4;
   task.source->ancestry.reset();
   task.prune = true;
   return task;
 }
 
-void check_same(const TaskMessage::Trial& trial, const TrialSpec& job) {
-  CHECK(trial.trial == job.trial);
-  CHECK(trial.point == job.point);
-  CHECK(trial.replicate == job.replicate);
-  CHECK(trial.seed == job.seed);
-  CHECK(trial.parameters == job.parameters);
-  REQUIRE(trial.ancestry.has_value() == job.ancestry.has_value());
-  if (!job.ancestry) return;
-  CHECK(trial.ancestry->parent == job.ancestry->parent);
-  CHECK(trial.ancestry->digest == job.ancestry->digest);
+void check_same(const TaskMessage::Trial& trial, const TrialSpec& spec) {
+  CHECK(trial.trial == spec.trial);
+  CHECK(trial.point == spec.point);
+  CHECK(trial.replicate == spec.replicate);
+  CHECK(trial.seed == spec.seed);
+  CHECK(trial.parameters == spec.parameters);
+  REQUIRE(trial.ancestry.has_value() == spec.ancestry.has_value());
+  if (!spec.ancestry) return;
+  CHECK(trial.ancestry->parent == spec.ancestry->parent);
+  CHECK(trial.ancestry->digest == spec.ancestry->digest);
 }
 
 /// Every text that lacks its end, or has one byte changed to another kind of JSON, throws IoError or is still read; it
@@ -63,7 +63,7 @@ void check_damage(const std::string& text, const Decode& decode) {
 TEST_CASE("a task arrives as it was given, with every kind of value") {
   const auto task = example();
   const auto read = decode_task(encode(task));
-  check_same(read.trial, task.job);
+  check_same(read.trial, task.spec);
   REQUIRE(read.source);
   check_same(*read.source, *task.source);
   CHECK(read.from == 5);

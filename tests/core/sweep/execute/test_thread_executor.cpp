@@ -13,11 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TrialTask job(std::uint64_t trial, const std::string& more_yaml = "", std::int64_t until = 0) {
+TrialTask task_of(std::uint64_t trial, const std::string& more_yaml = "", std::int64_t until = 0) {
   TrialTask made;
-  made.job.trial = trial;
-  made.job.seed = 100 + trial;
-  made.job.config = fakes::trial_config(more_yaml);
+  made.spec.trial = trial;
+  made.spec.seed = 100 + trial;
+  made.spec.config = fakes::trial_config(more_yaml);
   made.until = until;
   return made;
 }
@@ -25,7 +25,7 @@ TrialTask job(std::uint64_t trial, const std::string& more_yaml = "", std::int64
 std::map<std::uint64_t, std::uint64_t> digests(unsigned workers, std::uint64_t trials) {
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, workers, {}, 0, [] {});
-  for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, "noise: add\n"));
+  for (std::uint64_t n = 0; n < trials; ++n) executor.submit(task_of(n, "noise: add\n"));
   std::map<std::uint64_t, std::uint64_t> result;
   while (result.size() < trials) {
     const auto outcome = executor.next(10s);
@@ -49,7 +49,7 @@ TEST_CASE("after stop, trials under way come back without a record") {
   DataCache data(fakes::registry());
   std::atomic<int> epochs{0};
   ThreadExecutor executor(fakes::registry(), data, 2, {}, 0, [&] { ++epochs; });
-  for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
+  for (std::uint64_t n = 0; n < 6; ++n) executor.submit(task_of(n, "train: {epochs: 1000000, batch: 8}\n"));
   while (epochs < 10) std::this_thread::sleep_for(1ms);
   executor.stop();
   for (int n = 0; n < 6; ++n) {
@@ -62,16 +62,16 @@ TEST_CASE("after stop, trials under way come back without a record") {
 TEST_CASE("an executor that goes away with trials under way waits for them") {
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 3, {}, 0, [] {});
-  for (std::uint64_t n = 0; n < 6; ++n) executor.submit(job(n, "train: {epochs: 1000000, batch: 8}\n"));
+  for (std::uint64_t n = 0; n < 6; ++n) executor.submit(task_of(n, "train: {epochs: 1000000, batch: 8}\n"));
   CHECK_FALSE(executor.next(5ms));
 }
 
 TEST_CASE("a failing trial leaves its neighbours alone") {
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 2, {}, 0, [] {});
-  executor.submit(job(0, "noise: throw_int\n"));
-  executor.submit(job(1));
-  executor.submit(job(2, "noise: {use: add, fail_at: 3}\n"));
+  executor.submit(task_of(0, "noise: throw_int\n"));
+  executor.submit(task_of(1));
+  executor.submit(task_of(2, "noise: {use: add, fail_at: 3}\n"));
   std::map<std::uint64_t, results::TrialStatus> status;
   for (int n = 0; n < 3; ++n) {
     const auto outcome = executor.next(10s);
@@ -86,18 +86,18 @@ TEST_CASE("a failing trial leaves its neighbours alone") {
 namespace {
 
 /// Runs one trial in tasks of one epoch, on whatever worker is free; the halted ones in memory or in files.
-std::uint64_t digest_in_slices(const TrialRunnerOptions& keeping, std::uint64_t trials, std::uint64_t wanted) {
+std::uint64_t digest_in_tasks(const TrialRunnerOptions& options, std::uint64_t trials, std::uint64_t wanted) {
   DataCache data(fakes::registry());
-  ThreadExecutor executor(fakes::registry(), data, 2, keeping, 0, [] {});
+  ThreadExecutor executor(fakes::registry(), data, 2, options, 0, [] {});
   const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
-  for (std::uint64_t n = 0; n < trials; ++n) executor.submit(job(n, yaml, 1));
+  for (std::uint64_t n = 0; n < trials; ++n) executor.submit(task_of(n, yaml, 1));
   std::uint64_t digest = 0;
   for (std::uint64_t ended = 0; ended < trials;) {
     const auto outcome = executor.next(10s);
     REQUIRE(outcome);
     if (outcome->state == TaskResult::State::halted) {
       const auto done = static_cast<std::int64_t>(outcome->curve.size());
-      executor.submit(job(outcome->trial, yaml, done == 3 ? 0 : done + 1));
+      executor.submit(task_of(outcome->trial, yaml, done == 3 ? 0 : done + 1));
     } else {
       REQUIRE(outcome->state == TaskResult::State::ended);
       ++ended;
@@ -112,11 +112,11 @@ std::uint64_t digest_in_slices(const TrialRunnerOptions& keeping, std::uint64_t 
 TEST_CASE("trials run in tasks end in the bits of whole ones, also if most of them wait in files") {
   DataCache data(fakes::registry());
   const std::string yaml = "noise: add\ntrain: {epochs: 4, batch: 8}\n";
-  const auto whole = results::digest(*run_trial(job(5, yaml).job, {fakes::registry(), data, {}}));
-  CHECK(digest_in_slices({}, 9, 5) == whole);
+  const auto whole = results::digest(*run_trial(task_of(5, yaml).spec, {fakes::registry(), data, {}}));
+  CHECK(digest_in_tasks({}, 9, 5) == whole);
   char folder[] = "/tmp/sandglass-tasks-XXXXXX";
   REQUIRE(mkdtemp(folder));
-  CHECK(digest_in_slices({.folder = folder, .most_in_memory = 2}, 9, 5) == whole);
+  CHECK(digest_in_tasks({.folder = folder, .most_in_memory = 2}, 9, 5) == whole);
   CHECK_FALSE(std::filesystem::is_empty(folder));
   std::filesystem::remove_all(folder);
 }
@@ -124,7 +124,7 @@ TEST_CASE("trials run in tasks end in the bits of whole ones, also if most of th
 TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one that never began has none") {
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 1, {}, 0, [] {});
-  executor.submit(job(0, "train: {epochs: 9, batch: 8}\n", 3));
+  executor.submit(task_of(0, "train: {epochs: 9, batch: 8}\n", 3));
   REQUIRE(executor.next(10s)->state == TaskResult::State::halted);
   const auto pruned = [&](TrialTask task, std::int64_t epochs) {
     task.from = epochs;
@@ -135,24 +135,24 @@ TEST_CASE("a trial that is pruned where it halts keeps its epochs so far, one th
     REQUIRE(outcome->state == TaskResult::State::ended);
     return *outcome->record;
   };
-  const auto record = pruned(job(0, "train: {epochs: 9, batch: 8}\n"), 3);
+  const auto record = pruned(task_of(0, "train: {epochs: 9, batch: 8}\n"), 3);
   CHECK(record.status == results::TrialStatus::pruned);
   REQUIRE_FALSE(record.series.empty());
   CHECK(record.series[0].values.size() == 3);
   CHECK(record.scalars.empty());
-  const auto never = pruned(job(1), 0);
+  const auto never = pruned(task_of(1), 0);
   CHECK(never.status == results::TrialStatus::pruned);
   CHECK(never.series.empty());
 }
 
-TEST_CASE("what trials hand on and cannot be written is told as the state of the task") {
+TEST_CASE("a checkpoint that others need and that cannot be written is told as the state of the task") {
   const TestFolder folder;
   const auto file = folder.path() / "a file";
   std::ofstream(file) << "no folder";
   DataCache data(fakes::registry());
   ThreadExecutor executor(fakes::registry(), data, 1, {.folder = file / "in it", .keeps_rung_checkpoints = true}, 0,
                           [] {});
-  executor.submit(job(0, "train: {epochs: 4, batch: 8}\n", 1));
+  executor.submit(task_of(0, "train: {epochs: 4, batch: 8}\n", 1));
   const auto outcome = executor.next(10s);
   REQUIRE(outcome);
   CHECK(outcome->state == TaskResult::State::broken);

@@ -17,9 +17,9 @@ namespace {
 
 TrialTask task(std::uint64_t trial, std::int64_t until) {
   TrialTask made;
-  made.job.trial = trial;
-  made.job.seed = 100 + trial;
-  made.job.config = fakes::trial_config("noise: add\ntrain: {epochs: 4, batch: 8}\n");
+  made.spec.trial = trial;
+  made.spec.seed = 100 + trial;
+  made.spec.config = fakes::trial_config("noise: add\ntrain: {epochs: 4, batch: 8}\n");
   made.until = until;
   return made;
 }
@@ -28,7 +28,7 @@ struct Services {
   DataCache data{fakes::registry()};
   TrialServices services{fakes::registry(), data, {}};
   TestFolder folder;
-  std::uint64_t whole(std::uint64_t trial) { return results::digest(*run_trial(task(trial, 0).job, services)); }
+  std::uint64_t whole(std::uint64_t trial) { return results::digest(*run_trial(task(trial, 0).spec, services)); }
 };
 
 }  // namespace
@@ -76,7 +76,7 @@ TEST_CASE("a trial that cannot be written stays in memory") {
   CHECK(epochs == 3 * 4);  // none was trained twice
 }
 
-TEST_CASE("what trials hand on and cannot be written, or is not there, is told as the state of the task") {
+TEST_CASE("a checkpoint that others need and that cannot be written, or is missing, is told as the state of the task") {
   Services shared;
   const auto file = shared.folder.path() / "a file";
   std::ofstream(file) << "no folder";

@@ -19,7 +19,7 @@ struct Duplicates {
       : study(fakes::study("sweep: {sampler: " + sampler + ", axes: {model.latent: [1, 2]}, replicates: 2}\n")) {}
 
   TrialSpec trial(std::uint64_t number, std::int64_t latent, std::uint32_t replicate = 0) const {
-    auto spec = plan.job(number, {latent});
+    auto spec = plan.trial_spec(number, {latent});
     spec.replicate = replicate;
     return spec;
   }
@@ -67,7 +67,8 @@ struct Duplicates {
 
 }  // namespace
 
-TEST_CASE("a completed trial's record is had in the name of an equal one, with its arrays and without its time") {
+TEST_CASE(
+    "a completed trial's record is reused under the number of an equal one, with its arrays and without its time") {
   Duplicates bench;
   CHECK_FALSE(bench.duplicates.record_for(bench.trial(4, 1)));
   bench.finish(bench.trial(0, 1), TrialStatus::completed, true);
@@ -82,14 +83,14 @@ TEST_CASE("a completed trial's record is had in the name of an equal one, with i
   CHECK_FALSE(bench.duplicates.record_for(bench.trial(4, 1, 1)));
 }
 
-TEST_CASE("the first completed trial is the one that is taken over") {
+TEST_CASE("the first completed trial is the one that is reused") {
   Duplicates bench;
   bench.finish(bench.trial(6, 1));
   bench.finish(bench.trial(2, 1));
   CHECK(bench.duplicates.record_for(bench.trial(4, 1))->series[0].values == std::vector<double>{6});
 }
 
-TEST_CASE("neither a failed nor a pruned trial's record is taken over") {
+TEST_CASE("neither a failed nor a pruned trial's record is reused") {
   Duplicates bench;
   bench.finish(bench.trial(0, 1), TrialStatus::failed);
   bench.finish(bench.trial(2, 1), TrialStatus::pruned);

@@ -35,7 +35,7 @@ TEST_CASE("trials of more epochs begin first, equal ones by number") {
   CHECK(rest(order).empty());
   // The first replicate of every point tells how long it takes.
   std::vector<std::int64_t> epochs;
-  for (const auto trial : trials) epochs.push_back(plan.job(trial).config.train.epochs);
+  for (const auto trial : trials) epochs.push_back(plan.trial_spec(trial).config.train.epochs);
   CHECK(epochs == std::vector<std::int64_t>{9, 9, 5, 5, 2, 2, 9, 9, 5, 5, 2, 2});
   CHECK(std::vector<std::uint64_t>(trials.begin() + 6, trials.end()) == std::vector<std::uint64_t>{5, 7, 9, 11, 1, 3});
   std::ranges::sort(trials);

@@ -25,15 +25,15 @@ TEST_CASE("a study has points times replicates trials, replicates innermost") {
   const StudyPlan plan(study, fakes::registry());
   CHECK(plan.points() == 6);
   CHECK(plan.trials() == 24);
-  const auto job = plan.job(14);
-  CHECK(job.trial == 14);
-  CHECK(job.point == 3);
-  CHECK(job.replicate == 2);
-  REQUIRE(job.parameters.size() == 2);
-  CHECK(job.parameters[0].first == "noise.amount");
-  CHECK(std::get<double>(job.parameters[0].second) == 0.1);
-  CHECK(job.config.noise.params.real("amount") == 0.1);
-  CHECK(job.config.model.params.integer("latent") == 2);
+  const auto spec = plan.trial_spec(14);
+  CHECK(spec.trial == 14);
+  CHECK(spec.point == 3);
+  CHECK(spec.replicate == 2);
+  REQUIRE(spec.parameters.size() == 2);
+  CHECK(spec.parameters[0].first == "noise.amount");
+  CHECK(std::get<double>(spec.parameters[0].second) == 0.1);
+  CHECK(spec.config.noise.params.real("amount") == 0.1);
+  CHECK(spec.config.model.params.integer("latent") == 2);
 }
 
 TEST_CASE("replicates differ in their seed, points share the seeds of their replicates") {
@@ -41,8 +41,8 @@ TEST_CASE("replicates differ in their seed, points share the seeds of their repl
   const StudyPlan plan(study, fakes::registry());
   std::set<std::uint64_t> seeds;
   for (std::uint64_t n = 0; n < plan.trials(); ++n) {
-    seeds.insert(plan.job(n).seed);
-    CHECK(plan.job(n).seed == plan.job(n % 4).seed);
+    seeds.insert(plan.trial_spec(n).seed);
+    CHECK(plan.trial_spec(n).seed == plan.trial_spec(n % 4).seed);
   }
   CHECK(seeds.size() == 4);
 }
@@ -51,7 +51,7 @@ TEST_CASE("a study without a sweep is one trial") {
   const auto study = fakes::study();
   const StudyPlan plan(study, fakes::registry());
   CHECK(plan.trials() == 1);
-  CHECK(plan.job(0).parameters.empty());
+  CHECK(plan.trial_spec(0).parameters.empty());
 }
 
 TEST_CASE("the longest training on an axis counts for the study's epochs") {

@@ -69,7 +69,7 @@ struct Setting {
   Judging::Judge judge = {};
 };
 
-/// Plays a course: outcomes become known in an order drawn from `seed`. Returns its steps as text.
+/// Plays a study: outcomes become known in an order drawn from `seed`. Returns its steps as text.
 struct Played {
   std::vector<std::string> steps;
   Shown shown;
@@ -93,12 +93,12 @@ Played play(const Setting& setting, std::uint64_t seed, std::size_t workers) {
   study.lookahead = setting.lookahead;
   study.replicates = setting.replicates;
   const StudyPlan plan(study, registry);
-  TrialScheduler course(study, plan, registry);
+  TrialScheduler scheduler(study, plan, registry);
 
   Rng rng(seed, Purpose::test);
   std::vector<TrialScheduler::Step> running;
   for (;;) {
-    auto step = course.next();
+    auto step = scheduler.next();
     if (step.kind == TrialScheduler::Step::Kind::prune) {
       played.steps.push_back("prune " + std::to_string(step.job.trial) + " at " + std::to_string(step.job.until));
       continue;
@@ -116,7 +116,7 @@ Played play(const Setting& setting, std::uint64_t seed, std::size_t workers) {
     outcome.curve.assign(epochs, static_cast<double>(job.trial % 5));
     outcome.ended = job.until == 0;
     outcome.values = {static_cast<double>(job.trial % 5)};
-    course.report(job.number, std::move(outcome));
+    scheduler.report(job.number, std::move(outcome));
     running.erase(running.begin() + at);
   }
   return played;
@@ -142,7 +142,7 @@ TEST_CASE("a sampler that works in generations gets each when the one before is 
   CHECK(played.shown.asks[3] == "3: 0 1 2 | ");
 }
 
-TEST_CASE("the course is the same whatever finishes first, and for any number of workers") {
+TEST_CASE("the jobs are the same whatever finishes first, and for any number of workers") {
   // Survives at its rung if at most a third of those that were there did better.
   const auto judge = [](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
     std::size_t there = 0, better = 0;
@@ -191,8 +191,8 @@ TEST_CASE("a sampler that gives no point though it waits for nothing is a fault 
   auto study = fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2]}}\n");
   study.sampler = {"mute", {}};
   const StudyPlan plan(study, registry);
-  TrialScheduler course(study, plan, registry);
-  CHECK_THROWS_WITH(course.next(), Catch::Contains("sampler/mute gives no further point"));
+  TrialScheduler scheduler(study, plan, registry);
+  CHECK_THROWS_WITH(scheduler.next(), Catch::Contains("sampler/mute gives no further point"));
 }
 
 TEST_CASE("a trial that has measured nothing yet is not judged, and rungs lie where the objective is measured") {
@@ -209,15 +209,15 @@ TEST_CASE("a trial that has measured nothing yet is not judged, and rungs lie wh
   auto study = fakes::study("train: {epochs: 9, validate_every: 3}\n");
   study.pruner = {"judging", {}};
   const StudyPlan plan(study, registry);
-  TrialScheduler course(study, plan, registry);
+  TrialScheduler scheduler(study, plan, registry);
   std::vector<std::int64_t> rungs;
-  for (auto step = course.next(); step.kind == TrialScheduler::Step::Kind::run; step = course.next()) {
+  for (auto step = scheduler.next(); step.kind == TrialScheduler::Step::Kind::run; step = scheduler.next()) {
     rungs.push_back(step.job.until);
     JobOutcome outcome;
     outcome.curve.assign(static_cast<std::size_t>(step.job.until == 0 ? 9 : step.job.until), std::nan(""));
     if (step.job.until != 3) outcome.curve.back() = 1;
     outcome.ended = step.job.until == 0;
-    course.report(step.job.number, std::move(outcome));
+    scheduler.report(step.job.number, std::move(outcome));
   }
   CHECK(rungs == std::vector<std::int64_t>{3, 6, 0});
   CHECK(judged == std::vector<std::int64_t>{6});

@@ -18,7 +18,7 @@ class FakeExecutor final : public sandglass::Executor {
     const auto task = std::move(tasks_.front());
     tasks_.pop_front();
     sandglass::TaskResult stopped;
-    stopped.trial = task.job.trial;
+    stopped.trial = task.spec.trial;
     return stopped_ ? stopped : answer_(task);
   }
   void stop() override { stopped_ = true; }
@@ -34,16 +34,16 @@ class FakeExecutor final : public sandglass::Executor {
 inline sandglass::TaskResult ended(const sandglass::TrialTask& task, sandglass::results::TrialStatus status =
                                                                          sandglass::results::TrialStatus::completed) {
   sandglass::results::TrialRecord record;
-  record.trial = task.job.trial;
-  record.point = task.job.point;
-  record.replicate = task.job.replicate;
-  record.seed = task.job.seed;
-  record.parameters = task.job.parameters;
+  record.trial = task.spec.trial;
+  record.point = task.spec.point;
+  record.replicate = task.spec.replicate;
+  record.seed = task.spec.seed;
+  record.parameters = task.spec.parameters;
   record.status = task.prune ? sandglass::results::TrialStatus::pruned : status;
   if (record.status == sandglass::results::TrialStatus::failed) record.failure = {"train", "", "it was told to", 1, {}};
-  record.series = {{task.job.config.objective.metric, "", "", {2, 1}}};
+  record.series = {{task.spec.config.objective.metric, "", "", {2, 1}}};
   sandglass::TaskResult result;
-  result.trial = task.job.trial;
+  result.trial = task.spec.trial;
   result.state = sandglass::TaskResult::State::ended;
   result.record = std::move(record);
   return result;
@@ -52,7 +52,7 @@ inline sandglass::TaskResult ended(const sandglass::TrialTask& task, sandglass::
 inline sandglass::TaskResult in_state(const sandglass::TrialTask& task, sandglass::TaskResult::State state,
                                       std::string problem = {}) {
   sandglass::TaskResult result;
-  result.trial = task.job.trial;
+  result.trial = task.spec.trial;
   result.state = state;
   result.problem = std::move(problem);
   return result;

@@ -189,7 +189,7 @@ TEST_CASE("equal trials are run once, and each has the record and arrays that it
     DataCache data(fakes::registry());
     const StudyPlan plan(study, fakes::registry());
     for (const auto& trial : trials) {
-      const auto alone = run_trial(plan.job(trial.trial), {fakes::registry(), data, {}});
+      const auto alone = run_trial(plan.trial_spec(trial.trial), {fakes::registry(), data, {}});
       REQUIRE(alone);
       CHECK(results::digest(results::read_trial_file(results::RunFolder{out}.trial_file(trial.trial))) ==
             results::digest(*alone));

@@ -51,7 +51,7 @@ TEST_CASE("when a trial is told, the epochs that it ran are counted") {
   for (std::uint64_t told = 0; told < 12; ++told) CHECK(observer.epochs[told] == 2 * (told + 1));
 }
 
-TEST_CASE("of equal trials one runs and the others take its record, whenever they are handed out") {
+TEST_CASE("of equal trials one runs and the others reuse its record, whenever they are handed out") {
   for (const std::size_t capacity : {1, 3, 500}) {
     StudyBench bench(draws(20));
     CountingObserver observer;
@@ -74,13 +74,13 @@ TEST_CASE("a trial that equals a failed one runs, and the study ends by itself")
   }
 }
 
-TEST_CASE("after a failed trial the first of those that waited runs, and the others take its record") {
+TEST_CASE("after a failed trial the first of those that waited runs, and the others reuse its record") {
   StudyBench bench(draws(1));
   CountingObserver observer;
   std::set<std::int64_t> failed;
   const auto result = bench.run(
       [&](const auto& task) {
-        const auto latent = std::get<std::int64_t>(task.job.parameters.front().second);
+        const auto latent = std::get<std::int64_t>(task.spec.parameters.front().second);
         return ended(task, failed.insert(latent).second ? TrialStatus::failed : TrialStatus::completed);
       },
       observer, 100);
@@ -93,7 +93,7 @@ TEST_CASE("a scheduler that stops short of the study is a fault that is told, no
   StudyBench bench(kTwelve);
   CountingObserver observer;
   const auto lose = [](const TrialTask& task) {
-    return task.job.trial == 5 ? in_state(task, State::stopped) : ended(task);
+    return task.spec.trial == 5 ? in_state(task, State::stopped) : ended(task);
   };
   CHECK_THROWS_WITH(bench.run(lose, observer), Catch::Contains("11 of 12") && Catch::Contains("nobody stopped"));
   CountingObserver next;
@@ -105,7 +105,7 @@ TEST_CASE("what ended beside a fault is written down before the fault is thrown"
   StudyBench bench(kTwelve);
   CountingObserver observer;
   const auto break_third = [&](const TrialTask& task) {
-    return task.job.trial == 2 ? in_state(task, State::broken, "the disk is gone") : ended(task);
+    return task.spec.trial == 2 ? in_state(task, State::broken, "the disk is gone") : ended(task);
   };
   CHECK_THROWS_WITH(bench.run(break_third, observer), Catch::Contains("the disk is gone"));
   CHECK(observer.seen == std::vector<std::uint64_t>{0, 1, 3});
@@ -116,7 +116,7 @@ TEST_CASE("what came back before the executor itself failed is written down") {
   StudyBench bench(kTwelve);
   CountingObserver observer;
   const auto fail_at_third = [](const TrialTask& task) {
-    if (task.job.trial == 2) throw IoError("no further worker can be started");
+    if (task.spec.trial == 2) throw IoError("no further worker can be started");
     return ended(task);
   };
   CHECK_THROWS_WITH(bench.run(fail_at_third, observer), Catch::Contains("no further worker"));
@@ -128,7 +128,7 @@ TEST_CASE("a lost checkpoint lets all of the study run again, once, into the sam
   CountingObserver observer;
   bool lost = false;
   const auto lose_one = [&](const TrialTask& task) {
-    if (task.job.trial != 6 || std::exchange(lost, true)) return ended(task);
+    if (task.spec.trial != 6 || std::exchange(lost, true)) return ended(task);
     return in_state(task, State::lost, "the checkpoint is gone");
   };
   CHECK_FALSE(bench.run(lose_one, observer).interrupted);
@@ -150,7 +150,7 @@ TEST_CASE("a trial that waits for another one's stage is submitted again, unless
   CountingObserver observer;
   std::map<std::uint64_t, int> times;
   bench.run(
-      [&](const auto& task) { return ++times[task.job.trial] < 3 ? in_state(task, State::waiting) : ended(task); },
+      [&](const auto& task) { return ++times[task.spec.trial] < 3 ? in_state(task, State::waiting) : ended(task); },
       observer);
   CHECK(observer.last.finished == 12);
 
@@ -166,7 +166,8 @@ TEST_CASE("a trial that waits for another one's stage is submitted again, unless
   CHECK(stopping.submitted <= 8);
 }
 
-TEST_CASE("a study stops while equal trials are taken over, tells how far it is, and goes on to the same digest") {
+TEST_CASE(
+    "a study stops while records of equal trials are reused, tells how far it is, and goes on to the same digest") {
   StudyBench whole(draws(300));
   CountingObserver all;
   const auto reference = whole.run([](const auto& task) { return ended(task); }, all);
@@ -231,7 +232,7 @@ TEST_CASE("a trial is pruned by the executor, and the scheduler need not be told
       [&](const TrialTask& task) {
         if (task.prune) {
           CHECK(task.from == 1);
-          pruned.push_back(task.job.trial);
+          pruned.push_back(task.spec.trial);
         }
         auto halted = in_state(task, State::halted);
         halted.curve = {2};

@@ -15,16 +15,16 @@ const std::string kYaml = "optimizer: heavy_ball\ntrain: {epochs: 3, batch: 8}\n
 
 struct Halted {
   Halted() {
-    job.config = fakes::trial_config(kYaml);
-    job.seed = 5;
-    TrialRun run(job, services);
+    spec.config = fakes::trial_config(kYaml);
+    spec.seed = 5;
+    TrialRun run(spec, services);
     run.advance(2);
     bytes = run.checkpoint();
   }
   /// Whether a trial may go on from these bytes.
   bool accepts(const std::string& checkpoint) {
     try {
-      TrialRun::restore(job, services, checkpoint);
+      TrialRun::restore(spec, services, checkpoint);
       return true;
     } catch (const IoError&) {
       return false;
@@ -32,7 +32,7 @@ struct Halted {
   }
   DataCache cache{fakes::registry()};
   TrialServices services{fakes::registry(), cache, {}};
-  TrialSpec job;
+  TrialSpec spec;
   std::string bytes;
 };
 
@@ -77,7 +77,7 @@ TEST_CASE("a checkpoint that is whole but makes no sense is refused, or gives a 
     auto changed = halted.bytes;
     changed[at] = static_cast<char>(changed[at] ^ 0x40);
     try {
-      const auto run = TrialRun::restore(halted.job, halted.services, sealed(changed));
+      const auto run = TrialRun::restore(halted.spec, halted.services, sealed(changed));
       CHECK(run->advance(run->epoch() + 1) != TrialRun::State::stopped);
     } catch (const IoError& fault) {
       CHECK_THAT(fault.what(), Catch::Contains("checkpoint"));
@@ -89,7 +89,7 @@ TEST_CASE("a refused checkpoint is told what is wrong with it") {
   Halted halted;
   const auto reason = [&](const std::string& bytes) {
     try {
-      TrialRun::restore(halted.job, halted.services, bytes);
+      TrialRun::restore(halted.spec, halted.services, bytes);
     } catch (const IoError& fault) {
       return std::string(fault.what());
     }
@@ -125,15 +125,15 @@ TEST_CASE("a refused checkpoint is told what is wrong with it") {
 
 TEST_CASE("a checkpoint of another configuration or seed names what differs") {
   Halted halted;
-  auto job = halted.job;
-  job.seed = 6;
-  CHECK_THROWS_WITH(TrialRun::restore(job, halted.services, halted.bytes),
+  auto spec = halted.spec;
+  spec.seed = 6;
+  CHECK_THROWS_WITH(TrialRun::restore(spec, halted.services, halted.bytes),
                     Catch::Contains("another trial\nexpected seed: 6\ngot      seed: 5"));
-  job = halted.job;
-  job.config = fakes::trial_config(kYaml + "model: {use: line, latent: 3}\n");
-  CHECK_THROWS_WITH(TrialRun::restore(job, halted.services, halted.bytes),
+  spec = halted.spec;
+  spec.config = fakes::trial_config(kYaml + "model: {use: line, latent: 3}\n");
+  CHECK_THROWS_WITH(TrialRun::restore(spec, halted.services, halted.bytes),
                     Catch::Contains("expected model.latent: 3\ngot      model.latent: 2"));
-  job = halted.job;
-  job.config.train.epochs = 4;
-  CHECK_THROWS_WITH(TrialRun::restore(job, halted.services, halted.bytes), Catch::Contains("train.epochs: 4"));
+  spec = halted.spec;
+  spec.config.train.epochs = 4;
+  CHECK_THROWS_WITH(TrialRun::restore(spec, halted.services, halted.bytes), Catch::Contains("train.epochs: 4"));
 }

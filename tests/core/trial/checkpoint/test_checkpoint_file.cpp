@@ -39,9 +39,10 @@ TEST_CASE("a damaged checkpoint file is as none, with a note that says so") {
   std::ofstream(path, std::ios::binary) << kBytes.substr(0, 50);
   std::string note;
   CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("trial-7.ckpt") && Catch::Contains("cut off") && Catch::Contains("starts anew"));
+  CHECK_THAT(note,
+             Catch::Contains("trial-7.ckpt") && Catch::Contains("cut off") && Catch::Contains("the trial restarts"));
   std::filesystem::remove(path);
   std::filesystem::create_directory(path);
   CHECK_FALSE(read_checkpoint(path, note));
-  CHECK_THAT(note, Catch::Contains("starts anew"));
+  CHECK_THAT(note, Catch::Contains("the trial restarts"));
 }

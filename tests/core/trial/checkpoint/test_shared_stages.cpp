@@ -53,13 +53,13 @@ const Registry& registry_of_weighted() {
   return *made;
 }
 
-TrialSpec job_with(const std::string& parameter = "", double value = 1) {
-  TrialSpec job;
-  job.seed = 5;
-  job.config = trial_config("optimizer: heavy_ball\nrecord: {weights: all}\n");
-  job.config.model = {"weighted", Params(registry_of_weighted().at(Kind::model, "weighted").schema)};
-  if (!parameter.empty()) job.config.model.params.set(parameter, value);
-  return job;
+TrialSpec spec_with(const std::string& parameter = "", double value = 1) {
+  TrialSpec spec;
+  spec.seed = 5;
+  spec.config = trial_config("optimizer: heavy_ball\nrecord: {weights: all}\n");
+  spec.config.model = {"weighted", Params(registry_of_weighted().at(Kind::model, "weighted").schema)};
+  if (!parameter.empty()) spec.config.model.params.set(parameter, value);
+  return spec;
 }
 
 /// A trial beside a store that counts the epochs it really trains.
@@ -68,8 +68,8 @@ struct Beside {
     services.stages = &store, services.after_epoch = [this](auto&) { ++trained; };
   }
   /// Runs the trial to its end; the digest of its record.
-  std::uint64_t run(const TrialSpec& job) {
-    TrialRun run(job, services);
+  std::uint64_t run(const TrialSpec& spec) {
+    TrialRun run(spec, services);
     if (run.advance() != State::ended) return 0;
     return results::digest(run.record());
   }
@@ -78,8 +78,8 @@ struct Beside {
   int trained = 0;
 };
 
-std::uint64_t alone(const TrialSpec& job) {
-  const auto record = run_whole(job, registry_of_weighted());
+std::uint64_t alone(const TrialSpec& spec) {
+  const auto record = run_whole(spec, registry_of_weighted());
   return record.status == TrialStatus::completed ? results::digest(record) : 1;
 }
 
@@ -88,40 +88,40 @@ std::uint64_t alone(const TrialSpec& job) {
 TEST_CASE("trials that differ in their last stage alone train the others once, and end in the same bits") {
   StageFolder store;
   Beside beside(store);
-  CHECK(beside.run(job_with()) == alone(job_with()));
+  CHECK(beside.run(spec_with()) == alone(spec_with()));
   CHECK(beside.trained == 2 + 3 + 2);
-  auto job = job_with("last_weight", 0.5);
-  job.config.optimizer.params.set("learning_rate", 0.3);
-  job.config.train.epochs = 4;
-  job.trial = 9;
-  CHECK(beside.run(job) == alone(job));
+  auto spec = spec_with("last_weight", 0.5);
+  spec.config.optimizer.params.set("learning_rate", 0.3);
+  spec.config.train.epochs = 4;
+  spec.trial = 9;
+  CHECK(beside.run(spec) == alone(spec));
   CHECK(beside.trained == 7 + 4);
 }
 
 TEST_CASE("what differs in the second stage shares the first") {
   StageFolder store;
   Beside beside(store);
-  beside.run(job_with());
+  beside.run(spec_with());
   beside.trained = 0;
-  const auto job = job_with("second_weight", 0.5);
-  CHECK(beside.run(job) == alone(job));
+  const auto spec = spec_with("second_weight", 0.5);
+  CHECK(beside.run(spec) == alone(spec));
   CHECK(beside.trained == 3 + 2);
 }
 
 TEST_CASE("whatever determines the first stage keeps trials apart") {
   StageFolder store;
   Beside beside(store);
-  beside.run(job_with());
-  std::vector<TrialSpec> others(6, job_with());
-  others[0] = job_with("first_weight", 0.5);
+  beside.run(spec_with());
+  std::vector<TrialSpec> others(6, spec_with());
+  others[0] = spec_with("first_weight", 0.5);
   others[1].seed = 6;
   others[2].config.train.batch = 4;
   others[3].config.split.seed += 1;
   others[4].config.noise = {"add", Params(registry_of_weighted().at(Kind::noise, "add").schema)};
   others[5].config.optimizer = {"descent", Params(registry_of_weighted().at(Kind::optimizer, "descent").schema)};
-  for (const auto& job : others) {
+  for (const auto& spec : others) {
     beside.trained = 0;
-    CHECK(beside.run(job) == alone(job));
+    CHECK(beside.run(spec) == alone(spec));
     CHECK(beside.trained == 7);
   }
 }
@@ -129,17 +129,17 @@ TEST_CASE("whatever determines the first stage keeps trials apart") {
 TEST_CASE("a trial waits for a stage that another is at, without being held up, and then takes it over") {
   StageFolder store;
   Beside one(store), other(store);
-  TrialRun second(job_with("last_weight", 0.5), other.services);
+  TrialRun second(spec_with("last_weight", 0.5), other.services);
   std::vector<State> states;
   one.services.after_epoch = [&](const TrialRun&) { states.push_back(second.advance(5)); };
-  CHECK(one.run(job_with()) == alone(job_with()));
+  CHECK(one.run(spec_with()) == alone(spec_with()));
   // Between its stages the first trial leaves the field to the second, which trains the next one for both.
   CHECK(states == std::vector{State::waiting, State::halted, State::halted, State::halted});
   CHECK(other.trained == 3);
   CHECK(second.epoch() == 5);
   REQUIRE(second.advance() == State::ended);
   CHECK(other.trained == 3 + 2);
-  CHECK(results::digest(second.record()) == alone(job_with("last_weight", 0.5)));
+  CHECK(results::digest(second.record()) == alone(spec_with("last_weight", 0.5)));
 }
 
 TEST_CASE("a trial that is stopped, or fails, or goes away lets go of its stage") {
@@ -148,24 +148,24 @@ TEST_CASE("a trial that is stopped, or fails, or goes away lets go of its stage"
   std::stop_source stop;
   stopped.services.stop = stop.get_token();
   stopped.services.after_epoch = [&](const TrialRun&) { stop.request_stop(); };
-  TrialRun run(job_with(), stopped.services);
+  TrialRun run(spec_with(), stopped.services);
   CHECK(run.advance() == State::stopped);
   failing.services.time_limit = 0;
-  TrialRun failed(job_with(), failing.services);
+  TrialRun failed(spec_with(), failing.services);
   CHECK(failed.advance() == State::ended);
   CHECK(failed.record().status == TrialStatus::failed);
-  CHECK(next.run(job_with()) == alone(job_with()));
+  CHECK(next.run(spec_with()) == alone(spec_with()));
   CHECK(next.trained == 7);
 }
 
 TEST_CASE("a trial halted within a shared stage shows what it would show alone") {
   StageFolder store;
   Beside beside(store);
-  auto job = job_with();
-  job.config.objective.metric = "train.second.loss";
+  auto spec = spec_with();
+  spec.config.objective.metric = "train.second.loss";
   DataCache cache(registry_of_weighted());
-  TrialRun own(job, {registry_of_weighted(), cache, {}}), late(job, beside.services);
-  auto shared = std::make_unique<TrialRun>(job, beside.services);
+  TrialRun own(spec, {registry_of_weighted(), cache, {}}), late(spec, beside.services);
+  auto shared = std::make_unique<TrialRun>(spec, beside.services);
   for (std::int64_t epoch = 1; epoch <= 7; ++epoch) {
     for (auto* run : {&own, shared.get(), &late}) {
       REQUIRE(run->advance(epoch) == State::halted);
@@ -174,11 +174,11 @@ TEST_CASE("a trial halted within a shared stage shows what it would show alone")
       CHECK(std::isnan(run->curve().back()) == (epoch < 3 || epoch > 5));
       CHECK(results::digest(run->pruned()) == results::digest(own.pruned()));
     }
-    shared = TrialRun::restore(job, beside.services, shared->checkpoint());
+    shared = TrialRun::restore(spec, beside.services, shared->checkpoint());
     CHECK(shared->epoch() == epoch);
   }
   REQUIRE(shared->advance() == State::ended);
-  CHECK(results::digest(shared->record()) == alone(job));
+  CHECK(results::digest(shared->record()) == alone(spec));
   CHECK(beside.trained == 5 + 2 + 2);
 }
 
@@ -191,15 +191,15 @@ TEST_CASE("a trial restored within a shared stage finishes it for the others") {
     killed.services.after_epoch = [&](const TrialRun& run) {
       if (run.epoch() == 4) checkpoint = run.checkpoint();
     };
-    killed.run(job_with());
+    killed.run(spec_with());
   }
   Beside beside(store);
-  const auto run = TrialRun::restore(job_with(), beside.services, checkpoint);
+  const auto run = TrialRun::restore(spec_with(), beside.services, checkpoint);
   REQUIRE(run->advance() == State::ended);
   CHECK(beside.trained == 3);
-  CHECK(results::digest(run->record()) == alone(job_with()));
+  CHECK(results::digest(run->record()) == alone(spec_with()));
   beside.trained = 0;
-  CHECK(beside.run(job_with("last_weight", 2)) == alone(job_with("last_weight", 2)));
+  CHECK(beside.run(spec_with("last_weight", 2)) == alone(spec_with("last_weight", 2)));
   CHECK(beside.trained == 2);
 }
 
@@ -211,13 +211,13 @@ TEST_CASE("trials in many threads train a shared stage once") {
   for (std::size_t i = 0; i < records.size(); ++i) besides.push_back(std::make_unique<Beside>(store));
   for (std::size_t i = 0; i < records.size(); ++i)
     threads.emplace_back([&, i] {
-      records[i] = run_trial(job_with("last_weight", 1 + 0.1 * static_cast<double>(i)), besides[i]->services);
+      records[i] = run_trial(spec_with("last_weight", 1 + 0.1 * static_cast<double>(i)), besides[i]->services);
     });
   for (auto& thread : threads) thread.join();
   int trained = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
     REQUIRE(records[i]);
-    CHECK(results::digest(*records[i]) == alone(job_with("last_weight", 1 + 0.1 * static_cast<double>(i))));
+    CHECK(results::digest(*records[i]) == alone(spec_with("last_weight", 1 + 0.1 * static_cast<double>(i))));
     trained += besides[i]->trained;
   }
   CHECK(trained == 5 + 3 * 2);
@@ -227,7 +227,7 @@ TEST_CASE("finished stages lie in files that another process finds; damaged ones
   const TemporaryFolder folder;
   {
     StageFolder store(folder.path);
-    Beside(store).run(job_with());
+    Beside(store).run(spec_with());
   }
   auto files = folder.files();
   REQUIRE(files.size() == 2);
@@ -235,13 +235,13 @@ TEST_CASE("finished stages lie in files that another process finds; damaged ones
   {
     StageFolder store(folder.path);
     Beside beside(store);
-    CHECK(beside.run(job_with()) == alone(job_with()));
+    CHECK(beside.run(spec_with()) == alone(spec_with()));
     CHECK(beside.trained == 2);
   }
   for (const auto& file : files) std::filesystem::resize_file(file, 100);
   StageFolder store(folder.path);
   Beside beside(store);
-  CHECK(beside.run(job_with()) == alone(job_with()));
+  CHECK(beside.run(spec_with()) == alone(spec_with()));
   CHECK(beside.trained == 7);
   CHECK(std::filesystem::file_size(files[0]) > 100);
 }
@@ -249,7 +249,7 @@ TEST_CASE("finished stages lie in files that another process finds; damaged ones
 TEST_CASE("a stage of another trial under the same key is not taken over") {
   StageFolder store;
   Beside beside(store);
-  beside.run(job_with());
+  beside.run(spec_with());
   /// Gives every key the bytes that were put under another.
   struct Mixed final : StageStore {
     Bytes find(std::string_view) override { return bytes; }
@@ -262,7 +262,7 @@ TEST_CASE("a stage of another trial under the same key is not taken over") {
     Bytes bytes;
   } mixed;
   Beside confused(mixed);
-  CHECK(confused.run(job_with("first_weight", 0.7)) == alone(job_with("first_weight", 0.7)));
-  CHECK(confused.run(job_with()) == alone(job_with()));
+  CHECK(confused.run(spec_with("first_weight", 0.7)) == alone(spec_with("first_weight", 0.7)));
+  CHECK(confused.run(spec_with()) == alone(spec_with()));
   CHECK(confused.trained == 14);
 }

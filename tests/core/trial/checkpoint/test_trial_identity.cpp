@@ -10,14 +10,14 @@ using namespace sandglass::fakes;
 
 namespace {
 
-TrialSpec job_of(const std::string& yaml = "") {
-  TrialSpec job;
-  job.seed = 5;
-  job.config = trial_config(yaml);
-  return job;
+TrialSpec spec_of(const std::string& yaml = "") {
+  TrialSpec spec;
+  spec.seed = 5;
+  spec.config = trial_config(yaml);
+  return spec;
 }
 
-std::string identity(const std::string& yaml = "") { return trial_identity(job_of(yaml), registry()); }
+std::string identity(const std::string& yaml = "") { return trial_identity(spec_of(yaml), registry()); }
 
 }  // namespace
 
@@ -42,36 +42,36 @@ TEST_CASE("whatever changes the bits of a trial changes its identity") {
     INFO(yaml);
     CHECK(identity(yaml) != before);
   }
-  auto job = job_of();
-  job.seed = 6;
-  CHECK(trial_identity(job, registry()) != before);
-  job = job_of();
-  job.ancestry = {3, 77};
-  CHECK_THAT(trial_identity(job, registry()), Catch::EndsWith("ancestry_digest: 000000000000004d\n"));
+  auto spec = spec_of();
+  spec.seed = 6;
+  CHECK(trial_identity(spec, registry()) != before);
+  spec = spec_of();
+  spec.ancestry = {3, 77};
+  CHECK_THAT(trial_identity(spec, registry()), Catch::EndsWith("ancestry_digest: 000000000000004d\n"));
 }
 
 TEST_CASE("a trial's number, and an ancestry of its own training alone, do not change its identity") {
-  auto job = job_of();
-  job.trial = 9, job.point = 8, job.replicate = 7;
-  job.ancestry = {9, 0};
-  CHECK(trial_identity(job, registry()) == identity());
+  auto spec = spec_of();
+  spec.trial = 9, spec.point = 8, spec.replicate = 7;
+  spec.ancestry = {9, 0};
+  CHECK(trial_identity(spec, registry()) == identity());
 }
 
 TEST_CASE("a value that holds the end of a line stays on its own") {
-  auto job = job_of();
-  job.config.record.latents = "a\nb\\";
-  CHECK_THAT(trial_identity(job, registry()), Catch::Contains("\nrecord.latents: a\\nb\\\\\n"));
+  auto spec = spec_of();
+  spec.config.record.latents = "a\nb\\";
+  CHECK_THAT(trial_identity(spec, registry()), Catch::Contains("\nrecord.latents: a\\nb\\\\\n"));
 }
 
 TEST_CASE("the identity of a stage leaves out what belongs to later ones") {
   const auto plugins = registry([](const Staged&) { return std::vector<Stage>{}; });
-  auto job = job_of();
-  job.config = config_of(*plugins, job.config);
-  const TrialPlugins made(*plugins, job.config);
+  auto spec = spec_of();
+  spec.config = config_of(*plugins, spec.config);
+  const TrialPlugins made(*plugins, spec.config);
   std::vector<Stage> stages(2);
   stages[0].name = "first", stages[0].epochs = 3;
   stages[1].name = "last";
-  const auto of = [&](std::size_t last) { return stage_identity(job, *plugins, made, stages, last); };
+  const auto of = [&](std::size_t last) { return stage_identity(spec, *plugins, made, stages, last); };
   const auto first = of(0), both = of(1);
   CHECK_THAT(first, Catch::Contains("\nstage first.epochs: 3\n"));
   CHECK_THAT(first, !Catch::Contains("stage last"));

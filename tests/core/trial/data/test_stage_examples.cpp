@@ -112,7 +112,7 @@ TEST_CASE("a mixed stage begins each batch with labelled examples, round after r
   for (const auto& [x, times] : others) CHECK(times == 2);
 }
 
-TEST_CASE("a transform of every epoch draws the training examples anew in each, the same for the same seed") {
+TEST_CASE("a transform of every epoch draws the training examples again in each, the same for the same seed") {
   const auto plugins = registry([](const Staged&) { return std::vector<Stage>{}; });
   DataCache cache(*plugins);
   const auto config = config_of(*plugins, fakes::trial_config());

@@ -11,19 +11,19 @@ namespace sandglass::fakes {
 struct Parts {
   explicit Parts(const std::string& yaml = "", const Registry& plugins = registry(), Index pool = 40)
       : cache(plugins), services{plugins, cache, {}} {
-    job.seed = 5;
-    job.config = trial_config(yaml);
+    spec.seed = 5;
+    spec.config = trial_config(yaml);
     if (pool != 40) {
-      job.config.dataset = {"long", Params()};
-      job.config.split = {.train = pool / 2, .valid = pool / 2, .test = 0, .seed = 1};
+      spec.config.dataset = {"long", Params()};
+      spec.config.split = {.train = pool / 2, .valid = pool / 2, .test = 0, .seed = 1};
     }
-    parts = std::make_unique<TrialParts>(job, services, phase);
+    parts = std::make_unique<TrialParts>(spec, services, phase);
     for (auto& parameter : parts->parameters)
       for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, 0);
   }
   DataCache cache;
   TrialServices services;
-  TrialSpec job;
+  TrialSpec spec;
   std::string phase;
   std::unique_ptr<TrialParts> parts;
 };

@@ -77,7 +77,7 @@ TEST_CASE("batches of unequal size count by their examples") {
   Seen seen;
   const auto plugins = with_probe(seen);
   Parts trial("metrics: [energy]\n", *plugins, 1200);
-  trial.job.config.metrics = {{{"probe", Params()}}};
+  trial.spec.config.metrics = {{{"probe", Params()}}};
   const auto measured = trial.parts->evaluator->measure("valid", {1, false});
   CHECK(seen.batches == std::vector<Index>{256, 256, 88});
   CHECK(named(measured, "valid.reconstruction").value == Approx(mean_square(trial.parts->data->valid)));
@@ -96,7 +96,7 @@ TEST_CASE("a metric is told what the trial is, and a value for all trials is com
   Seen seen;
   const auto plugins = with_probe(seen);
   Parts trial("dataset: {use: ramp, train: 22, valid: 8, test: 5, labelled: 6}\n", *plugins);
-  trial.job.config.metrics = {{{"probe", Params()}}};
+  trial.spec.config.metrics = {{{"probe", Params()}}};
   trial.parts->evaluator->measure("valid", {1, false});
   CHECK(seen.examples == 8);
   CHECK(seen.latent_size == 2);
@@ -126,7 +126,7 @@ TEST_CASE("a metric that cannot measure this data says so before anything is tra
   Seen seen;
   const auto plugins = with_probe(seen);
   Parts trial("", *plugins);
-  trial.job.config.metrics = {{{"probe", Params()}}};
+  trial.spec.config.metrics = {{{"probe", Params()}}};
   CHECK_NOTHROW(trial.parts->evaluator->check_metrics("valid"));
   CHECK(seen.batches.empty());
   auto& shape = const_cast<DataSplits&>(*trial.parts->data).shape;

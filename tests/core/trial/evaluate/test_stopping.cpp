@@ -61,13 +61,13 @@ State run(Stop& stop) {
                     [&](const Params&) { return std::make_unique<StoppingNoise>(stop); });
   });
   DataCache cache(*plugins);
-  TrialSpec job;
-  job.config = fakes::trial_config("optimizer: {use: descent, learning_rate: 0}\ntrain: {epochs: 1, batch: 100}\n");
-  job.config.dataset = {"long", Params()};
-  job.config.split = {.train = 600, .valid = 600, .test = 600, .seed = 1};
-  job.config.metrics = {{"stopping", Params()}};
-  job.config.noise = {"stopping", Params()};
-  TrialRun run(job, {*plugins, cache, stop.source.get_token()});
+  TrialSpec spec;
+  spec.config = fakes::trial_config("optimizer: {use: descent, learning_rate: 0}\ntrain: {epochs: 1, batch: 100}\n");
+  spec.config.dataset = {"long", Params()};
+  spec.config.split = {.train = 600, .valid = 600, .test = 600, .seed = 1};
+  spec.config.metrics = {{"stopping", Params()}};
+  spec.config.noise = {"stopping", Params()};
+  TrialRun run(spec, {*plugins, cache, stop.source.get_token()});
   return run.advance();
 }
 

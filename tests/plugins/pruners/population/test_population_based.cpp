@@ -61,7 +61,7 @@ TEST_CASE("a population waits for all of its trials, and then all go on") {
                             {2, 12},
                             {3, 12}});
   // The worst of four takes over from the best one, at both rungs: it keeps its curve here.
-  CHECK(played.inherited == decltype(played.inherited){{0, 3}, {0, 3}});
+  CHECK(played.exploits == decltype(played.exploits){{0, 3}, {0, 3}});
 }
 
 TEST_CASE("the worst quarter takes over from the best quarter, each of these with the same chance") {

@@ -66,9 +66,9 @@ class Served {
 
 TrialTask task(const config::StudySpec& study, std::int64_t until) {
   TrialTask made;
-  made.job.trial = 3;
-  made.job.seed = 103;
-  made.job.config = study.base;
+  made.spec.trial = 3;
+  made.spec.seed = 103;
+  made.spec.config = study.base;
   made.until = until;
   return made;
 }
@@ -89,7 +89,7 @@ TEST_CASE("a worker that is set up runs its tasks to the bits of a trial in the 
   REQUIRE(ended->type == Type::ended);
   const auto event = std::get<results::FinishEvent>(results::decode_event(ended->text));
   DataCache data(fakes::registry());
-  CHECK(event.digest == results::digest(*run_trial(task(worker.study, 0).job, {fakes::registry(), data, {}})));
+  CHECK(event.digest == results::digest(*run_trial(task(worker.study, 0).spec, {fakes::registry(), data, {}})));
   worker.close();
   CHECK(worker.status() == 0);
 }

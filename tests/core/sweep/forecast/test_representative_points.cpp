@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/sweep/forecast/calibration.hpp"
-#include "core/sweep/forecast/study_points.hpp"
+#include "core/sweep/forecast/representative_points.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;
@@ -72,7 +72,7 @@ TEST_CASE("trying out a trial tells what it records, and a fault of its own is i
   CHECK(point.failure.empty());
   CHECK(point.parameters == config::parameters_at(study, points[0]));
   // What the trial itself records.
-  const auto record = run_trial(plan.job(1), {fakes::registry(), data, {}});
+  const auto record = run_trial(plan.trial_spec(1), {fakes::registry(), data, {}});
   REQUIRE(record);
   double bytes = 0;
   for (const auto& array : record->arrays)

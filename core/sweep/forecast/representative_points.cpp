@@ -1,4 +1,4 @@
-#include "core/sweep/forecast/study_points.hpp"
+#include "core/sweep/forecast/representative_points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,10 +57,10 @@ std::vector<Point> representative_points(const config::StudySpec& study, const S
 std::vector<std::vector<std::uint64_t>> same_points(const config::StudySpec& study, const Registry& registry,
                                                     std::span<const Point> points) {
   std::map<std::string, std::vector<std::uint64_t>> by_key;
-  TrialSpec job;
+  TrialSpec spec;
   for (std::uint64_t n = 0; n < points.size(); ++n) {
-    job.config = config::at_point(study, points[n]);
-    by_key[stage_key(trial_identity(job, registry), 0)].push_back(n);
+    spec.config = config::at_point(study, points[n]);
+    by_key[stage_key(trial_identity(spec, registry), 0)].push_back(n);
   }
   std::vector<std::vector<std::uint64_t>> groups;
   for (auto& [key, numbers] : by_key)
