@@ -167,4 +167,8 @@ void StudySource::for_each(const RecordCallback& callback) const { storage_->for
 std::vector<TrialRecord> StudySource::trials() const { return storage_->trials(); }
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
 
+StudyTable read_study(const std::filesystem::path& path) { return read_study(StudySource(path)); }
+
+StudyTable read_study(const StudySource& source) { return {source.header(), source.trials()}; }
+
 }  // namespace sandglass::results

@@ -12,7 +12,6 @@
 #include "results/base/temporary_file.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
-#include "results/record/new_run_folder.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {
@@ -29,10 +28,10 @@ using results::RunFolder;
 void require_same_study(const config::StudySpec& study, const RunFolder& folder) {
   const auto begun = results::JournalReader(folder.journal()).header().resolved_yaml;
   if (begun != study.resolved_yaml)
-    throw IoError(fmt::format("{} is not the study that was begun in this folder:\n  {}\n"
-                              "undo that, or run the changed study into a folder of its own with --out",
-                              folder.study_yaml().string(),
-                              fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
+    throw IoError(fmt::format(
+        "{} is not the study that was begun in this folder:\n  {}\n"
+        "undo that, or run the changed study into a folder of its own with --out",
+        folder.study_yaml().string(), fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
 }
 
 /// All that a process holds of a run's folder. The order of the members is that in which they are taken; the lock is

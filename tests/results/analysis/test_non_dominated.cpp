@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "results/analysis/non_dominated.hpp"
+#include "results/analysis/pareto.hpp"
 
 using namespace sandglass::results;
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "results/report/ranking.hpp"
+#include "results/report/study_rows.hpp"
 
 using namespace sandglass::results;
 

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "plugins/samplers/tpe/gap_kernels.hpp"
 #include "plugins/samplers/tpe/many_kernels.hpp"
-#include "plugins/samplers/tpe/quick_exp.hpp"
 #include "tests/plugins/samplers/spaces.hpp"
 
 using namespace sandglass;
