@@ -29,6 +29,9 @@ bool front_dominates(CostRows costs, const RowNumbers& front, std::size_t row) {
                      [&](std::size_t other) { return dominates(costs[other], costs[row]); });
 }
 
+/// Of a mean and a goal what is less for the better.
+double cost(const Objective& objective, double value) { return objective.minimize ? value : -value; }
+
 }  // namespace
 
 bool dominates(const std::vector<double>& a, const std::vector<double>& b) {
@@ -66,13 +69,6 @@ std::vector<std::size_t> front_ranks(CostRows costs) {
   }
   return out;
 }
-
-namespace {
-
-/// Of a mean and a goal what is less for the better.
-double cost(const Objective& objective, double value) { return objective.minimize ? value : -value; }
-
-}  // namespace
 
 void ParetoGatherer::add(const TrialRecord& record) {
   bool counts = record.status == TrialStatus::completed;

@@ -5,7 +5,7 @@
 #include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/unit_axis.hpp"
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/samplers/search.hpp"
 
 using namespace sandglass;
 

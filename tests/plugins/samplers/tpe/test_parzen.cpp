@@ -3,7 +3,7 @@
 
 #include "plugins/samplers/tpe/gap_kernels.hpp"
 #include "plugins/samplers/tpe/many_kernels.hpp"
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/samplers/search.hpp"
 
 using namespace sandglass;
 
