@@ -7,6 +7,7 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/store/study_table.hpp"
 #include "results/store/table_records.hpp"
 #include "results/store/trial_file.hpp"
 #include "results/store/trial_group.hpp"
