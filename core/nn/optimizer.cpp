@@ -5,7 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/linalg/update.hpp"
+#include "core/linalg/elementwise.hpp"
 
 namespace sandglass {
 namespace {

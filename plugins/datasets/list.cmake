@@ -19,8 +19,6 @@ list(APPEND helpers
   datasets/files/byte_source.cpp
   datasets/files/csv_records.cpp
   datasets/files/hdf5_checks.cpp
-  datasets/files/hdf5_reader.cpp
-  datasets/files/npy_reader.cpp
   datasets/images/idx_reader.cpp
   datasets/synthetic/convex_sets.cpp
   datasets/synthetic/digit_strokes.cpp

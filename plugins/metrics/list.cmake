@@ -24,11 +24,9 @@ list(APPEND plugins
   metrics/reconstruction/ssim.cpp)
 list(APPEND helpers
   metrics/class_input.cpp
-  metrics/classification/assignment.cpp
   metrics/classification/clustering.cpp
   metrics/classification/labelled_codes.cpp
   metrics/classification/softmax_regression.cpp
-  metrics/column_means.cpp
   metrics/latent/encoder_jacobian.cpp
   metrics/likelihood/posterior_draws.cpp
   metrics/neighbours.cpp

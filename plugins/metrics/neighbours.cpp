@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "plugins/metrics/column_means.hpp"
+#include "plugins/metrics/split_store.hpp"
 
 namespace sandglass::metrics {
 namespace {

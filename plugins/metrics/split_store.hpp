@@ -43,4 +43,7 @@ struct SplitStore {
 
 bool all_finite(std::span<const float> values);
 
+/// Mean of each column of x (N, D), summed in double in the order of the rows: (D).
+std::vector<double> column_means(BatchView x);
+
 }  // namespace sandglass::metrics

@@ -17,10 +17,8 @@ list(APPEND plugins
   models/variational/vae.cpp
   models/variational/wae_mmd.cpp)
 list(APPEND helpers
-  models/dense/contraction.cpp
   models/dense/dense_autoencoder.cpp
   models/stacked/stacked_layers.cpp
-  models/variational/conditional_layers.cpp
   models/variational/gaussian_network.cpp
   models/variational/m2_objective.cpp
   models/variational/maximum_mean_discrepancy.cpp

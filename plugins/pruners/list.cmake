@@ -1,7 +1,6 @@
 list(APPEND helpers
   pruners/halving/brackets.cpp
   pruners/percentile/percentile_rule.cpp
-  pruners/percentile/running_percentile.cpp
   pruners/population/perturbation.cpp
   pruners/replicates/signed_rank.cpp
   pruners/rung_order.cpp

@@ -1,6 +1,5 @@
 list(APPEND helpers
   samplers/evolutionary/cma.cpp
-  samplers/evolutionary/generations.cpp
   samplers/fixed/point_file.cpp
   samplers/fixed/point_values.cpp
   samplers/gp/gaussian_process.cpp
@@ -8,9 +7,6 @@ list(APPEND helpers
   samplers/gp/gp_search.cpp
   samplers/normal.cpp
   samplers/outcomes.cpp
-  samplers/pareto.cpp
-  samplers/random_point.cpp
-  samplers/tpe/axis_groups.cpp
   samplers/tpe/gap_kernels.cpp
   samplers/tpe/many_kernels.cpp
   samplers/tpe/parzen.cpp

@@ -13,6 +13,11 @@ std::optional<double> number(const ParameterValue& value) {
   return std::nullopt;
 }
 
+bool same_condition(const Axis& a, const Axis& b) {
+  if (!a.when || !b.when) return !a.when && !b.when;
+  return a.when->axis == b.when->axis && a.when->values == b.when->values;
+}
+
 }  // namespace
 
 UnitAxis::UnitAxis(const Axis& axis) : axis_(axis), count_(value_count(axis)) {
@@ -61,5 +66,27 @@ UnitAxis::Cell UnitAxis::cell(double place) const {
 }
 
 std::vector<UnitAxis> unit_axes(const SearchSpace& space) { return {space.begin(), space.end()}; }
+
+Point random_point(const Ask& ask) {
+  // Copy 1 is the place within a slice of latin_hypercube: attempts begin beyond it.
+  const Rng rng(ask.seed, Purpose::sampler, ask.index, ask.attempt == 0 ? 0 : ask.attempt + 1);
+  Point point;
+  point.reserve(ask.space.size());
+  for (std::size_t a = 0; a < ask.space.size(); ++a) point.push_back(quantile(ask.space[a], rng.fork(a).uniform()));
+  return point;
+}
+
+std::vector<std::vector<std::size_t>> axis_groups(const SearchSpace& space, bool together) {
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t a = 0; a < space.size(); ++a) {
+    const auto group =
+        std::ranges::find_if(groups, [&](const auto& g) { return same_condition(space[g[0]], space[a]); });
+    if (together && group != groups.end())
+      group->push_back(a);
+    else
+      groups.push_back({a});
+  }
+  return groups;
+}
 
 }  // namespace sandglass

@@ -7,6 +7,7 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/store/study_table.hpp"
 #include "results/store/table_records.hpp"
 #include "results/store/trial_file.hpp"
 #include "results/store/trial_group.hpp"
@@ -166,5 +167,9 @@ const StudyHeader& StudySource::header() const { return storage_->header(); }
 void StudySource::for_each(const RecordCallback& callback) const { storage_->for_each(callback); }
 std::vector<TrialRecord> StudySource::trials() const { return storage_->trials(); }
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
+
+StudyTable read_study(const std::filesystem::path& path) { return read_study(StudySource(path)); }
+
+StudyTable read_study(const StudySource& source) { return {source.header(), source.trials()}; }
 
 }  // namespace sandglass::results

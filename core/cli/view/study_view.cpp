@@ -16,7 +16,7 @@
 #include "core/sweep/schedule/plan.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/report/front_rows.hpp"
-#include "results/report/ranking.hpp"
+#include "results/report/study_rows.hpp"
 #include "results/report/trial_details.hpp"
 #include "results/store/study_table.hpp"
 

@@ -6,7 +6,6 @@
 #include "core/linalg/elementwise.hpp"
 #include "core/linalg/isa/windows.hpp"
 #include "core/linalg/types.hpp"
-#include "core/linalg/update.hpp"
 
 /// What the two compilations of this folder (x86-64-v3 and portable) hand out. Everything else in them has internal
 /// linkage: an inline function shared by both would be merged by the linker, and the portable one might then run

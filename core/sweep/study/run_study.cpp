@@ -12,7 +12,6 @@
 #include "results/base/temporary_file.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
-#include "results/record/new_run_folder.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "plugins/metrics/classification/assignment.hpp"
 #include "plugins/metrics/classification/clustering.hpp"
 #include "plugins/metrics/requirements.hpp"
 #include "plugins/metrics/split_store.hpp"

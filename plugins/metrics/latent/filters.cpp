@@ -1,8 +1,8 @@
 #include <cmath>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/metrics/column_means.hpp"
 #include "plugins/metrics/latent/encoder_jacobian.hpp"
+#include "plugins/metrics/split_store.hpp"
 
 using namespace sandglass;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "plugins/metrics/column_means.hpp"
+#include "plugins/metrics/split_store.hpp"
 #include "plugins/numerics/decompositions.hpp"
 
 namespace sandglass::metrics {

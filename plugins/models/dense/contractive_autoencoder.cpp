@@ -1,9 +1,113 @@
-#include "plugins/models/dense/contraction.hpp"
+#include <sandglass/plugin.hpp>
+#include <vector>
+
 #include "plugins/models/dense/dense_autoencoder.hpp"
 
 using namespace sandglass;
 
 namespace {
+
+// Squared Frobenius norms of the Jacobian J_h(x) = dh/dx (L, D) of a stack of dense layers, for each example: (B, 1).
+// With y_k = s_k(y_{k-1} W_k + b_k), y_0 = x, h = y_n and S_k(x) = diag(s_k'),
+//   J_h(x) = S_n W_n^T ... S_1 W_1^T
+// Everything is composed of forward operators, so gradients to the weights follow, exactly. `outputs` are y_1 ... y_n,
+// each (B, units). relu counts as having derivative 0 at 0, and its slope has no gradient.
+
+/// 1 where x > 0, else 0; no gradient.
+class Positive final : public TypedOperator<Positive> {
+ public:
+  const char* name() const override { return "positive"; }
+  bool differentiable() const override { return false; }
+  template <class T>
+  void forward_as(OperatorContext& c) {
+    const T* x = c.input<T>(0);
+    T* out = c.output<T>();
+    for (Index i = 0, n = c.size(); i < n; ++i) out[i] = x[i] > 0 ? T{1} : T{0};
+  }
+  template <class T>
+  void backward_as(OperatorContext&) {}
+};
+
+/// s'(a) from the output y = s(a): y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y > 0] for relu,
+/// 1 for identity. Same shape.
+Value slope(Value y, Activation f) {
+  switch (f) {
+    case Activation::sigmoid: return y - square(y);
+    case Activation::tanh: return shift(negate(square(y)), 1);
+    case Activation::softplus: return shift(negate(exp(negate(y))), 1);
+    case Activation::relu: return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols());
+    case Activation::identity: break;
+  }
+  return y.graph().constant(y.rows(), y.cols(), 1.0);
+}
+
+Value weight_of(const Dense& layer, Value like) { return like.graph().parameter(layer.weight()); }
+
+/// rows * s'(a), where each example's slopes serve `times` consecutive rows. The slope of identity is left out.
+Value times_slope(Value rows, const Dense& layer, Value output, Index times) {
+  if (layer.activation() == Activation::identity) return rows;
+  const Value s = slope(output, layer.activation());
+  return mul(rows, times == 1 ? s : repeat_rows(s, times));
+}
+
+/// ||m W^T||^2 of each row m (N, H), W (D, H): through the Gram matrix W^T W (H, H) where that is smaller.
+Value squared_rows_through(Value m, Value weight) {
+  if (weight.cols() < weight.rows()) {
+    const Value gram = matmul(weight, weight, true, false);
+    return row_sum(mul(matmul(m, gram), m));
+  }
+  return row_sum(square(matmul(m, weight, false, true)));
+}
+
+/// W^T (L, H) once for each of B examples: (B * L, H).
+Value tiled_transpose(Value weight, Index examples) {
+  const Index units = weight.cols(), inputs = weight.rows();
+  const Value row = reshape(transpose(weight), 1, units * inputs);
+  return reshape(repeat_rows(row, examples), examples * units, inputs);
+}
+
+/// One layer: sum_j s'_j^2 sum_i W_ij^2 (square first, then sum). Source: Rifai et al. 2011, ICML, section 3.
+Value squared_jacobian_of_layer(const Dense& layer, Value output) {
+  const Value norms = column_square_sums(weight_of(layer, output));  // (1, L)
+  const Value slopes = square(slope(output, layer.activation()));    // (B, L)
+  return matmul(slopes, norms, false, true);
+}
+
+/// Any depth, exactly: each row of J is carried back to the input, B * L rows at once.
+Value squared_jacobian_exact(const std::vector<Dense>& layers, const std::vector<Value>& outputs) {
+  const std::size_t last = layers.size() - 1;
+  if (last == 0) return squared_jacobian_of_layer(layers[0], outputs[0]);
+  const Index examples = outputs[last].rows(), units = outputs[last].cols();
+  // Row b * L + j is that of output j of example b. The last layer's slope scales a row as a whole: it comes at the
+  // end.
+  Value rows = tiled_transpose(weight_of(layers[last], outputs[last]), examples);
+  for (std::size_t k = last; k-- > 1;) {
+    rows = times_slope(rows, layers[k], outputs[k], units);
+    rows = matmul(rows, weight_of(layers[k], rows), false, true);
+  }
+  rows = times_slope(rows, layers[0], outputs[0], units);
+  const Value norms = reshape(squared_rows_through(rows, weight_of(layers[0], rows)), examples, units);
+  return row_sum(mul(norms, square(slope(outputs[last], layers[last].activation()))));
+}
+
+/// Any depth, estimated without bias (Hutchinson): the mean of ||v^T J_h(x)||^2 over `probes` vectors v of independent
+/// random signs, drawn anew for each example and step. As dear as one backward pass for each probe.
+Value squared_jacobian_estimated(const std::vector<Dense>& layers, const std::vector<Value>& outputs, Index probes) {
+  Graph& graph = outputs.back().graph();
+  Value total;
+  for (Index p = 0; p < probes; ++p) {
+    const Value signs = shift(scale(random_mask(graph, outputs.back().rows(), outputs.back().cols(), 0.5), 2), -1);
+    Value v = signs;
+    for (std::size_t k = layers.size(); k-- > 1;) {
+      v = times_slope(v, layers[k], outputs[k], 1);
+      v = matmul(v, weight_of(layers[k], v), false, true);
+    }
+    v = times_slope(v, layers[0], outputs[0], 1);
+    const Value one = squared_rows_through(v, weight_of(layers[0], v));
+    total = total.valid() ? total + one : one;
+  }
+  return scale(total, 1.0 / static_cast<double>(probes));
+}
 
 enum class JacobianNorm : std::uint8_t { closed_form, exact, hutchinson };
 

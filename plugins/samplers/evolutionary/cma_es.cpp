@@ -6,7 +6,6 @@
 #include "plugins/samplers/evolutionary/cma.hpp"
 #include "plugins/samplers/evolutionary/generations.hpp"
 #include "plugins/samplers/outcomes.hpp"
-#include "plugins/samplers/random_point.hpp"
 #include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;

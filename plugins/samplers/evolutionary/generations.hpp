@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <sandglass/plugin.hpp>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +21,15 @@ class Generations {
 
   /// What came out at the members of generation g, by their index. Nothing unless all are known. Valid until the next
   /// tell().
-  std::optional<std::vector<const Told*>> members(std::uint64_t g) const;
+  std::optional<std::vector<const Told*>> members(std::uint64_t g) const {
+    std::vector<const Told*> found;
+    for (auto index = g * size_; index < (g + 1) * size_; ++index) {
+      const auto told = told_.find(index);
+      if (told == told_.end()) return std::nullopt;
+      found.push_back(&told->second);
+    }
+    return found;
+  }
 
   std::uint64_t of(std::uint64_t index) const { return index / size_; }
 

@@ -2,7 +2,7 @@
 #include <numeric>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/random_point.hpp"
+#include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;
 

@@ -1,6 +1,6 @@
 #include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/random_point.hpp"
+#include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;
 

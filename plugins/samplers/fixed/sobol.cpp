@@ -1,7 +1,7 @@
 #include <boost/random/sobol.hpp>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/random_point.hpp"
+#include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;
 

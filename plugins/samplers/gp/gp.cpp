@@ -5,7 +5,7 @@
 #include "plugins/samplers/gp/gp_data.hpp"
 #include "plugins/samplers/gp/gp_search.hpp"
 #include "plugins/samplers/outcomes.hpp"
-#include "plugins/samplers/random_point.hpp"
+#include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;
 

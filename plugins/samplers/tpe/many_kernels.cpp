@@ -7,7 +7,6 @@
 
 #include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/tpe/gap_kernels.hpp"
-#include "plugins/samplers/tpe/quick_exp.hpp"
 
 namespace sandglass {
 namespace {

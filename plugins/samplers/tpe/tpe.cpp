@@ -4,9 +4,8 @@
 #include <sandglass/plugin.hpp>
 
 #include "plugins/samplers/outcomes.hpp"
-#include "plugins/samplers/random_point.hpp"
-#include "plugins/samplers/tpe/axis_groups.hpp"
 #include "plugins/samplers/tpe/many_kernels.hpp"
+#include "plugins/samplers/unit_axis.hpp"
 
 using namespace sandglass;
 

@@ -8,7 +8,6 @@
 #include "core/linalg/elementwise.hpp"
 #include "core/linalg/isa/tables.hpp"
 #include "core/linalg/reduce.hpp"
-#include "core/linalg/update.hpp"
 
 using namespace sandglass;
 using namespace sandglass::linalg;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "plugins/metrics/classification/assignment.hpp"
+#include "plugins/metrics/classification/clustering.hpp"
 #include "plugins/metrics/neighbours.hpp"
 #include "plugins/metrics/split_store.hpp"
 #include "tests/plugins/metrics/waves.hpp"

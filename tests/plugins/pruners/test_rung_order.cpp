@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "plugins/pruners/percentile/running_percentile.hpp"
+#include "plugins/pruners/percentile/percentile_rule.hpp"
 
 using namespace sandglass;
 

@@ -2,10 +2,33 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <string>
+#include <utility>
 
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/built.hpp"
 
 namespace sandglass::built {
+
+inline Axis range_axis(std::string path, double min, double max, double step = 0, bool log = false) {
+  Axis axis;
+  axis.path = std::move(path);
+  axis.min = min, axis.max = max, axis.step = step, axis.log = log;
+  return axis;
+}
+
+inline Axis whole_axis(std::string path, double min, double max, double step = 0, bool log = false) {
+  auto axis = range_axis(std::move(path), min, max, step, log);
+  axis.spec.type = ParameterType::integer;
+  return axis;
+}
+
+inline Axis choice_axis(std::string path, std::vector<std::string> values) {
+  Axis axis;
+  axis.path = std::move(path);
+  axis.spec.type = ParameterType::text;
+  axis.values.assign(values.begin(), values.end());
+  return axis;
+}
 
 inline double number(const ParameterValue& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);

@@ -4,10 +4,8 @@
 
 #include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/outcomes.hpp"
-#include "plugins/samplers/pareto.hpp"
-#include "plugins/samplers/tpe/axis_groups.hpp"
 #include "plugins/samplers/unit_axis.hpp"
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/samplers/search.hpp"
 
 using namespace sandglass;
 

@@ -1,13 +1,16 @@
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <fstream>
 
 #include "results/base/error.hpp"
+#include "results/base/files.hpp"
+#include "results/base/folder_lock.hpp"
 #include "results/base/temporary_file.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
-using namespace sandglass::results;
 using Catch::Contains;
+using namespace sandglass::results;
+using namespace sandglass;
 
 namespace {
 
@@ -66,4 +69,65 @@ TEST_CASE("temporary files of killed processes are removed, and nothing else") {
   CHECK(remove_temporary_files(folder.path()) == 1);
   CHECK(std::filesystem::exists(folder.path() / "study.h5"));
   CHECK(remove_temporary_files(folder.path() / "none") == 0);
+}
+
+TEST_CASE("a temporary file appears under its name when it is committed, and not before") {
+  const TestFolder folder;
+  const auto name = folder.path() / "result.bin";
+  TemporaryFile file(name);
+  write_all(file.file(), "whole", 0, file.path());
+  CHECK_FALSE(std::filesystem::exists(name));
+  file.commit();
+  CHECK(read_text(name) == "whole");
+  CHECK_FALSE(std::filesystem::exists(file.path()));
+}
+
+TEST_CASE("a temporary file that was not committed leaves nothing behind") {
+  const TestFolder folder;
+  { const TemporaryFile file(folder.path() / "result.bin"); }
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("two temporary files of one name do not collide") {
+  const TestFolder folder;
+  const TemporaryFile a(folder.path() / "result.bin"), b(folder.path() / "result.bin");
+  CHECK(a.path() != b.path());
+}
+
+TEST_CASE("a temporary file in a folder that is missing is refused by name") {
+  CHECK_THROWS_WITH(TemporaryFile("/no/such/folder/result.bin"), Catch::Contains("/no/such/folder"));
+}
+
+TEST_CASE("a second holder is refused with the first one's process and host") {
+  const TestFolder folder;
+  CHECK(folder_lock_holder(folder.path()).empty());
+  {
+    const FolderLock lock(folder.path());
+    const std::string holder = "process " + std::to_string(::getpid()) + " on " + host_name();
+    CHECK(folder_lock_holder(folder.path()) == holder);
+    CHECK_THROWS_WITH(FolderLock(folder.path()), Contains(holder) && Contains("--out"));
+    const int other_process = run_in_child([&] {
+      try {
+        const FolderLock second(folder.path());
+      } catch (const IoError&) {
+        return 7;
+      }
+      return 8;
+    });
+    CHECK(other_process == 7);
+  }
+  CHECK(folder_lock_holder(folder.path()).empty());
+  CHECK_NOTHROW(FolderLock(folder.path()));
+}
+
+TEST_CASE("kill -9 releases the lock") {
+  const TestFolder folder;
+  const int code = run_in_child([&] {
+    const FolderLock lock(folder.path());
+    ::kill(::getpid(), SIGKILL);
+    return 0;
+  });
+  CHECK(code == 200 + SIGKILL);
+  CHECK(folder_lock_holder(folder.path()).empty());
+  CHECK_NOTHROW(FolderLock(folder.path()));
 }

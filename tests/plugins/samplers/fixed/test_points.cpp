@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "tests/asked.hpp"
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/samplers/search.hpp"
 
 using namespace sandglass;
 

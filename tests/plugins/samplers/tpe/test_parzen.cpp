@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "plugins/samplers/tpe/gap_kernels.hpp"
 #include "plugins/samplers/tpe/many_kernels.hpp"
-#include "plugins/samplers/tpe/quick_exp.hpp"
-#include "tests/plugins/samplers/spaces.hpp"
+#include "tests/plugins/samplers/search.hpp"
 
 using namespace sandglass;
 
