@@ -13,11 +13,12 @@ install(TARGETS ${modules} EXPORT sandglassTargets
 install(EXPORT sandglassTargets NAMESPACE sandglass:: DESTINATION ${package_dir})
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sandglassConfig.cmake.in
-                              ${PROJECT_BINARY_DIR}/sandglassConfig.cmake INSTALL_DESTINATION ${package_dir})
+                              ${PROJECT_BINARY_DIR}/sandglassConfig.cmake INSTALL_DESTINATION ${package_dir}
+                              PATH_VARS header_dir)
 # Before 1.0 every minor version may change the plugin interfaces.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/sandglassConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/sandglassConfig.cmake ${PROJECT_BINARY_DIR}/sandglassConfigVersion.cmake
-              ${CMAKE_CURRENT_LIST_DIR}/SandglassAddPlugin.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/SandglassAddPlugin.cmake ${CMAKE_CURRENT_LIST_DIR}/SandglassInterfaceHash.cmake
         DESTINATION ${package_dir})
 
 if(TARGET sandglass)

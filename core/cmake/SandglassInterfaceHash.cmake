@@ -28,16 +28,18 @@ endfunction()
 # sandglass_interface_hash(<header> <variable> <headers variable> ROOT <folder> [GENERATED <include>...])
 #
 # The first 16 digits of the SHA-256 of the names and the text of sandglass_headers_of(<header>), which go into
-# <headers variable>.
+# <headers variable>. A header's name is what a plugin writes to include it: the same in the project and once installed.
 function(sandglass_interface_hash header variable headers_variable)
   cmake_parse_arguments(ARG "" "ROOT" "GENERATED" ${ARGN})
   sandglass_headers_of(${header} headers ROOT ${ARG_ROOT} GENERATED ${ARG_GENERATED})
-  set(all "")
+  set(lines "")
   foreach(each IN LISTS headers)
     file(SHA256 ${ARG_ROOT}/${each} hash)
-    string(APPEND all "${each} ${hash}\n")
+    string(REGEX REPLACE "^core/plugin/include/" "" name ${each})
+    list(APPEND lines "${name} ${hash}")
   endforeach()
-  string(SHA256 hash "${all}")
+  list(SORT lines)
+  string(SHA256 hash "${lines}")
   string(SUBSTRING ${hash} 0 16 hash)
   set(${variable} ${hash} PARENT_SCOPE)
   set(${headers_variable} ${headers} PARENT_SCOPE)

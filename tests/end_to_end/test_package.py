@@ -64,6 +64,20 @@ class Package(Case):
         self.assertIn(str(library), refused.stderr)
         self.assertIn(str(copy), refused.stderr)
 
+    def test_a_plugin_built_against_other_headers_is_refused_until_it_is_built_against_the_programs(self):
+        self.build_template()
+        header = self.prefix / "include/sandglass/core/plugin/interfaces/noise.hpp"
+        original = header.read_text()
+        header.write_text(original.replace("  virtual ~Noise();", "  virtual ~Noise();\n  virtual void other() {}"))
+        build = self.folder / "my_plugin/build"
+        self.run_step("cmake", "--build", build)
+        library = next(build.glob("**/*.so"))
+        refused = self.run_step(self.installed, "plugin", "list", "noise", "--plugin", library, expect=3)
+        self.assertIn("interfaces: built against", refused.stderr)
+        header.write_text(original)
+        self.run_step("cmake", "--build", build)
+        self.run_step(self.installed, "plugin", "list", "noise", "--plugin", library)
+
     def test_the_installed_program_runs_a_study_without_the_build_tree(self):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         self.run_step(self.installed, "run", study, "--out", "run")
