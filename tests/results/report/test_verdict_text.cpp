@@ -1,13 +1,14 @@
 #include <catch2/catch.hpp>
 
-#include "results/report/ranking.hpp"
+#include "results/report/verdict_text.hpp"
+#include "results/store/study_table.hpp"
 
 using namespace sandglass::results;
 
 namespace {
 
 /// Three points of three replicates each; the second is best and the third has failed.
-StudyTable ranked_study(double spread) {
+StudyTable verdict_study(double spread) {
   StudyTable out;
   out.header.objectives = {{"error", true}};
   out.header.axes = {{"model.latent", "", "", AxisType::integer}};
@@ -27,24 +28,12 @@ StudyTable ranked_study(double spread) {
 
 }  // namespace
 
-TEST_CASE("the ranking has the best point first, and one without a value last and without a rank") {
-  const auto study = ranked_study(0.01);
-  const auto rows = ranking_rows(study.header, summarize(study.header, study.trials));
-  CHECK(rows.columns == std::vector<std::string>{"rank", "model.latent", "error"});
-  REQUIRE(rows.rows.size() == 3);
-  CHECK(rows.rows[0].cells[0].text == "1");
-  CHECK(rows.rows[0].cells[1].text == "8");
-  CHECK_FALSE(rows.rows[0].cells[2].half_width.empty());
-  CHECK(rows.rows[1].cells[1].text == "0");
-  CHECK(rows.rows[2].cells[0].text == "-");
-  CHECK(rows.rows[2].cells[2].text == "-");
-}
-
 TEST_CASE("the verdict says whether the first is better, by which test") {
   const auto verdict = [](const StudyTable& study) { return verdict_text(summarize(study.header, study.trials)); };
-  CHECK(verdict(ranked_study(0.001)).starts_with("The first is better than the second (paired t-test over replicates"));
-  CHECK(verdict(ranked_study(10)).starts_with("The first two are too close to call"));
-  auto single = ranked_study(0);
+  CHECK(
+      verdict(verdict_study(0.001)).starts_with("The first is better than the second (paired t-test over replicates"));
+  CHECK(verdict(verdict_study(10)).starts_with("The first two are too close to call"));
+  auto single = verdict_study(0);
   std::erase_if(single.trials, [](const TrialRecord& trial) { return trial.replicate > 0; });
   CHECK(verdict(single).starts_with("One replicate a point says nothing"));
   std::erase_if(single.trials, [](const TrialRecord& trial) { return trial.point > 0; });
