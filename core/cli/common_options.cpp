@@ -1,6 +1,10 @@
 #include "core/cli/common_options.hpp"
 
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass {
 namespace {
@@ -14,15 +18,32 @@ std::string axis_override(const std::string& axis) {
   return "sweep.axes." + axis.substr(0, equals + 1) + (bracketed ? values : "[" + values + "]");
 }
 
+/// A run, which is no study's YAML, though its folder holds one.
+void refuse_run(const std::filesystem::path& file) {
+  std::error_code ignored;
+  const bool study_file = file.extension() == ".h5" && std::filesystem::is_regular_file(file, ignored);
+  const results::RunFolder run{study_file ? file.parent_path() : file};
+  if (!study_file && !std::filesystem::exists(run.journal(), ignored) &&
+      !(std::filesystem::is_directory(file, ignored) && std::filesystem::exists(run.study_file(), ignored)))
+    return;
+  auto text = fmt::format("{} is {}, expected a study's YAML file", file.string(),
+                          study_file ? "a study file of results" : "the folder of a run");
+  if (std::filesystem::exists(run.study_yaml(), ignored))
+    text += fmt::format("\nthe study that it ran: {}", run.study_yaml().string());
+  throw ConfigError(
+      text + fmt::format("\nhow far it is: sandglass status {0}\nwhat came out: sandglass show {0}", file.string()));
+}
+
 }  // namespace
 
 config::StudySpec StudyArguments::load(Registry& registry) const {
+  refuse_run(file);
   return load_study(file, overrides, plugins, registry, {small, data});
 }
 
 void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
-  command.add_option("study", arguments.file, "The study's YAML file")->required()->type_name("FILE");
-  command.add_option("overrides", arguments.overrides, "Changes to the study, such as model.latent=16")
+  command.add_option("study", arguments.file, "Its YAML file")->required()->type_name("FILE");
+  command.add_option("overrides", arguments.overrides, "Changes to the study, such as train.epochs=2")
       ->type_name("KEY=VALUE");
   command
       .add_option_function<std::vector<std::string>>(
@@ -39,11 +60,11 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
 }
 
 void add_folder(CLI::App& command, std::filesystem::path& folder) {
-  command.add_option("folder", folder, "The run's folder")->required()->type_name("DIR");
+  command.add_option("run", folder, "Its folder")->required()->type_name("RUN");
 }
 
 void add_study_source(CLI::App& command, std::filesystem::path& source) {
-  command.add_option("run", source, "The run's folder, or its study.h5")->required()->type_name("DIR");
+  command.add_option("run", source, "Its folder or its study.h5")->required()->type_name("RUN");
 }
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {

@@ -18,7 +18,8 @@ struct StudyArguments {
   std::filesystem::path data;          ///< the dataset's folder; empty: as the study says
   std::vector<std::filesystem::path> plugins;
 
-  /// Reads the study, loads its plugins and validates it. Throws ConfigError with every mistake.
+  /// Reads the study, loads its plugins and validates it. Throws ConfigError with every mistake, and
+  /// if the file is a run.
   config::StudySpec load(Registry& registry) const;
 };
 

@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 
+#include "core/cli/command_line_error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/help_format.hpp"
 #include "core/cli/output.hpp"
+#include "core/config/yaml/diagnostic.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/load/registry.hpp"
 #include "core/plugin/version.hpp"
@@ -13,10 +15,9 @@ namespace {
 
 using namespace sandglass;
 
-constexpr const char* kExamples = R"(
-Examples:
+constexpr const char* kExamples = R"(Examples:
   sandglass run experiments/010_masking_ratio.yaml
-  sandglass run experiments/010_masking_ratio.yaml model.latent=16 --workers 8
+  sandglass run experiments/010_masking_ratio.yaml train.epochs=2 --workers 8
   sandglass check experiments/010_masking_ratio.yaml
   sandglass plan experiments/010_masking_ratio.yaml --workers 8
   sandglass status runs/masking_ratio
@@ -26,7 +27,7 @@ Examples:
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass plugin describe noise/masking
 
-Ends with 0 if all went well, 1 if trials or claims failed, 2 if the study or the command line is wrong, 3 if files, disk, plugins or standard output are at fault, 130 if interrupted, 141 if the reader of its output has gone.)";
+Ends with 0 if all went well, 1 if trials failed or a claim does not hold or is undecided, 2 if the study or the command line is wrong, 3 if files, disk, plugins or standard output are at fault, 130 if interrupted, 141 if the reader of its output has gone.)";
 
 void add_commands(CLI::App& app, Action& action) {
   add_run(app, action);
@@ -61,14 +62,19 @@ int perform(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return status == 0 ? kSuccess : kBadInput;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    throw ConfigError(plain_message(app, error));
   }
   linalg::check_environment();
   linalg::configure_allocator();
   Registry registry;
   register_builtin_plugins(registry);
   return action(registry);
+}
+
+int report(const std::exception& error, ExitStatus status) {
+  notify("error: {}\n", error.what());
+  return status;
 }
 
 }  // namespace
@@ -82,16 +88,15 @@ int main(int argc, char** argv) {
   } catch (const OutputError& error) {
     if (status == kInterrupted) return status;  // Ctrl-C ends the reader of a pipe as well
     if (error.reader_has_gone()) return kReaderHasGone;
-    notify("{}\n", error.what());
-    return kFault;
+    return report(error, kFault);
+  } catch (const config::StudyError& error) {
+    notify("{}\n", error.what());  // a list, each mistake behind its place
+    return kBadInput;
   } catch (const ConfigError& error) {
-    notify("{}\n", error.what());
-    return kBadInput;
+    return report(error, kBadInput);
   } catch (const SchemaError& error) {
-    notify("{}\n", error.what());
-    return kBadInput;
+    return report(error, kBadInput);
   } catch (const std::exception& error) {
-    notify("error: {}\n", error.what());
-    return kFault;
+    return report(error, kFault);
   }
 }

@@ -8,7 +8,7 @@
 
 namespace sandglass {
 
-int report_session(const std::filesystem::path& folder, const StudyRunResult& result) {
+int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result) {
   for (const auto& problem : result.problems) notify("warning: {}\n", problem);
   const auto& progress = result.progress;
   if (result.interrupted) {
@@ -21,19 +21,20 @@ int report_session(const std::filesystem::path& folder, const StudyRunResult& re
         go_on);
     return kInterrupted;
   }
-  print_checked([&] { print_result(folder, result.digest, Terminal::of(stdout)); },
+  print_checked([&] { print_result(folder, result.digest, !study.expect.empty(), Terminal::of(stdout)); },
                 fmt::format("the study is complete and safe: sandglass show {}", folder.string()));
   return progress.failed > 0 || !result.problems.empty() ? kTrialsFailed : kSuccess;
 }
 
 int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session) {
   const InterruptFlag interrupt;
-  ProgressDisplay display(stderr);
+  ProgressDisplay display(stderr, study.base.objective.metric);
   const auto result = resume_study(study, registry, session, display, interrupt.flag());
   display.finish();
   if (result.progress.earlier == result.progress.planned)
-    notify("All {} trials were finished already; the study file is built again.\n", result.progress.planned);
-  return report_session(session.folder, result);
+    notify("All {} trials were finished already: nothing to run.{}\n", result.progress.planned,
+           result.rebuilt ? "\nstudy.h5 was missing or out of date and was built again." : "");
+  return report_session(study, session.folder, result);
 }
 
 }  // namespace sandglass

@@ -6,9 +6,9 @@
 
 namespace sandglass {
 
-/// Prints the result of a session (one run of the program on a study), once it has ended; returns the program's
-/// ExitStatus. The study is safe on disk by then: OutputError says so.
-int report_session(const std::filesystem::path& folder, const StudyRunResult& result);
+/// Prints what a session on a study came to, once it has ended; returns the program's ExitStatus. The study is safe on
+/// disk by then: OutputError says so.
+int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result);
 
 /// Runs what is left of the study in the session's folder, and reports it.
 int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session);

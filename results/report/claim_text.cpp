@@ -11,11 +11,13 @@
 namespace sandglass::results {
 namespace {
 
-std::string at_text(const Selection& at) { return at.empty() ? "" : " at " + point_text(at); }
+std::string at_text(const Selection& at, const TextSigns& signs) {
+  return at.empty() ? "" : " at " + point_text(at, {}, signs);
+}
 
 /// Of which points a claim speaks.
-std::string chosen_text(const Selection& at, bool best) {
-  return best ? " at the best point" + (at.empty() ? "" : " with " + point_text(at)) : at_text(at);
+std::string chosen_text(const Selection& at, bool best, const TextSigns& signs) {
+  return best ? " at the best point" + (at.empty() ? "" : " with " + point_text(at, {}, signs)) : at_text(at, signs);
 }
 
 std::string range_text(const Bounds& range) {
@@ -25,6 +27,8 @@ std::string range_text(const Bounds& range) {
 }
 
 struct Sentence {
+  const TextSigns& signs;
+
   std::string operator()(const BestClaim& claim) const {
     std::string range = range_text(claim.range);
     if (!claim.among.empty()) range = "";
@@ -33,49 +37,74 @@ struct Sentence {
                        range);
   }
   std::string operator()(const ValueClaim& claim) const {
-    return fmt::format("{} is {}{}", claim.metric, range_text(claim.range), chosen_text(claim.at, claim.select_best));
+    return fmt::format("{} is {}{}", claim.metric, range_text(claim.range),
+                       chosen_text(claim.at, claim.select_best, signs));
   }
   std::string operator()(const ComparisonClaim& claim) const {
     const std::string by = claim.by > 0   ? fmt::format(" by more than {}", claim.by)
                            : claim.by < 0 ? fmt::format(", or within {} of it", -claim.by)
                                           : "";
     const bool elsewhere = claim.than_metric.empty() || !claim.than.empty();
-    return fmt::format("{}{} is {} than{}{}{}", claim.metric, chosen_text(claim.at, claim.select_best),
+    return fmt::format("{}{} is {} than{}{}{}", claim.metric, chosen_text(claim.at, claim.select_best, signs),
                        claim.less ? "less" : "greater", claim.than_metric.empty() ? "" : " " + claim.than_metric,
-                       elsewhere ? chosen_text(claim.than, claim.select_best) : "", by);
+                       elsewhere ? chosen_text(claim.than, claim.select_best, signs) : "", by);
   }
   std::string operator()(const TrendClaim& claim) const {
     return fmt::format("{} {} with {}{}", claim.metric, claim.increasing ? "rises" : "falls", claim.axis,
-                       at_text(claim.at));
+                       at_text(claim.at, signs));
   }
 };
 
 }  // namespace
 
-std::string claim_sentence(const Claim& claim) { return std::visit(Sentence{}, claim.says); }
+std::string claim_sentence(const Claim& claim, const TextSigns& signs) {
+  return std::visit(Sentence{signs}, claim.says);
+}
 
-std::string point_text(const Selection& point, const Selection& other) {
+std::string point_text(const Selection& point, const Selection& other, const TextSigns& signs) {
   std::string text;
   for (const auto& condition : point)
     if (std::ranges::find(other, condition) == other.end())
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", condition.first, value_text(condition.second));
+      text +=
+          fmt::format("{}{}{}{}", text.empty() ? "" : ", ", condition.first, signs.joint, value_text(condition.second));
   return text;
 }
 
-std::string evidence_text(const Evidence& evidence, std::string_view plus_minus) {
+std::string evidence_text(const Evidence& evidence, const TextSigns& signs) {
   std::vector<std::string> parts;
   if (evidence.measured.count > 0) {
     const auto [mean, half_width] = interval_text(evidence.measured);
     parts.push_back(evidence.versus.empty() ? mean : "difference " + mean);
-    if (!half_width.empty()) parts.back() += fmt::format(" {} {}", plus_minus, half_width);
-    if (evidence.measured.count > 1) parts.back() += fmt::format(" ({} replicates)", evidence.measured.count);
+    if (!half_width.empty()) parts.back() += fmt::format("{0}{1}{0}{2}", signs.joint, signs.plus_minus, half_width);
+    if (evidence.measured.count > 1)
+      parts.back() += fmt::format(" ({}{}replicates)", evidence.measured.count, signs.joint);
   }
-  if (!evidence.where.empty()) parts.push_back("at " + point_text(evidence.where));
+  if (!evidence.where.empty()) parts.push_back("at " + point_text(evidence.where, {}, signs));
   if (!evidence.versus_metric.empty()) parts.push_back("against " + evidence.versus_metric);
-  if (const auto other = point_text(evidence.versus, evidence.where); !other.empty())
+  if (const auto other = point_text(evidence.versus, evidence.where, signs); !other.empty())
     parts.push_back((evidence.versus_metric.empty() ? "against " : "at ") + other);
   const std::string text = fmt::format("{}", fmt::join(parts, " "));
   return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
+}
+
+std::string claims_text(const std::vector<Verdict>& verdicts) {
+  const auto counted = [&](Verdict verdict, const char* one, const char* several, const char* none) {
+    const auto count = std::ranges::count(verdicts, verdict);
+    return count == 0 ? std::string(none) : fmt::format(", {} {}", count, count == 1 ? one : several);
+  };
+  const auto holding = std::ranges::count(verdicts, Verdict::holds);
+  return fmt::format("{} of {} claim{} {}", holding, verdicts.size(), verdicts.size() == 1 ? "" : "s",
+                     holding == 1 ? "holds" : "hold") +
+         counted(Verdict::undecided, "is undecided", "are undecided", "") +
+         counted(Verdict::unknown, "cannot be judged", "cannot be judged", "") +
+         counted(Verdict::fails, "fails", "fail", ", none fails");
+}
+
+std::string others_text(std::size_t holding, std::size_t others) {
+  const std::string points = fmt::format("{} other point{}", others, others == 1 ? "" : "s");
+  if (holding == others) return fmt::format("at the {} it holds", points);
+  if (others == 1) return fmt::format("at the {} it does not hold either", points);
+  return fmt::format("at {} of the {} it holds", holding == 0 ? "none" : std::to_string(holding), points);
 }
 
 }  // namespace sandglass::results

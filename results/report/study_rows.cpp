@@ -121,20 +121,21 @@ StudyRows trial_rows(const StudyTable& study) {
 
 StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
-  table.columns = {"point"};
+  table.columns = {"rank"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "half_width", "completed", "failed"});
+  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed"});
   auto others = metric_names(study);
   others.erase(others.begin());
-  const auto trials = trials_of_points(study);
   table.columns.insert(table.columns.end(), others.begin(), others.end());
+  table.columns.push_back("point");
+  const auto trials = trials_of_points(study);
   for (std::size_t i = 0; i < summary.points.size(); ++i) {
     const auto& point = summary.points[i];
-    StudyRows::Row row{i, {whole(point.point)}};
+    StudyRows::Row row{i, {point.objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""))}};
     add_axis_cells(row.cells, study.header, point.parameters);
-    row.cells.insert(row.cells.end(), {number_cell(point.objective.mean), number_cell(point.objective.half_width),
-                                       whole(point.completed), whole(point.failed)});
+    row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed), whole(point.failed)});
     for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));
+    row.cells.push_back(whole(point.point));
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -38,7 +38,7 @@ class Terminal(Case):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         lines, raw = self.run_in_terminal("run", study, "--out", "run", "train.epochs=30")
         self.assertTrue(any("█" in line or "░" in line for line in lines), raw)
-        self.assertTrue(any("epochs/s" in line and "best" in line for line in lines), raw)
+        self.assertTrue(any("epochs/s" in line and "best trial" in line for line in lines), raw)
         for line in lines:
             self.assertLessEqual(len(line), 80, line)
 
@@ -90,7 +90,7 @@ class Show(Case):
         for trial in trials:
             self.assertIn(f" {trial['metrics']['test.mse']:.5g}\n", text)
         text = self.run_program("show", "run", "--by", "point", "--metric", "test.mse", "valid.mse").stdout
-        self.assertEqual(text.count("±"), 2 * len(trials) // 2)
+        self.assertEqual(text.count("±"), 3 * len(trials) // 2)
         self.assertIn("did you mean 'test.mse'?", self.run_program("show", "run", "--metric", "test.mes", expect=2).stderr)
 
     def test_an_unknown_column_names_the_known_ones(self):
@@ -107,7 +107,110 @@ class Show(Case):
             self.assertEqual(len(values), 2)
 
 
+    def test_points_are_the_table_that_the_run_ended_with(self):
+        ran = self.run_small("again").stdout
+        shown = self.run_program("show", "again", "--by", "point").stdout
+        table = [line for line in shown.splitlines() if re.match(r" +(rank|-|\d+ +[\d.]+ )", line)]
+        self.assertEqual(len(table), 7)
+        self.assertIn("\n".join(table[1:]), ran)
+        self.assertNotIn("half_width", shown)
+
+
+class Words(Case):
+    """What the program says, looked at in 80 columns."""
+
+    QUESTION = "Which ratio of masked inputs leads to the best codes, if it is asked in so many words that they need three lines of text?"
+
+    def assert_fits(self, *texts):
+        for line in "".join(texts).splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def study(self):
+        return self.write("asked.yaml", harness.SMALL_STUDY.replace("Does it run?", self.QUESTION))
+
+    def test_the_question_is_wrapped(self):
+        ran = self.run_program("run", self.study(), "--out", "run")
+        shown = self.run_program("show", "run").stdout
+        for text in (ran.stderr, shown):
+            self.assertIn(self.QUESTION, " ".join(text.split()))
+        self.assert_fits(ran.stdout, shown, ran.stderr.partition("folder")[0])
+
+    def test_status_is_wrapped_and_names_the_metric_of_the_best_trial(self):
+        self.run_program("run", self.study(), "--out", "run", "--axis", "optimizer.learning_rate=0.001,0.003",
+                         "--axis", "train.batch=30,60", "--axis", "train.epochs=1,2")
+        text = self.run_program("status", "run").stdout
+        self.assert_fits(text)
+        self.assertRegex(text, r"best trial +valid\.reconstruction [\d.]+ in trial \d+ \(")
+        self.assertRegex(" ".join(text.split()), r"\(noise\.ratio [\d.]+, model\.latent \d, .*train\.epochs \d\)")
+
+    def test_a_finished_study_that_is_resumed_says_whether_its_file_was_built_again(self):
+        self.run_small()
+        said = self.run_program("resume", "run").stderr
+        self.assertIn("All 12 trials were finished already: nothing to run.", said)
+        self.assertNotIn("built", said)
+        (self.folder / "run/study.h5").unlink()
+        self.assertIn("study.h5 was missing or out of date and was built again", self.run_program("resume", "run").stderr)
+
+    def test_a_grid_cannot_be_extended(self):
+        self.run_small()
+        said = self.run_program("extend", "run", "--trials", "20", expect=2).stderr
+        self.assertIn("sampler/grid tries every combination of the axes' values: it has no number of points to extend", said)
+
+    def test_replay_says_which_pruners_it_leaves_out(self):
+        self.run_small()
+        text = self.run_program("replay", "run").stdout
+        self.assertRegex(" ".join(text.split()), r"not shown: patience \(no trial would .*population_based \(")
+        self.assert_fits(text)
+
+    def test_a_run_that_is_given_for_a_study_is_told_apart(self):
+        self.run_small()
+        for run in ("run", "run/study.h5"):
+            for command in ("plan", "check", "run"):
+                said = self.run_program(command, run, expect=2).stderr
+                self.assertIn("expected a study's YAML file", said)
+                self.assertIn("the study that it ran: run/study.yaml", said)
+                self.assertIn(f"sandglass show {run}", said)
+
+    def test_a_study_with_claims_says_how_to_verify_them(self):
+        plain = self.run_small("plain").stdout
+        self.assertNotIn("verify", plain)
+        study = self.write("claims.yaml", harness.SMALL_STUDY + "expect: [{metric: test.mse, above: 0}]\n")
+        self.assertRegex(self.run_program("run", study, "--out", "run").stdout, r"claims +sandglass verify run\n")
+
+
 class CommandLine(Case):
+    def test_mistakes_of_the_command_line_are_told_in_plain_words(self):
+        for line, said in (("rnu", "there is no command 'rnu', did you mean 'run'?"),
+                           ("show", "which run? give its folder or its study.h5"),
+                           ("resume", "which run? give its folder"),
+                           ("run", "which study? give its YAML file"),
+                           ("plugin describe", "which plugin? give its kind and name"),
+                           ("show x --bypoint", "there is no option '--bypoint' for sandglass show, did you mean '--by'?"),
+                           ("rerun x", "which trials? give --failed, or --trial N"),
+                           ("extend x", "--trials N is missing"),
+                           ("plugin describe noise/maskin", "there is no noise 'maskin', did you mean 'masking'?"),
+                           ("plugin describe nose/masking", "there is no kind of plugin 'nose'")):
+            text = self.run_program(*line.split(), expect=2).stderr
+            self.assertTrue(text.startswith("error: " + said), text)
+        self.assertTrue(self.run_program("show", "nowhere", expect=3).stderr.startswith("error: "))
+        self.assertNotIn("Option Group", self.run_program("rerun", "--help").stdout)
+
+    def test_a_value_for_what_an_axis_sets_is_a_mistake(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        for command in ("check", "run", "plan"):
+            text = self.run_program(command, study, "model.latent=16", expect=2).stderr
+            self.assertIn("model.latent is an axis of the sweep: model.latent=16 has no effect", text)
+            self.assertIn("to fix it: --axis model.latent=16", text)
+        self.assertIn("3 points", self.run_program("check", study, "--axis", "model.latent=16").stdout)
+
+    def test_the_examples_stand_behind_a_single_blank_line(self):
+        text = self.run_program("--help").stdout
+        self.assertIn("\n\nExamples:\n", text)
+        self.assertNotIn("\n\n\n", text)
+
+    def test_a_list_of_one_kind_ends_with_an_example_of_it(self):
+        self.assertRegex(self.run_program("plugin", "list", "sampler").stdout, r"sandglass plugin describe sampler/\w+\n$")
+
     def test_help_everywhere(self):
         commands = re.findall(r"^  ([a-z]+) {2,}", self.run_program("--help").stdout, re.MULTILINE)
         self.assertGreater(len(commands), 8)

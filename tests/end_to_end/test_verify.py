@@ -47,7 +47,7 @@ class Verify(Case):
         self.assertEqual(shown["claims"][0]["claim"], "Training helps.")
         self.assertIn("has no train.kl", shown["claims"][5]["evidence"][0]["note"])
         text = self.run_program("verify", "run", expect=1).stdout
-        self.assertIn("4 of 6 claims hold.", text)
+        self.assertIn("4 of 6 claims hold, 1 cannot be judged, 1 fails.", text)
         self.assertIn("✓ holds", text)
         self.assertIn("✗ does not hold", text)
         self.assertIn("? cannot be judged", text)

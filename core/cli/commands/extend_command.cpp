@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
@@ -20,12 +23,23 @@ struct ExtendOptions {
   std::vector<std::filesystem::path> plugins;
 };
 
+/// Not every sampler can be asked for more points.
+void require_number_of_points(const std::string& sampler, const Registry& registry) {
+  const auto& entry = registry.at(Kind::sampler, sampler);
+  const auto& parameters = entry.schema.parameters();
+  if (std::ranges::find(parameters, "trials", &ParameterSpec::name) != parameters.end()) return;
+  std::string what = entry.summary.substr(0, entry.summary.find_first_of(";."));
+  if (!what.empty()) what[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(what[0])));
+  throw ConfigError(fmt::format("{} {}: it has no number of points to extend", entry.id(), what));
+}
+
 int extend_command(const ExtendOptions& options, Registry& registry) {
   const results::RunFolder folder{options.folder};
   const auto recorded = results::JournalReader(folder.journal()).header();
+  const auto begun = load_resolved_study(recorded.resolved_yaml, folder.study_yaml(), options.plugins, registry);
+  require_number_of_points(begun.sampler.name, registry);
   const auto document = config::parse_study(recorded.resolved_yaml, folder.study_yaml().string(),
                                             {fmt::format("sweep.sampler.trials={}", options.trials)});
-  load_all_plugins(registry, options.plugins, document.plugins());
   const auto study = config::validate(document, registry);
   const auto trials = StudyPlan(study, registry).trials();
   if (trials < recorded.planned_trials)

@@ -56,12 +56,13 @@ Kind kind_named(const std::string& name) {
                                 near ? fmt::format(", did you mean '{}'?", *near) : "", join(kinds)));
 }
 
-/// `text` in lines that fit, each after `indent` spaces.
-std::string paragraph(const std::string& text, const Terminal& terminal, std::size_t indent) {
-  const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100)) - indent;
-  std::string result;
-  for (const auto& line : wrapped(text, width)) result += std::string(indent, ' ') + line + "\n";
-  return result;
+const PluginEntry& plugin_named(const Registry& registry, Kind kind, const std::string& name) {
+  if (const auto* entry = registry.find(kind, name)) return *entry;
+  const auto known = registry.names(kind);
+  const auto near = closest(name, known);
+  throw ConfigError(fmt::format("there is no {} '{}'{}\nknown: {}", to_string(kind), name,
+                                near ? fmt::format(", did you mean '{}'?", *near) : "",
+                                known.empty() ? "none" : join(known)));
 }
 
 constexpr const char* kForeign = " *";
@@ -102,7 +103,9 @@ int plugin_list_command(const PluginListOptions& options, Registry& registry) {
     foreign = foreign || std::ranges::any_of(entries, [](const auto* entry) { return entry->owner != "built in"; });
   }
   if (foreign) fmt::print("\n  * from a plugin library; `sandglass plugin describe` says which\n");
-  fmt::print("\n  Parameters and defaults: sandglass plugin describe noise/masking\n");
+  const auto all_of_kind = registry.all(kinds[0]);  // some plugin of what is listed, for an example
+  if (!all_of_kind.empty())
+    fmt::print("\n  Parameters and defaults: sandglass plugin describe {}\n", all_of_kind[0]->id());
   return kSuccess;
 }
 
@@ -112,7 +115,7 @@ int plugin_describe_command(const PluginDescribeOptions& options, Registry& regi
   if (slash == std::string::npos)
     throw ConfigError(
         fmt::format("'{}' is not KIND/NAME, as in noise/masking; sandglass plugin list shows all", options.id));
-  const auto& entry = registry.at(kind_named(options.id.substr(0, slash)), options.id.substr(slash + 1));
+  const auto& entry = plugin_named(registry, kind_named(options.id.substr(0, slash)), options.id.substr(slash + 1));
   if (options.json) {
     fmt::print("{}\n", json_of(entry).dump(2));
     return kSuccess;
@@ -120,12 +123,12 @@ int plugin_describe_command(const PluginDescribeOptions& options, Registry& regi
   const auto terminal = Terminal::of(stdout);
   fmt::print("\n  {}  {}\n{}", terminal.bold(entry.id()),
              terminal.dim(fmt::format("{} {}, {}", "version", entry.version, entry.owner)),
-             paragraph(entry.summary, terminal, 2));
+             paragraph(entry.summary, 2, terminal));
   for (const auto& spec : entry.schema.parameters()) {
     const auto fallback = spec.fallback ? "default " + to_string(*spec.fallback) : "required";
     const auto unit = spec.unit.empty() ? "" : " " + terminal.dim("[" + spec.unit + "]");
     fmt::print("\n  {}  {}{}  {}\n{}", terminal.accent(spec.name), spec.expectation(), unit, terminal.dim(fallback),
-               paragraph(spec.text, terminal, 6));
+               paragraph(spec.text, 6, terminal));
   }
   if (entry.schema.parameters().empty()) fmt::print("\n  It has no parameters.\n");
   fmt::print("\n");
@@ -148,7 +151,7 @@ void add_list(CLI::App& app, Action& action) {
 void add_describe(CLI::App& app, Action& action) {
   auto options = std::make_shared<PluginDescribeOptions>();
   auto* command = app.add_subcommand("describe", "Show a plugin's parameters: range, default, meaning");
-  command->add_option("plugin", options->id, "Kind and name, such as noise/masking")
+  command->add_option("plugin", options->id, "Its kind and name, such as noise/masking")
       ->required()
       ->type_name("KIND/NAME");
   command->add_flag("--json", options->json, "Print JSON instead of text");

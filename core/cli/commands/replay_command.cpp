@@ -44,17 +44,19 @@ std::vector<std::string> row(const std::string& name, const Replay& replay) {
           format_duration(replay.all_seconds - replay.spent_seconds), fate_of_best(replay)};
 }
 
-/// Whether the pruner, with its defaults, takes such a study at all.
-bool is_served(const PluginEntry& entry, const config::StudySpec& study, const Registry& registry) {
+/// Why the pruner, with its defaults, does not take such a study; empty if it does.
+std::string why_refused(const PluginEntry& entry, const config::StudySpec& study, const Registry& registry) {
   const StudyPlan plan(study, registry);
   try {
     const auto pruner = registry.make_pruner(entry.name, study.pruner.params);
-    if (pruner->exploits()) return false;
+    if (pruner->exploits()) return "its trials would go on from others' weights, which no curve tells";
     pruner->prepare(config::pruning_plan(study, plan.trials()));
-  } catch (const ConfigError&) {
-    return false;
+  } catch (const ConfigError& error) {
+    const std::string why = error.what(), itself = entry.id() + ": ";
+    const std::size_t begin = why.starts_with(itself) ? itself.size() : 0;
+    return why.substr(begin, why.find('\n') - begin);
   }
-  return true;
+  return "";
 }
 
 int replay_command(const ReplayOptions& options, Registry& registry) {
@@ -69,6 +71,7 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
   if (options.lookahead) study.lookahead = *options.lookahead;
 
   Table table;
+  std::vector<std::string> not_shown;
   for (const char* head : {"pruner", "pruned", "epochs saved", "time saved", "the best trial"})
     table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
                            ? Table::Align::left
@@ -79,12 +82,17 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
     for (const auto* entry : registry.all(Kind::pruner)) {
       study.pruner = {entry->name, Params(entry->schema)};
       if (!registry.make_pruner(study.pruner.name, study.pruner.params)->active()) continue;
-      if (is_served(*entry, study, registry)) table.row(row(entry->name, replay(study, registry, recorded.trials)));
+      if (const auto why = why_refused(*entry, study, registry); !why.empty())
+        not_shown.push_back(fmt::format("{} ({})", entry->name, why));
+      else
+        table.row(row(entry->name, replay(study, registry, recorded.trials)));
     }
   }
   const auto terminal = Terminal::of(stdout);
   fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
              recorded.trials.size(), table.text(terminal));
+  if (!not_shown.empty())
+    fmt::print("\n{}", paragraph(fmt::format("not shown: {}", fmt::join(not_shown, ", ")), 2, terminal));
   return kSuccess;
 }
 

@@ -23,6 +23,8 @@ struct RerunOptions {
 };
 
 int rerun_command(const RerunOptions& options, Registry& registry) {
+  if (!options.failed && options.trials.empty())
+    throw ConfigError("which trials? give --failed, or --trial N\nsee: sandglass rerun --help");
   const results::RunFolder folder{options.folder};
   const auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
   const auto recorded = results::read_study(options.folder);
@@ -48,10 +50,8 @@ void add_rerun(CLI::App& app, Action& action) {
   auto options = std::make_shared<RerunOptions>();
   auto* command = app.add_subcommand("rerun", "Run failed or chosen trials of a study again");
   add_folder(*command, options->folder);
-  auto* which = command->add_option_group("which trials");
-  which->add_flag("--failed", options->failed, "Every trial that failed");
-  which->add_option("--trial", options->trials, "This one; may be given several times")->type_name("N");
-  which->require_option(1, 2);
+  command->add_flag("--failed", options->failed, "Every trial that failed; this or --trial is needed");
+  command->add_option("--trial", options->trials, "This one; may be given several times")->type_name("N");
   add_workers_option(*command, options->workers);
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return rerun_command(*options, r); }; });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
@@ -11,7 +10,7 @@
 #include "core/cli/view/parameters_json.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
-#include "results/report/front_rows.hpp"
+#include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
 #include "results/store/study_source.hpp"
 
@@ -29,6 +28,7 @@ struct ShowOptions {
 };
 
 using Json = nlohmann::ordered_json;
+using results::RowsBy;
 using results::StudyTable;
 using results::TrialRecord;
 
@@ -67,22 +67,21 @@ Json objectives_json(const results::StudyHeader& header) {
   return json;
 }
 
-/// A study in rows, and what they were made of.
+/// A study and what is shown of it.
 struct Shown {
   StudyTable study;
-  std::string by;  ///< "trial", "point" or "front"
-  results::Summary summary;
-  results::ParetoFront front;  ///< of several objectives
-  results::StudyRows rows;
+  RowsBy by = RowsBy::trial;
+  results::ShownTable table;
 
   bool several() const { return study.header.objectives.size() > 1; }
 };
 
 Json points_json(const Shown& shown) {
-  const Json all = shown.several() ? front_json(shown.study, shown.front, true) : Json();
+  const auto& [rows, columns, summary, front] = shown.table;
+  const Json all = shown.several() ? front_json(shown.study, front, true) : Json();
   Json json = Json::array();
-  for (const auto& row : shown.rows.rows)
-    json.push_back(shown.several() ? all[row.index] : point_json(shown.summary.points[row.index]));
+  for (const auto& row : rows.rows)
+    json.push_back(shown.several() ? all[row.index] : point_json(summary.points[row.index]));
   return json;
 }
 
@@ -94,56 +93,31 @@ void print_json(const Shown& shown, bool front_alone) {
             {"objectives", objectives_json(header)},
             {"planned", header.planned_trials},
             {"finished", shown.study.trials.size()}};
-  if (shown.by == "front") {
+  if (shown.by == RowsBy::front) {
     json["front"] = points_json(shown);
   } else if (shown.several()) {
-    json["front"] = front_json(shown.study, shown.front, false);
+    json["front"] = front_json(shown.study, shown.table.front, false);
   }
-  if (shown.by == "point") {
+  if (shown.by == RowsBy::point) {
     json["points"] = points_json(shown);
   } else if (!front_alone) {
     auto& trials = json["trials"] = Json::array();
-    if (shown.by == "trial")
-      for (const auto& row : shown.rows.rows) trials.push_back(trial_json(shown.study.trials[row.index]));
+    if (shown.by == RowsBy::trial)
+      for (const auto& row : shown.table.rows.rows) trials.push_back(trial_json(shown.study.trials[row.index]));
     else
       for (const auto& trial : shown.study.trials) trials.push_back(trial_json(trial));
   }
   fmt::print("{}\n", json.dump(2));
 }
 
-/// The columns up to the objectives (of points their intervals, and the counts if they tell anything), those asked for,
-/// and the one that was sorted by.
-std::vector<std::size_t> shown_columns(const Shown& shown, const ShowOptions& options) {
-  const auto& [study, by, summary, front, rows] = shown;
-  const bool all_completed =
-      study.trials.size() == study.header.planned_trials &&
-      std::ranges::all_of(study.trials, [](const auto& t) { return t.status == results::TrialStatus::completed; });
-  std::size_t last = rows.find(study.header.objectives.back().metric);
-  if (by != "trial" && !all_completed) {
-    last = rows.find("failed");
-  } else if (by == "point") {
-    last = rows.find(shown.several() ? "front" : "half_width");
-  }
-  std::vector<std::size_t> columns(last + 1);
-  std::iota(columns.begin(), columns.end(), 0);
-  auto further = options.metrics;
-  if (!options.sort.empty()) further.push_back(options.sort);
-  for (const auto& name : further)
-    if (const std::size_t c = column_at(rows, name); std::ranges::find(columns, c) == columns.end())
-      columns.push_back(c);
-  return columns;
-}
-
-void print_table(const Shown& shown, const ShowOptions& options) {
+void print_table(const Shown& shown) {
   const auto terminal = Terminal::of(stdout);
   const auto& header = shown.study.header;
-  const auto columns = shown_columns(shown, options);
-  fmt::print("\n  {}\n", terminal.bold(header.name));
-  if (!header.question.empty()) fmt::print("  {}\n", header.question);
+  fmt::print("\n  {}\n{}", terminal.bold(header.name), paragraph(header.question, 2, terminal));
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
-  fmt::print("{}", rows_text(shown.rows, columns, terminal));
-  if (shown.by == "front") fmt::print("{}", front_text(header, shown.front, terminal));
+  fmt::print("{}", table_text(shown.table, terminal));
+  if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
   for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)
       fmt::print("\n  {}\n", terminal.red(results::failure_sentence(trial)));
@@ -161,38 +135,35 @@ int show_trial(const StudyTable& study, const std::optional<results::RunFolder>&
   return kSuccess;
 }
 
-/// In the order that is the best first, if no other is asked for.
-void gather_rows(Shown& shown, const ShowOptions& options) {
-  const auto& header = shown.study.header;
-  if (shown.several()) {
-    shown.front = results::pareto_front(header, shown.study.trials);
-  } else if (shown.by == "front") {
+RowsBy rows_by(const std::string& by, bool several) {
+  if (by == "front" && !several)
     throw ConfigError("the study has a single objective, and so no Pareto front\nuse --by point");
-  } else {
-    shown.summary = results::summarize(header, shown.study.trials);
-  }
-  if (shown.by == "trial") shown.rows = results::trial_rows(shown.study);
-  if (shown.by == "point" && !shown.several()) shown.rows = results::point_rows(shown.study, shown.summary);
-  if (shown.by != "trial" && shown.several())
-    shown.rows = results::front_rows(shown.study, shown.front, shown.by == "point");
+  if (by.empty()) return several ? RowsBy::front : RowsBy::trial;
+  return by == "front" ? RowsBy::front : by == "point" ? RowsBy::point : RowsBy::trial;
+}
+
+/// Besides what is shown anyway, the columns asked for and the one that is sorted by.
+void take_options(results::ShownTable& table, const ShowOptions& options) {
+  for (const auto& name : options.metrics) table.show(column_at(table.rows, name));
   if (!options.sort.empty()) {
-    shown.rows.sort_by(column_at(shown.rows, options.sort));
-  } else if (shown.by == "trial" || !shown.several()) {
-    shown.rows.sort_best_first(header);
+    const auto column = column_at(table.rows, options.sort);
+    table.rows.sort_by(column);
+    table.show(column);
   }
-  if (options.reverse) std::reverse(shown.rows.rows.begin(), shown.rows.rows.end());
+  if (options.reverse) std::ranges::reverse(table.rows.rows);
 }
 
 int show_command(const ShowOptions& options) {
   const results::StudySource source(options.folder);
-  Shown shown{results::read_study(source), options.by, {}, {}, {}};
+  Shown shown{.study = results::read_study(source), .table = {}};
   if (options.trial) return show_trial(shown.study, source.folder(), options);
-  if (shown.by.empty()) shown.by = shown.several() ? "front" : "trial";
-  gather_rows(shown, options);
+  shown.by = rows_by(options.by, shown.several());
+  shown.table = results::shown_table(shown.study, shown.by);
+  take_options(shown.table, options);
   if (options.json)
     print_json(shown, options.by == "front");
   else
-    print_table(shown, options);
+    print_table(shown);
   return kSuccess;
 }
 

@@ -17,6 +17,7 @@
 #include "results/journal/journal_reader.hpp"
 #include "results/record/objective.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/report/claim_text.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass {
@@ -133,35 +134,42 @@ std::string list(const std::vector<std::uint64_t>& trials) {
 
 std::vector<std::string> lines(const Status& status, const std::filesystem::path& path, const Terminal& terminal) {
   const auto& header = status.journal.header;
-  const auto line = [&](const char* label, const std::string& text) {
-    return shortened(fmt::format("  {:<10}{}", label, text), static_cast<std::size_t>(std::max(terminal.width - 1, 30)),
-                     terminal.utf8);
+  std::vector<std::string> text{"", "  " + terminal.bold(header.name)};
+  constexpr std::size_t kLabels = 14;
+  const auto room = static_cast<std::size_t>(std::max(terminal.width - 1, 30)) - kLabels;
+  const auto line = [&](const char* label, const std::string& words) {
+    const char* head = label;
+    for (const auto& part : wrapped(words, room)) {
+      // A folder's name may be wider than the terminal; a line of two rows would spoil --watch.
+      text.push_back(fmt::format("  {:<{}}{}", head, kLabels - 2, shortened(part, room, terminal.utf8)));
+      head = "";
+    }
   };
   std::string counts = fmt::format("{} of {}", status.finished(), header.planned_trials);
   if (status.pruned > 0) counts += fmt::format(", {} pruned", status.pruned);
   if (status.failed > 0) counts += fmt::format(", {} failed", status.failed);
-  std::vector<std::string> text{"", "  " + terminal.bold(header.name), line("state", state_text(status)),
-                                line("trials", counts + time_left(status))};
-  if (status.running())
-    text.push_back(line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session"));
+  line("state", state_text(status));
+  line("trials", counts + time_left(status));
+  if (status.running()) line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session");
   if (!status.journal.running.empty())
-    text.push_back(line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running)));
+    line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running));
   if (status.front.size > 0)
-    text.push_back(line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size,
-                                             status.front.points.size(), path.string())));
+    line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size, status.front.points.size(),
+                              path.string()));
   for (std::size_t k = 0; k < status.best.size(); ++k)
     if (const auto& best = status.best[k])
-      text.push_back(line("best", fmt::format("{} {:.5g} in trial {} ({})", header.objectives[k].metric, best->value,
-                                              best->record.trial, format_point(best->record.parameters))));
+      line("best trial",
+           fmt::format("{}{}{:.5g} in trial {} ({})", header.objectives[k].metric, kNoBreakSpace, best->value,
+                       best->record.trial, results::point_text(best->record.parameters, {}, {.joint = kNoBreakSpace})));
   if (status.folder && !status.running() && status.finished() < header.planned_trials)
-    text.push_back(line("to go on", "sandglass resume " + status.folder->root.string()));
+    line("to go on", "sandglass resume " + status.folder->root.string());
   return text;
 }
 
 Json json_of(const Status& status) {
   const auto& header = status.journal.header;
   Json json{{"study", header.name},          {"running", status.running()},
-            {"holder", status.holder},       {"planned", header.planned_trials},
+            {"host_and_pid", status.holder}, {"planned", header.planned_trials},
             {"completed", status.completed}, {"pruned", status.pruned},
             {"failed", status.failed},       {"under_way", status.journal.running}};
   json["best"] = nullptr;  // of the objective; of several there is the front

@@ -64,10 +64,12 @@ std::string sign(Verdict verdict, const Terminal& terminal) {
 }
 
 void print_lines(const std::string& text, std::size_t indent, const Terminal& terminal, bool dim) {
-  const auto room = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100)) - indent;
-  for (const auto& line : wrapped(text, room))
-    fmt::print("{}{}\n", std::string(indent, ' '), dim ? terminal.dim(line) : line);
+  const auto lines = paragraph(text, indent, terminal);
+  fmt::print("{}", dim ? terminal.dim(lines) : lines);
 }
+
+/// In lines that are not broken between a name and its value.
+results::TextSigns signs_on(const Terminal& terminal) { return {terminal.plus_minus(), kNoBreakSpace}; }
 
 /// The evidence that decided, a few pieces of it, and how much more there is.
 void print_evidence(const Finding& finding, const Terminal& terminal) {
@@ -76,19 +78,19 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
   for (const auto& evidence : finding.evidence) {
     if (evidence.verdict != finding.verdict) continue;
     if (++alike > kShown) continue;
-    print_lines(results::evidence_text(evidence, terminal.plus_minus()), 6, terminal, true);
+    print_lines(results::evidence_text(evidence, signs_on(terminal)), 6, terminal, true);
     ++shown;
   }
   if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
-  if (const std::size_t others = finding.evidence.size() - alike; others > 0)
-    print_lines(fmt::format("({} of {} others hold)",
-                            std::ranges::count(finding.evidence, results::Verdict::holds, &Evidence::verdict), others),
-                6, terminal, true);
+  if (const std::size_t others = finding.evidence.size() - alike; others > 0) {
+    const auto holding = std::ranges::count(finding.evidence, results::Verdict::holds, &Evidence::verdict);
+    print_lines(results::others_text(static_cast<std::size_t>(holding), others), 6, terminal, true);
+  }
 }
 
 void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
   const auto& [claim, finding] = judged;
-  const std::string sentence = results::claim_sentence(claim);
+  const std::string sentence = results::claim_sentence(claim, signs_on(terminal));
   fmt::print("\n  {} {}\n", sign(finding.verdict, terminal), results::verdict_name(finding.verdict));
   if (!claim.text.empty()) print_lines(claim.text, 4, terminal, false);
   print_lines(sentence, 4, terminal, !claim.text.empty());
@@ -104,8 +106,9 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
                         : load_study(options.study, {}, options.plugins, registry);
   std::vector<JudgedClaim> judged;
   for (const auto& claim : spec.expect) judged.push_back({claim, results::judge(claim, study.header, study.trials)});
-  const auto holding = static_cast<std::size_t>(
-      std::ranges::count(judged, results::Verdict::holds, [](const JudgedClaim& one) { return one.finding.verdict; }));
+  std::vector<Verdict> verdicts;
+  for (const auto& one : judged) verdicts.push_back(one.finding.verdict);
+  const auto holding = static_cast<std::size_t>(std::ranges::count(verdicts, Verdict::holds));
   if (options.json) {
     Json json{{"study", study.header.name}, {"claims", Json::array()}, {"hold", holding}, {"of", judged.size()}};
     for (const auto& one : judged) json["claims"].push_back(claim_json(one));
@@ -114,8 +117,9 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
     const auto terminal = Terminal::of(stdout);
     fmt::print("\n  {}\n", terminal.bold(study.header.name));
     for (const auto& one : judged) print_claim(one, terminal);
-    fmt::print("\n  {}\n", judged.empty() ? "The study claims nothing: it has no 'expect'."
-                                          : fmt::format("{} of {} claims hold.", holding, judged.size()));
+    fmt::print("\n{}", paragraph(judged.empty() ? "The study claims nothing: it has no 'expect'."
+                                                : results::claims_text(verdicts) + ".",
+                                 2, terminal));
   }
   return holding == judged.size() ? kSuccess : kClaimsFailed;
 }

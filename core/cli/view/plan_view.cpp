@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/text.hpp"
@@ -15,10 +16,14 @@ namespace {
 constexpr std::size_t kGroupsShown = 3;
 constexpr std::size_t kNumbersShown = 6;
 
+/// With two digits, as far as whole units go: an estimate is no better than that.
 std::string bytes(double count) {
-  constexpr double kExbibyte = 0x1p60;  // a count of bytes beyond does not fit an integer
-  if (count >= kExbibyte) return fmt::format("{:.3g} EiB", count / kExbibyte);
-  return format_bytes(static_cast<std::uint64_t>(std::llround(std::max(count, 0.0))));
+  static constexpr std::array<const char*, 7> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  double value = std::max(count, 0.0);
+  std::size_t unit = 0;
+  for (; value >= 1023.5 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
+  if (value >= 1e4) return fmt::format("{:.2g} {}", value, kUnits[unit]);
+  return fmt::format("{:.{}f} {}", value, unit > 0 && value < 9.95 ? 1 : 0, kUnits[unit]);
 }
 
 std::string short_time(double seconds) {

@@ -10,7 +10,7 @@
 namespace sandglass {
 namespace {
 
-constexpr int kBarWidth = 20;
+constexpr int kBarWidth = 12;
 constexpr std::chrono::seconds kPlainEvery{1};
 
 std::string bar(double share, bool utf8) {
@@ -36,6 +36,7 @@ double share_done(const SweepProgress& progress) {
 }
 
 std::string time_left(const SweepProgress& progress) {
+  if (progress.finished >= progress.planned) return "";  // pruned trials leave epochs that nobody will run
   const double share = share_done(progress);
   if (share <= 0 || progress.seconds < 1) return "";
   return format_duration(progress.seconds * (1 - share) / share) + " left";
@@ -59,7 +60,8 @@ std::string format_point(const std::vector<std::pair<std::string, ParameterValue
   return text;
 }
 
-ProgressDisplay::ProgressDisplay(std::FILE* stream) : stream_(stream), terminal_(Terminal::of(stream)) {}
+ProgressDisplay::ProgressDisplay(std::FILE* stream, std::string metric)
+    : stream_(stream), terminal_(Terminal::of(stream)), metric_(std::move(metric)) {}
 
 ProgressDisplay::~ProgressDisplay() { finish(); }
 
@@ -98,7 +100,7 @@ std::string ProgressDisplay::line(const SweepProgress& progress) const {
     text += fmt::format("  {:.1f} epochs/s", static_cast<double>(progress.epochs) / progress.seconds);
   if (const auto left = time_left(progress); !left.empty()) text += "  " + left;
   if (progress.best) {
-    text += fmt::format("  best {:.5g}", *progress.best);
+    text += fmt::format("  best trial {:.5g} {}", *progress.best, metric_);
     if (!best_point_.empty()) text += fmt::format(" ({})", best_point_);
   }
   return text;

@@ -12,7 +12,8 @@ namespace sandglass {
 /// into a pipe. Failed trials get a line of their own in either.
 class ProgressDisplay final : public SweepObserver {
  public:
-  explicit ProgressDisplay(std::FILE* stream);
+  /// `metric`: the objective, by which one trial is the best so far.
+  ProgressDisplay(std::FILE* stream, std::string metric);
   ~ProgressDisplay() override;
 
   void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override;
@@ -31,6 +32,7 @@ class ProgressDisplay final : public SweepObserver {
 
   std::FILE* stream_;
   Terminal terminal_;
+  std::string metric_;
   std::string best_point_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point last_plain_{};

@@ -18,19 +18,21 @@ std::size_t column_at(const results::StudyRows& rows, const std::string& column)
                                 near ? fmt::format(", did you mean '{}'?", *near) : "", join(rows.columns)));
 }
 
-std::string rows_text(const results::StudyRows& rows, const std::vector<std::size_t>& shown, const Terminal& terminal) {
+std::string table_text(const results::ShownTable& shown, const Terminal& terminal) {
   Table table;
-  for (const auto c : shown) {
+  const auto& rows = shown.rows;
+  for (const auto c : shown.columns) {
     const bool numbers = std::ranges::all_of(rows.rows, [c](const auto& row) { return row.cells[c].is_number; });
     table.column(rows.columns[c], numbers ? Table::Align::right : Table::Align::left);
   }
+  const std::size_t rank = rows.find("rank");
   for (const auto& row : rows.rows) {
     std::vector<std::string> cells;
-    for (const auto c : shown) {
+    for (const auto c : shown.columns) {
       const auto& [number, text, is_number, half_width] = row.cells[c];
       cells.push_back(half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width));
     }
-    table.row(std::move(cells));
+    table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
   }
   return table.text(terminal);
 }

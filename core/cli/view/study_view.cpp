@@ -4,27 +4,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/base/text.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/rows_view.hpp"
-#include "core/cli/view/table.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/sweep/schedule/plan.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/report/front_rows.hpp"
+#include "results/report/shown_table.hpp"
 #include "results/report/study_rows.hpp"
 #include "results/report/trial_details.hpp"
+#include "results/report/verdict_text.hpp"
 #include "results/store/study_table.hpp"
 
 namespace sandglass {
 namespace {
 
 using results::StudyTable;
-using results::Summary;
 
 /// "fashion_mnist" with the parameters that say most: those the study does not leave at their default.
 std::string described(const config::PluginUse& use, const Schema& schema) {
@@ -37,36 +36,16 @@ std::string described(const config::PluginUse& use, const Schema& schema) {
   return text;
 }
 
-/// The ranking with its half-widths in a column of their own, and the best point in bold.
-Table ranking(const StudyTable& study, const Summary& summary, const Terminal& terminal) {
-  const auto rows = results::ranking_rows(study.header, summary);
-  const bool replicated = study.header.replicates > 1;
-  Table table;
-  for (const auto& column : rows.columns) table.column(column, Table::Align::right);
-  if (replicated) table.column(std::string(terminal.plus_minus()) + " 95 %", Table::Align::right);
-  for (const auto& row : rows.rows) {
-    std::vector<std::string> cells;
-    for (const auto& cell : row.cells) cells.push_back(cell.text);
-    if (replicated) cells.push_back(row.cells.back().half_width);
-    table.row(std::move(cells), summary.best_point && row.index == 0);
-  }
-  return table;
-}
-
 void print_front(const StudyTable& study, const Terminal& terminal) {
-  const auto front = results::pareto_front(study.header, study.trials);
-  const auto rows = results::front_rows(study, front, false);
-  std::vector<std::size_t> shown(rows.find(study.header.objectives.back().metric) + 1);
-  std::iota(shown.begin(), shown.end(), 0);
-  fmt::print("\n{}{}", rows_text(rows, shown, terminal), front_text(study.header, front, terminal));
+  const auto shown = results::shown_table(study, results::RowsBy::front);
+  fmt::print("\n{}{}", table_text(shown, terminal), front_text(study.header, shown.front, terminal));
 }
 
-void print_ranking(const StudyTable& study, const Terminal& terminal) {
-  const auto summary = results::summarize(study.header, study.trials);
-  fmt::print("\n{}", ranking(study, summary, terminal).text(terminal));
-  const auto lines =
-      wrapped(results::verdict_text(summary), static_cast<std::size_t>(std::max(terminal.width - 2, 20)));
-  if (!lines.empty()) fmt::print("\n  {}\n", fmt::join(lines, "\n  "));
+void print_points(const StudyTable& study, const Terminal& terminal) {
+  const auto shown = results::shown_table(study, results::RowsBy::point);
+  fmt::print("\n{}", table_text(shown, terminal));
+  if (const auto verdict = results::verdict_text(shown.summary); !verdict.empty())
+    fmt::print("\n{}", paragraph(verdict, 2, terminal));
 }
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
@@ -93,9 +72,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   const auto use = [&](Kind kind, const config::PluginUse& plugin) {
     line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
   };
-  notify("\n  {}\n", terminal.bold(study.name));
-  if (!study.question.empty()) notify("  {}\n", study.question);
-  notify("\n");
+  notify("\n  {}\n{}\n", terminal.bold(study.name), paragraph(study.question, 2, terminal));
   for (const config::StudyBlock& block : config::trial_blocks())
     config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
   if (!study.variants.empty()) {
@@ -110,16 +87,17 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   notify("\n");
 }
 
-void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal) {
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, bool claims, const Terminal& terminal) {
   const auto study = results::read_study(folder);
   if (study.header.objectives.size() > 1)
     print_front(study, terminal);
   else
-    print_ranking(study, terminal);
+    print_points(study, terminal);
   print_failures(study, terminal);
   const auto file = results::RunFolder{folder}.study_file().string();
   fmt::print("\n  {}  {}\n", terminal.dim("study file"), terminal.bold(file));
   fmt::print("  {}   xarray.open_dataset(\"{}\")\n", terminal.dim("in Python"), file);
+  if (claims) fmt::print("  {}      sandglass verify {}\n", terminal.dim("claims"), folder.string());
   fmt::print("  {}      {:016x} {}\n", terminal.dim("digest"), digest, terminal.dim("(equal digests: equal bits)"));
 }
 

@@ -14,7 +14,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
 
 /// What a study found, to stdout: the points in order of their objective with 95 % intervals over replicates and
 /// whether the best is clearly the best (of several objectives the Pareto front), failed trials, the study file and its
-/// use.
-void print_result(const std::filesystem::path& folder, std::uint64_t digest, const Terminal& terminal);
+/// use. `claims`: it expects something, which can be verified.
+void print_result(const std::filesystem::path& folder, std::uint64_t digest, bool claims, const Terminal& terminal);
 
 }  // namespace sandglass

@@ -32,6 +32,14 @@ int width_of(int fd) {
   return columns >= 20 ? columns : 80;
 }
 
+/// No-break spaces have held a word together; now they are spaces.
+std::string with_plain_spaces(std::string_view word) {
+  std::string text(word);
+  for (auto at = text.find(kNoBreakSpace); at != text.npos; at = text.find(kNoBreakSpace, at))
+    text.replace(at, kNoBreakSpace.size(), " ");
+  return text;
+}
+
 bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 }  // namespace
@@ -50,6 +58,15 @@ std::string Terminal::styled(const char* code, std::string_view text) const {
   return color ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
 }
 
+std::string paragraph(std::string_view text, std::size_t indent, const Terminal& terminal) {
+  constexpr int kWidest = 100;
+  const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 20, kWidest));
+  std::string lines;
+  for (const auto& line : wrapped(text, width - std::min(indent, width - 1)))
+    lines += std::string(indent, ' ') + line + "\n";
+  return lines;
+}
+
 std::string counted(std::uint64_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
@@ -62,11 +79,11 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
-    const auto word = text.substr(0, end);
+    const auto word = with_plain_spaces(text.substr(0, end));
     if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width)
       lines.emplace_back(word);
     else
-      lines.back() += " " + std::string(word);
+      lines.back() += " " + word;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;

@@ -38,8 +38,14 @@ std::string counted(std::uint64_t count, const char* what);
 /// Columns that UTF-8 text takes, without escape sequences in it: one for each code point.
 std::size_t display_width(std::string_view text);
 
+/// Holds two words in one line; wrapped() makes it a plain space.
+inline constexpr std::string_view kNoBreakSpace = "\u00A0";
+
 /// `text` broken at spaces into lines of at most `width` columns; a longer word has a line of its own.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// `text` wrapped into lines of at most 100 columns that fit the terminal, each behind `indent` spaces and ended.
+std::string paragraph(std::string_view text, std::size_t indent, const Terminal& terminal);
 
 /// `text` cut to `width` columns, with "…" (or "...") at its end if something was cut.
 std::string shortened(std::string_view text, std::size_t width, bool utf8);

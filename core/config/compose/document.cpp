@@ -61,7 +61,7 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   if (!lay_includes(document)) throw StudyError(document.mistakes, document.sources);
   document.small = options.small;
   if (options.small) lay_small(document);
-  for (const auto& line : overrides) apply_override(document, line);
+  apply_overrides(document, overrides);
   if (!options.data.empty()) set_data_folder(document, options.data);
   return document;
 }

@@ -95,7 +95,15 @@ std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals,
   return std::nullopt;
 }
 
-}  // namespace
+/// The axis that sets what stands at `path` at every point of the sweep, null if there is none. One that is active only
+/// under a condition, or in one variant, leaves points to which the path's own value applies.
+const Entry* axis_everywhere(const Node& root, const std::string& path) {
+  const Entry* sweep = root.find("sweep");
+  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
+  const Entry* when = sweep ? sweep->value.find("when") : nullptr;
+  if (!axes || (when && when->value.find(path))) return nullptr;
+  return axes->value.find(path);
+}
 
 void apply_override(StudyDocument& document, const std::string& text) {
   const std::size_t source = document.sources.size();
@@ -110,6 +118,30 @@ void apply_override(StudyDocument& document, const std::string& text) {
   const auto steps = steps_of_override(text, equals, source);
   if (value->kind == Node::Kind::empty) value->mark = steps.back().mark;
   lay_over(document, steps, std::move(*value));
+}
+
+/// An axis overrides what the command line says, so a value for its path would be lost.
+void report_if_idle(StudyDocument& document, const std::string& text, std::size_t source) {
+  const std::size_t equals = text.find('=');
+  if (equals == text.npos || !axis_everywhere(document.root, text.substr(0, equals))) return;
+  const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
+  const bool bracketed = value.starts_with('[') || value.starts_with('{');
+  Mark mark = mark_at(text, 0, source);
+  mark.width = std::max<std::size_t>(1, mark_at(text, equals, source).column - mark.column);
+  document.mistakes.push_back(
+      {mark,
+       fmt::format("{} is an axis of the sweep: {} has no effect", path, text),
+       fmt::format("to fix it: --axis {}", bracketed ? fmt::format("'{}=[{}]'", path, value) : text),
+       {}});
+}
+
+}  // namespace
+
+void apply_overrides(StudyDocument& document, const std::vector<std::string>& lines) {
+  const std::size_t first = document.sources.size();
+  for (const auto& line : lines) apply_override(document, line);
+  // The last of them may have made or replaced the axes.
+  for (std::size_t i = 0; i < lines.size(); ++i) report_if_idle(document, lines[i], first + i);
 }
 
 void lay_small(StudyDocument& document) {

@@ -38,6 +38,7 @@ struct StudyRunResult {
   bool interrupted = false;           ///< asked to stop before every trial was finished
   std::uint64_t digest = 0;           ///< of the study file's content, timing aside: equal digests mean equal bits
   std::vector<std::string> problems;  ///< what could not be put into the study file
+  bool rebuilt = false;               ///< the study file was missing or out of date before
 };
 
 /// Runs a study from its beginning: creates the folder, runs every trial, writes each finished one down durably, and

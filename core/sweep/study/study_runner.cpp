@@ -71,7 +71,7 @@ StudyRunResult StudyRunner::run(results::JournalWriter journal) {
   if (!complete()) run_trials();
   const auto file = results::ensure_study_file(folder_.root);
   if (complete()) tidy();
-  return {writer_.progress(), !complete(), file.digest, file.problems};
+  return {writer_.progress(), !complete(), file.digest, file.problems, file.rebuilt};
 }
 
 /// What only a study that is not finished needs.

@@ -35,7 +35,7 @@ TEST_CASE("a study beyond all bounds is told as such, without a negative time") 
   INFO(text);
   CHECK(text.find("too many to count") != std::string::npos);
   CHECK(text.find("3.17e+19 years") != std::string::npos);
-  CHECK(text.find("8.67e+06 EiB") != std::string::npos);
+  CHECK(text.find("8.7e+06 EiB") != std::string::npos);
   CHECK(text.find("about -") == std::string::npos);
 }
 
@@ -44,4 +44,20 @@ TEST_CASE("what is too many to count is null in JSON") {
   auto counted_epochs = huge();
   counted_epochs.epochs = 12;
   CHECK(forecast_json(named(), counted_epochs)["most_epochs"] == 12);
+}
+
+TEST_CASE("estimated sizes have two digits, and no more decimals") {
+  auto forecast = huge();
+  const auto sized = [&](double memory) {
+    forecast.estimate->memory = memory;
+    const auto text = forecast_text(named(), forecast, Terminal{});
+    const auto begin = text.find("about ", text.find("  memory")) + 6;
+    return text.substr(begin, text.find(" at once") - begin);
+  };
+  CHECK(sized(173.4 * 0x1p20) == "173 MiB");
+  CHECK(sized(17.34 * 0x1p20) == "17 MiB");
+  CHECK(sized(1.734 * 0x1p30) == "1.7 GiB");
+  CHECK(sized(9.97 * 0x1p30) == "10 GiB");
+  CHECK(sized(1023.7 * 0x1p20) == "1.0 GiB");
+  CHECK(sized(512) == "512 B");
 }

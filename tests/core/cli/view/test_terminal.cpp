@@ -47,3 +47,15 @@ TEST_CASE("styles are escape sequences where there are colours, plain text elsew
   CHECK(std::string(Terminal{.utf8 = true}.plus_minus()) == "±");
   CHECK(std::string(Terminal{}.plus_minus()) == "+-");
 }
+
+TEST_CASE("a no-break space holds its words together, and is shown as a space") {
+  using Lines = std::vector<std::string>;
+  CHECK(wrapped("at noise.ratio\u00A00.5, latent\u00A08", 16) == Lines{"at", "noise.ratio 0.5,", "latent 8"});
+}
+
+TEST_CASE("a paragraph is indented and fits the terminal, be it wide or narrow") {
+  CHECK(paragraph("", 2, Terminal{}).empty());
+  CHECK(paragraph("one two three four five six", 4, Terminal{.width = 20}) == "    one two three\n    four five six\n");
+  const auto wide = paragraph(std::string(50, 'a') + " " + std::string(50, 'b'), 0, Terminal{.width = 200});
+  CHECK(wide == std::string(50, 'a') + "\n" + std::string(50, 'b') + "\n");
+}

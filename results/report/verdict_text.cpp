@@ -1,0 +1,19 @@
+#include "results/report/verdict_text.hpp"
+
+#include <fmt/format.h>
+
+namespace sandglass::results {
+
+std::string verdict_text(const Summary& summary) {
+  if (!summary.best_point || summary.points.size() < 2) return "";
+  const Comparison& comparison = summary.comparison;
+  if (comparison.method == Comparison::Method::none)
+    return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
+  return fmt::format(
+      "{} ({}, p = {:.2g}).",
+      comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
+      comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
+      comparison.p_value);
+}
+
+}  // namespace sandglass::results

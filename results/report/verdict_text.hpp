@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+#include "results/analysis/summary.hpp"
+
+namespace sandglass::results {
+
+/// What the order of the points is worth: whether the first is better than the second or too close to call, and by
+/// which test; empty if there are not two points to compare. Free of state, any thread.
+std::string verdict_text(const Summary& summary);
+
+}  // namespace sandglass::results

@@ -1,0 +1,37 @@
+#include <catch2/catch.hpp>
+
+#include "results/report/trial_details.hpp"
+
+using namespace sandglass::results;
+
+namespace {
+
+TrialRecord failed_trial() {
+  TrialRecord out;
+  out.trial = 3;
+  out.replicate = 1;
+  out.seed = 77;
+  out.parameters = {{"noise.ratio", 0.33462418792769316}};
+  out.series = {{"valid.mse", "", "", {3, 2.5}}};
+  out.scalars = {{"test.mse", "", "", 0.125}};
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a trial is told by its parameters, replicate, seed and last values") {
+  const auto details = trial_details(failed_trial());
+  CHECK(details.identity == TrialDetails::Pairs{{"noise.ratio", "0.33462"}, {"replicate", "1"}, {"seed", "77"}});
+  CHECK(details.metrics == TrialDetails::Pairs{{"valid.mse", "2.5"}, {"test.mse", "0.125"}});
+  CHECK(details.end.empty());
+}
+
+TEST_CASE("a trial that ended before its time says how and where") {
+  auto trial = failed_trial();
+  trial.status = TrialStatus::failed;
+  trial.failure = {"train", "noise/masking", "the loss is NaN", 3};
+  CHECK(trial_details(trial).end == "failed in train, noise/masking, epoch 3");
+  CHECK(failure_sentence(trial) == "trial 3 failed in train: the loss is NaN");
+  trial.failure = {"create", "", "no memory", 0};
+  CHECK(trial_details(trial).end == "failed in create");
+}
