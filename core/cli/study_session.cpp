@@ -28,7 +28,7 @@ int report_session(const config::StudySpec& study, const std::filesystem::path& 
 
 int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session) {
   const InterruptFlag interrupt;
-  ProgressDisplay display(stderr, study.base.objective.metric);
+  ProgressDisplay display(stderr, study.base.objective.metric, session.folder);
   const auto result = resume_study(study, registry, session, display, interrupt.flag());
   display.finish();
   if (result.progress.earlier == result.progress.planned)

@@ -33,6 +33,8 @@ void require_free_folder(const RunFolder& folder, std::string_view study_yaml) {
   // A run that was killed before it began may have left the very same text.
   if (std::filesystem::exists(folder.study_yaml()) && !holds(folder.study_yaml(), study_yaml))
     throw IoError(fmt::format("{} holds a study.yaml that is not a run's; choose another folder with --out", root));
+  if (std::filesystem::exists(folder.study_file()))
+    throw IoError(fmt::format("{} holds the study.h5 of another study; choose another folder with --out", root));
 }
 
 NewRunFolder::NewRunFolder(const RunFolder& folder, std::string_view study_yaml) : folder_(folder) {

@@ -24,7 +24,7 @@ int run_command(const RunOptions& options, Registry& registry) {
   const StudyRunOptions session{folder, worker_count(options.workers), options.study.plugins};
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));
   const InterruptFlag interrupt;
-  ProgressDisplay display(stderr, study.base.objective.metric);
+  ProgressDisplay display(stderr, study.base.objective.metric, folder);
   const auto result = start_study(study, registry, session, display, interrupt.flag());
   display.finish();
   return report_session(study, folder, result);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
+#include "core/cli/commands/commands.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass {
@@ -60,8 +62,8 @@ std::string format_point(const std::vector<std::pair<std::string, ParameterValue
   return text;
 }
 
-ProgressDisplay::ProgressDisplay(std::FILE* stream, std::string metric)
-    : stream_(stream), terminal_(Terminal::of(stream)), metric_(std::move(metric)) {}
+ProgressDisplay::ProgressDisplay(std::FILE* stream, std::string metric, std::filesystem::path folder)
+    : stream_(stream), terminal_(Terminal::of(stream)), metric_(std::move(metric)), folder_(std::move(folder)) {}
 
 ProgressDisplay::~ProgressDisplay() { finish(); }
 
@@ -91,6 +93,16 @@ void ProgressDisplay::on_stopping(const SweepProgress& progress) {
 void ProgressDisplay::on_restart(const std::string& why) {
   print_line("a checkpoint that trials continue from is lost, so all of them run again, to the same result");
   print_line("  " + why);
+}
+
+void ProgressDisplay::on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress) {
+  print_line(fmt::format(
+      "{} {} not stop: a plugin loops or waits. The program ends without {}.",
+      trials.size() == 1 ? fmt::format("trial {}", trials[0]) : fmt::format("trials {}", fmt::join(trials, ", ")),
+      trials.size() == 1 ? "does" : "do", trials.size() == 1 ? "it" : "them"));
+  print_line(fmt::format("{} of {} trials are finished and kept. To go on: sandglass resume {}", progress.finished,
+                         progress.planned, folder_.string()));
+  std::_Exit(kInterrupted);  // threads of the trials still run: nothing may be taken down under them
 }
 
 std::string ProgressDisplay::line(const SweepProgress& progress) const {

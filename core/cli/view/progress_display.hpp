@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "core/cli/view/terminal.hpp"
@@ -13,13 +14,15 @@ namespace sandglass {
 class ProgressDisplay final : public SweepObserver {
  public:
   /// `metric`: the objective, by which one trial is the best so far.
-  ProgressDisplay(std::FILE* stream, std::string metric);
+  ProgressDisplay(std::FILE* stream, std::string metric, std::filesystem::path folder);
   ~ProgressDisplay() override;
 
   void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override;
   void on_tick(const SweepProgress& progress) override;
   void on_stopping(const SweepProgress& progress) override;
   void on_restart(const std::string& why) override;
+  /// Says so, and ends the program with the status of an interrupted study.
+  void on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress) override;
 
   /// Ends the bar's line; call before anything else is printed.
   void finish();
@@ -33,6 +36,7 @@ class ProgressDisplay final : public SweepObserver {
   std::FILE* stream_;
   Terminal terminal_;
   std::string metric_;
+  std::filesystem::path folder_;
   std::string best_point_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point last_plain_{};

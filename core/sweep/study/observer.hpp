@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "results/record/trial_record.hpp"
 
@@ -34,6 +35,10 @@ class SweepObserver {
 
   /// The run was interrupted; trials under way are being stopped.
   virtual void on_stopping(const SweepProgress& progress) = 0;
+
+  /// These trials have not stopped some seconds after they were asked to: a plugin loops or waits. What is finished is
+  /// on disk, and the study file is built: the program may end here. Else the study waits for them.
+  virtual void on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress);
 
   /// A checkpoint that trials continue from is missing, for the reason given: the whole study runs again.
   virtual void on_restart(const std::string& why);

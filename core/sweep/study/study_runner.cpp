@@ -101,6 +101,7 @@ void StudyRunner::run_trials() {
     take_in(results, *executor, fault);
     if (fault) std::rethrow_exception(fault);
     observer_.on_tick(progress);
+    if (!under_way_.empty()) name_unresponsive();
   }
   if (interrupt_ || complete()) return;
   throw std::logic_error(
@@ -132,8 +133,20 @@ std::unique_ptr<Executor> StudyRunner::make_executor() {
 void StudyRunner::stop_if_asked(Executor& executor) {
   if (!interrupt_ || stopping_) return;
   stopping_ = true;
+  told_to_stop_ = SteadyClock::now();
   executor.stop();
   observer_.on_stopping(writer_.progress());
+}
+
+/// A thread that a plugin holds cannot be ended; the program can.
+void StudyRunner::name_unresponsive() {
+  if (!told_to_stop_ || seconds_since(*told_to_stop_) < options_.stop_patience) return;
+  told_to_stop_.reset();
+  writer_.flush();
+  results::ensure_study_file(folder_.root);
+  std::vector<std::uint64_t> trials;
+  for (const auto& [trial, step] : under_way_) trials.push_back(trial);
+  observer_.on_unresponsive(trials, writer_.progress());
 }
 
 /// Follows the scheduler as far as its choices are known and the executor has room. True if it

@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "core/base/clock.hpp"
 #include "core/sweep/execute/executor.hpp"
 #include "core/sweep/forecast/memory_budget.hpp"
 #include "core/sweep/schedule/duplicate_trials.hpp"
@@ -49,6 +50,7 @@ class StudyRunner {
   void measure_memory();
   std::unique_ptr<Executor> make_executor();
   void stop_if_asked(Executor& executor);
+  void name_unresponsive();
   bool hand_out(Executor& executor);
   Step next_step();
   bool is_known(const Step& step);
@@ -86,6 +88,7 @@ class StudyRunner {
   std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
   std::atomic<std::uint64_t> epochs_{0};
   bool stopping_ = false;
+  std::optional<SteadyClock::time_point> told_to_stop_;  // until the trials that do not stop were named
 };
 
 }  // namespace sandglass

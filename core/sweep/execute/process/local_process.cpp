@@ -36,6 +36,18 @@ struct SpawnActions {
   posix_spawn_file_actions_t actions;
 };
 
+/// posix_spawn's attributes: the process leads a group, so that what a plugin sends to its group reaches its own
+/// processes alone, and the end of the worker is theirs as well.
+struct GroupOfItsOwn {
+  GroupOfItsOwn() {
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
+  }
+  ~GroupOfItsOwn() { posix_spawnattr_destroy(&attributes); }
+  posix_spawnattr_t attributes;
+};
+
 /// A pair of connected descriptors that no other process gets from this one.
 std::pair<results::FileDescriptor, results::FileDescriptor> connected() {
   std::array<int, 2> ends{};
@@ -78,7 +90,9 @@ LocalProcess::LocalProcess(const std::vector<std::string>& command) : key_(rando
   std::vector<char*> arguments;
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  const int error = ::posix_spawn(&process_, arguments[0], &give.actions, nullptr, arguments.data(), environ);
+  const GroupOfItsOwn attributes;
+  const int error =
+      ::posix_spawn(&process_, arguments[0], &give.actions, &attributes.attributes, arguments.data(), environ);
   if (error != 0) {
     process_ = -1;
     throw IoError(fmt::format("cannot start a worker process ({}): {}", command[0], std::strerror(error)));
@@ -117,9 +131,22 @@ void LocalProcess::read_channel() {
 
 bool LocalProcess::has_ended() {
   if (process_ < 0 || status_) return true;
+  siginfo_t ended{};
+  if (::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0)
+    return false;
+  reap();
+  return true;
+}
+
+/// Kills whatever is left of the process and of those that a plugin started in its group, before its number can be
+/// another's.
+void LocalProcess::reap() {
+  ::kill(-process_, SIGKILL);
+  ::kill(process_, SIGKILL);
   int status = 0;
-  if (::waitpid(process_, &status, WNOHANG) == process_) status_ = status;
-  return status_.has_value();
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  status_ = status;
 }
 
 bool LocalProcess::is_open() {
@@ -129,13 +156,7 @@ bool LocalProcess::is_open() {
 
 std::string LocalProcess::end() {
   const bool ran_on = !has_ended();
-  if (ran_on) {
-    ::kill(process_, SIGKILL);
-    int status = 0;
-    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-    }
-    status_ = status;
-  }
+  if (ran_on) reap();
   read_output();
   channel_ = {};
   output_ = {};

@@ -41,6 +41,7 @@ class LocalProcess final : public WorkerChannel {
   void read_channel();
   void read_output();
   bool has_ended();
+  void reap();
 
   pid_t process_ = -1;
   std::optional<int> status_;  // as waitpid() gives it, once the process has ended

@@ -104,7 +104,9 @@ int serve_study(int channel, const WorkerLoader& load) {
   const auto first = wait_for_message(channel, reader);
   if (!first) return 0;
   if (first->type != Type::setup) throw IoError("a worker was not told what study it serves");
-  const auto send = [channel, key = *reader.key()](const WorkerMessage& message) {
+  // A plugin may fork and return in both processes: the copy of the worker ends when it would speak for it.
+  const auto send = [channel, key = *reader.key(), worker = ::getpid()](const WorkerMessage& message) {
+    if (::getpid() != worker) ::_exit(1);
     return send_all(channel, frame_of(message, key));
   };
   const auto setup = decode_setup(first->text);
