@@ -5,7 +5,7 @@
 #include "tests/plugins/built.hpp"
 #include "tests/plugins/losses/recorded_loss.hpp"
 
-using built::Numbers;
+using sandglass::built::Numbers;
 using namespace sandglass;
 
 namespace {

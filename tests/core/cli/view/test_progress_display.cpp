@@ -74,7 +74,7 @@ TEST_CASE("durations that no clock shows are told in years, and what is no durat
 
 TEST_CASE("a pipe gets a line with trials, pace, time left and the best point") {
   Written written;
-  ProgressDisplay display(written.file(), "valid.mse");
+  ProgressDisplay display(written.file(), "valid.mse", "run");
   auto progress = epochs(10, 40, 2);
   progress.best = 0.5;
   progress.best_trial = 3;
@@ -84,14 +84,14 @@ TEST_CASE("a pipe gets a line with trials, pace, time left and the best point") 
 
 TEST_CASE("a pipe gets the last trial's line, however soon it comes") {
   Written written;
-  ProgressDisplay display(written.file(), "valid.mse");
+  ProgressDisplay display(written.file(), "valid.mse", "run");
   for (std::uint64_t n = 1; n <= 3; ++n) display.on_trial(record(n), trials(n, 3));
   CHECK(written.text() == "1/3 trials\n3/3 trials\n");
 }
 
 TEST_CASE("a failed trial says in which epoch, where and why") {
   Written written;
-  ProgressDisplay display(written.file(), "valid.mse");
+  ProgressDisplay display(written.file(), "valid.mse", "run");
   auto failed = record(7);
   failed.status = results::TrialStatus::failed;
   failed.failure.phase = "train";
@@ -108,7 +108,7 @@ TEST_CASE("numbers of epochs at the end of what a number can be give no negative
   constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
   for (const auto& progress : {epochs(1, kMost, 2), epochs(kMost, 1, 2), epochs(0, kMost, 1e300)}) {
     Written written;
-    ProgressDisplay display(written.file(), "valid.mse");
+    ProgressDisplay display(written.file(), "valid.mse", "run");
     display.on_trial(record(0), progress);
     display.on_tick(progress);
     INFO(written.text());
@@ -119,7 +119,7 @@ TEST_CASE("numbers of epochs at the end of what a number can be give no negative
 
 TEST_CASE("stopping and a restart are told in lines of their own") {
   Written written;
-  ProgressDisplay display(written.file(), "valid.mse");
+  ProgressDisplay display(written.file(), "valid.mse", "run");
   display.on_stopping(trials(2, 5));
   display.on_restart("a checkpoint is missing");
   display.finish();
@@ -131,7 +131,7 @@ TEST_CASE("stopping and a restart are told in lines of their own") {
 
 TEST_CASE("after the last trial no time is left, though pruned trials leave epochs that nobody runs") {
   Written written;
-  ProgressDisplay display(written.file(), "valid.mse");
+  ProgressDisplay display(written.file(), "valid.mse", "run");
   auto progress = epochs(30, 40, 12);
   progress.finished = progress.planned;
   display.on_trial(record(3), progress);

@@ -167,8 +167,8 @@ TEST_CASE("the command line has the last word over included files") {
   const Folder folder("last");
   folder.write("base.yaml", kBase);
   const StudySpec spec =
-      folder.study("include: base.yaml\n", {"noise.ratio=0.75", "sweep.axes.noise.ratio=[0.5]", "seed=8"});
-  CHECK(spec.base.noise.params.real("ratio") == 0.75);
+      folder.study("include: base.yaml\n", {"model.hidden=[8]", "sweep.axes.noise.ratio=[0.5]", "seed=8"});
+  CHECK(spec.base.model.params.integers("hidden") == std::vector<std::int64_t>{8});
   CHECK(spec.space[1].values == std::vector<ParameterValue>{0.5});
   CHECK(spec.seed == 8);
 }

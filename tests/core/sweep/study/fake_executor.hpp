@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <deque>
 #include <functional>
 
@@ -57,3 +58,33 @@ inline sandglass::TaskResult in_state(const sandglass::TrialTask& task, sandglas
   result.problem = std::move(problem);
   return result;
 }
+
+/// Two tasks at once: the first ends and raises `interrupt`, the second answers a stop only when it was asked for the
+/// fifth time.
+class DeafExecutor final : public sandglass::Executor {
+ public:
+  explicit DeafExecutor(std::atomic<bool>& interrupt) : interrupt_(interrupt) {}
+
+  std::size_t capacity() const override { return 2; }
+  void submit(sandglass::TrialTask task) override { tasks_.push_back(std::move(task)); }
+  std::optional<sandglass::TaskResult> next(std::chrono::milliseconds) override {
+    if (!interrupt_ && tasks_.size() == 2) {
+      const auto first = ended(tasks_.front());
+      tasks_.pop_front();
+      interrupt_ = true;
+      return first;
+    }
+    if (!stopped_ || tasks_.empty() || ++asked_ < 5) return std::nullopt;
+    sandglass::TaskResult late;
+    late.trial = tasks_.front().spec.trial;
+    tasks_.pop_front();
+    return late;
+  }
+  void stop() override { stopped_ = true; }
+
+ private:
+  std::atomic<bool>& interrupt_;
+  std::deque<sandglass::TrialTask> tasks_;
+  int asked_ = 0;
+  bool stopped_ = false;
+};

@@ -23,12 +23,19 @@ class CountingObserver final : public sandglass::SweepObserver {
   }
   void on_stopping(const sandglass::SweepProgress&) override { ++stops; }
   void on_restart(const std::string& why) override { restarts.push_back(why); }
+  void on_unresponsive(const std::vector<std::uint64_t>& trials, const sandglass::SweepProgress&) override {
+    unresponsive.push_back(trials);
+    study_file_was_there = std::filesystem::exists(study_file);
+  }
 
   std::vector<std::uint64_t> seen;    // trials, as they were told
   std::vector<std::uint64_t> epochs;  // that had been run by then
   sandglass::SweepProgress last;
   std::uint64_t ticks = 0, stops = 0;
   std::vector<std::string> restarts;
+  std::vector<std::vector<std::uint64_t>> unresponsive;
+  std::filesystem::path study_file;
+  bool study_file_was_there = false;
   std::atomic<bool> interrupt{false};
 
  private:
@@ -55,6 +62,17 @@ struct StudyBench {
     const bool is_new = !std::filesystem::exists(sandglass::results::RunFolder{folder.path()}.journal());
     const auto go = is_new ? sandglass::start_study : sandglass::resume_study;
     return go(study, registry, options, observer, observer.interrupt);
+  }
+
+  /// Trial 0 ends, then the study is stopped; trial 1 gives no answer for some more looks at the executor.
+  sandglass::StudyRunResult run_stopped_with_a_trial_that_ignores_it(CountingObserver& observer) {
+    sandglass::StudyRunOptions options{folder.path(), 1};
+    options.stop_patience = 0;
+    observer.study_file = sandglass::results::RunFolder{folder.path()}.study_file();
+    options.make_executor = [&](sandglass::DataCache&, bool, const std::function<void()>&) {
+      return std::make_unique<DeafExecutor>(observer.interrupt);
+    };
+    return sandglass::start_study(study, registry, options, observer, observer.interrupt);
   }
 
   TestFolder folder;

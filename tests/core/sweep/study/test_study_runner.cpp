@@ -243,3 +243,13 @@ TEST_CASE("a trial is pruned by the executor, and the scheduler need not be told
   CHECK(result.progress.pruned == 6);
   CHECK(pruned.size() == 6);
 }
+
+TEST_CASE("trials that do not stop are named once, when what is finished is on disk and in the study file") {
+  StudyBench bench(kTwelve);
+  CountingObserver observer;
+  const auto result = bench.run_stopped_with_a_trial_that_ignores_it(observer);
+  CHECK(result.interrupted);
+  REQUIRE(observer.unresponsive.size() == 1);
+  CHECK(observer.unresponsive[0] == std::vector<std::uint64_t>{1});
+  CHECK(observer.study_file_was_there);
+}
