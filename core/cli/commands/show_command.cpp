@@ -7,7 +7,7 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/view/front_view.hpp"
-#include "core/cli/view/parameters_json.hpp"
+#include "core/cli/parameters_json.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
 #include "results/report/shown_table.hpp"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/cli/view/parameters_json.hpp"
+#include "core/cli/parameters_json.hpp"
 #include "core/cli/view/scatter.hpp"
 #include "results/report/front_rows.hpp"
 

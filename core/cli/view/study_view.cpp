@@ -44,8 +44,9 @@ void print_front(const StudyTable& study, const Terminal& terminal) {
 void print_points(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::point);
   fmt::print("\n{}", table_text(shown, terminal));
-  if (const auto verdict = results::verdict_text(shown.summary); !verdict.empty())
-    fmt::print("\n{}", paragraph(verdict, 2, terminal));
+  auto text = results::verdict_text(shown.summary);
+  if (study.header.replicates > 1) text += std::string(text.empty() ? "" : " ") + "± is a 95 % interval over replicates.";
+  if (!text.empty()) fmt::print("\n{}", paragraph(text, 2, terminal));
 }
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
