@@ -19,6 +19,13 @@ class Refused(Case):
         self.assertEqual(contents(self.folder), before)
         return result.stderr
 
+    def test_a_study_file_of_another_study_is_never_replaced(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        (self.folder / "kept").mkdir()
+        kept = self.write("kept/study.h5", "what was kept of another study\n")
+        self.assertIn("kept holds the study.h5 of another study", self.assert_refused("run", study, "--out", "kept", expect=3))
+        self.assertEqual(kept.read_text(), "what was kept of another study\n")
+
     def test_a_study_yaml_that_is_not_a_runs_is_never_replaced(self):
         (self.folder / "exp1").mkdir()
         study = self.write("exp1/study.yaml", "# my notes: why 4 units\n" + harness.SMALL_STUDY)

@@ -1,6 +1,7 @@
 """Trials in processes of their own: whatever one of them does, the sweep goes on and tells what it was."""
 import json
 import os
+import pathlib
 import signal
 import time
 
@@ -51,16 +52,16 @@ class Isolated(Case):
             self.assertEqual(trials[way]["failure"]["epoch"], 1)
 
     def test_whatever_a_plugin_does_to_its_channel_ends_its_trial_alone(self):
-        harmless = ["not", "print_on_3", "close_3"]
+        harmless = ["not", "print_on_3", "close_3", "fork_and_return"]
         nonsense = ["garbage", "huge_length", "forged_result", "forged_wait", "order"]
         closing = ["close", "close_and_loop"]
-        ways = [*nonsense, *closing, "child_and_crash", *harmless]
+        ways = [*nonsense, *closing, "child_and_crash", "kill_group", *harmless]
         study = self.write("study.yaml", ABUSE + f"sweep: {{axes: {{noise.how: [{', '.join(ways)}]}}}}\n")
         self.run_program("run", study, "--out", "run", "--workers", 2, expect=1)
         trials = {t["parameters"]["noise.how"]: t for t in self.show()["trials"]}
         for way in harmless:
             self.assertEqual(trials[way]["status"], "completed", way)
-        for way in nonsense + closing + ["child_and_crash"]:
+        for way in nonsense + closing + ["child_and_crash", "kill_group"]:
             self.assertEqual(trials[way]["status"], "failed", way)
             self.assertIn(f"about to {way}", trials[way]["failure"]["output"])
         for way in nonsense:
@@ -68,6 +69,19 @@ class Isolated(Case):
         self.assertIn("channel to the study was closed", trials["close"]["failure"]["output"])
         self.assertIn("closed its channel", trials["close_and_loop"]["failure"]["reason"])
         self.assertIn("SIGABRT", trials["child_and_crash"]["failure"]["reason"])
+        self.assertIn("SIGTERM", trials["kill_group"]["failure"]["reason"])
+        self.assertEqual(self.processes_here(), [], "what a plugin started has ended with its worker")
+
+    def processes_here(self):
+        """Those that work in the test's folder."""
+        found = []
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if process.joinpath("cwd").resolve() == pathlib.Path(self.folder).resolve():
+                    found.append(process.joinpath("cmdline").read_text())
+            except OSError:  # it has ended
+                continue
+        return found
 
     def test_ctrl_c_ends_a_study_whose_plugin_hangs(self):
         study = self.write("study.yaml", STUDY.replace(f"limits: {LIMITS}\n", "").replace("dying}", "dying, how: hang}"))
