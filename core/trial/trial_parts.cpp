@@ -1,5 +1,7 @@
 #include "core/trial/trial_parts.hpp"
 
+#include <limits>
+
 #include "core/trial/checkpoint/trial_identity.hpp"
 
 namespace sandglass {
@@ -27,7 +29,8 @@ Index TrialParts::epochs_in(std::size_t stage) const { return epochs_of(stages[s
 
 Index TrialParts::epochs_before(std::size_t stage) const {
   Index epochs = 0;
-  for (std::size_t s = 0; s < stage; ++s) epochs += epochs_in(s);
+  for (std::size_t s = 0; s < stage; ++s)
+    if (__builtin_add_overflow(epochs, epochs_in(s), &epochs)) return std::numeric_limits<Index>::max();
   return epochs;
 }
 

@@ -124,7 +124,9 @@ std::int64_t TrialRun::epoch() const { return std::min(done_, limit_); }
 
 /// However many epochs the stages have, a trial reports train.epochs of them.
 std::int64_t TrialRun::progress() const {
-  return epoch() * spec_.config.train.epochs / parts_->epochs_before(parts_->stages.size());
+  __extension__ using Wide = __int128;  // the product of two numbers of epochs
+  return static_cast<std::int64_t>(Wide{epoch()} * spec_.config.train.epochs /
+                                   parts_->epochs_before(parts_->stages.size()));
 }
 
 void TrialRun::report_progress() {
