@@ -17,7 +17,9 @@ TEST_CASE("what is taken after the gauge was made counts, also once it is given 
   }
   gauge.sample();
   CHECK(gauge.most() >= static_cast<double>(kBytes) * 0.9);
+#ifndef __SANITIZE_THREAD__  // it keeps several bytes for each of ours
   CHECK(gauge.most() < static_cast<double>(kBytes) * 3);
+#endif
 }
 
 TEST_CASE("what was there before the gauge was made does not count") {
