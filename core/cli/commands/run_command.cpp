@@ -22,8 +22,8 @@ int run_command(const RunOptions& options, Registry& registry) {
   if (!options.yes) refuse_too_many_trials(study, registry);
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study.name : options.out;
   const StudyRunOptions session{folder, worker_count(options.workers), options.study.plugins};
+  const InterruptFlag interrupt;  // from the first line on that a person sees
   print_intention(study, registry, folder, session.workers, Terminal::of(stderr));
-  const InterruptFlag interrupt;
   ProgressDisplay display(stderr, study.base.objective.metric, folder);
   const auto result = start_study(study, registry, session, display, interrupt.flag());
   display.finish();
