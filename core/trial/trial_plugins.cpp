@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/base/text.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/trial/checkpoint/trial_identity.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "core/trial/evaluate/series.hpp"
-#include "core/trial/schedule.hpp"
+#include "core/trial/parameter_schedule.hpp"
 #include "core/trial/train/fault.hpp"
 #include "core/trial/trial_parts.hpp"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/trial/train/trial_deadline.hpp"
+#include "core/trial/train/stop_condition.hpp"
 #include "core/trial/trial_spec.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -102,7 +102,7 @@ class TrialRun {
 
   TrialSpec spec_;
   TrialServices services_;
-  TrialDeadline deadline_;
+  StopCondition stop_condition_;
   results::TrialRecord record_;
   std::string phase_ = "load";  // what it is at, for the record of a failure
   std::unique_ptr<TrialParts> parts_;

@@ -30,29 +30,29 @@ std::map<std::uint32_t, double> differences(const Values& a, const Values& b) {
   return out;
 }
 
-Verdict judge_interval(const Interval& interval, const Bounds& range) {
-  if (interval.count == 1) return range.contain(interval.mean) ? Verdict::holds : Verdict::fails;
+ClaimOutcome judge_interval(const Interval& interval, const Bounds& range) {
+  if (interval.count == 1) return range.contain(interval.mean) ? ClaimOutcome::holds : ClaimOutcome::fails;
   const double low = interval.mean - interval.half_width, high = interval.mean + interval.half_width;
-  if (range.contain(low) && range.contain(high)) return Verdict::holds;
+  if (range.contain(low) && range.contain(high)) return ClaimOutcome::holds;
   const bool beyond = range.open ? high <= range.low || low >= range.high : high < range.low || low > range.high;
-  return beyond ? Verdict::fails : Verdict::undecided;
+  return beyond ? ClaimOutcome::fails : ClaimOutcome::undecided;
 }
 
 std::string caveat(const Interval& interval) { return interval.count == 1 ? "one replicate: no interval" : ""; }
 
-int severity(Verdict verdict) {
+int severity(ClaimOutcome verdict) {
   switch (verdict) {
-    case Verdict::fails: return 3;
-    case Verdict::unknown: return 2;
-    case Verdict::undecided: return 1;
-    case Verdict::holds: return 0;
+    case ClaimOutcome::fails: return 3;
+    case ClaimOutcome::unknown: return 2;
+    case ClaimOutcome::undecided: return 1;
+    case ClaimOutcome::holds: return 0;
   }
   return 2;
 }
 
 Finding gathered(std::vector<Evidence> evidence, const std::string& otherwise) {
-  if (evidence.empty()) return {Verdict::unknown, {}, otherwise};
-  Verdict verdict = Verdict::holds;
+  if (evidence.empty()) return {ClaimOutcome::unknown, {}, otherwise};
+  ClaimOutcome verdict = ClaimOutcome::holds;
   for (const auto& one : evidence)
     if (severity(one.verdict) > severity(verdict)) verdict = one.verdict;
   return {verdict, std::move(evidence), ""};
@@ -63,12 +63,12 @@ class Judge {
   Judge(const StudyHeader& header, const std::vector<TrialRecord>& trials) : header_(header), points_(header, trials) {}
 
   Finding operator()(const ValueClaim& claim) const {
-    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
+    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {ClaimOutcome::unknown, {}, why};
     std::vector<Evidence> evidence;
     for (const auto* point : chosen(claim.at, claim.select_best)) {
       const Values values = values_of(*point, claim.metric);
       if (!values.problem.empty()) {
-        evidence.push_back({Verdict::unknown, point->where, {}, {}, {}, values.problem});
+        evidence.push_back({ClaimOutcome::unknown, point->where, {}, {}, {}, values.problem});
         continue;
       }
       const Interval interval = interval_of(values.by_replicate);
@@ -79,7 +79,7 @@ class Judge {
 
   Finding operator()(const ComparisonClaim& claim) const {
     const Bounds range = claim.less ? Bounds{-kUnbounded, -claim.by, true} : Bounds{claim.by, kUnbounded, true};
-    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {Verdict::unknown, {}, why};
+    if (const auto why = cannot_select(claim.select_best); !why.empty()) return {ClaimOutcome::unknown, {}, why};
     std::vector<Evidence> evidence;
     for (const auto& [point, other] : pairs(claim))
       evidence.push_back(compared(*point, *other, claim.metric, range, claim.than_metric));
@@ -94,11 +94,12 @@ class Judge {
   }
 
   Finding operator()(const BestClaim& claim) const {
-    if (const auto why = unfinished(); !why.empty()) return {Verdict::unknown, {}, why};
+    if (const auto why = unfinished(); !why.empty()) return {ClaimOutcome::unknown, {}, why};
     std::vector<Ranked> ranking = ranked(claim);
-    if (ranking.empty()) return {Verdict::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
+    if (ranking.empty()) return {ClaimOutcome::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
     const Ranked& best = ranking.front();
-    Evidence evidence{best.fits ? Verdict::holds : Verdict::fails, best.point->where, {}, {}, best.interval, ""};
+    Evidence evidence{
+        best.fits ? ClaimOutcome::holds : ClaimOutcome::fails, best.point->where, {}, {}, best.interval, ""};
     const auto rival = std::ranges::find(ranking, !best.fits, &Ranked::fits);
     std::vector<std::string> notes;
     if (rival != ranking.end()) {
@@ -184,8 +185,8 @@ class Judge {
   Evidence compared(const PointTrials& point, const PointTrials& other, const std::string& metric, const Bounds& range,
                     const std::string& other_metric = "") const {
     const Values a = values_of(point, metric), b = values_of(other, other_metric.empty() ? metric : other_metric);
-    Evidence out{Verdict::unknown, point.where, other.where,
-                 other_metric,     {},          a.problem.empty() ? b.problem : a.problem};
+    Evidence out{ClaimOutcome::unknown, point.where, other.where,
+                 other_metric,          {},          a.problem.empty() ? b.problem : a.problem};
     if (!out.note.empty()) return out;
     out.measured = interval_of(differences(a, b));
     out.verdict = judge_interval(out.measured, range);
@@ -218,12 +219,12 @@ class Judge {
     const double sign = claim.increasing ? 1 : -1;
     for (const auto* point : chain)
       if (const auto problem = values_of(*point, claim.metric).problem; !problem.empty())
-        return {Verdict::unknown, point->where, {}, {}, {}, problem};
+        return {ClaimOutcome::unknown, point->where, {}, {}, {}, problem};
     for (std::size_t i = 1; i < chain.size(); ++i) {
       Evidence step = compared(*chain[i], *chain[i - 1], claim.metric, right);
       const double gain = sign * step.measured.mean;
       if (gain > 0 || (claim.tolerance > 0 && gain >= -claim.tolerance)) continue;
-      step.verdict = Verdict::fails;
+      step.verdict = ClaimOutcome::fails;
       step.note = "a step the wrong way";
       return step;
     }
@@ -270,12 +271,12 @@ class Judge {
 
 }  // namespace
 
-std::string_view verdict_name(Verdict verdict) {
+std::string_view verdict_name(ClaimOutcome verdict) {
   switch (verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::fails: return "does not hold";
-    case Verdict::undecided: return "undecided";
-    case Verdict::unknown: break;
+    case ClaimOutcome::holds: return "holds";
+    case ClaimOutcome::fails: return "does not hold";
+    case ClaimOutcome::undecided: return "undecided";
+    case ClaimOutcome::unknown: break;
   }
   return "cannot be judged";
 }

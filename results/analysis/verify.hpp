@@ -10,7 +10,7 @@
 
 namespace sandglass::results {
 
-enum class Verdict {
+enum class ClaimOutcome {
   holds,
   fails,
   undecided,  ///< the interval reaches across a bound: more replicates would tell
@@ -18,11 +18,11 @@ enum class Verdict {
 };
 
 /// "holds", "does not hold", "undecided", "cannot be judged".
-std::string_view verdict_name(Verdict verdict);
+std::string_view verdict_name(ClaimOutcome verdict);
 
 /// What was measured at one point, or between two.
 struct Evidence {
-  Verdict verdict = Verdict::unknown;
+  ClaimOutcome verdict = ClaimOutcome::unknown;
   Selection where;                 ///< the point: every axis with its value
   Selection versus;                ///< the point it was compared with; empty for a single point
   std::string versus_metric = {};  ///< the metric it was compared with, if that is another
@@ -33,7 +33,7 @@ struct Evidence {
 };
 
 struct Finding {
-  Verdict verdict = Verdict::unknown;
+  ClaimOutcome verdict = ClaimOutcome::unknown;
   std::vector<Evidence> evidence;  ///< of every point or pair of points that the claim is about
   std::string note;                ///< why there is no evidence
 };

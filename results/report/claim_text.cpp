@@ -87,17 +87,17 @@ std::string evidence_text(const Evidence& evidence, const TextSigns& signs) {
   return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
 }
 
-std::string claims_text(const std::vector<Verdict>& verdicts) {
-  const auto counted = [&](Verdict verdict, const char* one, const char* several, const char* none) {
+std::string claims_text(const std::vector<ClaimOutcome>& verdicts) {
+  const auto counted = [&](ClaimOutcome verdict, const char* one, const char* several, const char* none) {
     const auto count = std::ranges::count(verdicts, verdict);
     return count == 0 ? std::string(none) : fmt::format(", {} {}", count, count == 1 ? one : several);
   };
-  const auto holding = std::ranges::count(verdicts, Verdict::holds);
+  const auto holding = std::ranges::count(verdicts, ClaimOutcome::holds);
   return fmt::format("{} of {} claim{} {}", holding, verdicts.size(), verdicts.size() == 1 ? "" : "s",
                      holding == 1 ? "holds" : "hold") +
-         counted(Verdict::undecided, "is undecided", "are undecided", "") +
-         counted(Verdict::unknown, "cannot be judged", "cannot be judged", "") +
-         counted(Verdict::fails, "fails", "fail", ", none fails");
+         counted(ClaimOutcome::undecided, "is undecided", "are undecided", "") +
+         counted(ClaimOutcome::unknown, "cannot be judged", "cannot be judged", "") +
+         counted(ClaimOutcome::fails, "fails", "fail", ", none fails");
 }
 
 std::string others_text(std::size_t holding, std::size_t others) {

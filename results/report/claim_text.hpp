@@ -24,7 +24,7 @@ std::string point_text(const Selection& point, const Selection& other = {}, cons
 std::string evidence_text(const Evidence& evidence, const TextSigns& signs = {});
 
 /// How claims have fared: "1 of 3 claims holds, 2 are undecided, none fails". Not for none.
-std::string claims_text(const std::vector<Verdict>& verdicts);
+std::string claims_text(const std::vector<ClaimOutcome>& verdicts);
 
 /// Of the points (or pairs of them) that did not decide a claim: "at 2 of the 3 other points it holds". Not for none.
 std::string others_text(std::size_t holding, std::size_t others);

@@ -208,15 +208,15 @@ TEST_CASE("whoever exploits does so from another trial at the same epoch with a 
         const auto exploit = pruner->exploit(snapshots, trial.trial);
         if (!exploit) continue;
         CHECK(pruner->exploits());
-        REQUIRE((exploit->source < kTrials && exploit->source != trial.trial));
-        CHECK(snapshots[exploit->source].epochs() >= trial.epochs());
-        CHECK_FALSE(std::isnan(snapshots[exploit->source].value_at(trial.epochs())));
+        REQUIRE((exploit->parent < kTrials && exploit->parent != trial.trial));
+        CHECK(snapshots[exploit->parent].epochs() >= trial.epochs());
+        CHECK_FALSE(std::isnan(snapshots[exploit->parent].value_at(trial.epochs())));
         REQUIRE(exploit->point.size() == 1);
         const double rate = std::get<double>(exploit->point[0]);
         CHECK((rate >= 0.001 && rate <= 1));
         const auto again = fresh->exploit(snapshots, trial.trial);
         REQUIRE(again);
-        CHECK((again->source == exploit->source && again->point == exploit->point));
+        CHECK((again->parent == exploit->parent && again->point == exploit->point));
       }
     }
   }

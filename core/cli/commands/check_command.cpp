@@ -4,7 +4,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/terminal.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 
 namespace sandglass {
 namespace {

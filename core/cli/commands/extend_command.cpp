@@ -9,7 +9,7 @@
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/study_session.hpp"
 #include "core/config/validate/validate.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
 

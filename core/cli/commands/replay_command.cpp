@@ -9,8 +9,8 @@
 #include "core/config/compose/document.hpp"
 #include "core/config/space/pruning_plan.hpp"
 #include "core/config/validate/validate.hpp"
-#include "core/sweep/schedule/plan.hpp"
 #include "core/sweep/schedule/replay.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/study_table.hpp"
 

@@ -5,8 +5,8 @@
 
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
-#include "core/cli/plugins_in_use.hpp"
 #include "core/cli/parameters_json.hpp"
+#include "core/cli/plugins_in_use.hpp"
 #include "results/report/claim_text.hpp"
 #include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"
@@ -22,9 +22,9 @@ struct VerifyOptions {
 };
 
 using Json = nlohmann::ordered_json;
+using results::ClaimOutcome;
 using results::Evidence;
 using results::Finding;
-using results::Verdict;
 
 struct JudgedClaim {
   results::Claim claim;
@@ -55,10 +55,10 @@ Json claim_json(const JudgedClaim& judged) {
   return json;
 }
 
-std::string sign(Verdict verdict, const Terminal& terminal) {
+std::string sign(ClaimOutcome verdict, const Terminal& terminal) {
   switch (verdict) {
-    case results::Verdict::holds: return terminal.green(terminal.utf8 ? "✓" : "+");
-    case results::Verdict::fails: return terminal.red(terminal.utf8 ? "✗" : "x");
+    case results::ClaimOutcome::holds: return terminal.green(terminal.utf8 ? "✓" : "+");
+    case results::ClaimOutcome::fails: return terminal.red(terminal.utf8 ? "✗" : "x");
     default: return terminal.accent("?");
   }
 }
@@ -83,7 +83,7 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
   }
   if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
   if (const std::size_t others = finding.evidence.size() - alike; others > 0) {
-    const auto holding = std::ranges::count(finding.evidence, results::Verdict::holds, &Evidence::verdict);
+    const auto holding = std::ranges::count(finding.evidence, results::ClaimOutcome::holds, &Evidence::verdict);
     print_lines(results::others_text(static_cast<std::size_t>(holding), others), 6, terminal, true);
   }
 }
@@ -106,9 +106,9 @@ int verify_command(const VerifyOptions& options, Registry& registry) {
                         : load_study(options.study, {}, options.plugins, registry);
   std::vector<JudgedClaim> judged;
   for (const auto& claim : spec.expect) judged.push_back({claim, results::judge(claim, study.header, study.trials)});
-  std::vector<Verdict> verdicts;
+  std::vector<ClaimOutcome> verdicts;
   for (const auto& one : judged) verdicts.push_back(one.finding.verdict);
-  const auto holding = static_cast<std::size_t>(std::ranges::count(verdicts, Verdict::holds));
+  const auto holding = static_cast<std::size_t>(std::ranges::count(verdicts, ClaimOutcome::holds));
   if (options.json) {
     Json json{{"study", study.header.name}, {"claims", Json::array()}, {"hold", holding}, {"of", judged.size()}};
     for (const auto& one : judged) json["claims"].push_back(claim_json(one));

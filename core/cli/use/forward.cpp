@@ -7,8 +7,8 @@
 
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
-#include "core/trial/train/guard.hpp"
 #include "core/trial/train/passes.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"

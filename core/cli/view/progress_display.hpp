@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/cli/view/terminal.hpp"
-#include "core/sweep/study/observer.hpp"
+#include "core/sweep/study/sweep_observer.hpp"
 
 namespace sandglass {
 

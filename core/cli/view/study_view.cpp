@@ -11,7 +11,7 @@
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/config/study/study_blocks.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/report/front_rows.hpp"
 #include "results/report/shown_table.hpp"
@@ -45,7 +45,8 @@ void print_points(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::point);
   fmt::print("\n{}", table_text(shown, terminal));
   auto text = results::verdict_text(shown.summary);
-  if (study.header.replicates > 1) text += std::string(text.empty() ? "" : " ") + "± is a 95 % interval over replicates.";
+  if (study.header.replicates > 1)
+    text += std::string(text.empty() ? "" : " ") + "± is a 95 % interval over replicates.";
   if (!text.empty()) fmt::print("\n{}", paragraph(text, 2, terminal));
 }
 

@@ -50,11 +50,11 @@ enum class Decision : std::uint8_t {
   wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
 };
 
-/// A trial that goes on exploits another one, its parent `source`: it continues from the weights and the optimizer's
+/// A trial that goes on exploits another one, its `parent`: it continues from the weights and the optimizer's
 /// state that the parent had after as many epochs, and trains on with the values of `point`, which are the parent's but
 /// for adjustable axes.
 struct Exploit {
-  std::uint64_t source = 0;
+  std::uint64_t parent = 0;
   Point point;
 };
 

@@ -15,7 +15,7 @@ struct TrialTask {
   TrialSpec spec;
   std::int64_t from = 0;  ///< epochs done so far; used to prune, and if trials exploit each other (PBT)
   std::int64_t until = 0;
-  std::optional<TrialSpec> source = {};  ///< the parent to exploit first: its weights after `from` epochs
+  std::optional<TrialSpec> parent = {};  ///< the parent to exploit first: its weights after `from` epochs
   bool prune = false;  ///< trains no further: the trial ends as pruned after `from` epochs (0: it never began)
 };
 

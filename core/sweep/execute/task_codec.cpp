@@ -79,14 +79,14 @@ TaskMessage::Trial to_trial(const Json& json) {
 
 std::string encode(const TrialTask& task) {
   Json json{{"trial", to_json(task.spec)}, {"from", task.from}, {"until", task.until}, {"prune", task.prune}};
-  if (task.source) json["source"] = to_json(*task.source);
+  if (task.parent) json["parent"] = to_json(*task.parent);
   return json.dump();
 }
 
 TaskMessage decode_task(const std::string& text) try {
   const Json json = parsed(text);
   TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}, json.at("prune")};
-  if (json.contains("source")) order.source = to_trial(json["source"]);
+  if (json.contains("parent")) order.parent = to_trial(json["parent"]);
   return order;
 } catch (const Json::exception& error) {
   throw IoError(std::string("a task for a worker is damaged: ").append(error.what()));

@@ -37,7 +37,7 @@ struct TaskMessage {
   };
   Trial trial;
   std::int64_t from = 0, until = 0;
-  std::optional<Trial> source;
+  std::optional<Trial> parent;
   bool prune = false;
 };
 std::string encode(const TrialTask& task);

@@ -92,7 +92,7 @@ TaskResult TrialRunner::ended(const Kept& kept, results::TrialRecord record) {
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
   auto halted = take_halted(task.spec.trial);
-  if (halted && !task.source) return halted;
+  if (halted && !task.parent) return halted;
   auto kept = make(task.spec);
   if (halted) kept->started = halted->started;
   if (halted) kept->seconds = halted->seconds;
@@ -146,9 +146,9 @@ bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
 void TrialRunner::restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const try {
   const auto trial = task.spec.trial;
   const std::string mine = own ? own->run->checkpoint() : read_rung_checkpoint(options_.folder, trial, task.from);
-  if (task.source)
-    kept.run = TrialRun::exploit(task.spec, kept.services, mine, *task.source,
-                                 read_rung_checkpoint(options_.folder, task.source->trial, task.from));
+  if (task.parent)
+    kept.run = TrialRun::exploit(task.spec, kept.services, mine, *task.parent,
+                                 read_rung_checkpoint(options_.folder, task.parent->trial, task.from));
   else
     kept.run = TrialRun::restore(task.spec, kept.services, mine);
 } catch (const CheckpointMissing&) {

@@ -8,7 +8,7 @@
 #include "core/base/clock.hpp"
 #include "core/sweep/forecast/memory_use.hpp"
 #include "core/sweep/forecast/trial_profiler.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/sweep/forecast/estimate.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 
 namespace sandglass {
 

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 
 namespace sandglass {
 

@@ -25,7 +25,7 @@ double size_of(const results::Array& array) {
 }  // namespace
 
 TrialProfiler::TrialProfiler(const TrialSpec& spec, const TrialServices& services, double seconds)
-    : spec_(spec), services_(services), seconds_(seconds), deadline_(services.stop, kPatience * seconds) {
+    : spec_(spec), services_(services), seconds_(seconds), stop_condition_(services.stop, kPatience * seconds) {
   record_.parameters = spec.parameters;
   record_.seed = spec.seed;
   record_.started = 1.7e9 + 1.0 / 3;  // as long in print as a real one
@@ -55,7 +55,7 @@ void TrialProfiler::run() {
     evaluate();
   } catch (const TimeLimitExceeded&) {
     cut_ = true;
-    cost_.fixed_seconds += deadline_.spent();
+    cost_.fixed_seconds += stop_condition_.spent();
   }
   cost_.memory = memory_.most() + cost_.array_bytes + cost_.weight_bytes;
   count_text();
@@ -83,11 +83,11 @@ void TrialProfiler::train_stage(std::size_t stage, double seconds) {
   double spent = 0;
   while (trainer_->epochs_done() < epochs && (spent < seconds || trainer_->visits() == 0)) {
     // The limit that ends a trial which runs too long ends an epoch here.
-    TrialDeadline deadline(services_.stop, std::max(seconds - spent, seconds / 10));
-    deadline.start();
+    StopCondition stop_condition(services_.stop, std::max(seconds - spent, seconds / 10));
+    stop_condition.start();
     spent += timed([&] {
       try {
-        trainer_->run_epoch(clock_, deadline);
+        trainer_->run_epoch(clock_, stop_condition);
       } catch (const TimeLimitExceeded&) {
       }
     });
@@ -136,8 +136,8 @@ void TrialProfiler::note(const std::vector<Measurement>& measurements, bool last
 
 void TrialProfiler::evaluate() {
   auto& evaluator = *parts_->evaluator;
-  evaluator.obey(deadline_);
-  deadline_.start();
+  evaluator.obey(stop_condition_);
+  stop_condition_.start();
   double last = 0;
   std::vector<Measurement> measured;
   if (!parts_->data->valid.empty()) {

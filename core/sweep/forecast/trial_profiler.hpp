@@ -4,7 +4,7 @@
 
 #include "core/sweep/forecast/estimate.hpp"
 #include "core/sweep/forecast/memory_use.hpp"
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 #include "core/trial/trial_parts.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -42,11 +42,11 @@ class TrialProfiler {
   const TrialSpec& spec_;
   TrialServices services_;
   double seconds_;
-  TrialDeadline deadline_;
+  StopCondition stop_condition_;
   MemoryGauge memory_;
   std::unique_ptr<TrialParts> parts_;
   std::unique_ptr<StageTrainer> trainer_;  // of the last stage: it is there while a trial is validated
-  TrainingClock clock_;
+  TrainingCounters counters_;
   results::TrialRecord record_;
   TrialCost cost_;
   double once_ = 0;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/sweep/forecast/estimate.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "core/trial/schedule.hpp"
+#include "core/trial/parameter_schedule.hpp"
 
 namespace sandglass {
 
@@ -56,7 +56,7 @@ bool TrialHistory::agrees(const Known& known, const TrialScheduler::Step& step, 
   const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
   // A trial that failed in this job's first epoch recorded no epoch of it: then only the parameters can be compared.
   if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
-  return step.phase && schedule_says(known.schedule, until, step.phase->parent, parameters);
+  return step.segment && schedule_says(known.schedule, until, step.segment->parent, parameters);
 }
 
 std::optional<JobOutcome> TrialHistory::outcome(const TrialScheduler::Step& step, const Parameters& parameters) const {

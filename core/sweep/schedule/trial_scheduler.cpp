@@ -136,8 +136,8 @@ TrialScheduler::Step TrialScheduler::issue(std::uint64_t trial, std::int64_t fro
   under_way_.emplace(job.number, job);
   Step step{Step::Kind::run, job, point_of(trial)};
   if (!exploits_) return step;
-  step.phase = phases_[trial].back();
-  if (from > 0 && step.phase->from == from) step.source = phase_until(step.phase->parent, from);
+  step.segment = segments_[trial].back();
+  if (from > 0 && step.segment->from == from) step.parent = segment_until(step.segment->parent, from);
   return step;
 }
 
@@ -150,7 +150,7 @@ TrialScheduler::Step TrialScheduler::prune(std::uint64_t trial) {
   if (signs_.size() == 1) outcome.values.assign(1, last_number(snapshot.curve));
   const auto epochs = static_cast<std::int64_t>(outcome.curve.size());
   Step step{Step::Kind::prune, {0, trial, epochs, epochs}, point_of(trial)};
-  if (exploits_) step.phase = phases_[trial].back();
+  if (exploits_) step.segment = segments_[trial].back();
   end_trial(trial, outcome, true);
   return step;
 }
@@ -213,15 +213,15 @@ void TrialScheduler::observe(std::uint64_t point) {
   sampler_->tell(observation);
 }
 
-// The phases of trials that exploit each other.
+// The segments of trials that exploit each other.
 namespace {
 
 /// The answer comes from a pruner, which may be anyone's plugin.
 void require_possible(const Exploit& exploit, std::uint64_t trial, std::span<const TrialSnapshot> snapshots,
                       const SearchSpace& space, const std::string& pruner) {
-  const auto& [source, point] = exploit;
-  if (source >= snapshots.size() || source == trial || snapshots[source].epochs() < snapshots[trial].epochs())
-    throw PluginError(pruner + " names a source to exploit that is not another trial with at least as many epochs");
+  const auto& [parent, point] = exploit;
+  if (parent >= snapshots.size() || parent == trial || snapshots[parent].epochs() < snapshots[trial].epochs())
+    throw PluginError(pruner + " names a parent to exploit that is not another trial with at least as many epochs");
   if (point.size() != space.size())
     throw PluginError(pruner + " gave a point with another number of values than there are axes");
   for (std::size_t a = 0; a < point.size(); ++a)
@@ -236,35 +236,35 @@ void TrialScheduler::enter(std::uint64_t trial) {
   snapshots_[trial].trial = trial;
   if (!exploits_) return;
   snapshots_[trial].point = asked_.at(trial / plan_.replicates()).point;
-  phases_.push_back({{0, snapshots_[trial].point, trial, 0}});
+  segments_.push_back({{0, snapshots_[trial].point, trial, 0}});
 }
 
 const Point& TrialScheduler::point_of(std::uint64_t trial) const {
-  return exploits_ ? phases_[trial].back().point : asked_.at(trial / plan_.replicates()).point;
+  return exploits_ ? segments_[trial].back().point : asked_.at(trial / plan_.replicates()).point;
 }
 
-const TrialPhase& TrialScheduler::phase_until(std::uint64_t trial, std::int64_t epoch) const {
-  const auto& phases = phases_.at(trial);
-  const auto after = std::ranges::find_if(phases, [&](const TrialPhase& phase) { return phase.from >= epoch; });
-  return after == phases.begin() ? phases.front() : *(after - 1);
+const TrialSegment& TrialScheduler::segment_until(std::uint64_t trial, std::int64_t epoch) const {
+  const auto& segments = segments_.at(trial);
+  const auto after = std::ranges::find_if(segments, [&](const TrialSegment& segment) { return segment.from >= epoch; });
+  return after == segments.begin() ? segments.front() : *(after - 1);
 }
 
 void TrialScheduler::take_over(std::uint64_t trial, Exploit exploit) {
   require_possible(exploit, trial, snapshots_, study_.space, "pruner/" + study_.pruner.name);
   auto& snapshot = snapshots_[trial];
   const auto epoch = snapshot.epochs();
-  const TrialPhase source = phase_until(exploit.source, epoch);
+  const TrialSegment parent = segment_until(exploit.parent, epoch);
   auto& point = exploit.point;
-  if (study_.constraints && !config::is_allowed(study_, point)) point = source.point;
+  if (study_.constraints && !config::is_allowed(study_, point)) point = parent.point;
   results::Fnv1a ancestry_digest;
-  for (const auto& part : {source, phases_[trial].back()}) {
+  for (const auto& part : {parent, segments_[trial].back()}) {
     ancestry_digest.add(part.ancestry_digest);
     for (const auto& value : part.point) ancestry_digest.add(std::string_view(to_string(value)));
   }
   ancestry_digest.add(static_cast<std::uint64_t>(epoch));
   snapshot.point = point;
-  phases_[trial].push_back(
-      {epoch, std::move(point), exploit.source, std::max<std::uint64_t>(ancestry_digest.value(), 1)});
+  segments_[trial].push_back(
+      {epoch, std::move(point), exploit.parent, std::max<std::uint64_t>(ancestry_digest.value(), 1)});
 }
 
 }  // namespace sandglass

@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {
@@ -21,11 +21,11 @@ struct SchedulerJob {
 };
 
 /// What a trial trains with from an epoch on, if trials exploit each other.
-struct TrialPhase {
+struct TrialSegment {
   std::int64_t from = 0;  ///< epochs
   Point point;
-  std::uint64_t parent = 0;  ///< the trial whose weights it continued from then; its own number in the first phase
-  std::uint64_t ancestry_digest = 0;  ///< of all earlier phases that led to its weights and record; 0: there are none
+  std::uint64_t parent = 0;  ///< the trial whose weights it continued from then; its own number in the first segment
+  std::uint64_t ancestry_digest = 0;  ///< of all earlier segments that led to its weights and record; 0: there are none
 };
 
 /// What a job led to, as far as later choices depend on it.
@@ -69,10 +69,10 @@ class TrialScheduler {
     };
     Kind kind = Kind::finished;
     SchedulerJob job;
-    Point point = {};                      ///< of the trial that runs or is pruned
-    std::optional<TrialPhase> phase = {};  ///< if trials exploit each other: the trial's
-    std::optional<TrialPhase> source =
-        {};  ///< if the job begins with an exploit: the phase of phase->parent at that epoch
+    Point point = {};                          ///< of the trial that runs or is pruned
+    std::optional<TrialSegment> segment = {};  ///< if trials exploit each other: the trial's
+    std::optional<TrialSegment> parent =
+        {};  ///< if the job begins with an exploit: the segment of segment->parent at that epoch
   };
 
   /// The next step. Throws what the sampler or the pruner throws.
@@ -108,7 +108,7 @@ class TrialScheduler {
   void observe(std::uint64_t point);
   void enter(std::uint64_t trial);
   void take_over(std::uint64_t trial, Exploit exploit);
-  const TrialPhase& phase_until(std::uint64_t trial, std::int64_t epoch) const;
+  const TrialSegment& segment_until(std::uint64_t trial, std::int64_t epoch) const;
   const Point& point_of(std::uint64_t trial) const;
   Step issue(std::uint64_t trial, std::int64_t from);
   Step prune(std::uint64_t trial);
@@ -129,8 +129,8 @@ class TrialScheduler {
   std::deque<std::uint64_t> deferred_;                        // may not begin yet
   std::set<std::pair<std::int64_t, std::uint64_t>> waiting_;  // (-epochs, trial)
   std::vector<TrialSnapshot> snapshots_;
-  std::vector<std::vector<TrialPhase>> phases_;  // of each trial, if trials exploit each other
-  std::map<std::uint64_t, Asked> asked_;         // points with trials that have not ended
+  std::vector<std::vector<TrialSegment>> segments_;  // of each trial, if trials exploit each other
+  std::map<std::uint64_t, Asked> asked_;             // points with trials that have not ended
 };
 
 }  // namespace sandglass

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 
 namespace sandglass {
 

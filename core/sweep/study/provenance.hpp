@@ -1,7 +1,7 @@
 #pragma once
 #include "core/config/study/study_spec.hpp"
 #include "core/plugin/load/registry.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/study_header.hpp"
 
 namespace sandglass {

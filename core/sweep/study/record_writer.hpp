@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/config/study/study_spec.hpp"
-#include "core/sweep/study/observer.hpp"
+#include "core/sweep/study/sweep_observer.hpp"
 #include "results/journal/journal_writer.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/trial_file.hpp"

@@ -9,7 +9,7 @@
 
 #include "core/config/study/study_spec.hpp"
 #include "core/plugin/load/registry.hpp"
-#include "core/sweep/study/observer.hpp"
+#include "core/sweep/study/sweep_observer.hpp"
 
 namespace sandglass {
 

@@ -206,15 +206,15 @@ void StudyRunner::begin(const Step& step, Executor& executor) {
 
 TrialSpec StudyRunner::trial_of(const Step& step) const {
   auto trial = plan_.trial_spec(step.job.trial, step.point);
-  if (step.phase) trial.ancestry = {step.phase->parent, step.phase->ancestry_digest};
+  if (step.segment) trial.ancestry = {step.segment->parent, step.segment->ancestry_digest};
   return trial;
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
   TrialTask task{trial_of(step), step.job.from, step.job.until};
-  if (step.source) {
-    task.source = plan_.trial_spec(step.phase->parent, step.source->point);
-    task.source->ancestry = {step.source->parent, step.source->ancestry_digest};
+  if (step.parent) {
+    task.parent = plan_.trial_spec(step.segment->parent, step.parent->point);
+    task.parent->ancestry = {step.parent->parent, step.parent->ancestry_digest};
   }
   writer_.begin(step.job.trial);
   budget_->begin(step.point);
@@ -230,7 +230,7 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
     reused_ends_.push_back({pruned_record(reused_record(step), epochs)});
     return;
   }
-  executor.submit({.spec = trial, .from = epochs, .until = epochs, .source = {}, .prune = true});
+  executor.submit({.spec = trial, .from = epochs, .until = epochs, .parent = {}, .prune = true});
   under_way_.emplace(trial.trial, step);
 }
 

@@ -1,7 +1,7 @@
 #include "core/trial/checkpoint/shared_stages.hpp"
 
 #include "core/trial/checkpoint/trial_identity.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 

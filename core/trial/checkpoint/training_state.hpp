@@ -3,18 +3,18 @@
 #include <vector>
 
 #include "core/trial/checkpoint/checkpoint.hpp"
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 #include "core/trial/trial_parts.hpp"
 
 namespace sandglass {
 
 /// How far the training of a trial is: the values of its parameters, the current stage with its trainer, and the
-/// clock. It is what a checkpoint holds of a trial beside its record. `spec` and `parts` have to outlive it.
+/// counters. It is what a checkpoint holds of a trial beside its record. `spec` and `parts` have to outlive it.
 class TrainingState {
  public:
   TrainingState(const TrialSpec& spec, TrialParts& parts);
 
-  Index epoch() const { return clock_.epoch; }  ///< epochs begun, over all stages
+  Index epoch() const { return counters_.epoch; }  ///< epochs begun, over all stages
   std::size_t stage_index() const { return stage_; }
   bool finished() const { return stage_ == parts_.stages.size(); }
   /// Of the current stage, so unless finished().
@@ -27,7 +27,9 @@ class TrainingState {
   /// Makes the trainer, unless the stage has begun.
   void begin_stage();
   /// As StageTrainer::run_epoch().
-  std::vector<double> run_epoch(const TrialDeadline& deadline) { return trainer_->run_epoch(clock_, deadline); }
+  std::vector<double> run_epoch(const StopCondition& stop_condition) {
+    return trainer_->run_epoch(counters_, stop_condition);
+  }
   bool stage_done() const { return trainer_->epochs_done() == parts_.epochs_in(stage_); }
   void end_stage();
 
@@ -54,7 +56,7 @@ class TrainingState {
   std::unique_ptr<StageTrainer> trainer_;
   std::vector<std::vector<float>> before_;  // of each parameter: see Checkpoint::Values::before
   std::vector<bool> trained_;               // of each parameter: by a stage so far
-  TrainingClock clock_;
+  TrainingCounters counters_;
   std::size_t stage_ = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

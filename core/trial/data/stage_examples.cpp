@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

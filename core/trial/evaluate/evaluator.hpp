@@ -7,7 +7,7 @@
 
 #include "core/trial/data/data_splits.hpp"
 #include "core/trial/train/passes.hpp"
-#include "core/trial/train/trial_deadline.hpp"
+#include "core/trial/train/stop_condition.hpp"
 
 namespace sandglass {
 
@@ -34,9 +34,9 @@ class Evaluator {
   Evaluator(const Registry& registry, const config::TrialConfig& config, const TrialPlugins& plugins,
             const DataSplits& data, const Stage& stage, std::uint64_t seed);
 
-  /// From now on TrialDeadline::check() is called before every batch, and what it throws ends the evaluation. The
-  /// deadline has to outlive this object.
-  void obey(const TrialDeadline& deadline) { deadline_ = &deadline; }
+  /// From now on StopCondition::check() is called before every batch, and what it throws ends the evaluation. The
+  /// stop_condition has to outlive this object.
+  void obey(const StopCondition& stop_condition) { stop_condition_ = &stop_condition; }
 
   /// <split>.loss (the training objective, corruption included: drawn from a stream of its own, the same in every
   /// epoch), <split>.reconstruction (the loss of the clean examples, without noise) and the outputs of the metrics that
@@ -70,7 +70,7 @@ class Evaluator {
   const DataSplits& data_;
   const Stage& stage_;
   std::uint64_t seed_;
-  const TrialDeadline* deadline_ = nullptr;
+  const StopCondition* stop_condition_ = nullptr;
   Index epoch_ = 0;  // of the last measurement
   std::map<Index, std::unique_ptr<ReconstructionPass>> reconstruction_passes_;
   std::map<std::pair<Index, bool>, std::unique_ptr<ObjectivePass>> objective_passes_;  // by rows and labels

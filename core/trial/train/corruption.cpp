@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <new>
 
-#include "core/trial/train/guard.hpp"
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/plugin_fault.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 
 namespace sandglass {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {

@@ -52,15 +52,15 @@ class PopulationBased final : public Pruner {
     if (snapshots.size() < plan_.trials) return Decision::wait;
     if (orders_.at(epoch, snapshots).arrived() < snapshots.size()) return Decision::wait;
     if (!std::isnan(snapshots[trial].value_at(epoch))) return Decision::go_on;
-    return source_of(snapshots, trial) ? Decision::go_on : Decision::prune;
+    return parent_of(snapshots, trial) ? Decision::go_on : Decision::prune;
   }
 
   bool exploits() const override { return true; }
 
   std::optional<Exploit> exploit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
-    const auto source = source_of(snapshots, trial);
-    if (!source) return std::nullopt;
-    return Exploit{.source = *source, .point = explored(snapshots[*source].point, stream(snapshots, trial))};
+    const auto parent = parent_of(snapshots, trial);
+    if (!parent) return std::nullopt;
+    return Exploit{.parent = *parent, .point = explored(snapshots[*parent].point, stream(snapshots, trial))};
   }
 
  private:
@@ -69,7 +69,7 @@ class PopulationBased final : public Pruner {
   }
 
   /// Nothing if the trial goes on as it is.
-  std::optional<std::uint64_t> source_of(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+  std::optional<std::uint64_t> parent_of(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
     const std::int64_t epoch = snapshots[trial].epochs();
     const auto& order = orders_.at(epoch, snapshots);
     const std::size_t share =

@@ -54,7 +54,7 @@ TEST_CASE("a name and its value can be held together by a sign of their own") {
 }
 
 TEST_CASE("how the claims of a study have fared is one sentence") {
-  using enum Verdict;
+  using enum ClaimOutcome;
   CHECK(claims_text({holds, undecided, undecided}) == "1 of 3 claims holds, 2 are undecided, none fails");
   CHECK(claims_text({holds}) == "1 of 1 claim holds, none fails");
   CHECK(claims_text({fails, unknown, holds, holds, fails}) == "2 of 5 claims hold, 1 cannot be judged, 2 fail");

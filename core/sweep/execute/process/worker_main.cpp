@@ -42,9 +42,9 @@ TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
   TrialTask task{.spec = spec_of(order.trial, study),
                  .from = order.from,
                  .until = order.until,
-                 .source = {},
+                 .parent = {},
                  .prune = order.prune};
-  if (order.source) task.source = spec_of(*order.source, study);
+  if (order.parent) task.parent = spec_of(*order.parent, study);
   return task;
 }
 

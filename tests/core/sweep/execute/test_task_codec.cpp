@@ -23,9 +23,9 @@ TrialTask example() {
   task.spec.ancestry = Ancestry{4, std::numeric_limits<std::uint64_t>::max() - 1};
   task.from = 5;
   task.until = 9;
-  task.source = task.spec;
-  task.source->trial = 4;
-  task.source->ancestry.reset();
+  task.parent = task.spec;
+  task.parent->trial = 4;
+  task.parent->ancestry.reset();
   task.prune = true;
   return task;
 }
@@ -64,13 +64,13 @@ TEST_CASE("a task arrives as it was given, with every kind of value") {
   const auto task = example();
   const auto read = decode_task(encode(task));
   check_same(read.trial, task.spec);
-  REQUIRE(read.source);
-  check_same(*read.source, *task.source);
+  REQUIRE(read.parent);
+  check_same(*read.parent, *task.parent);
   CHECK(read.from == 5);
   CHECK(read.until == 9);
   CHECK(read.prune);
   const auto plain = decode_task(encode(TrialTask{}));
-  CHECK_FALSE(plain.source);
+  CHECK_FALSE(plain.parent);
   CHECK_FALSE(plain.prune);
 }
 

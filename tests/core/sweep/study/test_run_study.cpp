@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "core/trial/run_trial.hpp"
 #include "results/base/files.hpp"

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "core/trial/data/data_cache.hpp"
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 

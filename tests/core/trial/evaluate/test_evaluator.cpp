@@ -146,11 +146,11 @@ TEST_CASE("a visit passes the first examples of a split, in their order") {
   CHECK(seen == std::vector<float>(valid.inputs.begin(), valid.inputs.begin() + 20));
 }
 
-TEST_CASE("a deadline that has passed ends a measurement") {
+TEST_CASE("a stop_condition that has passed ends a measurement") {
   Parts trial;
-  TrialDeadline deadline({}, 1);
-  trial.parts->evaluator->obey(deadline);
+  StopCondition stop_condition({}, 1);
+  trial.parts->evaluator->obey(stop_condition);
   CHECK_NOTHROW(trial.parts->evaluator->measure("valid", {1, false}));
-  deadline.set_spent(2);
+  stop_condition.set_spent(2);
   CHECK_THROWS_AS(trial.parts->evaluator->measure("valid", {1, false}), TimeLimitExceeded);
 }

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <sandglass/plugin.hpp>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 using namespace sandglass;
 

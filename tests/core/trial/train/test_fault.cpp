@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
-#include "core/trial/train/guard.hpp"
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/plugin_fault.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 
 using namespace sandglass;
 

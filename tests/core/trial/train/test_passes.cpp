@@ -4,7 +4,7 @@
 #include <cmath>
 #include <sandglass/plugin.hpp>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 

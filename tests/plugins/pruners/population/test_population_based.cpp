@@ -76,8 +76,8 @@ TEST_CASE("the worst quarter takes over from the best quarter, each of these wit
       const auto exploit = pruner->exploit(snapshots, n);
       REQUIRE(exploit.has_value() == (n == 0 || n == 3));
       if (!exploit) continue;
-      REQUIRE((exploit->source == 1 || exploit->source == 2));
-      from_best += exploit->source == 1;
+      REQUIRE((exploit->parent == 1 || exploit->parent == 2));
+      from_best += exploit->parent == 1;
     }
   }
   CHECK(from_best == Approx(200).margin(50));  // five standard deviations
@@ -104,7 +104,7 @@ TEST_CASE("a value taken over is multiplied by 1.2 or 0.8, or drawn anew a quart
   CHECK(std::ranges::count_if(anew, [](double rate) { return rate < 0.0316; }) == Approx(50).margin(34));
 }
 
-TEST_CASE("axes that are not adjustable come from the source as they are") {
+TEST_CASE("axes that are not adjustable come from the parent as they are") {
   auto plan = plan_of(2, 20);
   plan.space.insert(plan.space.begin(), integers(1, 100));
   plan.adjustable = {1};
@@ -124,7 +124,7 @@ TEST_CASE("a trial without a number takes over whatever its rank; without any nu
   const auto pruner = prepared(4);
   for (std::uint64_t n = 0; n < 3; ++n) {
     CHECK(pruner->judge(snapshots, n) == Decision::go_on);
-    CHECK(pruner->exploit(snapshots, n).value().source == 3);
+    CHECK(pruner->exploit(snapshots, n).value().parent == 3);
   }
   CHECK_FALSE(pruner->exploit(snapshots, 3));
   for (std::uint64_t n = 0; n < 4; ++n) CHECK(prepared(4)->judge(waiting({nan, nan, nan, nan}), n) == Decision::prune);

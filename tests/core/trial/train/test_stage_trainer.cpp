@@ -1,10 +1,10 @@
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <sandglass/plugin.hpp>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
@@ -46,8 +46,8 @@ struct Training {
   TrialPlugins plugins;
   std::unique_ptr<DataSplits> data;
   ParameterSet parameters;
-  TrainingClock clock;
-  TrialDeadline deadline{{}, std::nullopt};
+  TrainingCounters counters;
+  StopCondition stop_condition{{}, std::nullopt};
 };
 
 /// mean((w - 3)^2) over the 8 weights of `parameter`, whatever the batch.
@@ -72,13 +72,13 @@ TEST_CASE("gradient descent on a square goes the way that its formula says") {
   for (Index i = 0; i < w.size(); ++i) w.set(i, 1);
   auto trainer = t.trainer(one_update("s", towards_three(w)));
   // w - 3 shrinks by 1 - 2 rate / 8 in each step, rate = 0.1; the loss before step k is 4 (0.975)^(2k).
-  const auto means = trainer.run_epoch(t.clock, t.deadline);
+  const auto means = trainer.run_epoch(t.counters, t.stop_condition);
   const auto loss = [](int k) { return 4 * std::pow(0.975, 2 * k); };
   REQUIRE(means.size() == 1);
   CHECK(means[0] == Approx((8 * loss(0) + 8 * loss(1) + 6 * loss(2)) / 22));
   CHECK(w.at(5) == Approx(3 - 2 * std::pow(0.975, 3)));
-  CHECK(t.clock.epoch == 1);
-  CHECK(t.clock.updates == 3);
+  CHECK(t.counters.epoch == 1);
+  CHECK(t.counters.updates == 3);
   CHECK(trainer.visits() == 3);
   CHECK(trainer.epochs_done() == 1);
 }
@@ -93,10 +93,10 @@ TEST_CASE("a stage of several updates has a series of each, and each updates its
     for (Index i = 0; i < w->size(); ++i) w->set(i, w == t.model().encoder ? 1 : 4);
   auto trainer = t.trainer(stage);
   CHECK(names(trainer) == std::vector<std::string>{"loss", "first", "second"});
-  const auto means = trainer.run_epoch(t.clock, t.deadline);
+  const auto means = trainer.run_epoch(t.counters, t.stop_condition);
   CHECK(means[0] == means[1]);
   CHECK(means[2] == Approx(means[1] / 4));
-  CHECK(t.clock.updates == 6);
+  CHECK(t.counters.updates == 6);
   CHECK(t.model().decoder->at(0) == Approx(3 + std::pow(0.975, 3)));
   CHECK(trainer.trained() == std::vector<Parameter*>{t.model().encoder, t.model().decoder});
 }
@@ -111,7 +111,7 @@ TEST_CASE("an objective of several terms has a series of each; two of one name a
   };
   auto trainer = t.trainer(with_terms("one", "two"));
   CHECK(names(trainer) == std::vector<std::string>{"loss", "one", "two"});
-  const auto means = trainer.run_epoch(t.clock, t.deadline);
+  const auto means = trainer.run_epoch(t.counters, t.stop_condition);
   CHECK(means[2] == Approx(2 * means[1]));
   CHECK_THROWS_WITH(t.trainer(with_terms("one", "one")), Catch::Contains("two series named 'one'"));
 }
@@ -121,8 +121,8 @@ TEST_CASE("an objective that is no finite number says where, and how to mend it"
   auto trainer = t.trainer(one_update("s", [](TrainingBatch& batch) {
     return Objective{log(scale(mean(batch.clean()), 0)), {}};
   }));
-  CHECK_THROWS_AS(trainer.run_epoch(t.clock, t.deadline), Diverged);
-  CHECK_THROWS_WITH(trainer.run_epoch(t.clock, t.deadline),
+  CHECK_THROWS_AS(trainer.run_epoch(t.counters, t.stop_condition), Diverged);
+  CHECK_THROWS_WITH(trainer.run_epoch(t.counters, t.stop_condition),
                     Catch::Contains("stage 's'") && Catch::Contains("-inf") && Catch::Contains("learning_rate"));
 }
 
@@ -131,11 +131,11 @@ TEST_CASE("a stop, or a limit that is over, ends an epoch before its first batch
   auto trainer = t.trainer(one_update("s", towards_three(*t.model().encoder)));
   std::stop_source source;
   source.request_stop();
-  CHECK_THROWS_AS(trainer.run_epoch(t.clock, TrialDeadline(source.get_token(), std::nullopt)), TrialStopped);
-  TrialDeadline late({}, 1);
+  CHECK_THROWS_AS(trainer.run_epoch(t.counters, StopCondition(source.get_token(), std::nullopt)), TrialStopped);
+  StopCondition late({}, 1);
   late.set_spent(2);
-  CHECK_THROWS_AS(trainer.run_epoch(t.clock, late), TimeLimitExceeded);
-  CHECK(t.clock.updates == 0);
+  CHECK_THROWS_AS(trainer.run_epoch(t.counters, late), TimeLimitExceeded);
+  CHECK(t.counters.updates == 0);
 }
 
 TEST_CASE("a fault of an optimizer names it: the study's, and one that the stage names") {
@@ -145,7 +145,7 @@ TEST_CASE("a fault of an optimizer names it: the study's, and one that the stage
     stage.optimizer = of_stage;
     auto trainer = t.trainer(stage);
     try {
-      trainer.run_epoch(t.clock, t.deadline);
+      trainer.run_epoch(t.counters, t.stop_condition);
     } catch (const PluginFault& fault) {
       return fault.plugin();
     }

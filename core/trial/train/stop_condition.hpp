@@ -8,7 +8,7 @@
 
 namespace sandglass {
 
-/// A trial is ended from outside: see TrialDeadline.
+/// A trial is ended from outside: see StopCondition.
 class TrialInterrupted : public Error {
  public:
   using Error::Error;
@@ -29,10 +29,10 @@ class TrialStopped final : public TrialInterrupted {
 
 /// What ends a trial from outside: the limit on its time, and a request to stop. Training and evaluation call check()
 /// before every batch, so either takes effect within a batch.
-class TrialDeadline {
+class StopCondition {
  public:
   /// `limit`: seconds that the trial may run; none: as long as it takes.
-  TrialDeadline(std::stop_token stop, std::optional<double> limit) : stop_(std::move(stop)), limit_(limit) {}
+  StopCondition(std::stop_token stop, std::optional<double> limit) : stop_(std::move(stop)), limit_(limit) {}
 
   /// The clock runs between the two.
   void start() { started_ = Clock::now(); }

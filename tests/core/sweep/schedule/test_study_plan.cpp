@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 using namespace sandglass;

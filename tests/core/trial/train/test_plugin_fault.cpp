@@ -1,4 +1,4 @@
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>

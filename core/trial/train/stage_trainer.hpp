@@ -7,7 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/trial/data/stage_examples.hpp"
-#include "core/trial/train/trial_deadline.hpp"
+#include "core/trial/train/stop_condition.hpp"
 
 namespace sandglass {
 
@@ -19,7 +19,7 @@ class Diverged : public Error {
 };
 
 /// What is counted over the whole trial, across its stages: part of the keys of its random numbers.
-struct TrainingClock {
+struct TrainingCounters {
   Index epoch = 0;            ///< epochs begun
   std::uint64_t updates = 0;  ///< updates done
 };
@@ -42,8 +42,8 @@ class StageTrainer {
   const std::vector<Series>& series() const { return series_; }
 
   /// Trains one epoch and returns the means over its examples, in the order of series(). Throws Diverged with the step
-  /// at which an objective became infinite or NaN, and what TrialDeadline::check() does.
-  std::vector<double> run_epoch(TrainingClock& clock, const TrialDeadline& deadline);
+  /// at which an objective became infinite or NaN, and what StopCondition::check() does.
+  std::vector<double> run_epoch(TrainingCounters& counters, const StopCondition& stop_condition);
 
   /// Batches of an epoch.
   Index batches() const { return examples_.batches(); }
@@ -68,7 +68,7 @@ class StageTrainer {
   };
   void trace(const TrialPlugins& plugins, const Stage& stage, const Update& update);
   void name_series(const TrialPlugins& plugins, const Stage& stage);
-  void step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch);
+  void step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingCounters& counters, double epoch);
 
   StageExamples examples_;
   std::uint64_t seed_;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/trial/train/trial_deadline.hpp"
+#include "core/trial/train/stop_condition.hpp"
 
 namespace sandglass {
 

@@ -1,11 +1,11 @@
-#include "core/trial/train/trainer.hpp"
+#include "core/trial/train/stage_trainer.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/trial/train/guard.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 
@@ -58,20 +58,20 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
   }
 }
 
-std::vector<double> StageTrainer::run_epoch(TrainingClock& clock, const TrialDeadline& deadline) {
-  examples_.begin_epoch(++clock.epoch);
+std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const StopCondition& stop_condition) {
+  examples_.begin_epoch(++counters.epoch);
   std::vector<double> means(series_.size(), 0.0);
   const Index batches = examples_.batches();
   const Index rest = examples_.rest() > 0 ? examples_.rest() : examples_.full();
   const auto visited = static_cast<double>((batches - 1) * examples_.full() + rest);
   for (Index b = 0; b < batches; ++b, ++visits_) {
-    deadline.check(clock.epoch);
+    stop_condition.check(counters.epoch);
     const double done = static_cast<double>(epochs_done_) + static_cast<double>(b) / static_cast<double>(batches);
     std::size_t at = 1;
     for (auto& update : updates_) {
       auto& pass = b + 1 == batches && update.rest ? *update.rest : *update.full;
       examples_.gather(b, visits_, pass.input(), pass.labels());
-      step(update, pass, b, clock, done);
+      step(update, pass, b, counters, done);
       const double weight = static_cast<double>(pass.rows()) / visited;
       if (&update == &updates_[0]) means[0] += pass.total() * weight;
       if (updates_.size() > 1) means[at++] += pass.total() * weight;
@@ -97,8 +97,9 @@ std::vector<std::vector<std::span<std::byte>>> StageTrainer::optimizer_state() {
   return all;
 }
 
-void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingClock& clock, double epoch) {
-  pass.forward({seed_, clock.updates++}, epoch);
+void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, TrainingCounters& counters,
+                        double epoch) {
+  pass.forward({seed_, counters.updates++}, epoch);
   if (!std::isfinite(pass.total())) {
     const auto what = updates_.size() > 1 ? fmt::format("objective of update '{}'", update.name) : "objective";
     throw Diverged(

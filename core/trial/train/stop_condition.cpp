@@ -1,4 +1,4 @@
-#include "core/trial/train/trial_deadline.hpp"
+#include "core/trial/train/stop_condition.hpp"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,16 @@ namespace sandglass {
 
 TrialInterrupted::~TrialInterrupted() = default;
 
-void TrialDeadline::pause() {
+void StopCondition::pause() {
   spent_ = spent();
   started_.reset();
 }
 
-double TrialDeadline::spent() const {
+double StopCondition::spent() const {
   return started_ ? spent_ + std::chrono::duration<double>(Clock::now() - *started_).count() : spent_;
 }
 
-void TrialDeadline::exceeded(Index epoch) const {
+void StopCondition::exceeded(Index epoch) const {
   throw TimeLimitExceeded(
       fmt::format("ran longer than limits.time = {} s (in epoch {})", format_number(*limit_), epoch));
 }

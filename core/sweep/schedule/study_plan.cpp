@@ -1,4 +1,4 @@
-#include "core/sweep/schedule/plan.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 
 #include <fmt/format.h>
 

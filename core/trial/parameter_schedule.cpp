@@ -1,4 +1,4 @@
-#include "core/trial/schedule.hpp"
+#include "core/trial/parameter_schedule.hpp"
 
 #include <algorithm>
 
