@@ -77,10 +77,15 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
   notify("\n  {}\n{}\n", terminal.bold(study.name), paragraph(study.question, 2, terminal));
   for (const config::StudyBlock& block : config::trial_blocks())
     config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
-  if (!study.variants.empty()) {
+  const auto choices = study.variants.empty() ? std::vector<config::Choice>{} : study.variants[0].choices;
+  for (const auto& [path, shown] : choices) {
     std::vector<std::string> names;
-    for (const auto& variant : study.variants) names.push_back(variant.name);
-    line("variants", fmt::format("{} (shown: {})", fmt::join(names, ", "), names[0]));
+    for (const auto& variant : study.variants)
+      if (const auto& name = *chosen(variant.choices, path); std::ranges::find(names, name) == names.end())
+        names.push_back(name);
+    const bool is_variant = path == config::kVariantAxis;
+    line(is_variant ? "variants" : "choice",
+         fmt::format("{}{} (shown: {})", is_variant ? "" : path + ": ", fmt::join(names, ", "), shown));
   }
   line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),

@@ -37,6 +37,10 @@ void resolve_all_names(Interpolation& interpolation, Node& root) {
   interpolation.resolve_name(sweep->value);
   for (const char* key : {"sampler", "pruner", "variants"})
     if (Entry* entry = sweep->value.find(key)) interpolation.resolve_name(entry->value);
+  if (Entry* axes = sweep->value.find("axes"))
+    for (Entry& axis : axes->value.entries)
+      if (chooses_plugin(axis.key))
+        for (Node& item : axis.value.items) interpolation.resolve_name(item);
   if (Entry* variants = sweep->value.find("variants")) {
     for (Entry& variant : variants->value.entries) {
       interpolation.resolve_name(variant.value);
@@ -48,6 +52,11 @@ void resolve_all_names(Interpolation& interpolation, Node& root) {
 void resolve_sweep(Interpolation& interpolation, Node& sweep) {
   if (!sweep.is_map()) return interpolation.resolve(sweep);
   for (Entry& entry : sweep.entries) {
+    if (entry.key == "axes" && entry.value.is_map()) {
+      for (Entry& axis : entry.value.entries)
+        if (!chooses_plugin(axis.key)) interpolation.resolve(axis.value);
+      continue;
+    }
     if (entry.key != "variants") interpolation.resolve(entry.value);
     if (entry.key == "variants")
       for (Entry& variant : entry.value.entries)

@@ -10,6 +10,7 @@
 #include "core/config/compose/include.hpp"
 #include "core/config/compose/interpolate.hpp"
 #include "core/config/compose/overrides.hpp"
+#include "core/config/compose/variants.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 
@@ -59,9 +60,11 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   document.root = std::move(*root);
   require_block(document);
   if (!lay_includes(document)) throw StudyError(document.mistakes, document.sources);
+  name_choices(document.root, document.mistakes);
   document.small = options.small;
   if (options.small) lay_small(document);
   apply_overrides(document, overrides);
+  name_choices(document.root, document.mistakes);
   if (!options.data.empty()) set_data_folder(document, options.data);
   return document;
 }

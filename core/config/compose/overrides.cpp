@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 #include "core/plugin/schema/kind.hpp"
@@ -36,7 +37,8 @@ std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
   for (std::size_t start = 0; start <= path.size();) {
     std::size_t end = std::min(path.find('.', start), path.size());
     if (holds_paths(steps)) end = path.size();
-    steps.push_back({std::string(path.substr(start, end - start)), mark_of(start, end)});
+    const auto part = path.substr(start, end - start);
+    steps.push_back({std::string(holds_paths(steps) ? axis_path(part) : part), mark_of(start, end)});
     start = end + 1;
   }
   return steps;
@@ -123,16 +125,19 @@ void apply_override(StudyDocument& document, const std::string& text) {
 /// An axis overrides what the command line says, so a value for its path would be lost.
 void report_if_idle(StudyDocument& document, const std::string& text, std::size_t source) {
   const std::size_t equals = text.find('=');
-  if (equals == text.npos || !axis_everywhere(document.root, text.substr(0, equals))) return;
-  const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
+  if (equals == text.npos) return;
+  const std::string path(axis_path(text.substr(0, equals))), value = text.substr(equals + 1);
   const bool bracketed = value.starts_with('[') || value.starts_with('{');
+  if (!axis_everywhere(document.root, path)) return;
+  // A block says more than which plugin it is, and that counts where the axis chooses this one.
+  if (bracketed && chooses_plugin(path)) return;
   Mark mark = mark_at(text, 0, source);
   mark.width = std::max<std::size_t>(1, mark_at(text, equals, source).column - mark.column);
-  document.mistakes.push_back(
-      {mark,
-       fmt::format("{} is an axis of the sweep: {} has no effect", path, text),
-       fmt::format("to fix it: --axis {}", bracketed ? fmt::format("'{}=[{}]'", path, value) : text),
-       {}});
+  document.mistakes.push_back({mark,
+                               fmt::format("{} is an axis of the sweep: {} has no effect", path, text),
+                               fmt::format("to fix it: --axis {}", bracketed ? fmt::format("'{}=[{}]'", path, value)
+                                                                             : fmt::format("{}={}", path, value)),
+                               {}});
 }
 
 }  // namespace
@@ -179,6 +184,12 @@ void set_data_folder(StudyDocument& document, const std::filesystem::path& folde
   const Mark mark{source, 1, 8, std::max<std::size_t>(1, text.size() - 7)};
   const std::string path = std::filesystem::absolute(folder).lexically_normal().string();
   const Node value{.kind = Node::Kind::scalar, .text = path, .quoted = true, .mark = mark};
+  const auto set_in = [&](Node& block) {
+    expand_shorthand(block, "dataset");
+    if (!block.is_map()) return;
+    std::erase_if(block.entries, [](const Entry& entry) { return entry.key == "folder"; });
+    block.entries.push_back({"folder", mark, value});
+  };
   const auto set = [&](std::vector<Step> steps) {
     steps.push_back({"dataset", mark});
     steps.push_back({"folder", mark});
@@ -191,6 +202,10 @@ void set_data_folder(StudyDocument& document, const std::filesystem::path& folde
     for (const Entry& variant : variants->value.entries)
       if (variant.value.find("dataset")) changing.push_back(variant.key);
   if (document.root.find("dataset") || changing.empty()) set({});
+  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
+  const Entry* choice = axes ? axes->value.find("dataset") : nullptr;
+  for (std::size_t i = 0; choice && i < choice->value.items.size(); ++i)
+    set_in(document.root.find("sweep")->value.find("axes")->value.find("dataset")->value.items[i]);
   for (const auto& name : changing) set({{"sweep", mark}, {"variants", mark}, {name, mark}});
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
@@ -23,7 +25,18 @@ void lay_keys(Node& block, const Node& keys) {
   }
 }
 
-void lay_block(Node& root, const Entry& block) {
+/// The study's own keys of `block` (dataset.train) that `laid` does not set.
+std::vector<Entry> own_keys(const Entry& block, const Node& laid) {
+  std::vector<Entry> kept;
+  const StudyBlock* found = find_trial_block(block.key);
+  if (!found || !found->schema || !block.value.is_map()) return kept;
+  for (const Entry& entry : block.value.entries)
+    if (found->schema().find(entry.key) && !laid.find(entry.key)) kept.push_back(entry);
+  return kept;
+}
+
+/// `keep_own`: the study's own keys stay where the plugin is another.
+void lay_block(Node& root, const Entry& block, bool keep_own = false) {
   Entry* old = root.find(block.key);
   if (!old) {
     root.entries.push_back(block);
@@ -38,7 +51,9 @@ void lay_block(Node& root, const Entry& block) {
   if (laid.value.is_map() && old->value.is_map() && same_plugin) {
     lay_keys(old->value, laid.value);
   } else {
-    *old = block;
+    auto kept = keep_own ? own_keys(*old, laid.value) : std::vector<Entry>{};
+    *old = kept.empty() ? block : std::move(laid);
+    std::ranges::move(kept, std::back_inserter(old->value.entries));
   }
 }
 
@@ -67,9 +82,7 @@ bool check_name(const Entry& variant, Diagnostics& diagnostics) {
   return false;
 }
 
-}  // namespace
-
-std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostics) {
+std::vector<VariantView> views_of_variants(const Node& root, Diagnostics& diagnostics) {
   const Entry* sweep = root.find("sweep");
   const Entry* variants = sweep ? sweep->value.find("variants") : nullptr;
   std::vector<VariantView> views;
@@ -77,15 +90,159 @@ std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostic
     for (const Entry& variant : variants->value.entries) {
       if (!check_name(variant, diagnostics)) continue;
       const std::string owner = fmt::format("variant {}", in_quotes(variant.key));
-      VariantView view{variant.key, variant.key_mark, root};
+      VariantView view{variant.key, variant.key_mark, root, {{kVariantAxis, variant.key}}};
       if (const Node* blocks = require_map(variant.value, owner, diagnostics))
         for (const Entry& block : blocks->entries)
           if (check_block(block, variant.key, diagnostics)) lay_block(view.root, block);
       views.push_back(std::move(view));
     }
   }
-  if (views.empty()) views.push_back({"", {}, root});
+  if (views.empty()) views.push_back({"", {}, root, {}});
   return views;
+}
+
+constexpr std::size_t kMostViews = 1000;
+
+/// Reads an axis that chooses plugins.
+class ChoiceReader {
+ public:
+  ChoiceReader(const Node& sweep, const Entry& axis, Diagnostics& diagnostics)
+      : sweep_(sweep), axis_(axis), diagnostics_(diagnostics) {}
+
+  /// Its sound values, each plugin once.
+  std::vector<const Node*> read() {
+    std::vector<const Node*> values;
+    if (!axis_.value.is_list() || axis_.value.items.empty()) {
+      report(axis_.value.kind == Node::Kind::empty ? axis_.key_mark : axis_.value.mark,
+             fmt::format("axis {} chooses a plugin, but {}", axis_.key,
+                         axis_.value.is_list() ? "its list is empty" : "is no list of them"));
+      return values;
+    }
+    for (const Node& item : axis_.value.items)
+      if (is_sound(item) && is_new(item, values)) values.push_back(&item);
+    check_variants();
+    return values;
+  }
+
+ private:
+  void report(const Mark& mark, std::string message, std::string hint = "") {
+    if (hint.empty()) hint = fmt::format("write {}: [NAME, {{use: NAME, ...}}]", axis_.key);
+    diagnostics_.push_back({mark, std::move(message), std::move(hint), {}});
+  }
+
+  bool is_sound(const Node& item) {
+    if (!plugin_named_by(item).empty()) return true;
+    report(item.mark, fmt::format("a value of axis {} is {}, expected a plugin", axis_.key, describe(item)));
+    return false;
+  }
+
+  bool is_zipped() const {
+    const Entry* zip = sweep_.find("zip");
+    return zip && std::ranges::any_of(zip->value.items, [&](const Node& group) {
+             return std::ranges::find(group.items, axis_.key, &Node::text) != group.items.end();
+           });
+  }
+
+  /// A zipped axis may name a plugin several times, in one way.
+  bool is_new(const Node& item, const std::vector<const Node*>& values) {
+    const std::string name = plugin_named_by(item);
+    const auto same = std::ranges::find(values, name, [](const Node* one) { return plugin_named_by(*one); });
+    if (same == values.end()) return true;
+    const bool is_bare = item.kind == Node::Kind::scalar && (*same)->kind == Node::Kind::scalar;
+    if (!is_zipped() || !is_bare)
+      report(item.mark, fmt::format("{} stands twice in axis {}", name, axis_.key),
+             fmt::format("let its parameter be an axis ({}.KEY: [...]), or name the two under 'variants'", axis_.key));
+    return false;
+  }
+
+  void check_variants() {
+    const Entry* variants = sweep_.find("variants");
+    if (!variants) return;
+    for (const Entry& variant : variants->value.entries)
+      if (const Entry* block = variant.value.find(axis_.key))
+        report(block->key_mark,
+               fmt::format("variant {} changes {}, which is an axis as well", in_quotes(variant.key), axis_.key),
+               "let one of the two decide on the block");
+  }
+
+  const Node& sweep_;
+  const Entry& axis_;
+  Diagnostics& diagnostics_;
+};
+
+/// Each of the views with each of the plugins.
+std::vector<VariantView> with_each(const std::vector<VariantView>& views, const Entry& axis,
+                                   const std::vector<const Node*>& plugins) {
+  std::vector<VariantView> all;
+  for (const VariantView& view : views) {
+    for (const Node* plugin : plugins) {
+      VariantView one = view;
+      const std::string name = plugin_named_by(*plugin);
+      one.name += fmt::format("{}{} {}", view.name.empty() ? "" : ", ", axis.key, name);
+      one.choices.push_back({axis.key, name});
+      lay_block(one.root, {axis.key, plugin->mark, *plugin}, true);
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostics) {
+  std::vector<VariantView> views = views_of_variants(root, diagnostics);
+  const Entry* sweep = root.find("sweep");
+  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
+  if (!axes) return views;
+  for (const Entry& axis : axes->value.entries) {
+    if (!chooses_plugin(axis.key)) continue;
+    const auto plugins = ChoiceReader(sweep->value, axis, diagnostics).read();
+    if (plugins.empty()) continue;
+    if (views.size() * plugins.size() > kMostViews) {
+      diagnostics.push_back({axis.key_mark,
+                             fmt::format("the choices of this sweep have more than {} combinations", kMostViews),
+                             "choose between fewer plugins, or write several studies",
+                             {}});
+      break;
+    }
+    views = with_each(views, axis, plugins);
+  }
+  return views;
+}
+
+namespace {
+
+void name_keys(Node& block, Diagnostics& diagnostics) {
+  std::vector<Entry> named;
+  for (Entry& entry : block.entries) {
+    const std::string path(axis_path(entry.key));
+    const Entry* other = path == entry.key ? nullptr : std::as_const(block).find(path);
+    if (other)
+      diagnostics.push_back({entry.key_mark,
+                             fmt::format("axis {} stands here twice", in_quotes(path)),
+                             fmt::format("the other is in line {}", other->key_mark.line),
+                             {}});
+    if (!other) named.push_back({path, entry.key_mark, entry.value});
+  }
+  block.entries = std::move(named);
+}
+
+}  // namespace
+
+void name_choices(Node& root, Diagnostics& diagnostics) {
+  Entry* sweep = root.find("sweep");
+  if (!sweep) return;
+  if (Entry* axes = sweep->value.find("axes")) name_keys(axes->value, diagnostics);
+  if (Entry* when = sweep->value.find("when")) {
+    name_keys(when->value, diagnostics);
+    for (Entry& entry : when->value.entries) name_keys(entry.value, diagnostics);
+  }
+  if (Entry* first = sweep->value.find("first"))
+    for (Node& point : first->value.items) name_keys(point, diagnostics);
+  if (Entry* zip = sweep->value.find("zip"))
+    for (Node& group : zip->value.items)
+      for (Node& item : group.items)
+        if (item.kind == Node::Kind::scalar) item.text = axis_path(item.text);
 }
 
 bool has_axis(const Node& root, const std::string& path) {

@@ -35,7 +35,7 @@ class StudySchema {
             {"additionalProperties", false},
             {"allOf",
              {unless({has("include")}, {{"required", {"name"}}}),
-              unless({has("include"), has("defaults"), has_variants()}, complete())}},
+              unless({has("include"), has("defaults"), has_variants(), chooses_plugins()}, complete())}},
             {"definitions", definitions_}};
   }
 
@@ -53,11 +53,19 @@ class StudySchema {
   static Json has_variants() {
     return {{"properties", {{"sweep", {{"type", "object"}, {"required", {"variants"}}}}}}, {"required", {"sweep"}}};
   }
+  static Json chooses_plugins() {
+    Json any = Json::array();
+    for (const StudyBlock& block : trial_blocks())
+      if (block.plugin) any.push_back({{"required", {block.key}}});
+    const Json axes{{"type", "object"}, {"anyOf", any}};
+    const Json sweep{{"type", "object"}, {"properties", {{"axes", axes}}}, {"required", {"axes"}}};
+    return {{"properties", {{"sweep", sweep}}}, {"required", {"sweep"}}};
+  }
   static Json unless(const std::vector<Json>& any, const Json& then) {
     return {{"if", {{"anyOf", any}}}, {"else", then}};
   }
 
-  /// What a study has to have that leaves nothing to variants, `defaults` and included files.
+  /// What a study has to have that leaves nothing to variants, axes that choose plugins, `defaults` and included files.
   static Json complete() {
     Json properties = Json::object();
     for (const StudyBlock& block : trial_blocks())
@@ -113,6 +121,10 @@ class StudySchema {
     return or_reference({{"type", "array"}, {"items", refers_to(use_definition(kind))}});
   }
 
+  static Json choices_of(Kind kind) {
+    return {{"type", "array"}, {"items", refers_to(change_definition(kind))}, {"minItems", 1}};
+  }
+
   Json sweep() const {
     Json json = block_schema(sweep_schema(), "");
     for (const auto& block : sweep_blocks()) {
@@ -124,7 +136,7 @@ class StudySchema {
       if (block.name == "require") own = {{"type", "array"}, {"items", {{"type", "string"}}}};
       if (block.name == "sampler") own = {{"allOf", {refers_to(use_definition(Kind::sampler))}}};
       if (block.name == "pruner") own = {{"allOf", {refers_to(use_definition(Kind::pruner))}}};
-      if (block.name == "axes") own = axes();
+      if (block.name == "axes") own = axes(true);
       own["description"] = block.text;
     }
     return json;
@@ -144,7 +156,7 @@ class StudySchema {
   Json variant() const {
     Json properties = Json::object();
     for (const StudyBlock& block : trial_blocks()) properties[block.key] = plugins_or_keys(block);
-    properties["axes"] = axes();
+    properties["axes"] = axes(false);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 
@@ -166,14 +178,22 @@ class StudySchema {
     return paths;
   }
 
-  Json axes() const {
+  /// `with_choices`: also axes that choose the plugin of a block.
+  Json axes(bool with_choices) const {
     Json properties = Json::object();
+    for (const StudyBlock& block : trial_blocks())
+      if (with_choices && block.plugin)
+        for (const std::string& path : {std::string(block.key), std::string(block.key) + ".use"})
+          properties[path] = {{"description", fmt::format("Which {}.", block.key)},
+                              {"anyOf", {or_nothing(choices_of(*block.kind))}}};
     for (const auto& [path, specs] : paths()) properties[path] = axis(specs);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 
   Json first() const {
     Json properties{{kVariantAxis, {{"type", "string"}}}};
+    for (const StudyBlock& block : trial_blocks())
+      if (block.plugin) properties[block.key] = properties[std::string(block.key) + ".use"] = {{"type", "string"}};
     for (const auto& [path, specs] : paths())
       properties[path] = {{"description", specs[0]->text}, {"anyOf", types_of(specs)}};
     const Json point{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};

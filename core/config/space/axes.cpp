@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/study/study_schema.hpp"
 
 namespace sandglass::config {
@@ -126,16 +127,11 @@ namespace {
 
 Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable) {
   const std::string block = block_of(entry.key);
-  const auto dot = entry.key.find('.');
-  if (dot != entry.key.npos && entry.key.substr(dot + 1) == "use") {
-    return {entry.key_mark,
-            fmt::format("{} cannot be an axis: plugins cannot be swept", in_quotes(entry.key)),
-            "write one study for each plugin and compare them",
-            {}};
-  }
   if (entry.key == "seed")
     return {entry.key_mark, "'seed' cannot be an axis", "several seeds for each point: 'replicates: 3' in 'sweep'", {}};
   const auto paths = sweepable.paths();
+  const StudyBlock* found = find_trial_block(entry.key);
+  const bool is_list = found && found->is_list;
   const auto near = closest(entry.key, paths);
   std::vector<std::string> same_block;
   std::ranges::copy_if(paths, std::back_inserter(same_block),
@@ -143,7 +139,9 @@ Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable
   const auto& shown = same_block.empty() ? paths : same_block;
   return {entry.key_mark,
           fmt::format("axis {} is no parameter of this study", in_quotes(entry.key)),
-          near ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation()) : "",
+          near      ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation())
+          : is_list ? "lists of plugins vary by 'variants', with one of them in each"
+                    : "",
           {"parameters that can vary: " + join(shown)}};
 }
 
@@ -152,7 +150,7 @@ std::optional<Axis> read_for_all(const Entry& entry, const std::vector<const Var
   std::optional<Axis> axis;
   bool sound = true;
   for (const VariantParameters* one : variants) {
-    const auto& [variant, sweepable] = *one;
+    const auto& [variant, choices, sweepable] = *one;
     const auto* spec = sweepable.find(entry.key);
     if (!spec) {
       if (!sweepable.may_exist(entry.key)) {

@@ -64,7 +64,7 @@ class ConditionReader {
     if (is_constant(name.text)) return;
     std::vector<std::string> known;
     const ParameterSpec* spec = nullptr;
-    for (const auto& [variant, sweepable] : variants_) {
+    for (const auto& [variant, choices, sweepable] : variants_) {
       if (!spec) spec = sweepable.find(name.text);
       if (sweepable.may_exist(name.text)) return;
       for (auto& path : sweepable.paths()) known.push_back(std::move(path));

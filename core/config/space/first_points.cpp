@@ -33,7 +33,7 @@ class PointReader {
              "write {noise.ratio: 0.25}");
       return std::nullopt;
     }
-    base_ = &study_.base;
+    base_ = &base_of(node);
     for (const Entry& entry : node.entries) check_path(entry);
     Point point;
     for (std::size_t a = 0; a < study_.space.size() && diagnostics_.size() == before && !elsewhere_; ++a) {
@@ -58,6 +58,17 @@ class PointReader {
     }
   }
 
+  /// The study as the choices that the point names have it.
+  const TrialConfig& base_of(const Node& node) const {
+    const auto is_named = [&](const Choice& choice) {
+      const Entry* entry = node.find(choice.path);
+      return entry && entry->value.text == choice.value;
+    };
+    const auto found = std::ranges::find_if(
+        study_.variants, [&](const Variant& variant) { return std::ranges::all_of(variant.choices, is_named); });
+    return found == study_.variants.end() ? study_.base : found->base;
+  }
+
   void check_path(const Entry& entry) {
     if (std::ranges::find(study_.parameters, entry.key, &Axis::path) == study_.parameters.end())
       report_unknown_axis(study_.parameters, entry.key, entry.key_mark, diagnostics_);
@@ -70,9 +81,6 @@ class PointReader {
       if (auto one = read_parameter(study_.parameters[p])) values.push_back(std::move(*one));
     const auto& members = study_.moves[a];
     if (values.size() != members.size()) return;
-    if (study_.space[a].path == kVariantAxis) {
-      base_ = &std::ranges::find(study_.variants, std::get<std::string>(values[0]), &Variant::name)->base;
-    }
     if (members.size() == 1) {
       value = values[0];
     } else {
@@ -83,8 +91,9 @@ class PointReader {
   std::optional<ParameterValue> read_parameter(const Axis& axis) {
     counted_.push_back(axis.path);
     if (const Entry* entry = node_->find(axis.path)) return given_value(entry->value, axis);
-    if (axis.path == kVariantAxis) {
-      report(node_->mark, "this point names no variant", fmt::format("add variant: {}", to_string(axis.values[0])));
+    if (is_choice(study_, axis.path)) {
+      report(node_->mark, fmt::format("this point names no {}", axis.path),
+             fmt::format("add {}: {}", axis.path, to_string(axis.values[0])));
       return std::nullopt;
     }
     const auto own = find_parameter(*base_, axis.path);

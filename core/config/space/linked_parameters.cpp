@@ -64,12 +64,33 @@ class ReferenceReader {
   std::vector<Reference> references_;
 };
 
+const Variant* find_variant(const StudySpec& study, const std::string& name) {
+  const auto found = std::ranges::find(study.variants, name, &Variant::name);
+  return found == study.variants.end() ? nullptr : &*found;
+}
+
 /// Whether the axis can be active in trials of the variant.
 bool may_count(const StudySpec& study, const Axis& axis, const std::string& variant) {
   if (!axis.when) return true;
   const Axis& other = study.parameters[axis.when->axis];
-  if (other.path != kVariantAxis) return may_count(study, other, variant);
-  return std::ranges::find(axis.when->values, ParameterValue(variant)) != axis.when->values.end();
+  const Variant* found = find_variant(study, variant);
+  const std::string* choice = found ? chosen(found->choices, other.path) : nullptr;
+  if (!choice) return may_count(study, other, variant);
+  return std::ranges::find(axis.when->values, ParameterValue(*choice)) != axis.when->values.end();
+}
+
+/// Whether what stands at `path` depends on the plugins that axes choose. (What depends on the variant stands in the
+/// variant's own blocks.)
+bool differs_by_plugin(const StudySpec& study, const std::string& path, const std::string& variant) {
+  const Variant* own = find_variant(study, variant);
+  if (!own) return false;
+  if (chooses_plugin(axis_path(path)) && is_choice(study, std::string(axis_path(path)))) return true;
+  const std::string* name = chosen(own->choices, kVariantAxis);
+  const auto value = find_parameter(own->base, path);
+  return std::ranges::any_of(study.variants, [&](const Variant& other) {
+    const std::string* its = chosen(other.choices, kVariantAxis);
+    return (!name || *name == *its) && find_parameter(other.base, path) != value;
+  });
 }
 
 class Linker {
@@ -93,8 +114,9 @@ class Linker {
     for (auto other = first; other != last; ++other) visit(*other->second);
     const LinkedParameter* through = find_link(study_, reference.variant, reference.source);
     const bool is_axis = !axes_at(reference.source, reference.variant).empty();
-    if (!is_axis && !through) return;
-    if (!reference.is_whole) {
+    const bool by_plugin = differs_by_plugin(study_, reference.source, reference.variant);
+    if (!is_axis && !through && !by_plugin) return;
+    if (!reference.is_whole || chooses_plugin(axis_path(reference.source))) {
       diagnostics_.push_back({reference.mark,
                               fmt::format("{} varies in the sweep, which no reference inside a text or list can follow",
                                           in_quotes(reference.source)),
@@ -102,7 +124,7 @@ class Linker {
                               {}});
       return;
     }
-    link(reference, is_axis ? reference.source : std::string(through->source));
+    link(reference, is_axis || !through ? reference.source : std::string(through->source));
   }
 
   void link(const Reference& reference, const std::string& source) {
@@ -125,7 +147,7 @@ class Linker {
   std::vector<const Axis*> axes_at(const std::string& path, const std::string& variant) const {
     std::vector<const Axis*> found;
     for (const Axis& axis : study_.parameters)
-      if (axis.path == path && axis.path != kVariantAxis && may_count(study_, axis, variant)) found.push_back(&axis);
+      if (axis.path == path && !is_choice(study_, path) && may_count(study_, axis, variant)) found.push_back(&axis);
     return found;
   }
 
@@ -168,7 +190,7 @@ void link_parameters(const std::vector<Reference>& references, const std::vector
 void check_fixed_references(const Composition& composition, const StudySpec& study, Diagnostics& diagnostics) {
   for (const auto& [mark, written] : composition.followed) {
     const std::string path = as_axis(composition.root, written);
-    const bool is_axis = std::ranges::find(study.parameters, path, &Axis::path) != study.parameters.end();
+    const bool is_axis = std::ranges::find(study.parameters, axis_path(path), &Axis::path) != study.parameters.end();
     const bool is_linked = std::ranges::find(study.linked, path, &LinkedParameter::path) != study.linked.end();
     if (!is_axis && !is_linked && !changes_with_variant(composition, path)) continue;
     diagnostics.push_back(

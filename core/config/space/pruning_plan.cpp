@@ -10,6 +10,7 @@ namespace {
 /// Whether the parameter may change while a trial runs: neither the shape of a weight nor the data depend on it.
 bool is_adjustable(const std::string& path, const ParameterSpec& spec) {
   const std::string block = block_of(path);
+  if (block == path) return false;  // a choice, which brings a whole block
   if (block == "optimizer" || block == "noise") return true;
   return (block == "model" || block == "loss") && spec.type == ParameterType::real;
 }

@@ -11,18 +11,23 @@
 #include "core/config/space/axis_dependencies.hpp"
 #include "core/config/space/axis_value.hpp"
 #include "core/config/space/zipped_axes.hpp"
+#include "core/config/study/parameter_path.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/config/yaml/node.hpp"
 
 namespace sandglass::config {
 namespace {
 
-Axis variant_axis(const std::vector<Variant>& variants) {
-  Axis axis{.path = kVariantAxis, .spec = {}, .values = {}};
-  axis.spec.name = kVariantAxis;
+/// The axis that chooses between these names, each of which may stand there several times.
+Axis choice_axis(const std::string& path, const std::vector<std::string>& names, std::string text) {
+  Axis axis{.path = path, .spec = {}, .values = {}};
+  axis.spec.name = path;
   axis.spec.type = ParameterType::choice;
-  axis.spec.text = "Which of the study's variants.";
-  for (const Variant& variant : variants) {
-    axis.spec.choices.push_back(variant.name);
-    axis.values.emplace_back(variant.name);
+  axis.spec.text = std::move(text);
+  for (const auto& name : names) {
+    auto& choices = axis.spec.choices;
+    if (std::ranges::find(choices, name) == choices.end()) choices.push_back(name);
+    axis.values.emplace_back(name);
   }
   return axis;
 }
@@ -35,13 +40,12 @@ class SpaceReader {
 
   SearchSpace read() {
     dependencies_ = read_axis_dependencies(find("when"), diagnostics_);
-    if (!study_.variants.empty()) own_.push_back({variant_axis(study_.variants)});
-    for (const auto& variant : variants_) read_own(variant);
+    const auto names = variant_names();
+    if (!names.empty()) own_.push_back({choice_axis(kVariantAxis, names, "Which of the study's variants.")});
+    for (const auto& name : names) read_own(name);
     const Entry* axes = find("axes");
     if (const Node* block = axes ? require_map(axes->value, "axes", diagnostics_) : nullptr)
-      for (const Entry& entry : block->entries)
-        if (auto axis = read_shared_axis(entry, where(entry.key, 0), is_zipped(entry.key), diagnostics_))
-          common_.push_back({std::move(*axis)});
+      for (const Entry& entry : block->entries) read_common(entry);
     for (const AxisDependency& dependency : dependencies_) apply(dependency);
     return in_order(std::move(own_), std::move(common_));
   }
@@ -51,6 +55,40 @@ class SpaceReader {
 
   void report(const Mark& mark, std::string message, std::string hint = "") {
     diagnostics_.push_back({mark, std::move(message), std::move(hint), {}});
+  }
+
+  std::vector<std::string> variant_names() const {
+    std::vector<std::string> names;
+    for (const Variant& variant : study_.variants)
+      if (const auto* name = chosen(variant.choices, kVariantAxis);
+          name && std::ranges::find(names, *name) == names.end())
+        names.push_back(*name);
+    return names;
+  }
+
+  void read_common(const Entry& entry) {
+    if (chooses_plugin(entry.key)) return read_choice(entry);
+    const auto active = where(entry.key, 0);
+    auto axis = read_shared_axis(entry, active, is_zipped(entry.key), diagnostics_);
+    if (!axis) return;
+    DependentAxis item{std::move(*axis)};
+    if (active.size() < variants_.size() && !dependency_of(dependencies_, entry.key)) {
+      item.other = block_of(entry.key);
+      for (const auto* variant : active)
+        if (const ParameterValue value = *chosen(variant->choices, item.other);
+            std::ranges::find(item.values, value) == item.values.end())
+          item.values.push_back(value);
+    }
+    common_.push_back(std::move(item));
+  }
+
+  /// The mistakes in it have been reported where its blocks were laid over the study.
+  void read_choice(const Entry& entry) {
+    if (!is_choice(study_, entry.key)) return;
+    std::vector<std::string> names;
+    for (const Node& item : entry.value.items)
+      if (auto name = plugin_named_by(item); !name.empty()) names.push_back(std::move(name));
+    common_.push_back({choice_axis(entry.key, names, fmt::format("Which {}.", entry.key))});
   }
 
   /// The block `axes` of a variant; null if it has none.
@@ -75,19 +113,26 @@ class SpaceReader {
     return zip && std::ranges::any_of(zip->value.items, names_it);
   }
 
-  void read_own(const VariantParameters& variant) {
-    const Node* axes = variant.variant.empty() ? nullptr : own_axes(variant.variant);
-    if (axes) axes = require_map(*axes, fmt::format("axes of variant {}", in_quotes(variant.variant)), diagnostics_);
+  void read_own(const std::string& name) {
+    const Node* axes = own_axes(name);
+    if (axes) axes = require_map(*axes, fmt::format("axes of variant {}", in_quotes(name)), diagnostics_);
     if (!axes) return;
+    std::vector<const VariantParameters*> its;
+    for (const auto& variant : variants_)
+      if (*chosen(variant.choices, kVariantAxis) == name) its.push_back(&variant);
     for (const Entry& entry : axes->entries) {
       if (is_common(entry.key)) {
         report(entry.key_mark, fmt::format("axis {} is common to all variants already", in_quotes(entry.key)),
                "take it out of 'axes' of the sweep, or out of the variant");
         continue;
       }
-      auto axis = read_shared_axis(entry, {&variant}, is_zipped(entry.key), diagnostics_);
-      if (axis && has_one_type(*axis, variant.variant, entry.key_mark))
-        own_.push_back({std::move(*axis), kVariantAxis, {variant.variant}});
+      if (chooses_plugin(axis_path(entry.key))) {
+        report(entry.key_mark, fmt::format("a variant cannot choose between plugins by axis {}", in_quotes(entry.key)),
+               "let the axis stand in 'axes' of the sweep, or make a variant of each");
+        continue;
+      }
+      auto axis = read_shared_axis(entry, its, is_zipped(entry.key), diagnostics_);
+      if (axis && has_one_type(*axis, name, entry.key_mark)) own_.push_back({std::move(*axis), kVariantAxis, {name}});
     }
   }
 
@@ -110,17 +155,30 @@ class SpaceReader {
     std::vector<const VariantParameters*> all, some;
     for (const auto& variant : variants_) all.push_back(&variant);
     const AxisDependency* dependency = dependency_of(dependencies_, path);
-    if (!dependency || depth > dependencies_.size()) return all;
+    if (!dependency) return where_plugin_has(path, all);
+    if (depth > dependencies_.size()) return all;
     const std::string& other = dependency->other->key;
-    if (is_common(other)) return where(other, depth + 1);
+    if (is_common(other) && !is_choice(study_, other)) return where(other, depth + 1);
     const Node& values = dependency->other->value;
     const auto names = [&](const Node& node, const std::string& name) {
       return node.text == name || std::ranges::find(node.items, name, &Node::text) != node.items.end();
     };
     for (const auto* variant : all) {
-      const Node* axes = own_axes(variant->variant);
-      if (other == kVariantAxis ? names(values, variant->variant) : axes && axes->find(other)) some.push_back(variant);
+      const std::string* choice = chosen(variant->choices, other);
+      const std::string* name = chosen(variant->choices, kVariantAxis);
+      const Node* axes = name ? own_axes(*name) : nullptr;
+      if (choice ? names(values, *choice) : axes && axes->find(other)) some.push_back(variant);
     }
+    return some.empty() ? all : some;
+  }
+
+  /// Those of the variants in which the block's plugin, if an axis chooses it, has the parameter; all if none has.
+  std::vector<const VariantParameters*> where_plugin_has(const std::string& path,
+                                                         const std::vector<const VariantParameters*>& all) const {
+    if (!is_choice(study_, block_of(path))) return all;
+    std::vector<const VariantParameters*> some;
+    for (const auto* variant : all)
+      if (variant->sweepable.find(path) || variant->sweepable.may_exist(path)) some.push_back(variant);
     return some.empty() ? all : some;
   }
 
@@ -128,6 +186,9 @@ class SpaceReader {
     const std::string& path = dependency.axis->key;
     const auto item = std::ranges::find(common_, path, [](const DependentAxis& one) { return one.axis.path; });
     if (item == common_.end() && !is_common(path)) return refuse_axis(dependency);
+    if (chooses_plugin(path))
+      return report(dependency.axis->key_mark, fmt::format("axis {} chooses a plugin, at every point", in_quotes(path)),
+                    "to choose only in some variants, make a variant of each plugin");
     const Axis* other = find_other(*dependency.other);
     if (!other || item == common_.end()) return;
     if (!has_single_values(*other)) {
@@ -169,8 +230,8 @@ class SpaceReader {
 
   /// Whether the study has such an axis, maybe with a mistake.
   bool stands_somewhere(const std::string& path) const {
-    return is_common(path) || std::ranges::any_of(variants_, [&](const VariantParameters& variant) {
-             const Node* axes = own_axes(variant.variant);
+    return is_common(path) || std::ranges::any_of(variant_names(), [&](const std::string& name) {
+             const Node* axes = own_axes(name);
              return axes && axes->find(path);
            });
   }

@@ -9,17 +9,6 @@
 #include "core/config/study/parameter_path.hpp"
 
 namespace sandglass::config {
-namespace {
-
-/// The place of the point's variant in the study's list; 0 if the study has none.
-std::size_t place_of_variant(const StudySpec& study, const Point& point) {
-  if (study.variants.empty()) return 0;
-  const auto found = std::ranges::find(study.variants, std::get<std::string>(point.at(0)), &Variant::name);
-  return static_cast<std::size_t>(found - study.variants.begin()) % study.variants.size();
-}
-
-}  // namespace
-
 struct Constraints::Compiled {
   /// The names in one variant, without any axis.
   struct Base {
@@ -85,7 +74,7 @@ Constraints::~Constraints() = default;
 
 bool Constraints::allow(const StudySpec& study, const Point& point) const {
   Compiled& c = *compiled_;
-  const auto& base = c.bases[place_of_variant(study, point)];
+  const auto& base = c.bases[variant_at(study, point)];
   std::ranges::copy(base.values, c.values.begin());  // in place: the parsers hold pointers to them
   c.has = base.has;
   c.set.assign(c.names.size(), 0);

@@ -76,12 +76,24 @@ Written base_of(const StudySpec& study) {
   return {study, study.variants[0].name, study.variants[0].base};
 }
 
+/// One combination of choices for each of `sweep.variants`. Plugins that axes choose stand with their axes, and what
+/// depends on them is linked, so that all combinations of a variant say the same.
+std::vector<const Variant*> named_variants(const StudySpec& study) {
+  std::vector<const Variant*> first;
+  for (const Variant& variant : study.variants) {
+    const std::string* name = chosen(variant.choices, kVariantAxis);
+    const auto is_its = [&](const Variant* one) { return *chosen(one->choices, kVariantAxis) == *name; };
+    if (name && std::ranges::none_of(first, is_its)) first.push_back(&variant);
+  }
+  return first;
+}
+
 /// Whether the block is the same in all variants. One that is not stands whole in each of them and not in the study,
 /// from which a variant that lacks some of its keys would inherit them.
 bool is_common(const StudyBlock& block, const StudySpec& study) {
   const std::string first = block_yaml(base_of(study), block);
-  return std::ranges::all_of(study.variants, [&](const Variant& variant) {
-    return block_yaml({study, variant.name, variant.base}, block) == first;
+  return std::ranges::all_of(named_variants(study), [&](const Variant* variant) {
+    return block_yaml({study, variant->name, variant->base}, block) == first;
   });
 }
 
@@ -93,6 +105,16 @@ std::string axis_yaml(const Axis& axis) {
   };
   const std::string step = axis.step > 0 ? ", step: " + bound(axis.step) : "";
   return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
+}
+
+/// The axis `block` with the whole block of each plugin that it chooses.
+std::string choice_yaml(const StudySpec& study, const Axis& axis) {
+  return list_yaml(axis.values, [&](const ParameterValue& value) {
+    const auto found = std::ranges::find_if(study.variants, [&](const Variant& variant) {
+      return *chosen(variant.choices, axis.path) == std::get<std::string>(value);
+    });
+    return block_yaml({study, found->name, found->base}, *find_trial_block(axis.path));
+  });
 }
 
 /// The variant in which alone the axis counts; empty if there is none.
@@ -151,21 +173,24 @@ std::string space_yaml(const StudySpec& study) {
   std::string axes;
   for (const Axis& axis : study.parameters)
     if (axis.path != kVariantAxis && own_variant(study, axis).empty())
-      axes += fmt::format("    {}: {}\n", text_yaml(axis.path), axis_yaml(axis));
+      axes += fmt::format("    {}: {}\n", text_yaml(axis.path),
+                          is_choice(study, axis.path) ? choice_yaml(study, axis) : axis_yaml(axis));
   return fmt::format("  axes:{}\n{}{}{}{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study), zip_yaml(study),
                      require_yaml(study), first_yaml(study));
 }
 
 std::string variants_yaml(const StudySpec& study) {
-  if (study.variants.empty()) return "";
+  const auto variants = named_variants(study);
+  if (variants.empty()) return "";
   std::string out = "  variants:\n";
-  for (const Variant& variant : study.variants) {
+  for (const Variant* variant : variants) {
+    const std::string& name = *chosen(variant->choices, kVariantAxis);
     std::string own;
     for (const StudyBlock& block : trial_blocks())
       if (!is_common(block, study))
-        own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant.name, variant.base}, block));
-    own += variant_axes_yaml(study, variant.name);
-    out += fmt::format("    {}:{}\n{}", text_yaml(variant.name), own.empty() ? " {}" : "", own);
+        own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant->name, variant->base}, block));
+    own += variant_axes_yaml(study, name);
+    out += fmt::format("    {}:{}\n{}", text_yaml(name), own.empty() ? " {}" : "", own);
   }
   return out;
 }
@@ -199,7 +224,8 @@ std::string resolved_yaml(const StudySpec& study) {
                                 text_yaml(study.question), study.seed, name_of(study.isolation));
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : trial_blocks())
-    if (is_common(block, study)) out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
+    if (is_common(block, study) && !is_choice(study, std::string(block.key)))
+      out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
   out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
   out +=

@@ -114,6 +114,19 @@ constexpr const StudyBlock* find_trial_block(std::string_view key) {
   return found && found->of_trial() ? found : nullptr;
 }
 
+/// Whether an axis of this path chooses the plugin of a block: "optimizer".
+constexpr bool chooses_plugin(std::string_view path) {
+  const StudyBlock* block = find_trial_block(path);
+  return block && block->plugin;
+}
+
+/// The path of an axis as the study keeps it: "optimizer" for "optimizer.use".
+constexpr std::string_view axis_path(std::string_view written) {
+  constexpr std::string_view kUse = ".use";
+  const std::string_view block = written.ends_with(kUse) ? written.substr(0, written.size() - kUse.size()) : "";
+  return chooses_plugin(block) ? block : written;
+}
+
 /// The study's own keys in a block that uses a plugin of this kind, beside the plugin's parameters; null if there are
 /// none but `use`.
 inline const Schema* host_schema(Kind kind) {

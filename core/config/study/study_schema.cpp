@@ -166,7 +166,12 @@ const std::vector<BlockKey>& sweep_blocks() {
       {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
       {"sampler", "Chooses the points of the search space."},
       {"pruner", "Ends trials early that promise little."},
-      {"axes", "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}."},
+      {"axes",
+       "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}; blocks (optimizer), "
+       "each "
+       "with a list of plugins, as names or as blocks: [adam, {use: sgd, momentum: 0.9}]. A parameter that only some "
+       "of "
+       "them have counts where one of those is chosen."},
       {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."},
       {"zip",
        "Axes whose values are taken together, the first of each, the second ...: [[noise.ratio, model.latent]]."},

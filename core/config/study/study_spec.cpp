@@ -10,25 +10,48 @@
 namespace sandglass::config {
 namespace {
 
-const TrialConfig& base_of(const StudySpec& study, const ParameterValue& variant) {
-  const auto found = std::ranges::find(study.variants, std::get<std::string>(variant), &Variant::name);
-  return found == study.variants.end() ? study.base : found->base;
+/// The first variant whose choices are all among the parameters; null if there is none.
+const Variant* find_variant(const StudySpec& study,
+                            const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+  const auto is_made = [&](const Choice& choice) {
+    return std::ranges::find(parameters, std::pair(choice.path, ParameterValue(choice.value))) != parameters.end();
+  };
+  const auto found = std::ranges::find_if(
+      study.variants, [&](const Variant& variant) { return std::ranges::all_of(variant.choices, is_made); });
+  return found == study.variants.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
+const std::string* chosen(const std::vector<Choice>& choices, const std::string& path) {
+  const auto found = std::ranges::find(choices, path, &Choice::path);
+  return found == choices.end() ? nullptr : &found->value;
+}
+
+bool is_choice(const StudySpec& study, const std::string& path) {
+  return !study.variants.empty() && chosen(study.variants[0].choices, path);
+}
+
+std::size_t variant_at(const StudySpec& study, const Point& point) {
+  if (study.variants.empty()) return 0;
+  std::vector<std::pair<std::string, ParameterValue>> made;
+  for (std::size_t a = 0; a < point.size(); ++a)
+    for (const std::size_t p : study.moves[a])
+      if (is_choice(study, study.parameters[p].path))
+        made.emplace_back(study.parameters[p].path, moved_value(study, a, p, point[a]));
+  const Variant* found = find_variant(study, made);
+  return found ? static_cast<std::size_t>(found - study.variants.data()) : 0;
+}
+
 TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
-  TrialConfig config = study.base;
-  std::string variant;
+  const Variant* of_choices = find_variant(study, parameters);
+  TrialConfig config = of_choices ? of_choices->base : study.base;
+  const std::string variant = of_choices ? of_choices->name : "";
   std::set<std::string> given;
   for (const auto& [path, value] : parameters) {
-    if (path == kVariantAxis) {  // comes first, so no parameter is set yet
-      config = base_of(study, value);
-      variant = std::get<std::string>(value);
-    } else {
-      set_parameter(config, path, value);
-      given.insert(path);
-    }
+    if (is_choice(study, path)) continue;
+    set_parameter(config, path, value);
+    given.insert(path);
   }
   for (const LinkedParameter& link : study.linked) {
     if (link.variant != variant || given.contains(link.path)) continue;

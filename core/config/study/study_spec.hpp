@@ -69,14 +69,24 @@ struct TrialConfig {
   std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
 };
 
-/// One of the named sets of blocks under `sweep.variants`, laid over the study.
-struct Variant {
-  std::string name;
-  TrialConfig base;  ///< before any axis is applied
+/// The axis that picks one of the named sets of blocks under `sweep.variants`.
+inline constexpr const char* kVariantAxis = "variant";
+
+/// What an axis picks that brings whole blocks: the variant, or the plugin of the block `path`.
+struct Choice {
+  std::string path;   ///< of the axis: kVariantAxis, "optimizer"
+  std::string value;  ///< the name of the variant, or of the plugin
 };
 
-/// The axis that picks the variant.
-inline constexpr const char* kVariantAxis = "variant";
+/// The value of the choice that the axis `path` makes; null if it is none of them.
+const std::string* chosen(const std::vector<Choice>& choices, const std::string& path);
+
+/// The study as one combination of its choices has it.
+struct Variant {
+  std::string name;             ///< "wide", "optimizer sgd", "wide, optimizer sgd"
+  std::vector<Choice> choices;  ///< one for each axis that brings blocks, kVariantAxis first
+  TrialConfig base;             ///< before any other axis is applied
+};
 
 /// How often a checkpoint of a running trial is written, so that it can go on after a crash; 0: never.
 struct CheckpointConfig {
@@ -121,7 +131,7 @@ struct StudySpec {
   std::uint64_t seed = 0;
   std::vector<std::string> plugins;  ///< paths of the libraries that the study loads
   TrialConfig base;                  ///< before any axis is applied; of the first variant, if there are any
-  std::vector<Variant> variants;     ///< empty if the study has none; else the first axis is kVariantAxis
+  std::vector<Variant> variants;     ///< every combination of its choices; empty if no axis brings blocks
   /// The axes as a person wrote them. Several variants may each have one of the same path, with the same type.
   SearchSpace parameters;
   /// The axes as a sampler sees them: zipped parameters, which move together, are one axis, "noise.ratio+model.latent",
@@ -144,11 +154,17 @@ struct StudySpec {
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
 };
 
+/// Whether the axis of this path brings whole blocks.
+bool is_choice(const StudySpec& study, const std::string& path);
+
+/// The place in `study.variants` of what the point chooses; 0 if the study has no choices.
+std::size_t variant_at(const StudySpec& study, const Point& point);
+
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order), and the parameters that refer to an axis to the value of that axis.
 TrialConfig at_point(const StudySpec& study, const Point& point);
 
-/// The same from the values of the axes by their paths, as a trial's record holds them: valid ones, the variant first.
+/// The same from the values of the axes by their paths, as a trial's record holds them: valid ones.
 TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.

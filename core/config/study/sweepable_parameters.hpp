@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/config/study/study_spec.hpp"
 #include "core/plugin/schema/schema.hpp"
 
 namespace sandglass::config {
@@ -27,9 +28,10 @@ class SweepableParameters {
   std::vector<std::string> unknown_;
 };
 
-/// The parameters of one variant. A study without variants counts as one, without a name.
+/// The parameters of one variant. A study without choices counts as one, without a name.
 struct VariantParameters {
   std::string variant;
+  std::vector<Choice> choices;
   SweepableParameters sweepable;
 };
 

@@ -126,9 +126,9 @@ class Validation {
     for (const VariantView& view : composition_.views) {
       TrialBlocks blocks = read_trial_blocks(view, study_.seed, registry_, diagnostics_);
       std::ranges::move(references_in(view, blocks.sweepable), std::back_inserter(references_));
-      sweepable_.push_back({view.name, std::move(blocks.sweepable)});
+      sweepable_.push_back({view.name, view.choices, std::move(blocks.sweepable)});
       splits_.push_back({blocks.dataset_mark, std::move(blocks.split)});
-      if (!view.name.empty()) study_.variants.push_back({view.name, std::move(blocks.config)});
+      if (!view.name.empty()) study_.variants.push_back({view.name, view.choices, std::move(blocks.config)});
       if (view.name.empty()) study_.base = std::move(blocks.config);
     }
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;

@@ -73,9 +73,8 @@ double trial_seconds(const TrialCost& cost, const TrialLoad& measured, const Tri
 
 EstimatedTrial estimate_trial(const SearchSpace& space, const SpaceDistance& distance,
                               std::span<const MeasuredCost> measured, const Point& point, const TrialLoad& load) {
-  const auto is_near = [&](const MeasuredCost& one) {
-    return !has_variants(space) || one.point.front() == point.front();
-  };
+  const auto choices = choices_at(space, point);
+  const auto is_near = [&](const MeasuredCost& one) { return choices_at(space, one.point) == choices; };
   const bool any = std::ranges::any_of(measured, is_near);
   EstimatedTrial sum;
   double weights = 0;

@@ -78,9 +78,9 @@ std::vector<std::size_t> spread_points(const SearchSpace& space, std::span<const
     taken.push_back(p);
     for (std::size_t i = 0; i < points.size(); ++i) nearest[i] = std::min(nearest[i], distance(points[i], points[p]));
   };
-  std::set<std::string> variants;
-  for (std::size_t p = 0; p < points.size() && has_variants(space); ++p)
-    if (variants.insert(to_string(points[p].front())).second) take(p);
+  std::set<std::string> choices{""};
+  for (std::size_t p = 0; p < points.size(); ++p)
+    if (choices.insert(choices_at(space, points[p])).second) take(p);
   if (points.empty()) return taken;
   const auto sizes = [&](const Point& point) { return distance.size(point); };
   take(static_cast<std::size_t>(std::ranges::min_element(points, {}, sizes) - points.begin()));

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <optional>
 
-#include "core/config/study/study_spec.hpp"
+#include "core/config/study/study_blocks.hpp"
 
 namespace sandglass {
 namespace {
@@ -29,7 +29,21 @@ bool is_light(const Axis& axis) {
 
 }  // namespace
 
-bool has_variants(const SearchSpace& space) { return !space.empty() && space.front().path == config::kVariantAxis; }
+std::string choices_at(const SearchSpace& space, const Point& point) {
+  // The path of a parameter has a point in it; axes that move together are joined by '+'.
+  const auto brings_blocks = [](const std::string& path) {
+    for (std::size_t start = 0, end = 0; end != path.npos; start = end + 1) {
+      end = path.find('+', start);
+      const auto part = path.substr(start, end - start);
+      if (part == config::kVariantAxis || config::chooses_plugin(part)) return true;
+    }
+    return false;
+  };
+  std::string choices;
+  for (std::size_t a = 0; a < space.size(); ++a)
+    if (brings_blocks(space[a].path)) choices += to_string(point[a]) + "\n";
+  return choices;
+}
 
 SpaceDistance::SpaceDistance(const SearchSpace& space, std::span<const Point> points)
     : space_(space), extents_(space.size()) {

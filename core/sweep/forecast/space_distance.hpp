@@ -1,13 +1,15 @@
 #pragma once
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/plugin/interfaces/axis.hpp"
 
 namespace sandglass {
 
-/// Whether the first axis picks the variant.
-bool has_variants(const SearchSpace& space);
+/// What the point picks on the axes that bring whole blocks: the variant, the plugin of a block. Empty if there are
+/// none.
+std::string choices_at(const SearchSpace& space, const Point& point);
 
 /// How far points of a study are from one another, as far as the cost of a trial goes: the sum over the axes of
 /// |x - y| / (largest - smallest), a list of integers by its sum; words: 1 if they differ; an axis that counts at one

@@ -61,7 +61,7 @@ void refuse_too_many_trials(const config::StudySpec& study, const Registry& regi
 
 std::string check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                        DataCache& data) {
-  std::set<std::string> seen;
+  std::set<std::size_t> seen;
   std::string source;
   const std::size_t wanted = std::max<std::size_t>(study.variants.size(), 1);
   const auto looked_at = std::min<std::uint64_t>(plan.points(), kLookedAt);
@@ -70,8 +70,7 @@ std::string check_data(const config::StudySpec& study, const StudyPlan& plan, co
     const auto point = plan.ask(n);
     if (!point || (plan.adaptive() && n > 0)) break;
     const TrialSpec spec = plan.trial_spec(n * plan.replicates(), *point);
-    const auto variant = study.variants.empty() ? std::string() : to_string(spec.parameters.front().second);
-    if (!seen.insert(variant).second) continue;
+    if (!seen.insert(config::variant_at(study, *point)).second) continue;
     check_recorded_splits(spec, data);
     const auto its_source = check_trial(spec, {registry, data, {}});
     if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;

@@ -132,7 +132,9 @@ void add_parts(Registrar& add) {
            Schema{}.real("delta", {.fallback = 1.0, .above = 0, .text = "Where it turns linear."}), nothing<Loss>());
   const auto rate = Schema{}.real("learning_rate", {.fallback = 1e-3, .above = 0, .text = "Step size."});
   add.optimizer("adam", "Adam.", rate, nothing<Optimizer>());
-  add.optimizer("sgd", "Gradient descent.", rate, nothing<Optimizer>());
+  add.optimizer("sgd", "Gradient descent.",
+                Schema{rate}.real("momentum", {.fallback = 0.0, .min = 0, .text = "Share of the last step."}),
+                nothing<Optimizer>());
 }
 
 void add_measures(Registrar& add) {

@@ -58,8 +58,10 @@ TEST_CASE("an axis with one value separates nothing") {
   CHECK(distance(points[0], points[1]) == 0);
 }
 
-TEST_CASE("a space has variants if its first axis picks them") {
-  CHECK_FALSE(has_variants({}));
-  CHECK_FALSE(has_variants({axis("model.latent", ParameterType::integer)}));
-  CHECK(has_variants({axis(config::kVariantAxis, ParameterType::text)}));
+TEST_CASE("what a point chooses is what it picks on the axes that bring whole blocks") {
+  CHECK(choices_at({}, {}).empty());
+  CHECK(choices_at({axis("model.latent", ParameterType::integer)}, {whole(4)}).empty());
+  CHECK(choices_at({axis(config::kVariantAxis, ParameterType::text), axis("model.latent", ParameterType::integer),
+                    axis("noise.ratio+optimizer", ParameterType::integer)},
+                   {std::string("wide"), whole(4), whole(1)}) == "wide\n1\n");
 }
