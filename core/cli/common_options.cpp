@@ -9,13 +9,24 @@
 namespace sandglass {
 namespace {
 
+/// Whether the bracket that opens `values` closes at its end: [2,4], but not [2],[4].
+bool is_one_bracket(const std::string& values) {
+  if (!values.starts_with('[') && !values.starts_with('{')) return false;
+  int depth = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == '[' || values[i] == '{') ++depth;
+    if (values[i] == ']' || values[i] == '}') --depth;
+    if (depth == 0) return values.find_first_not_of(' ', i + 1) == values.npos;
+  }
+  return true;  // it is never closed, which the reader reports
+}
+
 /// noise.ratio=0,0.25 -> sweep.axes.noise.ratio=[0,0.25]; a list or a range in brackets stays as it is.
 std::string axis_override(const std::string& axis) {
   const auto equals = axis.find('=');
   if (equals == std::string::npos) return "sweep.axes." + axis;
   const std::string values = axis.substr(equals + 1);
-  const bool bracketed = values.starts_with('[') || values.starts_with('{');
-  return "sweep.axes." + axis.substr(0, equals + 1) + (bracketed ? values : "[" + values + "]");
+  return "sweep.axes." + axis.substr(0, equals + 1) + (is_one_bracket(values) ? values : "[" + values + "]");
 }
 
 /// A run, which is no study's YAML, though its folder holds one.
@@ -51,7 +62,7 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
           [&arguments](const std::vector<std::string>& axes) {
             for (const auto& axis : axes) arguments.overrides.push_back(axis_override(axis));
           },
-          "An axis of the sweep: noise.ratio=0,0.25,0.5 or 'noise.ratio={min: 0, max: 0.8}'")
+          "An axis of the sweep: noise.ratio=0,0.25,0.5, 'noise.ratio={min: 0, max: 0.8}', optimizer=adam,sgd")
       ->type_name("PATH=VALUES")
       ->expected(1)
       ->take_all();

@@ -60,8 +60,8 @@ const PluginEntry& plugin_named(const Registry& registry, Kind kind, const std::
   if (const auto* entry = registry.find(kind, name)) return *entry;
   const auto known = registry.names(kind);
   const auto near = closest(name, known);
-  throw ConfigError(fmt::format("there is no {} '{}'{}\nknown: {}", to_string(kind), name,
-                                near ? fmt::format(", did you mean '{}'?", *near) : "",
+  throw ConfigError(fmt::format("there is no {} '{}'{}\nknown: {}\none of a plugin library: add --plugin LIBRARY",
+                                to_string(kind), name, near ? fmt::format(", did you mean '{}'?", *near) : "",
                                 known.empty() ? "none" : join(known)));
 }
 

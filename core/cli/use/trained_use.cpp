@@ -13,6 +13,8 @@ namespace {
 
 using results::Array;
 
+bool to_screen(const UseOptions& options) { return options.output.empty() || options.output == "-"; }
+
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
 void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
@@ -29,7 +31,9 @@ void add_use_options(CLI::App& command, UseOptions& options) {
   add_study_source(command, options.run);
   command.add_option("--trial", options.trial, "Whose model: best (the default) or a trial's number")
       ->type_name("best|N");
-  command.add_option("--output", options.output, "A .npy, .csv, .h5, .hdf5 or .idx file; default: CSV on the screen")
+  command
+      .add_option("--output", options.output,
+                  "A .npy, .csv, .h5, .hdf5 or .idx file; default, or '-': CSV on the screen")
       ->type_name("FILE");
   command.add_option("--label", options.label, "For models that are given a class: this one for every row")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{std::numeric_limits<std::int32_t>::max()}))
@@ -101,7 +105,7 @@ Array examples_array(std::string name, const TrainedTrial& trial, Index count, s
 }
 
 int give(const Array& array, const UseOptions& options, const TrainedTrial& trial) {
-  if (options.output.empty()) {
+  if (to_screen(options)) {
     fmt::print("{}", results::csv_text(array));
     return kSuccess;
   }
@@ -114,7 +118,7 @@ int give(const Array& array, const UseOptions& options, const TrainedTrial& tria
 TrainedTrial load_for_use(const UseOptions& options, Registry& registry, bool needs_input) {
   if (needs_input && options.input.empty() && options.split.empty())
     throw ConfigError("nothing to work on\nadd --input FILE, or --split train, valid or test");
-  if (!options.output.empty()) results::require_known_ending(options.output);
+  if (!to_screen(options)) results::require_known_ending(options.output);
   return load_trained_trial({options.run, options.trial, options.data, options.plugins}, registry);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/yaml/node.hpp"
 #include "core/config/yaml/text_check.hpp"
@@ -155,7 +156,7 @@ std::optional<Node> Interpolation::value_at(const Node& node, const Piece& piece
     return otherwise;
   }
   const bool is_short = piece.text.size() <= kLongestPath;
-  const auto near = is_short ? closest(piece.text, paths_in(root_, kMostPaths)) : std::nullopt;
+  const auto near = is_short ? meant(piece.text, paths_in(root_, kMostPaths)) : std::nullopt;
   report(node, piece, fmt::format("{} is no value of this study", in_quotes(piece.text)),
          near ? fmt::format("did you mean '{}'?", *near)
               : "a reference is the path of a value, as in ${noise.ratio}, or ${env:NAME}");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/node.hpp"
@@ -65,7 +66,7 @@ bool check_block(const Entry& block, const std::string& variant, Diagnostics& di
   std::vector<std::string> known;
   for (const StudyBlock& one : trial_blocks()) known.emplace_back(one.key);
   known.emplace_back("axes");
-  const auto near = closest(block.key, known);
+  const auto near = meant(block.key, known);
   diagnostics.push_back({block.key_mark,
                          fmt::format("variant {} cannot change {}", in_quotes(variant), in_quotes(block.key)),
                          near ? fmt::format("did you mean '{}'?", *near) : "it may change: " + join(known),

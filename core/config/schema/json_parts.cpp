@@ -70,7 +70,7 @@ Json type_schema(const ParameterSpec& spec) {
     case ParameterType::integer: return or_reference(number_schema(spec));
     case ParameterType::boolean: return or_reference({{"type", "boolean"}});
     case ParameterType::choice: return {{"anyOf", {{{"enum", spec.choices}}, reference()}}};
-    case ParameterType::text: return {{"type", "string"}};
+    case ParameterType::text: return {{"type", {"string", "number", "boolean"}}};
     case ParameterType::integers:
       return or_reference({{"type", "array"}, {"items", or_reference(number_schema(spec))}});
   }

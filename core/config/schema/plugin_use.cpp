@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/scalar.hpp"
@@ -62,7 +65,7 @@ std::string plural(Kind kind) { return std::string(to_string(kind)) + (kind == K
 
 Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, const Registry& registry) {
   const auto known = registry.names(kind);
-  const auto near = closest(name, known);
+  const auto near = meant(name, known);
   return {mark,
           fmt::format("there is no {} named {}", to_string(kind), in_quotes(name)),
           near ? fmt::format("did you mean '{}'?", *near) : "",
@@ -71,12 +74,17 @@ Diagnostic unknown_plugin(Kind kind, const std::string& name, const Mark& mark, 
 }
 
 BlockShape shape_of(const PluginEntry& plugin, const Mark& mark) {
+  const auto block = std::ranges::find(kStudyBlocks, std::optional(plugin.kind), &StudyBlock::kind);
+  std::string path;
+  if (block != kStudyBlocks.end() && block->of_trial())
+    path = block->is_list ? fmt::format("{}.{}", block->key, plugin.name) : std::string(block->key);
   BlockShape shape{.owner = plugin.id(),
                    .schemas = {&plugin.schema},
                    .other_keys = {"use"},
                    .may_miss = {},
                    .notes = {"see: sandglass plugin describe " + plugin.id()},
-                   .mark = mark};
+                   .mark = mark,
+                   .path = std::move(path)};
   if (const Schema* host = host_schema(plugin.kind)) {
     shape.schemas.push_back(host);
     for (const auto& spec : host->parameters())

@@ -113,7 +113,8 @@ class StudySchema {
   }
 
   static Json objective() {
-    const Json one = block_schema(objective_schema(), "What trials are ranked by.");
+    const Json block = block_schema(objective_schema(), "What trials are ranked by.");
+    const Json one{{"if", {{"type", "string"}}}, {"then", Json::object()}, {"else", block}};
     return {{"if", {{"type", "array"}}}, {"then", {{"items", one}, {"minItems", 1}}}, {"else", one}};
   }
 

@@ -1,4 +1,5 @@
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/schema/synonyms.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/scalar.hpp"
 
 namespace sandglass::config {
@@ -22,17 +24,55 @@ bool wants_number(const ParameterSpec& spec) {
   return spec.type == ParameterType::real || spec.type == ParameterType::integer;
 }
 
-std::string without_separators(const std::string& text) {
+/// Whether `text` is a whole number in groups of three digits, 1,000 or 12_000.
+bool has_thousands(std::string_view text, char separator) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const auto first = std::min(text.find(separator), text.size());
+  if (first == 0 || first > 3 || first == text.size() || text[0] == '0') return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool at_separator = i >= first && (i - first) % 4 == 0;
+    if (at_separator ? text[i] != separator : text[i] < '0' || text[i] > '9') return false;
+  }
+  return (text.size() - first) % 4 == 0;
+}
+
+/// The number that `text` writes with a comma for the point, or with separators, as a study writes it; "" if none.
+std::string as_written_here(const std::string& text) {
+  const auto comma = text.find(',');
   std::string out = text;
-  std::erase_if(out, [](char c) { return c == '_' || c == ','; });
-  return out;
+  if (comma == text.npos || has_thousands(text, ',')) {
+    std::erase_if(out, [](char c) { return c == '_' || c == ','; });
+  } else if (text.find(',', comma + 1) == text.npos && text.find('.') == text.npos) {
+    out[comma] = '.';
+  }
+  return out == text ? "" : out;
+}
+
+bool fits(const Scalar& scalar, const ParameterSpec& spec) {
+  if (const auto* whole = std::get_if<std::int64_t>(&scalar)) return spec.violation(*whole).empty();
+  const auto* real = std::get_if<double>(&scalar);
+  return real && spec.violation(*real).empty();
+}
+
+/// Whether `text` lists several values of the parameter: 4,8.
+bool lists_values(std::string_view text, const ParameterSpec& spec) {
+  if (!wants_number(spec) || text.find(',') == text.npos || has_thousands(text, ',')) return false;
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find(',', start), text.size());
+    auto part = text.substr(start, end - start);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    const bool padded = part.size() > 1 && part[0] == '0' && part[1] != '.';
+    if (padded || !fits(resolve_scalar(part), spec)) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 std::string advice_on_number(const Node& node, const ParameterSpec& spec, const Scalar& scalar) {
   if (const auto* beyond = std::get_if<OutOfRange>(&scalar))
     return beyond->is_integer ? "it does not fit into 64 bits" : "it does not fit into a double";
   if (node.quoted && is_number(resolve_scalar(node.text))) return "in quotes it is text: leave them out";
-  if (const auto bare = without_separators(node.text); bare != node.text && is_number(resolve_scalar(bare)))
+  if (const auto bare = as_written_here(node.text); !bare.empty() && fits(resolve_scalar(bare), spec))
     return fmt::format("write {}", bare);
   const auto* real = std::get_if<double>(&scalar);
   if (real && spec.type == ParameterType::integer && std::abs(*real) < 1e15 && *real == std::trunc(*real))
@@ -95,10 +135,14 @@ struct ToValue {
 
 /// The value that a scalar says; nothing if it says none.
 std::optional<ParameterValue> spell_out(const Node& node, const ParameterSpec& spec) {
+  // A text that may be left out may be empty: `labels:`.
+  if (node.kind == Node::Kind::empty && spec.type == ParameterType::text && spec.fallback)
+    return std::optional<ParameterValue>(std::in_place, "");
   if (node.kind != Node::Kind::scalar) return std::nullopt;
-  // A choice may be called 'true' or '1', so it is compared as it is written. A text that a reference gave may look
-  // like a number, and is taken as it is written too.
-  const bool is_text = spec.type == ParameterType::text && !node.refers_to.empty();
+  // A choice may be called 'true' or '1', so it is compared as it is written. A text may look like a number (label:
+  // -1), and is taken as it is written too.
+  const bool is_text = spec.type == ParameterType::text;
+  if (is_text && std::holds_alternative<std::monostate>(resolve_scalar(node))) return std::nullopt;
   if (is_text || spec.type == ParameterType::choice) return std::optional<ParameterValue>(std::in_place, node.text);
   return std::visit(ToValue{spec}, resolve_scalar(node));
 }
@@ -157,6 +201,9 @@ void read_entries(const Node& block, const BlockShape& shape, Params& params, st
     if (const auto* spec = find_in(shape.schemas, entry.key)) {
       given.push_back(entry.key);
       auto value = read_value(entry.value, *spec, fmt::format("{} of {}", entry.key, shape.owner), diagnostics);
+      if (!value && !shape.path.empty() && lists_values(entry.value.text, *spec))
+        diagnostics.back().hint =
+            fmt::format("an axis takes several values: --axis {}.{}={}", shape.path, entry.key, entry.value.text);
       if (value) params.set(entry.key, std::move(*value));
     } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
       const std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
@@ -190,7 +237,7 @@ std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& 
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known,
                        const std::vector<const Schema*>& schemas) {
-  const auto near = closest(word, known);
+  const auto near = meant(word, known);
   if (!near) return known.empty() ? "it takes no keys" : "known keys: " + join(known);
   const auto* spec = find_in(schemas, *near);
   if (!spec) return fmt::format("did you mean '{}'?", *near);
@@ -241,13 +288,15 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
 
 Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
   const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
+  const StudyBlock* of_trial = find_trial_block(owner);
   return read_block(block,
                     {.owner = std::string(owner),
                      .schemas = {&schema},
                      .other_keys = {},
                      .may_miss = {},
                      .notes = {},
-                     .mark = entry ? entry->key_mark : Mark{}},
+                     .mark = entry ? entry->key_mark : Mark{},
+                     .path = std::string(of_trial ? owner : "")},
                     diagnostics);
 }
 

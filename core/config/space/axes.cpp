@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/parameter_path.hpp"
 #include "core/config/study/study_blocks.hpp"
@@ -132,7 +133,7 @@ Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable
   const auto paths = sweepable.paths();
   const StudyBlock* found = find_trial_block(entry.key);
   const bool is_list = found && found->is_list;
-  const auto near = closest(entry.key, paths);
+  const auto near = meant(entry.key, paths);
   std::vector<std::string> same_block;
   std::ranges::copy_if(paths, std::back_inserter(same_block),
                        [&](const std::string& path) { return block_of(path) == block; });

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/parameter_path.hpp"
 #include "core/config/study/study_spec.hpp"
@@ -19,6 +20,16 @@ bool is_numeric(const ParameterValue& value) {
 
 /// 0 for a continuous range.
 double step_of(const Axis& axis) { return axis.step == 0 && axis.spec.type == ParameterType::integer ? 1 : axis.step; }
+
+/// How many steps of the range there are from its first value to its last.
+double steps_in(const Axis& axis) { return std::floor((axis.max - axis.min) / step_of(axis) + 1e-9); }
+
+/// Of a range whose steps miss its end, where they stop.
+std::string missed_end(const Axis& axis) {
+  if (step_of(axis) == 0) return "";
+  const double last = axis.min + steps_in(axis) * step_of(axis);
+  return axis.max - last > 1e-6 * step_of(axis) ? fmt::format(", the last of which is {}", last) : "";
+}
 
 }  // namespace
 
@@ -37,7 +48,7 @@ std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& va
   if (!is_numeric(value) || !(number_of(value) >= axis.min && number_of(value) <= axis.max)) return std::nullopt;
   const double step = step_of(axis);
   if (step == 0) return value;
-  const double index = std::round((number_of(value) - axis.min) / step);
+  const double index = std::min(std::round((number_of(value) - axis.min) / step), steps_in(axis));
   const double nearest = std::min(axis.min + index * step, axis.max);
   if (!(std::abs(nearest - number_of(value)) <= 1e-9 * step)) return std::nullopt;
   if (axis.spec.type == ParameterType::integer) return static_cast<std::int64_t>(std::llround(nearest));
@@ -46,8 +57,8 @@ std::optional<ParameterValue> on_axis(const Axis& axis, const ParameterValue& va
 
 std::string values_text(const Axis& axis) {
   if (!axis.is_list())
-    return fmt::format("it goes from {} to {}{}", axis.min, axis.max,
-                       axis.step > 0 ? fmt::format(" in steps of {}", axis.step) : "");
+    return fmt::format("it goes from {} to {}{}{}", axis.min, axis.max,
+                       axis.step > 0 ? fmt::format(" in steps of {}", axis.step) : "", missed_end(axis));
   std::vector<std::string> values;
   for (const auto& value : axis.values) values.push_back(to_string(value));
   return "values: " + join(values);
@@ -58,7 +69,7 @@ void report_unknown_axis(const std::vector<const Axis*>& axes, const std::string
   std::vector<std::string> paths;
   for (const Axis* axis : axes)
     if (std::ranges::find(paths, axis->path) == paths.end()) paths.push_back(axis->path);
-  const auto near = closest(path, paths);
+  const auto near = meant(path, paths);
   diagnostics.push_back({mark,
                          fmt::format("{} is no axis of this study", in_quotes(path)),
                          near            ? fmt::format("did you mean '{}'?", *near)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/condition.hpp"
 #include "core/config/yaml/text_check.hpp"
@@ -71,7 +72,7 @@ class ConditionReader {
     }
     const std::size_t length = name.text.size();
     if (!spec) {
-      const auto near = closest(name.text, known);
+      const auto near = meant(name.text, known);
       report({fmt::format("{} is no parameter of this study", in_quotes(name.text)),
               near ? fmt::format("did you mean '{}'?", *near) : "a condition names parameters by path: model.latent",
               name.start, length});

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_spec.hpp"
 
@@ -61,7 +62,7 @@ class ZipReader {
     } else if (found.empty() && (complete_ || name.kind != Node::Kind::scalar)) {
       std::vector<std::string> paths;
       for (const Axis& axis : parameters_) paths.push_back(axis.path);
-      const auto near = closest(name.text, paths);
+      const auto near = meant(name.text, paths);
       report(name.mark, fmt::format("{} is no axis of this study", describe(name)),
              near            ? fmt::format("did you mean '{}'?", *near)
              : paths.empty() ? ""

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 
 #include "core/base/text.hpp"
+#include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_schema.hpp"
 
@@ -32,7 +34,7 @@ Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std
             "rank by a valid.* metric; test.* is measured all the same",
             {}};
   }
-  const auto near = closest(metric, metrics);
+  const auto near = meant(metric, metrics);
   return {mark,
           fmt::format("objective {} is not measured in this study", in_quotes(metric)),
           near ? fmt::format("did you mean '{}'?", *near) : "",
@@ -58,8 +60,18 @@ Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& 
   return own;
 }
 
-ObjectiveConfig read_objective(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
+/// `valid.loss` alone stands for {metric: valid.loss}.
+Entry expanded(const Entry& entry) {
+  if (entry.value.kind != Node::Kind::scalar) return entry;
+  Entry block{entry.key, entry.key_mark, {.kind = Node::Kind::map, .mark = entry.value.mark}};
+  block.value.entries.push_back({"metric", entry.value.mark, entry.value});
+  return block;
+}
+
+ObjectiveConfig read_objective(const Entry* written, const std::vector<std::string>& metrics, bool complete,
                                const WithoutValid& without_valid, Diagnostics& diagnostics) {
+  const auto block = written ? std::optional(expanded(*written)) : std::nullopt;
+  const Entry* entry = block ? &*block : nullptr;
   const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
   ObjectiveConfig objective;
   if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";

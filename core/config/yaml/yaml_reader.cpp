@@ -17,6 +17,40 @@ namespace {
 
 constexpr std::size_t kDeepestNesting = 32;
 
+constexpr const char* kNoBreak = "here is a no-break space, which looks like a space but is none to YAML";
+constexpr const char* kMendNoBreak = "write a plain space (texts may have it, in quotes)";
+
+/// U+00A0, U+202F, U+2007, and a byte order mark in the middle of a text.
+constexpr std::string_view kNoBreakSpaces[]{"\u00A0", "\u202F", "\u2007", "\uFEFF"};
+
+std::size_t no_break_space(std::string_view text) {
+  std::size_t first = text.npos;
+  for (const auto one : kNoBreakSpaces) first = std::min(first, text.find(one));
+  return first;
+}
+
+/// The text without such spaces at its ends: once they are reported, they cause no other mistake.
+std::string without_no_break(std::string_view text) {
+  for (std::size_t before = 0; before != text.size();) {
+    before = text.size();
+    for (const auto space : kNoBreakSpaces) {
+      while (text.starts_with(space)) text.remove_prefix(space.size());
+      while (text.ends_with(space)) text.remove_suffix(space.size());
+    }
+    while (before != text.size() && text.starts_with(' ')) text.remove_prefix(1);
+    while (before != text.size() && text.ends_with(' ')) text.remove_suffix(1);
+  }
+  return std::string(text);
+}
+
+/// Whether a text without quotes has such a space where a person meant to indent, to separate or to end it.
+bool has_misplaced_space(std::string_view text) {
+  const auto place = no_break_space(text);
+  if (place == text.npos) return false;
+  const bool has_plain = text.find(' ') != text.npos;
+  return place == 0 || text[place - 1] == ':' || text[place - 1] == '-' || !has_plain;
+}
+
 struct TooDeep {
   Mark mark;
 };
@@ -45,8 +79,10 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_decoration(at, tag, anchor);
     const bool is_quoted = tag == "!";
+    if (!is_quoted && has_misplaced_space(value)) report_no_break(at, value);
+    const std::string text = is_quoted ? value : without_no_break(value);
     if (is_quoted && !is_closed(at)) report(mark(at), "a quote is never closed", "");
-    Node node{.kind = Node::Kind::scalar, .text = value, .quoted = is_quoted, .mark = mark(at)};
+    Node node{.kind = Node::Kind::scalar, .text = text, .quoted = is_quoted, .mark = mark(at)};
     node.mark.width = width(at, value);
     put(std::move(node));
   }
@@ -128,6 +164,11 @@ class TreeBuilder final : public YAML::EventHandler {
     frame.node.entries.push_back({key.text, key.mark, std::move(value)});
   }
 
+  void report_no_break(const YAML::Mark& at, const std::string& value) {
+    Mark place = mark_at(text_, std::min(offset(at) + no_break_space(value), text_.size()), mark(at).source);
+    report(place, kNoBreak, kMendNoBreak);
+  }
+
   /// yaml-cpp does not report a quote that is never closed: the text then runs to the end of the file.
   bool is_closed(const YAML::Mark& at) const {
     const char quote = offset(at) < text_.size() ? text_[offset(at)] : ' ';
@@ -177,6 +218,9 @@ Diagnostic syntax_error(const std::string& text, Mark at, const std::string& wor
   }
   if (at.line > lines.size() && !lines.empty()) at = mark_at(text, text.find_last_not_of("\r\n") + 1, at.source);
   const bool refers = at.line > 0 && at.line <= lines.size() && lines[at.line - 1].find("${") != std::string::npos;
+  if (const auto line = at.line > 0 && at.line <= lines.size() ? std::string_view(lines[at.line - 1]) : "";
+      no_break_space(line) != line.npos)
+    return {{at.source, at.line, mark_at(line, no_break_space(line), 0).column}, kNoBreak, kMendNoBreak, {}};
   if (refers)
     return {at, "is not valid YAML: " + words, "inside { } and [ ] a reference has to be in quotes: \"${...}\"", {}};
   if (words == "end of map flow not found") return {at, "a '{' is never closed", "add '}'", {}};

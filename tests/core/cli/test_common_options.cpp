@@ -32,6 +32,10 @@ TEST_CASE("an axis is a list or a range of the sweep") {
         std::vector<std::string>{"sweep.axes.noise.ratio=[0,0.25]"});
   CHECK(parsed("s.yaml --axis 'noise.ratio={min: 0, max: 1}' --axis model.latent=[2,4]").overrides ==
         std::vector<std::string>{"sweep.axes.noise.ratio={min: 0, max: 1}", "sweep.axes.model.latent=[2,4]"});
+  CHECK(parsed("s.yaml --axis model.hidden=[64],[32] --axis 'model.hidden=[[64], [32]] '").overrides ==
+        std::vector<std::string>{"sweep.axes.model.hidden=[[64],[32]]", "sweep.axes.model.hidden=[[64], [32]] "});
+  CHECK(parsed("s.yaml --axis 'optimizer={use: adam},{use: sgd}' --axis noise={use").overrides ==
+        std::vector<std::string>{"sweep.axes.optimizer=[{use: adam},{use: sgd}]", "sweep.axes.noise={use"});
   CHECK(parsed("s.yaml --axis noise.ratio").overrides == std::vector<std::string>{"sweep.axes.noise.ratio"});
 }
 

@@ -56,3 +56,14 @@ TEST_CASE("what is measured on the training examples needs no others") {
   CHECK(objectives[0].metric == "train.loss");
   CHECK_FALSE(objectives[0].minimize);
 }
+
+TEST_CASE("a bare text is the metric of an objective, alone and in a list") {
+  for (const std::string text : {"objective: valid.loss", "objective: [valid.loss, {metric: train.loss}]"}) {
+    const Node root = block(text);
+    Diagnostics mistakes;
+    const auto objectives = read_objectives(&root.entries[0], kMetrics, true, {}, mistakes);
+    CHECK(mistakes.empty());
+    CHECK(objectives[0].metric == "valid.loss");
+    CHECK(objectives[0].minimize);
+  }
+}

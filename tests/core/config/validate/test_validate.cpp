@@ -167,7 +167,7 @@ TEST_CASE("a plugin cannot take a key that belongs to the study") {
 
 TEST_CASE("an error lists its diagnostics in the order of their places") {
   try {
-    study("train: {batch: 0, epochs: 0}\nname: 3\ndataset: {use: blobs, valid: 1}\nmodel: autoencoder\n", {"seed=-1"});
+    study("train: {batch: 0, epochs: 0}\nname: [3]\ndataset: {use: blobs, valid: 1}\nmodel: autoencoder\n", {"seed=-1"});
     FAIL("nothing was thrown");
   } catch (const StudyError& error) {
     std::vector<std::size_t> lines;
@@ -192,4 +192,14 @@ TEST_CASE("trials run in threads unless the study asks for processes") {
   const StudySpec isolated = study(kSmallest + "isolation: process\n");
   CHECK(isolated.isolation == Isolation::process);
   CHECK(study(isolated.resolved_yaml).isolation == Isolation::process);
+}
+
+TEST_CASE("a text may look like a number, and one with a default may be empty") {
+  const auto files = [](const std::string& keys, const std::vector<std::string>& overrides) {
+    return study("name: 2024\ndataset: {use: files, " + keys + "}\nmodel: autoencoder\n", overrides);
+  };
+  CHECK(files("images: -1, labels: true, valid: 1", {}).base.dataset.params.text("images") == "-1");
+  CHECK(files("images: 1e3, labels: a, valid: 1", {}).name == "2024");
+  CHECK(files("images: 1e3, labels: a, valid: 1", {"dataset.labels="}).base.dataset.params.text("labels").empty());
+  CHECK_THROWS_AS(files("images: , valid: 1", {}), ConfigError);
 }
