@@ -65,6 +65,7 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
           "An axis of the sweep: noise.ratio=0,0.25,0.5, 'noise.ratio={min: 0, max: 0.8}', optimizer=adam,sgd")
       ->type_name("PATH=VALUES")
       ->expected(1)
+      ->allow_extra_args(false)  // what follows is no further axis
       ->take_all();
   command.add_flag("--small", arguments.small, "The small version of the study: its block 'small' laid over the rest");
   command.add_option("--data", arguments.data, "The dataset's folder: dataset.folder=DIR")->type_name("DIR");

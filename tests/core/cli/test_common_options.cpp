@@ -36,6 +36,8 @@ TEST_CASE("an axis is a list or a range of the sweep") {
         std::vector<std::string>{"sweep.axes.model.hidden=[[64],[32]]", "sweep.axes.model.hidden=[[64], [32]] "});
   CHECK(parsed("s.yaml --axis 'optimizer={use: adam},{use: sgd}' --axis noise={use").overrides ==
         std::vector<std::string>{"sweep.axes.optimizer=[{use: adam},{use: sgd}]", "sweep.axes.noise={use"});
+  CHECK(parsed("s.yaml --axis noise.ratio=0,1 model.latent=4 train.epochs=2").overrides ==
+        std::vector<std::string>{"model.latent=4", "train.epochs=2", "sweep.axes.noise.ratio=[0,1]"});
   CHECK(parsed("s.yaml --axis noise.ratio").overrides == std::vector<std::string>{"sweep.axes.noise.ratio"});
 }
 
