@@ -47,6 +47,8 @@ StudyHeader to_study(JsonFields& fields) {
   out.seed = fields.natural("seed");
   out.planned_trials = fields.natural("planned_trials");
   out.replicates = fields.natural32("replicates");
+  if (fields.has("redrawn"))
+    for (const auto path : fields.list("redrawn")) out.redrawn.emplace_back(to_text(path, "redrawn"));
   out.epochs = fields.natural32("epochs");
   out.objectives = to_objectives(fields);
   out.keep_weights = fields.text("keep_weights");

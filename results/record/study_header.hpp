@@ -35,6 +35,8 @@ struct StudyHeader {
   std::uint64_t seed = 0;
   std::uint64_t planned_trials = 0;
   std::uint32_t replicates = 1;
+  /// Paths of parameters that differ between the replicates of a point, beside the seed: "dataset.split_seed".
+  std::vector<std::string> redrawn{};
   std::uint32_t epochs = 0;
   std::vector<Objective> objectives = std::vector<Objective>(1);  ///< at least one; of several see pareto.hpp
   /// In the study file: "none", "best" (of the best trial; with several objectives of those on the front), "all".

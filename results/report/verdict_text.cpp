@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace sandglass::results {
 
 std::string verdict_text(const Summary& summary) {
@@ -14,6 +16,16 @@ std::string verdict_text(const Summary& summary) {
       comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
       comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
       comparison.p_value);
+}
+
+std::string interval_note(const StudyHeader& header) {
+  constexpr std::string_view kSplit = "dataset.split_seed";
+  if (header.replicates < 2) return "";
+  auto others = header.redrawn;
+  const bool splits = std::erase(others, kSplit) > 0;
+  if (header.redrawn.empty()) return "± is a 95 % interval over replicates.";
+  return fmt::format("± is a 95 % interval over {} {}{}{}.", header.replicates, splits ? "splits" : "replicates",
+                     others.empty() ? "" : ", each with its own ", fmt::join(others, " and "));
 }
 
 }  // namespace sandglass::results

@@ -6,12 +6,13 @@
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
-#include "core/cli/view/front_view.hpp"
 #include "core/cli/parameters_json.hpp"
+#include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
+#include "results/report/verdict_text.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass {
@@ -118,6 +119,8 @@ void print_table(const Shown& shown) {
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
   fmt::print("{}", table_text(shown.table, terminal));
   if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
+  if (const auto note = results::interval_note(header); shown.by == RowsBy::point && !note.empty())
+    fmt::print("\n{}", paragraph(note, 2, terminal));
   for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)
       fmt::print("\n  {}\n", terminal.red(results::failure_sentence(trial)));

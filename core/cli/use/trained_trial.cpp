@@ -133,7 +133,7 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   TrainedTrial trial;
   trial.number = number_of(choice.trial, run, StudyPlan(study, registry).trials());
   const auto& record = run.completed(trial.number);
-  trial.config = config::config_with(study, record.parameters);
+  trial.config = config::config_with(study, record.parameters, record.replicate);
   auto& dataset = trial.config.dataset;
   if (!choice.data.empty()) {
     if (!dataset.params.find("folder"))

@@ -45,8 +45,8 @@ void print_points(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::point);
   fmt::print("\n{}", table_text(shown, terminal));
   auto text = results::verdict_text(shown.summary);
-  if (study.header.replicates > 1)
-    text += std::string(text.empty() ? "" : " ") + "± is a 95 % interval over replicates.";
+  if (const auto note = results::interval_note(study.header); !note.empty())
+    text += std::string(text.empty() ? "" : " ") + note;
   if (!text.empty()) fmt::print("\n{}", paragraph(text, 2, terminal));
 }
 

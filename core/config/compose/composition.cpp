@@ -1,6 +1,8 @@
 #include "core/config/compose/composition.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "core/config/compose/plugin_defaults.hpp"
 #include "core/config/study/parameter_path.hpp"
@@ -86,9 +88,17 @@ void resolve_rest(Composition& composition, const Registry& registry) {
   take_over(composition, interpolation);
 }
 
+/// In a trial, the number of its replicate has a value: that of the first, until link_parameters() lets it follow.
+DefaultAt with_replicate(DefaultAt defaults) {
+  return [defaults = std::move(defaults)](const std::string& path) -> std::optional<Node> {
+    if (path == kReplicate) return Node{.kind = Node::Kind::scalar, .text = "0"};
+    return defaults(path);
+  };
+}
+
 void resolve_trial(Composition& composition, Node& root, const Registry& registry) {
   lay_plugin_defaults(root);
-  Interpolation interpolation(root, defaults_of(root, registry));
+  Interpolation interpolation(root, with_replicate(defaults_of(root, registry)));
   for (Entry& entry : root.entries)
     if (is_trial_block(entry.key)) interpolation.resolve(entry.value);
   take_over(composition, interpolation);

@@ -7,6 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_spec.hpp"
 #include "core/config/yaml/node.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/plugin/schema/kind.hpp"
@@ -154,6 +155,11 @@ std::optional<Node> Interpolation::value_at(const Node& node, const Piece& piece
   if (otherwise) {
     for (Node& item : otherwise->items) item.mark = node.mark;
     return otherwise;
+  }
+  if (piece.text == kReplicate) {
+    report(node, piece, "the number of the replicate has no value here",
+           "only a parameter of a trial can follow it, as in dataset: {split_seed: \"${replicate}\"}");
+    return std::nullopt;
   }
   const bool is_short = piece.text.size() <= kLongestPath;
   const auto near = is_short ? meant(piece.text, paths_in(root_, kMostPaths)) : std::nullopt;

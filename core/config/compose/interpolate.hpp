@@ -29,6 +29,7 @@ bool follows_from(const Mark& mark, const std::vector<Mark>& unresolved);
 
 /// Replaces references by what they refer to. Their paths start at the root of the tree:
 ///   ${noise.ratio}         another value of the study, or that parameter's default
+///   ${replicate}           in a parameter of a trial: the number of its replicate, from 0
 ///   ${env:NAME}            a variable of the environment, read as if it stood there without quotes
 ///   ${env:NAME:otherwise}  the same, or `otherwise` where it is not set
 /// A value that is one reference and nothing else becomes what it refers to, which may be a list or a block

@@ -57,7 +57,9 @@ class ConditionReader {
 
   bool is_axis(const std::string& path) const {
     return std::ranges::find(study_.parameters, path, &Axis::path) != study_.parameters.end() ||
-           std::ranges::find(study_.linked, path, &LinkedParameter::path) != study_.linked.end();
+           std::ranges::any_of(study_.linked, [&](const LinkedParameter& link) {
+             return link.path == path && link.source != kReplicate;
+           });
   }
 
   void check_name(const ConditionName& name) {
@@ -71,7 +73,12 @@ class ConditionReader {
       for (auto& path : sweepable.paths()) known.push_back(std::move(path));
     }
     const std::size_t length = name.text.size();
-    if (!spec) {
+    const auto redraws = redrawn(study_);
+    if (std::ranges::find(redraws, name.text) != redraws.end()) {
+      report({fmt::format("{} follows the replicate, but a point meets a condition with all of its replicates",
+                          in_quotes(name.text)),
+              "leave it out of the condition", name.start, length});
+    } else if (!spec) {
       const auto near = meant(name.text, known);
       report({fmt::format("{} is no parameter of this study", in_quotes(name.text)),
               near ? fmt::format("did you mean '{}'?", *near) : "a condition names parameters by path: model.latent",

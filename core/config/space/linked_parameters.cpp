@@ -114,6 +114,8 @@ class Linker {
     for (auto other = first; other != last; ++other) visit(*other->second);
     const LinkedParameter* through = find_link(study_, reference.variant, reference.source);
     const bool is_axis = !axes_at(reference.source, reference.variant).empty();
+    if (reference.source == kReplicate || (through && through->source == kReplicate))
+      return follow_replicate(reference);
     const bool by_plugin = differs_by_plugin(study_, reference.source, reference.variant);
     if (!is_axis && !through && !by_plugin) return;
     if (!reference.is_whole || chooses_plugin(axis_path(reference.source))) {
@@ -127,11 +129,41 @@ class Linker {
     link(reference, is_axis || !through ? reference.source : std::string(through->source));
   }
 
-  void link(const Reference& reference, const std::string& source) {
-    // If the value that the study gives does not fit, that was reported.
-    if (std::ranges::find(diagnostics_, reference.mark, &Diagnostic::mark) != diagnostics_.end()) return;
+  /// If the value that the study gives does not fit, that was reported.
+  bool is_reported(const Reference& reference) const {
+    return std::ranges::find(diagnostics_, reference.mark, &Diagnostic::mark) != diagnostics_.end();
+  }
+
+  const ParameterSpec& spec_of(const Reference& reference) const {
     const auto variant = std::ranges::find(variants_, reference.variant, &VariantParameters::variant);
-    const ParameterSpec& spec = *variant->sweepable.find(reference.path);
+    return *variant->sweepable.find(reference.path);
+  }
+
+  void follow_replicate(const Reference& reference) {
+    if (is_reported(reference)) return;
+    const ParameterSpec& spec = spec_of(reference);
+    const std::int64_t last = std::int64_t{study_.replicates} - 1;
+    const bool is_number = spec.type == ParameterType::integer || spec.type == ParameterType::real;
+    const std::string wrong = is_number ? spec.violation(last) : fmt::format("is a {}", to_string(spec.type));
+    if (!reference.is_whole) {
+      diagnostics_.push_back({reference.mark,
+                              "the number of the replicate cannot be followed inside a text or list",
+                              "let the whole value be the reference",
+                              {}});
+    } else if (!wrong.empty()) {
+      diagnostics_.push_back(
+          {reference.mark,
+           fmt::format("{} follows the replicate, whose numbers go from 0 to {}, but {}", reference.path, last, wrong),
+           "",
+           {}});
+    } else {
+      study_.linked.push_back({reference.variant, reference.path, kReplicate, spec});
+    }
+  }
+
+  void link(const Reference& reference, const std::string& source) {
+    if (is_reported(reference)) return;
+    const ParameterSpec& spec = spec_of(reference);
     for (const Axis* axis : axes_at(source, reference.variant)) {
       const std::string wrong = violation(spec, *axis);
       if (wrong.empty()) continue;

@@ -20,9 +20,10 @@ struct Reference {
 /// The references in the blocks of a trial that lead to other values of the study.
 std::vector<Reference> references_in(const VariantView& view, const SweepableParameters& sweepable);
 
-/// Fills `study.linked` with the references that lead to an axis, whose parameters follow it from trial to trial. The
-/// axes of the study are known, `variants` holds the parameters of each. Reports references that
-/// cannot follow: the parameter does not take a value of the axis, or the reference is inside a text or a list.
+/// Fills `study.linked` with the references that lead to an axis, to what the plugin of an axis brings or to the number
+/// of the replicate, whose parameters follow it from trial to trial. The axes and replicates of the study are known,
+/// `variants` holds the parameters of each. Reports references that cannot follow: the parameter does not take a value
+/// of the axis, or the reference is inside a text or a list.
 void link_parameters(const std::vector<Reference>& references, const std::vector<VariantParameters>& variants,
                      StudySpec& study, Diagnostics& diagnostics);
 

@@ -45,7 +45,7 @@ Constraints::Constraints(const StudySpec& study, std::vector<std::string> condit
   }
   // From the last link to the first, so that the source of a source is added as well.
   for (auto link = study.linked.rbegin(); link != study.linked.rend(); ++link)
-    if (c.place(link->path) < c.names.size() && c.place(link->source) == c.names.size())
+    if (link->source != kReplicate && c.place(link->path) < c.names.size() && c.place(link->source) == c.names.size())
       c.names.push_back(link->source);
   c.values.resize(c.names.size());
   for (const auto& condition : conditions_) c.parsers.push_back(condition_parser(condition, c.names, c.values.data()));
@@ -64,7 +64,7 @@ Constraints::Constraints(const StudySpec& study, std::vector<std::string> condit
       base.values.push_back(value ? number_of(*value) : 0);
     }
     for (const LinkedParameter& link : study.linked)
-      if (link.variant == variant && c.place(link.path) < c.names.size())
+      if (link.source != kReplicate && link.variant == variant && c.place(link.path) < c.names.size())
         base.links.emplace_back(c.place(link.path), c.place(link.source));
     c.bases.push_back(std::move(base));
   }

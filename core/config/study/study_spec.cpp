@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "core/base/error.hpp"
@@ -43,7 +44,8 @@ std::size_t variant_at(const StudySpec& study, const Point& point) {
   return found ? static_cast<std::size_t>(found - study.variants.data()) : 0;
 }
 
-TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters,
+                        std::uint32_t replicate) {
   const Variant* of_choices = find_variant(study, parameters);
   TrialConfig config = of_choices ? of_choices->base : study.base;
   const std::string variant = of_choices ? of_choices->name : "";
@@ -55,8 +57,9 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
   }
   for (const LinkedParameter& link : study.linked) {
     if (link.variant != variant || given.contains(link.path)) continue;
-    if (const auto value = find_parameter(config, link.source))
-      set_parameter(config, link.path, link.spec.normalised(*value));
+    const auto value = link.source == kReplicate ? std::optional<ParameterValue>(std::int64_t{replicate})
+                                                 : find_parameter(config, link.source);
+    if (value) set_parameter(config, link.path, link.spec.normalised(*value));
   }
   return config;
 }
@@ -69,12 +72,23 @@ const LinkedParameter* find_link(const StudySpec& study, const std::string& vari
   return found == study.linked.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> redrawn(const StudySpec& study) {
+  std::vector<std::string> paths;
+  const auto set_everywhere = [&](const std::string& path) {
+    return std::ranges::any_of(study.parameters, [&](const Axis& axis) { return axis.path == path && !axis.when; });
+  };
+  for (const LinkedParameter& link : study.linked)
+    if (!set_everywhere(link.path) && link.source == kReplicate && std::ranges::find(paths, link.path) == paths.end())
+      paths.push_back(link.path);
+  return paths;
+}
+
 const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value) {
   if (study.moves[a].size() == 1) return value;
   return study.parameters[p].values.at(static_cast<std::size_t>(std::get<std::int64_t>(value)));
 }
 
-TrialConfig at_point(const StudySpec& study, const Point& point) {
+TrialConfig at_point(const StudySpec& study, const Point& point, std::uint32_t replicate) {
   // The point comes from a sampler, which may be anyone's plugin.
   if (point.size() != study.space.size()) {
     throw PluginError(fmt::format("sampler/{} gave a point of {} values, expected one for each of {} axes",
@@ -85,7 +99,7 @@ TrialConfig at_point(const StudySpec& study, const Point& point) {
     if (const auto wrong = study.space[i].spec.violation(point[i]); !wrong.empty())
       throw PluginError(fmt::format("sampler/{}: {} {}", study.sampler.name, study.space[i].path, wrong));
   }
-  return config_with(study, parameters_at(study, point));
+  return config_with(study, parameters_at(study, point), replicate);
 }
 
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point) {

@@ -105,7 +105,11 @@ struct ResourcesConfig {
   double mebibytes = 0;
 };
 
-/// A parameter that is written as `${source}`, where `source` is an axis: in each trial it has the value of that axis.
+/// A reference to the number of the trial's replicate, from 0: `${replicate}`.
+inline constexpr const char* kReplicate = "replicate";
+
+/// A parameter that is written as `${source}`, where `source` differs between trials: it is an axis, or what the plugin
+/// of an axis brings, or kReplicate.
 struct LinkedParameter {
   std::string variant;  ///< in which; empty if the study has none
   std::string path;
@@ -162,10 +166,12 @@ std::size_t variant_at(const StudySpec& study, const Point& point);
 
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order), and the parameters that refer to an axis to the value of that axis.
-TrialConfig at_point(const StudySpec& study, const Point& point);
+/// Parameters that follow the replicate's number get `replicate`.
+TrialConfig at_point(const StudySpec& study, const Point& point, std::uint32_t replicate = 0);
 
 /// The same from the values of the axes by their paths, as a trial's record holds them: valid ones.
-TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
+TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters,
+                        std::uint32_t replicate = 0);
 
 /// The parameters that a point sets, by YAML path: those of the axes that are active.
 std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpec& study, const Point& point);
@@ -173,6 +179,9 @@ std::vector<std::pair<std::string, ParameterValue>> parameters_at(const StudySpe
 /// The value of parameter `p` that `value` of axis `a` of the space stands for: itself, or its place in the parameter's
 /// list where several move together.
 const ParameterValue& moved_value(const StudySpec& study, std::size_t a, std::size_t p, const ParameterValue& value);
+
+/// The paths of the parameters that follow the replicate's number, so that replicates redraw what depends on them.
+std::vector<std::string> redrawn(const StudySpec& study);
 
 /// The link of a parameter to an axis, by the parameter's path in the variant; null if it has none.
 const LinkedParameter* find_link(const StudySpec& study, const std::string& variant, const std::string& path);

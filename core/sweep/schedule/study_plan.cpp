@@ -79,7 +79,7 @@ TrialSpec StudyPlan::trial_spec(std::uint64_t n, const Point& point) const {
   spec.point = n / study_.replicates;
   spec.replicate = static_cast<std::uint32_t>(n % study_.replicates);
   spec.seed = derive_seed(study_.seed, Purpose::replicate, spec.replicate);
-  spec.config = config::at_point(study_, point);
+  spec.config = config::at_point(study_, point, spec.replicate);
   spec.parameters = config::parameters_at(study_, point);
   return spec;
 }

@@ -67,6 +67,13 @@ TEST_CASE("a study comes back with all of its objectives") {
   CHECK(encode_study(back) == encode_study(header));
 }
 
+TEST_CASE("a study comes back with what its replicates redraw") {
+  StudyHeader header = example_header();
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn.empty());
+  header.redrawn = {"dataset.split_seed", "noise.ratio"};
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn == header.redrawn);
+}
+
 TEST_CASE("what a field has to be is said when it is something else") {
   const auto refused = [](const std::string& text, const std::string& why) {
     INFO(text);

@@ -39,3 +39,16 @@ TEST_CASE("the verdict says whether the first is better, by which test") {
   std::erase_if(single.trials, [](const TrialRecord& trial) { return trial.point > 0; });
   CHECK(verdict(single).empty());
 }
+
+TEST_CASE("a note says what the intervals cover") {
+  StudyHeader header;
+  CHECK(interval_note(header).empty());
+  header.replicates = 5;
+  CHECK(interval_note(header) == "± is a 95 % interval over replicates.");
+  header.redrawn = {"dataset.split_seed"};
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 splits.");
+  header.redrawn = {"dataset.seed", "dataset.split_seed", "noise.ratio"};
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 splits, each with its own dataset.seed and noise.ratio.");
+  header.redrawn = {"dataset.seed"};
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates, each with its own dataset.seed.");
+}

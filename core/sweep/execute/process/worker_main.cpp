@@ -34,8 +34,13 @@ void limit_memory(std::uint64_t bytes) {
 }
 
 TrialSpec spec_of(const TaskMessage::Trial& trial, const config::StudySpec& study) {
-  return {trial.trial,      trial.point,   trial.replicate, trial.seed, config::config_with(study, trial.parameters),
-          trial.parameters, trial.ancestry};
+  return {trial.trial,
+          trial.point,
+          trial.replicate,
+          trial.seed,
+          config::config_with(study, trial.parameters, trial.replicate),
+          trial.parameters,
+          trial.ancestry};
 }
 
 TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {

@@ -15,6 +15,8 @@ const Registry& registry() {
 
 StudySpec study(const std::string& text) { return validate(parse_study(kStudy + text, "s.yaml"), registry()); }
 
+StudySpec whole(const std::string& text) { return validate(parse_study(text, "s.yaml"), registry()); }
+
 StudySpec again(const StudySpec& spec) { return validate(parse_study(spec.resolved_yaml, "r.yaml"), registry()); }
 
 }  // namespace
@@ -111,4 +113,29 @@ TEST_CASE("an axis over a split is followed by another split") {
   const StudySpec spec =
       study("sweep: {axes: {dataset.valid: [10, 30]}}\ntrain: {validate_every: \"${dataset.valid}\"}\n");
   CHECK(at_point(spec, {std::int64_t{30}}).train.validate_every == 30);
+}
+
+TEST_CASE("a parameter follows the number of the replicate, also through another and in the resolved study") {
+  const StudySpec spec = whole(
+      "name: s\ndataset: {use: blobs, valid: 20, split_seed: \"${replicate}\", classes: 3}\n"
+      "model: {use: autoencoder, latent: 4}\nloss: {use: huber}\n"
+      "transforms: [{use: rotate, max_angle: \"${dataset.split_seed}\"}]\n"
+      "sweep: {replicates: 3, axes: {model.latent: [2, 4]}}\n");
+  CHECK(redrawn(spec) == std::vector<std::string>{"dataset.split_seed", "transforms.rotate.max_angle"});
+  for (const StudySpec& one : {spec, again(spec)}) {
+    for (const std::uint32_t replicate : {0U, 2U}) {
+      const TrialConfig config = at_point(one, {std::int64_t{2}}, replicate);
+      CHECK(config.split.seed == replicate);
+      CHECK(config.transforms[0].params.real("max_angle") == replicate);
+    }
+    CHECK(config_with(one, {{"model.latent", std::int64_t{4}}}, 1).split.seed == 1);
+  }
+}
+
+TEST_CASE("an axis over what follows the replicate sets it in all replicates alike") {
+  const StudySpec spec = whole(
+      "name: s\ndataset: {use: blobs, valid: 20, split_seed: \"${replicate}\"}\nmodel: autoencoder\n"
+      "sweep: {replicates: 2, axes: {dataset.split_seed: [7, 8]}}\n");
+  CHECK(at_point(spec, {std::int64_t{8}}, 1).split.seed == 8);
+  CHECK(redrawn(spec).empty());
 }
