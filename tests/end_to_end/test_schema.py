@@ -52,6 +52,10 @@ BAD = {
                                           ["defaults", "noise", "masking"]),
     "include that is no file name": (changed(include={"file": "x.yaml"}), ["include"]),
     "a variant that changes the seed": (changed(sweep={"variants": {"a": {"seed": 3}}}), ["sweep", "variants", "a"]),
+    "an axis of unknown plugins": (changed(sweep={"axes": {"optimizer": ["adam", "sgdd"]}}),
+                                   ["sweep", "axes", "optimizer"]),
+    "a plugin of an axis with a wrong parameter": (changed(sweep={"axes": {"noise": [{"use": "masking", "x": 1}]}}),
+                                                   ["sweep", "axes", "noise", 0]),
     "a wrong parameter in a variant": (changed(sweep={"variants": {"a": {"noise": {"use": "masking", "x": 1}}}}),
                                        ["sweep", "variants", "a", "noise"]),
 }
@@ -90,6 +94,15 @@ class Schema(Case):
             {"include": ["base.yaml"], "defaults": {"noise": {"masking": {"ratio": 0.5}}, "dataset": {"npy": {}}}},
         ):
             self.assertEqual(self.errors(what), [], what)
+
+    def test_plugins_may_be_chosen_by_axes_and_numbers_be_texts(self):
+        study = {key: value for key, value in GOOD.items() if key != "model"}
+        study.update(objective="valid.mse", name=2024, dataset={**GOOD["dataset"], "split_seed": "${replicate}"},
+                     sweep={"axes": {"optimizer": ["adam", {"use": "sgd", "momentum": 0.9}], "noise.use": ["none"],
+                                     "model": ["autoencoder"], "optimizer.momentum": [0, 0.9]},
+                            "first": [{"optimizer": "adam", "noise.use": "none", "model": "autoencoder"}]})
+        self.assertEqual(self.errors(study), [])
+        self.run_program("check", self.write("good.yaml", yaml.safe_dump(study)))
 
     def test_mistakes_are_found_where_they_are(self):
         self.assertEqual(self.errors(GOOD), [])

@@ -186,7 +186,7 @@ class StudySchema {
       if (with_choices && block.plugin)
         for (const std::string& path : {std::string(block.key), std::string(block.key) + ".use"})
           properties[path] = {{"description", fmt::format("Which {}.", block.key)},
-                              {"anyOf", {or_nothing(choices_of(*block.kind))}}};
+                              {"allOf", {or_nothing(choices_of(*block.kind))}}};
     for (const auto& [path, specs] : paths()) properties[path] = axis(specs);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }

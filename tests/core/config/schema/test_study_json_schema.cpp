@@ -50,6 +50,9 @@ TEST_CASE("an axis may be any parameter of any plugin, by its path, or one of th
     INFO(path);
     CHECK(paths.contains(path));
   }
+  for (const char* path : {"dataset", "noise", "model", "loss", "optimizer", "optimizer.use"})
+    CHECK(paths.contains(path));
+  CHECK_FALSE(paths.contains("transforms"));
   CHECK_FALSE(paths.contains("checkpoint.epochs"));
   CHECK_FALSE(paths.contains("train.use"));
 }
