@@ -3,6 +3,7 @@ import signal
 import time
 
 import h5py
+import numpy
 
 import harness
 from harness import Case, differences, journal_events
@@ -86,6 +87,35 @@ class Choices(Case):
                  if trial["parameters"]["optimizer"] == "adam"}
         self.assertEqual(value["splits", 0], value["one", 0])
         self.assertNotEqual(value["splits", 1], value["one", 1])
+
+    def test_variants_may_measure_and_keep_different_things(self):
+        study = self.write("variants.yaml", """\
+name: variants
+dataset: {use: digits, train: 200, valid: 60, test: 40}
+model: {use: autoencoder, hidden: [16], latent: 4}
+train: {epochs: 2, batch: 32}
+objective: valid.mse
+sweep:
+  variants:
+    plain: {metrics: [mse]}
+    more: {metrics: [bce, mse], record: {latents: test, reconstructions: 4}, noise: masking}
+""")
+        digests = set()
+        for out, how in (("one", []), ("process", ["isolation=process", "--workers", 2])):
+            said = self.run_program("run", study, "--out", out, *how).stdout
+            digests.add(next(line for line in said.splitlines() if "digest" in line))
+        self.assertEqual(len(digests), 1)
+        metrics = {trial["parameters"]["variant"]: trial["metrics"] for trial in self.show("one")["trials"]}
+        self.assertNotIn("valid.bce", metrics["plain"])
+        self.assertIn("valid.bce", metrics["more"])
+        for out in ("one", "process"):
+            with h5py.File(self.folder / out / "study.h5") as file:
+                kept = [trial for trial in file["trials"] if "latent" in file["trials"][trial]]
+                measured = file["valid.bce"][:]
+            self.assertEqual(kept, ["1"], out)
+            self.assertTrue(numpy.isnan(measured[0]).all() and not numpy.isnan(measured[1]).any(), measured)
+        shown = self.run_program("show", "one", "--metric", "valid.bce").stdout
+        self.assertTrue(next(line for line in shown.splitlines() if "plain" in line).endswith("-"), shown)
 
     def test_the_run_goes_on_from_its_own_study(self):
         self.run_study("run", *TPE)

@@ -104,6 +104,16 @@ void resolve_trial(Composition& composition, Node& root, const Registry& registr
   take_over(composition, interpolation);
 }
 
+/// What is measured and kept of a trial, which its variant may change. What it refers to is the same in all trials.
+void resolve_measures(Composition& composition, Node& root, const Registry& registry) {
+  Interpolation interpolation(root, defaults_of(root, registry));
+  for (Entry& entry : root.entries)
+    if (may_vary(entry.key) && !is_trial_block(entry.key)) interpolation.resolve(entry.value);
+  const auto& followed = interpolation.followed();
+  composition.followed.insert(composition.followed.end(), followed.begin(), followed.end());
+  take_over(composition, interpolation);
+}
+
 bool is_same(const Node& a, const Node& b) {
   const auto same_entry = [](const Entry& x, const Entry& y) { return x.key == y.key && is_same(x.value, y.value); };
   return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.items, b.items, is_same) &&
@@ -121,7 +131,10 @@ Composition compose(const Node& written, const Registry& registry) {
     take_over(composition, names);
   }
   composition.views = read_variants(composition.root, composition.mistakes);
-  for (VariantView& view : composition.views) resolve_trial(composition, view.root, registry);
+  for (VariantView& view : composition.views) {
+    resolve_trial(composition, view.root, registry);
+    resolve_measures(composition, view.root, registry);
+  }
   lay_plugin_defaults(composition.root);
   resolve_rest(composition, registry);
   return composition;

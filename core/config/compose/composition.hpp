@@ -12,7 +12,7 @@ struct Composition {
   /// The study. References are not resolved in the blocks of a trial (they are in `views`), nor in `small` and
   /// `defaults`, which are laid over the rest as they are written.
   Node root;
-  std::vector<VariantView> views;  ///< in each, the references in the blocks of a trial are resolved
+  std::vector<VariantView> views;  ///< in each, references in blocks of a trial, metrics and record are resolved
   Diagnostics mistakes;
   std::vector<Mark> unresolved;    ///< values with a reference that leads nowhere
   std::vector<Followed> followed;  ///< references that stand neither in a block of a trial nor in `sweep`

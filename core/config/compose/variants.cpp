@@ -62,9 +62,10 @@ void lay_block(Node& root, const Entry& block, bool keep_own = false) {
 /// sweep.
 bool check_block(const Entry& block, const std::string& variant, Diagnostics& diagnostics) {
   if (block.key == "axes") return false;
-  if (find_trial_block(block.key)) return true;
+  if (may_vary(block.key)) return true;
   std::vector<std::string> known;
-  for (const StudyBlock& one : trial_blocks()) known.emplace_back(one.key);
+  for (const StudyBlock& one : kStudyBlocks)
+    if (may_vary(one.key)) known.emplace_back(one.key);
   known.emplace_back("axes");
   const auto near = meant(block.key, known);
   diagnostics.push_back({block.key_mark,

@@ -156,7 +156,8 @@ class StudySchema {
 
   Json variant() const {
     Json properties = Json::object();
-    for (const StudyBlock& block : trial_blocks()) properties[block.key] = plugins_or_keys(block);
+    for (const StudyBlock& block : kStudyBlocks)
+      if (may_vary(block.key)) properties[block.key] = plugins_or_keys(block);
     properties["axes"] = axes(false);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }

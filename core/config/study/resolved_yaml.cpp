@@ -107,6 +107,21 @@ std::string axis_yaml(const Axis& axis) {
   return fmt::format("{{min: {}, max: {}{}, log: {}}}", bound(axis.min), bound(axis.max), step, axis.log);
 }
 
+/// What is measured and kept of a trial, as the lines `metrics` and `record`.
+std::vector<std::string> measures_yaml(const TrialConfig& config) {
+  const RecordConfig& record = config.record;
+  return {fmt::format("metrics: {}\n", list_yaml(config.metrics, metric_yaml)),
+          fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
+                      record.latents, record.latent_examples, record.weights, record.reconstructions)};
+}
+
+/// Whether all variants have the same line of measures_yaml().
+bool is_common_measure(const StudySpec& study, std::size_t line) {
+  return std::ranges::all_of(named_variants(study), [&](const Variant* variant) {
+    return measures_yaml(variant->base)[line] == measures_yaml(study.base)[line];
+  });
+}
+
 /// The axis `block` with the whole block of each plugin that it chooses.
 std::string choice_yaml(const StudySpec& study, const Axis& axis) {
   return list_yaml(axis.values, [&](const ParameterValue& value) {
@@ -189,6 +204,9 @@ std::string variants_yaml(const StudySpec& study) {
     for (const StudyBlock& block : trial_blocks())
       if (!is_common(block, study))
         own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant->name, variant->base}, block));
+    const auto measures = measures_yaml(variant->base);
+    for (std::size_t line = 0; line < measures.size(); ++line)
+      if (!is_common_measure(study, line)) own += "      " + measures[line];
     own += variant_axes_yaml(study, name);
     out += fmt::format("    {}:{}\n{}", text_yaml(name), own.empty() ? " {}" : "", own);
   }
@@ -226,11 +244,10 @@ std::string resolved_yaml(const StudySpec& study) {
   for (const StudyBlock& block : trial_blocks())
     if (is_common(block, study) && !is_choice(study, std::string(block.key)))
       out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
-  out += fmt::format("metrics: {}\n", list_yaml(base.metrics, metric_yaml));
+  const auto measures = measures_yaml(base);
+  if (is_common_measure(study, 0)) out += measures[0];
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
-  out +=
-      fmt::format("record: {{latents: {}, latent_examples: {}, weights: {}, reconstructions: {}}}\n",
-                  base.record.latents, base.record.latent_examples, base.record.weights, base.record.reconstructions);
+  if (is_common_measure(study, 1)) out += measures[1];
   out += fmt::format(
       "checkpoint: {{epochs: {}, seconds: {}}}\nlimits: {{time: {}, memory: {}}}\nresources: {{memory: {}}}\n",
       study.checkpoint.epochs, value_yaml(study.checkpoint.seconds), value_yaml(study.limits.seconds),

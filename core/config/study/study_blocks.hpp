@@ -114,6 +114,9 @@ constexpr const StudyBlock* find_trial_block(std::string_view key) {
   return found && found->of_trial() ? found : nullptr;
 }
 
+/// Whether a variant may change the block: those that determine a trial, and what is measured and kept of it.
+constexpr bool may_vary(std::string_view key) { return find_trial_block(key) || key == "metrics" || key == "record"; }
+
 /// Whether an axis of this path chooses the plugin of a block: "optimizer".
 constexpr bool chooses_plugin(std::string_view path) {
   const StudyBlock* block = find_trial_block(path);

@@ -134,27 +134,68 @@ class Validation {
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;
   }
 
+  /// Calls `call(view, config)` for each combination of choices, and for the study itself if it has none.
+  template <class Call>
+  void for_each_view(Call&& call) {
+    for (std::size_t i = 0; i < composition_.views.size(); ++i)
+      call(i, study_.variants.empty() ? study_.base : study_.variants[i].base);
+  }
+
   void read_measures() {
-    metrics_ = read_metrics(top("metrics"), registry_, diagnostics_);
-    for (const auto& metric : metrics_) {
-      const std::int64_t every = metric.host.find("every") ? metric.host.integer("every") : -1;
-      study_.base.metrics.push_back({metric.use, every});
+    for_each_view([&](std::size_t view, TrialConfig& config) {
+      metrics_.push_back(read_metrics(composition_.views[view].root.find("metrics"), registry_, diagnostics_));
+      for (const auto& metric : metrics_.back()) {
+        const std::int64_t every = metric.host.find("every") ? metric.host.integer("every") : -1;
+        config.metrics.push_back({metric.use, every});
+      }
+    });
+  }
+
+  /// What all combinations of choices can be ranked by; and, in `all`, what any of them measures.
+  Rankable common_metrics(std::vector<std::string>& all) {
+    Rankable common;
+    for (std::size_t view = 0; view < metrics_.size(); ++view) {
+      Rankable own = rankable_metrics(metrics_[view], registry_, diagnostics_);
+      for (const auto& name : own.names)
+        if (std::ranges::find(all, name) == all.end()) all.push_back(name);
+      std::ranges::copy(own.at_end, std::back_inserter(common.at_end));
+      if (view == 0) common.names = own.names;
+      std::erase_if(common.names,
+                    [&](const auto& name) { return std::ranges::find(own.names, name) == own.names.end(); });
     }
+    return common;
+  }
+
+  /// Whose weights are kept is decided over all trials of the study.
+  void check_weights() {
+    for_each_view([&](std::size_t view, const TrialConfig& config) {
+      const Entry* record = composition_.views[view].root.find("record");
+      const Entry* weights = record ? record->value.find("weights") : nullptr;
+      if (weights && config.record.weights != study_.base.record.weights)
+        report(weights->value.mark, "variants cannot differ in record.weights, which is decided over all trials",
+               "let 'record' of the study say it");
+    });
   }
 
   void read_outcome(const SweepPlaces& places) {
-    const Rankable metrics = rankable_metrics(metrics_, registry_, diagnostics_);
-    const bool complete = std::ranges::all_of(metrics_, &ReadUse::sound);
+    std::vector<std::string> measured;
+    const Rankable metrics = common_metrics(measured);
+    const bool complete = std::ranges::all_of(
+        metrics_, [](const auto& metrics_of_one) { return std::ranges::all_of(metrics_of_one, &ReadUse::sound); });
     WithoutValid without_valid;
     for (const auto& [mark, split] : splits_)
       if (is_empty(split, "valid") && std::ranges::find(without_valid, mark) == without_valid.end())
         without_valid.push_back(mark);
     study_.base.objectives = read_objectives(top("objective"), metrics.names, complete, without_valid, diagnostics_);
     study_.base.objective = study_.base.objectives[0];
-    study_.base.record = read_record(top("record"), without_valid, diagnostics_);
+    for_each_view([&](std::size_t view, TrialConfig& config) {
+      const bool has_valid = !is_empty(splits_[view].sizes, "valid");
+      config.record = read_record(composition_.views[view].root.find("record"),
+                                  has_valid ? WithoutValid{} : WithoutValid{splits_[view].dataset}, diagnostics_);
+    });
     study_.expect = read_claims(top("expect"),
                                 {.space = study_.parameters,
-                                 .metrics = metrics.names,
+                                 .metrics = measured,
                                  .objectives = study_.base.objectives,
                                  .has_valid = without_valid.empty(),
                                  .space_complete = places.space_sound,
@@ -162,11 +203,11 @@ class Validation {
                                  .small = document_.small},
                                 diagnostics_);
     for (Variant& variant : study_.variants) {
-      variant.base.metrics = study_.base.metrics;
       variant.base.objective = study_.base.objective;
       variant.base.objectives = study_.base.objectives;
-      variant.base.record = study_.base.record;
     }
+    if (!study_.variants.empty()) study_.base = study_.variants[0].base;
+    check_weights();
     const Entry* objective = top("objective");
     check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
                  diagnostics_);
@@ -202,7 +243,7 @@ class Validation {
   std::vector<VariantParameters> sweepable_;  // of each variant, as are the splits
   std::vector<Reference> references_;
   std::vector<SplitOf> splits_;
-  std::vector<ReadUse> metrics_;
+  std::vector<std::vector<ReadUse>> metrics_;  // likewise
 };
 
 /// A block that several variants share, or the study and its small version, is read for each of them.

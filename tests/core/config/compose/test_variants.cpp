@@ -133,3 +133,21 @@ TEST_CASE("a folder of data goes to the dataset, also to those of variants, or i
   CHECK(variants.find("x")->value.find("dataset")->value.find("folder")->value.text == "/some where/x");
   CHECK_FALSE(variants.find("y")->value.find("dataset"));
 }
+
+TEST_CASE("a variant may measure and keep something else, and the resolved study does so, too") {
+  const StudySpec spec = study(
+      kStudy +
+      "metrics: [mse]\nrecord: {reconstructions: 3}\nobjective: valid.mse\n"
+      "expect: [{metric: valid.bce, at: {variant: b}, below: 1}]\n"
+      "sweep:\n  variants:\n    a: {}\n    b: {metrics: [{use: mse, every: 2}, bce], record: {latents: valid}}\n");
+  for (const StudySpec& one : {spec, study(spec.resolved_yaml)}) {
+    CHECK(one.variants[0].base.metrics.size() == 1);
+    REQUIRE(one.variants[1].base.metrics.size() == 2);
+    CHECK(one.variants[1].base.metrics[0].every == 2);
+    CHECK(one.variants[0].base.record.latents == "none");
+    CHECK(one.variants[1].base.record.latents == "valid");
+    CHECK(one.variants[1].base.record.reconstructions == 3);
+    CHECK(one.base.metrics.size() == 1);
+  }
+  CHECK(study(spec.resolved_yaml).resolved_yaml == spec.resolved_yaml);
+}

@@ -36,8 +36,8 @@ TEST_CASE("the JSON Schema has each block of a study, with its text") {
   }
 }
 
-TEST_CASE("a variant may change the blocks of a trial and have axes, and nothing else") {
-  Names expected{"axes"};
+TEST_CASE("a variant may change the blocks of a trial, metrics and record and have axes, and nothing else") {
+  Names expected{"axes", "metrics", "record"};
   for (const StudyBlock& block : trial_blocks()) expected.emplace(block.key);
   const auto& variants = schema().at("properties").at("sweep").at("properties").at("variants");
   CHECK(keys_of(variants.at("additionalProperties")) == expected);
