@@ -27,7 +27,14 @@ void report_no_valid(const Entry* block, std::string_view key, const WithoutVali
   for (const Mark& mark : places) diagnostics.push_back({mark, message, hint, {}});
 }
 
-Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics) {
+Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics,
+                          const std::vector<std::string>& measured) {
+  if (std::ranges::find(measured, metric) != measured.end()) {
+    return {mark,
+            fmt::format("objective {} is measured by some variants only", in_quotes(metric)),
+            "trials are ranked by what all of them measure",
+            {"metrics of all: " + join(metrics)}};
+  }
   if (metric.starts_with("test.")) {
     return {mark,
             fmt::format("objective {} would tune on the test split", in_quotes(metric)),
@@ -69,7 +76,8 @@ Entry expanded(const Entry& entry) {
 }
 
 ObjectiveConfig read_objective(const Entry* written, const std::vector<std::string>& metrics, bool complete,
-                               const WithoutValid& without_valid, Diagnostics& diagnostics) {
+                               const WithoutValid& without_valid, Diagnostics& diagnostics,
+                               const std::vector<std::string>& measured) {
   const auto block = written ? std::optional(expanded(*written)) : std::nullopt;
   const Entry* entry = block ? &*block : nullptr;
   const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
@@ -80,7 +88,7 @@ ObjectiveConfig read_objective(const Entry* written, const std::vector<std::stri
   const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
   if (!known && (complete || objective.metric.starts_with("test."))) {
     const Mark mark = entry ? place_in(*entry, "metric") : Mark{};
-    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics));
+    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics, measured));
   } else if (objective.metric.starts_with("valid.")) {
     report_no_valid(entry, "metric", without_valid,
                     fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
@@ -112,15 +120,17 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
 }
 
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const WithoutValid& without_valid, Diagnostics& diagnostics) {
-  if (!entry || !entry->value.is_list()) return {read_objective(entry, metrics, complete, without_valid, diagnostics)};
+                                             const WithoutValid& without_valid, Diagnostics& diagnostics,
+                                             const std::vector<std::string>& measured) {
+  if (!entry || !entry->value.is_list())
+    return {read_objective(entry, metrics, complete, without_valid, diagnostics, measured)};
   if (entry->value.items.empty())
     diagnostics.push_back({entry->value.mark, "objective is a list without entries", "write {metric: valid.loss}", {}});
   std::vector<ObjectiveConfig> objectives;
   for (const Node& node : entry->value.items) {
     const Entry one{entry->key, node.mark, node};
     const std::size_t before = diagnostics.size();
-    auto objective = read_objective(&one, metrics, complete, without_valid, diagnostics);
+    auto objective = read_objective(&one, metrics, complete, without_valid, diagnostics, measured);
     if (diagnostics.size() == before && !objective.metric.empty() &&
         std::ranges::find(objectives, objective.metric, &ObjectiveConfig::metric) != objectives.end()) {
       diagnostics.push_back({place_in(one, "metric"),

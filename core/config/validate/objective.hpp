@@ -23,9 +23,11 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
 using WithoutValid = std::vector<Mark>;
 
 /// Reads `objective` (null: absent), a block or a list of them: at least one in return. `complete` is false if some
-/// metric had a mistake, so that an unknown name may be one of its outputs.
+/// metric had a mistake, so that an unknown name may be one of its outputs. `metrics` is what every trial measures,
+/// `measured` what some do.
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const WithoutValid& without_valid, Diagnostics& diagnostics);
+                                             const WithoutValid& without_valid, Diagnostics& diagnostics,
+                                             const std::vector<std::string>& measured = {});
 
 /// Reads `record` (null: absent).
 RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics);

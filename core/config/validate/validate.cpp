@@ -186,7 +186,8 @@ class Validation {
     for (const auto& [mark, split] : splits_)
       if (is_empty(split, "valid") && std::ranges::find(without_valid, mark) == without_valid.end())
         without_valid.push_back(mark);
-    study_.base.objectives = read_objectives(top("objective"), metrics.names, complete, without_valid, diagnostics_);
+    study_.base.objectives =
+        read_objectives(top("objective"), metrics.names, complete, without_valid, diagnostics_, measured);
     study_.base.objective = study_.base.objectives[0];
     for_each_view([&](std::size_t view, TrialConfig& config) {
       const bool has_valid = !is_empty(splits_[view].sizes, "valid");
