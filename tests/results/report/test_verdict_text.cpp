@@ -3,6 +3,7 @@
 #include "results/report/verdict_text.hpp"
 #include "results/store/study_table.hpp"
 
+namespace sandglass::test_verdict_text {
 using namespace sandglass::results;
 
 namespace {
@@ -52,3 +53,5 @@ TEST_CASE("a note says what the intervals cover") {
   header.redrawn = {"dataset.seed"};
   CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates, each with its own dataset.seed.");
 }
+
+}  // namespace sandglass::test_verdict_text

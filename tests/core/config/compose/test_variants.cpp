@@ -2,7 +2,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_variants {
 using namespace sandglass::config;
 
 namespace {
@@ -151,3 +151,5 @@ TEST_CASE("a variant may measure and keep something else, and the resolved study
   }
   CHECK(study(spec.resolved_yaml).resolved_yaml == spec.resolved_yaml);
 }
+
+}  // namespace sandglass::test_variants

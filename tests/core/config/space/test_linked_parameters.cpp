@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_linked_parameters {
 using namespace sandglass::config;
 
 namespace {
@@ -139,3 +139,5 @@ TEST_CASE("an axis over what follows the replicate sets it in all replicates ali
   CHECK(at_point(spec, {std::int64_t{8}}, 1).split.seed == 8);
   CHECK(redrawn(spec).empty());
 }
+
+}  // namespace sandglass::test_linked_parameters

@@ -6,7 +6,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_plugin_axes {
 using namespace sandglass::config;
 
 namespace {
@@ -155,3 +155,5 @@ TEST_CASE("a population adjusts no choice of plugin") {
   const StudySpec spec = study(kTwo);
   CHECK(pruning_plan(spec, 4).adjustable == std::vector<std::size_t>{1, 2});
 }
+
+}  // namespace sandglass::test_plugin_axes

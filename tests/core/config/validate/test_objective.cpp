@@ -2,7 +2,7 @@
 
 #include "core/config/yaml/yaml_reader.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_objective {
 using namespace sandglass::config;
 
 namespace {
@@ -67,3 +67,5 @@ TEST_CASE("a bare text is the metric of an objective, alone and in a list") {
     CHECK(objectives[0].minimize);
   }
 }
+
+}  // namespace sandglass::test_objective

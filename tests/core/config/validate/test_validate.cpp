@@ -3,7 +3,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_validate {
 using namespace sandglass::config;
 
 namespace {
@@ -167,7 +167,8 @@ TEST_CASE("a plugin cannot take a key that belongs to the study") {
 
 TEST_CASE("an error lists its diagnostics in the order of their places") {
   try {
-    study("train: {batch: 0, epochs: 0}\nname: [3]\ndataset: {use: blobs, valid: 1}\nmodel: autoencoder\n", {"seed=-1"});
+    study("train: {batch: 0, epochs: 0}\nname: [3]\ndataset: {use: blobs, valid: 1}\nmodel: autoencoder\n",
+          {"seed=-1"});
     FAIL("nothing was thrown");
   } catch (const StudyError& error) {
     std::vector<std::size_t> lines;
@@ -203,3 +204,5 @@ TEST_CASE("a text may look like a number, and one with a default may be empty") 
   CHECK(files("images: 1e3, labels: a, valid: 1", {"dataset.labels="}).base.dataset.params.text("labels").empty());
   CHECK_THROWS_AS(files("images: , valid: 1", {}), ConfigError);
 }
+
+}  // namespace sandglass::test_validate

@@ -4,7 +4,7 @@
 
 #include "core/config/study/study_spec.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_space_distance {
 
 namespace {
 
@@ -65,3 +65,5 @@ TEST_CASE("what a point chooses is what it picks on the axes that bring whole bl
                     axis("noise.ratio+optimizer", ParameterType::integer)},
                    {std::string("wide"), whole(4), whole(1)}) == "wide\n1\n");
 }
+
+}  // namespace sandglass::test_space_distance
