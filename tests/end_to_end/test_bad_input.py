@@ -27,7 +27,7 @@ class Data(Case):
             extra = f", labels: {self.folder}/labels"
         study = self.write("idx.yaml", f"""\
 name: idx
-dataset: {{use: idx, images: {self.folder}/images{extra}, train: 20, valid: 5}}
+dataset: {{use: idx, file: {self.folder}/images{extra}, train: 20, valid: 5}}
 model: {{use: autoencoder, hidden: [], latent: 2}}
 train: {{epochs: 1, batch: 4}}
 """)
@@ -46,7 +46,7 @@ train: {{epochs: 1, batch: 4}}
         self.run_idx(gzip.compress(idx_images(30)), gzip.compress(idx_labels(30)), expect=0)
 
     def test_missing(self):
-        self.refused("/nowhere", "no such file", images=idx_images(30), overrides=["dataset.images=/nowhere"])
+        self.refused("/nowhere", "no such file", images=idx_images(30), overrides=["dataset.file=/nowhere"])
 
     def test_truncated(self):
         self.refused("images", "bytes", images=idx_images(30)[:-7])

@@ -50,7 +50,7 @@ class Refused(Case):
     def test_mistakes_and_missing_data(self):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         self.assert_refused("run", study, "model.latent=-1", "--out", "a/b", expect=2)
-        bad = self.write("bad.yaml", "name: bad\ndataset: {use: idx, images: nowhere, train: 9, valid: 3}\n"
+        bad = self.write("bad.yaml", "name: bad\ndataset: {use: idx, file: nowhere, train: 9, valid: 3}\n"
                                      "model: {use: autoencoder, hidden: [], latent: 2}\n")
         self.assert_refused("run", bad, expect=3)
 

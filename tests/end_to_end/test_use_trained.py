@@ -19,7 +19,7 @@ record: {latents: test, weights: best, reconstructions: 5}
 
 FILE = """\
 name: from_a_file
-dataset: {use: npy, images: data.npy, train: 60, valid: 20}
+dataset: {use: npy, file: data.npy, train: 60, valid: 20}
 model: {use: autoencoder, hidden: [], latent: 3}
 loss: mse
 train: {epochs: 1, batch: 30}

@@ -13,13 +13,26 @@ namespace {
 
 using results::Array;
 
+/// Which label is which class only the study's data say.
+std::vector<std::string> class_names_of(const TrainedTrial& trial, const Registry& registry) {
+  const auto data = load_data(trial, registry);
+  if (!data->class_names.empty()) return data->class_names;
+  std::vector<std::string> names;
+  for (Index i = 0; i < trial.shape.classes; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
 void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
   options.array = std::move(fallback);
-  command.add_option("--array", options.array, fmt::format("The array in an HDF5 input; default: {}", options.array))
+  command
+      .add_option("--array", options.array,
+                  fmt::format("The array in an HDF5 or NPZ input; default: {}", options.array))
       ->type_name("PATH");
-  command.add_option("--labels", options.labels, "The input's labels: a file of its kind, HDF5 array or CSV column")
+  command
+      .add_option("--labels", options.labels,
+                  "The input's labels: a file of its kind, an array of HDF5 or NPZ, or a CSV column")
       ->type_name("LABELS");
 }
 
@@ -42,7 +55,9 @@ void add_use_options(CLI::App& command, UseOptions& options) {
 void add_examples(CLI::App& command, UseOptions& options) {
   auto* input =
       command
-          .add_option("--input", options.input, "Examples as the model sees them: a .npy, .csv, .h5, .hdf5 or IDX file")
+          .add_option(
+              "--input", options.input,
+              "Examples as the model sees them: a .npy, .npz, .csv, .h5, .hdf5 or IDX file, or a folder of images")
           ->type_name("FILE");
   add_array(command, options, "images");
   command.add_option("--split", options.split, "Instead of --input: a part of the study's own data")
@@ -52,7 +67,7 @@ void add_examples(CLI::App& command, UseOptions& options) {
 }
 
 void add_codes(CLI::App& command, UseOptions& options) {
-  command.add_option("--input", options.input, "Codes, one a row: a .npy, .csv, .h5 or .hdf5 file")
+  command.add_option("--input", options.input, "Codes, one a row: a .npy, .npz, .csv, .h5 or .hdf5 file")
       ->type_name("FILE")
       ->required();
   add_array(command, options, "latent");
@@ -67,7 +82,9 @@ void set_label(Rows& rows, const UseOptions& options) {
 Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   Rows rows;
   if (!options.input.empty()) {
-    rows = read_rows(options.input, options.array, options.labels, registry);
+    rows = read_rows(options.input, options.array, options.labels, registry, trial.shape);
+    if (!rows.labels.empty() && trial.model().conditional())
+      match_classes(rows, class_names_of(trial, registry), options.input.string());
   } else {
     const auto data = load_data(trial, registry);
     const Split& split = data->named(options.split);

@@ -142,6 +142,14 @@ const ParameterSpec* find_in(const std::vector<const Schema*>& schemas, std::str
   return nullptr;
 }
 
+/// The parameter that people call `word` elsewhere.
+std::optional<std::string> other_word(std::string_view word, const std::vector<const Schema*>& schemas) {
+  for (const auto* schema : schemas)
+    for (const auto& spec : schema->parameters())
+      if (std::ranges::find(spec.also, word) != spec.also.end()) return spec.name;
+  return std::nullopt;
+}
+
 std::vector<std::string> keys_of(const BlockShape& shape) {
   std::vector<std::string> keys;
   for (const auto* schema : shape.schemas)
@@ -190,7 +198,8 @@ std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& 
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known,
                        const std::vector<const Schema*>& schemas) {
-  const auto near = closest(word, known);
+  auto near = other_word(word, schemas);
+  if (!near) near = closest(word, known);
   if (!near) return known.empty() ? "it takes no keys" : "known keys: " + join(known);
   const auto* spec = find_in(schemas, *near);
   if (!spec) return fmt::format("did you mean '{}'?", *near);

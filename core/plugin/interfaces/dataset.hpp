@@ -43,6 +43,7 @@ struct DatasetParts {
   std::unique_ptr<Examples> pool;
   std::unique_ptr<Examples> test;        ///< may be null
   std::string source;                    ///< where the data came from, for the study file
+  std::vector<std::string> class_names;  ///< the label of each class; empty: the classes' numbers
   std::vector<std::string> coordinates;  ///< names of the examples' true intrinsic coordinates; empty if unknown
 };
 

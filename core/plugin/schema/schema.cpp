@@ -135,7 +135,9 @@ Schema& Schema::choice(std::string name, ChoiceOptions options) {
 }
 
 Schema& Schema::text(std::string name, TextOptions options) {
-  return add(start(std::move(name), ParameterType::text, options));
+  auto spec = start(std::move(name), ParameterType::text, options);
+  spec.also = std::move(options.also);
+  return add(std::move(spec));
 }
 
 Schema& Schema::integers(std::string name, IntegersOptions options) {

@@ -29,6 +29,7 @@ struct ParameterSpec {
   /// Of a model with several stages, the first stage that depends on it: trials that differ in it alone share what
   /// comes before. Empty: it matters from the beginning.
   std::string stage{};
+  std::vector<std::string> also{};  ///< other words that people try for it: answered with "did you mean"
 
   /// "real in [0, 1]", "integer >= 1", "one of: sigmoid, tanh", "list of integers, each >= 1".
   std::string expectation() const;
@@ -68,6 +69,7 @@ struct TextOptions {
   std::optional<std::string> fallback{};
   std::string text{};
   std::string stage{};
+  std::vector<std::string> also{};
 };
 
 struct ChoiceOptions {

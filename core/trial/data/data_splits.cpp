@@ -153,6 +153,7 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   result->shape.classes = count_classes(parts);
   result->source = parts.source;
   result->coordinates = parts.coordinates;
+  result->class_names = parts.class_names;
   const Index have = parts.pool->count();
   const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
   const Index train = train_count(split, have, pool_test, name);

@@ -44,6 +44,7 @@ class DataSplits {
   DataShape shape;                       ///< after the transforms
   std::string source;                    ///< where the data came from
   std::vector<std::string> coordinates;  ///< names of the true intrinsic coordinates
+  std::vector<std::string> class_names;  ///< the label of each class; empty: the classes' numbers
   Split train, valid, test;
   Index labelled = 0;                       ///< training examples with a label
   std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples again in every epoch

@@ -12,11 +12,11 @@ class FashionMnist final : public Dataset {
   explicit FashionMnist(std::string folder) : folder_(std::move(folder)) {}
 
   DatasetParts load(const DatasetRequest&) const override {
-    auto parts = load_idx(find_mnist_files(folder_,
-                                           "install Fashion-MNIST with: sudo apt-get install dataset-fashion-mnist\n"
-                                           "or set dataset.folder to where the four files are"));
-    parts.shape.classes = 10;
-    return parts;
+    auto files = find_mnist_files(folder_,
+                                  "install Fashion-MNIST with: sudo apt-get install dataset-fashion-mnist\n"
+                                  "or set dataset.folder to where the four files are");
+    files.classes = 10;
+    return load_idx(files);
   }
 
  private:

@@ -12,11 +12,11 @@ class Mnist final : public Dataset {
   explicit Mnist(std::string folder) : folder_(std::move(folder)) {}
 
   DatasetParts load(const DatasetRequest&) const override {
-    auto parts = load_idx(find_mnist_files(folder_,
-                                           "fetch the four files and name their folder: --data DIR, or dataset.folder "
-                                           "in the study\nwithout them, dataset/digits draws digits of its own"));
-    parts.shape.classes = 10;
-    return parts;
+    auto files = find_mnist_files(folder_,
+                                  "fetch the four files and name their folder: --data DIR, or dataset.folder "
+                                  "in the study\nwithout them, dataset/digits draws digits of its own");
+    files.classes = 10;
+    return load_idx(files);
   }
 
  private:

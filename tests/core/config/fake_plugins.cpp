@@ -103,7 +103,7 @@ void add_parts(Registrar& add) {
               nothing<Dataset>());
   add.dataset("files", "Examples in a file.",
               Schema{}
-                  .text("images", {.text = "The file."})
+                  .text("images", {.text = "The file.", .also = {"path"}})
                   .text("labels", {.fallback = "", .text = "Its labels; empty for none."}),
               nothing<Dataset>());
   add.transform("rotate", "Turns images.",

@@ -44,6 +44,15 @@ TEST_CASE("rows are read by the plugin for the file's ending, with the column of
   CHECK(rows.labels == std::vector<std::int32_t>{0, 1, 0});
 }
 
+TEST_CASE("labels of a file that holds some of the study's classes are numbered as the study's") {
+  const TemporaryFile file("sandglass_some.csv", "a,class\n1,4\n3,2\n-5,4\n");
+  Rows rows = read_rows(file.path(), "", "class", plugins());
+  match_classes(rows, {"1", "2", "3", "4"}, "some.csv");
+  CHECK(rows.labels == std::vector<std::int32_t>{3, 1, 3});
+  CHECK_THROWS_WITH(match_classes(rows, {"1", "2"}, "some.csv"),
+                    Catch::Contains("some.csv: label '3'") && Catch::Contains("1, 2"));
+}
+
 TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
   CHECK_THROWS_WITH(read_rows("codes.txt", "", "", plugins()), Catch::Contains("codes.txt: cannot tell its format"));
   CHECK_THROWS_WITH(read_rows("/nowhere/codes.csv", "", "", plugins()), Catch::Contains("/nowhere/codes.csv"));
