@@ -5,6 +5,7 @@ list(APPEND plugins
   datasets/images/cifar10.cpp
   datasets/images/fashion_mnist.cpp
   datasets/images/idx.cpp
+  datasets/images/images.cpp
   datasets/images/mnist.cpp
   datasets/synthetic/convex.cpp
   datasets/synthetic/digits.cpp
@@ -27,6 +28,10 @@ list(APPEND helpers
   datasets/files/numpy/npy_header.cpp
   datasets/files/numpy/npy_reader.cpp
   datasets/images/idx_reader.cpp
+  datasets/images/image_file.cpp
+  datasets/images/image_folder.cpp
+  datasets/images/jpeg.cpp
+  datasets/images/png.cpp
   datasets/synthetic/convex_sets.cpp
   datasets/synthetic/digit_strokes.cpp
   datasets/synthetic/generated.cpp
