@@ -2,6 +2,7 @@ list(APPEND plugins
   datasets/files/csv/csv.cpp
   datasets/files/hdf5/hdf5.cpp
   datasets/files/numpy/npy.cpp
+  datasets/files/numpy/npz.cpp
   datasets/images/cifar10.cpp
   datasets/images/fashion_mnist.cpp
   datasets/images/idx.cpp
@@ -27,6 +28,7 @@ list(APPEND helpers
   datasets/files/hdf5/hdf5_storage.cpp
   datasets/files/numpy/npy_header.cpp
   datasets/files/numpy/npy_reader.cpp
+  datasets/files/numpy/zip_archive.cpp
   datasets/images/idx_reader.cpp
   datasets/images/image_file.cpp
   datasets/images/image_folder.cpp
