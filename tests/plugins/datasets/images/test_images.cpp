@@ -1,7 +1,7 @@
 #include "tests/plugins/datasets/image_files.hpp"
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_images {
 using namespace sandglass::idx_files;
 using namespace sandglass::image_files;
 using namespace sandglass::loading;
@@ -205,3 +205,5 @@ TEST_CASE("a folder that holds no classes in an order that is clear is refused")
   fs::create_directory_symlink(pictures.folder("test"), pictures.folder("test/back"));
   CHECK_THAT(pictures.fault(), Contains("lead back"));
 }
+
+}  // namespace sandglass::test_images

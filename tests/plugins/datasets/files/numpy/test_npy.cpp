@@ -5,7 +5,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_npy {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -248,3 +248,5 @@ TEST_CASE("settings of dataset/npy that contradict one another are refused") {
   CHECK_THROWS_WITH(load("npy", {{"file", std::string("a")}, {"test_labels", std::string("b")}}),
                     Contains("without test_file"));
 }
+
+}  // namespace sandglass::test_npy

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_npz {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -133,3 +133,5 @@ TEST_CASE("what is no NPZ file, or compressed otherwise, is refused by name") {
   CHECK_THROWS_WITH(load("npz", named("", "x")), Contains("`file` is empty"));
   CHECK_THROWS_WITH(load("npz", named("x", "")), Contains("`array` is empty"));
 }
+
+}  // namespace sandglass::test_npz
