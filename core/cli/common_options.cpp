@@ -38,7 +38,7 @@ void refuse_run(const std::filesystem::path& file) {
 
 config::StudySpec StudyArguments::load(Registry& registry) const {
   refuse_run(file);
-  return load_study(file, overrides, plugins, registry, {small, data});
+  return load_study(file, overrides, plugins, registry, {small, data, open_files});
 }
 
 void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
@@ -56,7 +56,8 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
       ->expected(1)
       ->take_all();
   command.add_flag("--small", arguments.small, "The small version of the study: its block 'small' laid over the rest");
-  command.add_option("--data", arguments.data, "The dataset's folder: dataset.folder=DIR")->type_name("DIR");
+  command.add_option("--data", arguments.data, "Where the dataset's files are, if not where the study says")
+      ->type_name("DIR");
 }
 
 void add_folder(CLI::App& command, std::filesystem::path& folder) {
@@ -65,6 +66,11 @@ void add_folder(CLI::App& command, std::filesystem::path& folder) {
 
 void add_study_source(CLI::App& command, std::filesystem::path& source) {
   command.add_option("run", source, "Its folder or its study.h5")->required()->type_name("RUN");
+}
+
+void add_data_option(CLI::App& command, std::filesystem::path& data) {
+  command.add_option("--data", data, "Where the dataset's files are, if they have moved; the study keeps it")
+      ->type_name("DIR");
 }
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {

@@ -15,7 +15,8 @@ struct StudyArguments {
   std::filesystem::path file;          ///< its YAML
   std::vector<std::string> overrides;  ///< "model.latent=16"
   bool small = false;                  ///< its small version
-  std::filesystem::path data;          ///< the dataset's folder; empty: as the study says
+  std::filesystem::path data;          ///< where the dataset's files are; empty: where the study says
+  bool open_files = true;              ///< the study's plugins are made and its files opened, too
   std::vector<std::filesystem::path> plugins;
 
   /// Reads the study, loads its plugins and validates it. Throws ConfigError with every mistake, and
@@ -31,6 +32,9 @@ void add_folder(CLI::App& command, std::filesystem::path& folder);
 
 /// Where commands that only read find a study: see StudySource.
 void add_study_source(CLI::App& command, std::filesystem::path& source);
+
+/// Where the data of a study already begun are now, if they have moved.
+void add_data_option(CLI::App& command, std::filesystem::path& data);
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins);
 void add_workers_option(CLI::App& command, unsigned& workers);

@@ -110,6 +110,13 @@ Json objectives_json(const std::vector<Objective>& objectives) {
   return out;
 }
 
+Json files_json(const std::vector<DataFile>& files) {
+  Json out = Json::array();
+  for (const DataFile& file : files)
+    out.push_back({{"path", clean_text(file.path)}, {"size", file.size}, {"crc32", file.checksum}});
+  return out;
+}
+
 Json axes_json(const std::vector<AxisInfo>& axes) {
   Json out = Json::array();
   for (const AxisInfo& axis : axes) {
@@ -138,6 +145,8 @@ std::string encode_study(const StudyHeader& study) {
   out["host"] = map_json(study.host);
   out["git"] = clean_text(study.git);
   out["data_source"] = clean_text(study.data_source);
+  out["data_files"] = files_json(study.data_files);
+  out["data_digests"] = map_json(study.data_digests);
   return out.dump();
 }
 

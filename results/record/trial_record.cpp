@@ -1,5 +1,6 @@
 #include "results/record/trial_record.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -65,7 +66,9 @@ void add_identity(Fnv1a& hash, const TrialRecord& record) {
   hash.add(static_cast<std::uint64_t>(record.parameters.size()));
   for (const auto& [path, value] : record.parameters) {
     add_text(hash, path);
-    add_variant(hash, value);
+    const auto* text = std::get_if<std::string>(&value);
+    const bool is_path = text && text->starts_with('/');
+    add_variant(hash, is_path ? ParameterValue(text->substr(text->rfind('/') + 1)) : value);
   }
   hash.add(static_cast<std::uint64_t>(record.status));
   add_text(hash, record.failure.phase);
@@ -93,8 +96,10 @@ std::uint64_t digest(const TrialRecord& record) {
     add_text(hash, scalar.text);
     hash.add(scalar.value);
   }
-  hash.add(static_cast<std::uint64_t>(record.arrays.size()));
-  for (const Array& array : record.arrays) add_array(hash, array);
+  const auto computed = [](const Array& array) { return !array.name.starts_with(kFittedPrefix); };
+  hash.add(static_cast<std::uint64_t>(std::ranges::count_if(record.arrays, computed)));
+  for (const Array& array : record.arrays)
+    if (computed(array)) add_array(hash, array);
   return hash.value();
 }
 

@@ -66,7 +66,11 @@ struct TrialRecord {
   double duration = 0;        ///< seconds; not part of the digest
 };
 
-/// FNV-1a over everything but `started` and `duration`: equal digests mean equal bits. All NaNs count as one value, and
+/// Arrays whose names start so hold what the study's transforms learned from its data, whoever is trained on them.
+inline constexpr std::string_view kFittedPrefix = "transform.";
+
+/// FNV-1a over all that the trial computed: not `started`, `duration` and what transforms learned, and of a path in the
+/// parameters its last part, wherever that lies. Equal digests mean equal bits. All NaNs count as one value, and
 /// text counts as it is stored (results/base/text.hpp), so that a record read back has the digest of the one written.
 std::uint64_t digest(const TrialRecord&);
 

@@ -48,6 +48,13 @@ std::string json_text(const std::vector<Objective>& objectives) {
   return out.dump();
 }
 
+std::string json_text(const std::vector<DataFile>& files) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const auto& [path, size, checksum] : files)
+    out.push_back({{"path", clean_text(path)}, {"size", size}, {"crc32", fmt::format("{:08x}", checksum)}});
+  return out.dump();
+}
+
 void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table) {
   put_text(file, "Conventions", "CF-1.8");
   put_text(file, "title", header.name);
@@ -60,6 +67,7 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "host", json_text(header.host));
   put_text(file, "git", header.git);
   put_text(file, "data_source", header.data_source);
+  put_text(file, "data_files", json_text(header.data_files));
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));

@@ -19,7 +19,7 @@ def idx_labels(count, magic=2049):
 
 
 class Data(Case):
-    def run_idx(self, images, labels=None, overrides=(), expect=3):
+    def run_idx(self, images, labels=None, overrides=(), expect=2):
         (self.folder / "images").write_bytes(images)
         extra = ""
         if labels is not None:
@@ -33,7 +33,7 @@ train: {{epochs: 1, batch: 4}}
 """)
         return self.run_program("run", study, "--out", "run", *overrides, expect=expect)
 
-    def refused(self, *words, expect=3, **arguments):
+    def refused(self, *words, expect=2, **arguments):
         result = self.run_idx(expect=expect, **arguments)
         for word in words:
             self.assertIn(word, result.stderr)

@@ -52,7 +52,7 @@ class Refused(Case):
         self.assert_refused("run", study, "model.latent=-1", "--out", "a/b", expect=2)
         bad = self.write("bad.yaml", "name: bad\ndataset: {use: idx, images: nowhere, train: 9, valid: 3}\n"
                                      "model: {use: autoencoder, hidden: [], latent: 2}\n")
-        self.assert_refused("run", bad, expect=3)
+        self.assert_refused("run", bad, expect=2)
 
     def test_a_folder_that_another_process_holds(self):
         study = self.write("small.yaml", harness.SMALL_STUDY)

@@ -19,6 +19,7 @@ struct RerunOptions {
   bool failed = false;                ///< all failed trials
   std::vector<std::uint64_t> trials;  ///< or these
   unsigned workers = 0;
+  std::filesystem::path data;  ///< where the data are, if they have moved
   std::vector<std::filesystem::path> plugins;
 };
 
@@ -26,7 +27,8 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
   if (!options.failed && options.trials.empty())
     throw ConfigError("which trials? give --failed, or --trial N\nsee: sandglass rerun --help");
   const results::RunFolder folder{options.folder};
-  const auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
+  auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
+  if (!options.data.empty()) move_study_data(study, registry, options.folder, options.data);
   const auto recorded = results::read_study(options.folder);
   for (const auto trial : options.trials)
     if (std::ranges::find(recorded.trials, trial, &results::TrialRecord::trial) == recorded.trials.end())
@@ -53,6 +55,7 @@ void add_rerun(CLI::App& app, Action& action) {
   command->add_flag("--failed", options->failed, "Every trial that failed; this or --trial is needed");
   command->add_option("--trial", options->trials, "This one; may be given several times")->type_name("N");
   add_workers_option(*command, options->workers);
+  add_data_option(*command, options->data);
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return rerun_command(*options, r); }; });
 }

@@ -10,12 +10,14 @@ namespace {
 struct ResumeOptions {
   std::filesystem::path folder;
   unsigned workers = 0;
+  std::filesystem::path data;  ///< where the data are, if they have moved
   std::vector<std::filesystem::path> plugins;
 };
 
 int resume_command(const ResumeOptions& options, Registry& registry) {
   const results::RunFolder folder{options.folder};
-  const auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
+  auto study = load_study(folder.study_yaml(), {}, options.plugins, registry);
+  if (!options.data.empty()) move_study_data(study, registry, options.folder, options.data);
   return continue_study(study, registry, {options.folder, worker_count(options.workers), options.plugins});
 }
 
@@ -26,6 +28,7 @@ void add_resume(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("resume", "Go on with a study that was stopped, whatever stopped it");
   add_folder(*command, options->folder);
   add_workers_option(*command, options->workers);
+  add_data_option(*command, options->data);
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return resume_command(*options, r); }; });
 }

@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/config/study/difference.hpp"
+#include "core/config/study/move_data.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/study/data_fingerprint.hpp"
 #include "core/sweep/study/provenance.hpp"
 #include "core/sweep/study/study_runner.hpp"
 #include "results/base/files.hpp"
@@ -53,6 +57,7 @@ class RunSession {
 
  private:
   void make_runner() { runner_ = std::make_unique<StudyRunner>(study_, registry_, options_, observer_, interrupt_); }
+  void load_same_data(const results::StudyHeader& begun);
   StudyRunResult run(JournalWriter journal);
 
   const config::StudySpec& study_;
@@ -69,9 +74,12 @@ class RunSession {
 StudyRunResult RunSession::start() {
   results::require_free_folder(folder_, study_.resolved_yaml);
   make_runner();
-  const std::string source = runner_->load_data();
+  auto data = runner_->load_data();
+  auto header = make_header(study_, runner_->plan(), registry_, data.source);
+  header.data_files = read_data_files(study_, registry_);
+  header.data_digests = std::move(data.digests);
   new_folder_.emplace(folder_, study_.resolved_yaml);
-  auto journal = JournalWriter::create(folder_.root, make_header(study_, runner_->plan(), registry_, source));
+  auto journal = JournalWriter::create(folder_.root, header);
   new_folder_->keep();
   return run(std::move(journal));
 }
@@ -86,8 +94,15 @@ StudyRunResult RunSession::resume() {
   const results::JournalReader reader(folder_.journal());
   make_runner();
   runner_->take_over(reader);
-  if (!runner_->complete()) runner_->load_data();
+  if (!runner_->complete()) load_same_data(reader.header());
   return run(std::move(journal));
+}
+
+/// Trials on other data than those before them would be ranked together with them.
+void RunSession::load_same_data(const results::StudyHeader& begun) {
+  require_same_files(begun, read_data_files(study_, registry_));
+  const auto data = runner_->load_data();
+  for (const auto& [variant, digest] : data.digests) require_same_examples(begun, variant, digest, data.source);
 }
 
 /// If a checkpoint that trials continue from is missing, the population cannot be finished: all of it runs again, to
@@ -117,10 +132,30 @@ StudyRunResult resume_study(const config::StudySpec& study, const Registry& regi
   return RunSession(study, registry, options, observer, interrupt).resume();
 }
 
+void move_study_data(config::StudySpec& study, const Registry& registry, const std::filesystem::path& root,
+                     const std::filesystem::path& data) {
+  const RunFolder folder{root};
+  require_same_study(study, folder);
+  const results::FolderLock lock(root);
+  auto header = results::JournalReader(folder.journal()).header();
+  const auto before = config::data_paths(study, registry);
+  config::move_data(study, registry, data);
+  const auto after = config::data_paths(study, registry);
+  for (auto& file : header.data_files) {
+    const auto found = std::ranges::find(before, file.path);
+    if (found != before.end()) file.path = after[static_cast<std::size_t>(found - before.begin())];
+  }
+  require_same_files(header, read_data_files(study, registry));
+  header.resolved_yaml = study.resolved_yaml;
+  JournalWriter::replace_header(root, header);
+  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
+}
+
 void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& root) {
   const RunFolder folder{root};
   const results::FolderLock lock(root);
   auto header = results::JournalReader(folder.journal()).header();
+  require_same_files(header, read_data_files(study, registry));
   header.planned_trials = StudyPlan(study, registry).trials();
   header.resolved_yaml = study.resolved_yaml;
   JournalWriter::replace_header(root, header);

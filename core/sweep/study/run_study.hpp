@@ -55,6 +55,11 @@ StudyRunResult start_study(const config::StudySpec& study, const Registry& regis
 StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                             SweepObserver& observer, const std::atomic<bool>& interrupt);
 
+/// Tells the study in the folder, which `study` is, that its data lie in the folder `data` now: config::move_data(),
+/// also in the folder. Throws ConfigError if it reads none, IoError if they are not there or have changed.
+void move_study_data(config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     const std::filesystem::path& data);
+
 /// Gives the finished or stopped study in the folder more points: `study` is the same but for its sampler, which gives
 /// more. Finished trials stay; resume_study() then runs the rest, and the result is, bit for bit, that of a study that
 /// had so many points from the start. Throws IoError, ConfigError.

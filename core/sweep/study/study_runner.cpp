@@ -50,7 +50,7 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
       duplicates_(study, plan_, folder_),
       data_(registry) {}
 
-std::string StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
+CheckedData StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
 
 void StudyRunner::take_over(const results::JournalReader& reader) {
   reader.for_each([&](results::JournalEvent&& event, std::uint64_t place) {

@@ -15,6 +15,7 @@
 #include "core/sweep/schedule/execution_order.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/sweep/schedule/trial_scheduler.hpp"
+#include "core/sweep/study/preflight.hpp"
 #include "core/sweep/study/record_writer.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"
@@ -32,8 +33,8 @@ class StudyRunner {
   const StudyPlan& plan() const { return plan_; }
   bool complete() const { return writer_.complete(); }
 
-  /// Returns where the data came from. Throws IoError, ConfigError.
-  std::string load_data();
+  /// Throws IoError, ConfigError.
+  CheckedData load_data();
 
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "core/base/error.hpp"
@@ -128,6 +129,17 @@ std::uint64_t DataSplits::digest() const {
   return digest_;
 }
 
+ValueRange DataSplits::range() const {
+  std::call_once(range_once_, [this] {
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    float low = kInfinity, high = -kInfinity;
+    for (const Split* split : {&train, &valid, &test})
+      for (const float x : split->inputs) low = x < low ? x : low, high = x > high ? x : high;
+    range_ = {low, high};
+  });
+  return range_;
+}
+
 const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
   Cached* found = nullptr;
   {
@@ -153,6 +165,7 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   result->shape.classes = count_classes(parts);
   result->source = parts.source;
   result->coordinates = parts.coordinates;
+  if (std::ssize(parts.features) == parts.shape.features) result->features = parts.features;
   const Index have = parts.pool->count();
   const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
   const Index train = train_count(split, have, pool_test, name);

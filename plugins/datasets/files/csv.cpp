@@ -205,14 +205,27 @@ class Csv final : public Dataset {
     }
   }
 
+  void inspect() const override {
+    for (const auto& file : {file_, test_file_}) {
+      if (file.empty()) continue;
+      CsvRecords records(file, options_.separator);
+      Fields fields;
+      if (records.next(fields)) find_columns(fields, options_, records.where());
+    }
+  }
+
   DatasetParts load(const DatasetRequest&) const override {
     auto content = read(file_, options_);
     const Classes classes(content.labels);
+    Fields names;
+    for (const auto i : content.columns.features)
+      if (!content.columns.names.empty()) names.push_back(content.columns.names[i]);
     auto pool = table(std::move(content), classes, file_);
     std::unique_ptr<ArrayTable> test;
     if (!test_file_.empty())
       test = std::make_unique<ArrayTable>(table(read(test_file_, options_), classes, test_file_));
     auto parts = parts_of(std::move(pool), std::move(test), file_, test_file_);
+    parts.features = std::move(names);
     parts.shape.classes = static_cast<Index>(classes.names.size());
     if (!classes.names.empty() && classes.names.size() <= 20) parts.source += "; classes: " + join(classes.names);
     return parts;
@@ -232,8 +245,8 @@ class Csv final : public Dataset {
 
 Schema csv_schema() {
   Schema schema;
-  schema.text("file", {.text = "The CSV file, plain or gzip-compressed."})
-      .text("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
+  schema.file("file", {.text = "The CSV file, plain or gzip-compressed."})
+      .file("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
       .text("separator", {.fallback = ",", .text = "The character between fields, or tab."})
       .choice("header", {.choices = {"auto", "yes", "no"},
                          .fallback = "auto",

@@ -25,6 +25,9 @@ class Hdf5Arrays {
   /// The array at `path`, such as "images" or "train/images".
   NumericArray read(const std::string& path) const;
 
+  /// Its sizes alone.
+  std::vector<Index> sizes(const std::string& path) const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;
@@ -140,12 +143,21 @@ struct Hdf5Arrays::State {
 Hdf5Arrays::Hdf5Arrays(std::filesystem::path file) : state_(std::make_unique<State>(std::move(file))) {}
 Hdf5Arrays::~Hdf5Arrays() = default;
 
+hid_t open_array(hid_t file, const std::string& path, const std::string& where) {
+  if (!holds(file, path)) refuse_data(where, "an array of this name", "in this file: " + holdings(file));
+  const hid_t set = H5Dopen2(file, path.c_str(), H5P_DEFAULT);
+  if (set < 0) refuse_data(where, "an array", "a group; its arrays are among: " + holdings(file));
+  return set;
+}
+
+std::vector<Index> Hdf5Arrays::sizes(const std::string& path) const {
+  const std::string where = state_->name + ": " + path;
+  return extents(Hdf5Id(open_array(state_->file, path, where), H5Dclose), where);
+}
+
 NumericArray Hdf5Arrays::read(const std::string& path) const {
   const std::string where = state_->name + ": " + path;
-  if (!holds(state_->file, path))
-    refuse_data(where, "an array of this name", "in this file: " + holdings(state_->file));
-  const Hdf5Id set(H5Dopen2(state_->file, path.c_str(), H5P_DEFAULT), H5Dclose);
-  if (!set) refuse_data(where, "an array", "a group; its arrays are among: " + holdings(state_->file));
+  const Hdf5Id set(open_array(state_->file, path, where), H5Dclose);
   const Hdf5Id type(H5Dget_type(set), H5Tclose);
   if (!type) refuse_data(where, "integers or reals", "a type that HDF5 cannot read");
   const std::size_t size = check_number_type(type, where);
@@ -181,6 +193,14 @@ class Hdf5 final : public Dataset {
       throw ConfigError("dataset/hdf5: test_labels are given without test_images; name those too, or drop the labels");
   }
 
+  void inspect() const override {
+    const Hdf5Arrays arrays(file_);
+    for (const auto& array : {images_, test_images_})
+      if (!array.empty()) shape_of(arrays.sizes(array), layout_, name(array));
+    for (const auto& array : {labels_, test_labels_})
+      if (!array.empty()) arrays.sizes(array);
+  }
+
   DatasetParts load(const DatasetRequest&) const override {
     const Hdf5Arrays arrays(file_);
     auto pool = table(arrays, images_, labels_);
@@ -204,7 +224,7 @@ class Hdf5 final : public Dataset {
 
 Schema hdf5_schema() {
   Schema schema;
-  schema.text("file", {.text = "The HDF5 file."})
+  schema.file("file", {.text = "The HDF5 file."})
       .text("images", {.fallback = "images", .text = "Path of the array with the examples, one along its first axis."})
       .text("labels", {.fallback = "", .text = "Path of their labels, whole numbers from 0 on; empty for none."})
       .text("test_images", {.fallback = "", .text = "Path of the test examples; empty for none."})

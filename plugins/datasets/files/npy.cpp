@@ -223,6 +223,17 @@ class Npy final : public Dataset {
       throw ConfigError("dataset/npy: test_labels are given without test_images; name those too, or drop the labels");
   }
 
+  void inspect() const override {
+    for (const auto& file : {images_, test_images_}) {
+      if (file.empty()) continue;
+      ByteSource source(file);
+      const auto text = read_header(source);
+      HeaderParser header(source, text);
+      header.parse();
+      shape_of(header.shape, layout_, file);
+    }
+  }
+
   DatasetParts load(const DatasetRequest&) const override {
     auto pool = table(images_, labels_);
     std::unique_ptr<ArrayTable> test;
@@ -243,10 +254,10 @@ class Npy final : public Dataset {
 
 Schema npy_schema() {
   Schema schema;
-  schema.text("images", {.text = "File with the examples, one along the first axis."})
-      .text("labels", {.fallback = "", .text = "File with their labels, whole numbers from 0 on; empty for none."})
-      .text("test_images", {.fallback = "", .text = "File with the test examples; empty for none."})
-      .text("test_labels", {.fallback = "", .text = "File with their labels; empty for none."});
+  schema.file("images", {.text = "File with the examples, one along the first axis."})
+      .file("labels", {.fallback = "", .text = "File with their labels, whole numbers from 0 on; empty for none."})
+      .file("test_images", {.fallback = "", .text = "File with the test examples; empty for none."})
+      .file("test_labels", {.fallback = "", .text = "File with their labels; empty for none."});
   Layout::add_parameters(schema);
   return schema;
 }

@@ -26,9 +26,9 @@ class IdxDataset final : public Dataset {
 SANDGLASS_PLUGIN(idx_dataset, SANDGLASS_VERSION) {
   registrar.dataset("idx", "Images from IDX files (the MNIST family), plain or gzip-compressed.",
                     Schema{}
-                        .text("images", {.text = "File with the training images."})
-                        .text("labels", {.fallback = "", .text = "File with their labels; empty for none."})
-                        .text("test_images", {.fallback = "", .text = "File with the test images; empty for none."})
-                        .text("test_labels", {.fallback = "", .text = "File with their labels; empty for none."}),
+                        .file("images", {.text = "File with the training images."})
+                        .file("labels", {.fallback = "", .text = "File with their labels; empty for none."})
+                        .file("test_images", {.fallback = "", .text = "File with the test images; empty for none."})
+                        .file("test_labels", {.fallback = "", .text = "File with their labels; empty for none."}),
                     [](const Params& params) { return std::make_unique<IdxDataset>(params); });
 }
