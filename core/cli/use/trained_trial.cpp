@@ -8,7 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/config/study/move_data.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
 #include "core/sweep/study/data_fingerprint.hpp"
 #include "core/trial/data/data_cache.hpp"

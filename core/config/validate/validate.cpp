@@ -14,7 +14,7 @@
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/linked_parameters.hpp"
 #include "core/config/space/space.hpp"
-#include "core/config/study/move_data.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/config/study/resolved_yaml.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/config/study/move_data.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/files.hpp"
 

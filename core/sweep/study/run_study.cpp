@@ -6,7 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/config/study/difference.hpp"
-#include "core/config/study/move_data.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
 #include "core/sweep/study/data_fingerprint.hpp"
 #include "core/sweep/study/provenance.hpp"

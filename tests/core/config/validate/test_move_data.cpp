@@ -1,4 +1,4 @@
-#include "core/config/study/move_data.hpp"
+#include "core/config/validate/move_data.hpp"
 
 #include <catch2/catch.hpp>
 
