@@ -37,6 +37,7 @@ std::optional<std::vector<double>> Transform::fitted() const {
 }
 
 void Transform::restore(std::span<const double> fitted) {
+  learns_ = false;
   if (!fitted.empty())
     throw ConfigError("the transform was given what it had learned, but says that it learns nothing");
 }
