@@ -4,7 +4,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_transforms {
 using namespace sandglass::contract;
 
 namespace {
@@ -80,3 +80,5 @@ TEST_CASE("what a transform learned makes another one of it, or it says that it 
     CHECK(other->fitted() == learned);
   }
 }
+
+}  // namespace sandglass::test_transforms

@@ -5,7 +5,7 @@
 #include "core/cli/use/example_file.hpp"
 #include "plugins/builtin.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_example_file {
 namespace fs = std::filesystem;
 
 namespace {
@@ -50,3 +50,5 @@ TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
   CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, plugins()),
                     Catch::Contains("/nowhere/codes.csv"));
 }
+
+}  // namespace sandglass::test_example_file

@@ -2,7 +2,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_variants {
 using namespace sandglass::config;
 
 namespace {
@@ -130,3 +130,5 @@ TEST_CASE("the command line says where the data are, also those of variants") {
   CHECK(variants.variants.at(0).base.dataset.params.text("images") == "/some where/x/j");
   CHECK_THROWS_WITH(study(kStudy, {}, data), Catch::Contains("dataset/blobs reads no file"));
 }
+
+}  // namespace sandglass::test_variants

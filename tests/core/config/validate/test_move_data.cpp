@@ -6,7 +6,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_move_data {
 using namespace sandglass::config;
 
 namespace {
@@ -59,3 +59,5 @@ TEST_CASE("a dataset that reads nothing cannot be moved") {
   auto spec = study("use: blobs");
   CHECK_THROWS_WITH(move_data(spec, plugins(), "/new"), Catch::Contains("dataset/blobs reads no file and no folder"));
 }
+
+}  // namespace sandglass::test_move_data

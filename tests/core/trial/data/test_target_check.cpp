@@ -5,7 +5,7 @@
 #include "core/base/error.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_target_check {
 using Catch::Contains;
 
 namespace {
@@ -53,3 +53,5 @@ TEST_CASE("a range may have one end alone") {
   CHECK_THROWS_WITH(require_within(*data, {.min = 0}, "loss/mse", "x"), Contains("needs examples >= 0"));
   CHECK_NOTHROW(require_within(*data, {.max = 10}, "loss/mse", "x"));
 }
+
+}  // namespace sandglass::test_target_check
