@@ -42,6 +42,7 @@ TrialRun::State TrialRun::advance(std::int64_t epoch) {
 
 TrialRun::State TrialRun::run_to_limit() {
   make_parts();
+  tell_begin();
   while (!training_->finished()) {
     if (done_ >= limit_ && !(training_->within_stage() && sharing())) return State::halted;
     if (!begin_stage()) return State::waiting;
@@ -66,12 +67,13 @@ void TrialRun::make_parts() {
 }
 
 void TrialRun::train_epoch() {
-  phase_ = "train";
-  const auto means = training_->run_epoch(stop_condition_);
-  const auto& trainer = training_->trainer();
-  const Index epoch = training_->epoch();
+  enter("train");
   const bool last_stage = training_->in_last_stage();
   const std::string prefix = last_stage ? "train." : "train." + training_->stage().name + ".";
+  tell_epoch(prefix);
+  const auto means = training_->run_epoch(stop_condition_, services_.progress);
+  const auto& trainer = training_->trainer();
+  const Index epoch = training_->epoch();
   for (std::size_t i = 0; i < means.size(); ++i) {
     const auto& series = trainer.series()[i];
     add_to_series(record_, {prefix + series.name, series.unit, series.text, means[i]}, epoch);
@@ -82,10 +84,11 @@ void TrialRun::train_epoch() {
   record_schedule(record_, spec_, epoch);
   if (last_stage) check_objectives();
   done_ = epoch;
+  if (services_.progress) services_.progress->end_epoch(record_.series, epoch);
 }
 
 void TrialRun::validate(bool last) {
-  phase_ = "evaluate";
+  enter("evaluate");
   const Index epoch = training_->epoch();
   for (const auto& measurement : parts_->evaluator->measure("valid", {epoch, last})) {
     if (measurement.at_end_only)
@@ -110,11 +113,11 @@ void TrialRun::check_objectives() const {
 
 void TrialRun::finish() {
   auto& evaluator = *parts_->evaluator;
-  phase_ = "evaluate";
+  enter("evaluate");
   if (!parts_->data->test.empty())
     for (const auto& measurement : evaluator.measure("test", {training_->epoch(), true}))
       add_scalar(record_, measurement);
-  phase_ = "record";
+  enter("record");
   record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
                                   parts_->parameters);
   end();
@@ -131,6 +134,23 @@ std::int64_t TrialRun::progress() const {
 
 void TrialRun::report_progress() {
   for (const auto due = progress(); services_.on_epoch && reported_ < due; ++reported_) services_.on_epoch();
+}
+
+void TrialRun::tell_begin() {
+  if (services_.progress)
+    services_.progress->begin(record_.series, done_, parts_->epochs_before(parts_->stages.size()));
+}
+
+void TrialRun::tell_epoch(const std::string& prefix) {
+  if (!services_.progress) return;
+  std::vector<std::string> names;
+  for (const auto& series : training_->trainer().series()) names.push_back(prefix + series.name);
+  services_.progress->begin_epoch(names, training_->trainer().batches());
+}
+
+void TrialRun::enter(const char* phase) {
+  phase_ = phase;
+  if (services_.progress) services_.progress->set_phase(phase);
 }
 
 std::vector<double> TrialRun::curve() const {
@@ -172,6 +192,7 @@ bool TrialRun::take_over_shared() {
       continue;  // damaged: trained again, and replaced
     }
     shared_->release();
+    tell_begin();
     return true;
   }
   return false;

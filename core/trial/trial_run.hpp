@@ -78,6 +78,11 @@ class TrialRun {
   void finish();
   void report_progress();
 
+  // What it tells services.progress.
+  void tell_begin();
+  void tell_epoch(const std::string& prefix);
+  void enter(const char* phase);
+
   // Stages that trials share.
   /// Whether the current stage is one of them. Once begun it is trained to its end, for the others.
   bool sharing() const;

@@ -17,6 +17,7 @@ namespace sandglass::results {
 ///   checkpoints/       trials under way, to go on with after a crash
 ///   stages/            finished stages of training that trials share
 ///   study.h5           the whole study in one file, built from the above
+///   progress           what running trials are at; gone when the program ends
 ///   lock               held by the process that writes
 /// Only names: nothing here touches the disk.
 struct RunFolder {
@@ -29,6 +30,7 @@ struct RunFolder {
   std::filesystem::path checkpoints() const { return root / "checkpoints"; }
   std::filesystem::path stages() const { return root / "stages"; }
   std::filesystem::path study_file() const { return root / "study.h5"; }
+  std::filesystem::path progress() const { return root / "progress"; }
   std::filesystem::path lock() const { return root / "lock"; }
 
   /// "000003.h5" for trial 3; more digits from a million on.

@@ -32,6 +32,11 @@ int width_of(int fd) {
   return columns >= 20 ? columns : 80;
 }
 
+int height_of(int fd) {
+  winsize size{};
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
 /// No-break spaces have held a word together; now they are spaces.
 std::string with_plain_spaces(std::string_view word) {
   std::string text(word);
@@ -51,6 +56,7 @@ Terminal Terminal::of(std::FILE* stream) {
   terminal.color = terminal.interactive && environment("NO_COLOR").empty();
   terminal.utf8 = locale_is_utf8();
   terminal.width = width_of(fd);
+  terminal.height = height_of(fd);
   return terminal;
 }
 

@@ -13,6 +13,7 @@ struct Terminal {
   bool color = false;        ///< interactive, NO_COLOR is not set and TERM is not "dumb"
   bool utf8 = false;         ///< the locale is UTF-8
   int width = 80;            ///< columns; 80 if nobody says
+  int height = 24;           ///< lines; 24 if nobody says
 
   static Terminal of(std::FILE* stream);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/trial/run_trial.hpp"
+#include "results/record/trial_progress.hpp"
 #include "results/store/trial_file.hpp"
 
 namespace sandglass {
@@ -52,6 +53,9 @@ class Executor {
   /// The next result; nothing if none came within `wait`. Throws IoError if no further task can run, for a reason that
   /// lies in no trial (workers cannot be started), and all results there are have been returned.
   virtual std::optional<TaskResult> next(std::chrono::milliseconds wait) = 0;
+
+  /// How far the trials are that run just now, by number.
+  virtual std::vector<results::TrialProgress> running() const { return {}; }
 
   /// Asks all trials to end soon, without a record. Their results still come, as `stopped`.
   virtual void stop() = 0;

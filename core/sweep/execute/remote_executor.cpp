@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <map>
@@ -11,9 +12,11 @@
 #include "core/base/error.hpp"
 #include "core/base/units.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/trial/evaluate/series.hpp"
 #include "results/journal/journal_event.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 
@@ -38,6 +41,7 @@ struct RemoteExecutor::Impl {
     SteadyClock::time_point begun;  // of the task; before the worker is ready, of its start
     double started = 0;             // seconds since 1970
     std::int64_t epochs = 0;        // of the task
+    results::TrialProgress progress;
   };
 
   explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
@@ -61,6 +65,7 @@ struct RemoteExecutor::Impl {
       worker.begun = options.now();
       worker.started = seconds_since_1970();
       worker.epochs = 0;
+      worker.progress = {};
       worker.channel->send({WorkerMessage::Type::task, encode(*worker.task)});
     }
   }
@@ -119,6 +124,7 @@ struct RemoteExecutor::Impl {
         ++worker.epochs;
         options.on_epoch();
         break;
+      case Type::progress: worker.progress = results::decode_progress(message.text); break;
       case Type::halted: on_halted(worker, results::decode_record(message.text).record); break;
       case Type::ended: on_ended(worker, results::decode_event(message.text)); break;
       case Type::waiting: finish(worker, TaskResult::State::waiting); break;
@@ -287,6 +293,14 @@ std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
     if (impl_->fault && !impl_->is_running()) throw IoError(*impl_->fault);
     impl_->launcher->wait(std::min(wait - gone, kWatch));
   }
+}
+
+std::vector<results::TrialProgress> RemoteExecutor::running() const {
+  std::vector<results::TrialProgress> all;
+  for (const auto& worker : impl_->workers)
+    if (worker.task) name_trial(all.emplace_back(worker.progress), worker.task->spec);
+  std::ranges::sort(all, {}, &results::TrialProgress::trial);
+  return all;
 }
 
 void RemoteExecutor::stop() {

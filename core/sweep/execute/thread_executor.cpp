@@ -99,6 +99,8 @@ std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
   return result;
 }
 
+std::vector<results::TrialProgress> ThreadExecutor::running() const { return impl_->runner.running(); }
+
 void ThreadExecutor::stop() { impl_->stop.request_stop(); }
 
 }  // namespace sandglass

@@ -16,14 +16,36 @@
 namespace sandglass {
 /// A trial that has begun, with its own copy of the services.
 struct TrialRunner::Kept {
-  Kept(TrialSpec its_spec, const TrialServices& shared) : spec(std::move(its_spec)), services(shared) {}
+  Kept(TrialSpec its_spec, const TrialServices& shared) : spec(std::move(its_spec)), services(shared) {
+    services.progress = &progress;
+  }
 
   TrialSpec spec;
   TrialServices services;
+  ProgressCell progress;
   std::unique_ptr<TrialRun> run;
   double started = seconds_since_1970();
   double seconds = 0;  // of running, in this session
   SteadyClock::time_point saved = SteadyClock::now();
+};
+
+/// A trial is among the running ones for the life of this object.
+class TrialRunner::Running {
+ public:
+  Running(TrialRunner& runner, const Kept& kept) : runner_(runner), trial_(kept.spec.trial) {
+    const std::lock_guard lock(runner_.running_mutex_);
+    runner_.running_[trial_] = &kept;
+  }
+  ~Running() {
+    const std::lock_guard lock(runner_.running_mutex_);
+    runner_.running_.erase(trial_);
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  TrialRunner& runner_;
+  std::uint64_t trial_;
 };
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial) {
@@ -56,11 +78,30 @@ TaskResult TrialRunner::run(const TrialTask& task) {
   return result;
 }
 
+std::vector<results::TrialProgress> TrialRunner::running() const {
+  std::vector<results::TrialProgress> all;
+  const std::lock_guard lock(running_mutex_);
+  for (const auto& [trial, kept] : running_) name_trial(all.emplace_back(kept->progress.read()), kept->spec);
+  return all;
+}
+
+void name_trial(results::TrialProgress& progress, const TrialSpec& spec) {
+  progress.trial = spec.trial;
+  progress.point = spec.point;
+  progress.replicate = spec.replicate;
+  progress.parameters = spec.parameters;
+}
+
+TrialRun::State TrialRunner::train(Kept& kept, const TrialTask& task) {
+  if (task.prune && kept.run->epoch() >= task.from) return TrialRun::State::halted;  // it waits there
+  const Running running(*this, kept);
+  return kept.run->advance(task.prune ? task.from : task.until);
+}
+
 TaskResult TrialRunner::advance(const TrialTask& task) {
   auto kept = take(task);
   const auto begin = SteadyClock::now();
-  const bool waits_there = task.prune && kept->run->epoch() >= task.from;
-  const auto state = waits_there ? TrialRun::State::halted : kept->run->advance(task.prune ? task.from : task.until);
+  const auto state = train(*kept, task);
   kept->seconds += seconds_since(begin);
   TaskResult result;
   result.trial = task.spec.trial;
@@ -117,6 +158,8 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial)
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& spec) {
   auto kept = std::make_unique<Kept>(spec, services_);
+  if (options_.on_progress)
+    kept->progress.on_change = [this, kept = kept.get()] { options_.on_progress(kept->progress); };
   if (options_.epochs > 0 || options_.seconds > 0)
     kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
       const bool due = (options_.epochs > 0 && run.epoch() % options_.epochs == 0) ||

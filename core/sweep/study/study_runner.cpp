@@ -18,6 +18,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
+constexpr double kLookEvery = 1;             // seconds between two looks at the trials that run
 constexpr std::size_t kMostReused = 64;      // records of equal trials that share one flush of the disk
 constexpr std::size_t kMostSteps = 100'000;  // between two looks at what the executor has done
 
@@ -88,6 +89,7 @@ void StudyRunner::run_trials() {
   if (!scheduler_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
   measure_memory();
   const auto executor = make_executor();
+  progress_file_.emplace(folder_.root);
   for (;;) {
     stop_if_asked(*executor);
     const bool more = !stopping_ && hand_out(*executor);
@@ -100,9 +102,12 @@ void StudyRunner::run_trials() {
     progress.seconds = seconds_since(begin);
     take_in(results, *executor, fault);
     if (fault) std::rethrow_exception(fault);
+    look_at_running(*executor);
     observer_.on_tick(progress);
     if (!under_way_.empty()) name_unresponsive();
   }
+  progress.running.clear();
+  progress_file_.reset();
   if (interrupt_ || complete()) return;
   throw std::logic_error(
       fmt::format("{} of {} trials are finished and kept, and the scheduler gave no further one, though nobody stopped "
@@ -136,6 +141,14 @@ void StudyRunner::stop_if_asked(Executor& executor) {
   told_to_stop_ = SteadyClock::now();
   executor.stop();
   observer_.on_stopping(writer_.progress());
+}
+
+void StudyRunner::look_at_running(const Executor& executor) {
+  if (seconds_since(looked_at_running_) < kLookEvery) return;
+  looked_at_running_ = SteadyClock::now();
+  auto& running = writer_.progress().running;
+  running = executor.running();
+  progress_file_->write(running);
 }
 
 /// A thread that a plugin holds cannot be ended; the program can.

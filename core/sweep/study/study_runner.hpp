@@ -18,6 +18,7 @@
 #include "core/sweep/study/record_writer.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/journal/progress_file.hpp"
 
 namespace sandglass {
 
@@ -51,6 +52,7 @@ class StudyRunner {
   std::unique_ptr<Executor> make_executor();
   void stop_if_asked(Executor& executor);
   void name_unresponsive();
+  void look_at_running(const Executor& executor);
   bool hand_out(Executor& executor);
   Step next_step();
   bool is_known(const Step& step);
@@ -88,6 +90,8 @@ class StudyRunner {
   std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
   std::atomic<std::uint64_t> epochs_{0};
   bool stopping_ = false;
+  std::optional<results::ProgressFile> progress_file_;  // while trials run
+  SteadyClock::time_point looked_at_running_{};
   std::optional<SteadyClock::time_point> told_to_stop_;  // until the trials that do not stop were named
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "results/record/trial_progress.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {
@@ -20,6 +21,7 @@ struct SweepProgress {
   double seconds = 0;                ///< of this session
   std::optional<double> best;        ///< the objective's best value so far; none of several objectives
   std::uint64_t best_trial = 0;
+  std::vector<results::TrialProgress> running = {};  ///< the trials that run, as of at most a second ago
 };
 
 /// Is told how a study proceeds, always on the study's own thread.

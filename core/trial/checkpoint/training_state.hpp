@@ -27,8 +27,8 @@ class TrainingState {
   /// Makes the trainer, unless the stage has begun.
   void begin_stage();
   /// As StageTrainer::run_epoch().
-  std::vector<double> run_epoch(const StopCondition& stop_condition) {
-    return trainer_->run_epoch(counters_, stop_condition);
+  std::vector<double> run_epoch(const StopCondition& stop_condition, ProgressCell* progress) {
+    return trainer_->run_epoch(counters_, stop_condition, progress);
   }
   bool stage_done() const { return trainer_->epochs_done() == parts_.epochs_in(stage_); }
   void end_stage();

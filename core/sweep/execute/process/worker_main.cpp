@@ -15,6 +15,7 @@
 #include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/trial_file.hpp"
@@ -23,6 +24,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{20};
+constexpr double kTellEvery = 0.3;  // seconds
 
 /// A trial that asks for far too much memory at once gets std::bad_alloc before the kernel kills it. Code, stacks and
 /// what libraries reserve count here too: the exact limit is checked from outside.
@@ -118,13 +120,19 @@ int serve_study(int channel, const WorkerLoader& load) {
   if (setup.seconds > 0) services.time_limit = setup.seconds;
   StageFolder stages(results::RunFolder{setup.folder}.stages());
   if (setup.shares_stages) services.stages = &stages;
+  const auto tell = [&send, told = SteadyClock::time_point{}](const ProgressCell& cell) mutable {
+    if (seconds_since(told) < kTellEvery) return;
+    told = SteadyClock::now();
+    send({Type::progress, results::encode_progress(cell.read())});
+  };
   TrialRunner runner(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
                                 .most_in_memory = 0,
                                 .epochs = setup.checkpoint_epochs,
                                 .seconds = setup.checkpoint_seconds,
                                 .stages = {},
                                 .keeps_rung_checkpoints = setup.keeps_rung_checkpoints,
-                                .record_halted = true});
+                                .record_halted = true,
+                                .on_progress = tell});
   send({Type::ready, encode(this_build())});
   while (const auto message = wait_for_message(channel, reader)) {
     if (message->type != Type::task) throw IoError("a worker was sent something that is no task");

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/sweep/execute/remote_executor.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 
 namespace sandglass::test_remote_executor {
@@ -76,6 +77,8 @@ class FakeWorker final : public WorkerChannel {
     if (way == "garbage") inbox_.emplace_back();
     if (way == "forge") say(Type::ended, "{}");
     if (way == "order") say(Type::task, "{}");
+    if (way == "tell") say(Type::progress, results::encode_progress({.trial = 77, .epoch = 4, .epochs = 9}));
+    if (way == "tell nonsense") say(Type::progress, "{}");
     if (way == "set up") say(Type::setup, "{}");
     if (way == "ready twice") say(Type::ready, encode(this_build()));
     if (way == "other trial") say(Type::ended, ended(of_other_trial()));
@@ -316,6 +319,29 @@ TEST_CASE("after stop every task comes back without a record, whatever its worke
     CHECK(result.state == State::stopped);
     CHECK_FALSE(result.record);
   }
+}
+
+TEST_CASE("what workers tell of their trials is known under the trial that they were given") {
+  Fixture fixture(2);
+  CHECK(fixture.executor().running().empty());
+  fixture.executor().submit(Fixture::task(5, "tell"));
+  fixture.executor().submit(Fixture::task(4, "loop"));
+  CHECK_FALSE(fixture.executor().next(1s));
+  const auto running = fixture.executor().running();
+  REQUIRE(running.size() == 2);
+  CHECK(running[0].trial == 4);
+  CHECK(running[0].phase == "load");
+  CHECK(running[1].trial == 5);
+  CHECK(running[1].epoch == 4);
+  CHECK(running[1].parameters.at(0).first == "way");
+  fixture.executor().stop();
+  CHECK(fixture.executor().running().empty());
+}
+
+TEST_CASE("a worker whose progress cannot be understood is ended, and its trial has failed") {
+  Fixture fixture;
+  fixture.executor().submit(Fixture::task(0, "tell nonsense"));
+  CHECK(fixture.next().record->failure.reason == "its process sent something that is no message");
 }
 
 }  // namespace sandglass::test_remote_executor
