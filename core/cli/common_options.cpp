@@ -63,6 +63,15 @@ void add_folder(CLI::App& command, std::filesystem::path& folder) {
   command.add_option("run", folder, "Its folder")->required()->type_name("RUN");
 }
 
+void add_changes(CLI::App& command, std::vector<std::string>& overrides) {
+  command
+      .add_option(
+          "changes", overrides,
+          "Changes of limits, isolation, resources or checkpoint, such as limits.memory=2000: no result depends "
+          "on them")
+      ->type_name("KEY=VALUE");
+}
+
 void add_study_source(CLI::App& command, std::filesystem::path& source) {
   command.add_option("run", source, "Its folder or its study.h5")->required()->type_name("RUN");
 }

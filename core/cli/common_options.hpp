@@ -29,6 +29,9 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments);
 /// The folder that commands on studies already begun are given.
 void add_folder(CLI::App& command, std::filesystem::path& folder);
 
+/// KEY=VALUE: what is changed of how the trials of a begun study run.
+void add_changes(CLI::App& command, std::vector<std::string>& overrides);
+
 /// Where commands that only read find a study: see StudySource.
 void add_study_source(CLI::App& command, std::filesystem::path& source);
 
