@@ -1,7 +1,12 @@
 """What a running study tells: how far its trials are, within an epoch, from another terminal."""
+import fcntl
 import json
+import os
+import pty
 import re
 import signal
+import struct
+import termios
 import time
 
 import harness
@@ -82,6 +87,22 @@ class Running(Case):
         self.assertRegex(text, r"was at +trial \d: epoch")
         self.assertIn("the program that wrote this is gone", text)
         self.run_program("show", "run", "--trial", 0, expect=2)
+
+    def test_the_terminal_shows_a_line_with_a_curve_for_each_running_trial(self):
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        study = self.write("long.yaml", LONG)
+        process = self.start("run", study, "--out", "run", "--workers", 2, stdout=terminal, stderr=terminal)
+        os.close(terminal)
+        self.addCleanup(process.kill)
+        drawn = ""
+        while len(set(re.findall(r"trial (\d) +\S*[▁-█].*epoch 0/50  .*ratio 0", drawn))) < 2:
+            drawn += os.read(controller, 65536).decode(errors="ignore")  # ends with an error if the study does
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        os.close(controller)
+        for line in re.split(r"[\r\n]+", re.sub(r"\033\[[0-9;]*[A-Za-z]", "", drawn)):
+            self.assertLessEqual(len(line), 80, line)
 
     def test_a_finished_trial_shows_its_curves(self):
         self.run_small("run", "train.epochs=8")

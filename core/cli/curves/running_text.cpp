@@ -85,7 +85,7 @@ std::string running_line(const TrialProgress& trial, const std::string& metric, 
     if (!words.empty()) rest += "  " + words;
   const std::string head = fmt::format("trial {:<5} ", trial.trial);
   const std::size_t used = display_width(head) + kCurve;
-  if (used >= width) return shortened(head, width, terminal.utf8);
+  if (used + 3 > width) return shortened(head, width, terminal.utf8);
   return head + terminal.accent(filled(curve, kCurve)) + shortened(rest, width - used, terminal.utf8);
 }
 

@@ -34,9 +34,9 @@ TEST_CASE("a running trial is told in a sentence: epoch, pace, what is left, and
 
 TEST_CASE("the line of a running trial has the curve of the objective, or of the loss, and fits") {
   Terminal terminal;
-  CHECK(running_line(trial(), "valid.mse", 77, terminal) ==
+  CHECK(running_line(trial(), "valid.mse", 90, terminal) ==
         "trial 3     #_                0.25      epoch 2/10  0:15 left  ratio 0.25, latent 8");
-  CHECK(running_line(trial(), "test.mse", 77, terminal).find("#=_") != std::string::npos);
+  CHECK(running_line(trial(), "test.mse", 77, terminal).find("#:_") != std::string::npos);
   for (const std::size_t width : {5U, 20U, 30U, 40U, 60U}) {
     INFO(width);
     CHECK(display_width(running_line(trial(), "valid.mse", width, terminal)) <= width);

@@ -33,6 +33,13 @@ results::TrialRecord of_other_trial() {
   return record;
 }
 
+results::TrialProgress progress_of_another() {
+  results::TrialProgress progress;
+  progress.trial = 77;
+  progress.epoch = 4;
+  return progress;
+}
+
 std::string ended(const results::TrialRecord& record) { return results::encode_finish(record, "", 0); }
 
 /// A worker that lives in the test: it answers messages at once, in the way that its trial asks for.
@@ -77,7 +84,7 @@ class FakeWorker final : public WorkerChannel {
     if (way == "garbage") inbox_.emplace_back();
     if (way == "forge") say(Type::ended, "{}");
     if (way == "order") say(Type::task, "{}");
-    if (way == "tell") say(Type::progress, results::encode_progress({.trial = 77, .epoch = 4, .epochs = 9}));
+    if (way == "tell") say(Type::progress, results::encode_progress(progress_of_another()));
     if (way == "tell nonsense") say(Type::progress, "{}");
     if (way == "set up") say(Type::setup, "{}");
     if (way == "ready twice") say(Type::ready, encode(this_build()));

@@ -219,7 +219,8 @@ TEST_CASE("how trials run may change while a study is under way: the bits stay, 
   const auto reference = start_study(study, fakes::registry(), {folder.path / "whole", 2}, whole, whole.interrupt);
   const StudyRunOptions options{folder.path / "run", 2};
   const results::RunFolder run{options.folder};
-  Watcher first(3), second;
+  Watcher first, second;
+  first.interrupt = true;
   start_study(study, fakes::registry(), options, first, first.interrupt);
   const auto result = resume_study(changed, fakes::registry(), options, second, second.interrupt);
   CHECK_FALSE(result.interrupted);

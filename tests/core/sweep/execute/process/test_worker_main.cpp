@@ -11,6 +11,7 @@
 #include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/run_trial.hpp"
 #include "results/base/files.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
@@ -40,7 +41,13 @@ class Served {
   ~Served() { ::shutdown(ours_.get(), SHUT_RDWR); }
 
   void send(Type type, const std::string& text) { REQUIRE(send_all(ours_.get(), frame_of({type, text}, kKey))); }
-  std::optional<WorkerMessage> receive() { return wait_for_message(ours_.get(), reader_); }
+  /// The next message that says what became of the trial; how far it is comes now and then.
+  std::optional<WorkerMessage> receive() {
+    auto message = wait_for_message(ours_.get(), reader_);
+    for (; message && message->type == Type::progress; message = wait_for_message(ours_.get(), reader_))
+      told.push_back(results::decode_progress(message->text));
+    return message;
+  }
   int status() { return status_.get(); }
   void close() { ::shutdown(ours_.get(), SHUT_RDWR); }
 
@@ -57,6 +64,7 @@ class Served {
 
   TestFolder folder;
   config::StudySpec study;
+  std::vector<results::TrialProgress> told;
 
  private:
   results::FileDescriptor ours_, theirs_;
@@ -83,6 +91,8 @@ TEST_CASE("a worker that is set up runs its tasks to the bits of a trial in the 
   const auto halted = worker.receive();
   REQUIRE(halted->type == Type::halted);
   CHECK(results::decode_record(halted->text).record.trial == 3);
+  REQUIRE_FALSE(worker.told.empty());
+  CHECK(worker.told[0].epochs == 2);
   worker.send(Type::task, encode(task(worker.study, 0)));
   CHECK(worker.receive()->type == Type::epoch);
   const auto ended = worker.receive();
