@@ -40,6 +40,21 @@ TrialRun::State TrialRun::advance(std::int64_t epoch) {
   return stopped_ ? State::stopped : state;
 }
 
+TrialRun::State TrialRun::complete(std::int64_t epoch, const std::string& reason) {
+  const auto state = advance(epoch);
+  if (state != State::halted) return state;
+  if (done_ != epoch) throw Error(fmt::format("a trial of {} epochs cannot be completed after {}", done_, epoch));
+  stop_condition_.start();
+  capture([&] {
+    make_parts();
+    record_.stopped_early =
+        fmt::format("after {} of {} epochs: {}", epoch, parts_->epochs_before(parts_->stages.size()), reason);
+    finish();
+  });
+  stop_condition_.pause();
+  return stopped_ ? State::stopped : State::ended;
+}
+
 TrialRun::State TrialRun::run_to_limit() {
   make_parts();
   while (!training_->finished()) {
@@ -108,12 +123,24 @@ void TrialRun::check_objectives() const {
   }
 }
 
+/// Metrics that are measured at the end of a trial, or every so many epochs and at its end. When its last epoch was
+/// validated nobody knew that it was the last.
+void TrialRun::measure_what_waited_for_the_end() {
+  if (parts_->data->valid.empty()) return;
+  for (const auto& measurement : parts_->evaluator->measure("valid", {done_, true})) {
+    if (measurement.at_end_only)
+      add_scalar(record_, measurement);
+    else
+      add_missing(record_, measurement, done_);
+  }
+}
+
 void TrialRun::finish() {
   auto& evaluator = *parts_->evaluator;
   phase_ = "evaluate";
+  if (!record_.stopped_early.empty()) measure_what_waited_for_the_end();
   if (!parts_->data->test.empty())
-    for (const auto& measurement : evaluator.measure("test", {training_->epoch(), true}))
-      add_scalar(record_, measurement);
+    for (const auto& measurement : evaluator.measure("test", {done_, true})) add_scalar(record_, measurement);
   phase_ = "record";
   record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
                                   parts_->parameters);

@@ -50,8 +50,15 @@ class TrialRun {
   /// goes wrong in the trial is never thrown: it becomes a failed record.
   State advance(std::int64_t epoch = 0);
 
-  /// Epochs done.
+  /// Early stopping: trains until `epoch` epochs are done (at least one), and ends as completed as if there were no
+  /// more. `reason` says why in the record: "no improvement for 5 epochs". Throws Error if more epochs are done.
+  State complete(std::int64_t epoch, const std::string& reason);
+
+  /// Epochs done, as far as the trial was asked to go.
   std::int64_t epoch() const;
+
+  /// Epochs done: a stage that trials share may have been trained further than was asked for.
+  std::int64_t trained() const { return done_; }
 
   /// The objective (config.objective.metric, as in its series) after each epoch done; NaN where it was not measured.
   /// The sign is the metric's own, also if it is to be maximised.
@@ -76,6 +83,7 @@ class TrialRun {
   /// Throws Diverged if an objective of the study was measured after this epoch and is no finite number.
   void check_objectives() const;
   void finish();
+  void measure_what_waited_for_the_end();
   void report_progress();
 
   // Stages that trials share.

@@ -1,5 +1,6 @@
 #include "results/record/trial_record.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -95,7 +96,14 @@ std::uint64_t digest(const TrialRecord& record) {
   }
   hash.add(static_cast<std::uint64_t>(record.arrays.size()));
   for (const Array& array : record.arrays) add_array(hash, array);
+  if (!record.stopped_early.empty()) add_text(hash, record.stopped_early);
   return hash.value();
+}
+
+std::uint64_t epochs_of(const TrialRecord& record) {
+  std::size_t most = 0;
+  for (const Series& series : record.series) most = std::max(most, series.values.size());
+  return most;
 }
 
 std::string_view status_name(TrialStatus status) {

@@ -61,6 +61,9 @@ struct TrialRecord {
   Failure failure;
   std::vector<Series> series;
   std::vector<Scalar> scalars;
+  /// Why training ended before its last epoch in a trial that counts as completed: "after 23 of 60 epochs: no
+  /// improvement for 5 epochs". Empty if it did not.
+  std::string stopped_early;
   std::vector<Array> arrays;  ///< empty for a trial whose record policy keeps none
   double started = 0;         ///< seconds since 1970-01-01 UTC; not part of the digest
   double duration = 0;        ///< seconds; not part of the digest
@@ -69,6 +72,9 @@ struct TrialRecord {
 /// FNV-1a over everything but `started` and `duration`: equal digests mean equal bits. All NaNs count as one value, and
 /// text counts as it is stored (results/base/text.hpp), so that a record read back has the digest of the one written.
 std::uint64_t digest(const TrialRecord&);
+
+/// How many epochs the trial has recorded.
+std::uint64_t epochs_of(const TrialRecord& record);
 
 /// "completed", "pruned", "failed".
 std::string_view status_name(TrialStatus status);

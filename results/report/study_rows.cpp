@@ -18,12 +18,24 @@ bool before(const Cell& a, const Cell& b) {
   return a.number < b.number;
 }
 
+/// How many epochs the trials of a point have recorded: "23", or "12 to 23".
+Cell epochs_cell(const std::vector<const TrialRecord*>& trials) {
+  std::uint64_t least = epochs_of(*trials[0]), most = least;
+  for (const auto* trial : trials) {
+    least = std::min(least, epochs_of(*trial));
+    most = std::max(most, epochs_of(*trial));
+  }
+  if (least == most) return whole(most);
+  return {static_cast<double>(most), fmt::format("{} to {}", least, most), true, ""};
+}
+
 StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names) {
   const TrialRecord& trial = study.trials[index];
   StudyRows::Row row{index, {whole(trial.trial)}};
   add_axis_cells(row.cells, study.header, trial.parameters);
   row.cells.push_back(whole(trial.replicate));
   row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
+  row.cells.push_back(whole(epochs_of(trial)));
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
@@ -111,7 +123,7 @@ StudyRows trial_rows(const StudyTable& study) {
   StudyRows table;
   table.columns = {"trial"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {"replicate", "status"});
+  table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
   const auto names = metric_names(study);
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   table.columns.insert(table.columns.end(), {"point", "seed", "duration"});
@@ -123,7 +135,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
   table.columns = {"rank"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed"});
+  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed", "epochs"});
   auto others = metric_names(study);
   others.erase(others.begin());
   table.columns.insert(table.columns.end(), others.begin(), others.end());
@@ -134,6 +146,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
     StudyRows::Row row{i, {point.objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""))}};
     add_axis_cells(row.cells, study.header, point.parameters);
     row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed), whole(point.failed)});
+    row.cells.push_back(epochs_cell(trials.at(point.point)));
     for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));
     row.cells.push_back(whole(point.point));
     table.rows.push_back(std::move(row));

@@ -51,12 +51,13 @@ struct StudyRows {
   std::size_t find(const std::string& column) const;
 };
 
-/// A row for each finished trial: number, axes, replicate, status, every metric (the objectives first), seed, duration.
+/// A row for each finished trial: number, axes, replicate, status, epochs trained, every metric (the objectives first),
+/// point, seed, duration.
 StudyRows trial_rows(const StudyTable& study);
 
 /// A row for each point, best first: its rank ("-" without a value), axes, mean objective over the replicates with the
-/// half-width of its 95 % interval, counts; each other metric's mean over the completed replicates with its half-width;
-/// the point's number.
+/// half-width of its 95 % interval, counts, epochs trained; each other metric's mean over the completed replicates with
+/// its half-width; the point's number.
 StudyRows point_rows(const StudyTable& study, const Summary& summary);
 
 /// Every metric that any trial has, the objectives first.

@@ -61,12 +61,6 @@ std::string failure_text(const TrialRecord& record) {
   return out + ": " + failure.reason;
 }
 
-std::int64_t epochs_run(const TrialRecord& record) {
-  std::size_t most = 0;
-  for (const Series& series : record.series) most = std::max(most, series.values.size());
-  return static_cast<std::int64_t>(most);
-}
-
 Handle numbered_coordinate(hid_t file, const std::string& name, std::uint64_t size, std::int64_t first,
                            const std::string& text) {
   Handle scale = create_coordinate(file, name, H5T_STD_I64LE, size);
@@ -165,7 +159,8 @@ void StudyColumns::add_fixed_columns() {
   const auto text = [](const Column& column, const char* words, const char* unit = "") {
     describe(column.variable.get(), unit, words);
   };
-  for (const char* name : {"replicate", "point", "seed", "status", "failure", "epochs_run", "duration"}) {
+  for (const char* name :
+       {"replicate", "point", "seed", "status", "failure", "epochs_run", "stopped_early", "duration"}) {
     names_.insert(name);
   }
   text(add_column("point", "point", {trial_}, std::int64_t{-1}, !complete_), "point of the search space");
@@ -178,6 +173,8 @@ void StudyColumns::add_fixed_columns() {
   put_text(status.variable.get(), "flag_meanings", "completed pruned failed not_run");
   text(add_column("failure", "failure", {trial_}, std::string(), false), "why the trial failed; empty if it did not");
   text(add_column("epochs_run", "epochs_run", {trial_}, std::int64_t{0}, false), "epochs that the trial has run");
+  text(add_column("stopped_early", "stopped_early", {trial_}, std::string(), false),
+       "why a completed trial trained fewer epochs than it could have; empty if it did not");
   // The unit is "s" because xarray decodes "seconds" into time differences.
   text(add_column("duration", "duration", {trial_}, kNan, true), "wall-clock time of the trial", "s");
 }
@@ -243,7 +240,8 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("seed", record->seed);
     set("status", static_cast<std::int8_t>(record->status));
     set("failure", clean_text(failure_text(*record)));
-    set("epochs_run", epochs_run(*record));
+    set("epochs_run", static_cast<std::int64_t>(epochs_of(*record)));
+    set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
     for (const auto& [path, value] : record->parameters) set_parameter(path, value);

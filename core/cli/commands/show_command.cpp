@@ -6,8 +6,8 @@
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
-#include "core/cli/view/front_view.hpp"
 #include "core/cli/parameters_json.hpp"
+#include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
 #include "results/report/shown_table.hpp"
@@ -40,7 +40,9 @@ Json trial_json(const TrialRecord& trial) {
             {"status", results::status_name(trial.status)},
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
+            {"epochs", results::epochs_of(trial)},
             {"duration", trial.duration}};
+  if (!trial.stopped_early.empty()) json["stopped_early"] = trial.stopped_early;
   for (const auto& [name, value] : results::metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},

@@ -17,6 +17,7 @@ struct TrialTask {
   std::int64_t until = 0;
   std::optional<TrialSpec> parent = {};  ///< the parent to exploit first: its weights after `from` epochs
   bool prune = false;  ///< trains no further: the trial ends as pruned after `from` epochs (0: it never began)
+  std::optional<std::string> completes = {};  ///< trains no further: it ends as completed after `from` epochs; and why
 };
 
 /// What became of a task. A fault of one trial, or of a file that one trial needs, is reported here, never thrown.
@@ -46,7 +47,8 @@ class Executor {
   /// How many tasks may be under way at once, running or waiting, to keep every worker busy.
   virtual std::size_t capacity() const = 0;
 
-  /// Takes a task. Its trial begins, continues from where it halted, or ends there as pruned.
+  /// Takes a task. Its trial begins, continues from where it halted, or ends there as
+  /// pruned or completed.
   virtual void submit(TrialTask task) = 0;
 
   /// The next result; nothing if none came within `wait`. Throws IoError if no further task can run, for a reason that

@@ -211,7 +211,9 @@ TrialSpec StudyRunner::trial_of(const Step& step) const {
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
+  reused_.erase(step.job.trial);  // the record that it repeats ends before this job does: now it runs itself
   TrialTask task{trial_of(step), step.job.from, step.job.until};
+  if (step.job.completes) task.completes = step.reason;
   if (step.parent) {
     task.parent = plan_.trial_spec(step.segment->parent, step.parent->point);
     task.parent->ancestry = {step.parent->parent, step.parent->ancestry_digest};

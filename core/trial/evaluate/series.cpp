@@ -13,6 +13,13 @@ void add_to_series(results::TrialRecord& record, const Measurement& measurement,
   known->values.push_back(measurement.value);
 }
 
+void add_missing(results::TrialRecord& record, const Measurement& measurement, Index epoch) {
+  const auto at = static_cast<std::size_t>(epoch - 1);
+  const auto known = std::ranges::find(record.series, measurement.name, &results::Series::name);
+  if (known == record.series.end() || known->values.size() <= at) return add_to_series(record, measurement, epoch);
+  if (std::isnan(known->values[at])) known->values[at] = measurement.value;
+}
+
 void add_scalar(results::TrialRecord& record, const Measurement& measurement) {
   record.scalars.push_back({measurement.name, measurement.unit, measurement.text, measurement.value});
 }

@@ -11,6 +11,10 @@ namespace sandglass {
 /// new. The epochs since its last value, in which it was not measured, are NaN.
 void add_to_series(results::TrialRecord& record, const Measurement& measurement, Index epoch);
 
+/// Puts what was measured with the weights of epoch `epoch` (1-based) into its series, unless the series has a number
+/// for that epoch.
+void add_missing(results::TrialRecord& record, const Measurement& measurement, Index epoch);
+
 /// Adds a number measured at the end of the trial.
 void add_scalar(results::TrialRecord& record, const Measurement& measurement);
 

@@ -192,3 +192,38 @@ TEST_CASE("a trial that is stopped within an epoch can go no further") {
   CHECK(run.advance() == State::stopped);
   CHECK_THROWS_WITH(run.checkpoint(), Catch::Contains("stopped"));
 }
+
+TEST_CASE("a trial that is completed early has all that one of so many epochs has, and says why it ended") {
+  Fixture f(
+      "noise: add\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8}\n"
+      "record: {latents: test, weights: all}\n");
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.complete(2, "no improvement for 1 epoch") == State::ended);
+  auto record = run.record();
+  CHECK(record.status == TrialStatus::completed);
+  CHECK(record.stopped_early == "after 2 of 4 epochs: no improvement for 1 epoch");
+  CHECK(results::epochs_of(record) == 2);
+  auto two = f.spec;
+  two.config.train.epochs = 2;
+  record.stopped_early.clear();
+  CHECK(results::digest(record) == results::digest(run_whole(two, registry())));
+}
+
+TEST_CASE("what is measured every so many epochs is measured where a trial is completed early") {
+  Fixture f("metrics: [{use: energy, every: 3}]\ntrain: {epochs: 9, batch: 8}\n");
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.complete(4, "enough") == State::ended);
+  const auto& series = run.record().series;
+  const auto energy = std::ranges::find(series, "valid.energy", &results::Series::name);
+  REQUIRE(energy != series.end());
+  REQUIRE(energy->values.size() == 4);
+  CHECK(std::isnan(energy->values[1]));
+  CHECK(energy->values[3] == energy->values[2]);
+}
+
+TEST_CASE("a trial that trained further cannot be completed before") {
+  Fixture f;
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.advance(3) == State::halted);
+  CHECK_THROWS_WITH(run.complete(2, "enough"), Catch::Contains("3 epochs cannot be completed after 2"));
+}

@@ -43,7 +43,8 @@ TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
                  .from = order.from,
                  .until = order.until,
                  .parent = {},
-                 .prune = order.prune};
+                 .prune = order.prune,
+                 .completes = order.completes};
   if (order.parent) task.parent = spec_of(*order.parent, study);
   return task;
 }

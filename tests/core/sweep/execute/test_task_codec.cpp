@@ -27,6 +27,7 @@ TrialTask example() {
   task.parent->trial = 4;
   task.parent->ancestry.reset();
   task.prune = true;
+  task.completes = "no improvement\nfor 5 epochs";
   return task;
 }
 
