@@ -93,10 +93,11 @@ void TrialRun::train_epoch() {
   }
   const bool last = training_->stage_done();
   const bool due = last || trainer.epochs_done() % spec_.config.train.validate_every == 0;
-  if (last_stage && due && !parts_->data->valid.empty()) validate(last);
+  if (last_stage && due && !parts_->data->valid.empty()) validate(last && !keeps_best());
   record_schedule(record_, spec_, epoch);
   if (last_stage) check_objectives();
   done_ = epoch;
+  if (last_stage && keeps_best() && best_epoch() == epoch) training_->keep_as_best();
 }
 
 void TrialRun::validate(bool last) {
@@ -123,24 +124,34 @@ void TrialRun::check_objectives() const {
   }
 }
 
-/// Metrics that are measured at the end of a trial, or every so many epochs and at its end. When its last epoch was
-/// validated nobody knew that it was the last.
-void TrialRun::measure_what_waited_for_the_end() {
+std::int64_t TrialRun::best_epoch() const {
+  const auto& objective = spec_.config.objective;
+  return sandglass::best_epoch(values_after_each_epoch(record_, objective.metric, done_), objective.minimize);
+}
+
+/// Metrics that are measured at the end of a trial, or every so many epochs and at its end. When the epoch was
+/// validated nobody knew that the trial's results would be of it.
+void TrialRun::measure_what_waited_for_the_end(std::int64_t epoch) {
   if (parts_->data->valid.empty()) return;
-  for (const auto& measurement : parts_->evaluator->measure("valid", {done_, true})) {
+  for (const auto& measurement : parts_->evaluator->measure("valid", {epoch, true})) {
     if (measurement.at_end_only)
       add_scalar(record_, measurement);
     else
-      add_missing(record_, measurement, done_);
+      add_missing(record_, measurement, epoch);
   }
 }
 
 void TrialRun::finish() {
   auto& evaluator = *parts_->evaluator;
   phase_ = "evaluate";
-  if (!record_.stopped_early.empty()) measure_what_waited_for_the_end();
+  if (keeps_best()) {
+    record_.kept_epoch = best_epoch();
+    training_->restore_best();
+  }
+  const Index epoch = record_.kept_epoch > 0 ? record_.kept_epoch : done_;
+  if (keeps_best() || !record_.stopped_early.empty()) measure_what_waited_for_the_end(epoch);
   if (!parts_->data->test.empty())
-    for (const auto& measurement : evaluator.measure("test", {done_, true})) add_scalar(record_, measurement);
+    for (const auto& measurement : evaluator.measure("test", {epoch, true})) add_scalar(record_, measurement);
   phase_ = "record";
   record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
                                   parts_->parameters);

@@ -83,7 +83,10 @@ class TrialRun {
   /// Throws Diverged if an objective of the study was measured after this epoch and is no finite number.
   void check_objectives() const;
   void finish();
-  void measure_what_waited_for_the_end();
+  void measure_what_waited_for_the_end(std::int64_t epoch);
+  bool keeps_best() const { return spec_.config.train.keep == "best"; }
+  /// The epoch so far with the best objective, from 1; 0 if none was measured.
+  std::int64_t best_epoch() const;
   void report_progress();
 
   // Stages that trials share.

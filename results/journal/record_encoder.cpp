@@ -62,6 +62,7 @@ void put_record(Json& out, const TrialRecord& record, bool in_table = false) {
     out["failure"] = failure_json(record.failure);
   }
   if (!record.stopped_early.empty()) out["stopped_early"] = clean_text(record.stopped_early);
+  if (record.kept_epoch > 0) out["kept_epoch"] = record.kept_epoch;
   if (!in_table) {
     out["started"] = real_json(record.started);
     out["duration"] = real_json(record.duration);

@@ -29,6 +29,10 @@ Cell epochs_cell(const std::vector<const TrialRecord*>& trials) {
   return {static_cast<double>(most), fmt::format("{} to {}", least, most), true, ""};
 }
 
+bool keeps_best(const StudyTable& study) {
+  return std::ranges::any_of(study.trials, [](const auto& trial) { return trial.kept_epoch > 0; });
+}
+
 StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names) {
   const TrialRecord& trial = study.trials[index];
   StudyRows::Row row{index, {whole(trial.trial)}};
@@ -36,6 +40,8 @@ StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::
   row.cells.push_back(whole(trial.replicate));
   row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
   row.cells.push_back(whole(epochs_of(trial)));
+  if (keeps_best(study))
+    row.cells.push_back(trial.kept_epoch > 0 ? whole(result_epoch(trial)) : number_cell(std::nan("")));
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
@@ -98,7 +104,7 @@ std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const 
 std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial) {
   std::vector<std::pair<std::string, double>> metrics;
   for (const auto& series : trial.series)
-    if (!series.values.empty()) metrics.emplace_back(series.name, series.values.back());
+    if (const auto value = result_of(trial, series)) metrics.emplace_back(series.name, *value);
   for (const auto& scalar : trial.scalars) metrics.emplace_back(scalar.name, scalar.value);
   return metrics;
 }
@@ -124,6 +130,7 @@ StudyRows trial_rows(const StudyTable& study) {
   table.columns = {"trial"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
   table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
+  if (keeps_best(study)) table.columns.push_back("kept_epoch");
   const auto names = metric_names(study);
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   table.columns.insert(table.columns.end(), {"point", "seed", "duration"});

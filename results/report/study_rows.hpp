@@ -51,8 +51,8 @@ struct StudyRows {
   std::size_t find(const std::string& column) const;
 };
 
-/// A row for each finished trial: number, axes, replicate, status, epochs trained, every metric (the objectives first),
-/// point, seed, duration.
+/// A row for each finished trial: number, axes, replicate, status, epochs trained, the epoch kept (if any trial kept
+/// its best), every metric (the objectives first), point, seed, duration.
 StudyRows trial_rows(const StudyTable& study);
 
 /// A row for each point, best first: its rank ("-" without a value), axes, mean objective over the replicates with the
@@ -66,7 +66,7 @@ std::vector<std::string> metric_names(const StudyTable& study);
 /// The finished trials of each point; they point into the study.
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);
 
-/// The last value of every series, and every scalar, by name.
+/// The trial's value of every series (results/record: result_of), and every scalar, by name.
 std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial);
 
 }  // namespace sandglass::results

@@ -26,6 +26,7 @@ TrialDetails trial_details(const TrialRecord& trial) {
   out.identity.emplace_back("replicate", std::to_string(trial.replicate));
   out.identity.emplace_back("seed", std::to_string(trial.seed));
   out.identity.emplace_back("epochs", std::to_string(epochs_of(trial)));
+  if (trial.kept_epoch > 0) out.identity.emplace_back("kept epoch", fmt::format("{} (the best)", trial.kept_epoch));
   for (const auto& [name, value] : metrics_of(trial)) out.metrics.emplace_back(name, fmt::format("{:.6g}", value));
   out.end = end_text(trial);
   return out;

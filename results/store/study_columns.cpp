@@ -160,7 +160,7 @@ void StudyColumns::add_fixed_columns() {
     describe(column.variable.get(), unit, words);
   };
   for (const char* name :
-       {"replicate", "point", "seed", "status", "failure", "epochs_run", "stopped_early", "duration"}) {
+       {"replicate", "point", "seed", "status", "failure", "epochs_run", "kept_epoch", "stopped_early", "duration"}) {
     names_.insert(name);
   }
   text(add_column("point", "point", {trial_}, std::int64_t{-1}, !complete_), "point of the search space");
@@ -173,6 +173,8 @@ void StudyColumns::add_fixed_columns() {
   put_text(status.variable.get(), "flag_meanings", "completed pruned failed not_run");
   text(add_column("failure", "failure", {trial_}, std::string(), false), "why the trial failed; empty if it did not");
   text(add_column("epochs_run", "epochs_run", {trial_}, std::int64_t{0}, false), "epochs that the trial has run");
+  text(add_column("kept_epoch", "kept_epoch", {trial_}, std::int64_t{0}, false),
+       "epoch that the objective, scalars and arrays of a completed trial are of; 0 for others");
   text(add_column("stopped_early", "stopped_early", {trial_}, std::string(), false),
        "why a completed trial trained fewer epochs than it could have; empty if it did not");
   // The unit is "s" because xarray decodes "seconds" into time differences.
@@ -241,6 +243,8 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("status", static_cast<std::int8_t>(record->status));
     set("failure", clean_text(failure_text(*record)));
     set("epochs_run", static_cast<std::int64_t>(epochs_of(*record)));
+    const bool completed = record->status == TrialStatus::completed;
+    set("kept_epoch", completed ? static_cast<std::int64_t>(result_epoch(*record)) : std::int64_t{0});
     set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));

@@ -59,6 +59,31 @@ class EarlyStopping(Case):
         for other in ("two", "process", "killed"):
             self.assertEqual(differences(self.folder / "one/study.h5", self.folder / other / "study.h5"), [])
 
+    def test_the_best_epoch_is_kept_written_down_and_shown(self):
+        import h5py
+
+        for name, *more in (("one", "--workers", 1), ("process", "--workers", 2, "isolation=process")):
+            self.search(name, "train.keep=best", *more)
+        self.assertEqual(differences(self.folder / "one/study.h5", self.folder / "process/study.h5"), [])
+        trials = self.show("one")["trials"]
+        with h5py.File(self.folder / "one/study.h5") as study:
+            for trial in trials:
+                curve = study["valid.reconstruction"][trial["trial"]][:trial["epochs"]]
+                kept = trial["kept_epoch"]
+                self.assertEqual(study["kept_epoch"][trial["trial"]], kept)
+                self.assertEqual(kept, 1 + int(curve.argmin()))
+                self.assertEqual(trial["metrics"]["valid.reconstruction"], curve[kept - 1])
+        self.assertIn("kept_epoch", self.run_program("show", "one", environment={"COLUMNS": "200"}).stdout)
+        self.assertIn("(the best)", self.run_program("show", "one", "--trial", 1).stdout)
+
+    def test_a_population_has_no_best_epochs(self):
+        study = self.write("study.yaml", STUDY)
+        refused = self.run_program("check", study, "train.keep=best",
+                                   "sweep.pruner={use: population_based, interval: 2}",
+                                   "sweep.sampler={use: random, trials: 8}",
+                                   "sweep.axes={optimizer.learning_rate: {min: 0.001, max: 0.1, log: true}}", expect=2)
+        self.assertIn("write train: {keep: last}", refused.stderr)
+
 
 if __name__ == "__main__":
     harness.main()

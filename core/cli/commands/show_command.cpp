@@ -41,7 +41,9 @@ Json trial_json(const TrialRecord& trial) {
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
             {"epochs", results::epochs_of(trial)},
+            {"kept_epoch", nullptr},
             {"duration", trial.duration}};
+  if (trial.status == results::TrialStatus::completed) json["kept_epoch"] = results::result_epoch(trial);
   if (!trial.stopped_early.empty()) json["stopped_early"] = trial.stopped_early;
   for (const auto& [name, value] : results::metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())

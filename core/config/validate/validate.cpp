@@ -168,8 +168,16 @@ class Validation {
       variant.base.record = study_.base.record;
     }
     const Entry* objective = top("objective");
+    check_keep(study_, metrics, keep_place(objective), diagnostics_);
     check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
                  diagnostics_);
+  }
+
+  /// Where train.keep stands, or else the objective, which decides what is best.
+  Mark keep_place(const Entry* objective) const {
+    const Entry* train = top("train");
+    if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+    return objective ? objective_place(*objective) : Mark{};
   }
 
   /// Where the metric of a single objective stands, or the list of several.

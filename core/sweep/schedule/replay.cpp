@@ -73,9 +73,10 @@ std::vector<results::TrialValue> ranked(const std::vector<TrialRecord>& trials, 
 }
 
 /// The record that the trial would have had if it had been completed after so many epochs, as far as its rank goes.
-TrialRecord stopped_after(TrialRecord trial, std::int64_t epochs) {
+TrialRecord stopped_after(TrialRecord trial, std::int64_t epochs, const results::Objective& objective) {
   forget_after(trial, epochs);
   trial.scalars.clear();
+  if (trial.kept_epoch > 0) trial.kept_epoch = best_epoch(curve_of(trial, objective.metric), objective.minimize);
   return trial;
 }
 
@@ -83,7 +84,8 @@ void find_best(const std::vector<TrialRecord>& trials, const results::Objective&
   std::vector<TrialRecord> rest;
   for (const auto& trial : trials) {
     if (result.pruned[trial.trial]) continue;
-    rest.push_back(result.stopped_early[trial.trial] ? stopped_after(trial, result.epochs[trial.trial]) : trial);
+    rest.push_back(result.stopped_early[trial.trial] ? stopped_after(trial, result.epochs[trial.trial], objective)
+                                                     : trial);
   }
   const auto all = ranked(trials, objective), left = ranked(rest, objective);
   if (!all.empty()) result.best = all.front().trial;
@@ -103,6 +105,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
                     "may be better in another\nreplay needs a study with a single objective",
                     study.base.objectives.size()));
   const auto objective = study.base.objective;
+  const results::Objective by{objective.metric, objective.minimize};
   if (registry.make_pruner(study.pruner.name, study.pruner.params)->exploits())
     throw ConfigError("pruner/" + study.pruner.name +
                       " lets trials exploit each other: what they would have become is not known\n"
@@ -133,7 +136,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
     result.epochs[job.trial] = job.until == 0 ? recorded : std::min(job.until, recorded);
     if (job.completes) {
       result.stopped_early[job.trial] = true;
-      outcome = outcome_of(stopped_after(trials[job.trial], job.until), small);
+      outcome = outcome_of(stopped_after(trials[job.trial], job.until, by), small);
     } else if (job.until != 0 && job.until <= recorded) {
       outcome.curve.resize(static_cast<std::size_t>(job.until));
       outcome.ended = false;
@@ -149,7 +152,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
     result.all_seconds += trial.duration;
     result.spent_seconds += trial.duration * share;
   }
-  find_best(trials, {objective.metric, objective.minimize}, result);
+  find_best(trials, by, result);
   return result;
 }
 
