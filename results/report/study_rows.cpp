@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "results/analysis/equal_points.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass::results {
@@ -78,11 +79,13 @@ Cell mean_cell(const Interval& interval) {
 }
 
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {
-  std::vector<double> values;
+  std::map<std::uint32_t, double> replicates;  // equal trials count once
   for (const auto* trial : trials) {
     if (trial->status != TrialStatus::completed) continue;
-    if (const auto value = objective_value(*trial, metric)) values.push_back(*value);
+    if (const auto value = objective_value(*trial, metric)) replicates.try_emplace(trial->replicate, *value);
   }
+  std::vector<double> values;
+  for (const auto& [replicate, value] : replicates) values.push_back(value);
   return mean_cell(mean_interval(values));
 }
 
@@ -96,8 +99,10 @@ std::vector<std::string> metric_names(const StudyTable& study) {
 }
 
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study) {
+  EqualPoints equal;
+  for (const auto& trial : study.trials) equal.add(trial);
   std::map<std::uint64_t, std::vector<const TrialRecord*>> trials;
-  for (const auto& trial : study.trials) trials[trial.point].push_back(&trial);
+  for (const auto& trial : study.trials) trials[equal.first(trial.point)].push_back(&trial);
   return trials;
 }
 

@@ -28,7 +28,7 @@ Cell mean_cell(const Interval& interval);
 using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters);
 
-/// Mean and half-width of a metric over those of the trials that have completed.
+/// Mean and half-width of a metric over those of a point's trials that have completed, each replicate once.
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric);
 
 /// A study as rows under named columns, to be sorted and shown.
@@ -63,7 +63,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary);
 /// Every metric that any trial has, the objectives first.
 std::vector<std::string> metric_names(const StudyTable& study);
 
-/// The finished trials of each point; they point into the study.
+/// The finished trials of each point, those of equal points under the lowest number; they point into the study.
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);
 
 /// The trial's value of every series (results/record: result_of), and every scalar, by name.

@@ -12,6 +12,7 @@
 #include "core/cli/view/trial_view.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
+#include "results/report/verdict_text.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass {
@@ -121,6 +122,9 @@ void print_table(const Shown& shown) {
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
   fmt::print("{}", table_text(shown.table, terminal));
+  if (shown.by == RowsBy::point && !shown.several())
+    if (const auto verdict = results::verdict_text(shown.table.summary); !verdict.empty())
+      fmt::print("\n{}", paragraph(verdict, 2, terminal));
   if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
   for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)

@@ -63,6 +63,12 @@ void print_failures(const StudyTable& study, const Terminal& terminal) {
 
 }  // namespace
 
+std::string points_text(std::uint64_t points, std::size_t first) {
+  auto text = counted(points, "point");
+  if (first > 0) text += fmt::format(" ({} first, {} of the sampler)", first, points - first);
+  return text;
+}
+
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal) {
   const StudyPlan plan(study, registry);
@@ -82,7 +88,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
     for (const auto& variant : study.variants) names.push_back(variant.name);
     line("variants", fmt::format("{} (shown: {})", fmt::join(names, ", "), names[0]));
   }
-  line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
+  line("sweep", fmt::format("{} {} {} = {} on {}", points_text(plan.points(), study.first.size()), terminal.times(),
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));
   line("folder", folder.string());

@@ -8,6 +8,9 @@
 
 namespace sandglass {
 
+/// "12 points", or "12 points (2 first, 10 of the sampler)" where the study gives some itself.
+std::string points_text(std::uint64_t points, std::size_t first);
+
 /// What is about to run, to stderr: question, data, plugins, number of trials, folder.
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal);

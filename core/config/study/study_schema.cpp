@@ -178,7 +178,8 @@ const std::vector<BlockKey>& sweep_blocks() {
       {"require",
        "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"]."},
       {"first",
-       "Points to try before the sampler is asked: [{noise.ratio: 0.25}]; axes left out take the study's value."}};
+       "Points to try before the sampler is asked, in addition to its own: [{noise.ratio: 0.25}]; axes left out take "
+       "the study's value."}};
   return blocks;
 }
 
