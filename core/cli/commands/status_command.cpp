@@ -152,7 +152,8 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
   line("trials", counts + time_left(status));
   if (status.running()) line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session");
   if (!status.journal.running.empty())
-    line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running));
+    line(status.running() ? "begun" : "interrupted",
+         "trial " + list(status.journal.running) + (status.running() ? " (at work, or waiting for its turn)" : ""));
   if (status.front.size > 0)
     line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size, status.front.points.size(),
                               path.string()));
