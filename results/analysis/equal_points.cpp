@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "results/record/schedule.hpp"
+
 namespace sandglass::results {
 namespace {
 
 bool changed_on_the_way(const TrialRecord& trial) {
-  return std::ranges::any_of(trial.series, [](const Series& series) { return series.name.starts_with("schedule."); });
+  return std::ranges::any_of(trial.series,
+                             [](const Series& series) { return series.name.starts_with(kSchedulePrefix); });
 }
 
 /// Equal for equal points only.

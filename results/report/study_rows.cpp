@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "results/analysis/equal_points.hpp"
+#include "results/record/schedule.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass::results {
@@ -34,10 +35,31 @@ bool keeps_best(const StudyTable& study) {
   return std::ranges::any_of(study.trials, [](const auto& trial) { return trial.kept_epoch > 0; });
 }
 
-StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names) {
+/// The axes whose values changed while a trial trained, by path.
+std::vector<std::string> scheduled_axes(const StudyTable& study) {
+  std::vector<std::string> paths;
+  for (const auto& axis : study.header.axes) {
+    const auto name = std::string(kSchedulePrefix) + axis.path;
+    const auto has_it = [&](const TrialRecord& trial) {
+      return std::ranges::find(trial.series, name, &Series::name) != trial.series.end();
+    };
+    if (std::ranges::any_of(study.trials, has_it)) paths.push_back(axis.path);
+  }
+  return paths;
+}
+
+/// What the trial began with.
+Cell begin_cell(const TrialRecord& trial, const std::string& path) {
+  const auto found = std::ranges::find(trial.series, std::string(kSchedulePrefix) + path, &Series::name);
+  return number_cell(found == trial.series.end() || found->values.empty() ? std::nan("") : found->values.front());
+}
+
+StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names,
+                         const std::vector<std::string>& scheduled) {
   const TrialRecord& trial = study.trials[index];
   StudyRows::Row row{index, {whole(trial.trial)}};
   add_axis_cells(row.cells, study.header, trial.parameters);
+  for (const auto& path : scheduled) row.cells.push_back(begin_cell(trial, path));
   row.cells.push_back(whole(trial.replicate));
   row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
   row.cells.push_back(whole(epochs_of(trial)));
@@ -134,12 +156,14 @@ StudyRows trial_rows(const StudyTable& study) {
   StudyRows table;
   table.columns = {"trial"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
+  const auto scheduled = scheduled_axes(study);
+  for (const auto& path : scheduled) table.columns.push_back(path + ".begin");
   table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
   if (keeps_best(study)) table.columns.push_back("kept_epoch");
   const auto names = metric_names(study);
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   table.columns.insert(table.columns.end(), {"point", "seed", "duration"});
-  for (std::size_t i = 0; i < study.trials.size(); ++i) table.rows.push_back(trial_row(study, i, names));
+  for (std::size_t i = 0; i < study.trials.size(); ++i) table.rows.push_back(trial_row(study, i, names, scheduled));
   return table;
 }
 

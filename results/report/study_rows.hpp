@@ -51,8 +51,9 @@ struct StudyRows {
   std::size_t find(const std::string& column) const;
 };
 
-/// A row for each finished trial: number, axes, replicate, status, epochs trained, the epoch kept (if any trial kept
-/// its best), every metric (the objectives first), point, seed, duration.
+/// A row for each finished trial: number, axes, what those began with that changed on the way ("<path>.begin"),
+/// replicate, status, epochs trained, the epoch kept (if any trial kept its best), every metric (the objectives first),
+/// point, seed, duration.
 StudyRows trial_rows(const StudyTable& study);
 
 /// A row for each point, best first: its rank ("-" without a value), axes, mean objective over the replicates with the

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "results/base/text.hpp"
+#include "results/record/schedule.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -81,6 +82,15 @@ void note_measure(Map& map, std::vector<std::string>& order, const std::string& 
 
 }  // namespace
 
+namespace {
+
+/// Of a series "schedule.<path>" the path; else empty.
+std::string scheduled_path(const Series& series) {
+  return series.name.starts_with(kSchedulePrefix) ? series.name.substr(kSchedulePrefix.size()) : std::string();
+}
+
+}  // namespace
+
 StudyLayout::StudyLayout(const StudyHeader& header) {
   for (const AxisInfo& axis : header.axes) {
     if (parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis.unit, axis.text}).second) {
@@ -96,6 +106,7 @@ void StudyLayout::add(const TrialRecord& record) {
     at->second.kind = meet(at->second.kind, kind_of(value));
   }
   for (const Series& item : record.series) {
+    if (const auto path = scheduled_path(item); parameters.contains(path)) scheduled.insert(path);
     note_measure(series, series_order, item.name, item.unit, item.text);
     epochs = std::max<std::uint64_t>(epochs, item.values.size());
   }
@@ -112,7 +123,13 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
   }
   add_fixed_columns();
   if (front_) add_front_column();
-  for (const std::string& path : layout.parameter_order) add_parameter(path, layout.parameters.at(path));
+  for (const std::string& path : layout.parameter_order) {
+    add_parameter(path, layout.parameters.at(path));
+    if (!layout.scheduled.contains(path)) continue;
+    put_text(columns_.at("parameter " + path).variable.get(), "comment", "what the trial ended with");
+    const Column& begin = add_column("begin " + path, unused_name("parameter", path + ".begin"), {trial_}, kNan, true);
+    describe(begin.variable.get(), layout.parameters.at(path).unit, "what the trial began with");
+  }
   for (const std::string& name : layout.series_order) {
     if (layout.epochs == 0) continue;  // all series are empty
     const std::string column_name = unused_name("series", name);
@@ -252,6 +269,8 @@ void StudyColumns::add_row(const TrialRecord* record) {
     for (const Scalar& scalar : record->scalars) set("scalar " + scalar.name, scalar.value);
     for (const Series& series : record->series) {
       if (series.values.empty()) continue;
+      if (const auto begin = "begin " + scheduled_path(series); columns_.contains(begin))
+        set(begin, series.values.front());
       auto& values = std::get<std::vector<double>>(columns_.at("series " + series.name).values);
       std::copy(series.values.begin(), series.values.end(), values.end() - static_cast<std::ptrdiff_t>(epoch_.size));
     }

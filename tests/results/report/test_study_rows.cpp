@@ -83,6 +83,18 @@ TEST_CASE("a metric is averaged over the trials that have completed") {
   CHECK(mean_cell(trials, "other").text == "-");
 }
 
+TEST_CASE("what a trial began with stands beside what it ended with, if that changed on the way") {
+  auto study = conditional_study();
+  study.trials[1].series = {{"schedule.noise.ratio", "", "", {0.5, 0.25}}};
+  const auto rows = trial_rows(study);
+  const auto begin = rows.find("noise.ratio.begin");
+  REQUIRE(begin < rows.columns.size());
+  CHECK(rows.rows[1].cells[begin].number == 0.5);
+  CHECK(rows.rows[1].cells[rows.find("noise.ratio")].number == 0.25);
+  CHECK(rows.rows[0].cells[begin].text == "-");
+  CHECK(rows.find("model.latent.begin") == rows.columns.size());
+}
+
 TEST_CASE("trials that kept their best epoch show which, and their metrics of it") {
   auto study = conditional_study();
   CHECK(trial_rows(study).find("kept_epoch") == trial_rows(study).columns.size());
