@@ -166,7 +166,6 @@ class FullDisk(Case):
         self.run_program("resume", "run")
         self.assertEqual(differences(self.folder / "whole/study.h5", self.folder / "run/study.h5"), [])
 
-
     def test_objectives_of_different_units_are_not_ranked_against_each_other(self):
         base = ("name: units\ndataset: {use: digits, train: 100, valid: 20}\n"
                 "model: {use: autoencoder, hidden: [8], latent: 2}\n")
@@ -180,6 +179,12 @@ class FullDisk(Case):
         self.assertIn("axis 'variant' changes the unit of the objective train.loss", refused)
         for study in (reduction, variants):
             self.run_program("check", study, "objective.metric=valid.mse")
+        noisy = self.write("noisy.yaml", base + "noise: masking\nsweep: {axes: {noise.ratio: [0, 0.5]}}\n")
+        self.assertNotIn("warning", self.run_program("check", noisy).stdout)
+        doubtful = self.run_program("check", noisy, "objective.metric=valid.loss").stdout
+        self.assertIn("warning: axis noise.ratio ranks trials by valid.loss, which measures something else", doubtful)
+        likelihoods = self.write("likelihoods.yaml", base + "sweep: {variants: {a: {loss: bce}, b: {loss: gaussian_nll}}}\n")
+        self.assertIn("warning: variants of different losses", self.run_program("check", likelihoods).stdout)
 
 
 if __name__ == "__main__":
