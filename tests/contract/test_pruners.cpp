@@ -6,7 +6,7 @@
 #include "tests/contract/support/contract.hpp"
 #include "tests/player.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_pruners {
 using namespace sandglass::contract;
 
 namespace {
@@ -240,3 +240,5 @@ TEST_CASE("whoever completes a trial early says why, and completes none that has
     }
   }
 }
+
+}  // namespace sandglass::test_pruners

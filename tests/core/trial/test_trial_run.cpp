@@ -6,7 +6,7 @@
 #include "tests/core/trial/staged.hpp"
 #include "tests/core/trial/tasks.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_run {
 using namespace sandglass::fakes;
 using results::TrialStatus;
 using State = TrialRun::State;
@@ -279,3 +279,5 @@ TEST_CASE("a trial that trained further cannot be completed before") {
   REQUIRE(run.advance(3) == State::halted);
   CHECK_THROWS_WITH(run.complete(2, "enough"), Catch::Contains("3 epochs cannot be completed after 2"));
 }
+
+}  // namespace sandglass::test_trial_run

@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_own_curve {
 
 namespace {
 
@@ -88,3 +88,5 @@ TEST_CASE("patience completes a trial and says why; one without any number is pr
   CHECK(pruner->judge(better, 0) == Decision::go_on);
   CHECK(pruner->judge(none, 0) == Decision::prune);
 }
+
+}  // namespace sandglass::test_own_curve

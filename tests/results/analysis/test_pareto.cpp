@@ -8,6 +8,7 @@
 #include "results/analysis/best_trials.hpp"
 #include "results/analysis/pareto.hpp"
 
+namespace sandglass::test_pareto {
 using namespace sandglass::results;
 
 namespace {
@@ -204,3 +205,5 @@ TEST_CASE("equal points are one on the front, and their trials count once") {
   CHECK(front.points[1].trials == std::vector<std::uint64_t>{0, 2});
   CHECK(front.points[1].means[0].count == 1);
 }
+
+}  // namespace sandglass::test_pareto

@@ -2,7 +2,7 @@
 
 #include "results/analysis/study_points.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_points {
 using namespace sandglass::results;
 
 namespace {
@@ -77,3 +77,5 @@ TEST_CASE("points with equal values are one") {
   CHECK(points.at({})[0]->point == 0);
   CHECK(points.at({})[0]->trials.at(1)->trial == 3);  // trial 1 failed
 }
+
+}  // namespace sandglass::test_study_points

@@ -4,6 +4,7 @@
 
 #include "results/analysis/summary.hpp"
 
+namespace sandglass::test_summary {
 using namespace sandglass::results;
 
 namespace {
@@ -126,3 +127,5 @@ TEST_CASE("trials whose parameters changed on the way equal no others, whatever 
   for (auto* one : {&a, &b}) one->series.push_back({"schedule.optimizer.learning_rate", "", "", {0.2, 0.1}});
   CHECK(summarize(header(), {a, b}).points.size() == 2);
 }
+
+}  // namespace sandglass::test_summary

@@ -10,6 +10,7 @@
 #include "results/record/trial_record.hpp"
 #include "tests/results/example_records.hpp"
 
+namespace sandglass::test_record {
 using namespace sandglass::results;
 
 TEST_CASE("the value of a metric is the scalar of that name, else the last of its series") {
@@ -121,3 +122,5 @@ TEST_CASE("a trial that kept its best epoch has the objective of that epoch, and
   CHECK(result_epoch(record) == 2);
   CHECK(digest(record) != last);
 }
+
+}  // namespace sandglass::test_record

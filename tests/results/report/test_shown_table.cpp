@@ -2,6 +2,7 @@
 
 #include "results/report/shown_table.hpp"
 
+namespace sandglass::test_shown_table {
 using namespace sandglass::results;
 
 namespace {
@@ -88,3 +89,5 @@ TEST_CASE("where trials trained for different times, points say for how long") {
   CHECK(table.rows.rows[0].cells[epochs].text == "3 to 5");
   CHECK(table.rows.rows[1].cells[epochs].text == "3");
 }
+
+}  // namespace sandglass::test_shown_table

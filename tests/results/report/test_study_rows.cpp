@@ -2,6 +2,7 @@
 
 #include "results/report/study_rows.hpp"
 
+namespace sandglass::test_study_rows {
 using namespace sandglass::results;
 
 namespace {
@@ -106,3 +107,5 @@ TEST_CASE("trials that kept their best epoch show which, and their metrics of it
   CHECK(rows.rows[1].cells[rows.find("valid.mse")].number == 1);
   CHECK(rows.rows[0].cells[rows.find("kept_epoch")].text == "-");
 }
+
+}  // namespace sandglass::test_study_rows

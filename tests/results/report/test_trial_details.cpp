@@ -2,6 +2,7 @@
 
 #include "results/report/trial_details.hpp"
 
+namespace sandglass::test_trial_details {
 using namespace sandglass::results;
 
 namespace {
@@ -42,3 +43,5 @@ TEST_CASE("a trial that was completed early says after how many epochs, and why"
   trial.stopped_early = "after 2 of 9 epochs: no improvement for 1 epoch";
   CHECK(trial_details(trial).end == "completed after 2 of 9 epochs: no improvement for 1 epoch");
 }
+
+}  // namespace sandglass::test_trial_details

@@ -5,7 +5,7 @@
 
 #include "core/cli/view/table.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_table {
 
 namespace {
 
@@ -85,3 +85,5 @@ TEST_CASE("where not even one digit of each number fits, the last columns are le
   CHECK(text.find("2e-05") != std::string::npos);
   CHECK(text.find("4") == std::string::npos);
 }
+
+}  // namespace sandglass::test_table

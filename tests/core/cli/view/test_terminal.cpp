@@ -4,7 +4,7 @@
 
 #include "core/cli/view/terminal.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_terminal {
 
 TEST_CASE("text is cut by code points and says so") {
   CHECK(shortened("grüße", 5, true) == "grüße");
@@ -75,3 +75,5 @@ TEST_CASE("where there is no terminal nothing is cut, unless COLUMNS asks for it
   if (!before.empty()) ::setenv("COLUMNS", before.c_str(), 1);
   std::fclose(file);
 }
+
+}  // namespace sandglass::test_terminal

@@ -10,7 +10,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_runner {
 using State = TaskResult::State;
 
 namespace {
@@ -132,3 +132,5 @@ TEST_CASE("a trial that is completed early is the same from memory, from a check
   REQUIRE(writes.run(task(0, 3)).state == State::halted);  // a checkpoint from beyond does not serve
   CHECK(ended(reads) == digest);
 }
+
+}  // namespace sandglass::test_trial_runner

@@ -6,7 +6,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_replay {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -117,3 +117,5 @@ TEST_CASE("a study whose trials were stopped early cannot be replayed") {
   replayed.trials[2].stopped_early = "after 2 of 9 epochs: no improvement for 1 epoch";
   CHECK_THROWS_WITH(replayed.play(), Catch::Contains("trial 2 was stopped early"));
 }
+
+}  // namespace sandglass::test_replay

@@ -5,7 +5,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_history {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -128,3 +128,5 @@ TEST_CASE("a trial that was completed early is known up to there, and its end on
   completes.job.from = completes.job.until = 4;
   CHECK_FALSE(whole.outcome(completes, kParameters));
 }
+
+}  // namespace sandglass::test_trial_history

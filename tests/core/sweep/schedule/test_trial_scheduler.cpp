@@ -8,7 +8,7 @@
 #include "core/sweep/schedule/trial_scheduler.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_scheduler {
 
 namespace {
 
@@ -279,3 +279,5 @@ TEST_CASE("a trial that has not begun cannot be completed") {
   TrialScheduler scheduler(study, plan, registry);
   CHECK_THROWS_WITH(scheduler.next(), Catch::Contains("pruner/hasty completes a trial that has not begun"));
 }
+
+}  // namespace sandglass::test_trial_scheduler

@@ -12,7 +12,7 @@
 #include "core/trial/checkpoint/checkpoint.hpp"
 #include "tests/core/trial/checkpoint/temporary_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stage_folder {
 using fakes::TemporaryFolder;
 
 namespace {
@@ -139,3 +139,5 @@ TEST_CASE("where no folder can be made the store works in memory alone") {
   CHECK(*store.find("a") == "stage");
   CHECK(store.claim("a"));
 }
+
+}  // namespace sandglass::test_stage_folder

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace sandglass;
+namespace sandglass::test_series {
 
 namespace {
 
@@ -104,3 +104,5 @@ TEST_CASE("a number is put where a series has none for that epoch, and nowhere e
   CHECK(std::isnan(record.series[1].values[1]));
   CHECK(record.series[1].values[2] == 9);
 }
+
+}  // namespace sandglass::test_series
