@@ -76,7 +76,7 @@ class Player {
     auto exploit = pruner_.exploit(played_.snapshots, trial);
     if (!exploit) return;
     played_.snapshots[trial].point = std::move(exploit->point);
-    played_.exploits.emplace_back(trial, exploit->source);
+    played_.exploits.emplace_back(trial, exploit->parent);
   }
 
   void know_next() {

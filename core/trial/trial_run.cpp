@@ -17,7 +17,7 @@
 namespace sandglass {
 
 TrialRun::TrialRun(TrialSpec spec, const TrialServices& services)
-    : spec_(std::move(spec)), services_(services), deadline_(services.stop, services.time_limit) {
+    : spec_(std::move(spec)), services_(services), stop_condition_(services.stop, services.time_limit) {
   record_.trial = spec_.trial;
   record_.point = spec_.point;
   record_.replicate = spec_.replicate;
@@ -32,9 +32,9 @@ TrialRun::State TrialRun::advance(std::int64_t epoch) {
   if (stopped_) return State::stopped;
   limit_ = epoch > 0 ? std::max(epoch, this->epoch()) : kNoLimit;
   State state = State::ended;
-  deadline_.start();
+  stop_condition_.start();
   capture([&] { state = run_to_limit(); });
-  deadline_.pause();
+  stop_condition_.pause();
   if (ended_) return State::ended;
   if (shared_) shared_->release();
   return stopped_ ? State::stopped : state;
@@ -59,7 +59,7 @@ TrialRun::State TrialRun::run_to_limit() {
 void TrialRun::make_parts() {
   if (parts_) return;
   parts_ = std::make_unique<TrialParts>(spec_, services_, phase_);
-  parts_->evaluator->obey(deadline_);
+  parts_->evaluator->obey(stop_condition_);
   training_ = std::make_unique<TrainingState>(spec_, *parts_);
   if (services_.stages && parts_->stages.size() > 1)
     shared_ = std::make_unique<SharedStages>(*services_.stages, spec_, services_.registry, *parts_);
@@ -67,7 +67,7 @@ void TrialRun::make_parts() {
 
 void TrialRun::train_epoch() {
   phase_ = "train";
-  const auto means = training_->run_epoch(deadline_);
+  const auto means = training_->run_epoch(stop_condition_);
   const auto& trainer = training_->trainer();
   const Index epoch = training_->epoch();
   const bool last_stage = training_->in_last_stage();
@@ -225,7 +225,7 @@ std::unique_ptr<TrialRun> TrialRun::exploit(TrialSpec spec, const TrialServices&
   run->continue_from(from, true);
   run->record_.series = mine.series;
   run->record_.scalars = mine.scalars;
-  run->deadline_.set_spent(mine.seconds);
+  run->stop_condition_.set_spent(mine.seconds);
   return run;
 }
 
@@ -242,7 +242,7 @@ Checkpoint TrialRun::state(std::string identity, bool shared) const {
   now.halted_at = limit_ == kNoLimit ? 0 : limit_;
   now.series = record_.series;
   now.scalars = record_.scalars;
-  now.seconds = deadline_.spent();
+  now.seconds = stop_condition_.spent();
   return now;
 }
 
@@ -254,7 +254,7 @@ void TrialRun::take_over(const Checkpoint& from) {
 }
 
 void TrialRun::continue_from(const Checkpoint& from, bool exploited) {
-  deadline_.set_spent(from.seconds);
+  stop_condition_.set_spent(from.seconds);
   limit_ = from.halted_at > 0 ? from.halted_at : kNoLimit;
   if (from.data == 0) return;  // taken before it began
   capture([&] { make_parts(); });

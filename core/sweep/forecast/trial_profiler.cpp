@@ -87,7 +87,7 @@ void TrialProfiler::train_stage(std::size_t stage, double seconds) {
     stop_condition.start();
     spent += timed([&] {
       try {
-        trainer_->run_epoch(clock_, stop_condition);
+        trainer_->run_epoch(counters_, stop_condition);
       } catch (const TimeLimitExceeded&) {
       }
     });
@@ -142,12 +142,12 @@ void TrialProfiler::evaluate() {
   std::vector<Measurement> measured;
   if (!parts_->data->valid.empty()) {
     validate_on_the_way();
-    last += repeated([&] { measured = evaluator.measure("valid", {clock_.epoch, true}); });
+    last += repeated([&] { measured = evaluator.measure("valid", {counters_.epoch, true}); });
     note(measured, false);
   }
   trainer_.reset();
   if (!parts_->data->test.empty()) {
-    last += repeated([&] { measured = evaluator.measure("test", {clock_.epoch, true}); });
+    last += repeated([&] { measured = evaluator.measure("test", {counters_.epoch, true}); });
     note(measured, true);
   }
   cost_.fixed_seconds += last;

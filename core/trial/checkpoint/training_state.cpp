@@ -75,7 +75,7 @@ void TrainingState::end_stage() {
 
 Checkpoint TrainingState::state(bool shared) const {
   Checkpoint now;
-  now.updates = clock_.updates;
+  now.updates = counters_.updates;
   now.stage = stage_;
   now.data = parts_.data->digest();
   for (std::size_t i = 0; i < parts_.parameters.size(); ++i) {
@@ -104,7 +104,7 @@ void TrainingState::take_over(const Checkpoint& from) {
     const auto found = std::ranges::find(from.parameters, parts_.parameters[i].name(), &Checkpoint::Values::name);
     if (found != from.parameters.end()) trained_[i] = found->trained;
   }
-  clock_ = {from.epochs, from.updates};
+  counters_ = {from.epochs, from.updates};
   stage_ = from.stage;
   trainer_.reset();
   before_.clear();

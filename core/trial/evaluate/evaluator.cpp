@@ -110,7 +110,7 @@ void Evaluator::check_metrics(const std::string& split_name) const {
 
 void Evaluator::for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const {
   for (Index first = 0; first < count; first += kEvaluationRows) {
-    if (deadline_) deadline_->check(epoch_);
+    if (stop_condition_) stop_condition_->check(epoch_);
     body(first, std::min(kEvaluationRows, count - first));
   }
 }
