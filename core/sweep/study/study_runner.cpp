@@ -98,7 +98,7 @@ void StudyRunner::run_trials() {
     const auto results = next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault);
     progress.epochs = epochs_;
     progress.seconds = seconds_since(begin);
-    take_in(results, *executor, fault);
+    take_in(results, fault);
     if (fault) std::rethrow_exception(fault);
     observer_.on_tick(progress);
     if (!under_way_.empty()) name_unresponsive();
@@ -235,7 +235,7 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
 }
 
 /// Writes down what has ended, even beside a fault. A result that is one (lost, broken) is put into `fault`.
-void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault) {
+void StudyRunner::take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault) {
   std::vector<RecordWriter::Finished> ended;
   for (const auto& result : results) {
     const auto step = under_way_.extract(result.trial).mapped();
@@ -243,8 +243,8 @@ void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& exec
     if (!prunes) budget_->end(step.point);
     switch (result.state) {
       case TaskResult::State::stopped: break;
-      case TaskResult::State::waiting:
-        if (!stopping_) prunes ? prune(step, executor) : submit(step, executor);
+      case TaskResult::State::stage_busy:
+        fault = std::make_exception_ptr(std::logic_error("an executor gave back a task that it should have kept"));
         break;
       case TaskResult::State::lost: fault = std::make_exception_ptr(CheckpointMissing(result.problem)); break;
       case TaskResult::State::broken: fault = std::make_exception_ptr(IoError(result.problem)); break;

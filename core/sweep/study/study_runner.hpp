@@ -59,7 +59,7 @@ class StudyRunner {
   void submit(const Step& step, Executor& executor);
   void prune(const Step& step, Executor& executor);
 
-  void take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault);
+  void take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault);
   void take_in_ended(const std::vector<RecordWriter::Finished>& ended);
 
   bool reuse_record(const Step& step, const TrialSpec& trial);

@@ -145,25 +145,11 @@ TEST_CASE("a lost checkpoint lets all of the study run again, once, into the sam
   CHECK_FALSE(again.run([](const auto& task) { return ended(task); }, hopeless).interrupted);
 }
 
-TEST_CASE("a trial that waits for another one's stage is submitted again, unless the study is stopping") {
+TEST_CASE("an executor that gives back a task which it has to keep is a fault of the program, and no trial vanishes") {
   StudyBench bench(kTwelve);
   CountingObserver observer;
-  std::map<std::uint64_t, int> times;
-  bench.run(
-      [&](const auto& task) { return ++times[task.spec.trial] < 3 ? in_state(task, State::waiting) : ended(task); },
-      observer);
-  CHECK(observer.last.finished == 12);
-
-  StudyBench stopping(kTwelve);
-  CountingObserver stopped;
-  const auto result = stopping.run(
-      [&](const TrialTask& task) {
-        stopped.interrupt = true;
-        return in_state(task, State::waiting);
-      },
-      stopped);
-  CHECK(result.interrupted);
-  CHECK(stopping.submitted <= 8);
+  CHECK_THROWS_AS(bench.run([](const auto& task) { return in_state(task, State::stage_busy); }, observer),
+                  std::logic_error);
 }
 
 TEST_CASE(
