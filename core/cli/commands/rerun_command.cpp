@@ -51,7 +51,9 @@ void add_rerun(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("rerun", "Run failed or chosen trials of a study again");
   add_folder(*command, options->folder);
   command->add_flag("--failed", options->failed, "Every trial that failed; this or --trial is needed");
-  command->add_option("--trial", options->trials, "This one; may be given several times")->type_name("N");
+  command->add_option("--trial", options->trials, "This one; may be given several times")
+      ->check(whole_number(0))
+      ->type_name("N");
   add_workers_option(*command, options->workers);
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return rerun_command(*options, r); }; });
