@@ -3,7 +3,7 @@
 #include "core/cli/command_line_error.hpp"
 #include "core/cli/common_options.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_command_line_error {
 
 namespace {
 
@@ -62,3 +62,5 @@ TEST_CASE("a wrong value, a value that is not there and one that is given twice 
   CHECK(said_of("show run --workers") == "--workers needs a value: --workers N");
   CHECK(said_of("show run --workers 1 --workers 2") == "--workers is given 2 times, expected once");
 }
+
+}  // namespace sandglass::test_command_line_error

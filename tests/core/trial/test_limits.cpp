@@ -5,7 +5,7 @@
 #include "core/trial/trial_run.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_limits {
 using results::TrialStatus;
 
 namespace {
@@ -55,3 +55,5 @@ TEST_CASE("the limit is looked at within an epoch") {
   REQUIRE(record);
   CHECK(record->failure.reason == "ran longer than limits.time = 0 s (in epoch 1)");
 }
+
+}  // namespace sandglass::test_limits

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace sandglass;
+namespace sandglass::test_parameter_schedule {
 
 namespace {
 
@@ -67,3 +67,5 @@ TEST_CASE("a schedule says for each epoch what it was trained with, and nothing 
   more.back() = {"noise.kind", std::string("any")};
   CHECK(schedule_says(series, 3, 3, more));
 }
+
+}  // namespace sandglass::test_parameter_schedule

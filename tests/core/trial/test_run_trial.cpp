@@ -6,7 +6,7 @@
 #include "core/trial/run_trial.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_run_trial {
 using results::TrialStatus;
 
 namespace {
@@ -196,3 +196,5 @@ TEST_CASE("validation every so many epochs leaves NaN between, and never leaves 
   CHECK(values[3] == series(always, "valid.reconstruction")[3]);
   CHECK(series(record, "train.loss") == series(always, "train.loss"));
 }
+
+}  // namespace sandglass::test_run_trial

@@ -10,7 +10,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stages {
 using namespace sandglass::fakes;
 
 namespace {
@@ -171,3 +171,5 @@ TEST_CASE("stages that make no sense fail the trial and name the model") {
   CHECK(record.failure.plugin == "model/staged");
   CHECK_THAT(record.failure.reason, Catch::Contains("no stage"));
 }
+
+}  // namespace sandglass::test_stages

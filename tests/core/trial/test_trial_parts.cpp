@@ -7,7 +7,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_parts {
 using namespace sandglass::fakes;
 
 namespace {
@@ -70,3 +70,5 @@ TEST_CASE("what fails while the parts are made is of the phase that it came in")
   CHECK_THROWS_AS(TrialParts(spec, {*plugins, cache, {}}, phase), PluginFault);
   CHECK(phase == "load");
 }
+
+}  // namespace sandglass::test_trial_parts

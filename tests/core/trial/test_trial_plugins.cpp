@@ -7,7 +7,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_plugins {
 using namespace sandglass::fakes;
 
 namespace {
@@ -104,3 +104,5 @@ TEST_CASE("an unknown optimizer of a stage is told with where it is asked for an
   CHECK_THAT(fault_of([&] { made.plugins.optimizer_of(stage); }),
              Catch::StartsWith("model/staged: stage 'tune': its learning_rate"));
 }
+
+}  // namespace sandglass::test_trial_plugins

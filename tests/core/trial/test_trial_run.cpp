@@ -6,7 +6,7 @@
 #include "tests/core/trial/staged.hpp"
 #include "tests/core/trial/tasks.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_run {
 using namespace sandglass::fakes;
 using results::TrialStatus;
 using State = TrialRun::State;
@@ -192,3 +192,5 @@ TEST_CASE("a trial that is stopped within an epoch can go no further") {
   CHECK(run.advance() == State::stopped);
   CHECK_THROWS_WITH(run.checkpoint(), Catch::Contains("stopped"));
 }
+
+}  // namespace sandglass::test_trial_run

@@ -4,7 +4,7 @@
 #include "core/config/compose/document.hpp"
 
 namespace fs = std::filesystem;
-using namespace sandglass;
+namespace sandglass::test_document {
 using namespace sandglass::config;
 
 namespace {
@@ -121,3 +121,5 @@ TEST_CASE("depth, size and aliases cannot exhaust the program") {
   for (int i = 1; i < 40; ++i) bomb += fmt::format("a{0}: &a{0} [*a{1}, *a{1}]\n", i, i - 1);
   CHECK(parse_study(bomb, "s.yaml").mistakes.size() == 40 + 78);
 }
+
+}  // namespace sandglass::test_document

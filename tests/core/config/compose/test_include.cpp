@@ -6,7 +6,7 @@
 #include "tests/core/config/fake_plugins.hpp"
 
 namespace fs = std::filesystem;
-using namespace sandglass;
+namespace sandglass::test_include {
 using namespace sandglass::config;
 
 namespace {
@@ -188,3 +188,5 @@ TEST_CASE("what is no ordinary file is not included") {
   CHECK_THROWS_WITH(folder.document("include: large.yaml\n"), Catch::Contains("it has more than 1 MiB"));
   CHECK_NOTHROW(folder.document("include: folder/x.yaml\n"));
 }
+
+}  // namespace sandglass::test_include

@@ -3,7 +3,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_interpolate {
 using namespace sandglass::config;
 
 namespace {
@@ -164,3 +164,5 @@ TEST_CASE("a reference leads to the default of a key of every block") {
   CHECK(study("isolation: process\nlimits: {memory: \"${resources.memory}\"}\n").limits.mebibytes == 0);
   CHECK(study("limits: {time: \"${checkpoint.seconds}\"}\n").limits.seconds == 60);
 }
+
+}  // namespace sandglass::test_interpolate

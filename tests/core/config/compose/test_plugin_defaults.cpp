@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_plugin_defaults {
 using namespace sandglass::config;
 
 namespace {
@@ -93,3 +93,5 @@ TEST_CASE("defaults that nobody uses may stand there, but not wrong ones") {
   CHECK_THROWS_WITH(study("defaults: {noise: {masking: {ratio: 3}}}\nnoise: masking\n"),
                     Catch::Contains("\n1 mistake in"));
 }
+
+}  // namespace sandglass::test_plugin_defaults

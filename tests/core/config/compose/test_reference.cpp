@@ -2,6 +2,7 @@
 
 #include "core/config/compose/reference.hpp"
 
+namespace sandglass::test_reference {
 using namespace sandglass::config;
 
 namespace {
@@ -56,3 +57,5 @@ TEST_CASE("the environment is asked for what can be a variable's name and stand 
   CHECK_FALSE(look_up({"9", "x"}).text);
   CHECK_FALSE(look_up({"N", "${seed"}).text);
 }
+
+}  // namespace sandglass::test_reference

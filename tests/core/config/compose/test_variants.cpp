@@ -2,7 +2,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_variants {
 using namespace sandglass::config;
 
 namespace {
@@ -133,3 +133,5 @@ TEST_CASE("a folder of data goes to the dataset, also to those of variants, or i
   CHECK(variants.find("x")->value.find("dataset")->value.find("folder")->value.text == "/some where/x");
   CHECK_FALSE(variants.find("y")->value.find("dataset"));
 }
+
+}  // namespace sandglass::test_variants

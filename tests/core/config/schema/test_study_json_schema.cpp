@@ -8,7 +8,7 @@
 #include "core/config/study/study_blocks.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_json_schema {
 using namespace sandglass::config;
 
 namespace {
@@ -67,3 +67,5 @@ TEST_CASE("a range of an axis has to say where it begins and ends") {
   CHECK(keys_of(range) == Names{"min", "max", "step", "log"});
   CHECK(range.at("required") == nlohmann::ordered_json{"min", "max"});
 }
+
+}  // namespace sandglass::test_study_json_schema

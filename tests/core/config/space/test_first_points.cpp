@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_first_points {
 using namespace sandglass::config;
 
 namespace {
@@ -56,3 +56,5 @@ TEST_CASE("a first point that the small version does not have is left out there"
   const auto small = validate(parse_study(text, "s.yaml", {}, {.small = true, .data = {}}), registry);
   CHECK(small.first == std::vector<Point>{{std::int64_t{8}}});
 }
+
+}  // namespace sandglass::test_first_points

@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_linked_parameters {
 using namespace sandglass::config;
 
 namespace {
@@ -112,3 +112,5 @@ TEST_CASE("an axis over a split is followed by another split") {
       study("sweep: {axes: {dataset.valid: [10, 30]}}\ntrain: {validate_every: \"${dataset.valid}\"}\n");
   CHECK(at_point(spec, {std::int64_t{30}}).train.validate_every == 30);
 }
+
+}  // namespace sandglass::test_linked_parameters

@@ -2,7 +2,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_pruning_plan {
 using namespace sandglass::config;
 
 namespace {
@@ -49,3 +49,5 @@ TEST_CASE("an axis that a shape follows may not change") {
   CHECK(adjustable(axes + "train: {batch: \"${noise.ratio}\"}\n").empty());
   CHECK(adjustable(axes + "loss: {use: huber, delta: \"${noise.ratio}\"}\n") == Paths{"noise.ratio"});
 }
+
+}  // namespace sandglass::test_pruning_plan

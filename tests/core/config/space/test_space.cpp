@@ -2,7 +2,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_space {
 using namespace sandglass::config;
 
 namespace {
@@ -151,3 +151,5 @@ TEST_CASE("zipped axes may wait for another, and another for one of them") {
   CHECK(spec.space[2].when->axis == 1);
   CHECK(spec.space[2].when->values == Values{std::int64_t{0}, std::int64_t{1}});
 }
+
+}  // namespace sandglass::test_space

@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_constraints {
 using namespace sandglass::config;
 
 namespace {
@@ -88,3 +88,5 @@ TEST_CASE("an axis that does not count has the study's value in a condition, or 
   CHECK_FALSE(is(true, 0.5, 20));
   CHECK(is(false, 1, 20));
 }
+
+}  // namespace sandglass::test_constraints

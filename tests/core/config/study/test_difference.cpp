@@ -2,6 +2,7 @@
 
 #include "core/config/study/difference.hpp"
 
+namespace sandglass::test_difference {
 using namespace sandglass::config;
 
 TEST_CASE("two studies differ in what was changed, added and left out") {
@@ -23,3 +24,5 @@ TEST_CASE("what is no YAML differs as a whole") {
   CHECK(study_difference("a: 1\n", "a: [1\n") == std::vector<std::string>{"the whole text"});
   CHECK(study_difference("a: [1\n", "a: [1\n").empty());
 }
+
+}  // namespace sandglass::test_difference

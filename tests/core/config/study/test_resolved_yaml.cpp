@@ -3,7 +3,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_resolved_yaml {
 using namespace sandglass::config;
 
 namespace {
@@ -159,3 +159,5 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "  replicates: 1\n"
         "  lookahead: 8\n");
 }
+
+}  // namespace sandglass::test_resolved_yaml

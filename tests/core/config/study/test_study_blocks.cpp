@@ -4,7 +4,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_blocks {
 using namespace sandglass::config;
 
 namespace {
@@ -66,3 +66,5 @@ TEST_CASE("a parameter of no block of a trial is refused, not set somewhere else
   CHECK_FALSE(find_parameter(config, "resources.memory"));
   CHECK_FALSE(find_parameter(config, "noise"));
 }
+
+}  // namespace sandglass::test_study_blocks

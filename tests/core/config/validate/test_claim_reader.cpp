@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_claim_reader {
 using namespace sandglass::config;
 using results::BestClaim;
 using results::ComparisonClaim;
@@ -102,3 +102,5 @@ TEST_CASE("claims on points that the small version lacks are left out of it") {
   const auto left = claim(kept, {.small = true, .data = {}}, more);
   CHECK(std::get<BestClaim>(left.says).among == std::vector<ParameterValue>{0.25});
 }
+
+}  // namespace sandglass::test_claim_reader

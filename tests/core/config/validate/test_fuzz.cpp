@@ -3,7 +3,7 @@
 #include "tests/core/config/fake_plugins.hpp"
 #include "tests/lighter.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_fuzz {
 using namespace sandglass::config;
 
 namespace {
@@ -171,3 +171,5 @@ TEST_CASE("a study cut off anywhere is either a study or a list of mistakes") {
   }
   CHECK(accepted >= 1);
 }
+
+}  // namespace sandglass::test_fuzz

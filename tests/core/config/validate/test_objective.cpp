@@ -2,7 +2,7 @@
 
 #include "core/config/yaml/yaml_reader.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_objective {
 using namespace sandglass::config;
 
 namespace {
@@ -56,3 +56,5 @@ TEST_CASE("what is measured on the training examples needs no others") {
   CHECK(objectives[0].metric == "train.loss");
   CHECK_FALSE(objectives[0].minimize);
 }
+
+}  // namespace sandglass::test_objective

@@ -1,7 +1,7 @@
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_search_check {
 using namespace sandglass::config;
 
 namespace {
@@ -55,3 +55,5 @@ TEST_CASE("a study may have several objectives, each with its own goal") {
 TEST_CASE("a sampler for one objective serves a list of one") {
   CHECK_NOTHROW(study("sweep: {sampler: climb, axes: {model.latent: [1, 2]}}\nobjective: [{metric: valid.loss}]\n"));
 }
+
+}  // namespace sandglass::test_search_check

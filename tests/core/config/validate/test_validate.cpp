@@ -3,7 +3,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_validate {
 using namespace sandglass::config;
 
 namespace {
@@ -193,3 +193,5 @@ TEST_CASE("trials run in threads unless the study asks for processes") {
   CHECK(isolated.isolation == Isolation::process);
   CHECK(study(isolated.resolved_yaml).isolation == Isolation::process);
 }
+
+}  // namespace sandglass::test_validate

@@ -4,6 +4,7 @@
 
 #include "core/config/yaml/scalar.hpp"
 
+namespace sandglass::test_scalar {
 using namespace sandglass::config;
 
 namespace {
@@ -70,3 +71,5 @@ TEST_CASE("null has the spellings of the core schema, and quotes make anything t
   Node node{.kind = Node::Kind::scalar, .text = "12", .quoted = true};
   CHECK(std::get<std::string>(resolve_scalar(node)) == "12");
 }
+
+}  // namespace sandglass::test_scalar

@@ -6,7 +6,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_make_executor {
 using namespace std::chrono_literals;
 
 namespace {
@@ -33,3 +33,5 @@ TEST_CASE("a study's trials run where it says: here, or in processes that are st
   CHECK_FALSE(executor_traits(study.isolation).shares_memory);
   CHECK_THROWS_AS(result_of_one_trial(study, folder.path()), IoError);
 }
+
+}  // namespace sandglass::test_make_executor

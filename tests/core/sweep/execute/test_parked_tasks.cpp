@@ -12,7 +12,7 @@
 #include "tests/core/trial/staged.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_parked_tasks {
 using namespace std::chrono_literals;
 using State = TaskResult::State;
 
@@ -166,3 +166,5 @@ TEST_CASE("of many tiny trials that share a stage none is forgotten, with more w
     }
   }
 }
+
+}  // namespace sandglass::test_parked_tasks

@@ -8,7 +8,7 @@
 #include "core/sweep/execute/remote_executor.hpp"
 #include "results/journal/record_codec.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_remote_executor {
 using namespace std::chrono_literals;
 using State = TaskResult::State;
 using Type = WorkerMessage::Type;
@@ -435,3 +435,5 @@ TEST_CASE("after stop every task comes back without a record, whatever its worke
     CHECK_FALSE(result.record);
   }
 }
+
+}  // namespace sandglass::test_remote_executor

@@ -7,7 +7,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_rung_checkpoints {
 
 namespace {
 
@@ -61,3 +61,5 @@ TEST_CASE("what trials had recorded at their last rungs is found again; other fi
   CHECK(trials[0].series[0].values.size() == 3);
   CHECK(series_at_rung(folder.path(), 12, 1)[0].values.size() == 1);
 }
+
+}  // namespace sandglass::test_rung_checkpoints

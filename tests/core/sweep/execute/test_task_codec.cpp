@@ -5,7 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/sweep/execute/task_codec.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_task_codec {
 
 namespace {
 
@@ -108,3 +108,5 @@ TEST_CASE("damaged text is an IoError, and never anything worse") {
   CHECK_THROWS_AS(decode_task("[]"), IoError);
   CHECK_THROWS_AS(decode_setup("{}"), IoError);
 }
+
+}  // namespace sandglass::test_task_codec

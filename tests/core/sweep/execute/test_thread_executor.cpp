@@ -8,7 +8,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_thread_executor {
 using namespace std::chrono_literals;
 
 namespace {
@@ -158,3 +158,5 @@ TEST_CASE("a checkpoint that others need and that cannot be written is told as t
   CHECK(outcome->state == TaskResult::State::broken);
   CHECK_THAT(outcome->problem, Catch::Contains("in it"));
 }
+
+}  // namespace sandglass::test_thread_executor

@@ -10,7 +10,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_runner {
 using State = TaskResult::State;
 
 namespace {
@@ -106,3 +106,5 @@ TEST_CASE("a running trial writes its checkpoint every so many epochs, and anoth
   TrialRunner second(shared.services, options);
   CHECK(results::digest(*second.run(task(5, 0)).record) == shared.whole(5));
 }
+
+}  // namespace sandglass::test_trial_runner

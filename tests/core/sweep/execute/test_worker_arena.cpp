@@ -10,7 +10,7 @@
 #include "core/sweep/execute/worker_arena.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_worker_arena {
 
 TEST_CASE("an arena runs all that it is given, side by side") {
   std::latch both(2), done(2);
@@ -50,3 +50,5 @@ TEST_CASE("an arena of more threads than the system allows is an error that says
     CHECK(status == kSaysSo);
 }
 #endif
+
+}  // namespace sandglass::test_worker_arena

@@ -3,7 +3,7 @@
 #include "core/base/error.hpp"
 #include "core/sweep/execute/worker_build.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_worker_build {
 
 TEST_CASE("a build goes through its text unchanged, and what is no build is refused") {
   const auto build = this_build();
@@ -23,3 +23,5 @@ TEST_CASE("a worker that differs in a part, or does not tell it, may not run the
   CHECK_THAT(*other, Catch::Contains("another product backend") && Catch::Contains("'onednn' instead of 'eigen'"));
   CHECK_THAT(build_difference(ours, {{"product backend", "eigen"}}).value(), Catch::Contains("program version"));
 }
+
+}  // namespace sandglass::test_worker_build

@@ -4,7 +4,7 @@
 #include "core/sweep/forecast/stage_sharing.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_estimate {
 
 namespace {
 
@@ -143,3 +143,5 @@ TEST_CASE("memory is program and data, once or in each process, and the trials t
   shape.points = 4;  // one runs no more than there are
   CHECK(estimate_study(trials, shape).memory == Approx(1000 + 40));
 }
+
+}  // namespace sandglass::test_estimate

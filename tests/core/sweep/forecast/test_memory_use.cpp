@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-using namespace sandglass;
+namespace sandglass::test_memory_use {
 
 TEST_CASE("the process's resident memory is known, and more than nothing") { CHECK(resident_memory() > 100'000); }
 
@@ -29,3 +29,5 @@ TEST_CASE("what was there before the gauge was made does not count") {
   CHECK(gauge.most() < 32 << 20);
   CHECK(block.back() == 1);
 }
+
+}  // namespace sandglass::test_memory_use

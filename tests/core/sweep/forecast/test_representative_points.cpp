@@ -6,7 +6,7 @@
 #include "core/sweep/forecast/representative_points.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_representative_points {
 
 namespace {
 
@@ -103,3 +103,5 @@ TEST_CASE("a stop ends the trying out with what there is, also within a trial") 
   REQUIRE(calibration.points.size() == 1);
   CHECK(calibration.points[0].failure == "asked to stop");
 }
+
+}  // namespace sandglass::test_representative_points

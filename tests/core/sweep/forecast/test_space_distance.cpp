@@ -4,7 +4,7 @@
 
 #include "core/config/study/study_spec.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_space_distance {
 
 namespace {
 
@@ -63,3 +63,5 @@ TEST_CASE("a space has variants if its first axis picks them") {
   CHECK_FALSE(has_variants({axis("model.latent", ParameterType::integer)}));
   CHECK(has_variants({axis(config::kVariantAxis, ParameterType::text)}));
 }
+
+}  // namespace sandglass::test_space_distance

@@ -4,7 +4,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_profiler {
 
 namespace {
 
@@ -42,3 +42,5 @@ TEST_CASE("what a trial throws, its profile throws") {
   TrialProfiler profiler(spec, services, 0.2);
   CHECK_THROWS(profiler.run());
 }
+
+}  // namespace sandglass::test_trial_profiler

@@ -7,7 +7,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_duplicate_trials {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -143,3 +143,5 @@ TEST_CASE("in a list that has every point once nothing is looked for") {
   CHECK(bench.duplicates.begin(bench.trial(0, 1), Duplicates::step(0)));
   CHECK(bench.duplicates.begin(bench.trial(2, 1), Duplicates::step(2)));
 }
+
+}  // namespace sandglass::test_duplicate_trials

@@ -5,7 +5,7 @@
 #include "core/sweep/schedule/execution_order.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_execution_order {
 
 namespace {
 
@@ -106,3 +106,5 @@ TEST_CASE("a limit per trial says how many fit into the budget") {
   budget.end({});
   CHECK(budget.admits({}));
 }
+
+}  // namespace sandglass::test_execution_order

@@ -6,7 +6,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_replay {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -84,3 +84,5 @@ TEST_CASE("a study that cannot be replayed is refused, with the reason") {
   several.study.base.objectives.push_back(several.study.base.objective);
   CHECK_THROWS_WITH(several.play(), Catch::Contains("2 objectives"));
 }
+
+}  // namespace sandglass::test_replay

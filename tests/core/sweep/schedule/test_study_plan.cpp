@@ -5,7 +5,7 @@
 #include "core/sweep/schedule/study_plan.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_plan {
 
 namespace {
 
@@ -58,3 +58,5 @@ TEST_CASE("the longest training on an axis counts for the study's epochs") {
   const auto study = fakes::study("sweep: {sampler: list, axes: {train.epochs: [3, 9, 1]}}\n");
   CHECK(StudyPlan(study, fakes::registry()).max_epochs() == 9);
 }
+
+}  // namespace sandglass::test_study_plan

@@ -5,7 +5,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_history {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -104,3 +104,5 @@ TEST_CASE("a trial that only halted is neither ended nor pruned") {
   CHECK_FALSE(history.outcome(step(2, 0), kParameters));
   CHECK_FALSE(history.pruned_at(3, 2, kParameters));
 }
+
+}  // namespace sandglass::test_trial_history

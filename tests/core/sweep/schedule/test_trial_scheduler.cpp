@@ -8,7 +8,7 @@
 #include "core/sweep/schedule/trial_scheduler.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_scheduler {
 
 namespace {
 
@@ -243,3 +243,5 @@ TEST_CASE("a rung lies at the next epoch that is measured, however far that is")
   TrialScheduler scheduler(study, plan, registry);
   CHECK(scheduler.next().job.until == std::numeric_limits<std::int64_t>::max());
 }
+
+}  // namespace sandglass::test_trial_scheduler

@@ -14,7 +14,7 @@
 #include "results/store/study_file.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_axis_columns {
 namespace fs = std::filesystem;
 
 namespace {
@@ -111,3 +111,5 @@ TEST_CASE("the journal tells the type of every axis as it was told") {
   REQUIRE(read.axes.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(read.axes[i].type == header.axes[i].type);
 }
+
+}  // namespace sandglass::test_axis_columns

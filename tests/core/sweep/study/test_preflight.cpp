@@ -5,7 +5,7 @@
 #include "core/base/error.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_preflight {
 
 namespace {
 
@@ -40,3 +40,5 @@ TEST_CASE("a study of very many trials is refused with its factors and the way o
                         Catch::Contains("--yes"));
   CHECK_NOTHROW(refuse_too_many_trials(fakes::study(), fakes::registry(), 0));
 }
+
+}  // namespace sandglass::test_preflight

@@ -4,7 +4,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_provenance {
 
 TEST_CASE("a study's header says what it is, and with which plugins it was run") {
   const auto study = fakes::study(
@@ -40,3 +40,5 @@ TEST_CASE("a host is described by name, system and processor") {
   for (const char* part : {"hostname", "os", "cpu", "cores", "instruction_set", "products"}) CHECK(host.contains(part));
   CHECK_FALSE(host.at("hostname").empty());
 }
+
+}  // namespace sandglass::test_provenance

@@ -8,7 +8,7 @@
 #include "results/store/trial_file.hpp"
 #include "tests/core/sweep/study/study_bench.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_record_writer {
 using results::TrialRecord;
 using results::TrialStatus;
 
@@ -119,3 +119,5 @@ TEST_CASE("flags grow with what was begun, not with what is planned") {
   CHECK(written.writer->progress().planned == ~std::uint64_t{0});
   CHECK(written.writer->progress().finished == 1);
 }
+
+}  // namespace sandglass::test_record_writer

@@ -13,7 +13,7 @@
 #include "results/store/trial_file.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_run_study {
 namespace fs = std::filesystem;
 
 namespace {
@@ -208,3 +208,5 @@ TEST_CASE("equal trials of a failed one end as it did, and the study ends by its
   CHECK_FALSE(result.interrupted);
   CHECK(result.progress.failed == 150);
 }
+
+}  // namespace sandglass::test_run_study

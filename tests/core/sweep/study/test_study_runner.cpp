@@ -10,7 +10,7 @@
 #include "results/store/study_table.hpp"
 #include "tests/core/sweep/study/study_bench.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_runner {
 using namespace std::chrono_literals;
 using results::TrialStatus;
 using State = TaskResult::State;
@@ -279,3 +279,5 @@ TEST_CASE("trials that do not stop are named once, when what is finished is on d
   CHECK(observer.unresponsive[0] == std::vector<std::uint64_t>{1});
   CHECK(observer.study_file_was_there);
 }
+
+}  // namespace sandglass::test_study_runner

@@ -6,7 +6,7 @@
 
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_byte_stream {
 
 namespace {
 
@@ -107,3 +107,5 @@ TEST_CASE("a length or a count beyond what follows is refused before anything is
     CHECK_THROWS_AS(ByteReader(to.bytes()).count(), IoError);
   }
 }
+
+}  // namespace sandglass::test_byte_stream

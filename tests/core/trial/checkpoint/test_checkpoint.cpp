@@ -7,7 +7,7 @@
 #include "results/base/checksum.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_checkpoint {
 
 namespace {
 
@@ -137,3 +137,5 @@ TEST_CASE("a checkpoint of another configuration or seed names what differs") {
   spec.config.train.epochs = 4;
   CHECK_THROWS_WITH(TrialRun::restore(spec, halted.services, halted.bytes), Catch::Contains("train.epochs: 4"));
 }
+
+}  // namespace sandglass::test_checkpoint

@@ -8,7 +8,7 @@
 #include "core/trial/checkpoint/checkpoint.hpp"
 #include "tests/core/trial/checkpoint/temporary_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_checkpoint_file {
 using fakes::TemporaryFolder;
 
 namespace {
@@ -46,3 +46,5 @@ TEST_CASE("a damaged checkpoint file is as none, with a note that says so") {
   CHECK_FALSE(read_checkpoint(path, note));
   CHECK_THAT(note, Catch::Contains("the trial restarts"));
 }
+
+}  // namespace sandglass::test_checkpoint_file

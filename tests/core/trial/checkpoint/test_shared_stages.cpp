@@ -10,7 +10,7 @@
 #include "tests/core/trial/staged.hpp"
 #include "tests/core/trial/tasks.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_shared_stages {
 using namespace sandglass::fakes;
 using results::TrialStatus;
 using State = TrialRun::State;
@@ -276,3 +276,5 @@ TEST_CASE("a stage of another trial under the same key is not taken over") {
   CHECK(confused.run(spec_with()) == alone(spec_with()));
   CHECK(confused.trained == 14);
 }
+
+}  // namespace sandglass::test_shared_stages

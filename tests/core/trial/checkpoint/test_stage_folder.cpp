@@ -14,7 +14,7 @@
 #include "core/trial/checkpoint/checkpoint.hpp"
 #include "tests/core/trial/checkpoint/temporary_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stage_folder {
 using fakes::TemporaryFolder;
 
 TEST_CASE("a store keeps no more in memory than it may, and the latest stage always") {
@@ -127,3 +127,5 @@ TEST_CASE("where no folder can be made the store works in memory alone") {
   CHECK(*store.find("a") == "stage");
   CHECK(store.claim("a"));
 }
+
+}  // namespace sandglass::test_stage_folder

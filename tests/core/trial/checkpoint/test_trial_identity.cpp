@@ -5,7 +5,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_identity {
 using namespace sandglass::fakes;
 
 namespace {
@@ -100,3 +100,5 @@ TEST_CASE("a stage has its own number of epochs, or else the study's") {
   stage.epochs = 2;
   CHECK(epochs_of(stage, train) == 2);
 }
+
+}  // namespace sandglass::test_trial_identity

@@ -7,7 +7,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_data_cache {
 
 namespace {
 
@@ -80,3 +80,5 @@ TEST_CASE("a load that failed is tried again by the next to ask") {
   counted.broken = false;
   CHECK(counted.get(0)->train.count == 22);
 }
+
+}  // namespace sandglass::test_data_cache

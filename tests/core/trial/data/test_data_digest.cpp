@@ -5,7 +5,7 @@
 #include "core/trial/data/data_splits.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_data_digest {
 
 namespace {
 
@@ -46,3 +46,5 @@ TEST_CASE("a plugin may keep a value of its own under any name without touching 
   CHECK(std::any_cast<int>(data->cached("data_digest", [] { return std::any(7); })) == 7);
   CHECK(data->digest() == data_digest(*ramp()));
 }
+
+}  // namespace sandglass::test_data_digest

@@ -10,7 +10,7 @@
 #include "core/trial/data/data_splits.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_data_splits {
 
 namespace {
 
@@ -98,3 +98,5 @@ TEST_CASE("without a size the test split is the dataset's own test part, whole; 
   CHECK(split({.train = 22, .valid = 8, .test = -1, .seed = 1}, false)->test.count == 0);
   CHECK(split({.train = 22, .valid = 8, .test = 0, .seed = 1})->test.count == 0);
 }
+
+}  // namespace sandglass::test_data_splits

@@ -6,7 +6,7 @@
 #include "core/trial/train/plugin_fault.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_data_transforms {
 
 namespace {
 
@@ -113,3 +113,5 @@ TEST_CASE("transforms that cannot be are refused with their names") {
   CHECK_THAT(refused({mapped(Mapped::What::twice, 0)}), Catch::Contains("an example has 0 features"));
   CHECK_THAT(refused({mapped(Mapped::What::draw, 3, true)}), Catch::Contains("makes 3 features of 4"));
 }
+
+}  // namespace sandglass::test_data_transforms

@@ -12,7 +12,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stage_examples {
 using namespace sandglass::fakes;
 
 namespace {
@@ -162,3 +162,5 @@ TEST_CASE("a stage that needs labels of data that has none is an error of the st
   CHECK_THROWS_WITH(labelled_rows(all.plugins, visiting(Stage::Examples::labelled), *all.data, 8),
                     Catch::Contains("stage 's' of model/staged") && Catch::Contains("use a dataset with labels"));
 }
+
+}  // namespace sandglass::test_stage_examples

@@ -6,7 +6,7 @@
 #include "core/base/error.hpp"
 #include "tests/core/trial/evaluate/measured.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_artifacts {
 using namespace sandglass::fakes;
 
 namespace {
@@ -110,3 +110,5 @@ TEST_CASE("weights are kept under the names of their parameters, with the data s
   CHECK(weight.weights);
   CHECK(std::get<std::vector<float>>(weight.data)[1] == 0.5F);
 }
+
+}  // namespace sandglass::test_artifacts

@@ -5,7 +5,7 @@
 
 #include "tests/core/trial/evaluate/measured.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_evaluator {
 using namespace sandglass::fakes;
 
 namespace {
@@ -154,3 +154,5 @@ TEST_CASE("a stop_condition that has passed ends a measurement") {
   stop_condition.set_spent(2);
   CHECK_THROWS_AS(trial.parts->evaluator->measure("valid", {1, false}), TimeLimitExceeded);
 }
+
+}  // namespace sandglass::test_evaluator

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace sandglass;
+namespace sandglass::test_series {
 
 namespace {
 
@@ -83,3 +83,5 @@ TEST_CASE("the record of a pruned trial has its series up to there that hold a n
   CHECK(same(pruned.series[0].values, {1, 0.5, 1.0 / 3}));
   CHECK(same(pruned.series[1].values, {kNone, 2, kNone}));
 }
+
+}  // namespace sandglass::test_series

@@ -4,7 +4,7 @@
 #include "core/trial/trial_run.hpp"
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stopping {
 using State = TrialRun::State;
 
 namespace {
@@ -98,3 +98,5 @@ TEST_CASE("a trial that nobody stops goes through all batches") {
   CHECK(run(stop) == State::ended);
   CHECK(stop.before == 2 * (3 + 2));  // validation and test: a metric's three batches, the two whole ones of the noise
 }
+
+}  // namespace sandglass::test_stopping

@@ -5,7 +5,7 @@
 
 #include "core/trial/train/plugin_fault.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_corruption {
 
 namespace {
 
@@ -85,3 +85,5 @@ TEST_CASE("what the noise throws leaves as a fault that names it") {
     CHECK(fault.plugin() == "noise/broken");
   }
 }
+
+}  // namespace sandglass::test_corruption

@@ -6,7 +6,7 @@
 #include "core/trial/train/plugin_fault.hpp"
 #include "core/trial/train/stage_trainer.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_fault {
 
 namespace {
 
@@ -40,3 +40,5 @@ TEST_CASE("a divergence and a stop are told apart from failures") {
   CHECK(told(Diverged("nan")) == "divergence : nan");
   CHECK(told(TrialStopped()) == "stop : asked to stop");
 }
+
+}  // namespace sandglass::test_fault

@@ -8,7 +8,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_passes {
 using namespace sandglass::fakes;
 
 namespace {
@@ -150,3 +150,5 @@ TEST_CASE("a pass that only encodes gives the same codes, and no reconstruction"
   CHECK(pass.latent().row(0)[0] == 9);
   CHECK(pass.reconstruction().rows == 0);
 }
+
+}  // namespace sandglass::test_passes

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
-using namespace sandglass;
+namespace sandglass::test_plugin_fault {
 
 namespace {
 
@@ -46,3 +46,5 @@ TEST_CASE("faults of files and studies, and what ends a trial from outside, pass
   CHECK_THROWS_AS(guarded("noise/x", [] { throw TrialStopped(); }), TrialStopped);
   CHECK_THROWS_AS(guarded("noise/x", [] { throw TimeLimitExceeded("late"); }), TimeLimitExceeded);
 }
+
+}  // namespace sandglass::test_plugin_fault

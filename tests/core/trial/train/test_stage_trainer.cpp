@@ -8,7 +8,7 @@
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stage_trainer {
 using namespace sandglass::fakes;
 
 namespace {
@@ -155,3 +155,5 @@ TEST_CASE("a fault of an optimizer names it: the study's, and one that the stage
   CHECK(blamed("descent", "jammed") == "optimizer/jammed");
   CHECK(blamed("jammed", "descent").empty());
 }
+
+}  // namespace sandglass::test_stage_trainer

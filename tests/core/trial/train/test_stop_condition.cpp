@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace sandglass;
+namespace sandglass::test_stop_condition {
 
 TEST_CASE("without a limit and a stop nothing ends a trial") {
   StopCondition stop_condition({}, std::nullopt);
@@ -40,3 +40,5 @@ TEST_CASE("the clock adds to the time of earlier tasks, and stands still while i
   CHECK(spent >= 5);
   CHECK(stop_condition.spent() == spent);
 }
+
+}  // namespace sandglass::test_stop_condition

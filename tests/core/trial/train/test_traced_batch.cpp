@@ -5,7 +5,7 @@
 
 #include "tests/core/trial/fakes.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_traced_batch {
 
 namespace {
 
@@ -85,3 +85,5 @@ TEST_CASE("labels are written one-hot, and as zeros where they are no class") {
   write_one_hot(labels.data(), 4, 3, out.data());
   CHECK(out == std::vector<float>{0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0});
 }
+
+}  // namespace sandglass::test_traced_batch

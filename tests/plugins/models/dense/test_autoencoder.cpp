@@ -3,7 +3,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_autoencoder {
 using built::numbers;
 
 namespace {
@@ -154,3 +154,5 @@ TEST_CASE("the objective reconstructs the clean input from the corrupted one") {
   CHECK(graph.scalar(objective.total) == graph.scalar(expected));
   CHECK(graph.scalar(objective.total) != graph.scalar(wrong_target));
 }
+
+}  // namespace sandglass::test_autoencoder

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_contractive_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::Numbers;
@@ -146,3 +146,5 @@ TEST_CASE("the closed form is refused for a deep encoder, with what to do instea
   CHECK_THROWS_AS(model->build({.features = 6}, parameters, rng), ConfigError);
   CHECK_THROWS_WITH(model->build({.features = 6}, parameters, rng), Catch::Contains("exact or hutchinson"));
 }
+
+}  // namespace sandglass::test_contractive_autoencoder

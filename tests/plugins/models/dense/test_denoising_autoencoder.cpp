@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_denoising_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::numbers;
@@ -108,3 +108,5 @@ TEST_CASE("the gradient of the emphasised objective is that of central differenc
   INFO(result.message);
   CHECK(result.passed);
 }
+
+}  // namespace sandglass::test_denoising_autoencoder

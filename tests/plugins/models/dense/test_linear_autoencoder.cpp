@@ -4,7 +4,7 @@
 #include "tests/plugins/built.hpp"
 #include "tests/plugins/metrics/context.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_linear_autoencoder {
 
 namespace {
 
@@ -125,3 +125,5 @@ TEST_CASE("the PCA metric is what a linear autoencoder reaches") {
   metric->add({view, view, {}, nullptr});
   CHECK(metric->finish().at(0) * kFeatures == Approx(train(false).loss).epsilon(1e-4));
 }
+
+}  // namespace sandglass::test_linear_autoencoder

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_sparse_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::numbers;
@@ -104,3 +104,5 @@ TEST_CASE("training with the KL penalty draws the mean activities to rho") {
   }
   for (const double activity : activities(measure(trainee)[3])) CHECK(activity == Approx(0.1).margin(0.02));
 }
+
+}  // namespace sandglass::test_sparse_autoencoder

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stochastic_contractive_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::numbers;
@@ -85,3 +85,5 @@ TEST_CASE("the stochastic penalty's gradient through both codes is that of centr
   INFO(result.message);
   CHECK(result.passed);
 }
+
+}  // namespace sandglass::test_stochastic_contractive_autoencoder

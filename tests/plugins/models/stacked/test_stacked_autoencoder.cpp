@@ -3,7 +3,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stacked_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::Numbers;
@@ -241,3 +241,5 @@ TEST_CASE("a stack without layers, or that is to classify examples without label
       built::model("stacked_autoencoder", {{"hidden", std::vector<std::int64_t>{}}})->build(kShape, parameters, rng),
       Catch::Contains("at least one layer"));
 }
+
+}  // namespace sandglass::test_stacked_autoencoder

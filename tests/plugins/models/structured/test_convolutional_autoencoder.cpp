@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_convolutional_autoencoder {
 using built::evaluate;
 using built::numbers;
 using built::Trainee;
@@ -128,3 +128,5 @@ TEST_CASE("convolutions are refused for examples that are no images") {
   CHECK_THROWS_AS(model->build({.features = 6}, parameters, rng), ConfigError);
   CHECK_THROWS_WITH(model->build({.features = 6}, parameters, rng), Catch::Contains("needs images"));
 }
+
+}  // namespace sandglass::test_convolutional_autoencoder

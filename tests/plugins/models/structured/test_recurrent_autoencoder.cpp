@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_recurrent_autoencoder {
 using built::evaluate;
 using built::GivenBatch;
 using built::Numbers;
@@ -118,3 +118,5 @@ TEST_CASE("a recurrent model is refused for examples that are no sequences") {
   CHECK_THROWS_WITH(model->build({.features = 12, .steps = 5}, parameters, rng),
                     Catch::Contains("12 features in 5 steps"));
 }
+
+}  // namespace sandglass::test_recurrent_autoencoder

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_aae {
 using built::Numbers;
 
 namespace {
@@ -153,3 +153,5 @@ TEST_CASE("a discriminator that is trained learns to tell the codes from the pri
   CHECK(last < first);
   CHECK(last < 2 * std::log(2));
 }
+
+}  // namespace sandglass::test_aae

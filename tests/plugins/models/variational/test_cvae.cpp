@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_cvae {
 using built::Numbers;
 
 namespace {
@@ -111,3 +111,5 @@ TEST_CASE("the CVAE uses the first rows of a batch in which only these are label
   CHECK(two.size() == 3);
   CHECK(two[2] != Approx(objective(trainee, kY)[2]));
 }
+
+}  // namespace sandglass::test_cvae

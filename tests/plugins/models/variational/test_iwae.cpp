@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_iwae {
 using built::Numbers;
 
 namespace {
@@ -108,3 +108,5 @@ TEST_CASE("the bound's weights do not overflow where an example is far from its 
   CHECK(std::isfinite(value));
   CHECK(value > 1e7);
 }
+
+}  // namespace sandglass::test_iwae

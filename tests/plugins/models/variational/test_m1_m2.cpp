@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_m1_m2 {
 using built::Numbers;
 
 namespace {
@@ -137,3 +137,5 @@ TEST_CASE("M1+M2 decodes a code and a class through M1, and classifies what M1 e
   CHECK(made[1].size() == 12);
   CHECK(made[2] == made[3]);
 }
+
+}  // namespace sandglass::test_m1_m2

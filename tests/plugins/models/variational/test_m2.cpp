@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_m2 {
 using built::Numbers;
 
 namespace {
@@ -164,3 +164,5 @@ TEST_CASE("M2 has the gradient that central differences find, with or without hi
     CHECK(result.checked == m2.parameters.count());
   }
 }
+
+}  // namespace sandglass::test_m2

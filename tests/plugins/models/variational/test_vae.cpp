@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_vae {
 using built::Numbers;
 
 namespace {
@@ -187,3 +187,5 @@ TEST_CASE("the VAE without hidden layers is linear in x") {
       CHECK(q.mean[static_cast<std::size_t>(e * 2 + j)] == Approx(sum).epsilon(1e-12));
     }
 }
+
+}  // namespace sandglass::test_vae

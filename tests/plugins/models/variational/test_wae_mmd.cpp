@@ -3,7 +3,7 @@
 #include "plugins/models/variational/maximum_mean_discrepancy.hpp"
 #include "tests/plugins/models/trainee.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_wae_mmd {
 using built::Numbers;
 
 namespace {
@@ -162,3 +162,5 @@ TEST_CASE("the penalty alone draws the codes towards the prior") {
   }
   CHECK(estimate(codes(), prior, 64, MmdKernel::imq) < 0.3 * before);
 }
+
+}  // namespace sandglass::test_wae_mmd

@@ -8,7 +8,7 @@
 #include "core/sweep/execute/process/frames.hpp"
 #include "results/base/files.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_frames {
 using Type = WorkerMessage::Type;
 
 namespace {
@@ -117,3 +117,5 @@ TEST_CASE("after the other side has gone nothing is sent, and what it sent befor
   CHECK_FALSE(wait_for_message(pair.right.get(), reader));
   CHECK_FALSE(send_all(pair.right.get(), "anybody there?"));
 }
+
+}  // namespace sandglass::test_frames

@@ -7,7 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/sweep/execute/process/local_process.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_local_process {
 using namespace std::chrono_literals;
 
 namespace {
@@ -101,3 +101,5 @@ TEST_CASE("a process that runs has memory, and is killed with its channel") {
   CHECK(::kill(process, 0) == -1);
   CHECK(errno == ESRCH);
 }
+
+}  // namespace sandglass::test_local_process

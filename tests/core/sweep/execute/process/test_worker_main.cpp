@@ -16,7 +16,7 @@
 #include "tests/core/trial/staged.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_worker_main {
 using Type = WorkerMessage::Type;
 
 namespace {
@@ -186,3 +186,5 @@ TEST_CASE("a worker's channel moves to another number, and what is written on th
   CHECK(std::string(sent) == "sent");
   for (const int fd : {channel[0], channel[1], errors[0], errors[1]}) ::close(fd);
 }
+
+}  // namespace sandglass::test_worker_main
