@@ -8,7 +8,7 @@
 #include "tests/core/config/fake_plugins.hpp"
 
 namespace fs = std::filesystem;
-using namespace sandglass;
+namespace sandglass::test_config_errors {
 
 namespace {
 
@@ -116,3 +116,5 @@ TEST_CASE("files of cases are written as they were read, to the last byte") {
   }
   fs::remove(copy);
 }
+
+}  // namespace sandglass::test_config_errors

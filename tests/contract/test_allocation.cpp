@@ -3,7 +3,7 @@
 #include "tests/contract/support/contract.hpp"
 #include "tests/core/autodiff/allocation_counter.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_allocation {
 using namespace sandglass::contract;
 
 TEST_CASE("no noise allocates while it corrupts") {
@@ -32,3 +32,5 @@ TEST_CASE("no optimizer allocates while it steps") {
     CHECK(allocations() == before);
   }
 }
+
+}  // namespace sandglass::test_allocation

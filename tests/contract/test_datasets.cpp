@@ -4,7 +4,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_datasets {
 using namespace sandglass::contract;
 
 namespace {
@@ -77,3 +77,5 @@ TEST_CASE("every dataset has a size of its own where the study does not say") {
     if (parts.test) CHECK(parts.test->count() > 0);
   }
 }
+
+}  // namespace sandglass::test_datasets

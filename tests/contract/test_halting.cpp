@@ -3,7 +3,7 @@
 #include "tests/contract/support/small_trials.hpp"
 #include "tests/core/trial/tasks.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_halting {
 using namespace sandglass::contract;
 
 namespace {
@@ -31,3 +31,5 @@ TEST_CASE("every optimizer's trial does so too, with one update or several") {
     check_halting(small_trial(case_of(Kind::model, "aae"), one));
   }
 }
+
+}  // namespace sandglass::test_halting

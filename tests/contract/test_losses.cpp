@@ -4,7 +4,7 @@
 #include "core/autodiff/gradient_check.hpp"
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_losses {
 using namespace sandglass::contract;
 
 namespace {
@@ -147,3 +147,5 @@ TEST_CASE("every loss passes NaN on") {
     CHECK(std::isnan(graph.scalar(value)));
   }
 }
+
+}  // namespace sandglass::test_losses

@@ -6,7 +6,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_metrics {
 using namespace sandglass::contract;
 
 namespace {
@@ -162,3 +162,5 @@ TEST_CASE("no two metrics report the same name") {
       CHECK(names.insert(output.name).second);
     }
 }
+
+}  // namespace sandglass::test_metrics

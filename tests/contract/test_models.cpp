@@ -6,7 +6,7 @@
 #include "core/autodiff/gradient_check.hpp"
 #include "tests/contract/support/built_model.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_models {
 using namespace sandglass::contract;
 
 namespace {
@@ -189,3 +189,5 @@ TEST_CASE("every model passes NaN on: a NaN pixel makes its objective NaN") {
     CHECK(std::isnan(graph.scalar(objective.total)));
   }
 }
+
+}  // namespace sandglass::test_models

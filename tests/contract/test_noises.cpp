@@ -4,7 +4,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_noises {
 using namespace sandglass::contract;
 
 namespace {
@@ -57,3 +57,5 @@ TEST_CASE("every noise takes an empty batch") {
     CHECK_NOTHROW(registry().make_noise(entry->name, params)->corrupt({nullptr, 0, 5}, {nullptr, 0, 5}, rng));
   }
 }
+
+}  // namespace sandglass::test_noises

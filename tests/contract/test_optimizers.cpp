@@ -4,7 +4,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_optimizers {
 using namespace sandglass::contract;
 
 namespace {
@@ -111,3 +111,5 @@ TEST_CASE("every optimizer accepts that there is nothing to train") {
     CHECK_NOTHROW(optimizer->step());
   }
 }
+
+}  // namespace sandglass::test_optimizers

@@ -3,7 +3,7 @@
 
 #include "tests/contract/support/built_model.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_parallel {
 using namespace sandglass::contract;
 
 TEST_CASE("every model trains to the same bits alone and beside another instance in another thread") {
@@ -18,3 +18,5 @@ TEST_CASE("every model trains to the same bits alone and beside another instance
     CHECK(alone_2 == beside_2);
   }
 }
+
+}  // namespace sandglass::test_parallel

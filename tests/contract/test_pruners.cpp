@@ -6,7 +6,7 @@
 #include "tests/contract/support/contract.hpp"
 #include "tests/player.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_pruners {
 using namespace sandglass::contract;
 
 namespace {
@@ -221,3 +221,5 @@ TEST_CASE("whoever exploits does so from another trial at the same epoch with a 
     }
   }
 }
+
+}  // namespace sandglass::test_pruners

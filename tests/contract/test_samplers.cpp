@@ -6,7 +6,7 @@
 #include "tests/asked.hpp"
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_samplers {
 using namespace sandglass::contract;
 
 namespace {
@@ -206,3 +206,5 @@ TEST_CASE("every adaptive sampler serves axes of every shape, and axes that are 
     check_study(one, conditional(), 3);
   }
 }
+
+}  // namespace sandglass::test_samplers

@@ -2,7 +2,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_schemas {
 using namespace sandglass::contract;
 
 TEST_CASE("every kind has a plugin, and every plugin and parameter a sentence that ends in a full stop") {
@@ -30,3 +30,5 @@ TEST_CASE("every plugin can be made with its defaults and with each of its choic
       CHECK_NOTHROW(std::visit([&](const auto& make) { return make(one.params) != nullptr; }, one.entry->factory));
     }
 }
+
+}  // namespace sandglass::test_schemas

@@ -5,7 +5,7 @@
 #include "tests/contract/support/small_trials.hpp"
 #include "tests/core/trial/tasks.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_stage_reuse {
 using namespace sandglass::contract;
 
 namespace {
@@ -88,3 +88,5 @@ TEST_CASE("a sweep of a stack of three layers over four settings of its fine-tun
     }
   CHECK(trained == 3 * 2 + (1 + 3) * 2);
 }
+
+}  // namespace sandglass::test_stage_reuse

@@ -4,7 +4,7 @@
 
 #include "tests/contract/support/contract.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_transforms {
 using namespace sandglass::contract;
 
 namespace {
@@ -65,3 +65,5 @@ TEST_CASE("every transform of every epoch keeps the number of features") {
     if (transform->every_epoch()) CHECK(after.features == kImages.features);
   }
 }
+
+}  // namespace sandglass::test_transforms

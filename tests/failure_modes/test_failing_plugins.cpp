@@ -6,7 +6,7 @@
 #include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
-using namespace sandglass;
+namespace sandglass::test_failing_plugins {
 
 namespace {
 
@@ -127,3 +127,5 @@ TEST_CASE("an exception thrown while a plugin runs crosses the library's border 
   params.set("odd", true);
   CHECK_THROWS_AS(registry.make_noise("throws_in_step", params)->corrupt({}, {}, rng), const char*);
 }
+
+}  // namespace sandglass::test_failing_plugins

@@ -7,7 +7,7 @@
 #include "tests/failure_modes/fixtures.hpp"
 
 namespace fs = std::filesystem;
-using namespace sandglass;
+namespace sandglass::test_plugin_search {
 
 namespace {
 
@@ -79,3 +79,5 @@ TEST_CASE("the standard search is the union of what is named, the environment an
   CHECK(search.folders[2] == fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "lib/sandglass/plugins");
   CHECK(PluginSearch::standard({}).folders.size() == 1);
 }
+
+}  // namespace sandglass::test_plugin_search

@@ -9,7 +9,7 @@
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_allocation {
 
 TEST_CASE("the counter sees every kind of allocation") {
   const std::size_t before = allocations();
@@ -83,3 +83,5 @@ TEST_CASE("a steady step of convolutions, recurrent cells, Gaussians and similar
   const std::size_t during = allocations() - before;
   CHECK(during == 0);
 }
+
+}  // namespace sandglass::test_allocation

@@ -3,7 +3,7 @@
 #include "core/base/error.hpp"
 #include "images.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_conv {
 using Catch::Matchers::Contains;
 
 namespace {
@@ -216,3 +216,5 @@ TEST_CASE("convolutions refuse what does not fit, saying what was expected") {
   CHECK_THROWS_AS(conv2d_transposed_shape({1, 1, 1}, 1, {2, 2, 1, 1}), ShapeError);
   CHECK_THROWS_AS(conv2d_transposed(x, in, g.constant(9, 2, 1), Value{}, {0, 3}), ShapeError);
 }
+
+}  // namespace sandglass::test_conv

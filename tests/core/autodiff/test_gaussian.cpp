@@ -6,7 +6,7 @@
 #include "core/autodiff/ops/ops.hpp"
 #include "tests/core/autodiff/run.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_gaussian {
 
 TEST_CASE("a Gaussian's divergence from the standard normal is half of mean^2 + variance - ln variance - 1") {
   Graph g(Precision::f64);
@@ -63,3 +63,5 @@ TEST_CASE("cross-entropy from logits is exact for huge logits, ignores impossibl
   CHECK(y[2] == 0);
   CHECK(std::isnan(y[3]));
 }
+
+}  // namespace sandglass::test_gaussian

@@ -5,7 +5,7 @@
 #include "core/autodiff/ops/ops.hpp"
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_gradients {
 
 namespace {
 
@@ -208,3 +208,5 @@ TEST_CASE("a check leaves the parameters as they were") {
   check_gradients([](Graph& g, ParameterSet& p) { return sum(exp(g.parameter(p.at("a")))); }, set);
   for (Index i = 0; i < 12; ++i) CHECK(set.at("a").at(i) == before.at("a").at(i));
 }
+
+}  // namespace sandglass::test_gradients

@@ -5,7 +5,7 @@
 #include "core/autodiff/ops/ops.hpp"
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_graph {
 using Catch::Matchers::Contains;
 
 namespace {
@@ -367,3 +367,5 @@ TEST_CASE("train_only freezes every parameter but those named, from then on") {
   CHECK(b.gradient_at(0) == 0);
   CHECK_THROWS_AS(g.train_only({}), Error);
 }
+
+}  // namespace sandglass::test_graph

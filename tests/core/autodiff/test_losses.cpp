@@ -3,7 +3,7 @@
 
 #include "core/autodiff/ops/ops.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_losses {
 
 namespace {
 
@@ -52,3 +52,5 @@ TEST_CASE("row losses average to the whole") {
   CHECK(g.scalar(rows) == Approx(g.scalar(whole)));
   CHECK(g.scalar(rows_bce) == Approx(g.scalar(whole_bce)));
 }
+
+}  // namespace sandglass::test_losses

@@ -6,7 +6,7 @@
 #include "core/base/error.hpp"
 #include "tests/core/autodiff/run.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_ops {
 using Catch::Matchers::Contains;
 
 TEST_CASE("rearranging operators put every element where it belongs") {
@@ -157,3 +157,5 @@ TEST_CASE("shape errors name the operator, both shapes and what was expected") {
   CHECK_THROWS_WITH(g.finish(a), Contains("(1, 1)"));
   CHECK_THROWS_AS(random_mask(g, 2, 2, 1.5), Error);
 }
+
+}  // namespace sandglass::test_ops

@@ -6,7 +6,7 @@
 #include "core/autodiff/parameter.hpp"
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_parameter {
 using Catch::Matchers::Contains;
 
 TEST_CASE("parameters start at zero, aligned, in the order they were added") {
@@ -54,3 +54,5 @@ TEST_CASE("values are copied by name and converted between precisions") {
   other.add("b", 1, 1);
   CHECK_THROWS_AS(other.copy_from(to), Error);
 }
+
+}  // namespace sandglass::test_parameter

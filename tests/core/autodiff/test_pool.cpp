@@ -5,7 +5,7 @@
 #include "images.hpp"
 #include "tests/core/autodiff/run.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_pool {
 
 TEST_CASE("pooling takes the maximum or mean of each window, cut off at the border") {
   const std::vector<double> nine = {1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -77,3 +77,5 @@ TEST_CASE("pooling and upsampling refuse what does not fit") {
   CHECK_THROWS_AS(upsample_nearest(x, {4, 3, 1}, 0), ShapeError);
   CHECK_THROWS_AS(upsample_nearest(x, {4, 3, 2}, 2), ShapeError);
 }
+
+}  // namespace sandglass::test_pool

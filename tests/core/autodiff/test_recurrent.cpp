@@ -4,7 +4,7 @@
 #include "core/base/error.hpp"
 #include "images.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_recurrent {
 using Catch::Matchers::Contains;
 
 namespace {
@@ -230,3 +230,5 @@ TEST_CASE("recurrent cells refuse what does not fit, saying what was expected") 
   CHECK_THROWS_WITH(lstm(x, 3, w, u, b, b), Contains("lstm") && Contains("(3, 12)"));
   CHECK_THROWS_AS(last_step(x, 4), ShapeError);
 }
+
+}  // namespace sandglass::test_recurrent

@@ -3,7 +3,7 @@
 #include "core/base/error.hpp"
 #include "images.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_ssim {
 
 namespace {
 
@@ -90,3 +90,5 @@ TEST_CASE("structural similarity refuses what does not fit") {
   CHECK_THROWS_AS(ssim(x, x, {4, 3, 1}, 1, {.sigma = 0}), Error);
   CHECK_THROWS_AS(ssim(x, x, {4, 3, 1}, 1, {.k1 = -1}), Error);
 }
+
+}  // namespace sandglass::test_ssim

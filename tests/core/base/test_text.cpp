@@ -7,7 +7,7 @@
 #include "core/base/cpu.hpp"
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_text {
 
 TEST_CASE("edit distance counts insertions, deletions, substitutions and swaps of neighbours") {
   CHECK(edit_distance("", "") == 0);
@@ -71,3 +71,5 @@ TEST_CASE("things are counted in singular and plural") {
   CHECK(counted(1, "trial") == "1 trial");
   CHECK(counted(2, "trial") == "2 trials");
 }
+
+}  // namespace sandglass::test_text

@@ -2,7 +2,7 @@
 
 #include "core/cli/command_line_error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_command_line_error {
 
 namespace {
 
@@ -53,3 +53,5 @@ TEST_CASE("a word too many is named, and a value of the wrong kind") {
   CHECK(said_of("show run --by rows").find("--by") != std::string::npos);
   CHECK(said_of("show run --by point") == "nothing");
 }
+
+}  // namespace sandglass::test_command_line_error

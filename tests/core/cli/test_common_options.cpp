@@ -2,7 +2,7 @@
 
 #include "core/cli/common_options.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_common_options {
 
 namespace {
 
@@ -47,3 +47,5 @@ TEST_CASE("workers are a number from 1 to 1024") {
     CHECK_THROWS_AS(other.parse(wrong), CLI::ParseError);
   }
 }
+
+}  // namespace sandglass::test_common_options

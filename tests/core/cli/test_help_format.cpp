@@ -3,7 +3,7 @@
 
 #include "core/cli/help_format.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_help_format {
 
 TEST_CASE("help fits 80 columns, and an option shows the name of its value without its checks") {
   CLI::App app{"A program", "program"};
@@ -26,3 +26,5 @@ TEST_CASE("help fits 80 columns, and an option shows the name of its value witho
   CHECK(help.find("1024") == std::string::npos);
   CHECK(help.find("\nExamples:\n  program run\n\n") != std::string::npos);
 }
+
+}  // namespace sandglass::test_help_format

@@ -5,7 +5,7 @@
 
 #include "core/cli/interrupt.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_interrupt {
 
 TEST_CASE("the first signal sets the flag, and a new flag begins unset") {
   for (const int signal : {SIGINT, SIGTERM}) {
@@ -39,3 +39,5 @@ TEST_CASE("without a flag, signals end the program as they do any other") {
   REQUIRE(sigaction(SIGINT, nullptr, &action) == 0);
   CHECK(action.sa_handler == SIG_DFL);
 }
+
+}  // namespace sandglass::test_interrupt

@@ -9,7 +9,7 @@
 
 #include "core/cli/output.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_output {
 
 namespace {
 
@@ -70,3 +70,5 @@ TEST_CASE("what arrives is no error, and other errors pass") {
   CHECK_THROWS_AS(print_checked([] { throw std::system_error(ENOENT, std::generic_category()); }), std::system_error);
   CHECK_THROWS_AS(print_checked([] { throw IoError("a file"); }), IoError);
 }
+
+}  // namespace sandglass::test_output

@@ -4,7 +4,7 @@
 
 #include "core/base/error.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_activation {
 
 TEST_CASE("every activation's name reads back as itself") {
   for (const std::string& name : activation_names()) CHECK(to_string(activation_from_string(name)) == name);
@@ -16,3 +16,5 @@ TEST_CASE("an unknown activation is refused with the names there are and a sugge
   CHECK_THROWS_AS(activation_from_string("sigmiod"), ConfigError);
   CHECK_THROWS_WITH(activation_from_string("sigmiod"), Contains("softplus") && Contains("did you mean 'sigmoid'?"));
 }
+
+}  // namespace sandglass::test_activation

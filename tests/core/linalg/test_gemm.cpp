@@ -16,7 +16,7 @@
 #include "core/linalg/product/product_meter.hpp"
 #include "tests/core/linalg/numbers.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_gemm {
 using namespace sandglass::linalg;
 
 namespace {
@@ -253,3 +253,5 @@ TEST_CASE("the environment's choices are checked") {
   CHECK_FALSE(gemm_backend_name().empty());
   CHECK(instruction_set(std::string(instruction_set_name()).c_str()) == &active_instruction_set());
 }
+
+}  // namespace sandglass::test_gemm

@@ -9,7 +9,7 @@
 #include "core/linalg/isa/tables.hpp"
 #include "core/linalg/reduce.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_kernels {
 using namespace sandglass::linalg;
 
 namespace {
@@ -298,3 +298,5 @@ TEST_CASE("both instruction sets give the same bits in element-wise kernels and 
   CHECK(a->f32.reduce.sum(n, finite.data()) == b->f32.reduce.sum(n, finite.data()));
   CHECK(a->f32.reduce.dot(n, finite.data(), finite.data()) == b->f32.reduce.dot(n, finite.data(), finite.data()));
 }
+
+}  // namespace sandglass::test_kernels

@@ -7,7 +7,7 @@
 
 #include "core/linalg/isa/tables.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_random_fill {
 using namespace sandglass::linalg;
 
 namespace {
@@ -114,3 +114,5 @@ TEST_CASE("both instruction sets draw the same bits") {
   v3->f32.random.uniform(2048, words.data(), -1, 1, b.data());
   CHECK(a == b);
 }
+
+}  // namespace sandglass::test_random_fill

@@ -9,7 +9,7 @@
 #include "core/linalg/product/product_meter.hpp"
 #include "tests/core/linalg/numbers.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_windows {
 using namespace sandglass::linalg;
 
 namespace {
@@ -183,3 +183,5 @@ TEST_CASE("both instruction sets give the same bits in recurrent cells") {
   };
   CHECK(run(*v3) == run(*instruction_set("portable")));
 }
+
+}  // namespace sandglass::test_windows

@@ -6,7 +6,7 @@
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_images {
 
 namespace {
 
@@ -117,3 +117,5 @@ TEST_CASE("both recurrent layers learn to remember the first of several inputs")
     CHECK(g.scalar(loss) < 0.02);  // the variance of what it has to tell is 1/3
   }
 }
+
+}  // namespace sandglass::test_images

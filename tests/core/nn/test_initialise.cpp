@@ -3,7 +3,7 @@
 
 #include "core/nn/initialise.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_initialise {
 
 namespace {
 
@@ -80,3 +80,5 @@ TEST_CASE("zeros overwrites") {
   zeros(p);
   CHECK(p.at(1) == 0);
 }
+
+}  // namespace sandglass::test_initialise

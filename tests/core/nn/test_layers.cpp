@@ -6,7 +6,7 @@
 #include "core/nn/mlp.hpp"
 #include "core/nn/optimizer.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_layers {
 
 TEST_CASE("a dense layer names its parameters and computes act(x W + b)") {
   ParameterSet set(Precision::f64);
@@ -107,3 +107,5 @@ TEST_CASE("a linear autoencoder of full width learns the identity") {
   }
   CHECK(g.scalar(loss) < 1e-4);
 }
+
+}  // namespace sandglass::test_layers

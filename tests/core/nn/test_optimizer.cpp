@@ -5,7 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/nn/optimizer.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_optimizer {
 
 namespace {
 
@@ -102,3 +102,5 @@ TEST_CASE("the state of an optimizer is as many bytes as the numbers it remember
     CHECK(adam.state()[1].size() == 8);
   }
 }
+
+}  // namespace sandglass::test_optimizer

@@ -1,7 +1,7 @@
 #include "core/base/error.hpp"
 #include "core/plugin/schema/params.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_params {
 
 namespace {
 
@@ -41,3 +41,5 @@ TEST_CASE("a value that is set replaces the default") {
   CHECK(params.integer("latent") == 32);
   CHECK(params.text("file") == "x");
 }
+
+}  // namespace sandglass::test_params

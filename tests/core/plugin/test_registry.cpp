@@ -1,7 +1,7 @@
 #include "core/base/error.hpp"
 #include "core/plugin/load/registrar.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_registry {
 
 namespace {
 
@@ -84,3 +84,5 @@ TEST_CASE("a factory of another kind, or none, is refused") {
   wrong.kind = Kind::dataset;
   CHECK_THROWS_WITH(registry.add(wrong), "o: dataset/x has an empty factory");
 }
+
+}  // namespace sandglass::test_registry

@@ -4,7 +4,7 @@
 #include "core/base/error.hpp"
 #include "core/plugin/schema/schema.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_schema {
 
 TEST_CASE("an expectation says type and range") {
   const auto schema = Schema{}
@@ -63,3 +63,5 @@ TEST_CASE("a schema that contradicts itself is a SchemaError") {
   CHECK_THROWS_AS(Schema{}.choice("x", {}), SchemaError);
   CHECK_THROWS_AS(Schema{}.choice("x", {.choices = {"a"}, .fallback = "b"}), SchemaError);
 }
+
+}  // namespace sandglass::test_schema

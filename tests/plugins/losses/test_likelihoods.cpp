@@ -4,7 +4,7 @@
 #include "core/autodiff/gradient_check.hpp"
 #include "tests/plugins/losses/recorded_loss.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_likelihoods {
 using built::Numbers;
 
 namespace {
@@ -174,3 +174,5 @@ TEST_CASE("a likelihood's loss is its negative log-likelihood per example up to 
     CHECK_FALSE(loss->likelihood().empty());
   }
 }
+
+}  // namespace sandglass::test_likelihoods

@@ -6,7 +6,7 @@
 #include "tests/plugins/losses/recorded_loss.hpp"
 
 using sandglass::built::Numbers;
-using namespace sandglass;
+namespace sandglass::test_losses {
 
 namespace {
 
@@ -117,3 +117,5 @@ TEST_CASE("structural dissimilarity needs images, and is neither a likelihood no
   CHECK_THROWS_AS(built::nll_of(*loss, 1, wave(1, 0), wave(1, 0)), PluginError);
   CHECK_THROWS_AS(built::weighted_of(*loss, 1, wave(1, 0), wave(1, 0), wave(0, 1)), PluginError);
 }
+
+}  // namespace sandglass::test_losses

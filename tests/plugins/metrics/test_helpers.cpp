@@ -8,7 +8,7 @@
 #include "plugins/metrics/split_store.hpp"
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_helpers {
 using built::view;
 
 namespace {
@@ -83,3 +83,5 @@ TEST_CASE("every example is chosen equally often") {
     for (const Index i : chosen(context, 3)) ++times[static_cast<std::size_t>(i)];
   for (const int count : times) CHECK(std::abs(count - 600) < 100);  // five standard deviations
 }
+
+}  // namespace sandglass::test_helpers

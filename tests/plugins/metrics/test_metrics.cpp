@@ -5,7 +5,7 @@
 #include "tests/plugins/metrics/waves.hpp"
 
 using Catch::Contains;
-using namespace sandglass;
+namespace sandglass::test_metrics {
 
 namespace {
 
@@ -132,3 +132,5 @@ TEST_CASE("costly metrics are measured at the end of a trial, cheap ones after e
                                  "trustworthiness", "coordinates"})
     CHECK_FALSE(built::metric(name)->every_epoch());
 }
+
+}  // namespace sandglass::test_metrics

@@ -4,7 +4,7 @@
 
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_noises {
 
 namespace {
 
@@ -83,3 +83,5 @@ TEST_CASE("no noise is the identity and draws nothing") {
   CHECK(out == clean);
   CHECK(rng.position() == 0);
 }
+
+}  // namespace sandglass::test_noises

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace sandglass;
+namespace sandglass::test_lbfgs {
 
 TEST_CASE("L-BFGS finds the bottom of Rosenbrock's valley") {
   const auto found = minimise(
@@ -54,3 +54,5 @@ TEST_CASE("L-BFGS stays where it began if the function is not finite there, and 
   CHECK(edge.x == Eigen::Vector2d(3, 4));
   CHECK(calls < 50);
 }
+
+}  // namespace sandglass::test_lbfgs

@@ -3,7 +3,7 @@
 
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_optimizers {
 
 namespace {
 
@@ -59,3 +59,5 @@ TEST_CASE("Adadelta follows its two running means, and its first step does not d
   const double e2 = 0.95 * e + 0.05 * 4, s2 = 2 * std::sqrt((0.05 * s * s + 1e-6) / (e2 + 1e-6));
   CHECK(weights.w.at(0) == Approx(1 - s - s2).epsilon(1e-12));
 }
+
+}  // namespace sandglass::test_optimizers

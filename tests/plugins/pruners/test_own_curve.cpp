@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_own_curve {
 
 namespace {
 
@@ -73,3 +73,5 @@ TEST_CASE("a threshold whose bounds are crossed, and rules that never look, are 
   CHECK_THROWS_WITH(built::pruner("median", {{"warmup_epochs", std::int64_t{3}}})->prepare(plan),
                     Catch::Contains("pruner/median") && Catch::Contains("after 4 epochs"));
 }
+
+}  // namespace sandglass::test_own_curve

@@ -6,7 +6,7 @@
 
 #include "plugins/pruners/percentile/percentile_rule.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_rung_order {
 
 namespace {
 
@@ -92,3 +92,5 @@ TEST_CASE("a running percentile is that of the sorted values after every one") {
     }
   }
 }
+
+}  // namespace sandglass::test_rung_order

@@ -7,7 +7,7 @@
 #include "plugins/samplers/unit_axis.hpp"
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_sampler_maths {
 
 namespace {
 
@@ -141,3 +141,5 @@ TEST_CASE("axes with one condition are one group, behind the axis that decides")
   CHECK(axis_groups(space, true) == std::vector<std::vector<std::size_t>>{{0, 1, 3}, {2, 4}});
   CHECK(axis_groups(space, false).size() == 5);
 }
+
+}  // namespace sandglass::test_sampler_maths

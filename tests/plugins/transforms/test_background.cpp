@@ -3,7 +3,7 @@
 
 #include "tests/plugins/transforms/applying.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_background {
 using namespace sandglass::applying;
 
 namespace {
@@ -63,3 +63,5 @@ TEST_CASE("textures and photographs need images, photographs a folder") {
   const auto folder = built::transform("background", {{"source", std::string("folder")}});
   CHECK_THROWS_WITH(folder->prepare(image(4, 4)), Catch::Contains("name the folder"));
 }
+
+}  // namespace sandglass::test_background

@@ -6,7 +6,7 @@
 #include "tests/plugins/datasets/idx_files.hpp"
 #include "tests/plugins/transforms/applying.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_patches {
 using namespace sandglass::applying;
 using Catch::Contains;
 using sandglass::idx_files::Folder;
@@ -132,3 +132,5 @@ TEST_CASE("a folder that is missing, holds no image, a broken one or one too sma
   folder.write("b.pgm", "P5 4 4 255\n12");
   CHECK_THROWS_WITH(image_folder(folder("")), Contains(folder("b.pgm")));
 }
+
+}  // namespace sandglass::test_patches

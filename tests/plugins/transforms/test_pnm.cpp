@@ -4,7 +4,7 @@
 #include "plugins/transforms/pnm_reader.hpp"
 #include "tests/plugins/datasets/idx_files.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_pnm {
 using Catch::Contains;
 using sandglass::idx_files::Folder;
 
@@ -59,3 +59,5 @@ TEST_CASE("a PGM header that cannot be is refused before memory is asked for") {
   CHECK_THAT(fault(folder, "P2 2 1 15\n3 16"), Contains("above 15"));
   CHECK_THAT(fault(folder, "P5 1 1 15\n\x10"), Contains("up to 15"));
 }
+
+}  // namespace sandglass::test_pnm

@@ -3,7 +3,7 @@
 
 #include "tests/plugins/transforms/applying.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_rotate {
 using namespace sandglass::applying;
 
 namespace {
@@ -98,3 +98,5 @@ TEST_CASE("a rotation is drawn from the example's stream alone, once or in every
   CHECK(prepared("rotate", image(41, 41), {{"every_epoch", true}})->every_epoch());
   CHECK_THROWS_AS(built::transform("rotate")->prepare({.features = 7}), ConfigError);
 }
+
+}  // namespace sandglass::test_rotate

@@ -2,6 +2,7 @@
 
 #include "tests/plugins/transforms/applying.hpp"
 
+namespace sandglass::test_values {
 using namespace sandglass::applying;
 using namespace sandglass;
 
@@ -130,3 +131,5 @@ TEST_CASE("binarised examples are the same for the same stream") {
   CHECK(transformed(*binarise, x, 3) == transformed(*binarise, x, 3));
   CHECK(transformed(*binarise, x, 3) != transformed(*binarise, x, 4));
 }
+
+}  // namespace sandglass::test_values

@@ -3,6 +3,7 @@
 
 #include "results/analysis/best_trials.hpp"
 
+namespace sandglass::test_best_trials {
 using namespace sandglass::results;
 
 namespace {
@@ -37,3 +38,5 @@ TEST_CASE("a trial without a value is never the best") {
   CHECK(best_of({valued_trial(0, std::nan(""))}).empty());
   CHECK(best_of({TrialRecord()}).empty());
 }
+
+}  // namespace sandglass::test_best_trials

@@ -8,6 +8,7 @@
 #include "results/analysis/best_trials.hpp"
 #include "results/analysis/pareto.hpp"
 
+namespace sandglass::test_pareto {
 using namespace sandglass::results;
 
 namespace {
@@ -188,3 +189,5 @@ TEST_CASE("the best of a single objective is the first of equals, of several all
   CHECK(best({{"other", true}}).empty());
   CHECK(best({{"error", true}, {"size", true}}) == std::vector<std::uint64_t>{2, 3, 6});
 }
+
+}  // namespace sandglass::test_pareto

@@ -3,6 +3,7 @@
 
 #include "results/analysis/student_t.hpp"
 
+namespace sandglass::test_student_t {
 using namespace sandglass::results;
 
 TEST_CASE("the t distribution has its closed forms for 1 and 2 degrees of freedom") {
@@ -83,3 +84,5 @@ TEST_CASE("one value has an infinite interval and no value has none") {
   CHECK(std::isnan(mean_interval({}).mean));
   CHECK(mean_interval({4, 4, 4}).half_width == 0);
 }
+
+}  // namespace sandglass::test_student_t

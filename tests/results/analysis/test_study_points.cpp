@@ -2,7 +2,7 @@
 
 #include "results/analysis/study_points.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_points {
 using namespace sandglass::results;
 
 namespace {
@@ -67,3 +67,5 @@ TEST_CASE("a selection is changed axis by axis, and points are compared beside s
   CHECK(agree_beside(base, changed, {{"b", {}}}));
   CHECK_FALSE(agree_beside(base, changed, {{"a", {}}}));
 }
+
+}  // namespace sandglass::test_study_points

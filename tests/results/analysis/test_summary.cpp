@@ -4,6 +4,7 @@
 
 #include "results/analysis/summary.hpp"
 
+namespace sandglass::test_summary {
 using namespace sandglass::results;
 
 namespace {
@@ -91,3 +92,5 @@ TEST_CASE("without replicates nothing can be told, and without spread everything
   CHECK(compare({{0, 1}, {1, 1}}, {{0, 1}, {1, 1}}).too_close_to_call);
   CHECK_FALSE(summarize(header(), {trial(0, 0, 1)}).comparison.too_close_to_call);
 }
+
+}  // namespace sandglass::test_summary

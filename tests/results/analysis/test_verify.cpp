@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-using namespace sandglass;
+namespace sandglass::test_verify {
 using namespace sandglass::results;
 
 namespace {
@@ -275,3 +275,5 @@ TEST_CASE("the order of the records does not matter, and without records nothing
   CHECK(empty.judge(less_than({{"ratio", 0.0}})).verdict == ClaimOutcome::unknown);
   CHECK(empty.judge(best({0, 1, false})).verdict == ClaimOutcome::unknown);
 }
+
+}  // namespace sandglass::test_verify

@@ -9,6 +9,7 @@
 #include "tests/results/test_folder.hpp"
 
 using Catch::Contains;
+namespace sandglass::test_files {
 using namespace sandglass::results;
 using namespace sandglass;
 
@@ -131,3 +132,5 @@ TEST_CASE("kill -9 releases the lock") {
   CHECK(folder_lock_holder(folder.path()).empty());
   CHECK_NOTHROW(FolderLock(folder.path()));
 }
+
+}  // namespace sandglass::test_files

@@ -6,6 +6,7 @@
 #include "results/base/parameter_value.hpp"
 #include "results/base/text.hpp"
 
+namespace sandglass::test_values {
 using namespace sandglass::results;
 using namespace sandglass;
 using sandglass::results::clean_text;
@@ -68,3 +69,5 @@ TEST_CASE("fnv1a takes all NaNs for one value and tells the zeros apart") {
   CHECK(hash_of(std::nan("")) == hash_of(-std::nan("7")));
   CHECK(hash_of(0.0) != hash_of(-0.0));
 }
+
+}  // namespace sandglass::test_values

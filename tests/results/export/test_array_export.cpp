@@ -7,7 +7,7 @@
 #include "results/export/array_export.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_array_export {
 using namespace sandglass::results;
 
 namespace {
@@ -72,3 +72,5 @@ TEST_CASE("a folder that does not exist is an error, not a crash") {
   CHECK_THROWS_AS(write_array("/nowhere/at/all/a.npy", codes()), IoError);
   CHECK_THROWS_AS(write_array("/nowhere/at/all/a.h5", codes()), IoError);
 }
+
+}  // namespace sandglass::test_array_export

@@ -9,7 +9,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_journal {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -174,3 +174,5 @@ TEST_CASE("the place that an appended record gets is where it can be read again"
   const JournalReader reader(RunFolder{folder.path()}.journal());
   for (const std::uint64_t trial : {0, 1, 2, 3}) CHECK(reader.read_finish(places[trial]).record.trial == trial);
 }
+
+}  // namespace sandglass::test_journal

@@ -8,7 +8,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_journal_damage {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -112,3 +112,5 @@ TEST_CASE("lines that only look like entries are none") {
     CHECK_FALSE(parse_journal_line(line).has_value());
   }
 }
+
+}  // namespace sandglass::test_journal_damage

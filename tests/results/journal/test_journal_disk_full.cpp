@@ -6,7 +6,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_journal_disk_full {
 using namespace sandglass::results;
 
 TEST_CASE("when the disk is full, synced entries are safe and the rest follows once there is room") {
@@ -64,3 +64,5 @@ TEST_CASE("a writer that never syncs is bounded in memory, and an append that fa
   CHECK(summary.finished.size() == 3000);
   CHECK(summary.finished.back().trial == 2999);
 }
+
+}  // namespace sandglass::test_journal_disk_full

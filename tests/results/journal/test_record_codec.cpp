@@ -4,7 +4,7 @@
 #include "results/journal/record_codec.hpp"
 #include "tests/results/example_records.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_record_codec {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -149,3 +149,5 @@ TEST_CASE("an axis of a type that nobody knows is refused by name") {
   const auto text = with(encode_study(example_header()), "\"list of integers\"", "\"matrix\"");
   CHECK_THROWS_WITH(decode_event(text), Contains("unknown type 'matrix' of the axis model.hidden"));
 }
+
+}  // namespace sandglass::test_record_codec

@@ -10,6 +10,7 @@
 #include "results/record/trial_record.hpp"
 #include "tests/results/example_records.hpp"
 
+namespace sandglass::test_record {
 using namespace sandglass::results;
 
 TEST_CASE("the value of a metric is the scalar of that name, else the last of its series") {
@@ -108,3 +109,5 @@ TEST_CASE("of equal values that of the trial with the lower number is better") {
   CHECK(better(kMost, TrialValue{kNan, 4}, TrialValue{kNan, 5}));
   CHECK_FALSE(better(kMost, TrialValue{kNan, 4}, TrialValue{0, 5}));
 }
+
+}  // namespace sandglass::test_record

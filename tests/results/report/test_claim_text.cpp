@@ -2,6 +2,7 @@
 
 #include "results/report/claim_text.hpp"
 
+namespace sandglass::test_claim_text {
 using namespace sandglass::results;
 
 namespace {
@@ -68,3 +69,5 @@ TEST_CASE("of the points that did not decide a claim it is told at how many it h
   CHECK(others_text(2, 3) == "at 2 of the 3 other points it holds");
   CHECK(others_text(0, 3) == "at none of the 3 other points it holds");
 }
+
+}  // namespace sandglass::test_claim_text

@@ -4,6 +4,7 @@
 
 #include "results/report/front_rows.hpp"
 
+namespace sandglass::test_front_rows {
 using namespace sandglass::results;
 
 namespace {
@@ -80,3 +81,5 @@ TEST_CASE("runs of numbers are written as ranges") {
   CHECK(ranges_text({4}) == "4");
   CHECK(ranges_text({0, 1, 2, 5, 7, 8}) == "0-2, 5, 7-8");
 }
+
+}  // namespace sandglass::test_front_rows

@@ -5,7 +5,7 @@
 
 #include "results/report/interval_text.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_interval_text {
 using namespace sandglass::results;
 
 TEST_CASE("a parameter reads as it was written, a number that nobody wrote with five digits") {
@@ -31,3 +31,5 @@ TEST_CASE("without a spread there is a mean alone, and a tiny one has a single d
   CHECK(interval_text({1, 1.23e-7, 3}).half_width == "1e-07");
   CHECK(interval_text({std::nan(""), std::nan(""), 0}).mean == "-");
 }
+
+}  // namespace sandglass::test_interval_text

@@ -2,6 +2,7 @@
 
 #include "results/report/shown_table.hpp"
 
+namespace sandglass::test_shown_table {
 using namespace sandglass::results;
 
 namespace {
@@ -77,3 +78,5 @@ TEST_CASE("of several objectives all points or those on the front are shown, the
   CHECK(heads(front) == Names{"trials", "model.latent", "error", "size"});
   CHECK(front.rows.rows.size() == 2);
 }
+
+}  // namespace sandglass::test_shown_table

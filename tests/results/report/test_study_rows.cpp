@@ -2,6 +2,7 @@
 
 #include "results/report/study_rows.hpp"
 
+namespace sandglass::test_study_rows {
 using namespace sandglass::results;
 
 namespace {
@@ -80,3 +81,5 @@ TEST_CASE("a metric is averaged over the trials that have completed") {
   CHECK(mean_cell(trials, "error").number == 1.5);
   CHECK(mean_cell(trials, "other").text == "-");
 }
+
+}  // namespace sandglass::test_study_rows

@@ -2,6 +2,7 @@
 
 #include "results/report/trial_details.hpp"
 
+namespace sandglass::test_trial_details {
 using namespace sandglass::results;
 
 namespace {
@@ -35,3 +36,5 @@ TEST_CASE("a trial that ended before its time says how and where") {
   trial.failure = {"create", "", "no memory", 0};
   CHECK(trial_details(trial).end == "failed in create");
 }
+
+}  // namespace sandglass::test_trial_details

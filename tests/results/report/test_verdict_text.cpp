@@ -3,6 +3,7 @@
 #include "results/report/verdict_text.hpp"
 #include "results/store/study_table.hpp"
 
+namespace sandglass::test_verdict_text {
 using namespace sandglass::results;
 
 namespace {
@@ -39,3 +40,5 @@ TEST_CASE("the verdict says whether the first is better, by which test") {
   std::erase_if(single.trials, [](const TrialRecord& trial) { return trial.point > 0; });
   CHECK(verdict(single).empty());
 }
+
+}  // namespace sandglass::test_verdict_text

@@ -5,7 +5,7 @@
 #include "results/store/sealed_file.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_sealed_file {
 using namespace sandglass::results;
 
 namespace {
@@ -41,3 +41,5 @@ TEST_CASE("a file that was changed, cut, lengthened or never sealed is refused b
   std::filesystem::resize_file(path, 0);
   CHECK_THROWS_AS(check_again(path), IoError);
 }
+
+}  // namespace sandglass::test_sealed_file

@@ -9,7 +9,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_store_disk_full {
 using namespace sandglass::results;
 
 namespace {
@@ -75,3 +75,5 @@ TEST_CASE("a study file that does not fit leaves the older one as it was") {
             [&] { return fails_cleanly(folder.path(), old.size(), [&] { build_study_file(folder.path()); }); }) == 0);
   CHECK(read_text(path) == old);
 }
+
+}  // namespace sandglass::test_store_disk_full

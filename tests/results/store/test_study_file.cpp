@@ -12,7 +12,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_file {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -215,3 +215,5 @@ TEST_CASE("the summary table reads an interrupted run") {
   CHECK(table.trials[1].trial == 3);
   CHECK(table.trials[1].arrays.empty());
 }
+
+}  // namespace sandglass::test_study_file

@@ -15,7 +15,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_study_source {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -191,3 +191,5 @@ TEST_CASE("what is not a study is refused with a reason") {
     CHECK_THAT(refusal(folder.path() / "cut.h5"), Contains("cut.h5 is damaged"));
   }
 }
+
+}  // namespace sandglass::test_study_source

@@ -8,7 +8,7 @@
 #include "tests/results/example_records.hpp"
 #include "tests/results/test_folder.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_trial_file {
 using namespace sandglass::results;
 using Catch::Contains;
 
@@ -90,3 +90,5 @@ TEST_CASE("the same record gives the same file, byte for byte") {
   write_trial_file(folder.path(), record);
   CHECK(read_text(path) == first);
 }
+
+}  // namespace sandglass::test_trial_file

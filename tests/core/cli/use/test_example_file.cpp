@@ -5,7 +5,7 @@
 #include "core/cli/use/example_file.hpp"
 #include "plugins/builtin.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_example_file {
 namespace fs = std::filesystem;
 
 namespace {
@@ -48,3 +48,5 @@ TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
   CHECK_THROWS_WITH(read_rows("codes.txt", "", "", plugins()), Catch::Contains("codes.txt: cannot tell its format"));
   CHECK_THROWS_WITH(read_rows("/nowhere/codes.csv", "", "", plugins()), Catch::Contains("/nowhere/codes.csv"));
 }
+
+}  // namespace sandglass::test_example_file

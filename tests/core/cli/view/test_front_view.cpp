@@ -3,7 +3,7 @@
 #include "core/cli/view/front_view.hpp"
 #include "tests/core/cli/view/lines.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_front_view {
 
 namespace {
 
@@ -45,3 +45,5 @@ TEST_CASE("under the table stands how many points are on the front, and two obje
   CHECK(lines_of(front_text(three, results::pareto_front(three, table.trials), kUtf8)).size() <= 3);
   CHECK(front_text(table.header, results::pareto_front(table.header, {}), kUtf8).find("No point") != std::string::npos);
 }
+
+}  // namespace sandglass::test_front_view

@@ -4,7 +4,7 @@
 #include "core/cli/view/plan_json.hpp"
 #include "core/cli/view/plan_view.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_plan_view {
 
 namespace {
 
@@ -61,3 +61,5 @@ TEST_CASE("estimated sizes have two digits, and no more decimals") {
   CHECK(sized(1023.7 * 0x1p20) == "1.0 GiB");
   CHECK(sized(512) == "512 B");
 }
+
+}  // namespace sandglass::test_plan_view

@@ -3,7 +3,7 @@
 
 #include "core/cli/view/progress_display.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_progress_display {
 
 namespace {
 
@@ -137,3 +137,5 @@ TEST_CASE("after the last trial no time is left, though pruned trials leave epoc
   display.on_trial(record(3), progress);
   CHECK(written.text() == "2/2 trials  2.5 epochs/s\n");
 }
+
+}  // namespace sandglass::test_progress_display

@@ -6,7 +6,7 @@
 #include "core/cli/view/scatter.hpp"
 #include "tests/core/cli/view/lines.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_scatter {
 
 namespace {
 
@@ -53,3 +53,5 @@ TEST_CASE("values at the end of what a number can be, equal or not numbers at al
             .empty());
   CHECK(scatter_text({}, {0, 1, 0, 1}, "x", "y", kPlain).empty());
 }
+
+}  // namespace sandglass::test_scatter

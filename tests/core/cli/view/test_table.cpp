@@ -4,7 +4,7 @@
 
 #include "core/cli/view/table.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_table {
 
 namespace {
 
@@ -50,3 +50,5 @@ TEST_CASE("a head that is much wider than its column is broken where the table w
         "  -------  -------------------  --------\n"
         "  ae                      0.81         1\n");
 }
+
+}  // namespace sandglass::test_table

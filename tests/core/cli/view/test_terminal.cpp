@@ -2,7 +2,7 @@
 
 #include "core/cli/view/terminal.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_terminal {
 
 TEST_CASE("text is cut by code points and says so") {
   CHECK(shortened("grüße", 5, true) == "grüße");
@@ -59,3 +59,5 @@ TEST_CASE("a paragraph is indented and fits the terminal, be it wide or narrow")
   const auto wide = paragraph(std::string(50, 'a') + " " + std::string(50, 'b'), 0, Terminal{.width = 200});
   CHECK(wide == std::string(50, 'a') + "\n" + std::string(50, 'b') + "\n");
 }
+
+}  // namespace sandglass::test_terminal

@@ -1,6 +1,6 @@
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_csv {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -116,3 +116,5 @@ TEST_CASE("a CSV file that is empty, binary, missing or one endless field is ref
   CHECK_THAT(fault("csv", {{"file", folder("none.csv")}}), Contains("no such file"));
   CHECK_THROWS_WITH(load("csv", {{"file", string()}}), Contains("`file` is empty"));
 }
+
+}  // namespace sandglass::test_csv

@@ -9,7 +9,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_hdf5 {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -207,3 +207,5 @@ TEST_CASE("settings of dataset/hdf5 that contradict one another are refused") {
   CHECK_THROWS_WITH(load("hdf5", {{"file", std::string("x")}, {"test_labels", std::string("y")}}),
                     Contains("without test_images"));
 }
+
+}  // namespace sandglass::test_hdf5

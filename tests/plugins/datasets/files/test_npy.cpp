@@ -5,7 +5,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_npy {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -181,3 +181,5 @@ TEST_CASE("settings of dataset/npy that contradict one another are refused") {
   CHECK_THROWS_WITH(load("npy", {{"images", std::string("a")}, {"test_labels", std::string("b")}}),
                     Contains("without test_images"));
 }
+
+}  // namespace sandglass::test_npy

@@ -1,6 +1,6 @@
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_cifar10 {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using Catch::Contains;
@@ -56,3 +56,5 @@ TEST_CASE("a batch of CIFAR-10 that is cut off, empty, missing or no such file i
   std::filesystem::remove(folder("test_batch.bin"));
   CHECK_THAT(fault("cifar10", settings), Contains(file) && Contains("test_batch.bin") && Contains("--data DIR"));
 }
+
+}  // namespace sandglass::test_cifar10

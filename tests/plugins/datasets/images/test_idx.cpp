@@ -5,7 +5,7 @@
 #include "tests/plugins/built.hpp"
 #include "tests/plugins/datasets/idx_files.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_idx {
 using namespace sandglass::idx_files;
 using Catch::Contains;
 
@@ -150,3 +150,5 @@ TEST_CASE("settings of dataset/idx that contradict one another are refused") {
   CHECK_THROWS_WITH(load_idx(""), Contains("`images` is empty"));
   CHECK_THROWS_WITH(load_idx("a", "", "", "b"), Contains("without test_images"));
 }
+
+}  // namespace sandglass::test_idx

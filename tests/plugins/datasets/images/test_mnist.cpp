@@ -5,6 +5,7 @@
 #include "tests/plugins/datasets/loading.hpp"
 
 using Catch::Contains;
+namespace sandglass::test_mnist {
 using namespace sandglass::idx_files;
 using namespace sandglass::loading;
 using namespace sandglass;
@@ -51,3 +52,5 @@ TEST_CASE("missing Fashion-MNIST files are named together with the package that 
   CHECK_THROWS_WITH(dataset->load({}), Catch::Contains(folder("train-labels-idx1-ubyte")) &&
                                            Catch::Contains("apt-get install dataset-fashion-mnist"));
 }
+
+}  // namespace sandglass::test_mnist

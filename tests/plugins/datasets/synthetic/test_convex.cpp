@@ -4,7 +4,7 @@
 #include "plugins/datasets/synthetic/convex_sets.hpp"
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_convex {
 using namespace sandglass::loading;
 
 namespace {
@@ -118,3 +118,5 @@ TEST_CASE("convex sets come in the sizes of their source, each example on its ow
     }
   }
 }
+
+}  // namespace sandglass::test_convex

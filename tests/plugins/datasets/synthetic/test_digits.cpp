@@ -5,7 +5,7 @@
 #include "tests/plugins/built.hpp"
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_digits {
 using namespace sandglass::loading;
 
 namespace {
@@ -91,3 +91,5 @@ TEST_CASE("digits of a class look alike: the nearest class mean names most test 
   }
   CHECK(right > 350);
 }
+
+}  // namespace sandglass::test_digits

@@ -4,7 +4,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_manifolds {
 using namespace sandglass::loading;
 
 namespace {
@@ -108,3 +108,5 @@ TEST_CASE("noise moves a manifold's features by its standard deviation and leave
 TEST_CASE("manifolds have sizes of their own, each example on its own") {
   for (const auto& known : kKnown) check_generated(known.name, 4000, 1000);
 }
+
+}  // namespace sandglass::test_manifolds

@@ -3,7 +3,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_rectangles {
 using namespace sandglass::loading;
 
 namespace {
@@ -114,3 +114,5 @@ TEST_CASE("a rectangle of rectangles-images has the sides, the area and the labe
   }
   CHECK(seen > 100);
 }
+
+}  // namespace sandglass::test_rectangles

@@ -3,7 +3,7 @@
 
 #include "tests/plugins/datasets/loading.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_sine {
 using namespace sandglass::loading;
 
 TEST_CASE("a sine sequence follows from its true coordinates, and its label is the band of its frequency") {
@@ -40,3 +40,5 @@ TEST_CASE("sine sequences have sizes of their own, each example on its own") {
   check_generated("sine", 4000, 1000);
   CHECK_THROWS_AS(built::dataset("sine", {{"min_frequency", 5.0}}), Error);
 }
+
+}  // namespace sandglass::test_sine

@@ -5,7 +5,7 @@
 #include "plugins/metrics/classification/softmax_regression.hpp"
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_classes {
 using built::view;
 
 namespace {
@@ -133,3 +133,5 @@ TEST_CASE("the classification error is the share of examples whose largest logit
   metric->add(batch);
   CHECK(metric->finish().at(0) == 0.5);
 }
+
+}  // namespace sandglass::test_classes

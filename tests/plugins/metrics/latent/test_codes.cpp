@@ -3,7 +3,7 @@
 
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_codes {
 using built::view;
 
 namespace {
@@ -111,3 +111,5 @@ TEST_CASE("mmd measures the aggregate posterior: means at 0 with variance 1 are 
   batch.log_variance = view(narrow, 2);
   CHECK(measured("mmd", batch) > 0.5);
 }
+
+}  // namespace sandglass::test_codes

@@ -4,7 +4,7 @@
 
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_geometry {
 using built::view;
 
 namespace {
@@ -184,3 +184,5 @@ TEST_CASE("geometry of NaN codes, or of codes that never vary, is NaN") {
   z.resize(80);
   CHECK(std::isnan(trust(5, built::waves(40, 2, 0.4), 2, z)));
 }
+
+}  // namespace sandglass::test_geometry

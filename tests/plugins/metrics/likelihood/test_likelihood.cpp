@@ -5,7 +5,7 @@
 #include "plugins/metrics/likelihood/posterior_draws.hpp"
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_likelihood {
 using built::view;
 
 namespace {
@@ -173,3 +173,5 @@ TEST_CASE("likelihoods of NaN codes are NaN") {
   CHECK(std::isnan(trial.measured("nll", 10)));
   CHECK(std::isnan(trial.measured("elbo", 10)));
 }
+
+}  // namespace sandglass::test_likelihood

@@ -5,7 +5,7 @@
 #include "tests/plugins/metrics/context.hpp"
 #include "tests/plugins/metrics/waves.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_reconstruction {
 
 namespace {
 
@@ -152,3 +152,5 @@ TEST_CASE("PCA of data with a NaN is NaN") {
   train[4] = NAN;
   CHECK(std::isnan(measured(built::Context(view(train), 1), view(valid))));
 }
+
+}  // namespace sandglass::test_reconstruction

@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_asha {
 
 namespace {
 
@@ -93,3 +93,5 @@ TEST_CASE("ASHA refuses a study without a rung before the end, and promotion amo
                     Catch::Contains("one trial in 64") && Catch::Contains("has 63"));
   CHECK_NOTHROW(promotion(4)->prepare(plan_of(64, 17)));
 }
+
+}  // namespace sandglass::test_asha

@@ -5,7 +5,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_hyperband {
 
 namespace {
 
@@ -87,3 +87,5 @@ TEST_CASE("Hyperband serves any number of epochs, and refuses too few for a rung
   CHECK_THROWS_WITH(prepared(3, 2), Catch::Contains("pruner/hyperband") && Catch::Contains("= 3 epochs"));
   CHECK_THROWS_AS(prepared(3, 0), ConfigError);
 }
+
+}  // namespace sandglass::test_hyperband

@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_successive_halving {
 
 namespace {
 
@@ -66,3 +66,5 @@ TEST_CASE("a trial with an end of its own before the next rung keeps its place, 
   curves[1].resize(1);
   CHECK(play(*halving(), curves, 4).epochs() == Epochs{1, 1, 1, 4});
 }
+
+}  // namespace sandglass::test_successive_halving

@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_percentile {
 
 namespace {
 
@@ -71,3 +71,5 @@ TEST_CASE("the median rule prunes what has no number, and leaves out completed t
         Epochs{2, 2, 1, 1, 2});
   CHECK(play(*built::pruner("median", startup(1)), flat({kNaN, 2}, 2), 2).epochs() == Epochs{2, 2});
 }
+
+}  // namespace sandglass::test_percentile

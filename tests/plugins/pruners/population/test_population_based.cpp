@@ -7,7 +7,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_population_based {
 
 namespace {
 
@@ -166,3 +166,5 @@ TEST_CASE("a population needs two trials, an adjustable axis and no replicates")
   plan.adjustable.clear();
   CHECK_THROWS_WITH(pruner->prepare(plan), Catch::Contains("no axis of the sweep can change"));
 }
+
+}  // namespace sandglass::test_population_based

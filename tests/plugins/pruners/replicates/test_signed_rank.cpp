@@ -5,7 +5,7 @@
 
 #include "plugins/pruners/replicates/signed_rank.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_signed_rank {
 
 namespace {
 
@@ -107,3 +107,5 @@ TEST_CASE("beyond 25 pairs the normal distribution is close to the exact one") {
   const double z = (15.5 * 20 - 232.5 - 0.5) / std::sqrt(30 * 15.5 * 15.5 / 4);
   CHECK(signed_rank_test(tied).p == Approx(std::erfc(z / std::sqrt(2.0)) / 2));
 }
+
+}  // namespace sandglass::test_signed_rank

@@ -4,7 +4,7 @@
 #include "tests/player.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_wilcoxon {
 
 namespace {
 
@@ -80,3 +80,5 @@ TEST_CASE("a study with too few replicates for the threshold is refused") {
                     Catch::Contains("takes 4 replicates") && Catch::Contains("sweep.replicates to 5"));
   CHECK_NOTHROW(built::pruner("wilcoxon", {{"p_threshold", 0.125}})->prepare(plan));
 }
+
+}  // namespace sandglass::test_wilcoxon

@@ -7,7 +7,7 @@
 #include "plugins/samplers/evolutionary/cma.hpp"
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_generations {
 using built::Search;
 
 namespace {
@@ -150,3 +150,5 @@ TEST_CASE("NSGA-II minimises one objective over ranges, steps and choices") {
     });
   CHECK(search.best() < 0.25);
 }
+
+}  // namespace sandglass::test_generations

@@ -4,7 +4,7 @@
 #include "tests/asked.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_grid {
 
 namespace {
 
@@ -106,3 +106,5 @@ TEST_CASE("conditions reach through axes that are not active themselves") {
   // false: 1; true, false: 3; true, true: 1. Where the second is not active its value is no condition.
   CHECK(all({first, second, third}).size() == 5);
 }
+
+}  // namespace sandglass::test_grid

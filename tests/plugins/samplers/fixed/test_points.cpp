@@ -7,7 +7,7 @@
 #include "tests/asked.hpp"
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_points {
 
 namespace {
 
@@ -112,3 +112,5 @@ TEST_CASE("a file of points that is none says so, whatever is in it") {
                     Catch::Contains("no such file"));
   CHECK_THROWS_WITH(built::sampler("points", {{"file", std::string()}}), Catch::Contains("`file` is empty"));
 }
+
+}  // namespace sandglass::test_points

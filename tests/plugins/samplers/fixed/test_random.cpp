@@ -5,7 +5,7 @@
 #include "tests/asked.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_random {
 
 namespace {
 
@@ -83,3 +83,5 @@ TEST_CASE("random search draws its axes independently: an axis added changes non
     CHECK(two[0] != asked(*sampler, {axis}, 4, i)[0]);
   }
 }
+
+}  // namespace sandglass::test_random

@@ -7,7 +7,7 @@
 #include "tests/asked.hpp"
 #include "tests/plugins/built.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_spread {
 
 namespace {
 
@@ -159,3 +159,5 @@ TEST_CASE("a Sobol sequence says when there are too many axes") {
   const auto sampler = built::sampler("sobol");
   CHECK_THROWS_WITH(sampler->points(SearchSpace(10000, unit_axis())), Catch::Contains("use the sampler random"));
 }
+
+}  // namespace sandglass::test_spread

@@ -7,7 +7,7 @@
 #include "plugins/samplers/normal.hpp"
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_gp {
 using built::Search;
 
 namespace {
@@ -155,3 +155,5 @@ TEST_CASE("the Gaussian process finds a minimum over ranges, whole numbers and c
     });
   CHECK(search.best() < 0.05);
 }
+
+}  // namespace sandglass::test_gp

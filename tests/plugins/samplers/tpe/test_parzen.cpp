@@ -5,7 +5,7 @@
 #include "plugins/samplers/tpe/many_kernels.hpp"
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_parzen {
 
 namespace {
 
@@ -164,3 +164,5 @@ TEST_CASE("many kernels answer the same bits whatever was asked, appended and dr
     CHECK(grown.log_heights(weights, points) == fresh.log_heights(weights, points));
   }
 }
+
+}  // namespace sandglass::test_parzen

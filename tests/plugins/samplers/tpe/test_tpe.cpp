@@ -4,7 +4,7 @@
 
 #include "tests/plugins/samplers/search.hpp"
 
-using namespace sandglass;
+namespace sandglass::test_tpe {
 using built::Search;
 
 namespace {
@@ -101,3 +101,5 @@ TEST_CASE("TPE of two objectives draws between the two best places") {
   }
   CHECK(between > 20);  // of 40; 12 at random
 }
+
+}  // namespace sandglass::test_tpe

@@ -6,6 +6,7 @@
 #include "results/store/hdf5/netcdf.hpp"
 #include "tests/results/test_folder.hpp"
 
+namespace sandglass::test_netcdf {
 using namespace sandglass::results;
 
 TEST_CASE("names are changed only where netCDF does not allow them") {
@@ -52,3 +53,5 @@ TEST_CASE("rows of a variable are written and read by themselves") {
   CHECK(read == std::vector<double>{3, 4, 5, 6});
   CHECK_THROWS_AS(read_rows(variable.get(), H5T_NATIVE_DOUBLE, 2, 2, read.data()), sandglass::IoError);
 }
+
+}  // namespace sandglass::test_netcdf
