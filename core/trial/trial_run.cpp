@@ -59,7 +59,7 @@ TrialRun::State TrialRun::run_to_limit() {
   make_parts();
   while (!training_->finished()) {
     if (done_ >= limit_ && !(training_->within_stage() && sharing())) return State::halted;
-    if (!begin_stage()) return State::waiting;
+    if (!begin_stage()) return State::stage_busy;
     const bool trains = training_->within_stage();
     if (trains) train_epoch();
     if (trains && training_->stage_done()) end_stage();
@@ -180,6 +180,8 @@ results::TrialRecord TrialRun::pruned() const { return pruned_record(record_, ep
 // Stages that trials share.
 
 bool TrialRun::sharing() const { return shared_ && shared_->shareable(training_->stage_index()); }
+
+const std::string& TrialRun::busy_stage() const { return shared_->key(training_->stage_index()); }
 
 bool TrialRun::begin_stage() {
   phase_ = "train";

@@ -39,16 +39,19 @@ class TrialRun {
                                            const TrialSpec& source, std::string_view checkpoint);
 
   enum class State : std::uint8_t {
-    halted,   ///< as many epochs as asked for are done
-    ended,    ///< record() is the result: completed, failed, or pruned by train.on_nan
-    stopped,  ///< by services.stop, within an epoch or an evaluation: this object cannot be advanced any more
-    waiting   ///< another trial is training a stage that this one shares (services.stages): ask again later
+    halted,     ///< as many epochs as asked for are done
+    ended,      ///< record() is the result: completed, failed, or pruned by train.on_nan
+    stopped,    ///< by services.stop, within an epoch or an evaluation: this object cannot be advanced any more
+    stage_busy  ///< another trial is training a stage that both share, busy_stage(): advance again once it is released
   };
 
   /// Trains until `epoch` epochs are done and halts. With 0, or more epochs than the trial has, it runs to its end: it
   /// evaluates and makes its artifacts. A trial halted after its last epoch still has to be advanced to its end. What
   /// goes wrong in the trial is never thrown: it becomes a failed record.
   State advance(std::int64_t epoch = 0);
+
+  /// After stage_busy: the key of the stage in services.stages.
+  const std::string& busy_stage() const;
 
   /// Early stopping: trains until `epoch` epochs are done (at least one), and ends as completed as if there were no
   /// more. `reason` says why in the record: "no improvement for 5 epochs". Throws Error if more epochs are done.

@@ -169,10 +169,12 @@ class StudyFileBuilder {
   int next_dimension_ = 2;  // trial and epoch come first
 };
 
-bool is_current(const std::filesystem::path& path, std::uint64_t digest_of_table) {
+/// An extended study plans more trials, though its table may still be the same.
+bool is_current(const std::filesystem::path& path, std::uint64_t digest_of_table, const StudyHeader& header) {
   try {
     const Hdf5Input file(path);
-    return get_text(file.id(), "digest") == hex(digest_of_table);
+    return get_text(file.id(), "digest") == hex(digest_of_table) &&
+           get_text(file.id(), "sandglass_resolved_yaml") == header.resolved_yaml;
   } catch (const IoError&) {  // missing, damaged, changed: to be rebuilt
     return false;
   }
@@ -190,7 +192,8 @@ StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
   StudyFileBuilder builder(run_folder);
   const RunFolder folder{run_folder};
   const std::uint64_t wanted = table_digest(builder.journal());
-  if (is_current(folder.study_file(), wanted)) return {folder.study_file(), wanted, {}, false};
+  if (is_current(folder.study_file(), wanted, builder.journal().header))
+    return {folder.study_file(), wanted, {}, false};
   return builder.build();
 }
 

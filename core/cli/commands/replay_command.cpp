@@ -109,7 +109,9 @@ void add_replay(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("overrides", options->overrides, "The pruner's parameters, such as reduction=3")
       ->type_name("KEY=VALUE");
-  command->add_option("--lookahead", options->lookahead, "Instead of the study's own")->type_name("N");
+  command->add_option("--lookahead", options->lookahead, "Instead of the study's own")
+      ->check(whole_number(0))
+      ->type_name("N");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return replay_command(*options, r); }; });
 }

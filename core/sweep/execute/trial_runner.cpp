@@ -80,7 +80,10 @@ TaskResult TrialRunner::advance(const TrialTask& task) {
       if (options_.record_halted) result.record = kept->run->pruned();
       if (options_.keeps_rung_checkpoints) keep_rung(*kept);
       break;
-    case TrialRun::State::waiting: result.state = TaskResult::State::waiting; break;
+    case TrialRun::State::stage_busy:
+      result.state = TaskResult::State::stage_busy;
+      result.stage = kept->run->busy_stage();
+      break;
   }
   keep(std::move(kept));
   return result;

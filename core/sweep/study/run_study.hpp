@@ -30,7 +30,7 @@ struct StudyRunOptions {
   /// Says of a finished trial whether its record is set aside, so that it runs again; empty: none is.
   std::function<bool(const results::TrialRecord&)> again = {};
   ExecutorFactory make_executor = {};  ///< empty: the executor that the study asks for
-  double stop_patience = 2;            ///< seconds after a stop until SweepObserver::on_unresponsive()
+  double stop_patience = 1;  ///< seconds after a stop until SweepObserver::on_unresponsive(), on_stop_before_trials()
 };
 
 /// How a session ended.
