@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <limits>
+
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "results/record/run_folder.hpp"
@@ -80,9 +83,23 @@ void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& pl
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
 }
 
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const auto check = [least, most](const std::string& given) {
+    std::uint64_t number = 0;
+    const auto* end = given.data() + given.size();
+    const auto read = std::from_chars(given.data(), end, number);
+    if (!given.empty() && read.ec == std::errc() && read.ptr == end && least <= number && number <= most)
+      return std::string();
+    constexpr auto kAny = std::numeric_limits<std::uint64_t>::max();
+    const auto range = most == kAny ? fmt::format(", {} or more", least) : fmt::format(" from {} to {}", least, most);
+    return fmt::format("expected a whole number{}, got '{}'", range, given);
+  };
+  return {check, ""};
+}
+
 void add_workers_option(CLI::App& command, unsigned& workers) {
   command.add_option("--workers", workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole_number(1, 1024))
       ->type_name("N");
 }
 

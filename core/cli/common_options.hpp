@@ -1,6 +1,8 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,9 @@ void add_changes(CLI::App& command, std::vector<std::string>& overrides);
 void add_study_source(CLI::App& command, std::filesystem::path& source);
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins);
+/// For the value of an option: says what is expected and what was given.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+
 void add_workers_option(CLI::App& command, unsigned& workers);
 
 }  // namespace sandglass

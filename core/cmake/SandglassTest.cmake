@@ -42,7 +42,7 @@ function(sandglass_test name)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
   target_precompile_headers(${target} REUSE_FROM ${header})
   target_compile_options(${target} PRIVATE -O0)
-  sandglass_unity(${target})
+  sandglass_unity(${target} WHOLE)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
   if(SANDGLASS_SANITIZE)

@@ -170,6 +170,7 @@ class StudyFileBuilder {
   int next_dimension_ = 2;  // trial and epoch come first
 };
 
+/// An extended study plans more trials, and how trials run may have been changed, though the table is still the same.
 bool is_current(const std::filesystem::path& path, const JournalSummary& journal) {
   try {
     const Hdf5Input file(path);

@@ -7,6 +7,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/cli/study_session.hpp"
+#include "results/base/folder_lock.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/study_table.hpp"
@@ -27,6 +28,11 @@ struct RerunOptions {
 int rerun_command(const RerunOptions& options, Registry& registry) {
   if (!options.failed && options.trials.empty())
     throw ConfigError("which trials? give --failed, or --trial N\nsee: sandglass rerun --help");
+  if (const auto holder = results::folder_lock_holder(options.folder); !holder.empty())
+    throw IoError(
+        fmt::format("{0} is running: {1} is writing to it\n"
+                    "wait until it ends, or stop it first: sandglass stop {0}",
+                    options.folder.string(), holder));
   const results::RunFolder folder{options.folder};
   const results::JournalReader is_a_run(folder.journal());
   const auto study = load_study(folder.study_yaml(), options.overrides, options.plugins, registry);
@@ -57,6 +63,7 @@ void add_rerun(CLI::App& app, Action& action) {
   command->add_flag("--failed", options->failed, "Every trial that failed; this or --trial is needed");
   command->add_option("--trial", options->trials, "This one; may be given several times")
       ->allow_extra_args(false)  // a change may follow
+      ->check(whole_number(0))
       ->type_name("N");
   add_workers_option(*command, options->workers);
   add_plugin_option(*command, options->plugins);

@@ -16,6 +16,7 @@
 #include "results/journal/progress_file.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
+#include "results/report/verdict_text.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass {
@@ -44,7 +45,11 @@ Json trial_json(const TrialRecord& trial) {
             {"status", results::status_name(trial.status)},
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
+            {"epochs", results::epochs_of(trial)},
+            {"kept_epoch", nullptr},
             {"duration", trial.duration}};
+  if (trial.status == results::TrialStatus::completed) json["kept_epoch"] = results::result_epoch(trial);
+  if (!trial.stopped_early.empty()) json["stopped_early"] = trial.stopped_early;
   for (const auto& [name, value] : results::metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},
@@ -121,6 +126,9 @@ void print_table(const Shown& shown) {
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
   fmt::print("{}", table_text(shown.table, terminal));
+  if (shown.by == RowsBy::point && !shown.several())
+    if (const auto verdict = results::verdict_text(shown.table.summary); !verdict.empty())
+      fmt::print("\n{}", paragraph(verdict, 2, terminal));
   if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
   for (const auto& trial : shown.study.trials)
     if (trial.status == results::TrialStatus::failed)

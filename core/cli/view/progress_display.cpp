@@ -8,6 +8,7 @@
 
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/curves/running_text.hpp"
+#include "results/record/run_folder.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass {
@@ -105,12 +106,19 @@ void ProgressDisplay::on_restart(const std::string& why) {
 
 void ProgressDisplay::on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress) {
   print_line(fmt::format(
-      "{} {} not stop: a plugin loops or waits. The program ends without {}.",
+      "{} {} not stop: a plugin loops, waits or loads data. The program ends without {}.",
       trials.size() == 1 ? fmt::format("trial {}", trials[0]) : fmt::format("trials {}", fmt::join(trials, ", ")),
       trials.size() == 1 ? "does" : "do", trials.size() == 1 ? "it" : "them"));
   print_line(fmt::format("{} of {} trials are finished and kept. To go on: sandglass resume {}", progress.finished,
                          progress.planned, folder_.string()));
   std::_Exit(kInterrupted);  // threads of the trials still run: nothing may be taken down under them
+}
+
+void ProgressDisplay::on_stop_before_trials() {
+  const bool begun = std::filesystem::exists(results::RunFolder{folder_}.journal());
+  print_line("Stopped while the data were loaded: no trial was begun.");
+  print_line(begun ? "To go on: sandglass resume " + folder_.string() : "Nothing was written.");
+  std::_Exit(kInterrupted);  // a plugin is still at it: nothing may be taken down under it
 }
 
 std::string ProgressDisplay::line(const SweepProgress& progress) const {

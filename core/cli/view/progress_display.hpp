@@ -26,6 +26,9 @@ class ProgressDisplay final : public SweepObserver {
   /// Says so, and ends the program with the status of an interrupted study.
   void on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress) override;
 
+  /// As on_unresponsive().
+  void on_stop_before_trials() override;
+
   /// Takes the bar away; call before anything else is printed.
   void finish();
 

@@ -29,7 +29,8 @@ int width_of(int fd) {
   winsize size{};
   if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   const int columns = std::atoi(environment("COLUMNS").c_str());
-  return columns >= 20 ? columns : 80;
+  if (columns >= 20) return columns;
+  return isatty(fd) ? 80 : kUnlimitedWidth;
 }
 
 int height_of(int fd) {

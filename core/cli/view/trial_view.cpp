@@ -55,6 +55,10 @@ void print_trial(const results::TrialRecord& trial, const results::StudyHeader& 
   print_curves(curves, terminal);
   if (end.empty()) return;
   const auto width = static_cast<std::size_t>(std::max(terminal.width - 4, 20));
+  if (trial.status == results::TrialStatus::completed) {
+    fmt::print("\n{}", paragraph(end, 2, terminal));
+    return;
+  }
   fmt::print("\n  {}\n    {}\n", terminal.red(end), fmt::join(wrapped(trial.failure.reason, width), "\n    "));
   if (!trial.failure.output.empty())
     fmt::print("\n  the last that it printed\n    {}\n", fmt::join(wrapped(trial.failure.output, width), "\n    "));

@@ -45,8 +45,8 @@ class TrialRunner {
   ~TrialRunner();
 
   /// Runs the task from where its trial stands: in memory, in a checkpoint file, or at its start. If a trial is to be
-  /// pruned and its checkpoint is gone, it trains again up to where it halted. Never throws: what is wrong is in the
-  /// result.
+  /// pruned or completed and its checkpoint is gone, it trains again up to where it halted. Never throws: what is wrong
+  /// is in the result.
   TaskResult run(const TrialTask& task);
 
   /// How far the trials are that run just now, by number.
@@ -61,7 +61,7 @@ class TrialRunner {
   std::unique_ptr<Kept> take(const TrialTask& task);
   std::unique_ptr<Kept> take_halted(std::uint64_t trial);
   std::unique_ptr<Kept> make(const TrialSpec& spec);
-  bool restore(Kept& kept, std::int64_t beyond) const;
+  bool restore(Kept& kept, std::int64_t beyond, std::int64_t most) const;
   void restore_rung(Kept& kept, const TrialTask& task, std::unique_ptr<Kept> own) const;
   void keep(std::unique_ptr<Kept> kept);
   void save_oldest(std::unique_lock<std::mutex>& lock);

@@ -20,6 +20,7 @@ namespace sandglass {
 SweepObserver::~SweepObserver() = default;
 void SweepObserver::on_restart(const std::string&) {}
 void SweepObserver::on_unresponsive(const std::vector<std::uint64_t>&, const SweepProgress&) {}
+void SweepObserver::on_stop_before_trials() {}
 
 namespace {
 

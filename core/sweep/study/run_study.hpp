@@ -31,7 +31,7 @@ struct StudyRunOptions {
   std::function<bool(const results::TrialRecord&)> again = {};
   bool overwrite = false;              ///< start_study() replaces the run that is in the folder, if there is one
   ExecutorFactory make_executor = {};  ///< empty: the executor that the study asks for
-  double stop_patience = 2;            ///< seconds after a stop until SweepObserver::on_unresponsive()
+  double stop_patience = 1;  ///< seconds after a stop until SweepObserver::on_unresponsive(), on_stop_before_trials()
 };
 
 /// How a session ended.

@@ -4,6 +4,8 @@
 
 #include <future>
 #include <stdexcept>
+#include <system_error>
+#include <thread>
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
@@ -34,6 +36,18 @@ std::vector<TaskResult> next_results(Executor& executor, std::chrono::millisecon
   return results;
 }
 
+/// Runs the task on a thread, which is joined by whoever holds it.
+std::jthread started(std::packaged_task<void()> task) {
+  try {
+    return std::jthread(std::move(task));
+  } catch (const std::system_error& error) {
+    throw IoError(
+        fmt::format("cannot start a thread: the system says '{}'\n"
+                    "raise the limit (ulimit -u, or a container's limit of processes)",
+                    error.code().message()));
+  }
+}
+
 }  // namespace
 
 StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
@@ -51,7 +65,29 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
       duplicates_(study, plan_, folder_),
       data_(registry) {}
 
-std::string StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
+std::string StudyRunner::load_data() {
+  std::string source;
+  while_heeding_a_stop([&](std::stop_token) { source = check_data(study_, plan_, registry_, data_); });
+  return source;
+}
+
+/// Does what may take long before the first trial, on a thread of its own: a plugin that loads data looks at no stop.
+void StudyRunner::while_heeding_a_stop(const std::function<void(std::stop_token)>& work) {
+  std::stop_source stop;
+  std::packaged_task<void()> task([&] { work(stop.get_token()); });
+  auto done = task.get_future();
+  const auto thread = started(std::move(task));
+  std::optional<SteadyClock::time_point> told;
+  for (bool named = false; done.wait_for(kTick) != std::future_status::ready;) {
+    if (!interrupt_) continue;
+    stop.request_stop();
+    if (!told) told = SteadyClock::now();
+    if (named || seconds_since(*told) < options_.stop_patience) continue;
+    named = true;
+    observer_.on_stop_before_trials();
+  }
+  done.get();
+}
 
 void StudyRunner::take_over(const results::JournalReader& reader) {
   reader.for_each([&](results::JournalEvent&& event, std::uint64_t place) {
@@ -100,7 +136,7 @@ void StudyRunner::run_trials() {
     const auto results = next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault);
     progress.epochs = epochs_;
     progress.seconds = seconds_since(begin);
-    take_in(results, *executor, fault);
+    take_in(results, fault);
     if (fault) std::rethrow_exception(fault);
     look_at_running(*executor);
     observer_.on_tick(progress);
@@ -121,12 +157,7 @@ void StudyRunner::measure_memory() {
     budget_.emplace(study_, plan_, registry_, data_);
     return;
   }
-  std::stop_source stop;
-  auto budget =
-      std::async(std::launch::async, [&] { return MemoryBudget(study_, plan_, registry_, data_, stop.get_token()); });
-  while (budget.wait_for(kTick) != std::future_status::ready)
-    if (interrupt_) stop.request_stop();
-  budget_.emplace(budget.get());
+  while_heeding_a_stop([&](std::stop_token stop) { budget_.emplace(study_, plan_, registry_, data_, stop); });
 }
 
 std::unique_ptr<Executor> StudyRunner::make_executor() {
@@ -224,7 +255,9 @@ TrialSpec StudyRunner::trial_of(const Step& step) const {
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
+  reused_.erase(step.job.trial);  // the record that it repeats ends before this job does: now it runs itself
   TrialTask task{trial_of(step), step.job.from, step.job.until};
+  if (step.job.completes) task.completes = step.reason;
   if (step.parent) {
     task.parent = plan_.trial_spec(step.segment->parent, step.parent->point);
     task.parent->ancestry = {step.parent->parent, step.parent->ancestry_digest};
@@ -248,7 +281,7 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
 }
 
 /// Writes down what has ended, even beside a fault. A result that is one (lost, broken) is put into `fault`.
-void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault) {
+void StudyRunner::take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault) {
   std::vector<RecordWriter::Finished> ended;
   for (const auto& result : results) {
     const auto step = under_way_.extract(result.trial).mapped();
@@ -256,8 +289,8 @@ void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& exec
     if (!prunes) budget_->end(step.point);
     switch (result.state) {
       case TaskResult::State::stopped: break;
-      case TaskResult::State::waiting:
-        if (!stopping_) prunes ? prune(step, executor) : submit(step, executor);
+      case TaskResult::State::stage_busy:
+        fault = std::make_exception_ptr(std::logic_error("an executor gave back a task that it should have kept"));
         break;
       case TaskResult::State::lost: fault = std::make_exception_ptr(CheckpointMissing(result.problem)); break;
       case TaskResult::State::broken: fault = std::make_exception_ptr(IoError(result.problem)); break;

@@ -2,10 +2,13 @@
 #include <atomic>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -46,6 +49,7 @@ class StudyRunner {
  private:
   using Step = TrialScheduler::Step;
 
+  void while_heeding_a_stop(const std::function<void(std::stop_token)>& work);
   void tidy();
   void run_trials();
   void measure_memory();
@@ -61,7 +65,7 @@ class StudyRunner {
   void submit(const Step& step, Executor& executor);
   void prune(const Step& step, Executor& executor);
 
-  void take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault);
+  void take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault);
   void take_in_ended(const std::vector<RecordWriter::Finished>& ended);
 
   bool reuse_record(const Step& step, const TrialSpec& trial);

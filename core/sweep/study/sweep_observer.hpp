@@ -42,6 +42,11 @@ class SweepObserver {
   /// on disk, and the study file is built: the program may end here. Else the study waits for them.
   virtual void on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress);
 
+  /// A stop was asked for before the first trial of this session, while data are loaded or memory is measured, and a
+  /// plugin is at it without looking up. Nothing is lost: the program may end here. Else the study waits for that
+  /// plugin, and stops then.
+  virtual void on_stop_before_trials();
+
   /// A checkpoint that trials continue from is missing, for the reason given: the whole study runs again.
   virtual void on_restart(const std::string& why);
 };
