@@ -1,6 +1,8 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,9 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments);
 /// The folder that commands on studies already begun are given.
 void add_folder(CLI::App& command, std::filesystem::path& folder);
 
+/// KEY=VALUE: what is changed of how the trials of a begun study run.
+void add_changes(CLI::App& command, std::vector<std::string>& overrides);
+
 /// Where commands that only read find a study: see StudySource.
 void add_study_source(CLI::App& command, std::filesystem::path& source);
 
@@ -37,6 +42,9 @@ void add_study_source(CLI::App& command, std::filesystem::path& source);
 void add_data_option(CLI::App& command, std::filesystem::path& data);
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins);
+/// For the value of an option: says what is expected and what was given.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+
 void add_workers_option(CLI::App& command, unsigned& workers);
 
 }  // namespace sandglass

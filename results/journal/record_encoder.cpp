@@ -61,6 +61,8 @@ void put_record(Json& out, const TrialRecord& record, bool in_table = false) {
   if (record.status == TrialStatus::failed || !record.failure.reason.empty() || !record.failure.phase.empty()) {
     out["failure"] = failure_json(record.failure);
   }
+  if (!record.stopped_early.empty()) out["stopped_early"] = clean_text(record.stopped_early);
+  if (record.kept_epoch > 0) out["kept_epoch"] = record.kept_epoch;
   if (!in_table) {
     out["started"] = real_json(record.started);
     out["duration"] = real_json(record.duration);

@@ -5,6 +5,7 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/study_view.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "core/config/validate/try_out.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
@@ -41,8 +42,9 @@ int check_command(const CheckOptions& options, Registry& registry) {
   }
   const auto terminal = Terminal::of(stdout);
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
-             counted(plan.points(), "point"), terminal.times(), counted(study.replicates, "replicate"),
+             points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
              counted(plan.trials(), "trial"));
+  if (const auto warning = objective_warning(study); !warning.empty()) fmt::print("warning: {}\n", warning);
   return kSuccess;
 }
 

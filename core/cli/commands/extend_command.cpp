@@ -61,6 +61,7 @@ void add_extend(CLI::App& app, Action& action) {
   add_folder(*command, options->folder);
   command->add_option("--trials", options->trials, "The sampler's points in all, the old ones included")
       ->required()
+      ->check(whole_number(1))
       ->type_name("N");
   add_workers_option(*command, options->workers);
   add_data_option(*command, options->data);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/error.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/use/example_file.hpp"
 #include "core/trial/train/plugin_fault.hpp"
@@ -34,7 +35,7 @@ void add_use_options(CLI::App& command, UseOptions& options) {
   command.add_option("--output", options.output, "A .npy, .csv, .h5, .hdf5 or .idx file; default: CSV on the screen")
       ->type_name("FILE");
   command.add_option("--label", options.label, "For models that are given a class: this one for every row")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{std::numeric_limits<std::int32_t>::max()}))
+      ->check(whole_number(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("K");
   command.add_option("--data", options.data, "Where the dataset's files are, if not where the study says")
       ->type_name("DIR");

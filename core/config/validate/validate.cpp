@@ -19,6 +19,7 @@
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
 #include "core/config/validate/objective.hpp"
+#include "core/config/validate/objective_unit.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
 #include "core/config/validate/trial_reader.hpp"
@@ -173,6 +174,12 @@ class Validation {
       variant.base.record = study_.base.record;
     }
     const Entry* objective = top("objective");
+    check_keep(study_, metrics, keep_place(objective), diagnostics_);
+    if (places.space_sound)
+      check_objective_units(
+          study_, registry_,
+          [&](const std::string& axis) { return axis_place(axis, objective ? objective->key_mark : Mark{}); },
+          diagnostics_);
     check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
                  diagnostics_);
   }
@@ -206,6 +213,22 @@ class Validation {
     if (const Entry* variants = sweep->value.find("variants"))
       for (const Entry& variant : variants->value.entries) add(variant.value);
     return marks;
+  }
+
+  /// Where the axis of this path stands in the sweep, else `otherwise`.
+  Mark axis_place(const std::string& path, const Mark& otherwise) const {
+    const Entry* sweep = top("sweep");
+    const Entry* axes = sweep ? sweep->value.find(path == kVariantAxis ? "variants" : "axes") : nullptr;
+    if (!axes || path == kVariantAxis) return axes ? axes->key_mark : otherwise;
+    const Entry* axis = axes->value.find(path);
+    return axis ? axis->key_mark : axes->key_mark;
+  }
+
+  /// Where train.keep stands, or else the objective, which decides what is best.
+  Mark keep_place(const Entry* objective) const {
+    const Entry* train = top("train");
+    if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+    return objective ? objective_place(*objective) : Mark{};
   }
 
   /// Where the metric of a single objective stands, or the list of several.
