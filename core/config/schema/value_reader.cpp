@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include "core/base/text.hpp"
@@ -80,6 +81,14 @@ void report(const Node& node, const ParameterSpec& spec, const std::string& subj
       {node.mark, fmt::format("{} is {}, expected {}", subject, describe(node), spec.expectation()), hint, {}});
 }
 
+/// A path as an absolute one, if the place is known where a relative one starts.
+ParameterValue whole_path(ParameterValue value, const ParameterSpec& spec, const std::string& folder) {
+  if (spec.path == PathKind::none || folder.empty()) return value;
+  const auto& path = std::get<std::string>(value);
+  if (path.empty()) return value;
+  return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
 struct ToValue {
   const ParameterSpec& spec;
   std::optional<ParameterValue> operator()(std::monostate) const { return std::nullopt; }
@@ -114,7 +123,7 @@ std::optional<ParameterValue> read_scalar(const Node& node, const ParameterSpec&
     diagnostics.push_back({node.mark, subject + " holds a zero byte, which no text may", "remove the \\0", {}});
     return std::nullopt;
   }
-  return spec.normalised(*value);
+  return whole_path(spec.normalised(*value), spec, node.folder);
 }
 
 std::optional<ParameterValue> read_integers(const Node& node, const ParameterSpec& spec, const std::string& subject,
@@ -238,7 +247,7 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
       } else if (std::ranges::find(given, spec.name) != given.end()) {
         continue;  // reported; a default in its place would cause mistakes that nobody made
       } else if (spec.fallback) {
-        params.set(spec.name, spec.normalised(*spec.fallback));
+        params.set(spec.name, whole_path(spec.normalised(*spec.fallback), spec, shape.folder));
       } else if (std::ranges::find(shape.may_miss, spec.name) == shape.may_miss.end()) {
         diagnostics.push_back({shape.mark, fmt::format("{} is missing for {}", in_quotes(spec.name), shape.owner),
                                fmt::format("add '{}: ...' ({})", spec.name, spec.expectation()), shape.notes});

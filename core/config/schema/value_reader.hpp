@@ -30,6 +30,7 @@ struct BlockShape {
   std::vector<std::string> may_miss;    ///< parameters that may be absent though they have no default
   std::vector<std::string> notes;       ///< for unknown or missing keys: "see: ..."
   Mark mark;                            ///< where a missing key is reported
+  std::string folder{};                 ///< where a relative path starts that is a default
 };
 
 /// The parameters of `block`, with defaults filled in; a parameter with a mistake stays absent. `block` may be null (an

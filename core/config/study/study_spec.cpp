@@ -112,6 +112,14 @@ std::int64_t most_epochs(const StudySpec& study) {
   return epochs;
 }
 
+bool may_keep_best(const StudySpec& study) {
+  constexpr const char* kPath = "train.keep";
+  const auto is_best = [](const TrialConfig& config) { return config.train.keep == "best"; };
+  return is_best(study.base) || std::ranges::any_of(study.variants, is_best, &Variant::base) ||
+         std::ranges::find(study.parameters, kPath, &Axis::path) != study.parameters.end() ||
+         std::ranges::find(study.linked, kPath, &LinkedParameter::path) != study.linked.end();
+}
+
 bool is_allowed(const StudySpec& study, const Point& point) {
   return !study.constraints || study.constraints->allow(study, point);
 }

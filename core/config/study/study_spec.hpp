@@ -38,6 +38,7 @@ struct TrainConfig {
   std::int64_t batch = 0;
   std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
   std::string on_nan = "fail";      ///< or "prune"
+  std::string keep = "last";        ///< or "best": the epoch that a completed trial's results are of
 };
 
 struct ObjectiveConfig {
@@ -166,6 +167,9 @@ std::vector<const Axis*> parameter_columns(const StudySpec& study);
 
 /// The largest number of epochs that a trial of the study may train.
 std::int64_t most_epochs(const StudySpec& study);
+
+/// Whether a trial of the study may keep its best epoch (train.keep).
+bool may_keep_best(const StudySpec& study);
 
 /// Whether the point meets all of the study's constraints.
 bool is_allowed(const StudySpec& study, const Point& point);

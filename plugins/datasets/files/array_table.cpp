@@ -139,13 +139,16 @@ void Layout::add_parameters(Schema& schema) {
                       .text = "Every number is multiplied by it; unsigned bytes are divided by 255 first."});
 }
 
-ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
-  const auto& dims = array.dims;
+DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
   if (dims.size() < 2 || dims.size() > 4)
     refuse_data(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
+  return layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
+}
+
+ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
   ArrayTable table;
-  table.count = dims[0];
-  table.shape = layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
+  table.shape = shape_of(array.dims, layout, where);
+  table.count = array.dims[0];
   if (layout.axes == Layout::Axes::channels_first && table.shape.channels > 1)
     interleave(array.values, table.shape.channels, table.shape.height * table.shape.width);
   rescale(array.values, array.bytes, layout.scale, where);

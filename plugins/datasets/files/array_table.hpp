@@ -65,8 +65,12 @@ struct LabelArray {
   std::vector<std::string> texts;  ///< row-major; empty if they are numbers
 };
 
+/// What an example of an array of these dimensions is. Throws IoError, with `where` in front, if they do not suit the
+/// layout.
+DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const std::string& where);
+
 /// The array as examples: unsigned bytes are divided by 255, then everything is multiplied by layout.scale. Throws
-/// IoError, with `where` in front, if the array's dimensions do not suit the layout.
+/// IoError as shape_of().
 ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where);
 
 /// Labels from an array of (count) or (count, 1) whole numbers or texts, or of (count, classes) rows that are 0 but for

@@ -16,8 +16,9 @@ std::uint64_t regular_size(const fs::path& file) {
   std::error_code fault;
   const auto status = fs::status(file, fault);
   if (status.type() == fs::file_type::not_found)
-    throw IoError(file.string() +
-                  ": there is no such file; check the path (a relative one starts at the current folder)");
+    throw IoError(
+        file.string() +
+        ": there is no such file; check the path (a relative one starts at the folder of the file in which it stands)");
   if (fault) throw IoError(file.string() + ": cannot be examined: " + fault.message());
   if (status.type() != fs::file_type::regular)
     throw IoError(file.string() + ": expected a file, found a " +

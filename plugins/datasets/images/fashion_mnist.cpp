@@ -28,7 +28,7 @@ class FashionMnist final : public Dataset {
 SANDGLASS_PLUGIN(fashion_mnist_dataset, SANDGLASS_VERSION) {
   registrar.dataset(
       "fashion_mnist", "Fashion-MNIST from the Debian package dataset-fashion-mnist: 70,000 images, 28 x 28.",
-      Schema{}.text("folder",
-                    {.fallback = "/usr/share/datasets/fashion-mnist", .text = "Folder with the four IDX files."}),
+      Schema{}.folder("folder",
+                      {.fallback = "/usr/share/datasets/fashion-mnist", .text = "Folder with the four IDX files."}),
       [](const Params& params) { return std::make_unique<FashionMnist>(params.text("folder")); });
 }

@@ -9,7 +9,7 @@ namespace {
 class IdxDataset final : public Dataset {
  public:
   explicit IdxDataset(const Params& params)
-      : files_{params.text("file"), params.text("labels"), params.text("test_file"), params.text("test_labels"),
+      : files_{params.file("file"), params.file("labels"), params.file("test_file"), params.file("test_labels"),
                params.boolean("transpose")} {
     if (files_.images.empty()) throw ConfigError("dataset/idx: `file` is empty; name the file that holds the images");
     if (files_.test_images.empty() && !files_.test_labels.empty())
@@ -24,11 +24,11 @@ class IdxDataset final : public Dataset {
 
 Schema idx_schema() {
   Schema schema;
-  schema.text("file", {.text = "File with the training images.", .also = {"images", "data", "path"}})
-      .text("labels", {.fallback = "", .text = "File with their labels; empty for none.", .also = {"label", "target"}})
-      .text("test_file",
+  schema.file("file", {.text = "File with the training images.", .also = {"images", "data", "path"}})
+      .file("labels", {.fallback = "", .text = "File with their labels; empty for none.", .also = {"label", "target"}})
+      .file("test_file",
             {.fallback = "", .text = "File with the test images; empty for none.", .also = {"test_images"}})
-      .text("test_labels", {.fallback = "", .text = "File with their labels; empty for none."})
+      .file("test_labels", {.fallback = "", .text = "File with their labels; empty for none."})
       .boolean("transpose", {.fallback = false,
                              .text = "Whether rows and columns change places: EMNIST's files hold every image "
                                      "transposed."});

@@ -67,8 +67,8 @@ class ImageExamples final : public Examples {
 class Images final : public Dataset {
  public:
   explicit Images(const Params& params)
-      : folder_(params.text("folder")),
-        test_folder_(params.text("test_folder")),
+      : folder_(params.folder("folder")),
+        test_folder_(params.folder("test_folder")),
         form_{params.integer("height"), params.integer("width"),
               params.choice("channels") == "auto" ? 0
               : params.choice("channels") == "1"  ? 1
@@ -139,10 +139,10 @@ Schema images_schema() {
   constexpr std::int64_t kMostSide = 8192;
   Schema schema;
   schema
-      .text("folder", {.text = "Folder with the images, or with a sub-folder for each class.",
-                       .also = {"path", "file", "images", "data", "root"}})
-      .text("test_folder",
-            {.fallback = "", .text = "Another for the test images; empty for none.", .also = {"test_images"}})
+      .folder("folder", {.text = "Folder with the images, or with a sub-folder for each class.",
+                         .also = {"path", "file", "images", "data", "root"}})
+      .folder("test_folder",
+              {.fallback = "", .text = "Another for the test images; empty for none.", .also = {"test_images"}})
       .integer("height",
                {.fallback = 0,
                 .min = 0,

@@ -27,8 +27,6 @@ class Mnist final : public Dataset {
 
 SANDGLASS_PLUGIN(mnist_dataset, SANDGLASS_VERSION) {
   registrar.dataset("mnist", "MNIST's handwritten digits: 70,000 images, 28 x 28, from files that you bring.",
-                    Schema{}.text("folder", {.fallback = "mnist",
-                                             .text = "Folder with the four IDX files; a relative one starts at the "
-                                                     "current folder."}),
+                    Schema{}.folder("folder", {.fallback = "mnist", .text = "Folder with the four IDX files."}),
                     [](const Params& params) { return std::make_unique<Mnist>(params.text("folder")); });
 }

@@ -77,14 +77,20 @@ class Csv final : public Dataset {
  public:
   explicit Csv(const Params& params)
       : layout_(params),
-        file_(params.text("file")),
-        test_file_(params.text("test_file")),
+        file_(params.file("file")),
+        test_file_(params.file("test_file")),
         options_(options_of(params)) {
     if (file_.empty()) throw ConfigError("dataset/csv: `file` is empty; name the CSV file");
   }
 
+  void inspect() const override {
+    inspect_csv(file_, options_);
+    if (!test_file_.empty()) inspect_csv(test_file_, options_);
+  }
+
   DatasetParts load(const DatasetRequest&) const override {
     auto csv = read_csv(file_, options_);
+    auto names = csv.names;
     std::unique_ptr<ArrayTable> test;
     std::string told = csv.told();
     if (!test_file_.empty()) {
@@ -94,6 +100,7 @@ class Csv final : public Dataset {
       test = std::make_unique<ArrayTable>(table(std::move(test_csv), test_file_));
     }
     auto parts = parts_of(table(std::move(csv), file_), std::move(test), file_, test_file_);
+    parts.features = std::move(names);
     parts.source += told;
     return parts;
   }
@@ -112,13 +119,13 @@ class Csv final : public Dataset {
 
 Schema csv_schema() {
   Schema schema;
-  schema.text("file", {.text = "The CSV file, plain or gzip-compressed.", .also = {"data", "path", "images"}})
+  schema.file("file", {.text = "The CSV file, plain or gzip-compressed.", .also = {"data", "path", "images"}})
       .text("labels",
             {.fallback = "",
              .text = "Column of the labels, numbers or texts: its name, or its position from 0 (-1: the last); empty "
                      "for none.",
              .also = {"label", "target"}})
-      .text("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
+      .file("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
       .text("skip", {.fallback = "",
                      .text = "Columns to leave out: names or positions, with commas between.",
                      .also = {"ignore", "drop"}})

@@ -168,6 +168,13 @@ std::string CsvTable::told() const {
   return "";
 }
 
+void inspect_csv(const std::string& file, const CsvOptions& options) {
+  CsvRecords records(file, options.separator);
+  Fields fields;
+  if (!records.next(fields)) refuse_data(file, "records", "an empty file");
+  find_columns(fields, options, records.where());
+}
+
 CsvTable read_csv(const std::string& file, const CsvOptions& options) {
   CsvRecords records(file, options.separator);
   Fields fields;

@@ -33,4 +33,7 @@ struct CsvTable {
 /// options say what to do, a record of another length than the first.
 CsvTable read_csv(const std::string& file, const CsvOptions& options);
 
+/// Looks at the first line alone. Throws as read_csv() for what is wrong there.
+void inspect_csv(const std::string& file, const CsvOptions& options);
+
 }  // namespace sandglass

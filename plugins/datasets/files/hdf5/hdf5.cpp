@@ -29,7 +29,7 @@ class Hdf5 final : public Dataset {
   explicit Hdf5(const Params& params)
       : layout_(params),
         axes_(axes_of(params.choice("axes"))),
-        file_(params.text("file")),
+        file_(params.file("file")),
         array_(params.text("array")),
         labels_(params.text("labels")),
         test_array_(params.text("test_array")),
@@ -38,6 +38,14 @@ class Hdf5 final : public Dataset {
     if (array_.empty()) throw ConfigError("dataset/hdf5: `array` is empty; name the array with the examples");
     if (test_array_.empty() && !test_labels_.empty())
       throw ConfigError("dataset/hdf5: test_labels are given without test_array; name that too, or drop the labels");
+  }
+
+  void inspect() const override {
+    const Hdf5Arrays arrays(file_);
+    for (const auto& array : {array_, test_array_})
+      if (!array.empty()) shape_of(arrays.sizes(array, axes_), layout_, name(array));
+    for (const auto& array : {labels_, test_labels_})
+      if (!array.empty()) arrays.sizes(array, axes_);
   }
 
   DatasetParts load(const DatasetRequest&) const override {
@@ -64,7 +72,7 @@ class Hdf5 final : public Dataset {
 
 Schema hdf5_schema() {
   Schema schema;
-  schema.text("file", {.text = "The HDF5 file.", .also = {"data", "path"}})
+  schema.file("file", {.text = "The HDF5 file.", .also = {"data", "path"}})
       .text("array", {.fallback = "images",
                       .text = "Path of the array with the examples, one along its first axis.",
                       .also = {"images", "key", "dataset"}})

@@ -193,6 +193,12 @@ Hdf5Arrays::Set Hdf5Arrays::open_set(const std::string& path, Axes axes) const {
   return set;
 }
 
+std::vector<Index> Hdf5Arrays::sizes(const std::string& path, Axes axes) const {
+  auto dims = open_set(path, axes).dims;
+  if (axes == Axes::reversed) std::reverse(dims.begin(), dims.end());
+  return dims;
+}
+
 NumericArray Hdf5Arrays::read(const std::string& path, Axes axes) const {
   const auto set = open_set(path, axes);
   const auto kind = H5Tget_class(set.type);

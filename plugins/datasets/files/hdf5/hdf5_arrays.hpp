@@ -25,6 +25,9 @@ class Hdf5Arrays {
   /// The array at `path`, such as "images" or "train/images". Refuses one that MATLAB wrote if `axes` is unknown.
   NumericArray read(const std::string& path, Axes axes) const;
 
+  /// Its sizes alone, in the order that `axes` says.
+  std::vector<Index> sizes(const std::string& path, Axes axes) const;
+
   /// The same for labels, which may be texts.
   LabelArray read_labels(const std::string& path, Axes axes) const;
 

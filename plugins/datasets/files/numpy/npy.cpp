@@ -1,3 +1,4 @@
+#include "plugins/datasets/files/numpy/npy_header.hpp"
 #include "plugins/datasets/files/numpy/npy_reader.hpp"
 
 using namespace sandglass;
@@ -11,13 +12,21 @@ class Npy final : public Dataset {
  public:
   explicit Npy(const Params& params)
       : layout_(params),
-        file_(params.text("file")),
-        labels_(params.text("labels")),
-        test_file_(params.text("test_file")),
-        test_labels_(params.text("test_labels")) {
+        file_(params.file("file")),
+        labels_(params.file("labels")),
+        test_file_(params.file("test_file")),
+        test_labels_(params.file("test_labels")) {
     if (file_.empty()) throw ConfigError("dataset/npy: `file` is empty; name the file that holds the examples");
     if (test_file_.empty() && !test_labels_.empty())
       throw ConfigError("dataset/npy: test_labels are given without test_file; name that too, or drop the labels");
+  }
+
+  void inspect() const override {
+    for (const auto& file : {file_, test_file_}) {
+      if (file.empty()) continue;
+      ByteSource source(file);
+      shape_of(read_npy_header(source).shape, layout_, file);
+    }
   }
 
   DatasetParts load(const DatasetRequest&) const override {
@@ -44,14 +53,14 @@ class Npy final : public Dataset {
 Schema npy_schema() {
   Schema schema;
   schema
-      .text("file",
+      .file("file",
             {.text = "File with the examples, one along the first axis.", .also = {"images", "data", "array", "path"}})
-      .text("labels", {.fallback = "",
+      .file("labels", {.fallback = "",
                        .text = "File with their labels: whole numbers, texts or one-hot rows; empty for none.",
                        .also = {"label", "target"}})
-      .text("test_file",
+      .file("test_file",
             {.fallback = "", .text = "File with the test examples; empty for none.", .also = {"test_images"}})
-      .text("test_labels", {.fallback = "", .text = "File with their labels; empty for none."});
+      .file("test_labels", {.fallback = "", .text = "File with their labels; empty for none."});
   Layout::add_parameters(schema);
   return schema;
 }

@@ -1,3 +1,4 @@
+#include "plugins/datasets/files/numpy/npy_header.hpp"
 #include "plugins/datasets/files/numpy/npy_reader.hpp"
 #include "plugins/datasets/files/numpy/zip_archive.hpp"
 
@@ -23,7 +24,7 @@ class Npz final : public Dataset {
  public:
   explicit Npz(const Params& params)
       : layout_(params),
-        file_(params.text("file")),
+        file_(params.file("file")),
         array_(params.text("array")),
         labels_(params.text("labels")),
         test_array_(params.text("test_array")),
@@ -32,6 +33,17 @@ class Npz final : public Dataset {
     if (array_.empty()) throw ConfigError("dataset/npz: `array` is empty; name the array with the examples");
     if (test_array_.empty() && !test_labels_.empty())
       throw ConfigError("dataset/npz: test_labels are given without test_array; name that too, or drop the labels");
+  }
+
+  void inspect() const override {
+    const ZipArchive archive(file_);
+    for (const auto& array : {array_, test_array_}) {
+      if (array.empty()) continue;
+      auto source = open_array(archive, file_, array);
+      shape_of(read_npy_header(source).shape, layout_, name(array));
+    }
+    for (const auto& array : {labels_, test_labels_})
+      if (!array.empty()) open_array(archive, file_, array);
   }
 
   DatasetParts load(const DatasetRequest&) const override {
@@ -61,7 +73,7 @@ class Npz final : public Dataset {
 Schema npz_schema() {
   Schema schema;
   schema
-      .text("file", {.text = "The .npz file, as numpy.savez or savez_compressed writes it.", .also = {"data", "path"}})
+      .file("file", {.text = "The .npz file, as numpy.savez or savez_compressed writes it.", .also = {"data", "path"}})
       .text("array", {.fallback = "images",
                       .text = "Name of the array with the examples, one along its first axis.",
                       .also = {"images", "key"}})
