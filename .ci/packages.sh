@@ -17,6 +17,8 @@ libboost-dev               header boost/random/sobol.hpp
 nlohmann-json3-dev         header nlohmann/json.hpp
 libsimdjson-dev            header simdjson.h
 zlib1g-dev                 header zlib.h
+libpng-dev                 header png.h
+libjpeg-dev                header jpeglib.h
 libdnnl-dev                header oneapi/dnnl/dnnl.h
 catch2                     header catch2/catch.hpp
 dataset-fashion-mnist      file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz

@@ -44,7 +44,8 @@ class Player {
         if (pruner_.exploits()) exploit(trial);
         return start(trial);
       }
-      if (decision == Decision::prune) end(played_.snapshots[trial]);
+      if (decision == Decision::complete) played_.snapshots[trial].completed = true;
+      if (decision != Decision::wait) end(played_.snapshots[trial]);
     }
     return false;
   }

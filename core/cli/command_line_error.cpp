@@ -78,6 +78,24 @@ std::string missing(const CLI::App& command) {
   return "";
 }
 
+/// The option that was given too few or too many values; empty if none was.
+std::string miscounted(const CLI::App& command) {
+  for (const auto* option : command.get_options()) {
+    const auto given = static_cast<int>(option->count());
+    if (given > option->get_items_expected_max())
+      return fmt::format("{} is given {} times, expected once", option->get_name(), given);
+  }
+  return "";
+}
+
+/// "--workers: 1 required N missing" -> the option without its value.
+std::string without_value(const CLI::App& command, std::string_view said) {
+  for (const auto* option : command.get_options())
+    if (!option->get_name().empty() && said.starts_with(option->get_name() + ":"))
+      return fmt::format("{0} needs a value: {0} {1}", option->get_name(), option->get_type_name());
+  return "";
+}
+
 }  // namespace
 
 std::string plain_message(const CLI::App& app, const CLI::ParseError& error) {
@@ -86,6 +104,10 @@ std::string plain_message(const CLI::App& app, const CLI::ParseError& error) {
   std::string message;
   if (!unexpected.empty()) message = not_expected(command, unexpected.front());
   if (message.empty() && dynamic_cast<const CLI::RequiredError*>(&error)) message = missing(command);
+  if (message.empty() && dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    message = miscounted(command);
+    if (message.empty()) message = without_value(command, error.what());
+  }
   if (message.empty()) message = error.what();
   return fmt::format("{}\nsee: {} --help", message, full_name(command));
 }

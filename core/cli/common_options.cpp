@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <limits>
+
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "results/record/run_folder.hpp"
@@ -49,7 +52,7 @@ void refuse_run(const std::filesystem::path& file) {
 
 config::StudySpec StudyArguments::load(Registry& registry) const {
   refuse_run(file);
-  return load_study(file, overrides, plugins, registry, {small, data});
+  return load_study(file, overrides, plugins, registry, {small, data, open_files});
 }
 
 void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
@@ -68,24 +71,53 @@ void add_study_arguments(CLI::App& command, StudyArguments& arguments) {
       ->allow_extra_args(false)  // what follows is no further axis
       ->take_all();
   command.add_flag("--small", arguments.small, "The small version of the study: its block 'small' laid over the rest");
-  command.add_option("--data", arguments.data, "The dataset's folder: dataset.folder=DIR")->type_name("DIR");
+  command.add_option("--data", arguments.data, "Where the dataset's files are, if not where the study says")
+      ->type_name("DIR");
 }
 
 void add_folder(CLI::App& command, std::filesystem::path& folder) {
   command.add_option("run", folder, "Its folder")->required()->type_name("RUN");
 }
 
+void add_changes(CLI::App& command, std::vector<std::string>& overrides) {
+  command
+      .add_option(
+          "changes", overrides,
+          "Changes of limits, isolation, resources or checkpoint, such as limits.memory=2000: no result depends "
+          "on them")
+      ->type_name("KEY=VALUE");
+}
+
 void add_study_source(CLI::App& command, std::filesystem::path& source) {
   command.add_option("run", source, "Its folder or its study.h5")->required()->type_name("RUN");
+}
+
+void add_data_option(CLI::App& command, std::filesystem::path& data) {
+  command.add_option("--data", data, "Where the dataset's files are, if they have moved; the study keeps it")
+      ->type_name("DIR");
 }
 
 void add_plugin_option(CLI::App& command, std::vector<std::filesystem::path>& plugins) {
   command.add_option("--plugin", plugins, "A plugin library to load, or a folder of them")->type_name("PATH");
 }
 
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const auto check = [least, most](const std::string& given) {
+    std::uint64_t number = 0;
+    const auto* end = given.data() + given.size();
+    const auto read = std::from_chars(given.data(), end, number);
+    if (!given.empty() && read.ec == std::errc() && read.ptr == end && least <= number && number <= most)
+      return std::string();
+    constexpr auto kAny = std::numeric_limits<std::uint64_t>::max();
+    const auto range = most == kAny ? fmt::format(", {} or more", least) : fmt::format(" from {} to {}", least, most);
+    return fmt::format("expected a whole number{}, got '{}'", range, given);
+  };
+  return {check, ""};
+}
+
 void add_workers_option(CLI::App& command, unsigned& workers) {
   command.add_option("--workers", workers, "Trials at once; default: SANDGLASS_WORKERS, else one per core")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole_number(1, 1024))
       ->type_name("N");
 }
 

@@ -63,6 +63,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   const auto pruner = registry.make_pruner(study.pruner.name, study.pruner.params);
   StudyForecast result;
   result.points = plan.points();
+  result.first = study.first.size();
   result.trials = plan.trials();
   result.replicates = plan.replicates();
   result.refused = plan.refused();

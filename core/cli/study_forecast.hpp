@@ -12,6 +12,7 @@ namespace sandglass {
 struct StudyForecast {
   std::uint64_t points = 0, trials = 0;
   std::uint32_t replicates = 1;
+  std::size_t first = 0;      ///< of these points, how many the study gives itself
   std::uint64_t refused = 0;  ///< points of the sampler's list that the constraints refuse
   /// In all, at most, counted as train.epochs; nothing if they are more than a number holds.
   std::optional<std::uint64_t> epochs;

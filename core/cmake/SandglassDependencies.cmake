@@ -19,6 +19,8 @@ sandglass_find(CLI11 libcli11-dev)
 sandglass_find(nlohmann_json nlohmann-json3-dev)
 sandglass_find(simdjson libsimdjson-dev)
 sandglass_find(ZLIB zlib1g-dev)
+sandglass_find(PNG libpng-dev)
+sandglass_find(JPEG libjpeg-dev)
 sandglass_find(Boost libboost-dev)  # headers only
 sandglass_find(Threads libc6-dev)
 if(SANDGLASS_BUILD_TESTS)

@@ -22,14 +22,13 @@ set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDE
 target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
 target_compile_options(sandglass_plugin_test_header PRIVATE -O0)
 
-# sandglass_test(<name> [OF_PLUGINS] [FORMULAS] [ALONE] SOURCES ... DEPENDS <modules> [LABELS ...])
+# sandglass_test(<name> [OF_PLUGINS] [FORMULAS] SOURCES ... DEPENDS <modules> [LABELS ...])
 # FORMULAS: the tests hold plugins to numbers. The contract suites run the same code under the sanitizers; there these are
 # built with SANDGLASS_SANITIZE_ALL=ON only.
-# ALONE: each source is compiled by itself, because they use the same names for things of their own.
 # Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
 # longer than most tests, the whole program is one test, named "<name>".
 function(sandglass_test name)
-  cmake_parse_arguments(ARG "OF_PLUGINS;FORMULAS;ALONE" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "OF_PLUGINS;FORMULAS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(ARG_FORMULAS AND SANDGLASS_SANITIZE AND NOT SANDGLASS_SANITIZE_ALL)
     return()
   endif()
@@ -43,9 +42,7 @@ function(sandglass_test name)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
   target_precompile_headers(${target} REUSE_FROM ${header})
   target_compile_options(${target} PRIVATE -O0)
-  if(NOT ARG_ALONE)
-    sandglass_unity(${target})
-  endif()
+  sandglass_unity(${target} WHOLE)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
   if(SANDGLASS_SANITIZE)

@@ -1,17 +1,15 @@
-# sandglass_unity(<target> [BATCH <files>])
+# sandglass_unity(<target> [WHOLE])
 #
-# Compiles the target's sources folder by folder, at most BATCH files at a time (default 12): reading the standard
-# library's headers takes longer than compiling a file of ours. So a name in an unnamed namespace is unique within its
-# folder. Files with compile options or definitions of their own stay alone. SANDGLASS_UNITY=OFF (preset `dev`) compiles
-# each file by itself, which shows whether each includes what it uses.
+# Compiles the target's sources folder by folder, at most 12 at a time: reading the standard library's headers takes
+# longer than compiling a file of ours. So a name in an unnamed namespace is unique within its folder. WHOLE: across
+# folders, for tests, whose files have a namespace each. Files with compile options or definitions of their own stay
+# alone. SANDGLASS_UNITY=OFF (preset `dev`) compiles each file by itself, which shows whether each includes what it uses.
 function(sandglass_unity target)
   if(NOT SANDGLASS_UNITY)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "BATCH" "" ${ARGN})
-  if(NOT ARG_BATCH)
-    set(ARG_BATCH 12)
-  endif()
+  cmake_parse_arguments(ARG "WHOLE" "" "" ${ARGN})
+  set(most 12)
   get_target_property(sources ${target} SOURCES)
   set(folders "")
   foreach(source IN LISTS sources)
@@ -21,6 +19,9 @@ function(sandglass_unity target)
       cmake_path(GET path PARENT_PATH folder)
       cmake_path(RELATIVE_PATH folder BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
       string(MAKE_C_IDENTIFIER "in_${folder}" folder)
+      if(ARG_WHOLE)
+        set(folder in_${target})
+      endif()
       list(APPEND folders ${folder})
       list(APPEND ${folder} ${source})
     endif()
@@ -29,7 +30,7 @@ function(sandglass_unity target)
   foreach(folder IN LISTS folders)
     # Even batches: 13 files are 7 and 6, not 12 and 1.
     list(LENGTH ${folder} count)
-    math(EXPR batches "(${count} + ${ARG_BATCH} - 1) / ${ARG_BATCH}")
+    math(EXPR batches "(${count} + ${most} - 1) / ${most}")
     math(EXPR size "(${count} + ${batches} - 1) / ${batches}")
     set(index 0)
     foreach(source IN LISTS ${folder})

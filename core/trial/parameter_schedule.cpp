@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "core/trial/evaluate/series.hpp"
+#include "results/record/schedule.hpp"
 
 namespace sandglass {
 namespace {
 
-constexpr const char* kPrefix = "schedule.";
+using results::kSchedulePrefix;
 constexpr const char* kParent = "schedule.parent";
 
 std::optional<double> number_of(const ParameterValue& value) {
@@ -32,10 +33,10 @@ void record_schedule(results::TrialRecord& record, const TrialSpec& spec, std::i
                 epoch);
   for (const auto& [path, value] : spec.parameters)
     if (const auto number = number_of(value))
-      add_to_series(record, {std::string(kPrefix).append(path), "", "what it trained with", *number}, epoch);
+      add_to_series(record, {std::string(kSchedulePrefix).append(path), "", "what it trained with", *number}, epoch);
 }
 
-bool is_of_schedule(std::string_view name) { return name.starts_with(kPrefix); }
+bool is_of_schedule(std::string_view name) { return name.starts_with(kSchedulePrefix); }
 
 bool has_schedule(const std::vector<results::Series>& series) {
   return std::ranges::find(series, kParent, &results::Series::name) != series.end();
@@ -46,7 +47,7 @@ bool schedule_says(const std::vector<results::Series>& series, std::int64_t epoc
   return says(series, kParent, epoch, static_cast<double>(parent)) &&
          std::ranges::all_of(parameters, [&](const auto& parameter) {
            const auto number = number_of(parameter.second);
-           return !number || says(series, std::string(kPrefix).append(parameter.first), epoch, *number);
+           return !number || says(series, std::string(kSchedulePrefix).append(parameter.first), epoch, *number);
          });
 }
 

@@ -1,26 +1,16 @@
 #include "core/trial/run_trial.hpp"
 
-#include "core/trial/checkpoint/stage_store.hpp"
 #include "core/trial/data/stage_examples.hpp"
 #include "core/trial/train/passes.hpp"
 #include "core/trial/trial_parts.hpp"
 #include "core/trial/trial_run.hpp"
 
 namespace sandglass {
-namespace {
-
-constexpr std::chrono::milliseconds kStagePoll{50};  // for a stage that another trial trains, before a look at `stop`
-
-}  // namespace
-
 std::optional<results::TrialRecord> run_trial(TrialSpec spec, const TrialServices& services) {
-  TrialRun run(std::move(spec), services);
-  auto state = run.advance();
-  for (; state == TrialRun::State::waiting; state = run.advance()) {
-    if (services.stop.stop_requested()) return std::nullopt;
-    services.stages->wait(kStagePoll);
-  }
-  if (state != TrialRun::State::ended) return std::nullopt;
+  auto own = services;
+  own.stages = nullptr;
+  TrialRun run(std::move(spec), own);
+  if (run.advance() != TrialRun::State::ended) return std::nullopt;
   return std::move(run.record());
 }
 

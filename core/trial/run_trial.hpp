@@ -9,8 +9,8 @@ namespace sandglass {
 
 /// Runs a trial: a pure function of (config, seed). It writes no file and knows of no other trial. Everything that goes
 /// wrong inside, a plugin's exception included, becomes a failed record with its phase, plugin and reason. Nothing if
-/// it was asked to stop. It waits for a stage that another trial is training (services.stages); TrialRun does not. Safe
-/// to call from several threads at once.
+/// it was asked to stop. It trains all of its stages itself: services.stages is not used. Safe to call from several
+/// threads at once.
 ///
 /// Series (per epoch): train.loss, train.<update> (stages of several updates), train.<term> (objectives of several
 /// terms), and with a validation split valid.loss, valid.reconstruction and valid.<metric>. Stages before the last

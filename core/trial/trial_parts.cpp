@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "core/trial/checkpoint/trial_identity.hpp"
+#include "core/trial/data/target_check.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {
@@ -14,12 +16,27 @@ std::shared_ptr<const DataSplits> load(const config::TrialConfig& config, DataCa
   return loaded;
 }
 
+/// What the loss or a metric cannot express would be trained on, or measured, without meaning anything.
+void require_targets_fit(const DataSplits& data, const TrialPlugins& plugins, const config::TrialConfig& config,
+                         const Registry& registry) {
+  const ValueRange range = plugins.loss->target_range();
+  const bool by_output = config.loss.params.find("output") != nullptr;
+  require_within(data, range, plugins.loss_id,
+                 by_output ? "set loss.output: identity" : "use loss: mse, which takes any number");
+  for (const auto& use : config.metrics) {
+    const std::string id = "metric/" + use.name;
+    const auto metric = guarded(id, [&] { return registry.make_metric(use.name, use.params); });
+    require_within(data, metric->target_range(), id, "leave the metric out");
+  }
+}
+
 }  // namespace
 
 TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase)
     : data(load(spec.config, services.data, phase)),
       plugins(services.registry, spec.config),
       train_(spec.config.train) {
+  require_targets_fit(*data, plugins, spec.config, services.registry);
   plugins.build(data->shape, parameters, spec.seed);
   stages = plugins.stages();
   evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);

@@ -40,11 +40,27 @@ TrialRun::State TrialRun::advance(std::int64_t epoch) {
   return stopped_ ? State::stopped : state;
 }
 
+TrialRun::State TrialRun::complete(std::int64_t epoch, const std::string& reason) {
+  const auto state = advance(epoch);
+  if (state != State::halted) return state;
+  if (done_ != epoch) throw Error(fmt::format("a trial of {} epochs cannot be completed after {}", done_, epoch));
+  stop_condition_.start();
+  capture([&] {
+    make_parts();
+    record_.stopped_early =
+        fmt::format("after {} of {} epochs: {}", epoch, parts_->epochs_before(parts_->stages.size()), reason);
+    finish();
+  });
+  stop_condition_.pause();
+  return stopped_ ? State::stopped : State::ended;
+}
+
 TrialRun::State TrialRun::run_to_limit() {
   make_parts();
+  tell_begin();
   while (!training_->finished()) {
     if (done_ >= limit_ && !(training_->within_stage() && sharing())) return State::halted;
-    if (!begin_stage()) return State::waiting;
+    if (!begin_stage()) return State::stage_busy;
     const bool trains = training_->within_stage();
     if (trains) train_epoch();
     if (trains && training_->stage_done()) end_stage();
@@ -66,26 +82,29 @@ void TrialRun::make_parts() {
 }
 
 void TrialRun::train_epoch() {
-  phase_ = "train";
-  const auto means = training_->run_epoch(stop_condition_);
-  const auto& trainer = training_->trainer();
-  const Index epoch = training_->epoch();
+  enter("train");
   const bool last_stage = training_->in_last_stage();
   const std::string prefix = last_stage ? "train." : "train." + training_->stage().name + ".";
+  tell_epoch(prefix);
+  const auto means = training_->run_epoch(stop_condition_, services_.progress);
+  const auto& trainer = training_->trainer();
+  const Index epoch = training_->epoch();
   for (std::size_t i = 0; i < means.size(); ++i) {
     const auto& series = trainer.series()[i];
     add_to_series(record_, {prefix + series.name, series.unit, series.text, means[i]}, epoch);
   }
   const bool last = training_->stage_done();
   const bool due = last || trainer.epochs_done() % spec_.config.train.validate_every == 0;
-  if (last_stage && due && !parts_->data->valid.empty()) validate(last);
+  if (last_stage && due && !parts_->data->valid.empty()) validate(last && !keeps_best());
   record_schedule(record_, spec_, epoch);
   if (last_stage) check_objectives();
   done_ = epoch;
+  if (services_.progress) services_.progress->end_epoch(record_.series, epoch);
+  if (last_stage && keeps_best() && best_epoch() == epoch) training_->keep_as_best();
 }
 
 void TrialRun::validate(bool last) {
-  phase_ = "evaluate";
+  enter("evaluate");
   const Index epoch = training_->epoch();
   for (const auto& measurement : parts_->evaluator->measure("valid", {epoch, last})) {
     if (measurement.at_end_only)
@@ -108,13 +127,35 @@ void TrialRun::check_objectives() const {
   }
 }
 
+std::int64_t TrialRun::best_epoch() const {
+  const auto& objective = spec_.config.objective;
+  return sandglass::best_epoch(values_after_each_epoch(record_, objective.metric, done_), objective.minimize);
+}
+
+/// Metrics that are measured at the end of a trial, or every so many epochs and at its end. When the epoch was
+/// validated nobody knew that the trial's results would be of it.
+void TrialRun::measure_what_waited_for_the_end(std::int64_t epoch) {
+  if (parts_->data->valid.empty()) return;
+  for (const auto& measurement : parts_->evaluator->measure("valid", {epoch, true})) {
+    if (measurement.at_end_only)
+      add_scalar(record_, measurement);
+    else
+      add_missing(record_, measurement, epoch);
+  }
+}
+
 void TrialRun::finish() {
   auto& evaluator = *parts_->evaluator;
-  phase_ = "evaluate";
+  enter("evaluate");
+  if (keeps_best()) {
+    record_.kept_epoch = best_epoch();
+    training_->restore_best();
+  }
+  const Index epoch = record_.kept_epoch > 0 ? record_.kept_epoch : done_;
+  if (keeps_best() || !record_.stopped_early.empty()) measure_what_waited_for_the_end(epoch);
   if (!parts_->data->test.empty())
-    for (const auto& measurement : evaluator.measure("test", {training_->epoch(), true}))
-      add_scalar(record_, measurement);
-  phase_ = "record";
+    for (const auto& measurement : evaluator.measure("test", {epoch, true})) add_scalar(record_, measurement);
+  enter("record");
   record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
                                   parts_->parameters);
   end();
@@ -133,6 +174,23 @@ void TrialRun::report_progress() {
   for (const auto due = progress(); services_.on_epoch && reported_ < due; ++reported_) services_.on_epoch();
 }
 
+void TrialRun::tell_begin() {
+  if (services_.progress)
+    services_.progress->begin(record_.series, done_, parts_->epochs_before(parts_->stages.size()));
+}
+
+void TrialRun::tell_epoch(const std::string& prefix) {
+  if (!services_.progress) return;
+  std::vector<std::string> names;
+  for (const auto& series : training_->trainer().series()) names.push_back(prefix + series.name);
+  services_.progress->begin_epoch(names, training_->trainer().batches());
+}
+
+void TrialRun::enter(const char* phase) {
+  phase_ = phase;
+  if (services_.progress) services_.progress->set_phase(phase);
+}
+
 std::vector<double> TrialRun::curve() const {
   return values_after_each_epoch(record_, spec_.config.objective.metric, epoch());
 }
@@ -142,6 +200,8 @@ results::TrialRecord TrialRun::pruned() const { return pruned_record(record_, ep
 // Stages that trials share.
 
 bool TrialRun::sharing() const { return shared_ && shared_->shareable(training_->stage_index()); }
+
+const std::string& TrialRun::busy_stage() const { return shared_->key(training_->stage_index()); }
 
 bool TrialRun::begin_stage() {
   phase_ = "train";
@@ -172,6 +232,7 @@ bool TrialRun::take_over_shared() {
       continue;  // damaged: trained again, and replaced
     }
     shared_->release();
+    tell_begin();
     return true;
   }
   return false;

@@ -39,10 +39,10 @@ class TrialRun {
                                            const TrialSpec& source, std::string_view checkpoint);
 
   enum class State : std::uint8_t {
-    halted,   ///< as many epochs as asked for are done
-    ended,    ///< record() is the result: completed, failed, or pruned by train.on_nan
-    stopped,  ///< by services.stop, within an epoch or an evaluation: this object cannot be advanced any more
-    waiting   ///< another trial is training a stage that this one shares (services.stages): ask again later
+    halted,     ///< as many epochs as asked for are done
+    ended,      ///< record() is the result: completed, failed, or pruned by train.on_nan
+    stopped,    ///< by services.stop, within an epoch or an evaluation: this object cannot be advanced any more
+    stage_busy  ///< another trial is training a stage that both share, busy_stage(): advance again once it is released
   };
 
   /// Trains until `epoch` epochs are done and halts. With 0, or more epochs than the trial has, it runs to its end: it
@@ -50,8 +50,18 @@ class TrialRun {
   /// goes wrong in the trial is never thrown: it becomes a failed record.
   State advance(std::int64_t epoch = 0);
 
-  /// Epochs done.
+  /// After stage_busy: the key of the stage in services.stages.
+  const std::string& busy_stage() const;
+
+  /// Early stopping: trains until `epoch` epochs are done (at least one), and ends as completed as if there were no
+  /// more. `reason` says why in the record: "no improvement for 5 epochs". Throws Error if more epochs are done.
+  State complete(std::int64_t epoch, const std::string& reason);
+
+  /// Epochs done, as far as the trial was asked to go.
   std::int64_t epoch() const;
+
+  /// Epochs done: a stage that trials share may have been trained further than was asked for.
+  std::int64_t trained() const { return done_; }
 
   /// The objective (config.objective.metric, as in its series) after each epoch done; NaN where it was not measured.
   /// The sign is the metric's own, also if it is to be maximised.
@@ -76,7 +86,16 @@ class TrialRun {
   /// Throws Diverged if an objective of the study was measured after this epoch and is no finite number.
   void check_objectives() const;
   void finish();
+  void measure_what_waited_for_the_end(std::int64_t epoch);
+  bool keeps_best() const { return spec_.config.train.keep == "best"; }
+  /// The epoch so far with the best objective, from 1; 0 if none was measured.
+  std::int64_t best_epoch() const;
   void report_progress();
+
+  // What it tells services.progress.
+  void tell_begin();
+  void tell_epoch(const std::string& prefix);
+  void enter(const char* phase);
 
   // Stages that trials share.
   /// Whether the current stage is one of them. Once begun it is trained to its end, for the others.

@@ -11,6 +11,7 @@
 
 namespace sandglass {
 
+class ProgressCell;
 class StageStore;
 class TrialRun;
 
@@ -49,6 +50,9 @@ struct TrialServices {
 
   /// Finished stages to share with other trials; none: each trial trains all of its own.
   StageStore* stages = nullptr;
+
+  /// Where it tells how far it is while it runs; none: nowhere.
+  ProgressCell* progress = nullptr;
 };
 
 }  // namespace sandglass

@@ -1,10 +1,12 @@
 list(APPEND plugins
-  datasets/files/csv.cpp
-  datasets/files/hdf5.cpp
-  datasets/files/npy.cpp
+  datasets/files/csv/csv.cpp
+  datasets/files/hdf5/hdf5.cpp
+  datasets/files/numpy/npy.cpp
+  datasets/files/numpy/npz.cpp
   datasets/images/cifar10.cpp
   datasets/images/fashion_mnist.cpp
   datasets/images/idx.cpp
+  datasets/images/images.cpp
   datasets/images/mnist.cpp
   datasets/synthetic/convex.cpp
   datasets/synthetic/digits.cpp
@@ -17,9 +19,21 @@ list(APPEND plugins
 list(APPEND helpers
   datasets/files/array_table.cpp
   datasets/files/byte_source.cpp
-  datasets/files/csv_records.cpp
-  datasets/files/hdf5_checks.cpp
+  datasets/files/classes.cpp
+  datasets/files/csv/csv_numbers.cpp
+  datasets/files/csv/csv_records.cpp
+  datasets/files/csv/csv_table.cpp
+  datasets/files/hdf5/hdf5_arrays.cpp
+  datasets/files/hdf5/hdf5_checks.cpp
+  datasets/files/hdf5/hdf5_storage.cpp
+  datasets/files/numpy/npy_header.cpp
+  datasets/files/numpy/npy_reader.cpp
+  datasets/files/numpy/zip_archive.cpp
   datasets/images/idx_reader.cpp
+  datasets/images/image_file.cpp
+  datasets/images/image_folder.cpp
+  datasets/images/jpeg.cpp
+  datasets/images/png.cpp
   datasets/synthetic/convex_sets.cpp
   datasets/synthetic/digit_strokes.cpp
   datasets/synthetic/generated.cpp

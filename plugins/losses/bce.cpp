@@ -29,6 +29,7 @@ class BinaryCrossEntropy final : public Loss {
     return bce_with_logits_rows(pre_activation, target);
   }
 
+  ValueRange target_range() const override { return {0, 1}; }
   std::string_view likelihood() const override { return "Bernoulli"; }
   Reduction reduction() const override { return reduction_; }
 

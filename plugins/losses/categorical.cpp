@@ -41,6 +41,7 @@ class CategoricalCrossEntropy final : public Loss {
     return row_sum(reshape(each, target.rows(), groups_per_example(target)));
   }
 
+  ValueRange target_range() const override { return {0, 1}; }
   std::string_view likelihood() const override { return "categorical"; }
   Reduction reduction() const override { return reduction_; }
 

@@ -49,6 +49,7 @@ class GaussianLikelihood final : public Loss {
     return gaussian_nll_rows(target, reconstruction(pre_activation), log_variance(target.graph()));
   }
 
+  ValueRange target_range() const override { return range_of(output_); }
   std::string_view likelihood() const override { return name_; }
   Reduction reduction() const override { return reduction_; }
 

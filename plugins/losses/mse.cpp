@@ -30,6 +30,7 @@ class MeanSquaredError final : public Loss {
     return 0.5 * squared_error_rows(reconstruction(pre_activation), target) + constant;
   }
 
+  ValueRange target_range() const override { return range_of(output_); }
   std::string_view likelihood() const override { return "Gaussian, sigma = 1"; }
   Reduction reduction() const override { return reduction_; }
 

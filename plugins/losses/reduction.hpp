@@ -27,6 +27,18 @@ inline Value output_of(Value pre_activation, Activation output) {
   return output == Activation::identity ? pre_activation : activation(pre_activation, output);
 }
 
+/// The values that the output function can take.
+inline ValueRange range_of(Activation output) {
+  switch (output) {
+    case Activation::sigmoid: return {0, 1};
+    case Activation::tanh: return {-1, 1};
+    case Activation::relu:
+    case Activation::softplus: return {.min = 0};
+    case Activation::identity: break;
+  }
+  return {};
+}
+
 inline Reduction reduction_of(const Params& params) {
   return params.choice("reduction") == "mean" ? Reduction::mean : Reduction::sum_per_example;
 }

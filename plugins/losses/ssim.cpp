@@ -32,6 +32,8 @@ class StructuralDissimilarity final : public Loss {
     return shift(negate(mean(ssim(reconstruction(pre_activation), target, *image_, data_range_))), 1);
   }
 
+  ValueRange target_range() const override { return range_of(output_); }
+
   std::string_view unit() const override { return "1 - SSIM, mean over the places of an image and the batch"; }
 
  private:

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "plugins/pruners/rungs.hpp"
@@ -6,9 +8,10 @@ using namespace sandglass;
 
 namespace {
 
-/// Early stopping on the trial's own curve: with best(e) the smallest number of the first e epochs, a trial is pruned
-/// at epoch e unless best(e) < best(e - patience) - min_delta, or best(e) is a number and best(e - patience) is none.
-/// So more than `patience` epochs without any number are too long as well. Judged at patience + k * interval, k >= 1.
+/// Early stopping on the trial's own curve: with best(e) the smallest number of the first e epochs, a trial's training
+/// is complete at epoch e unless best(e) < best(e - patience) - min_delta, or best(e) is a number and
+/// best(e - patience) is none. Without any number after more than `patience` epochs it is pruned: there is nothing to
+/// rank it by. Judged at patience + k * interval, k >= 1.
 /// Source: Prechelt 1998, "Early stopping - but when?", in Neural Networks: Tricks of the Trade.
 class Patience final : public Pruner {
  public:
@@ -27,8 +30,14 @@ class Patience final : public Pruner {
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const auto& own = snapshots[trial];
     const double before = own.best_until(own.epochs() - patience_), now = own.best_until(own.epochs());
-    const bool first = std::isnan(before) && !std::isnan(now);
-    return first || now < before - min_delta_ ? Decision::go_on : Decision::prune;
+    if (std::isnan(now)) return Decision::prune;
+    return std::isnan(before) || now < before - min_delta_ ? Decision::go_on : Decision::complete;
+  }
+
+  std::string reason(std::span<const TrialSnapshot>, std::uint64_t) const override {
+    return fmt::format("no improvement{} for {} epoch{}",
+                       min_delta_ > 0 ? fmt::format(" by more than {}", min_delta_) : "", patience_,
+                       patience_ == 1 ? "" : "s");
   }
 
  private:
@@ -42,7 +51,7 @@ class Patience final : public Pruner {
 
 SANDGLASS_PLUGIN(patience_pruner, SANDGLASS_VERSION) {
   registrar.pruner(
-      "patience", "Ends a trial that has stopped improving, whatever the others do.",
+      "patience", "Completes a trial early once it has stopped improving, whatever the others do.",
       Schema{}
           .integer("patience", {.fallback = 10,
                                 .min = 1,

@@ -67,8 +67,8 @@ SANDGLASS_PLUGIN(background_transform, SANDGLASS_VERSION) {
           .choice("source", {.choices = {"noise", "texture", "folder"},
                              .fallback = "noise",
                              .text = "What is laid behind: uniform noise, a generated texture or images of a folder."})
-          .text("folder",
-                {.fallback = "", .text = "Folder with .pgm and .ppm images, for source folder; else not used."})
+          .folder("folder",
+                  {.fallback = "", .text = "Folder with .pgm and .ppm images, for source folder; else not used."})
           .choice("mode",
                   {.choices = {"max", "over", "add"},
                    .fallback = "max",

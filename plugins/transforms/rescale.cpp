@@ -54,6 +54,20 @@ class Rescale final : public Transform {
     }
   }
 
+  /// Of each feature low and slope.
+  std::optional<std::vector<double>> fitted() const override {
+    std::vector<double> numbers;
+    for (const Line& line : lines_) numbers.insert(numbers.end(), {line.low, line.slope});
+    return numbers;
+  }
+
+  void restore(std::span<const double> fitted) override {
+    if (fitted.size() != 2 * lines_.size())
+      throw ConfigError("transform/rescale was fitted to " + std::to_string(fitted.size() / 2) +
+                        " features, but an example has " + std::to_string(lines_.size()));
+    for (std::size_t k = 0; k < lines_.size(); ++k) lines_[k] = {fitted[2 * k], fitted[2 * k + 1]};
+  }
+
  private:
   struct Line {
     double low = 0, slope = 1;

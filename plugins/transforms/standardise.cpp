@@ -34,6 +34,20 @@ class Standardise final : public Transform {
       out[k] = static_cast<float>((in[k] - lines_[k].mean) * lines_[k].slope);
   }
 
+  /// Of each feature mean and slope.
+  std::optional<std::vector<double>> fitted() const override {
+    std::vector<double> numbers;
+    for (const Line& line : lines_) numbers.insert(numbers.end(), {line.mean, line.slope});
+    return numbers;
+  }
+
+  void restore(std::span<const double> fitted) override {
+    if (fitted.size() != 2 * lines_.size())
+      throw ConfigError("transform/standardise was fitted to " + std::to_string(fitted.size() / 2) +
+                        " features, but an example has " + std::to_string(lines_.size()));
+    for (std::size_t k = 0; k < lines_.size(); ++k) lines_[k] = {fitted[2 * k], fitted[2 * k + 1]};
+  }
+
  private:
   struct Line {
     double mean = 0, slope = 1;

@@ -77,7 +77,8 @@ void ParetoGatherer::add(const TrialRecord& record) {
     counts = counts && std::isfinite(value);
     values_.push_back(value);
   }
-  entries_.push_back({record.trial, record.point, counts});
+  equal_.add(record);
+  entries_.push_back({record.trial, record.point, record.replicate, counts});
 }
 
 /// The last entry of each trial, by point and trial.
@@ -88,16 +89,20 @@ std::vector<std::size_t> ParetoGatherer::last_entries() const {
   std::vector<std::size_t> last;
   for (std::size_t i = 0; i < order.size(); ++i)
     if (i + 1 == order.size() || entries_[order[i + 1]].trial != entries_[order[i]].trial) last.push_back(order[i]);
-  std::ranges::stable_sort(last, {}, [&](std::size_t i) { return entries_[i].point; });
+  std::ranges::stable_sort(last, {}, [&](std::size_t i) { return equal_.first(entries_[i].point); });
   return last;
 }
 
 PointMeans ParetoGatherer::means_of(std::uint64_t point, const std::vector<std::size_t>& entries) const {
   PointMeans out{point, {}, {}};
-  for (const std::size_t entry : entries) out.trials.push_back(entries_[entry].trial);
+  std::map<std::uint32_t, std::size_t> replicates;  // equal trials count once
+  for (const std::size_t entry : entries) {
+    out.trials.push_back(entries_[entry].trial);
+    replicates.try_emplace(entries_[entry].replicate, entry);
+  }
   for (std::size_t k = 0; k < objectives_.size(); ++k) {
     std::vector<double> values;
-    for (const std::size_t entry : entries) values.push_back(values_[entry * objectives_.size() + k]);
+    for (const auto& [replicate, entry] : replicates) values.push_back(values_[entry * objectives_.size() + k]);
     out.means.push_back(mean_interval(values));
   }
   return out;
@@ -107,9 +112,9 @@ ParetoFront ParetoGatherer::front() const {
   ParetoFront out;
   const auto entries = last_entries();
   for (std::size_t i = 0; i < entries.size();) {
-    const std::uint64_t point = entries_[entries[i]].point;
+    const std::uint64_t point = equal_.first(entries_[entries[i]].point);
     std::vector<std::size_t> counted;
-    for (; i < entries.size() && entries_[entries[i]].point == point; ++i)
+    for (; i < entries.size() && equal_.first(entries_[entries[i]].point) == point; ++i)
       if (entries_[entries[i]].counts) counted.push_back(entries[i]);
     out.points.push_back(means_of(point, counted));
   }

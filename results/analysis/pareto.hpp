@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "results/analysis/equal_points.hpp"
 #include "results/analysis/student_t.hpp"
 #include "results/record/study_header.hpp"
 #include "results/record/trial_record.hpp"
@@ -32,9 +33,9 @@ inline constexpr std::size_t kNoFront = std::numeric_limits<std::size_t>::max();
 /// Sorting for Evolutionary Multiobjective Optimization". O(n log n) for up to two objectives.
 std::vector<std::size_t> front_ranks(std::span<const std::vector<double>> costs);
 
-/// A point of the search space with its mean of every objective.
+/// A point of the search space with its mean of every objective. Points with equal values on all axes are one.
 struct PointMeans {
-  std::uint64_t point = 0;
+  std::uint64_t point = 0;            ///< of equal ones the lowest
   std::vector<std::uint64_t> trials;  ///< by number: completed ones with a finite value of every objective
   std::vector<Interval> means;        ///< of each objective over these trials, 95 %; mean NaN if there is none
 };
@@ -61,12 +62,14 @@ class ParetoGatherer {
  private:
   struct Entry {
     std::uint64_t trial, point;
+    std::uint32_t replicate;
     bool counts;
   };
   std::vector<std::size_t> last_entries() const;
   PointMeans means_of(std::uint64_t point, const std::vector<std::size_t>& entries) const;
 
   std::vector<Objective> objectives_;
+  EqualPoints equal_;
   std::vector<Entry> entries_;
   std::vector<double> values_;  // of each entry, one for each objective
 };

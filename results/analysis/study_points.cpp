@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/analysis/equal_points.hpp"
 #include "results/analysis/summary.hpp"
 
 namespace sandglass::results {
@@ -72,11 +73,15 @@ Selection merged(const Selection& base, const Selection& changes) {
 }
 
 StudyPoints::StudyPoints(const StudyHeader& header, const std::vector<TrialRecord>& trials) : finished_(trials.size()) {
+  EqualPoints equal;
+  for (const TrialRecord& trial : trials) equal.add(trial);
   for (const TrialRecord& trial : trials) {
-    PointTrials& point = points_[trial.point];
-    point.point = trial.point;
+    PointTrials& point = points_[equal.first(trial.point)];
+    point.point = equal.first(trial.point);
     point.where = trial.parameters;
-    point.trials[trial.replicate] = &trial;
+    const TrialRecord*& known = point.trials[trial.replicate];
+    if (!known || trial.status < known->status || trial.trial == known->trial)
+      known = &trial;  // of equal ones that which went best
   }
   for (const auto& summary : summarize(header, trials).points)
     if (!summary.values.empty()) ranking_.push_back(summary.point);

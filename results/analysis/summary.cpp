@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/analysis/equal_points.hpp"
+
 namespace sandglass::results {
 namespace {
 
@@ -46,9 +48,27 @@ void count_trial(PointSummary& point, const TrialRecord& trial, const std::strin
   const std::optional<double> value = objective_value(trial, metric);
   if (value && std::isfinite(*value)) {
     point.values[trial.replicate] = *value;
+    point.trials[trial.replicate] = trial.trial;
   } else {
     ++point.not_finite;
   }
+}
+
+/// Of each replicate of each distinct point the trial that counts: one that went best, and of these the first.
+using Counted = std::map<std::pair<std::uint64_t, std::uint32_t>, const TrialRecord*>;
+
+Counted counted_trials(const std::vector<TrialRecord>& trials) {
+  EqualPoints equal;
+  for (const TrialRecord& trial : trials) equal.add(trial);
+  Counted counted;
+  for (const TrialRecord& trial : trials) {
+    const TrialRecord*& known = counted[{equal.first(trial.point), trial.replicate}];
+    if (known && known->trial != trial.trial &&
+        std::pair(known->status, known->trial) < std::pair(trial.status, trial.trial))
+      continue;
+    known = &trial;
+  }
+  return counted;
 }
 
 }  // namespace
@@ -81,11 +101,11 @@ Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<s
 
 Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials) {
   std::map<std::uint64_t, PointSummary> points;
-  for (const TrialRecord& trial : trials) {
-    PointSummary& point = points[trial.point];
-    point.point = trial.point;
-    point.parameters = trial.parameters;
-    count_trial(point, trial, header.objectives[0].metric);
+  for (const auto& [place, trial] : counted_trials(trials)) {
+    PointSummary& point = points[place.first];
+    point.point = place.first;
+    point.parameters = trial->parameters;
+    count_trial(point, *trial, header.objectives[0].metric);
   }
   Summary out;
   for (auto& [id, point] : points) {

@@ -12,13 +12,14 @@
 
 namespace sandglass::results {
 
-/// All replicates of one point of the search space.
+/// All replicates of one point of the search space. Points with equal values on all axes are one (EqualPoints).
 struct PointSummary {
-  std::uint64_t point = 0;
+  std::uint64_t point = 0;  ///< of equal ones the lowest
   std::vector<std::pair<std::string, ParameterValue>> parameters;
-  std::map<std::uint32_t, double> values;  ///< finite objectives of completed trials by replicate
-  Interval objective;                      ///< of these values, 95 %; mean NaN if there is none
-  std::size_t completed = 0, pruned = 0, failed = 0;
+  std::map<std::uint32_t, double> values;             ///< finite objectives of completed trials by replicate
+  std::map<std::uint32_t, std::uint64_t> trials;      ///< whose values these are; of equal ones the lowest
+  Interval objective;                                 ///< of these values, 95 %; mean NaN if there is none
+  std::size_t completed = 0, pruned = 0, failed = 0;  ///< replicates; of equal trials what went best counts
   std::size_t not_finite = 0;  ///< completed trials without a finite objective (NaN, infinite or not recorded)
 };
 
@@ -40,14 +41,14 @@ struct Summary {
   std::vector<PointSummary> points;  ///< best mean first; equal means by point; points without a value last
   std::optional<std::uint64_t> best_point;
   Comparison comparison;
-  std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;
+  std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;  ///< of all points
 };
 
 /// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value), of
 /// several by that of the first: what is best is then on the front (pareto.hpp).
 /// Only completed trials count: a pruned or failed one has no final value. A completed trial whose objective is not
 /// finite enters no mean, but is counted in `not_finite`, so that a point that diverges half of the time is seen to.
-/// If a replicate of a point occurs twice, the later record counts. Trials may come in any order; the result does not
+/// If a trial occurs twice, the later record counts. Trials may come in any order; the result does not
 /// depend on it otherwise.
 Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials);
 

@@ -27,6 +27,10 @@ JournalEvent decode_at(RecordDecoder& decoder, std::string_view text, const std:
 JournalReader::JournalReader(std::filesystem::path file) : file_(std::move(file)) {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) {
+    if (const auto dated = dated_runs(file_.parent_path()); !dated.empty())
+      throw IoError(fmt::format("{} holds {} run{} by date: give one of them\nthe last: {}",
+                                file_.parent_path().string(), dated.size(), dated.size() == 1 ? "" : "s",
+                                dated.back().string()));
     throw IoError(
         fmt::format("{} does not exist: {} is not the folder of a run.\n"
                     "Give the folder that 'sandglass run' names at its start, e.g. runs/<study name>.",
@@ -100,6 +104,7 @@ JournalSummary read_journal(const std::filesystem::path& run_folder,
       out.finished.push_back({finish->record.trial, finish->digest, offset, finish->record.status});
     }
     if (auto* session = std::get_if<SessionEvent>(&event)) out.sessions.push_back(std::move(*session));
+    if (auto* note = std::get_if<NoteEvent>(&event)) out.notes.push_back(std::move(note->text));
   });
   out.running.assign(running.begin(), running.end());
   const auto by_trial = [](const FinishedTrial& a, const FinishedTrial& b) { return a.trial < b.trial; };

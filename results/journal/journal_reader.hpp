@@ -45,6 +45,7 @@ struct JournalSummary {
   std::vector<FinishedTrial> finished;  ///< by trial number; the last entry counts if a trial has several
   std::vector<std::uint64_t> running;   ///< started and not finished, by trial number: at work, or interrupted
   std::vector<SessionEvent> sessions;
+  std::vector<std::string> notes;
 
   bool is_finished(std::uint64_t trial) const;
 };

@@ -16,6 +16,19 @@ std::vector<Objective> to_objectives(JsonFields& fields) {
   return out;
 }
 
+std::vector<DataFile> to_files(JsonFields& fields) {
+  std::vector<DataFile> out;
+  if (!fields.has("data_files")) return out;
+  for (const JsonElement item : fields.list("data_files")) {
+    JsonFields file(item, "a file of the data");
+    DataFile& data = out.emplace_back();
+    data.path = file.text("path");
+    data.size = file.natural("size");
+    data.checksum = file.natural32("crc32");
+  }
+  return out;
+}
+
 std::vector<AxisInfo> to_axes(JsonFields& fields) {
   std::vector<AxisInfo> out;
   for (const JsonElement item : fields.list("axes")) {
@@ -57,6 +70,8 @@ StudyHeader to_study(JsonFields& fields) {
   out.host = fields.texts_by_name("host");
   out.git = fields.text("git");
   out.data_source = fields.text("data_source");
+  out.data_files = to_files(fields);
+  if (fields.has("data_digests")) out.data_digests = fields.texts_by_name("data_digests");
   return out;
 }
 

@@ -61,6 +61,8 @@ void put_record(Json& out, const TrialRecord& record, bool in_table = false) {
   if (record.status == TrialStatus::failed || !record.failure.reason.empty() || !record.failure.phase.empty()) {
     out["failure"] = failure_json(record.failure);
   }
+  if (!record.stopped_early.empty()) out["stopped_early"] = clean_text(record.stopped_early);
+  if (record.kept_epoch > 0) out["kept_epoch"] = record.kept_epoch;
   if (!in_table) {
     out["started"] = real_json(record.started);
     out["duration"] = real_json(record.duration);
@@ -110,6 +112,13 @@ Json objectives_json(const std::vector<Objective>& objectives) {
   return out;
 }
 
+Json files_json(const std::vector<DataFile>& files) {
+  Json out = Json::array();
+  for (const DataFile& file : files)
+    out.push_back({{"path", clean_text(file.path)}, {"size", file.size}, {"crc32", file.checksum}});
+  return out;
+}
+
 Json axes_json(const std::vector<AxisInfo>& axes) {
   Json out = Json::array();
   for (const AxisInfo& axis : axes) {
@@ -139,6 +148,8 @@ std::string encode_study(const StudyHeader& study) {
   out["host"] = map_json(study.host);
   out["git"] = clean_text(study.git);
   out["data_source"] = clean_text(study.data_source);
+  out["data_files"] = files_json(study.data_files);
+  out["data_digests"] = map_json(study.data_digests);
   return out.dump();
 }
 

@@ -101,6 +101,8 @@ TrialRecord read_record(JsonFields& fields, std::vector<std::uint64_t>* lengths)
   out.status = to_status(fields.text("status"));
   out.parameters = to_parameters(fields.list("parameters"));
   if (fields.has("failure")) out.failure = to_failure(JsonFields(fields.at("failure"), "'failure'"));
+  if (fields.has("stopped_early")) out.stopped_early = fields.text("stopped_early");
+  if (fields.has("kept_epoch")) out.kept_epoch = static_cast<std::int64_t>(fields.natural32("kept_epoch"));
   if (lengths == nullptr) {
     out.started = fields.real("started");
     out.duration = fields.real("duration");

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <ranges>
@@ -28,7 +31,7 @@ void require_free_folder(const RunFolder& folder, std::string_view study_yaml) {
     throw IoError(
         fmt::format("{} already holds a study; nothing was changed\n"
                     "to finish or see it: sandglass resume {}\n"
-                    "to run again beside it: add --out with another folder",
+                    "to run again: add --out with another folder, --dated, or --overwrite to replace it",
                     root, root));
   // A run that was killed before it began may have left the very same text.
   if (std::filesystem::exists(folder.study_yaml()) && !holds(folder.study_yaml(), study_yaml))
@@ -78,6 +81,105 @@ void NewRunFolder::remove_what_was_made() noexcept {
     if (path == folder_.lock() && !folder_lock_holder(folder_.root).empty()) continue;
     std::filesystem::remove(path, error);  // of folders, only empty ones
   }
+}
+
+namespace {
+
+bool is_trial_file(const std::string& name) {
+  const auto digits = name.substr(0, name.find_first_not_of("0123456789"));
+  return name.find(".tmp-") != name.npos || (digits.size() >= 6 && name == digits + ".h5");
+}
+
+/// A file or folder that no run writes; nothing if there is none.
+std::optional<std::filesystem::path> foreign(const RunFolder& folder) {
+  const auto own = {folder.study_yaml(), folder.journal(),    folder.trials(),   folder.checkpoints(),
+                    folder.stages(),     folder.study_file(), folder.progress(), folder.lock()};
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.root))
+    if (std::ranges::find(own, entry.path()) == own.end() &&
+        entry.path().filename().string().find(".tmp-") == std::string::npos)
+      return entry.path();
+  for (const auto& entry : std::filesystem::directory_iterator(folder.trials(), ignored))
+    if (!is_trial_file(entry.path().filename().string())) return entry.path();
+  return std::nullopt;
+}
+
+bool holds_current_folder(const std::filesystem::path& folder) {
+  const auto root = std::filesystem::canonical(folder);
+  const auto here = std::filesystem::canonical(std::filesystem::current_path());
+  return std::ranges::mismatch(root, here).in1 == root.end();
+}
+
+}  // namespace
+
+void require_replaceable(const RunFolder& folder) try {
+  const std::string root = folder.root.string();
+  if (const auto holder = folder_lock_holder(folder.root); !holder.empty())
+    throw IoError(
+        fmt::format("{} cannot be replaced: {} is writing to it\nto stop it: sandglass stop {}", root, holder, root));
+  if (const auto found = foreign(folder))
+    throw IoError(
+        fmt::format("{} cannot be replaced: {} is nothing that a run writes; nothing was changed\n"
+                    "move it away, or choose another folder with --out",
+                    root, found->string()));
+  if (holds_current_folder(folder.root))
+    throw IoError(fmt::format("{} cannot be replaced: the current folder is in it; go to another one first", root));
+} catch (const std::filesystem::filesystem_error& error) {
+  throw IoError(error.what());
+}
+
+ReplacedRunFolder::ReplacedRunFolder(const RunFolder& folder) : root_(folder.root) {
+  require_replaceable(folder);
+  lock_.emplace(root_);
+  const auto whole = root_.has_filename() ? root_ : root_.parent_path();  // "runs/x/"
+  for (int n = 1; moved_.empty() || std::filesystem::exists(moved_); ++n)
+    moved_ = fmt::format("{}.replaced{}", whole.string(), n == 1 ? "" : std::to_string(n));
+  std::error_code error;
+  std::filesystem::rename(whole, moved_, error);
+  if (!error) return;
+  moved_.clear();
+  throw IoError(fmt::format("{} cannot be replaced: {}", root_.string(), error.message()));
+}
+
+ReplacedRunFolder::~ReplacedRunFolder() {
+  std::error_code ignored;
+  if (!moved_.empty()) std::filesystem::rename(moved_, root_.has_filename() ? root_ : root_.parent_path(), ignored);
+}
+
+void ReplacedRunFolder::drop() noexcept {
+  std::error_code ignored;
+  std::filesystem::remove_all(moved_, ignored);
+  moved_.clear();
+}
+
+namespace {
+
+constexpr std::string_view kDate = "0000-00-00_00-00-00";  // 0: a digit
+
+bool is_dated(const std::string& name) {
+  return name.size() >= kDate.size() && std::ranges::equal(kDate, name.substr(0, kDate.size()), [](char form, char c) {
+           return form == '0' ? c >= '0' && c <= '9' : c == form;
+         });
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> dated_runs(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> runs;
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator it(folder, ignored), end; !ignored && it != end; it.increment(ignored))
+    if (is_dated(it->path().filename().string()) && std::filesystem::exists(RunFolder{it->path()}.journal(), ignored))
+      runs.push_back(it->path());
+  std::ranges::sort(runs);
+  return runs;
+}
+
+std::string dated_name(double time) {
+  const auto seconds = static_cast<std::time_t>(time);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d_%H-%M-%S", &parts)};
 }
 
 }  // namespace sandglass::results

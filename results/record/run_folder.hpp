@@ -17,6 +17,7 @@ namespace sandglass::results {
 ///   checkpoints/       trials under way, to go on with after a crash
 ///   stages/            finished stages of training that trials share
 ///   study.h5           the whole study in one file, built from the above
+///   progress           what running trials are at; gone when the program ends
 ///   lock               held by the process that writes
 /// Only names: nothing here touches the disk.
 struct RunFolder {
@@ -29,6 +30,7 @@ struct RunFolder {
   std::filesystem::path checkpoints() const { return root / "checkpoints"; }
   std::filesystem::path stages() const { return root / "stages"; }
   std::filesystem::path study_file() const { return root / "study.h5"; }
+  std::filesystem::path progress() const { return root / "progress"; }
   std::filesystem::path lock() const { return root / "lock"; }
 
   /// "000003.h5" for trial 3; more digits from a million on.
@@ -62,5 +64,33 @@ class NewRunFolder {
   std::optional<FolderLock> lock_;
   bool kept_ = false;
 };
+
+/// Throws IoError unless a run's folder can make room for a new run: nobody writes to it, it holds nothing that no run
+/// writes, and it is not the current folder or one above. Changes nothing.
+void require_replaceable(const RunFolder& folder);
+
+/// A former run's folder, out of the way under the name "<folder>.replaced" until the run that takes its place has
+/// begun. Unless drop() is called, it moves back.
+class ReplacedRunFolder {
+ public:
+  /// Throws IoError as require_replaceable(), or if it cannot be moved; then nothing has changed.
+  explicit ReplacedRunFolder(const RunFolder& folder);
+  ~ReplacedRunFolder();
+  ReplacedRunFolder(const ReplacedRunFolder&) = delete;
+  ReplacedRunFolder& operator=(const ReplacedRunFolder&) = delete;
+
+  /// Removes it.
+  void drop() noexcept;
+
+ private:
+  std::filesystem::path root_, moved_;
+  std::optional<FolderLock> lock_;
+};
+
+/// Runs in folders of their own below `folder`, named by their date as `run --dated` does, the oldest first.
+std::vector<std::filesystem::path> dated_runs(const std::filesystem::path& folder);
+
+/// "2026-11-28_14-03-05": the name of a run's folder by the time in seconds since 1970, in local time.
+std::string dated_name(double time);
 
 }  // namespace sandglass::results

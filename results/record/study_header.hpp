@@ -27,6 +27,13 @@ struct AxisInfo {
   AxisType type = AxisType::real;
 };
 
+/// A file that a study reads, as it was when the study began.
+struct DataFile {
+  std::string path;
+  std::uint64_t size = 0;      ///< bytes
+  std::uint32_t checksum = 0;  ///< CRC-32 of all of them
+};
+
 /// What a study is, fixed when it is created: enough to run it again.
 struct StudyHeader {
   std::string name;
@@ -46,6 +53,9 @@ struct StudyHeader {
   std::map<std::string, std::string> host;      ///< hostname, cpu, cores, os
   std::string git;                              ///< commit of the folder the study was started in; empty if none
   std::string data_source;                      ///< where the examples came from, e.g. the files read
+  std::vector<DataFile> data_files{};           ///< empty in studies begun before these were kept
+  /// Digests of the loaded examples of a variant's first trial, by the variant ("" in a study without).
+  std::map<std::string, std::string> data_digests{};
 };
 
 }  // namespace sandglass::results

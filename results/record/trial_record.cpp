@@ -1,5 +1,6 @@
 #include "results/record/trial_record.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -65,7 +66,9 @@ void add_identity(Fnv1a& hash, const TrialRecord& record) {
   hash.add(static_cast<std::uint64_t>(record.parameters.size()));
   for (const auto& [path, value] : record.parameters) {
     add_text(hash, path);
-    add_variant(hash, value);
+    const auto* text = std::get_if<std::string>(&value);
+    const bool is_path = text && text->starts_with('/');
+    add_variant(hash, is_path ? ParameterValue(text->substr(text->rfind('/') + 1)) : value);
   }
   hash.add(static_cast<std::uint64_t>(record.status));
   add_text(hash, record.failure.phase);
@@ -93,9 +96,19 @@ std::uint64_t digest(const TrialRecord& record) {
     add_text(hash, scalar.text);
     hash.add(scalar.value);
   }
-  hash.add(static_cast<std::uint64_t>(record.arrays.size()));
-  for (const Array& array : record.arrays) add_array(hash, array);
+  const auto computed = [](const Array& array) { return !array.name.starts_with(kFittedPrefix); };
+  hash.add(static_cast<std::uint64_t>(std::ranges::count_if(record.arrays, computed)));
+  for (const Array& array : record.arrays)
+    if (computed(array)) add_array(hash, array);
+  if (!record.stopped_early.empty()) add_text(hash, record.stopped_early);
+  if (record.kept_epoch > 0) hash.add(static_cast<std::uint64_t>(record.kept_epoch));
   return hash.value();
+}
+
+std::uint64_t epochs_of(const TrialRecord& record) {
+  std::size_t most = 0;
+  for (const Series& series : record.series) most = std::max(most, series.values.size());
+  return most;
 }
 
 std::string_view status_name(TrialStatus status) {
@@ -107,12 +120,23 @@ std::string_view status_name(TrialStatus status) {
   return "unknown";
 }
 
+std::uint64_t result_epoch(const TrialRecord& record) {
+  return record.kept_epoch > 0 ? static_cast<std::uint64_t>(record.kept_epoch) : epochs_of(record);
+}
+
+std::optional<double> result_of(const TrialRecord& record, const Series& series) {
+  if (series.values.empty()) return std::nullopt;
+  if (record.kept_epoch <= 0) return series.values.back();
+  const auto at = static_cast<std::size_t>(record.kept_epoch - 1);
+  return at < series.values.size() ? series.values[at] : std::nan("");
+}
+
 std::optional<double> objective_value(const TrialRecord& record, std::string_view metric) {
   for (const Scalar& scalar : record.scalars) {
     if (scalar.name == metric) return scalar.value;
   }
   for (const Series& series : record.series) {
-    if (series.name == metric && !series.values.empty()) return series.values.back();
+    if (series.name == metric && !series.values.empty()) return result_of(record, series);
   }
   return std::nullopt;
 }

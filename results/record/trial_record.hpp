@@ -61,19 +61,38 @@ struct TrialRecord {
   Failure failure;
   std::vector<Series> series;
   std::vector<Scalar> scalars;
+  /// Why training ended before its last epoch in a trial that counts as completed: "after 23 of 60 epochs: no
+  /// improvement for 5 epochs". Empty if it did not.
+  std::string stopped_early;
+  /// With `train.keep: best`, the epoch (from 1) that the scalars and arrays of a completed trial are of, and its value
+  /// of every series; 0: the last one.
+  std::int64_t kept_epoch = 0;
   std::vector<Array> arrays;  ///< empty for a trial whose record policy keeps none
   double started = 0;         ///< seconds since 1970-01-01 UTC; not part of the digest
   double duration = 0;        ///< seconds; not part of the digest
 };
 
-/// FNV-1a over everything but `started` and `duration`: equal digests mean equal bits. All NaNs count as one value, and
+/// Arrays whose names start so hold what the study's transforms learned from its data, whoever is trained on them.
+inline constexpr std::string_view kFittedPrefix = "transform.";
+
+/// FNV-1a over all that the trial computed: not `started`, `duration` and what transforms learned, and of a path in the
+/// parameters its last part, wherever that lies. Equal digests mean equal bits. All NaNs count as one value, and
 /// text counts as it is stored (results/base/text.hpp), so that a record read back has the digest of the one written.
 std::uint64_t digest(const TrialRecord&);
+
+/// How many epochs the trial has recorded.
+std::uint64_t epochs_of(const TrialRecord& record);
 
 /// "completed", "pruned", "failed".
 std::string_view status_name(TrialStatus status);
 
-/// The trial's value of `metric`: the scalar of that name, else the last value of that series; none if it has neither.
+/// The epoch that the trial's results are of, from 1: TrialRecord::kept_epoch, or the last that it recorded.
+std::uint64_t result_epoch(const TrialRecord& record);
+
+/// The trial's value of a series of its own: at the epoch that is kept, else the last; none if the series is empty.
+std::optional<double> result_of(const TrialRecord& record, const Series& series);
+
+/// The trial's value of `metric`: the scalar of that name, else result_of() that series; none if it has neither.
 /// May be NaN or infinite if the trial computed that.
 std::optional<double> objective_value(const TrialRecord& record, std::string_view metric);
 

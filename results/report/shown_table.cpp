@@ -13,8 +13,16 @@ bool all_completed(const StudyTable& study) {
          std::ranges::all_of(study.trials, [](const auto& trial) { return trial.status == TrialStatus::completed; });
 }
 
+bool all_equally_long(const StudyTable& study) {
+  return std::ranges::all_of(study.trials, [&](const auto& trial) {
+    return trial.stopped_early.empty() && epochs_of(trial) == epochs_of(study.trials[0]);
+  });
+}
+
 /// The last of the columns that are shown unasked.
 std::size_t last_column(const StudyTable& study, RowsBy by, const StudyRows& rows) {
+  if (by == RowsBy::point && study.header.objectives.size() == 1 && !all_equally_long(study))
+    return rows.find("epochs");
   if (by != RowsBy::trial && !all_completed(study)) return rows.find("failed");
   const bool says_whether_on_front = by == RowsBy::point && study.header.objectives.size() > 1;
   return rows.find(says_whether_on_front ? "front" : study.header.objectives.back().metric);

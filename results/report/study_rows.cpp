@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "results/analysis/equal_points.hpp"
+#include "results/record/schedule.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass::results {
@@ -18,12 +20,51 @@ bool before(const Cell& a, const Cell& b) {
   return a.number < b.number;
 }
 
-StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names) {
+/// How many epochs the trials of a point have recorded: "23", or "12 to 23".
+Cell epochs_cell(const std::vector<const TrialRecord*>& trials) {
+  std::uint64_t least = epochs_of(*trials[0]), most = least;
+  for (const auto* trial : trials) {
+    least = std::min(least, epochs_of(*trial));
+    most = std::max(most, epochs_of(*trial));
+  }
+  if (least == most) return whole(most);
+  return {static_cast<double>(most), fmt::format("{} to {}", least, most), true, ""};
+}
+
+bool keeps_best(const StudyTable& study) {
+  return std::ranges::any_of(study.trials, [](const auto& trial) { return trial.kept_epoch > 0; });
+}
+
+/// The axes whose values changed while a trial trained, by path.
+std::vector<std::string> scheduled_axes(const StudyTable& study) {
+  std::vector<std::string> paths;
+  for (const auto& axis : study.header.axes) {
+    const auto name = std::string(kSchedulePrefix) + axis.path;
+    const auto has_it = [&](const TrialRecord& trial) {
+      return std::ranges::find(trial.series, name, &Series::name) != trial.series.end();
+    };
+    if (std::ranges::any_of(study.trials, has_it)) paths.push_back(axis.path);
+  }
+  return paths;
+}
+
+/// What the trial began with.
+Cell begin_cell(const TrialRecord& trial, const std::string& path) {
+  const auto found = std::ranges::find(trial.series, std::string(kSchedulePrefix) + path, &Series::name);
+  return number_cell(found == trial.series.end() || found->values.empty() ? std::nan("") : found->values.front());
+}
+
+StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names,
+                         const std::vector<std::string>& scheduled) {
   const TrialRecord& trial = study.trials[index];
   StudyRows::Row row{index, {whole(trial.trial)}};
   add_axis_cells(row.cells, study.header, trial.parameters);
+  for (const auto& path : scheduled) row.cells.push_back(begin_cell(trial, path));
   row.cells.push_back(whole(trial.replicate));
   row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
+  row.cells.push_back(whole(epochs_of(trial)));
+  if (keeps_best(study))
+    row.cells.push_back(trial.kept_epoch > 0 ? whole(result_epoch(trial)) : number_cell(std::nan("")));
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
@@ -60,11 +101,13 @@ Cell mean_cell(const Interval& interval) {
 }
 
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {
-  std::vector<double> values;
+  std::map<std::uint32_t, double> replicates;  // equal trials count once
   for (const auto* trial : trials) {
     if (trial->status != TrialStatus::completed) continue;
-    if (const auto value = objective_value(*trial, metric)) values.push_back(*value);
+    if (const auto value = objective_value(*trial, metric)) replicates.try_emplace(trial->replicate, *value);
   }
+  std::vector<double> values;
+  for (const auto& [replicate, value] : replicates) values.push_back(value);
   return mean_cell(mean_interval(values));
 }
 
@@ -78,15 +121,17 @@ std::vector<std::string> metric_names(const StudyTable& study) {
 }
 
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study) {
+  EqualPoints equal;
+  for (const auto& trial : study.trials) equal.add(trial);
   std::map<std::uint64_t, std::vector<const TrialRecord*>> trials;
-  for (const auto& trial : study.trials) trials[trial.point].push_back(&trial);
+  for (const auto& trial : study.trials) trials[equal.first(trial.point)].push_back(&trial);
   return trials;
 }
 
 std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial) {
   std::vector<std::pair<std::string, double>> metrics;
   for (const auto& series : trial.series)
-    if (!series.values.empty()) metrics.emplace_back(series.name, series.values.back());
+    if (const auto value = result_of(trial, series)) metrics.emplace_back(series.name, *value);
   for (const auto& scalar : trial.scalars) metrics.emplace_back(scalar.name, scalar.value);
   return metrics;
 }
@@ -111,11 +156,14 @@ StudyRows trial_rows(const StudyTable& study) {
   StudyRows table;
   table.columns = {"trial"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {"replicate", "status"});
+  const auto scheduled = scheduled_axes(study);
+  for (const auto& path : scheduled) table.columns.push_back(path + ".begin");
+  table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
+  if (keeps_best(study)) table.columns.push_back("kept_epoch");
   const auto names = metric_names(study);
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   table.columns.insert(table.columns.end(), {"point", "seed", "duration"});
-  for (std::size_t i = 0; i < study.trials.size(); ++i) table.rows.push_back(trial_row(study, i, names));
+  for (std::size_t i = 0; i < study.trials.size(); ++i) table.rows.push_back(trial_row(study, i, names, scheduled));
   return table;
 }
 
@@ -123,7 +171,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
   table.columns = {"rank"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed"});
+  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed", "epochs"});
   auto others = metric_names(study);
   others.erase(others.begin());
   table.columns.insert(table.columns.end(), others.begin(), others.end());
@@ -134,6 +182,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
     StudyRows::Row row{i, {point.objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""))}};
     add_axis_cells(row.cells, study.header, point.parameters);
     row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed), whole(point.failed)});
+    row.cells.push_back(epochs_cell(trials.at(point.point)));
     for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));
     row.cells.push_back(whole(point.point));
     table.rows.push_back(std::move(row));

@@ -28,7 +28,7 @@ Cell mean_cell(const Interval& interval);
 using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters);
 
-/// Mean and half-width of a metric over those of the trials that have completed.
+/// Mean and half-width of a metric over those of a point's trials that have completed, each replicate once.
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric);
 
 /// A study as rows under named columns, to be sorted and shown.
@@ -51,21 +51,23 @@ struct StudyRows {
   std::size_t find(const std::string& column) const;
 };
 
-/// A row for each finished trial: number, axes, replicate, status, every metric (the objectives first), seed, duration.
+/// A row for each finished trial: number, axes, what those began with that changed on the way ("<path>.begin"),
+/// replicate, status, epochs trained, the epoch kept (if any trial kept its best), every metric (the objectives first),
+/// point, seed, duration.
 StudyRows trial_rows(const StudyTable& study);
 
 /// A row for each point, best first: its rank ("-" without a value), axes, mean objective over the replicates with the
-/// half-width of its 95 % interval, counts; each other metric's mean over the completed replicates with its half-width;
-/// the point's number.
+/// half-width of its 95 % interval, counts, epochs trained; each other metric's mean over the completed replicates with
+/// its half-width; the point's number.
 StudyRows point_rows(const StudyTable& study, const Summary& summary);
 
 /// Every metric that any trial has, the objectives first.
 std::vector<std::string> metric_names(const StudyTable& study);
 
-/// The finished trials of each point; they point into the study.
+/// The finished trials of each point, those of equal points under the lowest number; they point into the study.
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);
 
-/// The last value of every series, and every scalar, by name.
+/// The trial's value of every series (results/record: result_of), and every scalar, by name.
 std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial);
 
 }  // namespace sandglass::results

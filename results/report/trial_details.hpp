@@ -10,9 +10,10 @@ namespace sandglass::results {
 /// What is recorded of one trial, its arrays aside, as a person reads it.
 struct TrialDetails {
   using Pairs = std::vector<std::pair<std::string, std::string>>;  ///< label and value
-  Pairs identity;                                                  ///< parameters by path, replicate, seed
-  Pairs metrics;                                                   ///< the last value of every series, and every scalar
-  /// How and where the trial ended before its time: "failed in train, noise/masking, epoch 3"; empty if it did not.
+  Pairs identity;  ///< parameters by path, replicate, seed, epochs, the kept one
+  Pairs metrics;   ///< its value of every series, and every scalar
+  /// How and where the trial ended before its time: "failed in train, noise/masking, epoch 3", "completed after 23 of
+  /// 60 epochs: no improvement for 5 epochs"; empty if it did not.
   std::string end;
 };
 

@@ -2,9 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
+#include "results/report/front_rows.hpp"
 
 namespace sandglass::results {
+
+namespace {
+
+std::string trials_text(const PointSummary& point) {
+  std::vector<std::uint64_t> trials;
+  for (const auto& [replicate, trial] : point.trials) trials.push_back(trial);
+  std::ranges::sort(trials);
+  return ranges_text(trials);
+}
+
+}  // namespace
 
 std::string verdict_text(const Summary& summary) {
   if (!summary.best_point || summary.points.size() < 2) return "";
@@ -12,8 +25,9 @@ std::string verdict_text(const Summary& summary) {
   if (comparison.method == Comparison::Method::none)
     return "One replicate a point says nothing of chance: set sweep.replicates to 3 or more.";
   return fmt::format(
-      "{} ({}, p = {:.2g}).",
+      "{} (trials {} against {}, {}, p = {:.2g}).",
       comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
+      trials_text(summary.points[0]), trials_text(summary.points[1]),
       comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
       comparison.p_value);
 }

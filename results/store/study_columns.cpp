@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "results/base/text.hpp"
+#include "results/record/schedule.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -61,12 +62,6 @@ std::string failure_text(const TrialRecord& record) {
   return out + ": " + failure.reason;
 }
 
-std::int64_t epochs_run(const TrialRecord& record) {
-  std::size_t most = 0;
-  for (const Series& series : record.series) most = std::max(most, series.values.size());
-  return static_cast<std::int64_t>(most);
-}
-
 Handle numbered_coordinate(hid_t file, const std::string& name, std::uint64_t size, std::int64_t first,
                            const std::string& text) {
   Handle scale = create_coordinate(file, name, H5T_STD_I64LE, size);
@@ -87,6 +82,15 @@ void note_measure(Map& map, std::vector<std::string>& order, const std::string& 
 
 }  // namespace
 
+namespace {
+
+/// Of a series "schedule.<path>" the path; else empty.
+std::string scheduled_path(const Series& series) {
+  return series.name.starts_with(kSchedulePrefix) ? series.name.substr(kSchedulePrefix.size()) : std::string();
+}
+
+}  // namespace
+
 StudyLayout::StudyLayout(const StudyHeader& header) {
   for (const AxisInfo& axis : header.axes) {
     if (parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis.unit, axis.text}).second) {
@@ -102,6 +106,7 @@ void StudyLayout::add(const TrialRecord& record) {
     at->second.kind = meet(at->second.kind, kind_of(value));
   }
   for (const Series& item : record.series) {
+    if (const auto path = scheduled_path(item); parameters.contains(path)) scheduled.insert(path);
     note_measure(series, series_order, item.name, item.unit, item.text);
     epochs = std::max<std::uint64_t>(epochs, item.values.size());
   }
@@ -118,7 +123,13 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
   }
   add_fixed_columns();
   if (front_) add_front_column();
-  for (const std::string& path : layout.parameter_order) add_parameter(path, layout.parameters.at(path));
+  for (const std::string& path : layout.parameter_order) {
+    add_parameter(path, layout.parameters.at(path));
+    if (!layout.scheduled.contains(path)) continue;
+    put_text(columns_.at("parameter " + path).variable.get(), "comment", "what the trial ended with");
+    const Column& begin = add_column("begin " + path, unused_name("parameter", path + ".begin"), {trial_}, kNan, true);
+    describe(begin.variable.get(), layout.parameters.at(path).unit, "what the trial began with");
+  }
   for (const std::string& name : layout.series_order) {
     if (layout.epochs == 0) continue;  // all series are empty
     const std::string column_name = unused_name("series", name);
@@ -165,7 +176,8 @@ void StudyColumns::add_fixed_columns() {
   const auto text = [](const Column& column, const char* words, const char* unit = "") {
     describe(column.variable.get(), unit, words);
   };
-  for (const char* name : {"replicate", "point", "seed", "status", "failure", "epochs_run", "duration"}) {
+  for (const char* name :
+       {"replicate", "point", "seed", "status", "failure", "epochs_run", "kept_epoch", "stopped_early", "duration"}) {
     names_.insert(name);
   }
   text(add_column("point", "point", {trial_}, std::int64_t{-1}, !complete_), "point of the search space");
@@ -178,6 +190,10 @@ void StudyColumns::add_fixed_columns() {
   put_text(status.variable.get(), "flag_meanings", "completed pruned failed not_run");
   text(add_column("failure", "failure", {trial_}, std::string(), false), "why the trial failed; empty if it did not");
   text(add_column("epochs_run", "epochs_run", {trial_}, std::int64_t{0}, false), "epochs that the trial has run");
+  text(add_column("kept_epoch", "kept_epoch", {trial_}, std::int64_t{0}, false),
+       "epoch that the objective, scalars and arrays of a completed trial are of; 0 for others");
+  text(add_column("stopped_early", "stopped_early", {trial_}, std::string(), false),
+       "why a completed trial trained fewer epochs than it could have; empty if it did not");
   // The unit is "s" because xarray decodes "seconds" into time differences.
   text(add_column("duration", "duration", {trial_}, kNan, true), "wall-clock time of the trial", "s");
 }
@@ -243,13 +259,18 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("seed", record->seed);
     set("status", static_cast<std::int8_t>(record->status));
     set("failure", clean_text(failure_text(*record)));
-    set("epochs_run", epochs_run(*record));
+    set("epochs_run", static_cast<std::int64_t>(epochs_of(*record)));
+    const bool completed = record->status == TrialStatus::completed;
+    set("kept_epoch", completed ? static_cast<std::int64_t>(result_epoch(*record)) : std::int64_t{0});
+    set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
     for (const auto& [path, value] : record->parameters) set_parameter(path, value);
     for (const Scalar& scalar : record->scalars) set("scalar " + scalar.name, scalar.value);
     for (const Series& series : record->series) {
       if (series.values.empty()) continue;
+      if (const auto begin = "begin " + scheduled_path(series); columns_.contains(begin))
+        set(begin, series.values.front());
       auto& values = std::get<std::vector<double>>(columns_.at("series " + series.name).values);
       std::copy(series.values.begin(), series.values.end(), values.end() - static_cast<std::ptrdiff_t>(epoch_.size));
     }

@@ -32,6 +32,7 @@ class StudyLayout {
   std::uint64_t epochs = 0;                  ///< the most values that a series has
   std::vector<std::string> parameter_order;  ///< axes of the study first, then others as they appear
   std::map<std::string, Parameter> parameters;
+  std::set<std::string> scheduled;  ///< parameters that change while a trial trains
   std::vector<std::string> series_order, scalar_order;
   std::map<std::string, Measure> series, scalars;
   /// Of several objectives, the trials of the points on the Pareto front, by number.

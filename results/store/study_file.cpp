@@ -48,6 +48,13 @@ std::string json_text(const std::vector<Objective>& objectives) {
   return out.dump();
 }
 
+std::string json_text(const std::vector<DataFile>& files) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const auto& [path, size, checksum] : files)
+    out.push_back({{"path", clean_text(path)}, {"size", size}, {"crc32", fmt::format("{:08x}", checksum)}});
+  return out.dump();
+}
+
 void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table) {
   put_text(file, "Conventions", "CF-1.8");
   put_text(file, "title", header.name);
@@ -60,6 +67,7 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "host", json_text(header.host));
   put_text(file, "git", header.git);
   put_text(file, "data_source", header.data_source);
+  put_text(file, "data_files", json_text(header.data_files));
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
@@ -91,6 +99,7 @@ class StudyFileBuilder {
     StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
+    if (!journal_.notes.empty()) put_text(file.id(), "notes", fmt::format("{}", fmt::join(journal_.notes, "\n")));
     if (header.objectives.size() == 1 && !best_.empty())
       put_number(file.id(), "best_trial", static_cast<std::int64_t>(best_[0]));
     write_rows_and_arrays(file, rows, out.problems);
@@ -170,10 +179,12 @@ class StudyFileBuilder {
   int next_dimension_ = 2;  // trial and epoch come first
 };
 
-bool is_current(const std::filesystem::path& path, std::uint64_t digest_of_table) {
+/// An extended study plans more trials, and how trials run may have been changed, though the table is still the same.
+bool is_current(const std::filesystem::path& path, const JournalSummary& journal) {
   try {
     const Hdf5Input file(path);
-    return get_text(file.id(), "digest") == hex(digest_of_table);
+    return get_text(file.id(), "digest") == hex(table_digest(journal)) &&
+           get_text(file.id(), "sandglass_resolved_yaml") == clean_text(journal.header.resolved_yaml);
   } catch (const IoError&) {  // missing, damaged, changed: to be rebuilt
     return false;
   }
@@ -191,7 +202,7 @@ StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
   StudyFileBuilder builder(run_folder);
   const RunFolder folder{run_folder};
   const std::uint64_t wanted = table_digest(builder.journal());
-  if (is_current(folder.study_file(), wanted)) return {folder.study_file(), wanted, {}, false};
+  if (is_current(folder.study_file(), builder.journal())) return {folder.study_file(), wanted, {}, false};
   return builder.build();
 }
 

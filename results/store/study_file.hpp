@@ -22,8 +22,8 @@ struct StudyFile {
 /// results/store.
 StudyFile build_study_file(const std::filesystem::path& run_folder);
 
-/// As build_study_file, but leaves a study.h5 alone that is whole and has the digest of the journal. So a finished
-/// study stays complete even after its trials/ were deleted.
+/// As build_study_file, but leaves a study.h5 alone that is whole and has digest and study of the journal. So a
+/// finished study stays complete even after its trials/ were deleted.
 StudyFile ensure_study_file(const std::filesystem::path& run_folder);
 
 }  // namespace sandglass::results

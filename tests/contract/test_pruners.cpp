@@ -222,4 +222,23 @@ TEST_CASE("whoever exploits does so from another trial at the same epoch with a 
   }
 }
 
+TEST_CASE("whoever completes a trial early says why, and completes none that has not begun") {
+  for (const auto& one : cases(Kind::pruner)) {
+    INFO(one.label);
+    for (std::uint64_t seed = 10; seed < 20; ++seed) {
+      const auto pruner = prepared(one);
+      const auto snapshots = random_snapshots(seed);
+      CHECK(std::ranges::count(admissions(*pruner, snapshots), Decision::complete) == 0);
+      for (const auto& trial : snapshots) {
+        if (trial.state != TrialSnapshot::State::waiting || trial.epochs() == 0) continue;
+        if (pruner->judge(snapshots, trial.trial) != Decision::complete) continue;
+        const auto reason = pruner->reason(snapshots, trial.trial);
+        CHECK_FALSE(reason.empty());
+        CHECK(pruner->reason(snapshots, trial.trial) == reason);
+        CHECK_FALSE(std::isnan(trial.best_until(trial.epochs())));
+      }
+    }
+  }
+}
+
 }  // namespace sandglass::test_pruners

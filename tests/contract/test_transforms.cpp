@@ -66,4 +66,19 @@ TEST_CASE("every transform of every epoch keeps the number of features") {
   }
 }
 
+TEST_CASE("what a transform learned makes another one of it, or it says that it does not say") {
+  for (const auto& one : cases(Kind::transform)) {
+    INFO(one.label);
+    DataShape after;
+    const auto transform = fitted(one, after);
+    const auto learned = transform->fitted();
+    if (!learned) continue;
+    const auto other = registry().make_transform(one.entry->name, one.params);
+    other->prepare(kImages);
+    other->restore(*learned);
+    CHECK(apply(*other, after, 2) == apply(*transform, after, 2));
+    CHECK(other->fitted() == learned);
+  }
+}
+
 }  // namespace sandglass::test_transforms

@@ -15,7 +15,7 @@ SOURCE = pathlib.Path(os.environ["SANDGLASS_SOURCE"])
 
 # Sanitizers and Debian's python do not mix well through LD_PRELOAD; the program itself needs nothing but this.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("SANDGLASS_")}
-ENVIRONMENT.update(LC_ALL="C.UTF-8", TERM="xterm")
+ENVIRONMENT.update(LC_ALL="C.UTF-8", TERM="xterm", COLUMNS="80")  # a pipe alone has any width
 
 # Twelve short trials on generated digits: no file is needed, and a trial takes some hundredths of a second.
 SMALL_STUDY = """\

@@ -19,7 +19,7 @@ def idx_labels(count, magic=2049):
 
 
 class Data(Case):
-    def run_idx(self, images, labels=None, overrides=(), expect=3):
+    def run_idx(self, images, labels=None, overrides=(), expect=2):
         (self.folder / "images").write_bytes(images)
         extra = ""
         if labels is not None:
@@ -27,13 +27,13 @@ class Data(Case):
             extra = f", labels: {self.folder}/labels"
         study = self.write("idx.yaml", f"""\
 name: idx
-dataset: {{use: idx, images: {self.folder}/images{extra}, train: 20, valid: 5}}
+dataset: {{use: idx, file: {self.folder}/images{extra}, train: 20, valid: 5}}
 model: {{use: autoencoder, hidden: [], latent: 2}}
 train: {{epochs: 1, batch: 4}}
 """)
         return self.run_program("run", study, "--out", "run", *overrides, expect=expect)
 
-    def refused(self, *words, expect=3, **arguments):
+    def refused(self, *words, expect=2, **arguments):
         result = self.run_idx(expect=expect, **arguments)
         for word in words:
             self.assertIn(word, result.stderr)
@@ -46,7 +46,7 @@ train: {{epochs: 1, batch: 4}}
         self.run_idx(gzip.compress(idx_images(30)), gzip.compress(idx_labels(30)), expect=0)
 
     def test_missing(self):
-        self.refused("/nowhere", "no such file", images=idx_images(30), overrides=["dataset.images=/nowhere"])
+        self.refused("/nowhere", "no such file", images=idx_images(30), overrides=["dataset.file=/nowhere"])
 
     def test_truncated(self):
         self.refused("images", "bytes", images=idx_images(30)[:-7])
@@ -165,6 +165,26 @@ class FullDisk(Case):
         self.assertIn("File too large", full.stderr)
         self.run_program("resume", "run")
         self.assertEqual(differences(self.folder / "whole/study.h5", self.folder / "run/study.h5"), [])
+
+    def test_objectives_of_different_units_are_not_ranked_against_each_other(self):
+        base = ("name: units\ndataset: {use: digits, train: 100, valid: 20}\n"
+                "model: {use: autoencoder, hidden: [8], latent: 2}\n")
+        reduction = self.write("reduction.yaml", base + "sweep: {axes: {loss.reduction: [mean, sum_per_example]}}\n")
+        refused = self.run_program("check", reduction, expect=2).stderr
+        self.assertIn("reduction.yaml:4:16: axis 'loss.reduction' changes the unit of the objective", refused)
+        self.assertIn("loss.reduction mean: nats per pixel, mean over pixels and batch", refused)
+        self.assertIn("objective: {metric: valid.mse}", refused)
+        variants = self.write("variants.yaml", base + "sweep: {variants: {a: {loss: bce}, b: {loss: mse}}}\n")
+        refused = self.run_program("check", variants, "objective.metric=train.loss", expect=2).stderr
+        self.assertIn("axis 'variant' changes the unit of the objective train.loss", refused)
+        for study in (reduction, variants):
+            self.run_program("check", study, "objective.metric=valid.mse")
+        noisy = self.write("noisy.yaml", base + "noise: masking\nsweep: {axes: {noise.ratio: [0, 0.5]}}\n")
+        self.assertNotIn("warning", self.run_program("check", noisy).stdout)
+        doubtful = self.run_program("check", noisy, "objective.metric=valid.loss").stdout
+        self.assertIn("warning: axis noise.ratio ranks trials by valid.loss, which measures something else", doubtful)
+        likelihoods = self.write("likelihoods.yaml", base + "sweep: {variants: {a: {loss: bce}, b: {loss: gaussian_nll}}}\n")
+        self.assertIn("warning: variants of different losses", self.run_program("check", likelihoods).stdout)
 
 
 if __name__ == "__main__":

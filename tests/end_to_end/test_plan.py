@@ -99,7 +99,7 @@ class Plan(Case):
         plan = self.plan(text, "--no-calibration")
         self.assertEqual(plan["trials"], 12)
         self.assertIsNone(plan["estimate"])
-        self.assertIn("nowhere", self.plan(text, expect=3).stderr)
+        self.assertIn("nowhere", self.plan(text, expect=2).stderr)
 
     def test_a_trial_that_fails_is_told(self):
         plan = self.plan(harness.SMALL_STUDY, "optimizer={use: sgd, learning_rate: 1e38}", "model.activation=relu")

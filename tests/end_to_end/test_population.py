@@ -54,12 +54,16 @@ class Population(Case):
             rate = study["schedule.optimizer.learning_rate"].values
             latent = study["schedule.model.latent"].values
             final = study["optimizer.learning_rate"].values
+            begin = study["optimizer.learning_rate.begin"].values
             loss = study["valid.loss"].values[:, -1]
         numbers = np.arange(12)
         self.assertTrue((parent[:, :3] == numbers[:, None]).all())
         exploiting = numbers[(parent[:, 3:] != numbers[:, None]).any(axis=1)]
         self.assertGreaterEqual(len(exploiting), 3)
         self.assertTrue((rate[:, -1] == final).all())
+        self.assertTrue((rate[:, 0] == begin).all())
+        shown = self.run_program("show", "population", environment={"COLUMNS": ""}).stdout
+        self.assertIn("optimizer.learning_rate.begin", shown)
         for trial in exploiting:
             changes = 1 + np.flatnonzero(np.diff(parent[trial]))
             self.assertTrue(set(changes) <= {3, 6, 9})

@@ -1,4 +1,5 @@
 """Adaptive searches give the same bits for any number of workers, in threads and processes, whatever interrupts them."""
+import json
 import os
 import random
 import signal
@@ -50,6 +51,20 @@ class Search(Case):
         self.assertGreater(pruned, TRIALS / 4)
         self.assertLess(pruned, TRIALS)
         self.assert_same("threads1", "threads2", "threads3", "threads8", "processes1", "processes3")
+
+    def test_points_that_the_study_gives_are_said_to_be_additional_and_equal_points_have_one_rank(self):
+        few = ("sweep.axes={model.latent: [1, 2]}", "sweep.sampler={use: random, trials: 6}", "sweep.pruner=none",
+               "sweep.first=[{model.latent: 1}, {model.latent: 2}]", "sweep.replicates=2", "train.epochs=2")
+        study = self.write("study.yaml", STUDY)
+        said = self.run_program("check", study, *few).stdout
+        self.assertIn("8 points (2 first, 6 of the sampler) × 2 replicates = 16 trials", said)
+        ran = self.run_program("run", study, *few, "--out", "equal").stdout
+        self.assertEqual(len(self.show("equal")["trials"]), 16)
+        for text in (ran, self.run_program("show", "equal", "--by", "point").stdout):
+            self.assertRegex(" ".join(text.split()), r"\(trials (0-1 against 2-3|2-3 against 0-1), paired t-test")
+        points = json.loads(self.run_program("show", "equal", "--by", "point", "--json").stdout)["points"]
+        self.assertEqual(sorted(point["parameters"]["model.latent"] for point in points), [1, 2])
+        self.assertEqual([point["completed"] for point in points], [2, 2])
 
     def test_equal_trials_under_a_pruner_are_computed_once(self):
         few = ("sweep.axes={model.latent: [1, 2], model.activation: [relu, tanh]}", "sweep.sampler={use: random, trials: 40}",

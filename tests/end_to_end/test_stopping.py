@@ -1,5 +1,6 @@
 """A study ends by itself, and stops when it is told to, whatever its trials are."""
 import signal
+import time
 
 import h5py
 import harness
@@ -50,6 +51,17 @@ class Stopping(Case):
             self.assertGreaterEqual(len(file["trial"]), 20)
             self.assertLess(len(file["trial"]), 100_000)
             self.assertEqual(file.attrs["planned_trials"], 951 * 900)
+
+    def test_a_study_that_runs_is_not_run_again(self):
+        process = self.start("run", self.write("endless.yaml", harness.SMALL_STUDY), "train.epochs=1000000",
+                             "--out", "run")
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        while not (self.folder / "run/journal.sgj").exists():
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+        for which in (["--failed"], ["--trial", 0]):
+            self.assertIn("run is running", self.run_program("rerun", "run", *which, expect=3).stderr)
 
     def test_epochs_without_end_can_be_stopped(self):
         study = self.write("study.yaml", STUDY)

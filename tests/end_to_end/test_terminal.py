@@ -125,6 +125,17 @@ class Words(Case):
         for line in "".join(texts).splitlines():
             self.assertLessEqual(len(line), 80, line)
 
+    def test_a_pipe_gets_the_whole_table_and_a_narrow_terminal_rounded_numbers(self):
+        self.run_program("run", self.study(), "--out", "run",
+                         "--axis", "optimizer.learning_rate=8.460312345e-06,3.848212345e-06")
+        piped = self.run_program("show", "run", environment={"COLUMNS": ""}).stdout
+        self.assertNotIn("…", piped)
+        self.assertIn("8.4603e-06", piped)
+        self.assertIn("completed", piped)
+        narrow = self.run_program("show", "run", environment={"COLUMNS": "40"}).stdout
+        self.assertNotRegex(narrow, r"\d…")
+        self.assertRegex(narrow, r"8(\.\d+)?e-06")
+
     def study(self):
         return self.write("asked.yaml", harness.SMALL_STUDY.replace("Does it run?", self.QUESTION))
 

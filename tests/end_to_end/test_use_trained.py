@@ -19,7 +19,7 @@ record: {latents: test, weights: best, reconstructions: 5}
 
 FILE = """\
 name: from_a_file
-dataset: {use: npy, images: data.npy, train: 60, valid: 20}
+dataset: {use: npy, file: data.npy, train: 60, valid: 20}
 model: {use: autoencoder, hidden: [], latent: 3}
 loss: mse
 train: {epochs: 1, batch: 30}
@@ -121,8 +121,8 @@ class UseTrained(Case):
         self.assert_near(self.numbers("encode", "alone.h5", "--input", "x.npy"), recorded["latent"])
         self.assertIn("data.npy", self.run_program("encode", "run", "--split", "valid", expect=3).stderr)
         np.save(self.folder / "data.npy", images[:, :11])
-        text = self.run_program("encode", "run", "--split", "valid", expect=2).stderr
-        self.assertIn("is this the data that the study was run on?", text)
+        text = self.run_program("encode", "run", "--split", "valid", expect=3).stderr
+        self.assertIn("data.npy has changed since the study began", text)
 
     def test_a_trial_whose_weights_were_not_kept_says_how_to_keep_them(self):
         self.run_small("none", "record.weights=none")
@@ -146,7 +146,7 @@ class UseTrained(Case):
                 (["encode", "run", "--split", "test", "--trial", "first"], "expected best or a number"),
                 (["encode", "run", "--split", "test", "--input", "x.npy"], "excludes"),
                 (["sample", "run"], "sandglass decode DIR --input FILE"),
-                (["encode", "run", "--split", "test", "--data", "."], "dataset/digits reads no folder")):
+                (["encode", "run", "--split", "test", "--data", "."], "dataset/digits reads no file and no folder")):
             self.assertIn(message, self.run_program(*arguments, expect=2).stderr, arguments)
         for arguments, message in (
                 (["encode", "run", "--split", "test", "--output", "z.png"], "known endings: .npy, .csv"),

@@ -108,6 +108,7 @@ sweep:
     narrow: {}
     linear: {model: {use: linear_autoencoder, latent: 8}, loss: mse}
   replicates: 2
+objective: {metric: valid.mse}
 expect:
   - {metric: test.mse, at: {variant: linear}, between: [0, 1]}
 """)

@@ -26,6 +26,16 @@ metrics: []
 limits: {LIMITS}
 """
 
+SHARED = """\
+name: shared
+isolation: process
+dataset: {use: digits, train: 2000, valid: 100, test: 100}
+model: {use: stacked_autoencoder, hidden: [64, 8], pretrain_epochs: 60, pretrain_learning_rate: 1e-3, fine_tune: reconstruct}
+train: {batch: 10}
+metrics: []
+sweep: {axes: {train.epochs: [1, 2, 3, 4]}}
+"""
+
 ABUSE = STUDY.replace("dies_later", "abuses_channel").replace("dying", "abusive").replace(f"limits: {LIMITS}\n", "")
 
 
@@ -71,6 +81,36 @@ class Isolated(Case):
         self.assertIn("SIGABRT", trials["child_and_crash"]["failure"]["reason"])
         self.assertIn("SIGTERM", trials["kill_group"]["failure"]["reason"])
         self.assertEqual(self.processes_here(), [], "what a plugin started has ended with its worker")
+
+    def test_when_the_worker_that_trains_a_shared_stage_is_killed_the_others_train_it(self):
+        study = self.write("study.yaml", SHARED)
+        process = self.start("run", study, "--out", "run", "--workers", 2)
+        self.addCleanup(process.kill)
+        # Those that are refused the stage lie in files; then one worker trains, and the other has nothing to do.
+        waiting = [self.folder / f"run/checkpoints/00000{trial}.ckpt" for trial in range(4)]
+        while sum(path.exists() for path in waiting) < 3:
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+        os.kill(self.busiest_child(process.pid), signal.SIGKILL)
+        process.communicate(timeout=240)
+        self.assertEqual(process.returncode, 1)
+        trials = self.show()["trials"]
+        failed = [trial for trial in trials if trial["status"] == "failed"]
+        self.assertEqual(len(failed), 1)
+        self.assertIn("SIGKILL", failed[0]["failure"]["reason"])
+        self.assertEqual([trial["status"] for trial in trials].count("completed"), 3)
+
+    @staticmethod
+    def busiest_child(process):
+        children = pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+        def used(child):
+            return sum(map(int, pathlib.Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+
+        before = {child: used(child) for child in children}
+        while all(used(child) - before[child] < 10 for child in children):  # hundredths of a second
+            time.sleep(0.01)
+        return int(max(children, key=lambda child: used(child) - before[child]))
 
     def processes_here(self):
         """Those that work in the test's folder."""

@@ -25,6 +25,8 @@ inline StudyHeader example_header() {
               {"loss.use", "", "", AxisType::text}};
   out.versions = {{"sandglass", "0.1.0"}, {"noise/masking", "0.1.0"}};
   out.host = {{"hostname", "node\"3\""}, {"cores", "2"}};
+  out.data_files = {{"/data/x.csv", 2412, 0xc82b2810U}};
+  out.data_digests = {{"", "0123456789abcdef"}};
   out.git = "0123abcd";
   return out;
 }
@@ -47,6 +49,8 @@ inline TrialRecord example_record(std::uint64_t trial) {
   out.series = {{"valid.reconstruction", "nats per example", "reconstruction error", {3 + shift, 2 + shift, 1 + shift}},
                 {"train.loss", "", "", {1.0 / 3, nan, -infinity, 5e-324}}};
   out.scalars = {{"test.reconstruction", "nats per example", "", 0.1 + 0.2}, {"odd", "", "", -0.0}};
+  if (trial % 3 == 2) out.stopped_early = "after 4 of 9 epochs: no improvement \"at all\"";
+  if (trial % 3 == 1) out.kept_epoch = 2;
   out.started = 1.7e9 + 0.125;
   out.duration = 1.5 + shift;
   return out;

@@ -1,10 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/study_view.hpp"
 #include "core/cli/view/terminal.hpp"
+#include "core/config/validate/try_out.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
+#include "core/sweep/study/preflight.hpp"
 
 namespace sandglass {
 namespace {
@@ -14,17 +19,32 @@ struct CheckOptions {
   bool resolved = false;  ///< print the study with every default filled in
 };
 
+/// Goes as far as a run before its first trial, if the study reads files, and all of them are small.
+void check_small_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry) {
+  const auto is_small = [&](const config::TrialConfig& config) {
+    const auto bytes = config::bytes_read(config.dataset, registry);
+    return bytes && *bytes <= config::kReadWhole;
+  };
+  if (!is_small(study.base) ||
+      !std::ranges::all_of(study.variants, [&](const config::Variant& variant) { return is_small(variant.base); }))
+    return;
+  DataCache data(registry);
+  check_data(study, plan, registry, data);
+}
+
 int check_command(const CheckOptions& options, Registry& registry) {
   const auto study = options.study.load(registry);
   const StudyPlan plan(study, registry);
+  if (options.study.open_files) check_small_data(study, plan, registry);
   if (options.resolved) {
     fmt::print("{}", study.resolved_yaml);
     return kSuccess;
   }
   const auto terminal = Terminal::of(stdout);
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
-             counted(plan.points(), "point"), terminal.times(), counted(study.replicates, "replicate"),
+             points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
              counted(plan.trials(), "trial"));
+  if (const auto warning = objective_warning(study); !warning.empty()) fmt::print("warning: {}\n", warning);
   return kSuccess;
 }
 
@@ -35,6 +55,7 @@ void add_check(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("check", "Report every mistake in a study, without running it");
   add_study_arguments(*command, options->study);
   command->add_flag("--resolved", options->resolved, "Print the study with every default filled in");
+  command->add_flag("!--no-files", options->study.open_files, "Check the study's text alone: open none of its files");
   add_plugin_option(*command, options->study.plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return check_command(*options, r); }; });
 }

@@ -20,6 +20,7 @@ struct ExtendOptions {
   std::filesystem::path folder;
   std::uint64_t trials = 0;  ///< of the sampler, as if it had been asked for so many at the start
   unsigned workers = 0;
+  std::filesystem::path data;  ///< where the data are, if they have moved
   std::vector<std::filesystem::path> plugins;
 };
 
@@ -36,9 +37,10 @@ void require_number_of_points(const std::string& sampler, const Registry& regist
 int extend_command(const ExtendOptions& options, Registry& registry) {
   const results::RunFolder folder{options.folder};
   const auto recorded = results::JournalReader(folder.journal()).header();
-  const auto begun = load_resolved_study(recorded.resolved_yaml, folder.study_yaml(), options.plugins, registry);
+  auto begun = load_resolved_study(recorded.resolved_yaml, folder.study_yaml(), options.plugins, registry);
   require_number_of_points(begun.sampler.name, registry);
-  const auto document = config::parse_study(recorded.resolved_yaml, folder.study_yaml().string(),
+  if (!options.data.empty()) move_study_data(begun, registry, options.folder, options.data);
+  const auto document = config::parse_study(begun.resolved_yaml, folder.study_yaml().string(),
                                             {fmt::format("sweep.sampler.trials={}", options.trials)});
   const auto study = config::validate(document, registry);
   const auto trials = StudyPlan(study, registry).trials();
@@ -59,8 +61,10 @@ void add_extend(CLI::App& app, Action& action) {
   add_folder(*command, options->folder);
   command->add_option("--trials", options->trials, "The sampler's points in all, the old ones included")
       ->required()
+      ->check(whole_number(1))
       ->type_name("N");
   add_workers_option(*command, options->workers);
+  add_data_option(*command, options->data);
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return extend_command(*options, r); }; });
 }

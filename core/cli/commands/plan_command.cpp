@@ -43,7 +43,9 @@ class TryingOut {
 };
 
 int plan_command(const PlanOptions& options, Registry& registry) {
-  const auto study = options.study.load(registry);
+  StudyArguments arguments = options.study;
+  arguments.open_files = !options.no_calibration;
+  const auto study = arguments.load(registry);
   const auto workers = worker_count(options.workers);
   StudyForecast known;
   {

@@ -28,8 +28,8 @@ struct ReplayOptions {
 
 std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-"; }
 
-std::string pruned_count(const Replay& replay) {
-  return std::to_string(std::count(replay.pruned.begin(), replay.pruned.end(), true));
+std::string count_of(const std::vector<bool>& trials) {
+  return std::to_string(std::count(trials.begin(), trials.end(), true));
 }
 
 std::string fate_of_best(const Replay& replay) {
@@ -39,9 +39,12 @@ std::string fate_of_best(const Replay& replay) {
 }
 
 std::vector<std::string> row(const std::string& name, const Replay& replay) {
-  return {name, pruned_count(replay),
+  return {name,
+          count_of(replay.pruned),
+          count_of(replay.stopped_early),
           percent(static_cast<double>(replay.all_epochs - replay.spent_epochs), static_cast<double>(replay.all_epochs)),
-          format_duration(replay.all_seconds - replay.spent_seconds), fate_of_best(replay)};
+          format_duration(replay.all_seconds - replay.spent_seconds),
+          fate_of_best(replay)};
 }
 
 /// Why the pruner, with its defaults, does not take such a study; empty if it does.
@@ -72,7 +75,7 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
 
   Table table;
   std::vector<std::string> not_shown;
-  for (const char* head : {"pruner", "pruned", "epochs saved", "time saved", "the best trial"})
+  for (const char* head : {"pruner", "pruned", "stopped early", "epochs saved", "time saved", "the best trial"})
     table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
                            ? Table::Align::left
                            : Table::Align::right);
@@ -106,7 +109,9 @@ void add_replay(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("overrides", options->overrides, "The pruner's parameters, such as reduction=3")
       ->type_name("KEY=VALUE");
-  command->add_option("--lookahead", options->lookahead, "Instead of the study's own")->type_name("N");
+  command->add_option("--lookahead", options->lookahead, "Instead of the study's own")
+      ->check(whole_number(0))
+      ->type_name("N");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return replay_command(*options, r); }; });
 }

@@ -1,3 +1,4 @@
+#include "core/cli/common_options.hpp"
 #include "core/cli/use/trained_use.hpp"
 
 namespace sandglass {
@@ -24,9 +25,9 @@ void add_sample(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("sample", "Draw new examples from a model with a prior");
   add_use_options(*command, options->use);
   command->add_option("-n,--count", options->count, "How many; default: 16")
-      ->check(CLI::Range(1, 10'000'000))
+      ->check(whole_number(1, 10'000'000))
       ->type_name("N");
-  command->add_option("--seed", options->seed, "Of the drawing; default: 0")->type_name("S");
+  command->add_option("--seed", options->seed, "Of the drawing; default: 0")->check(whole_number(0))->type_name("S");
   command->callback([&action, options] { action = [options](Registry& r) { return sample_command(*options, r); }; });
 }
 

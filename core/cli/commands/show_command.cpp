@@ -6,10 +6,14 @@
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
+#include "core/cli/curves/curve_plot.hpp"
+#include "core/cli/curves/running_text.hpp"
 #include "core/cli/parameters_json.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
+#include "results/base/folder_lock.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
 #include "results/report/verdict_text.hpp"
@@ -41,7 +45,11 @@ Json trial_json(const TrialRecord& trial) {
             {"status", results::status_name(trial.status)},
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
+            {"epochs", results::epochs_of(trial)},
+            {"kept_epoch", nullptr},
             {"duration", trial.duration}};
+  if (trial.status == results::TrialStatus::completed) json["kept_epoch"] = results::result_epoch(trial);
+  if (!trial.stopped_early.empty()) json["stopped_early"] = trial.stopped_early;
   for (const auto& [name, value] : results::metrics_of(trial)) json["metrics"][name] = number_json(value);
   if (trial.status == results::TrialStatus::failed || !trial.failure.reason.empty())
     json["failure"] = {{"phase", trial.failure.phase},
@@ -118,6 +126,9 @@ void print_table(const Shown& shown) {
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
   fmt::print("{}", table_text(shown.table, terminal));
+  if (shown.by == RowsBy::point && !shown.several())
+    if (const auto verdict = results::verdict_text(shown.table.summary); !verdict.empty())
+      fmt::print("\n{}", paragraph(verdict, 2, terminal));
   if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
   if (const auto note = results::interval_note(header); shown.by == RowsBy::point && !note.empty())
     fmt::print("\n{}", paragraph(note, 2, terminal));
@@ -126,15 +137,44 @@ void print_table(const Shown& shown) {
       fmt::print("\n  {}\n", terminal.red(results::failure_sentence(trial)));
 }
 
+/// The finished trial with its whole series.
+Json whole_trial_json(const TrialRecord& trial) {
+  Json json = trial_json(trial);
+  auto& all = json["series"] = Json::array();
+  for (const auto& series : trial.series) {
+    results::SeriesSoFar whole{series.name, series.unit, {}, series.values};
+    for (std::size_t epoch = 1; epoch <= series.values.size(); ++epoch)
+      whole.epochs.push_back(static_cast<std::int64_t>(epoch));
+    all.push_back(series_json(whole));
+  }
+  return json;
+}
+
+/// What the trial is at, if it runs just now.
+std::optional<results::TrialProgress> running_trial(const std::optional<results::RunFolder>& folder,
+                                                    std::uint64_t trial) {
+  if (!folder) return std::nullopt;
+  const auto progress = results::read_progress(folder->root);
+  if (!progress || progress->writer != results::folder_lock_holder(folder->root)) return std::nullopt;
+  const auto found = std::ranges::find(progress->trials, trial, &results::TrialProgress::trial);
+  return found == progress->trials.end() ? std::nullopt : std::optional(*found);
+}
+
 int show_trial(const StudyTable& study, const std::optional<results::RunFolder>& folder, const ShowOptions& options) {
   const auto found = std::ranges::find(study.trials, *options.trial, &TrialRecord::trial);
-  if (found == study.trials.end())
-    throw ConfigError(fmt::format("trial {} is not among the {} finished ones of {}", *options.trial,
-                                  study.trials.size(), options.folder.string()));
+  const bool finished = found != study.trials.end();
+  const auto running = finished ? std::nullopt : running_trial(folder, *options.trial);
+  if (!finished && !running)
+    throw ConfigError(fmt::format("trial {} is not among the {} finished ones of {}, and does not run just now",
+                                  *options.trial, study.trials.size(), options.folder.string()));
+  const auto terminal = Terminal::of(stdout);
   if (options.json)
-    fmt::print("{}\n", trial_json(*found).dump(2, ' ', false, Json::error_handler_t::replace));
+    fmt::print("{}\n", (running ? running_json(*running) : whole_trial_json(*found))
+                           .dump(2, ' ', false, Json::error_handler_t::replace));
+  else if (running)
+    print_running(*running, study.header, terminal);
   else
-    print_trial(*found, study.header, folder, Terminal::of(stdout));
+    print_trial(*found, study.header, folder, terminal);
   return kSuccess;
 }
 
@@ -186,7 +226,9 @@ void add_show(CLI::App& app, Action& action) {
       ->type_name("COLUMN");
   command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");
-  command->add_option("--trial", options->trial, "One trial alone: its parameters, metrics, and why it failed")
+  command
+      ->add_option("--trial", options->trial,
+                   "One trial alone: its parameters, metrics and curves, what it is at, or why it failed")
       ->type_name("N");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });

@@ -1,20 +1,24 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "core/base/clock.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
+#include "core/cli/curves/running_text.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/analysis/pareto.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/record/objective.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/report/claim_text.hpp"
@@ -43,11 +47,21 @@ struct Status {
     results::TrialRecord record;
     double value = std::nan("");
   };
-  std::vector<std::optional<Best>> best;  ///< of each objective
-  results::ParetoFront front;             ///< of several objectives
+  std::vector<std::optional<Best>> best;           ///< of each objective
+  results::ParetoFront front;                      ///< of several objectives
+  std::optional<results::StudyProgress> progress;  ///< what the program wrote last; it may be gone
 
   std::uint64_t finished() const { return completed + pruned + failed; }
   bool running() const { return !holder.empty(); }
+  /// Whether the program that wrote `progress` is the one that runs.
+  bool is_fresh() const { return progress && running() && progress->writer == holder; }
+  /// Begun, not finished, and not at work just now: at a rung, or interrupted.
+  std::vector<std::uint64_t> begun() const {
+    auto trials = journal.running;
+    if (is_fresh())
+      for (const auto& one : progress->trials) std::erase(trials, one.trial);
+    return trials;
+  }
   double elapsed(double now) const {
     return journal.sessions.empty() ? 0 : std::max(now - journal.sessions.back().started, 0.0);
   }
@@ -65,7 +79,8 @@ void consider(const results::TrialRecord& record, const results::Objective& obje
 /// The trials of a study file alone, as its journal told of them.
 Status read_status_of_file(const results::StudySource& source) {
   Status status;
-  auto& [header, finished, running, sessions] = status.journal;
+  auto& header = status.journal.header;
+  auto& finished = status.journal.finished;
   header = source.header();
   status.best.resize(header.objectives.size());
   results::ParetoGatherer gatherer(header.objectives);
@@ -82,6 +97,7 @@ Status read_status_of_run(const std::filesystem::path& folder) {
   Status status;
   status.folder = results::RunFolder{folder};
   status.holder = results::folder_lock_holder(folder);
+  status.progress = results::read_progress(folder);
   std::vector<double> ends;
   const auto objectives = results::JournalReader(status.folder->journal()).header().objectives;
   status.best.resize(objectives.size());
@@ -132,6 +148,33 @@ std::string list(const std::vector<std::uint64_t>& trials) {
   return text;
 }
 
+using Line = std::function<void(const char* label, const std::string& words)>;
+
+/// How many running trials are told: in a terminal so many that --watch can redraw the whole.
+std::size_t most_shown(const Terminal& terminal) {
+  constexpr int kOthers = 12, kLinesEach = 3, kMost = 12;
+  return static_cast<std::size_t>(terminal.interactive ? std::clamp((terminal.height - kOthers) / kLinesEach, 1, kMost)
+                                                       : kMost);
+}
+
+/// What the running trials are at; of a program that is gone, what they were at.
+void tell_running(const Status& status, std::size_t most, const Line& line) {
+  constexpr double kOld = 10;  // seconds; it is written every second
+  const bool fresh = status.is_fresh();
+  if (status.progress && (fresh || !status.running())) {
+    const auto& [writer, written, trials] = *status.progress;
+    const char* label = fresh ? "at work" : "was at";
+    for (std::size_t i = 0; i < std::min(trials.size(), most); ++i, label = "")
+      line(label, running_sentence(trials[i]));
+    if (trials.size() > most) line("", fmt::format("and {} more", trials.size() - most));
+    const auto age = format_duration(seconds_since_1970() - written);
+    if (!fresh && !trials.empty()) line("", fmt::format("as of {} ago: the program that wrote this is gone", age));
+    if (fresh && seconds_since_1970() - written > kOld) line("", fmt::format("no news for {}", age));
+  }
+  if (const auto begun = status.begun(); !begun.empty())
+    line("begun", fmt::format("trial {}; {}", list(begun), status.running() ? "waiting" : "not finished"));
+}
+
 std::vector<std::string> lines(const Status& status, const std::filesystem::path& path, const Terminal& terminal) {
   const auto& header = status.journal.header;
   std::vector<std::string> text{"", "  " + terminal.bold(header.name)};
@@ -151,8 +194,7 @@ std::vector<std::string> lines(const Status& status, const std::filesystem::path
   line("state", state_text(status));
   line("trials", counts + time_left(status));
   if (status.running()) line("time", format_duration(status.elapsed(seconds_since_1970())) + " in this session");
-  if (!status.journal.running.empty())
-    line(status.running() ? "at work" : "given up", "trial " + list(status.journal.running));
+  tell_running(status, most_shown(terminal), line);
   if (status.front.size > 0)
     line("front", fmt::format("{} of {} points: sandglass show {}", status.front.size, status.front.points.size(),
                               path.string()));
@@ -176,6 +218,9 @@ Json json_of(const Status& status) {
   if (header.objectives.size() == 1 && status.best[0])
     json["best"] = {{"trial", status.best[0]->record.trial}, {"value", status.best[0]->value}};
   for (std::size_t i = 0; i < status.front.size; ++i) json["front"].push_back(status.front.points[i].trials);
+  auto& running = json["running_trials"] = Json::array();
+  if (status.is_fresh())
+    for (const auto& trial : status.progress->trials) running.push_back(running_json(trial));
   return json;
 }
 

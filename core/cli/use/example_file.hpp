@@ -7,11 +7,25 @@
 
 namespace sandglass {
 
-/// Rows from a file, read by the dataset plugin for its ending: .npy by dataset/npy, .csv by dataset/csv, .h5 and .hdf5
-/// by dataset/hdf5 (there `array` is the array's path), .idx and -ubyte by dataset/idx; all but HDF5 also with .gz.
-/// `labels`: a file of the same kind for .npy and IDX, an array of the HDF5 file, a column of the CSV file; empty for
-/// none. Throws IoError.
-Rows read_rows(const std::filesystem::path& file, const std::string& array, const std::string& labels,
-               const Registry& registry);
+/// What is read from a file: rows, and what one is.
+struct ExampleFile {
+  Rows rows;
+  DataShape shape;
+};
+
+/// Rows from a file, read by the dataset plugin for its ending: .npy by dataset/npy, .npz by dataset/npz, .csv by
+/// dataset/csv, .h5 and .hdf5 by dataset/hdf5, .idx and -ubyte by dataset/idx; .npy, .csv and IDX also with .gz. A
+/// folder is read by dataset/images; its labels are its sub-folders. `array` is the array's name in NPZ and HDF5.
+/// `labels`: a file of the same kind for .npy and IDX, an array for NPZ and HDF5, a column for CSV; empty for none.
+/// `like`, unless null: a study's dataset, whose parameters, but for its files and arrays, hold for this file as far as
+/// its reader has them (scale, layout, separator ...). A folder's images are brought to the size and channels of
+/// `shape` if that is of images and no study's `images` dataset says another. Throws IoError, ConfigError for labels of
+/// a folder.
+ExampleFile read_examples(const std::filesystem::path& file, const std::string& array, const std::string& labels,
+                          const config::PluginUse* like, const DataShape& shape, const Registry& registry);
+
+/// Numbers the labels of a file as the study's classes are: a file need not hold all of them. Throws ConfigError for a
+/// label that is none of the classes.
+void match_classes(Rows& rows, const std::vector<std::string>& class_names, const std::string& where);
 
 }  // namespace sandglass

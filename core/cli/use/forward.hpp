@@ -13,6 +13,7 @@ struct Rows {
   Index columns = 0;
   std::vector<float> values;  ///< (count, columns)
   std::vector<std::int32_t> labels;
+  std::vector<std::string> class_names{};  ///< what the labels are called in the file; empty: as their numbers
 };
 
 // Forward passes through a trained model, in the batches of the trial's own evaluation: the rows that it recorded give

@@ -8,7 +8,9 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
+#include "core/sweep/study/data_fingerprint.hpp"
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"
@@ -56,11 +58,15 @@ class Run {
                                       : "was pruned"));
   }
 
-  Weights arrays(std::uint64_t trial) const {
+  Weights arrays(std::uint64_t trial, std::vector<FittedTransform>& fitted) const {
     Weights out;
     for (const auto& array : source_.arrays(trial).value_or(std::vector<results::Array>()))
-      out[array.name] =
-          std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
+      if (const auto* numbers = std::get_if<std::vector<double>>(&array.data);
+          numbers && array.name.starts_with(results::kFittedPrefix))
+        fitted.push_back(fitted_from_array(array.name, *numbers));
+      else
+        out[array.name] =
+            std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
     return out;
   }
 
@@ -124,6 +130,37 @@ void set_weights(TrainedTrial& trial, const Weights& weights) {
   }
 }
 
+/// Whether trials of one variant may have different examples.
+bool data_vary(const config::StudySpec& study) {
+  const auto of_data = [](const std::string& path) {
+    return path.starts_with("dataset.") || path.starts_with("transforms.");
+  };
+  return std::ranges::any_of(study.parameters, of_data, &Axis::path) ||
+         std::ranges::any_of(study.linked, of_data, &config::LinkedParameter::path);
+}
+
+/// Where the trial's dataset reads its files now, and what they were when the study began.
+void find_data(TrainedTrial& trial, const config::StudySpec& study, const results::StudyHeader& header,
+               const fs::path& data, const Registry& registry) {
+  const auto before = config::data_paths(study, registry);
+  auto after = before;
+  if (!data.empty()) {
+    config::StudySpec moved = study;
+    config::move_data(moved, registry, data);
+    after = config::data_paths(moved, registry);
+  }
+  auto& dataset = trial.config.dataset;
+  for (const auto& spec : registry.at(Kind::dataset, dataset.name).schema.parameters()) {
+    const auto* value = spec.path == PathKind::none ? nullptr : dataset.params.find(spec.name);
+    const std::string path = value ? std::get<std::string>(*value) : "";
+    const auto known = std::ranges::find(header.data_files, path, &results::DataFile::path);
+    const auto place = std::ranges::find(before, path);
+    const std::string now = place == before.end() ? path : after[static_cast<std::size_t>(place - before.begin())];
+    if (known != header.data_files.end()) trial.files.push_back({now, known->size, known->checksum});
+    if (value) dataset.params.set(spec.name, now);
+  }
+}
+
 }  // namespace
 
 TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
@@ -134,13 +171,12 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   trial.number = number_of(choice.trial, run, StudyPlan(study, registry).trials());
   const auto& record = run.completed(trial.number);
   trial.config = config::config_with(study, record.parameters, record.replicate);
-  auto& dataset = trial.config.dataset;
-  if (!choice.data.empty()) {
-    if (!dataset.params.find("folder"))
-      throw ConfigError(fmt::format("dataset/{} reads no folder\nleave out --data", dataset.name));
-    dataset.params.set("folder", fs::absolute(choice.data).string());
-  }
-  const Weights weights = run.arrays(trial.number);
+  const auto& header = run.source().header();
+  find_data(trial, study, header, choice.data, registry);
+  const std::string variant = config::variant_name(study, record.parameters);
+  if (const auto known = header.data_digests.find(variant); known != header.data_digests.end() && !data_vary(study))
+    trial.data_digest = known->second;
+  const Weights weights = run.arrays(trial.number, trial.fitted);
   trial.shape = shape_in(weights, trial);
   trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);
   trial.plugins->build(trial.shape, trial.parameters, record.seed);
@@ -150,12 +186,18 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
 }
 
 std::shared_ptr<const DataSplits> load_data(const TrainedTrial& trial, const Registry& registry) {
+  for (const auto& file : trial.files) require_same_file(file, read_data_file(file.path));
   auto data = DataCache(registry).get(trial.config.dataset, trial.config.split, trial.config.transforms);
   if (data->shape.features != trial.shape.features || data->shape.classes != trial.shape.classes)
     throw ConfigError(fmt::format(
         "trial {} was trained on examples of {} features and {} classes, these have {} and {}\n"
         "is this the data that the study was run on?",
         trial.number, trial.shape.features, trial.shape.classes, data->shape.features, data->shape.classes));
+  if (const auto digest = fmt::format("{:016x}", data->digest()); trial.data_digest && *trial.data_digest != digest)
+    throw IoError(
+        fmt::format("the examples are not those that trial {} was trained on: digest {} then, {} now ({})\n"
+                    "restore them, or give the examples with --input",
+                    trial.number, *trial.data_digest, digest, data->source));
   return data;
 }
 

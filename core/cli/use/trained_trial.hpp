@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/plugin/load/registry.hpp"
 #include "core/trial/data/data_splits.hpp"
 #include "core/trial/trial_plugins.hpp"
+#include "results/record/study_header.hpp"
 
 namespace sandglass {
 
@@ -17,7 +19,7 @@ namespace sandglass {
 struct TrialChoice {
   std::filesystem::path run;   ///< a run's folder, or a study.h5 wherever it lies
   std::string trial = "best";  ///< "best", or a trial's number
-  std::filesystem::path data;  ///< the dataset's folder, if it has moved; empty: as the study says
+  std::filesystem::path data;  ///< where the dataset's files are, if they have moved; empty: where the study says
   std::vector<std::filesystem::path> plugins;
 };
 
@@ -29,6 +31,9 @@ struct TrainedTrial {
   DataShape shape;  ///< of the examples it was trained on
   std::unique_ptr<TrialPlugins> plugins;
   ParameterSet parameters;
+  std::vector<FittedTransform> fitted;     ///< what its transforms learned, in their order; some may not say
+  std::vector<results::DataFile> files;    ///< of its dataset, where they are now, as they were when it was trained
+  std::optional<std::string> data_digest;  ///< of the examples that it was trained on, if that is known
 
   const Model& model() const { return *plugins->model; }
 };
@@ -38,8 +43,8 @@ struct TrainedTrial {
 /// or damaged.
 TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry);
 
-/// The data it was trained on, transformed and split as then. Throws what the dataset throws, ConfigError if its
-/// examples have another shape.
+/// The data it was trained on, transformed and split as then. Throws what the dataset throws, and IoError if they have
+/// changed since.
 std::shared_ptr<const DataSplits> load_data(const TrainedTrial& trial, const Registry& registry);
 
 }  // namespace sandglass

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/base/error.hpp"
+#include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/use/example_file.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {
@@ -15,13 +18,26 @@ using results::Array;
 
 bool to_screen(const UseOptions& options) { return options.output.empty() || options.output == "-"; }
 
+/// Which label is which class only the study's data say.
+std::vector<std::string> class_names_of(const TrainedTrial& trial, const Registry& registry) {
+  const auto data = load_data(trial, registry);
+  if (!data->class_names.empty()) return data->class_names;
+  std::vector<std::string> names;
+  for (Index i = 0; i < trial.shape.classes; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
 void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
   options.array = std::move(fallback);
-  command.add_option("--array", options.array, fmt::format("The array in an HDF5 input; default: {}", options.array))
+  command
+      .add_option("--array", options.array,
+                  fmt::format("The array in an HDF5 or NPZ input; default: {}", options.array))
       ->type_name("PATH");
-  command.add_option("--labels", options.labels, "The input's labels: a file of its kind, HDF5 array or CSV column")
+  command
+      .add_option("--labels", options.labels,
+                  "The input's labels: a file of its kind, an array of HDF5 or NPZ, or a CSV column")
       ->type_name("LABELS");
 }
 
@@ -36,9 +52,9 @@ void add_use_options(CLI::App& command, UseOptions& options) {
                   "A .npy, .csv, .h5, .hdf5 or .idx file; default, or '-': CSV on the screen")
       ->type_name("FILE");
   command.add_option("--label", options.label, "For models that are given a class: this one for every row")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{std::numeric_limits<std::int32_t>::max()}))
+      ->check(whole_number(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("K");
-  command.add_option("--data", options.data, "The dataset's folder, if it is not where the study says")
+  command.add_option("--data", options.data, "Where the dataset's files are, if not where the study says")
       ->type_name("DIR");
   add_plugin_option(command, options.plugins);
 }
@@ -46,9 +62,12 @@ void add_use_options(CLI::App& command, UseOptions& options) {
 void add_examples(CLI::App& command, UseOptions& options) {
   auto* input =
       command
-          .add_option("--input", options.input, "Examples as the model sees them: a .npy, .csv, .h5, .hdf5 or IDX file")
+          .add_option("--input", options.input,
+                      "Examples as the study's own: a .npy, .npz, .csv, .h5, .hdf5 or IDX file, or a folder of images")
           ->type_name("FILE");
   add_array(command, options, "images");
+  command.add_flag("--prepared", options.prepared,
+                   "The input has been through the study's scale, layout and transforms already");
   command.add_option("--split", options.split, "Instead of --input: a part of the study's own data")
       ->check(CLI::IsMember({"train", "valid", "test"}))
       ->type_name("train|valid|test")
@@ -56,9 +75,10 @@ void add_examples(CLI::App& command, UseOptions& options) {
 }
 
 void add_codes(CLI::App& command, UseOptions& options) {
-  command.add_option("--input", options.input, "Codes, one a row: a .npy, .csv, .h5 or .hdf5 file")
+  command.add_option("--input", options.input, "Codes, one a row: a .npy, .npz, .csv, .h5 or .hdf5 file")
       ->type_name("FILE")
       ->required();
+  options.prepared = true;  // codes are the model's own
   add_array(command, options, "latent");
 }
 
@@ -68,10 +88,56 @@ void set_label(Rows& rows, const UseOptions& options) {
   rows.labels.assign(static_cast<std::size_t>(rows.count), static_cast<std::int32_t>(options.label));
 }
 
+namespace {
+
+[[noreturn]] void cannot_transform(const TrainedTrial& trial, const std::string& transform, const std::string& why) {
+  throw ConfigError(
+      fmt::format("transform/{} of trial {} cannot be applied to new examples: {}\n"
+                  "give examples that have been through the study's transforms already, with --prepared",
+                  transform, trial.number, why));
+}
+
+/// The examples through one transform, as it was fitted when the model was trained.
+void transform_examples(ExampleFile& file, const config::PluginUse& use, const TrainedTrial& trial,
+                        const Registry& registry) {
+  const auto found = std::ranges::find(trial.fitted, use.name, &FittedTransform::name);
+  if (found == trial.fitted.end())
+    cannot_transform(trial, use.name, "what it learned was not kept; run the study again with this version");
+  if (!found->numbers) cannot_transform(trial, use.name, "it does not say what it learned from the training examples");
+  guarded("transform/" + use.name, [&] {
+    const auto transform = registry.make_transform(use.name, use.params);
+    const DataShape after = transform->prepare(file.shape);
+    transform->restore(*found->numbers);
+    const Rows& in = file.rows;
+    Rows out{in.count, after.features, {}, in.labels, in.class_names};
+    out.values.resize(static_cast<std::size_t>(out.count * out.columns));
+    for (Index i = 0; i < in.count; ++i) {
+      Rng rng(0, Purpose::dataset, static_cast<std::uint64_t>(i));
+      transform->apply({in.values.data() + i * in.columns, static_cast<std::size_t>(in.columns)},
+                       {out.values.data() + i * out.columns, static_cast<std::size_t>(out.columns)}, rng);
+      if (rng.position() != 0) cannot_transform(trial, use.name, "it draws at random");
+    }
+    file = {std::move(out), after};
+  });
+}
+
+/// The rows of the input file, read and transformed as the study's own examples.
+Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
+  const auto* like = options.prepared ? nullptr : &trial.config.dataset;
+  ExampleFile file = read_examples(options.input, options.array, options.labels, like, trial.shape, registry);
+  if (!file.rows.labels.empty() && trial.model().conditional())
+    match_classes(file.rows, class_names_of(trial, registry), options.input.string());
+  if (!options.prepared)
+    for (const auto& use : trial.config.transforms) transform_examples(file, use, trial, registry);
+  return std::move(file.rows);
+}
+
+}  // namespace
+
 Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   Rows rows;
   if (!options.input.empty()) {
-    rows = read_rows(options.input, options.array, options.labels, registry);
+    rows = prepared_rows(options, trial, registry);
   } else {
     const auto data = load_data(trial, registry);
     const Split& split = data->named(options.split);
@@ -86,6 +152,17 @@ std::string where_of(const UseOptions& options) {
   return options.input.empty() ? "the " + options.split + " split" : options.input.string();
 }
 
+namespace {
+
+/// What one has to know to read numbers that a decoder gave: they are not those of the dataset.
+std::string units_of(const TrainedTrial& trial) {
+  std::string names;
+  for (const auto& use : trial.config.transforms) names += (names.empty() ? "" : ", ") + use.name;
+  return names.empty() ? "" : ", in the numbers that the transforms gave it: " + names;
+}
+
+}  // namespace
+
 Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values) {
   const DataShape& shape = trial.shape;
   Array array{std::move(name),
@@ -93,7 +170,7 @@ Array examples_array(std::string name, const TrainedTrial& trial, Index count, s
               {size_of(count), size_of(shape.features)},
               std::move(values),
               "",
-              fmt::format("By trial {}.", trial.number)};
+              fmt::format("By trial {}{}.", trial.number, units_of(trial))};
   if (!shape.is_image() || shape.height * shape.width * shape.channels != shape.features) return array;
   array.dimensions = {"example", "height", "width"};
   array.shape = {size_of(count), size_of(shape.height), size_of(shape.width)};
@@ -110,8 +187,8 @@ int give(const Array& array, const UseOptions& options, const TrainedTrial& tria
     return kSuccess;
   }
   results::write_array(options.output, array);
-  notify("{}: {} of shape ({}) by trial {}\n", options.output.string(), array.name, fmt::join(array.shape, ", "),
-         trial.number);
+  notify("{}: {} of shape ({}) by trial {}{}\n", options.output.string(), array.name, fmt::join(array.shape, ", "),
+         trial.number, array.name == "latent" ? "" : units_of(trial));
   return kSuccess;
 }
 

@@ -16,7 +16,8 @@ struct UseOptions {
   std::filesystem::path input;   ///< a file of examples (or codes); empty: the split
   std::string split;             ///< "train", "valid" or "test" of the study's own data
   std::string array;             ///< path of the array in an HDF5 input
-  std::string labels;            ///< labels of the input: see read_rows()
+  std::string labels;            ///< labels of the input: see read_examples()
+  bool prepared = false;         ///< the input is as the model sees it: transformed already
   std::int64_t label = -1;       ///< one class for every row; below 0: none
   std::filesystem::path output;  ///< empty: CSV to stdout
   std::filesystem::path data;    ///< the dataset's folder, if it has moved

@@ -35,6 +35,7 @@ Json tried_out(const Calibration& calibration) {
 nlohmann::ordered_json forecast_json(const config::StudySpec& study, const StudyForecast& forecast) {
   Json json{{"study", study.name},
             {"points", forecast.points},
+            {"first_points", forecast.first},
             {"replicates", forecast.replicates},
             {"trials", forecast.trials},
             {"most_epochs", forecast.epochs ? Json(*forecast.epochs) : Json()},

@@ -8,6 +8,7 @@
 
 #include "core/base/text.hpp"
 #include "core/cli/view/progress_display.hpp"
+#include "core/cli/view/study_view.hpp"
 #include "core/cli/view/table.hpp"
 
 namespace sandglass {
@@ -119,7 +120,7 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
   };
   paragraph(study.question);
   text += "\n";
-  line("trials", fmt::format("{} {} {} = {}", counted(forecast.points, "point"), terminal.times(),
+  line("trials", fmt::format("{} {} {} = {}", points_text(forecast.points, forecast.first), terminal.times(),
                              counted(forecast.replicates, "replicate"), counted(forecast.trials, "trial")));
   line("epochs", forecast.epochs ? fmt::format("at most {}", *forecast.epochs) : "too many to count");
   if (forecast.refused > 0)

@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/curves/running_text.hpp"
+#include "results/record/run_folder.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass {
@@ -14,6 +16,8 @@ namespace {
 
 constexpr int kBarWidth = 12;
 constexpr std::chrono::seconds kPlainEvery{1};
+constexpr std::chrono::seconds kTickLineEvery{30};  // while no trial ends
+constexpr std::size_t kMostRunning = 16;            // lines of running trials
 
 std::string bar(double share, bool utf8) {
   const int eighths = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kBarWidth * 8));
@@ -78,12 +82,17 @@ void ProgressDisplay::on_trial(const results::TrialRecord& record, const SweepPr
   if (terminal_.interactive) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - last_plain_ < kPlainEvery && progress.finished != progress.planned) return;
-  last_plain_ = now;
+  last_plain_ = last_tick_line_ = now;
   print_line(line(progress));
 }
 
 void ProgressDisplay::on_tick(const SweepProgress& progress) {
-  if (terminal_.interactive) draw(progress);
+  if (terminal_.interactive) return draw(progress);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_tick_line_ < kTickLineEvery || progress.running.empty()) return;
+  last_tick_line_ = now;
+  print_line(line(progress));
+  for (const auto& text : running_lines(progress)) print_line("  " + text);
 }
 
 void ProgressDisplay::on_stopping(const SweepProgress& progress) {
@@ -97,12 +106,19 @@ void ProgressDisplay::on_restart(const std::string& why) {
 
 void ProgressDisplay::on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress) {
   print_line(fmt::format(
-      "{} {} not stop: a plugin loops or waits. The program ends without {}.",
+      "{} {} not stop: a plugin loops, waits or loads data. The program ends without {}.",
       trials.size() == 1 ? fmt::format("trial {}", trials[0]) : fmt::format("trials {}", fmt::join(trials, ", ")),
       trials.size() == 1 ? "does" : "do", trials.size() == 1 ? "it" : "them"));
   print_line(fmt::format("{} of {} trials are finished and kept. To go on: sandglass resume {}", progress.finished,
                          progress.planned, folder_.string()));
   std::_Exit(kInterrupted);  // threads of the trials still run: nothing may be taken down under them
+}
+
+void ProgressDisplay::on_stop_before_trials() {
+  const bool begun = std::filesystem::exists(results::RunFolder{folder_}.journal());
+  print_line("Stopped while the data were loaded: no trial was begun.");
+  print_line(begun ? "To go on: sandglass resume " + folder_.string() : "Nothing was written.");
+  std::_Exit(kInterrupted);  // a plugin is still at it: nothing may be taken down under it
 }
 
 std::string ProgressDisplay::line(const SweepProgress& progress) const {
@@ -118,24 +134,46 @@ std::string ProgressDisplay::line(const SweepProgress& progress) const {
   return text;
 }
 
+/// As many as leave room for the bar and what stands above it.
+std::vector<std::string> ProgressDisplay::running_lines(const SweepProgress& progress) const {
+  const auto& running = progress.running;
+  const auto room =
+      std::clamp<std::size_t>(static_cast<std::size_t>(std::max(terminal_.height, 4)) - 3, 1, kMostRunning);
+  const std::size_t shown = running.size() <= room ? running.size() : room - 1;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < shown; ++i)
+    lines.push_back(
+        running_line(running[i], metric_, static_cast<std::size_t>(std::max(terminal_.width - 3, 20)), terminal_));
+  if (shown < running.size()) lines.push_back(fmt::format("and {} more", running.size() - shown));
+  return lines;
+}
+
 void ProgressDisplay::draw(const SweepProgress& progress) {
   const double earlier =
       static_cast<double>(progress.earlier) / static_cast<double>(std::max<std::uint64_t>(progress.planned, 1));
   const double share = earlier + (1 - earlier) * share_done(progress);
   const auto room = static_cast<std::size_t>(std::max(terminal_.width - kBarWidth - 4, 10));
   const auto text = shortened(line(progress), room, terminal_.utf8);
-  write(fmt::format("\r\033[K {} {}", terminal_.accent(bar(share, terminal_.utf8)), text));
-  drawn_ = true;
+  std::string all = fmt::format("{} {} {}", over_drawn(), terminal_.accent(bar(share, terminal_.utf8)), text);
+  const auto lines = running_lines(progress);
+  for (const auto& one : lines) all += "\n " + one;
+  write(all);
+  drawn_ = 1 + lines.size();
+}
+
+/// Back to the start of what was drawn, and clears it.
+std::string ProgressDisplay::over_drawn() const {
+  return drawn_ > 1 ? fmt::format("\r\033[{}A\033[J", drawn_ - 1) : "\r\033[J";
 }
 
 void ProgressDisplay::print_line(const std::string& text) {
-  write((drawn_ ? "\r\033[K" : "") + text + "\n");
-  drawn_ = false;
+  write((drawn_ > 0 ? over_drawn() : "") + text + "\n");
+  drawn_ = 0;
 }
 
 void ProgressDisplay::finish() {
-  if (drawn_) write("\r\033[K");
-  drawn_ = false;
+  if (drawn_ > 0) write(over_drawn());
+  drawn_ = 0;
 }
 
 // Not fmt::print: a study goes on even if nobody is left to read of it.

@@ -63,6 +63,31 @@ void print_failures(const StudyTable& study, const Terminal& terminal) {
 
 }  // namespace
 
+std::string points_text(std::uint64_t points, std::size_t first) {
+  auto text = counted(points, "point");
+  if (first > 0) text += fmt::format(" ({} first, {} of the sampler)", first, points - first);
+  return text;
+}
+
+std::string objective_warning(const config::StudySpec& study) {
+  const auto& metric = study.base.objective.metric;
+  const bool trained = metric == "train.loss" || metric == "valid.loss";
+  if (study.base.objectives.size() > 1 || !(trained || metric == "valid.reconstruction")) return "";
+  const auto differs = [&](config::PluginUse config::TrialConfig::*use) {
+    return std::ranges::any_of(study.variants,
+                               [&](const auto& v) { return (v.base.*use).name != (study.base.*use).name; });
+  };
+  std::string what;
+  if (differs(&config::TrialConfig::loss)) what = "variants of different losses";
+  if (trained && differs(&config::TrialConfig::model)) what = "variants of different models";
+  for (const auto& axis : study.parameters)
+    if (trained && axis.path.starts_with("noise.")) what = "axis " + axis.path;
+  if (what.empty()) return "";
+  return fmt::format(
+      "{} ranks trials by {}, which measures something else in each: a metric such as valid.mse does not", what,
+      metric);
+}
+
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal) {
   const StudyPlan plan(study, registry);
@@ -87,10 +112,12 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
     line(is_variant ? "variants" : "choice",
          fmt::format("{}{} (shown: {})", is_variant ? "" : path + ": ", fmt::join(names, ", "), shown));
   }
-  line("sweep", fmt::format("{} {} {} = {} on {}", counted(plan.points(), "point"), terminal.times(),
+  line("sweep", fmt::format("{} {} {} = {} on {}", points_text(plan.points(), study.first.size()), terminal.times(),
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));
   line("folder", folder.string());
+  if (const auto warning = objective_warning(study); !warning.empty())
+    notify("\n{}", paragraph("warning: " + warning, 2, terminal));
   notify("\n");
 }
 

@@ -1,6 +1,9 @@
 #include "core/cli/view/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 
 namespace sandglass {
@@ -9,8 +12,30 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowestColumn = 6;
 
-std::string padded(const std::string& cell, std::size_t width, Table::Align align, bool utf8) {
-  const std::string text = shortened(cell, width, utf8);
+/// A number with fewer and fewer digits, and before that a mean without its half-width; the last one is the shortest.
+/// Empty if the cell holds something else.
+std::vector<std::string> roundings(const std::string& cell) {
+  std::vector<std::string> all{cell};
+  double number = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  const std::string rest(end, cell.data() + cell.size());
+  if (error != std::errc() || !(rest.empty() || rest.starts_with(" ±") || rest.starts_with(" +-"))) return {};
+  if (!rest.empty()) all.emplace_back(cell.data(), end);
+  for (int digits = 6; digits > 0; --digits) {
+    auto text = fmt::format("{:.{}g}", number, digits);
+    if (text.size() < all.back().size()) all.push_back(std::move(text));
+  }
+  return all;
+}
+
+std::string fitted(const std::string& cell, std::size_t width, Table::Align align, bool utf8) {
+  if (align == Table::Align::right)
+    for (auto& text : roundings(cell))
+      if (display_width(text) <= width) return std::move(text);
+  return shortened(cell, width, utf8);
+}
+
+std::string padded(const std::string& text, std::size_t width, Table::Align align) {
   const std::string space(width - display_width(text), ' ');
   return align == Table::Align::right ? space + text : text + space;
 }
@@ -61,6 +86,15 @@ void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const
   }
 }
 
+std::size_t Table::narrowest(std::size_t column) const {
+  std::size_t width = kNarrowestColumn;
+  if (columns_[column].align == Align::right)
+    for (const auto& row : rows_)
+      if (const auto rounded = roundings(row.cells[column]); !rounded.empty())
+        width = std::max(width, display_width(rounded.back()));
+  return width;
+}
+
 std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   std::vector<std::size_t> result;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
@@ -70,12 +104,16 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   }
   const auto room = static_cast<std::size_t>(std::max(terminal.width, 20));
   break_heads(result, room);
+  std::vector<std::size_t> least;
+  for (std::size_t c = 0; c < columns_.size(); ++c) least.push_back(std::min(result[c], narrowest(c)));
+  while (least.size() > 1 && std::accumulate(least.begin(), least.end(), kGap * least.size()) > room) least.pop_back();
+  result.resize(least.size());
   std::size_t total = std::accumulate(result.begin(), result.end(), kGap * result.size());
   // Words give way first, from the right; then, in a very narrow terminal, numbers too.
   for (const Align align : {Align::left, Align::right})
     for (std::size_t c = result.size(); c-- > 0 && total > room;) {
-      if (columns_[c].align != align || result[c] <= kNarrowestColumn) continue;
-      const std::size_t cut = std::min(total - room, result[c] - kNarrowestColumn);
+      if (columns_[c].align != align || result[c] <= least[c]) continue;
+      const std::size_t cut = std::min(total - room, result[c] - least[c]);
       result[c] -= cut;
       total -= cut;
     }
@@ -88,7 +126,7 @@ std::string Table::text(const Terminal& terminal) const {
   std::vector<std::vector<std::string>> heads;
   std::size_t lines = 1;
   std::string text, rule;
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
+  for (std::size_t c = 0; c < width.size(); ++c) {
     heads.push_back(head_lines(columns_[c].head, width[c]));
     lines = std::max(lines, heads.back().size());
     rule += gap;
@@ -96,17 +134,19 @@ std::string Table::text(const Terminal& terminal) const {
   }
   for (std::size_t i = 0; i < lines; ++i) {  // short heads stand at the bottom
     std::string head;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
+    for (std::size_t c = 0; c < width.size(); ++c) {
       const std::size_t empty = lines - heads[c].size();
-      head += gap + padded(i < empty ? "" : heads[c][i - empty], width[c], columns_[c].align, terminal.utf8);
+      head += gap + padded(shortened(i < empty ? "" : heads[c][i - empty], width[c], terminal.utf8), width[c],
+                           columns_[c].align);
     }
     text += terminal.bold(without_trailing_space(head)) + "\n";
   }
   text += terminal.dim(rule) + "\n";
   for (const auto& row : rows_) {
     std::string line;
-    for (std::size_t c = 0; c < columns_.size(); ++c)
-      line += gap + padded(row.cells[c], width[c], columns_[c].align, terminal.utf8);
+    for (std::size_t c = 0; c < width.size(); ++c)
+      line +=
+          gap + padded(fitted(row.cells[c], width[c], columns_[c].align, terminal.utf8), width[c], columns_[c].align);
     line = without_trailing_space(line);
     text += (row.emphasis ? terminal.bold(line) : line) + "\n";
   }

@@ -20,7 +20,8 @@ class Table {
 
   /// The whole table, each line indented by two; no line is wider than the terminal. Where it does not fit, heads are
   /// broken into lines after a dot or an underscore; then what is too wide is cut from the last column of words, then
-  /// from the others.
+  /// from the others. Numbers are rounded to what fits, never cut; where even one digit of each does not fit, the last
+  /// columns are left out.
   std::string text(const Terminal& terminal) const;
 
  private:
@@ -32,7 +33,11 @@ class Table {
     std::vector<std::string> cells;
     bool emphasis;
   };
+  /// Of the columns that fit.
   std::vector<std::size_t> widths(const Terminal& terminal) const;
+
+  /// The least that the cells of a column can be given.
+  std::size_t narrowest(std::size_t column) const;
 
   /// Narrows the columns whose heads are much wider than what they hold, as many as it takes.
   void break_heads(std::vector<std::size_t>& width, std::size_t room) const;

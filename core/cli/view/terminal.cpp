@@ -29,7 +29,13 @@ int width_of(int fd) {
   winsize size{};
   if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   const int columns = std::atoi(environment("COLUMNS").c_str());
-  return columns >= 20 ? columns : 80;
+  if (columns >= 20) return columns;
+  return isatty(fd) ? 80 : kUnlimitedWidth;
+}
+
+int height_of(int fd) {
+  winsize size{};
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
 }
 
 /// No-break spaces have held a word together; now they are spaces.
@@ -51,6 +57,7 @@ Terminal Terminal::of(std::FILE* stream) {
   terminal.color = terminal.interactive && environment("NO_COLOR").empty();
   terminal.utf8 = locale_is_utf8();
   terminal.width = width_of(fd);
+  terminal.height = height_of(fd);
   return terminal;
 }
 

@@ -7,12 +7,16 @@
 
 namespace sandglass {
 
+/// The width of a file or pipe, unless COLUMNS sets one: nothing is cut there.
+inline constexpr int kUnlimitedWidth = 1'000'000;
+
 /// What the terminal behind a stream can show.
 struct Terminal {
   bool interactive = false;  ///< a person is looking: a progress bar makes sense
   bool color = false;        ///< interactive, NO_COLOR is not set and TERM is not "dumb"
   bool utf8 = false;         ///< the locale is UTF-8
-  int width = 80;            ///< columns; 80 if nobody says
+  int width = 80;            ///< columns; 80 if a terminal does not say, kUnlimitedWidth where there is none
+  int height = 24;           ///< lines; 24 if nobody says
 
   static Terminal of(std::FILE* stream);
 

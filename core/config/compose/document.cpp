@@ -43,6 +43,14 @@ void require_block(StudyDocument& document) {
   root = Node{.kind = Node::Kind::map, .mark = {0}};
 }
 
+/// Where relative paths start: at the folder of the file in which they stand, on the command line at the current one.
+void set_folders(Node& node, const std::vector<Source>& sources, const std::string& current) {
+  const Source& source = sources[node.mark.source];
+  node.folder = source.command_line ? current : source.folder;
+  for (Node& item : node.items) set_folders(item, sources, current);
+  for (Entry& entry : node.entries) set_folders(entry.value, sources, current);
+}
+
 }  // namespace
 
 StudyDocument read_study(const fs::path& file, const std::vector<std::string>& overrides, const StudyOptions& options) {
@@ -65,7 +73,9 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   if (options.small) lay_small(document);
   apply_overrides(document, overrides);
   name_choices(document.root, document.mistakes);
-  if (!options.data.empty()) set_data_folder(document, options.data);
+  if (!options.data.empty()) document.data = fs::absolute(options.data).lexically_normal();
+  document.thorough = options.thorough;
+  set_folders(document.root, document.sources, fs::current_path().string());
   return document;
 }
 

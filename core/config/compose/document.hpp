@@ -17,6 +17,8 @@ struct StudyDocument {
   bool small = false;  ///< the block `small` has been laid over the rest
   /// Mistakes that leave the tree usable (a key twice, an anchor ...). validate() reports them with its own.
   Diagnostics mistakes;
+  std::filesystem::path data;  ///< where the dataset's files are, as an absolute path; empty: where the study says
+  bool thorough = false;       ///< see StudyOptions
 
   /// The libraries under `plugins:`, as absolute paths. Malformed entries and references that lead nowhere are left out
   /// here and reported by validate().
@@ -25,8 +27,10 @@ struct StudyDocument {
 
 /// What else the command line says of a study.
 struct StudyOptions {
-  bool small = false;          ///< its small version: the block `small` is laid over the rest, before any override
-  std::filesystem::path data;  ///< sets dataset.folder; empty: as the study says
+  bool small = false;            ///< its small version: the block `small` is laid over the rest, before any override
+  std::filesystem::path data{};  ///< where the dataset's files are: move_data(); empty: where the study says
+  /// validate() makes the study's plugins and opens its files too, and reports what is wrong with them at its line.
+  bool thorough = false;
 };
 
 /// Reads a study file. An override is "path.to.key=value": it adds or replaces a key, its value is YAML (a list or map

@@ -106,6 +106,7 @@ bool Interpolation::fill_pieces(Node& node) {
   auto value = value_of(node, pieces->front());
   if (!value) return false;
   value->mark = node.mark;
+  if (value->folder.empty()) value->folder = node.folder;
   value->refers_to = pieces->front().text;
   value->pasted.clear();
   node = std::move(*value);

@@ -173,40 +173,4 @@ void lay_small(StudyDocument& document) {
   }
 }
 
-void set_data_folder(StudyDocument& document, const std::filesystem::path& folder) {
-  const std::size_t source = document.sources.size();
-  const std::string text = "--data " + folder.string();
-  document.sources.push_back({"command line: " + text, true, split_lines(text)});
-  if (auto fault = unreadable(text, source)) {
-    document.mistakes.push_back(std::move(*fault));
-    return;
-  }
-  const Mark mark{source, 1, 8, std::max<std::size_t>(1, text.size() - 7)};
-  const std::string path = std::filesystem::absolute(folder).lexically_normal().string();
-  const Node value{.kind = Node::Kind::scalar, .text = path, .quoted = true, .mark = mark};
-  const auto set_in = [&](Node& block) {
-    expand_shorthand(block, "dataset");
-    if (!block.is_map()) return;
-    std::erase_if(block.entries, [](const Entry& entry) { return entry.key == "folder"; });
-    block.entries.push_back({"folder", mark, value});
-  };
-  const auto set = [&](std::vector<Step> steps) {
-    steps.push_back({"dataset", mark});
-    steps.push_back({"folder", mark});
-    lay_over(document, steps, value);
-  };
-  const Entry* sweep = document.root.find("sweep");
-  const Entry* variants = sweep ? sweep->value.find("variants") : nullptr;
-  std::vector<std::string> changing;
-  if (variants)
-    for (const Entry& variant : variants->value.entries)
-      if (variant.value.find("dataset")) changing.push_back(variant.key);
-  if (document.root.find("dataset") || changing.empty()) set({});
-  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
-  const Entry* choice = axes ? axes->value.find("dataset") : nullptr;
-  for (std::size_t i = 0; choice && i < choice->value.items.size(); ++i)
-    set_in(document.root.find("sweep")->value.find("axes")->value.find("dataset")->value.items[i]);
-  for (const auto& name : changing) set({{"sweep", mark}, {"variants", mark}, {name, mark}});
-}
-
 }  // namespace sandglass::config

@@ -15,7 +15,4 @@ void apply_overrides(StudyDocument& document, const std::vector<std::string>& li
 /// Lays the paths of the block `small` over the document's tree; a mistake if the study has no such block.
 void lay_small(StudyDocument& document);
 
-/// Sets `dataset.folder`, also in the variants and axes that bring another dataset: `--data`.
-void set_data_folder(StudyDocument& document, const std::filesystem::path& folder);
-
 }  // namespace sandglass::config

@@ -105,7 +105,8 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
   }
   if (!read.plugin) return read;  // its keys cannot be checked
   require_own_names(*read.plugin);
-  const BlockShape shape = shape_of(*read.plugin, read.mark);
+  BlockShape shape = shape_of(*read.plugin, read.mark);
+  if (name) shape.folder = name->folder;
   const Schema* host = host_schema(kind);
   const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include "core/base/text.hpp"
@@ -120,6 +121,14 @@ void report(const Node& node, const ParameterSpec& spec, const std::string& subj
       {node.mark, fmt::format("{} is {}, expected {}", subject, describe(node), spec.expectation()), hint, {}});
 }
 
+/// A path as an absolute one, if the place is known where a relative one starts.
+ParameterValue whole_path(ParameterValue value, const ParameterSpec& spec, const std::string& folder) {
+  if (spec.path == PathKind::none || folder.empty()) return value;
+  const auto& path = std::get<std::string>(value);
+  if (path.empty()) return value;
+  return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
 struct ToValue {
   const ParameterSpec& spec;
   std::optional<ParameterValue> operator()(std::monostate) const { return std::nullopt; }
@@ -158,7 +167,7 @@ std::optional<ParameterValue> read_scalar(const Node& node, const ParameterSpec&
     diagnostics.push_back({node.mark, subject + " holds a zero byte, which no text may", "remove the \\0", {}});
     return std::nullopt;
   }
-  return spec.normalised(*value);
+  return whole_path(spec.normalised(*value), spec, node.folder);
 }
 
 std::optional<ParameterValue> read_integers(const Node& node, const ParameterSpec& spec, const std::string& subject,
@@ -184,6 +193,14 @@ const ParameterSpec* find_in(const std::vector<const Schema*>& schemas, std::str
   for (const auto* schema : schemas)
     if (const auto* spec = schema->find(name)) return spec;
   return nullptr;
+}
+
+/// The parameter that people call `word` elsewhere.
+std::optional<std::string> other_word(std::string_view word, const std::vector<const Schema*>& schemas) {
+  for (const auto* schema : schemas)
+    for (const auto& spec : schema->parameters())
+      if (std::ranges::find(spec.also, word) != spec.also.end()) return spec.name;
+  return std::nullopt;
 }
 
 std::vector<std::string> keys_of(const BlockShape& shape) {
@@ -237,7 +254,8 @@ std::optional<ParameterValue> read_value(const Node& node, const ParameterSpec& 
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known,
                        const std::vector<const Schema*>& schemas) {
-  const auto near = meant(word, known);
+  auto near = other_word(word, schemas);
+  if (!near) near = meant(word, known);
   if (!near) return known.empty() ? "it takes no keys" : "known keys: " + join(known);
   const auto* spec = find_in(schemas, *near);
   if (!spec) return fmt::format("did you mean '{}'?", *near);
@@ -276,7 +294,7 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
       } else if (std::ranges::find(given, spec.name) != given.end()) {
         continue;  // reported; a default in its place would cause mistakes that nobody made
       } else if (spec.fallback) {
-        params.set(spec.name, spec.normalised(*spec.fallback));
+        params.set(spec.name, whole_path(spec.normalised(*spec.fallback), spec, shape.folder));
       } else if (std::ranges::find(shape.may_miss, spec.name) == shape.may_miss.end()) {
         diagnostics.push_back({shape.mark, fmt::format("{} is missing for {}", in_quotes(spec.name), shape.owner),
                                fmt::format("add '{}: ...' ({})", spec.name, spec.expectation()), shape.notes});

@@ -31,6 +31,7 @@ struct BlockShape {
   std::vector<std::string> notes;       ///< for unknown or missing keys: "see: ..."
   Mark mark;                            ///< where a missing key is reported
   std::string path{};                   ///< of the block, if axes may vary its parameters: "model", "transforms.rotate"
+  std::string folder{};                 ///< where a relative path starts that is a default
 };
 
 /// The parameters of `block`, with defaults filled in; a parameter with a mistake stays absent. `block` may be null (an

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 
 namespace sandglass::config {
@@ -46,20 +47,36 @@ std::string value_at(const std::vector<Leaf>& leaves, const std::string& path) {
   return found == leaves.end() ? "not there" : found->value;
 }
 
-}  // namespace
-
-std::vector<std::string> study_difference(const std::string& before, const std::string& after) {
+/// Calls `tell(path, line)` for each value that differs; the path of the whole text is empty.
+template <class Tell>
+void for_each_difference(const std::string& before, const std::string& after, Tell&& tell_line) {
   const auto old_leaves = leaves_of(before), new_leaves = leaves_of(after);
-  if (!old_leaves || !new_leaves)
-    return before == after ? std::vector<std::string>{} : std::vector{std::string("the whole text")};
-  std::vector<std::string> lines;
+  if (!old_leaves || !new_leaves) {
+    if (before != after) tell_line("", "the whole text");
+    return;
+  }
   const auto tell = [&](const std::string& path, const std::string& from, const std::string& to) {
-    if (from != to) lines.push_back(std::string(path).append(": ").append(from).append(" -> ").append(to));
+    if (from != to) tell_line(path, std::string(path).append(": ").append(from).append(" -> ").append(to));
   };
   for (const Leaf& leaf : *old_leaves) tell(leaf.path, leaf.value, value_at(*new_leaves, leaf.path));
   for (const Leaf& leaf : *new_leaves)
     if (std::ranges::find(*old_leaves, leaf.path, &Leaf::path) == old_leaves->end())
       tell(leaf.path, "not there", leaf.value);
+}
+
+}  // namespace
+
+StudyChanges study_changes(const std::string& before, const std::string& after) {
+  StudyChanges changes;
+  for_each_difference(before, after, [&](const std::string& path, std::string line) {
+    (is_fixed(path) ? changes.fixed : changes.free).push_back(std::move(line));
+  });
+  return changes;
+}
+
+std::vector<std::string> study_difference(const std::string& before, const std::string& after) {
+  std::vector<std::string> lines;
+  for_each_difference(before, after, [&](const std::string&, std::string line) { lines.push_back(std::move(line)); });
   return lines;
 }
 

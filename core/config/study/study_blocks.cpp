@@ -19,10 +19,10 @@ constexpr std::array kSplitFields{
     Field<SplitConfig>{"test", &SplitConfig::test}, Field<SplitConfig>{"labelled", &SplitConfig::labelled},
     Field<SplitConfig>{"split_seed", &SplitConfig::seed}};
 
-constexpr std::array kTrainFields{Field<TrainConfig>{"epochs", &TrainConfig::epochs},
-                                  Field<TrainConfig>{"batch", &TrainConfig::batch},
-                                  Field<TrainConfig>{"validate_every", &TrainConfig::validate_every},
-                                  Field<TrainConfig>{"on_nan", &TrainConfig::on_nan}};
+constexpr std::array kTrainFields{
+    Field<TrainConfig>{"epochs", &TrainConfig::epochs}, Field<TrainConfig>{"batch", &TrainConfig::batch},
+    Field<TrainConfig>{"validate_every", &TrainConfig::validate_every},
+    Field<TrainConfig>{"on_nan", &TrainConfig::on_nan}, Field<TrainConfig>{"keep", &TrainConfig::keep}};
 
 template <class Part>
 struct Getter {

@@ -28,6 +28,9 @@ struct StudyBlock {
   std::optional<ParameterValue> (*value)(const TrialConfig&, std::string_view key) = nullptr;
   void (*set_value)(TrialConfig&, std::string_view key, const ParameterValue&) = nullptr;
 
+  /// Whether what comes out depends on it. What does not may be changed while the study is under way.
+  bool fixed = true;
+
   /// Whether it determines a trial: then variants may change it, axes may vary its parameters, and references in it
   /// follow the axes.
   constexpr bool of_trial() const { return plugin || plugins || value; }
@@ -89,15 +92,34 @@ inline constexpr std::array kStudyBlocks{
                .text = "What trials are ranked by; a list of several gives a Pareto front.",
                .schema = objective_schema},
     StudyBlock{.key = "record", .text = "What is kept of a trial beside its metrics.", .schema = record_schema},
-    StudyBlock{
-        .key = "checkpoint", .text = "How often a trial under way is written down.", .schema = checkpoint_schema},
-    StudyBlock{.key = "limits", .text = "What a trial may use before it counts as failed.", .schema = limits_schema},
-    StudyBlock{
-        .key = "resources", .text = "What all trials together may use: fewer run at once.", .schema = resources_schema},
+    StudyBlock{.key = "checkpoint",
+               .text = "How often a trial under way is written down.",
+               .schema = checkpoint_schema,
+               .fixed = false},
+    StudyBlock{.key = "limits",
+               .text = "What a trial may use before it counts as failed.",
+               .schema = limits_schema,
+               .fixed = false},
+    StudyBlock{.key = "resources",
+               .text = "What all trials together may use: fewer run at once.",
+               .schema = resources_schema,
+               .fixed = false},
     StudyBlock{
         .key = "sweep", .text = "Which parameters vary, and how their values are chosen.", .schema = sweep_schema},
     StudyBlock{.key = "expect", .text = "Claims on what comes out, which `sandglass verify` judges."},
     StudyBlock{.key = "small", .text = "Paths with values that make a version of minutes: --small."}};
+
+/// Keys beside the blocks on which nothing that comes out depends.
+inline constexpr std::array kFreeKeys{std::string_view("isolation")};
+
+/// Whether what comes out of a study depends on the value at this path, such as "limits.memory". A trial that a limit
+/// ends has failed, with the limit in its record; it runs again under another one.
+constexpr bool is_fixed(std::string_view path) {
+  const std::string_view key = path.substr(0, path.find('.'));
+  const auto* found = std::ranges::find(kStudyBlocks, key, &StudyBlock::key);
+  if (found != kStudyBlocks.end()) return found->fixed;
+  return std::ranges::find(kFreeKeys, key) == kFreeKeys.end();
+}
 
 /// Those that determine a trial, in their order.
 inline constexpr auto trial_blocks() { return std::views::filter(kStudyBlocks, &StudyBlock::of_trial); }

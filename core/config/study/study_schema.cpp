@@ -59,7 +59,12 @@ const Schema& train_schema() {
                   {.choices = {"fail", "prune"},
                    .fallback = "fail",
                    .text = "What becomes of a trial whose training objective, or whose objective on a split, is "
-                           "infinite or not a number: it fails, or counts as pruned after its last good epoch."});
+                           "infinite or not a number: it fails, or counts as pruned after its last good epoch."})
+          .choice("keep", {.choices = {"last", "best"},
+                           .fallback = "last",
+                           .text = "The epoch that the objective, weights, latents, reconstructions and test metrics "
+                                   "of a completed trial are of: its last, or the one with the best value of the "
+                                   "objective (of equal ones the earliest)."});
   return schema;
 }
 
@@ -178,7 +183,8 @@ const std::vector<BlockKey>& sweep_blocks() {
       {"require",
        "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"]."},
       {"first",
-       "Points to try before the sampler is asked: [{noise.ratio: 0.25}]; axes left out take the study's value."}};
+       "Points to try before the sampler is asked, in addition to its own: [{noise.ratio: 0.25}]; axes left out take "
+       "the study's value."}};
   return blocks;
 }
 

@@ -44,6 +44,12 @@ std::size_t variant_at(const StudySpec& study, const Point& point) {
   return found ? static_cast<std::size_t>(found - study.variants.data()) : 0;
 }
 
+std::string variant_name(const StudySpec& study,
+                         const std::vector<std::pair<std::string, ParameterValue>>& parameters) {
+  const Variant* found = find_variant(study, parameters);
+  return found ? found->name : "";
+}
+
 TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters,
                         std::uint32_t replicate) {
   const Variant* of_choices = find_variant(study, parameters);
@@ -147,6 +153,14 @@ std::int64_t most_epochs(const StudySpec& study) {
   for (const Variant& variant : study.variants)
     epochs = std::max(epochs, most_epochs_in(study, variant.name, variant.base));
   return epochs;
+}
+
+bool may_keep_best(const StudySpec& study) {
+  constexpr const char* kPath = "train.keep";
+  const auto is_best = [](const TrialConfig& config) { return config.train.keep == "best"; };
+  return is_best(study.base) || std::ranges::any_of(study.variants, is_best, &Variant::base) ||
+         std::ranges::find(study.parameters, kPath, &Axis::path) != study.parameters.end() ||
+         std::ranges::find(study.linked, kPath, &LinkedParameter::path) != study.linked.end();
 }
 
 bool is_allowed(const StudySpec& study, const Point& point) {

@@ -38,6 +38,7 @@ struct TrainConfig {
   std::int64_t batch = 0;
   std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
   std::string on_nan = "fail";      ///< or "prune"
+  std::string keep = "last";        ///< or "best": the epoch that a completed trial's results are of
 };
 
 struct ObjectiveConfig {
@@ -164,6 +165,9 @@ bool is_choice(const StudySpec& study, const std::string& path);
 /// The place in `study.variants` of what the point chooses; 0 if the study has no choices.
 std::size_t variant_at(const StudySpec& study, const Point& point);
 
+/// The name of the variant that a trial with these parameters is of; "" without variants.
+std::string variant_name(const StudySpec& study, const std::vector<std::pair<std::string, ParameterValue>>& parameters);
+
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order), and the parameters that refer to an axis to the value of that axis.
 /// Parameters that follow the replicate's number get `replicate`.
@@ -191,6 +195,9 @@ std::vector<const Axis*> parameter_columns(const StudySpec& study);
 
 /// The largest number of epochs that a trial of the study may train.
 std::int64_t most_epochs(const StudySpec& study);
+
+/// Whether a trial of the study may keep its best epoch (train.keep).
+bool may_keep_best(const StudySpec& study);
 
 /// Whether the point meets all of the study's constraints.
 bool is_allowed(const StudySpec& study, const Point& point);

@@ -56,6 +56,8 @@ Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& 
     for (const auto& output : metric->outputs()) own.names.push_back("valid." + output.name);
     const bool at_end = read.host.find("every") ? read.host.integer("every") == 0 : !metric->every_epoch();
     if (at_end) own.at_end = own.names;
+    if (read.host.find("every") && read.host.integer("every") > 1)
+      for (const auto& name : own.names) own.seldom[name] = read.host.integer("every");
   } catch (const std::exception& error) {
     diagnostics.push_back({read.mark, fmt::format("metric/{} cannot be used", read.use.name), error.what(), {}});
   } catch (...) {
@@ -100,7 +102,7 @@ ObjectiveConfig read_objective(const Entry* written, const std::vector<std::stri
 }  // namespace
 
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics) {
-  Rankable known{{"train.loss", "valid.loss", "valid.reconstruction"}, {}};
+  Rankable known{{"train.loss", "valid.loss", "valid.reconstruction"}, {}, {}};
   for (const ReadUse& metric : metrics) {
     if (!metric.sound) continue;
     const Rankable own = outputs_of(metric, registry, diagnostics);
@@ -115,8 +117,34 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
       }
     }
     known.at_end.insert(known.at_end.end(), own.at_end.begin(), own.at_end.end());
+    known.seldom.insert(own.seldom.begin(), own.seldom.end());
   }
   return known;
+}
+
+void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
+  if (!may_keep_best(study)) return;
+  if (study.base.objectives.size() > 1) {
+    diagnostics.push_back(
+        {mark,
+         fmt::format("train.keep: best needs a single objective, but the study has {}", study.base.objectives.size()),
+         "write keep: last, or leave out all objectives but one",
+         {}});
+    return;
+  }
+  const auto& metric = study.base.objective.metric;
+  const auto seldom = metrics.seldom.find(metric);
+  const bool at_each = seldom == metrics.seldom.end() ||
+                       (study.variants.empty() && study.base.train.validate_every % seldom->second == 0);
+  std::string when;
+  if (!at_each) when = fmt::format("every {} epochs", seldom->second);
+  if (std::ranges::find(metrics.at_end, metric) != metrics.at_end.end()) when = "at the end only";
+  if (when.empty()) return;
+  diagnostics.push_back(
+      {mark,
+       fmt::format("train.keep: best needs {} at each validation, but it is measured {}", metric, when),
+       "give the metric 'every: 1', or rank by valid.reconstruction",
+       {}});
 }
 
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,

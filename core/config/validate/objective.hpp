@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace sandglass::config {
 /// The metrics that trials can be ranked by.
 struct Rankable {
   std::vector<std::string> names;
-  std::vector<std::string> at_end;  ///< those of `names` that are measured only when a trial ends
+  std::vector<std::string> at_end;                  ///< those of `names` that are measured only when a trial ends
+  std::map<std::string, std::int64_t> seldom = {};  ///< those that are measured every so many epochs, more than one
 };
 
 /// train.loss, valid.loss, valid.reconstruction, and valid.<output> for each output of `metrics`. Makes an instance of
@@ -28,6 +30,10 @@ using WithoutValid = std::vector<Mark>;
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
                                              const WithoutValid& without_valid, Diagnostics& diagnostics,
                                              const std::vector<std::string>& measured = {});
+
+/// Reports at `mark` if trials may keep their best epoch (train.keep: best), and the objective does not say which that
+/// is: there are several, or it is not measured at each validation.
+void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics);
 
 /// Reads `record` (null: absent).
 RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics);

@@ -83,8 +83,8 @@ class SearchCheck {
       const auto sampler = registry_.make_sampler(study_.sampler.name, study_.sampler.params);
       found = !sampler->enumerates();
       for (std::uint64_t n = 0; n < points && !found; ++n) {
-        const auto point = sampler->ask(
-            {.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .pending = {}});
+        const auto point =
+            sampler->ask({.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .pending = {}});
         found = point && point->size() == study_.space.size() && is_allowed(study_, *point);
       }
     });
@@ -101,6 +101,10 @@ class SearchCheck {
       active = pruner->active();
       if (!active) return;
       pruner->prepare(pruning_plan(study_, trials));
+      if (pruner->exploits() && may_keep_best(study_))
+        throw ConfigError(
+            "its trials go on from the weights of others, so that a trial's best epoch may be of weights that it gave "
+            "up: write train: {keep: last}");
       if (pruner->exploits() && samples_adaptively())
         throw ConfigError("sampler/" + study_.sampler.name +
                           " waits for outcomes, but a population begins with all of its trials\n"

@@ -39,6 +39,13 @@ class TrialReader {
     }
   }
 
+  void add_place(const StudyBlock& block, std::string path, const ReadUse& read, const Node* node) {
+    UsePlace place{view_.name, *block.kind, std::move(path), read.use, read.mark, {}, read.sound};
+    if (node)
+      for (const Entry& entry : node->entries) place.marks.emplace(entry.key, entry.value.mark);
+    out_.uses.push_back(std::move(place));
+  }
+
   void take_own_keys(const StudyBlock& block, const Params& params) {
     for (const auto& [key, value] : params.values()) block.set_value(out_.config, key, value);
     out_.sweepable.add(std::string(block.key), block.schema());
@@ -49,6 +56,7 @@ class TrialReader {
     ReadUse read = read_use(*block.kind, entry ? &entry->value : nullptr, entry ? entry->key_mark : view_.mark,
                             registry_, diagnostics_);
     add_sweepable(std::string(block.key), read);
+    add_place(block, std::string(block.key), read, entry ? &entry->value : nullptr);
     if (block.schema) take_own_keys(block, read.host);
     out_.config.*block.plugin = std::move(read.use);
     if (block.kind == Kind::dataset) {
@@ -81,6 +89,7 @@ class TrialReader {
       return;
     }
     add_sweepable(fmt::format("{}.{}", block.key, read.use.name), read);
+    add_place(block, fmt::format("{}.{}", block.key, read.use.name), read, &node);
     uses.push_back(std::move(read.use));
   }
 

@@ -5,6 +5,7 @@
 #include "core/config/schema/plugin_use.hpp"
 #include "core/config/study/study_spec.hpp"
 #include "core/config/study/sweepable_parameters.hpp"
+#include "core/config/validate/try_out.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/plugin/load/registry.hpp"
 
@@ -16,6 +17,7 @@ struct TrialBlocks {
   SweepableParameters sweepable;
   Params split;       ///< sizes of the splits; those with a mistake are missing
   Mark dataset_mark;  ///< of the dataset's name
+  std::vector<UsePlace> uses;
 };
 
 /// Reads the blocks of trial_blocks() from `view`. `seed` is the study's.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -16,10 +17,13 @@
 #include "core/config/study/resolved_yaml.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/config/validate/objective.hpp"
+#include "core/config/validate/objective_unit.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
 #include "core/config/validate/trial_reader.hpp"
+#include "core/config/validate/try_out.hpp"
 #include "core/config/validate/validate.hpp"
 #include "core/config/yaml/text_check.hpp"
 
@@ -51,6 +55,7 @@ class Validation {
         read_sweep(top("sweep"), sweepable_, references_, registry_, document_.small, study_, diagnostics_);
     read_outcome(places);
     check_fixed_references(composition_, study_, diagnostics_);
+    if (document_.thorough) try_plugins();
     return std::move(study_);
   }
 
@@ -127,6 +132,7 @@ class Validation {
       TrialBlocks blocks = read_trial_blocks(view, study_.seed, registry_, diagnostics_);
       std::ranges::move(references_in(view, blocks.sweepable), std::back_inserter(references_));
       sweepable_.push_back({view.name, view.choices, std::move(blocks.sweepable)});
+      std::ranges::move(blocks.uses, std::back_inserter(uses_));
       splits_.push_back({blocks.dataset_mark, std::move(blocks.split)});
       if (!view.name.empty()) study_.variants.push_back({view.name, view.choices, std::move(blocks.config)});
       if (view.name.empty()) study_.base = std::move(blocks.config);
@@ -210,8 +216,61 @@ class Validation {
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;
     check_weights();
     const Entry* objective = top("objective");
+    check_keep(study_, metrics, keep_place(objective), diagnostics_);
+    if (places.space_sound)
+      check_objective_units(
+          study_, registry_,
+          [&](const std::string& axis) { return axis_place(axis, objective ? objective->key_mark : Mark{}); },
+          diagnostics_);
     check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
                  diagnostics_);
+  }
+
+  /// Makes plugins and opens files. Those of a study that names them wrong are not where --data says.
+  void try_plugins() {
+    if (!document_.data.empty()) {
+      if (!diagnostics_.empty()) return;
+      move_data(study_, registry_, document_.data);
+      for (UsePlace& place : uses_)
+        if (place.kind == Kind::dataset) place.use = dataset_of(place.variant);
+    }
+    try_out(study_, uses_, axis_marks(), registry_, diagnostics_);
+  }
+
+  const PluginUse& dataset_of(const std::string& variant) const {
+    const auto found = std::ranges::find(study_.variants, variant, &Variant::name);
+    return found == study_.variants.end() ? study_.base.dataset : found->base.dataset;
+  }
+
+  /// Where each axis stands, by its path.
+  std::map<std::string, Mark> axis_marks() const {
+    std::map<std::string, Mark> marks;
+    const auto add = [&](const Node& block) {
+      if (const Entry* axes = block.find("axes"))
+        for (const Entry& axis : axes->value.entries) marks.emplace(axis.key, axis.key_mark);
+    };
+    const Entry* sweep = top("sweep");
+    if (!sweep) return marks;
+    add(sweep->value);
+    if (const Entry* variants = sweep->value.find("variants"))
+      for (const Entry& variant : variants->value.entries) add(variant.value);
+    return marks;
+  }
+
+  /// Where the axis of this path stands in the sweep, else `otherwise`.
+  Mark axis_place(const std::string& path, const Mark& otherwise) const {
+    const Entry* sweep = top("sweep");
+    const Entry* axes = sweep ? sweep->value.find(path == kVariantAxis ? "variants" : "axes") : nullptr;
+    if (!axes || path == kVariantAxis) return axes ? axes->key_mark : otherwise;
+    const Entry* axis = axes->value.find(path);
+    return axis ? axis->key_mark : axes->key_mark;
+  }
+
+  /// Where train.keep stands, or else the objective, which decides what is best.
+  Mark keep_place(const Entry* objective) const {
+    const Entry* train = top("train");
+    if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+    return objective ? objective_place(*objective) : Mark{};
   }
 
   /// Where the metric of a single objective stands, or the list of several.
@@ -245,6 +304,7 @@ class Validation {
   std::vector<Reference> references_;
   std::vector<SplitOf> splits_;
   std::vector<std::vector<ReadUse>> metrics_;  // likewise
+  std::vector<UsePlace> uses_;
 };
 
 /// A block that several variants share, or the study and its small version, is read for each of them.
@@ -273,6 +333,7 @@ StudySpec validate(const StudyDocument& document, const Registry& registry) {
     std::ranges::move(mistakes_of_small(document, registry), std::back_inserter(mistakes));
   remove_repeated(mistakes);
   if (!mistakes.empty()) throw StudyError(std::move(mistakes), document.sources);
+  if (!document.data.empty()) move_data(study, registry, document.data);
   study.resolved_yaml = resolved_yaml(study);
   return study;
 }

@@ -32,6 +32,7 @@ struct Node {
 
   std::string refers_to{};            ///< if the value was one reference and nothing else: "model.latent" or "env:NAME"
   std::vector<std::string> pasted{};  ///< the paths of the values that were pasted into a longer text
+  std::string folder{};               ///< where a relative path starts that stands here; a reference brings its value's
 
   bool is_map() const { return kind == Kind::map; }
   bool is_list() const { return kind == Kind::list; }

@@ -43,7 +43,9 @@ struct DatasetParts {
   std::unique_ptr<Examples> pool;
   std::unique_ptr<Examples> test;        ///< may be null
   std::string source;                    ///< where the data came from, for the study file
+  std::vector<std::string> class_names;  ///< the label of each class; empty: the classes' numbers
   std::vector<std::string> coordinates;  ///< names of the examples' true intrinsic coordinates; empty if unknown
+  std::vector<std::string> features{};   ///< names of the features, for messages; empty if they have none
 };
 
 /// A source of examples. Loaded once per study and shared read-only by its trials.
@@ -53,6 +55,10 @@ class Dataset {
 
   /// Throws IoError naming the file, what was expected and what was found.
   virtual DatasetParts load(const DatasetRequest& request) const = 0;
+
+  /// Finds what load() would refuse as far as that shows without reading the data: headers, names, shapes. Called when
+  /// a study is checked whose files are large; of small ones everything is loaded. Throws as load().
+  virtual void inspect() const {}
 };
 
 }  // namespace sandglass

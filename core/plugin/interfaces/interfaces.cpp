@@ -29,6 +29,19 @@ void Examples::coordinates(Index, std::span<float>) const {
   throw PluginError("the dataset names intrinsic coordinates, but its examples have none");
 }
 
+void Transform::fit(BatchView) { learns_ = false; }
+
+std::optional<std::vector<double>> Transform::fitted() const {
+  if (learns_) return std::nullopt;
+  return std::vector<double>{};
+}
+
+void Transform::restore(std::span<const double> fitted) {
+  learns_ = false;
+  if (!fitted.empty())
+    throw ConfigError("the transform was given what it had learned, but says that it learns nothing");
+}
+
 void Loss::build(const DataShape&, ParameterSet&) {}
 
 Value Loss::weighted_loss(Value, Value, Value) const {

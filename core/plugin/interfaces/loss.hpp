@@ -4,6 +4,7 @@
 #include "core/autodiff/graph.hpp"
 #include "core/autodiff/ops/ops.hpp"
 #include "core/plugin/interfaces/data_shape.hpp"
+#include "core/plugin/interfaces/value_range.hpp"
 
 namespace sandglass {
 
@@ -32,6 +33,10 @@ class Loss {
   /// -ln p(x | a) of each example, (B, 1): nats, summed over the features, with every constant of the density.
   /// By default throws PluginError: the loss is no likelihood.
   virtual Value negative_log_likelihood(Value pre_activation, Value target) const;
+
+  /// The values that a target may have. Before the first step a study with others is refused, saying which feature and
+  /// how to mend it.
+  virtual ValueRange target_range() const { return {}; }
 
   /// The output distribution by name: "Bernoulli", "Gaussian, sigma = 1"; empty if the loss is no likelihood.
   virtual std::string_view likelihood() const { return {}; }

@@ -8,6 +8,7 @@
 
 #include "core/plugin/interfaces/batch_view.hpp"
 #include "core/plugin/interfaces/model.hpp"
+#include "core/plugin/interfaces/value_range.hpp"
 
 namespace sandglass {
 
@@ -68,6 +69,9 @@ class Metric {
 
   /// What finish() returns, in its order. Depends on the parameters only.
   virtual std::vector<MetricOutput> outputs() const = 0;
+
+  /// The values that an example may have for the metric to mean something; others are refused as those of a loss are.
+  virtual ValueRange target_range() const { return {}; }
 
   /// Throws ConfigError if it cannot measure this model on this data ("needs labels"). Called before any training too.
   virtual void begin(const MetricContext&) {}

@@ -30,6 +30,8 @@ double TrialSnapshot::best_until(std::int64_t epochs) const {
 
 void Pruner::tell(const TrialSnapshot&) {}
 
+std::string Pruner::reason(std::span<const TrialSnapshot>, std::uint64_t) const { return "more training is of no use"; }
+
 Decision Pruner::admit(std::span<const TrialSnapshot>, std::uint64_t) { return Decision::go_on; }
 
 std::optional<Exploit> Pruner::exploit(std::span<const TrialSnapshot>, std::uint64_t) { return std::nullopt; }

@@ -31,7 +31,7 @@ struct TrialSnapshot {
   };
   std::uint64_t trial = 0;
   State state = State::running;
-  bool completed = false;     ///< ended, and ran to its end
+  bool completed = false;     ///< ended, and ran to its end or was stopped early (Decision::complete)
   std::vector<double> curve;  ///< the objective after each epoch, smaller is better; NaN: not measured, or no number
   Point point{};              ///< what it trains with from here on: one value per axis of the plan's space
 
@@ -46,8 +46,9 @@ struct TrialSnapshot {
 /// Whether a trial that waits at a rung goes on.
 enum class Decision : std::uint8_t {
   go_on,
-  prune,
-  wait  ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
+  prune,     ///< it is worse than others, or hopeless: it ends without a rank, weights or test metrics
+  complete,  ///< more training is of no use to it: it ends as completed, with all that a trial has at its end
+  wait       ///< it depends on others: asked again once more is known; pruned if nothing is left to wait for
 };
 
 /// A trial that goes on exploits another one, its `parent`: it continues from the weights and the optimizer's
@@ -58,14 +59,14 @@ struct Exploit {
   Point point;
 };
 
-/// Ends trials that promise little. Called from one thread. A decision is a function of the plan and of the snapshots
-/// at that moment, which the study's `lookahead` fixes: neither the number of workers nor the order in which trials
-/// finish plays a part.
+/// Ends trials that promise little, or stops them where more training is of no use. Called from one thread. A decision
+/// is a function of the plan and of the snapshots at that moment, which the study's `lookahead` fixes: neither the
+/// number of workers nor the order in which trials finish plays a part.
 class Pruner {
  public:
   virtual ~Pruner();
 
-  /// Whether it ever prunes. If not, the rest is not asked.
+  /// Whether it ever ends a trial. If not, the rest is not asked.
   virtual bool active() const { return true; }
 
   /// Begins a study; forgets what it was told before. Throws ConfigError if it cannot serve such a study.
@@ -83,8 +84,12 @@ class Pruner {
   /// an empty curve: only begun). Trials are judged from the highest rung down, and by number within a rung.
   virtual Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) = 0;
 
+  /// Called for a trial that judge() has just completed, on the same knowledge: why, in words that a person reads after
+  /// "after 23 of 60 epochs:", such as "no improvement for 5 epochs". They become a part of the trial's record.
+  virtual std::string reason(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) const;
+
   /// Whether trial n may begin, on the same knowledge; `snapshots` holds the trials before it. Else it is pruned before
-  /// its first epoch (a replicate of a point that is lost already), or waits.
+  /// its first epoch (a replicate of a point that is lost already), or waits. It cannot be completed.
   virtual Decision admit(std::span<const TrialSnapshot> snapshots, std::uint64_t trial);
 
   /// Whether exploit() is to be called. If so, the checkpoint of each trial at a rung is kept until all have passed it.

@@ -1,6 +1,8 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/base/rng.hpp"
 #include "core/plugin/interfaces/batch_view.hpp"
@@ -20,7 +22,15 @@ class Transform {
   virtual DataShape prepare(const DataShape& shape) = 0;
 
   /// Learns from the training examples, (N, features): the split's, after the transforms before this one.
-  virtual void fit(BatchView train) { (void)train; }
+  virtual void fit(BatchView train);
+
+  /// What fit() learned, as numbers. It is kept with a trained model, so that the model takes new examples as they are.
+  /// Nothing: this transform does not say, and new examples have to be given to the model transformed. By default that
+  /// is so for a transform that has a fit() of its own.
+  virtual std::optional<std::vector<double>> fitted() const;
+
+  /// Sets what fitted() gave, after prepare() and in place of fit(). Throws ConfigError if it does not fit the shape.
+  virtual void restore(std::span<const double> fitted);
 
   /// Writes the transformed example. Draws only from `rng`, a stream of the example's own, so that the same seed gives
   /// the same examples whatever else is read. Must not allocate if every_epoch().
@@ -33,6 +43,9 @@ class Transform {
 
   /// What it adds to the study's data source ("backgrounds: generated texture"); empty if nothing.
   virtual std::string source() const { return {}; }
+
+ private:
+  bool learns_ = true;  // until the default fit() was called, which learns nothing
 };
 
 }  // namespace sandglass

@@ -94,6 +94,9 @@ std::string ParameterSpec::expectation() const {
   switch (type) {
     case ParameterType::boolean: return "true or false";
     case ParameterType::choice: return fmt::format("one of: {}", fmt::join(choices, ", "));
+    case ParameterType::text:
+      if (path == PathKind::none) return "text";
+      return path == PathKind::file ? "path of a file" : "path of a folder";
     case ParameterType::integers: return range.empty() ? "list of integers" : "list of integers, each " + range;
     default: return range.empty() ? std::string(to_string(type)) : fmt::format("{} {}", to_string(type), range);
   }
@@ -135,7 +138,23 @@ Schema& Schema::choice(std::string name, ChoiceOptions options) {
 }
 
 Schema& Schema::text(std::string name, TextOptions options) {
-  return add(start(std::move(name), ParameterType::text, options));
+  auto spec = start(std::move(name), ParameterType::text, options);
+  spec.also = std::move(options.also);
+  return add(std::move(spec));
+}
+
+Schema& Schema::file(std::string name, TextOptions options) {
+  auto spec = start(std::move(name), ParameterType::text, options);
+  spec.path = PathKind::file;
+  spec.also = std::move(options.also);
+  return add(std::move(spec));
+}
+
+Schema& Schema::folder(std::string name, TextOptions options) {
+  auto spec = start(std::move(name), ParameterType::text, options);
+  spec.path = PathKind::folder;
+  spec.also = std::move(options.also);
+  return add(std::move(spec));
 }
 
 Schema& Schema::integers(std::string name, IntegersOptions options) {

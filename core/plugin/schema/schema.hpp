@@ -11,6 +11,10 @@ namespace sandglass {
 
 enum class ParameterType { real, integer, boolean, choice, text, integers };
 
+/// What a text stands for, if it is the path of something. A relative path starts at the folder of the file in which it
+/// is written, on the command line at the current folder; a plugin always gets it whole.
+enum class PathKind { none, file, folder };
+
 /// "real", "integer", "boolean", "choice", "text", "list of integers".
 std::string_view to_string(ParameterType);
 
@@ -29,6 +33,8 @@ struct ParameterSpec {
   /// Of a model with several stages, the first stage that depends on it: trials that differ in it alone share what
   /// comes before. Empty: it matters from the beginning.
   std::string stage{};
+  std::vector<std::string> also{};  ///< other words that people try for it: answered with "did you mean"
+  PathKind path = PathKind::none;   ///< of a text
 
   /// "real in [0, 1]", "integer >= 1", "one of: sigmoid, tanh", "list of integers, each >= 1".
   std::string expectation() const;
@@ -68,6 +74,7 @@ struct TextOptions {
   std::optional<std::string> fallback{};
   std::string text{};
   std::string stage{};
+  std::vector<std::string> also{};
 };
 
 struct ChoiceOptions {
@@ -96,6 +103,8 @@ class Schema {
   Schema& boolean(std::string name, BooleanOptions options);
   Schema& choice(std::string name, ChoiceOptions options);
   Schema& text(std::string name, TextOptions options);
+  Schema& file(std::string name, TextOptions options);    ///< a text: the path of a file that the plugin reads
+  Schema& folder(std::string name, TextOptions options);  ///< a text: the path of a folder
   Schema& integers(std::string name, IntegersOptions options);
 
   const std::vector<ParameterSpec>& parameters() const { return parameters_; }

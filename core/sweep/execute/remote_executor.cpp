@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 #include <map>
@@ -11,9 +12,11 @@
 #include "core/base/error.hpp"
 #include "core/base/units.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/trial/evaluate/series.hpp"
 #include "results/journal/journal_event.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 
@@ -38,7 +41,9 @@ struct RemoteExecutor::Impl {
     SteadyClock::time_point begun;  // of the task; before the worker is ready, of its start
     double started = 0;             // seconds since 1970
     std::int64_t epochs = 0;        // of the task
+    results::TrialProgress progress;
   };
+  using Claims = std::map<std::string, const Worker*>;
 
   explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
       : launcher(std::move(its_launcher)), options(std::move(its_options)), setup(encode(options.setup)) {
@@ -61,6 +66,7 @@ struct RemoteExecutor::Impl {
       worker.begun = options.now();
       worker.started = seconds_since_1970();
       worker.epochs = 0;
+      worker.progress = {};
       worker.channel->send({WorkerMessage::Type::task, encode(*worker.task)});
     }
   }
@@ -119,9 +125,12 @@ struct RemoteExecutor::Impl {
         ++worker.epochs;
         options.on_epoch();
         break;
+      case Type::progress: worker.progress = results::decode_progress(message.text); break;
       case Type::halted: on_halted(worker, results::decode_record(message.text).record); break;
       case Type::ended: on_ended(worker, results::decode_event(message.text)); break;
-      case Type::waiting: finish(worker, TaskResult::State::waiting); break;
+      case Type::claim: on_claim(worker, message.text); break;
+      case Type::release: on_release(worker, message.text); break;
+      case Type::stage_busy: on_stage_busy(worker, message.text); break;
       case Type::lost: finish(worker, TaskResult::State::lost).problem = message.text; break;
       case Type::broken: finish(worker, TaskResult::State::broken).problem = message.text; break;
       default: throw IoError("a worker sent an order instead of a result");
@@ -158,12 +167,48 @@ struct RemoteExecutor::Impl {
     halted.erase(result.trial);
   }
 
+  void on_claim(Worker& worker, const std::string& stage) {
+    const bool granted = claims.emplace(stage, &worker).second;
+    worker.channel->send({granted ? WorkerMessage::Type::granted : WorkerMessage::Type::refused, ""});
+  }
+
+  void on_release(const Worker& worker, const std::string& stage) {
+    const auto claim = claims.find(stage);
+    if (claim == claims.end() || claim->second != &worker)
+      throw IoError("a worker released a stage that it had not claimed");
+    release(claim);
+  }
+
+  /// The stage may have been released since the worker was refused.
+  void on_stage_busy(Worker& worker, const std::string& stage) {
+    release_all_of(worker);
+    auto task = *std::exchange(worker.task, std::nullopt);
+    if (claims.contains(stage))
+      parked[stage].push_back(std::move(task));
+    else
+      queue.push_front(std::move(task));
+  }
+
+  /// What waits for the stage is next.
+  Claims::iterator release(Claims::iterator claim) {
+    if (auto waiting = parked.extract(claim->first))
+      queue.insert(queue.begin(), std::make_move_iterator(waiting.mapped().begin()),
+                   std::make_move_iterator(waiting.mapped().end()));
+    return claims.erase(claim);
+  }
+
+  void release_all_of(const Worker& worker) {
+    for (auto claim = claims.begin(); claim != claims.end();)
+      claim = claim->second == &worker ? release(claim) : std::next(claim);
+  }
+
   static void check_trial(const Worker& worker, const TrialRecord& record) {
     if (record.trial != worker.task->spec.trial)
       throw IoError("a worker sent the result of another trial than its own");
   }
 
   TaskResult& finish(Worker& worker, TaskResult::State state) {
+    release_all_of(worker);  // no claim outlives its task, however that ended
     TaskResult result;
     result.trial = worker.task->spec.trial;
     result.state = state;
@@ -252,6 +297,8 @@ struct RemoteExecutor::Impl {
   std::filesystem::path rungs;  // the folder with them, if they are kept
   std::vector<Worker> workers;
   std::deque<TrialTask> queue;
+  Claims claims;                                         // who trains which shared stage, by its key
+  std::map<std::string, std::vector<TrialTask>> parked;  // tasks that wait for a claimed stage, by its key
   std::deque<TaskResult> done;
   std::map<std::uint64_t, TrialRecord> halted;
   int bad_starts = 0;
@@ -289,13 +336,22 @@ std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
   }
 }
 
+std::vector<results::TrialProgress> RemoteExecutor::running() const {
+  std::vector<results::TrialProgress> all;
+  for (const auto& worker : impl_->workers)
+    if (worker.task) name_trial(all.emplace_back(worker.progress), worker.task->spec);
+  std::ranges::sort(all, {}, &results::TrialProgress::trial);
+  return all;
+}
+
 void RemoteExecutor::stop() {
-  for (const auto& task : impl_->queue) impl_->done.emplace_back().trial = task.spec.trial;
-  impl_->queue.clear();
   for (auto& worker : impl_->workers) {
     worker.channel.reset();
     if (worker.task) impl_->finish(worker, TaskResult::State::stopped);
   }
+  // Last, because what waited for the stages of those workers is in the queue now.
+  for (const auto& task : impl_->queue) impl_->done.emplace_back().trial = task.spec.trial;
+  impl_->queue.clear();
 }
 
 }  // namespace sandglass

@@ -38,6 +38,7 @@ class RemoteExecutor final : public Executor {
   /// build. Before it throws, the tasks that are running come to their end and their results are returned; no
   /// other begins. A call with `wait` 0 never throws, so that a caller who collects results loses none.
   std::optional<TaskResult> next(std::chrono::milliseconds wait) override;
+  std::vector<results::TrialProgress> running() const override;
   void stop() override;
 
  private:

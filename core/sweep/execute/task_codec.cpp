@@ -80,13 +80,15 @@ TaskMessage::Trial to_trial(const Json& json) {
 std::string encode(const TrialTask& task) {
   Json json{{"trial", to_json(task.spec)}, {"from", task.from}, {"until", task.until}, {"prune", task.prune}};
   if (task.parent) json["parent"] = to_json(*task.parent);
-  return json.dump();
+  if (task.completes) json["completes"] = *task.completes;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 TaskMessage decode_task(const std::string& text) try {
   const Json json = parsed(text);
-  TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}, json.at("prune")};
+  TaskMessage order{to_trial(json.at("trial")), json.at("from"), json.at("until"), {}, json.at("prune"), {}};
   if (json.contains("parent")) order.parent = to_trial(json["parent"]);
+  if (json.contains("completes")) order.completes = json["completes"].get<std::string>();
   return order;
 } catch (const Json::exception& error) {
   throw IoError(std::string("a task for a worker is damaged: ").append(error.what()));

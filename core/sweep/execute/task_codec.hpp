@@ -39,6 +39,7 @@ struct TaskMessage {
   std::int64_t from = 0, until = 0;
   std::optional<Trial> parent;
   bool prune = false;
+  std::optional<std::string> completes;
 };
 std::string encode(const TrialTask& task);
 TaskMessage decode_task(const std::string& text);

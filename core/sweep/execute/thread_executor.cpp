@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 
 #include "core/sweep/execute/worker_arena.hpp"
@@ -11,7 +12,6 @@
 namespace sandglass {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{20};
 constexpr std::size_t kMostRoom = 1024;
 
 }  // namespace
@@ -38,15 +38,58 @@ struct ThreadExecutor::Impl {
       task = std::move(tasks.front());
       tasks.pop_front();
     }
-    TaskResult result;
-    result.trial = task.spec.trial;
-    if (!stop.stop_requested()) result = runner.run(task);
-    // This worker may have nothing else to do: it waits here instead of taking the same task again and again.
-    if (result.state == TaskResult::State::waiting) stages->wait(kPatience);
+    auto result = stop.stop_requested() ? stopped(task) : runner.run(task);
+    if (result.state == TaskResult::State::stage_busy) return park(std::move(task), result.stage);
     const std::lock_guard lock(mutex);
+    finish(std::move(result));
+  }
+
+  /// Under `mutex`.
+  void finish(TaskResult result) {
     results.push_back(std::move(result));
     --under_way;
     changed.notify_all();
+  }
+
+  /// Keeps a task until the stage is released. The stage may have been released since the task was refused, so the task
+  /// is parked first, and the claim looked at afterwards.
+  void park(TrialTask task, const std::string& stage) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stop.stop_requested()) return finish(stopped(task));
+      parked[stage].push_back(std::move(task));
+    }
+    if (!stages->when_released(stage, [this, stage] { wake(stage); })) wake(stage);
+  }
+
+  void wake(const std::string& stage) {
+    std::size_t woken = 0;
+    {
+      const std::lock_guard lock(mutex);
+      auto found = parked.extract(stage);
+      if (!found) return;
+      woken = found.mapped().size();
+      std::ranges::move(found.mapped(), std::back_inserter(tasks));
+    }
+    while (woken-- > 0) enqueue();
+  }
+
+  void enqueue() {
+    arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, this);
+  }
+
+  static TaskResult stopped(const TrialTask& task) {
+    TaskResult result;
+    result.trial = task.spec.trial;
+    return result;
+  }
+
+  void stop_all() {
+    stop.request_stop();
+    const std::lock_guard lock(mutex);
+    for (const auto& [stage, its_tasks] : parked)
+      for (const auto& task : its_tasks) finish(stopped(task));
+    parked.clear();
   }
 
   /// If trials are shorter than the disk flush that their records share, more of them have to wait ready. Under
@@ -64,6 +107,7 @@ struct ThreadExecutor::Impl {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<TrialTask> tasks;
+  std::map<std::string, std::vector<TrialTask>> parked;  // by the key of the stage that they wait for
   std::deque<TaskResult> results;
   std::size_t under_way = 0;
   WorkerArena arena;
@@ -87,7 +131,7 @@ void ThreadExecutor::submit(TrialTask task) {
     impl_->tasks.push_back(std::move(task));
     ++impl_->under_way;
   }
-  impl_->arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, impl_.get());
+  impl_->enqueue();
 }
 
 std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
@@ -99,6 +143,8 @@ std::optional<TaskResult> ThreadExecutor::next(std::chrono::milliseconds wait) {
   return result;
 }
 
-void ThreadExecutor::stop() { impl_->stop.request_stop(); }
+std::vector<results::TrialProgress> ThreadExecutor::running() const { return impl_->runner.running(); }
+
+void ThreadExecutor::stop() { impl_->stop_all(); }
 
 }  // namespace sandglass

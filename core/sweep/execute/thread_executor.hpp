@@ -21,6 +21,7 @@ class ThreadExecutor final : public Executor {
   std::size_t capacity() const override;
   void submit(TrialTask task) override;
   std::optional<TaskResult> next(std::chrono::milliseconds wait) override;
+  std::vector<results::TrialProgress> running() const override;
   void stop() override;
 
  private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
@@ -14,16 +15,44 @@
 #include "results/base/files.hpp"
 
 namespace sandglass {
+namespace {
+
+constexpr auto kAnyEpoch = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
 /// A trial that has begun, with its own copy of the services.
 struct TrialRunner::Kept {
-  Kept(TrialSpec its_spec, const TrialServices& shared) : spec(std::move(its_spec)), services(shared) {}
+  Kept(TrialSpec its_spec, const TrialServices& shared) : spec(std::move(its_spec)), services(shared) {
+    services.progress = &progress;
+  }
 
   TrialSpec spec;
   TrialServices services;
+  ProgressCell progress;
   std::unique_ptr<TrialRun> run;
   double started = seconds_since_1970();
   double seconds = 0;  // of running, in this session
   SteadyClock::time_point saved = SteadyClock::now();
+};
+
+/// A trial is among the running ones for the life of this object.
+class TrialRunner::Running {
+ public:
+  Running(TrialRunner& runner, const Kept& kept) : runner_(runner), trial_(kept.spec.trial) {
+    const std::lock_guard lock(runner_.running_mutex_);
+    runner_.running_[trial_] = &kept;
+  }
+  ~Running() {
+    const std::lock_guard lock(runner_.running_mutex_);
+    runner_.running_.erase(trial_);
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  TrialRunner& runner_;
+  std::uint64_t trial_;
 };
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::uint64_t trial) {
@@ -56,11 +85,31 @@ TaskResult TrialRunner::run(const TrialTask& task) {
   return result;
 }
 
+std::vector<results::TrialProgress> TrialRunner::running() const {
+  std::vector<results::TrialProgress> all;
+  const std::lock_guard lock(running_mutex_);
+  for (const auto& [trial, kept] : running_) name_trial(all.emplace_back(kept->progress.read()), kept->spec);
+  return all;
+}
+
+void name_trial(results::TrialProgress& progress, const TrialSpec& spec) {
+  progress.trial = spec.trial;
+  progress.point = spec.point;
+  progress.replicate = spec.replicate;
+  progress.parameters = spec.parameters;
+}
+
+TrialRun::State TrialRunner::train(Kept& kept, const TrialTask& task) {
+  if (task.prune && kept.run->epoch() >= task.from) return TrialRun::State::halted;  // it waits there
+  const Running running(*this, kept);
+  if (task.completes) return kept.run->complete(task.from, *task.completes);
+  return kept.run->advance(task.prune ? task.from : task.until);
+}
+
 TaskResult TrialRunner::advance(const TrialTask& task) {
   auto kept = take(task);
   const auto begin = SteadyClock::now();
-  const bool waits_there = task.prune && kept->run->epoch() >= task.from;
-  const auto state = waits_there ? TrialRun::State::halted : kept->run->advance(task.prune ? task.from : task.until);
+  const auto state = train(*kept, task);
   kept->seconds += seconds_since(begin);
   TaskResult result;
   result.trial = task.spec.trial;
@@ -74,7 +123,10 @@ TaskResult TrialRunner::advance(const TrialTask& task) {
       if (options_.record_halted) result.record = kept->run->pruned();
       if (options_.keeps_rung_checkpoints) keep_rung(*kept);
       break;
-    case TrialRun::State::waiting: result.state = TaskResult::State::waiting; break;
+    case TrialRun::State::stage_busy:
+      result.state = TaskResult::State::stage_busy;
+      result.stage = kept->run->busy_stage();
+      break;
   }
   keep(std::move(kept));
   return result;
@@ -92,13 +144,16 @@ TaskResult TrialRunner::ended(const Kept& kept, results::TrialRecord record) {
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::take(const TrialTask& task) {
   auto halted = take_halted(task.spec.trial);
+  // A trial that is completed where it waits has to have the weights of that epoch.
+  const auto most = task.completes ? task.from : kAnyEpoch;
+  if (halted && halted->run->trained() > most) halted.reset();
   if (halted && !task.parent) return halted;
   auto kept = make(task.spec);
   if (halted) kept->started = halted->started;
   if (halted) kept->seconds = halted->seconds;
   // If trials exploit each other, a checkpoint counts only if it was taken after the rung.
   const bool from_rung = options_.keeps_rung_checkpoints && task.from > 0;
-  if (restore(*kept, from_rung ? task.from : -1)) return kept;
+  if (restore(*kept, from_rung ? task.from : -1, most)) return kept;
   if (from_rung)
     restore_rung(*kept, task, std::move(halted));
   else
@@ -117,6 +172,8 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::take_halted(std::uint64_t trial)
 
 std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& spec) {
   auto kept = std::make_unique<Kept>(spec, services_);
+  if (options_.on_progress)
+    kept->progress.on_change = [this, kept = kept.get()] { options_.on_progress(kept->progress); };
   if (options_.epochs > 0 || options_.seconds > 0)
     kept->services.after_epoch = [this, kept = kept.get()](const TrialRun& run) {
       const bool due = (options_.epochs > 0 && run.epoch() % options_.epochs == 0) ||
@@ -128,14 +185,15 @@ std::unique_ptr<TrialRunner::Kept> TrialRunner::make(const TrialSpec& spec) {
   return kept;
 }
 
-/// Only from a checkpoint that was taken after more than `beyond` epochs.
-bool TrialRunner::restore(Kept& kept, std::int64_t beyond) const {
+/// Only from a checkpoint that was taken after more than `beyond` epochs, and no more than `most`.
+bool TrialRunner::restore(Kept& kept, std::int64_t beyond, std::int64_t most) const {
   if (options_.folder.empty() || !any_files_) return false;
   std::string note;
   const auto checkpoint = read_checkpoint(file(kept.spec.trial), note);
   if (!checkpoint) return false;
   try {
-    if (decode(*checkpoint).epochs <= beyond) return false;
+    const auto epochs = decode(*checkpoint).epochs;
+    if (epochs <= beyond || epochs > most) return false;
     kept.run = TrialRun::restore(kept.spec, kept.services, *checkpoint);
   } catch (const Error&) {
     return false;  // of another version, or damaged: the trial restarts, to the same bits

@@ -10,15 +10,20 @@ namespace sandglass {
 /// What a study and a worker say to each other.
 struct WorkerMessage {
   enum class Type : char {
-    setup = 'u',    ///< to the worker, once: what it serves
-    task = 't',     ///< to the worker: run this
-    ready = 'r',    ///< from the worker, once: it has loaded its plugins; carries its build (see worker_build.hpp)
-    epoch = 'e',    ///< an epoch of the task is done
-    halted = 'h',   ///< the trial waits at its rung; carries its record so far
-    ended = 'f',    ///< the trial has ended; carries the entry for the journal
-    waiting = 'w',  ///< another trial is training a stage that both share
-    lost = 'l',     ///< a checkpoint that the trial continues from is missing; carries which and why
-    broken = 'x'    ///< a checkpoint or result cannot be written; carries why
+    setup = 'u',       ///< to the worker, once: what it serves
+    task = 't',        ///< to the worker: run this
+    ready = 'r',       ///< from the worker, once: it has loaded its plugins; carries its build (see worker_build.hpp)
+    epoch = 'e',       ///< an epoch of the task is done
+    progress = 'p',    ///< how far the trial is (see results/journal/progress_file.hpp), some times a second
+    halted = 'h',      ///< the trial waits at its rung; carries its record so far
+    ended = 'f',       ///< the trial has ended; carries the entry for the journal
+    stage_busy = 'w',  ///< another trial is training a stage that both share; carries the stage's key
+    lost = 'l',        ///< a checkpoint that the trial continues from is missing; carries which and why
+    broken = 'x',      ///< a checkpoint or result cannot be written; carries why
+    claim = 'c',       ///< the task asks to train a shared stage; carries its key
+    granted = 'g',     ///< to the worker: the answer, if no other trial is training the stage
+    refused = 'n',     ///< to the worker: the answer, if one is
+    release = 'd'      ///< the task has finished the stage that it claimed, or gives it up; carries its key
   };
   Type type = Type::ready;
   std::string text;

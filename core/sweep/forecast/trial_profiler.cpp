@@ -58,6 +58,7 @@ void TrialProfiler::run() {
     cost_.fixed_seconds += stop_condition_.spent();
   }
   cost_.memory = memory_.most() + cost_.array_bytes + cost_.weight_bytes;
+  if (spec_.config.train.keep == "best") cost_.memory += static_cast<double>(weights_) * sizeof(float);
   count_text();
 }
 

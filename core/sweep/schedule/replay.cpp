@@ -9,6 +9,7 @@
 #include "core/plugin/load/registrar.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/sweep/schedule/trial_scheduler.hpp"
+#include "core/trial/evaluate/series.hpp"
 #include "results/record/objective.hpp"
 
 namespace sandglass {
@@ -33,11 +34,11 @@ void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned
     throw ConfigError(fmt::format("only {} of the study's {} trials are finished\nsandglass resume finishes them",
                                   trials.size(), planned));
   for (const auto& trial : trials) {
-    if (is_pruned_by_pruner(trial))
+    if (is_cut_short(trial))
       throw ConfigError(
-          fmt::format("trial {} was pruned: how it would have gone on is not known\n"
+          fmt::format("trial {} was {}: how it would have gone on is not known\n"
                       "replay needs a study that was run without a pruner",
-                      trial.trial));
+                      trial.trial, trial.stopped_early.empty() ? "pruned" : "stopped early"));
     const auto curve = curve_of(trial, metric);
     if (trial.status == TrialStatus::completed && std::ranges::all_of(curve, [](double v) { return std::isnan(v); }))
       throw ConfigError(fmt::format("trial {} recorded no {} per epoch, on which pruners judge", trial.trial, metric));
@@ -60,18 +61,39 @@ config::StudySpec reduced(config::StudySpec study, std::uint64_t points) {
   return study;
 }
 
-/// The trials that are `eligible` and completed, best first.
-std::vector<std::uint64_t> ranked(const std::vector<TrialRecord>& trials, const config::ObjectiveConfig& objective,
-                                  const std::vector<bool>& pruned) {
-  const auto value = [&](std::uint64_t n) {
-    return results::objective_value(trials[n], objective.metric).value_or(std::nan(""));
-  };
-  std::vector<std::uint64_t> order;
-  for (std::uint64_t n = 0; n < trials.size(); ++n)
-    if (trials[n].status == TrialStatus::completed && !pruned[n] && !std::isnan(value(n))) order.push_back(n);
-  const results::Objective by{objective.metric, objective.minimize};
-  std::ranges::sort(order, [&](auto a, auto b) { return results::better(by, {value(a), a}, {value(b), b}); });
-  return order;
+/// The objective of each trial that completed, best first.
+std::vector<results::TrialValue> ranked(const std::vector<TrialRecord>& trials, const results::Objective& objective) {
+  std::vector<results::TrialValue> values;
+  for (const auto& trial : trials) {
+    const double value = results::objective_value(trial, objective.metric).value_or(std::nan(""));
+    if (trial.status == TrialStatus::completed && !std::isnan(value)) values.push_back({value, trial.trial});
+  }
+  std::ranges::sort(values, [&](const auto& a, const auto& b) { return results::better(objective, a, b); });
+  return values;
+}
+
+/// The record that the trial would have had if it had been completed after so many epochs, as far as its rank goes.
+TrialRecord stopped_after(TrialRecord trial, std::int64_t epochs, const results::Objective& objective) {
+  forget_after(trial, epochs);
+  trial.scalars.clear();
+  if (trial.kept_epoch > 0) trial.kept_epoch = best_epoch(curve_of(trial, objective.metric), objective.minimize);
+  return trial;
+}
+
+void find_best(const std::vector<TrialRecord>& trials, const results::Objective& objective, Replay& result) {
+  std::vector<TrialRecord> rest;
+  for (const auto& trial : trials) {
+    if (result.pruned[trial.trial]) continue;
+    rest.push_back(result.stopped_early[trial.trial] ? stopped_after(trial, result.epochs[trial.trial], objective)
+                                                     : trial);
+  }
+  const auto all = ranked(trials, objective), left = ranked(rest, objective);
+  if (!all.empty()) result.best = all.front().trial;
+  if (left.empty()) return;
+  result.best_left = left.front().trial;
+  result.better = static_cast<std::uint64_t>(std::ranges::count_if(all, [&](const auto& one) {
+    return one.trial != left.front().trial && results::better(objective, one, left.front());
+  }));
 }
 
 }  // namespace
@@ -83,6 +105,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
                     "may be better in another\nreplay needs a study with a single objective",
                     study.base.objectives.size()));
   const auto objective = study.base.objective;
+  const results::Objective by{objective.metric, objective.minimize};
   if (registry.make_pruner(study.pruner.name, study.pruner.params)->exploits())
     throw ConfigError("pruner/" + study.pruner.name +
                       " lets trials exploit each other: what they would have become is not known\n"
@@ -101,6 +124,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
   Replay result;
   result.epochs.assign(trials.size(), 0);
   result.pruned.assign(trials.size(), false);
+  result.stopped_early.assign(trials.size(), false);
   for (auto step = scheduler.next(); step.kind != TrialScheduler::Step::Kind::finished; step = scheduler.next()) {
     const auto& job = step.job;
     if (step.kind == TrialScheduler::Step::Kind::prune) {
@@ -110,7 +134,10 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
     auto outcome = outcome_of(trials[job.trial], small);
     const auto recorded = static_cast<std::int64_t>(outcome.curve.size());
     result.epochs[job.trial] = job.until == 0 ? recorded : std::min(job.until, recorded);
-    if (job.until != 0 && job.until <= recorded) {
+    if (job.completes) {
+      result.stopped_early[job.trial] = true;
+      outcome = outcome_of(stopped_after(trials[job.trial], job.until, by), small);
+    } else if (job.until != 0 && job.until <= recorded) {
       outcome.curve.resize(static_cast<std::size_t>(job.until));
       outcome.ended = false;
     }
@@ -125,13 +152,7 @@ Replay replay(config::StudySpec study, const Registry& registry, const std::vect
     result.all_seconds += trial.duration;
     result.spent_seconds += trial.duration * share;
   }
-  const auto all = ranked(trials, objective, std::vector<bool>(trials.size(), false));
-  const auto left = ranked(trials, objective, result.pruned);
-  if (!all.empty()) result.best = all.front();
-  if (!left.empty()) {
-    result.best_left = left.front();
-    result.better = static_cast<std::uint64_t>(std::ranges::find(all, left.front()) - all.begin());
-  }
+  find_best(trials, by, result);
   return result;
 }
 

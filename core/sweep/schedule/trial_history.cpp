@@ -23,6 +23,10 @@ bool is_pruned_by_pruner(const results::TrialRecord& record) {
   return record.status == TrialStatus::pruned && record.failure.reason.empty();
 }
 
+bool is_cut_short(const results::TrialRecord& record) {
+  return is_pruned_by_pruner(record) || !record.stopped_early.empty();
+}
+
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
   JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
   // As if a pruner had ended it: of several objectives it has none.
@@ -33,8 +37,8 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
 }
 
 void TrialHistory::add(const results::TrialRecord& record) {
-  auto& known = trials_[record.trial] =
-      Known{record.parameters, outcome_of(record, study_), {}, !is_pruned_by_pruner(record), false};
+  auto& known = trials_[record.trial] = Known{record.parameters,     outcome_of(record, study_),    {},
+                                              !is_cut_short(record), !record.stopped_early.empty(), false};
   if (has_schedule(record.series))
     std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
 }
@@ -43,7 +47,7 @@ void TrialHistory::add_halted(const results::TrialRecord& record) {
   add(record);
   auto& known = trials_[record.trial];
   known.halted = true;
-  known.by_itself = false;
+  known.by_itself = known.completed_early = false;
 }
 
 const TrialHistory::Known* TrialHistory::find(std::uint64_t trial) const {
@@ -55,7 +59,8 @@ bool TrialHistory::agrees(const Known& known, const TrialScheduler::Step& step, 
   const auto epochs = static_cast<std::int64_t>(known.outcome.curve.size());
   const auto until = step.job.until == 0 ? epochs : std::min(step.job.until, epochs);
   // A trial that failed in this job's first epoch recorded no epoch of it: then only the parameters can be compared.
-  if (known.schedule.empty() || until <= step.job.from) return !known.halted && known.parameters == parameters;
+  if (known.schedule.empty() || (until <= step.job.from && !step.job.completes))
+    return !known.halted && known.parameters == parameters;
   return step.segment && schedule_says(known.schedule, until, step.segment->parent, parameters);
 }
 
@@ -64,6 +69,8 @@ std::optional<JobOutcome> TrialHistory::outcome(const TrialScheduler::Step& step
   if (!known || !agrees(*known, step, parameters)) return std::nullopt;
   const auto& whole = known->outcome;
   const auto epochs = static_cast<std::int64_t>(whole.curve.size());
+  if (step.job.completes)
+    return known->completed_early && epochs == step.job.until ? std::optional(whole) : std::nullopt;
   if (step.job.until != 0 && step.job.until <= epochs) {
     JobOutcome part;
     part.curve.assign(whole.curve.begin(), whole.curve.begin() + step.job.until);
@@ -76,7 +83,7 @@ std::optional<JobOutcome> TrialHistory::outcome(const TrialScheduler::Step& step
 
 bool TrialHistory::pruned_at(std::uint64_t trial, std::size_t epochs, const Parameters& parameters) const {
   const Known* known = find(trial);
-  return known && !known->halted && !known->by_itself && known->parameters == parameters &&
+  return known && !known->halted && !known->by_itself && !known->completed_early && known->parameters == parameters &&
          known->outcome.curve.size() == epochs;
 }
 

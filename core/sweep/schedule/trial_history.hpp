@@ -18,6 +18,9 @@ std::vector<double> curve_of(const results::TrialRecord& record, const std::stri
 /// Whether a pruner ended the trial, rather than an objective that is not a number (train.on_nan: prune).
 bool is_pruned_by_pruner(const results::TrialRecord& record);
 
+/// Whether a pruner ended the trial, pruned or completed early: what lies beyond is not known.
+bool is_cut_short(const results::TrialRecord& record);
+
 /// The outcome of the job that ended a trial, from the trial's record.
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study);
 
@@ -49,6 +52,7 @@ class TrialHistory {
     JobOutcome outcome;
     std::vector<results::Series> schedule;  // if trials exploit each other
     bool by_itself = true;                  // ended without a pruner's decision
+    bool completed_early = false;           // by a pruner's decision
     bool halted = false;                    // not ended
   };
   const Known* find(std::uint64_t trial) const;

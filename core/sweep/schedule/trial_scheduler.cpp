@@ -80,6 +80,7 @@ std::optional<TrialScheduler::Step> TrialScheduler::judge_waiting() {
         if (exploit) take_over(chosen.second, std::move(*exploit));
         return issue(chosen.second, -chosen.first);
       }
+      case Decision::complete: return complete(trial);
       case Decision::prune: return prune(trial);
       case Decision::wait: break;
     }
@@ -107,6 +108,8 @@ std::optional<TrialScheduler::Step> TrialScheduler::begin_trial() {
 }
 
 std::optional<TrialScheduler::Step> TrialScheduler::begin_or_prune(std::uint64_t trial, Decision decision) {
+  if (decision == Decision::complete)
+    throw PluginError("pruner/" + study_.pruner.name + " completes a trial that has not begun");
   return decision == Decision::go_on ? issue(trial, 0) : prune(trial);
 }
 
@@ -138,6 +141,19 @@ TrialScheduler::Step TrialScheduler::issue(std::uint64_t trial, std::int64_t fro
   if (!exploits_) return step;
   step.segment = segments_[trial].back();
   if (from > 0 && step.segment->from == from) step.parent = segment_until(step.segment->parent, from);
+  return step;
+}
+
+TrialScheduler::Step TrialScheduler::complete(std::uint64_t trial) {
+  auto& snapshot = snapshots_[trial];
+  const auto epochs = snapshot.epochs();
+  Step step{Step::Kind::run, {jobs_++, trial, epochs, epochs, true}, point_of(trial)};
+  step.reason = pruner_->reason(snapshots_, trial);
+  waiting_.erase({-epochs, trial});
+  snapshot.state = TrialSnapshot::State::running;
+  pruner_->tell(snapshot);
+  under_way_.emplace(step.job.number, step.job);
+  if (exploits_) step.segment = segments_[trial].back();
   return step;
 }
 

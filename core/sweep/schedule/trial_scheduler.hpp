@@ -12,12 +12,13 @@
 
 namespace sandglass {
 
-/// One piece of work: a trial trains on, to its next rung or to its end.
+/// One piece of work: a trial trains on, to its next rung or to its end; or it is completed where it waits.
 struct SchedulerJob {
   std::uint64_t number = 0;  ///< place in the sequence of jobs
   std::uint64_t trial = 0;
   std::int64_t from = 0;   ///< epochs of the trial so far
   std::int64_t until = 0;  ///< epochs of the trial when it halts to be judged; 0: it runs to its end
+  bool completes = false;  ///< it trains no further: after `from` epochs it is evaluated, and ends as completed
 };
 
 /// What a trial trains with from an epoch on, if trials exploit each other.
@@ -36,8 +37,9 @@ struct JobOutcome {
   std::vector<double> values;  ///< if ended: of each objective; NaN where it has none
 };
 
-/// Decides what a study does next: which trial begins, which goes on to its next rung, which is pruned. The answers are
-/// a numbered sequence of jobs that is the same for any number of workers and after any interruption.
+/// Decides what a study does next: which trial begins, which goes on to its next rung, which is pruned or completed
+/// early. The answers are a numbered sequence of jobs that is the same for any number of workers and after any
+/// interruption.
 ///
 /// The lookahead L makes it so. When job j is chosen, the outcomes of jobs 0 .. j - L - 1 are known, and those
 /// of the last L jobs are not, even if some of them finished long ago. With L = 2: jobs 0, 1 and 2 are chosen
@@ -46,8 +48,8 @@ struct JobOutcome {
 /// adaptive sampler and an active pruner no choice depends on an outcome: nothing waits, and job n is trial n.
 ///
 /// Each choice takes the first of these that there is:
-/// 1. a trial that waits at a rung, if the pruner says that it goes on or is pruned (highest rung first, then by
-/// number);
+/// 1. a trial that waits at a rung, if the pruner says that it goes on, is completed or is pruned (highest rung first,
+/// then by number);
 /// 2. a trial that may begin, the lowest number first;
 /// 3. nothing: job j stays empty, and job j + 1 is chosen knowing one more outcome.
 /// When nothing runs and nothing else can be chosen, the trials that still wait at a rung are pruned.
@@ -70,6 +72,7 @@ class TrialScheduler {
     Kind kind = Kind::finished;
     SchedulerJob job;
     Point point = {};                          ///< of the trial that runs or is pruned
+    std::string reason = {};                   ///< if the job completes it early: why
     std::optional<TrialSegment> segment = {};  ///< if trials exploit each other: the trial's
     std::optional<TrialSegment> parent =
         {};  ///< if the job begins with an exploit: the segment of segment->parent at that epoch
@@ -111,6 +114,7 @@ class TrialScheduler {
   const TrialSegment& segment_until(std::uint64_t trial, std::int64_t epoch) const;
   const Point& point_of(std::uint64_t trial) const;
   Step issue(std::uint64_t trial, std::int64_t from);
+  Step complete(std::uint64_t trial);
   Step prune(std::uint64_t trial);
 
   const config::StudySpec& study_;

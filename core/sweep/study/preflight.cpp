@@ -59,10 +59,10 @@ void refuse_too_many_trials(const config::StudySpec& study, const Registry& regi
                   with_commas(most), factors(study, *sampler)));
 }
 
-std::string check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
+CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                        DataCache& data) {
   std::set<std::size_t> seen;
-  std::string source;
+  CheckedData checked;
   const std::size_t wanted = std::max<std::size_t>(study.variants.size(), 1);
   const auto looked_at = std::min<std::uint64_t>(plan.points(), kLookedAt);
   for (std::uint64_t n = 0; n < looked_at && seen.size() < wanted; ++n) {
@@ -70,12 +70,17 @@ std::string check_data(const config::StudySpec& study, const StudyPlan& plan, co
     const auto point = plan.ask(n);
     if (!point || (plan.adaptive() && n > 0)) break;
     const TrialSpec spec = plan.trial_spec(n * plan.replicates(), *point);
-    if (!seen.insert(config::variant_at(study, *point)).second) continue;
+    const auto variant = config::variant_at(study, *point);
+    if (!seen.insert(variant).second) continue;
     check_recorded_splits(spec, data);
     const auto its_source = check_trial(spec, {registry, data, {}});
+    auto& source = checked.source;
     if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
+    const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
+    checked.digests[study.variants.empty() ? "" : study.variants[variant].name] =
+        fmt::format("{:016x}", its_data->digest());
   }
-  return source;
+  return checked;
 }
 
 }  // namespace sandglass

@@ -1,13 +1,20 @@
 #pragma once
+#include <map>
 #include <string>
 
 #include "core/sweep/schedule/study_plan.hpp"
 
 namespace sandglass {
 
+/// The data of a study's first trial, with variants of the first of each.
+struct CheckedData {
+  std::string source;                          ///< where they came from
+  std::map<std::string, std::string> digests;  ///< of all examples, by the variant: StudyHeader::data_digests
+};
+
 /// Finds what can be wrong with a study beyond its text: goes through the first trial, with variants the first of each,
-/// up to its first step. Loads the data into `data`, and returns where it came from. Throws IoError or ConfigError.
-std::string check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
+/// up to its first step. Loads the data into `data`. Throws IoError or ConfigError.
+CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                        DataCache& data);
 
 /// The most trials that a study runs unless it is told that so many are meant. At one second each they take a worker

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/config/study/difference.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/config/validate/move_data.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/study/data_fingerprint.hpp"
 #include "core/sweep/study/provenance.hpp"
 #include "core/sweep/study/study_runner.hpp"
 #include "results/base/files.hpp"
@@ -19,20 +24,66 @@ namespace sandglass {
 SweepObserver::~SweepObserver() = default;
 void SweepObserver::on_restart(const std::string&) {}
 void SweepObserver::on_unresponsive(const std::vector<std::uint64_t>&, const SweepProgress&) {}
+void SweepObserver::on_stop_before_trials() {}
 
 namespace {
+
+/// "checkpoint, limits and isolation": what may be changed while a study is under way.
+std::string free_keys() {
+  std::vector<std::string_view> keys;
+  for (const auto& block : config::kStudyBlocks)
+    if (!block.fixed) keys.push_back(block.key);
+  keys.insert(keys.end(), config::kFreeKeys.begin(), config::kFreeKeys.end());
+  const auto last = keys.back();
+  keys.pop_back();
+  return fmt::format("{} and {}", fmt::join(keys, ", "), last);
+}
 
 using results::JournalWriter;
 using results::RunFolder;
 
-/// Throws IoError if the folder holds no run, or that of another study.
-void require_same_study(const config::StudySpec& study, const RunFolder& folder) {
+/// What has changed of how its trials run. Throws IoError if the folder holds no run, or that of another study.
+std::vector<std::string> require_same_study(const config::StudySpec& study, const RunFolder& folder) {
   const auto begun = results::JournalReader(folder.journal()).header().resolved_yaml;
-  if (begun != study.resolved_yaml)
-    throw IoError(fmt::format(
-        "{} is not the study that was begun in this folder:\n  {}\n"
-        "undo that, or run the changed study into a folder of its own with --out",
-        folder.study_yaml().string(), fmt::join(config::study_difference(begun, study.resolved_yaml), "\n  ")));
+  auto [fixed, free] = config::study_changes(begun, study.resolved_yaml);
+  if (!fixed.empty())
+    throw IoError(
+        fmt::format("this is not the study that was begun in {}:\n  {}\n"
+                    "undo that, or run the changed study into a folder of its own with --out; {} may be changed",
+                    folder.root.string(), fmt::join(fixed, "\n  "), free_keys()));
+  return std::move(free);
+}
+
+/// Writes down how the trials of a study run from now on. By the holder of its lock. The change is told first: if the
+/// program is killed in between, it is told again.
+void keep_changes(const config::StudySpec& study, const RunFolder& folder, const std::vector<std::string>& changes) {
+  auto journal = JournalWriter::open(folder.root);
+  journal.append(results::NoteEvent{fmt::format("changed: {}", fmt::join(changes, "; "))});
+  journal.sync();
+  { const auto closed = std::move(journal); }
+  auto header = results::JournalReader(folder.journal()).header();
+  header.resolved_yaml = study.resolved_yaml;
+  JournalWriter::replace_header(folder.root, header);
+  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
+}
+
+/// Throws IoError if the folder holds a run, which it compares with `study`, or runs by date.
+void require_free(const config::StudySpec& study, const RunFolder& folder) {
+  constexpr std::size_t kShown = 8;
+  const auto root = folder.root.string();
+  if (const auto dated = results::dated_runs(folder.root); !dated.empty())
+    throw IoError(fmt::format("{} holds {} of its runs by date, the last {}\nadd --dated, or --out with another folder",
+                              root, dated.size(), dated.back().filename().string()));
+  if (!std::filesystem::exists(folder.journal())) return results::require_free_folder(folder, study.resolved_yaml);
+  const auto header = results::JournalReader(folder.journal()).header();
+  auto lines = config::study_changes(header.resolved_yaml, study.resolved_yaml).fixed;
+  if (lines.empty()) return results::require_free_folder(folder, study.resolved_yaml);
+  if (lines.size() > kShown) lines.resize(kShown), lines.emplace_back("...");
+  throw IoError(
+      fmt::format("{} already holds a study, '{}', which is not the '{}' that was to run; nothing was changed\n  {}\n"
+                  "to see the one that is there: sandglass show {}\n"
+                  "to run the other: add --out with another folder, --dated, or --overwrite to replace what is there",
+                  root, header.name, study.name, fmt::join(lines, "\n  "), root));
 }
 
 /// All that a process holds of a run's folder. The members are acquired in this order and released in the reverse one:
@@ -53,7 +104,9 @@ class RunSession {
 
  private:
   void make_runner() { runner_ = std::make_unique<StudyRunner>(study_, registry_, options_, observer_, interrupt_); }
+  void load_same_data(const results::StudyHeader& begun);
   StudyRunResult run(JournalWriter journal);
+  bool anything_left() const;
 
   const config::StudySpec& study_;
   const Registry& registry_;
@@ -61,33 +114,56 @@ class RunSession {
   SweepObserver& observer_;
   const std::atomic<bool>& interrupt_;
   const RunFolder folder_;
-  std::optional<results::NewRunFolder> new_folder_;  // of a run that begins; holds its lock
-  std::optional<results::FolderLock> lock_;          // of a run that goes on
+  std::optional<results::ReplacedRunFolder> replaced_;  // until the run that takes its place has begun
+  std::optional<results::NewRunFolder> new_folder_;     // of a run that begins; holds its lock
+  std::optional<results::FolderLock> lock_;             // of a run that goes on
   std::unique_ptr<StudyRunner> runner_;
 };
 
 StudyRunResult RunSession::start() {
-  results::require_free_folder(folder_, study_.resolved_yaml);
+  const bool replaces = options_.overwrite && std::filesystem::exists(folder_.journal());
+  if (replaces)
+    results::require_replaceable(folder_);
+  else
+    require_free(study_, folder_);
   make_runner();
-  const std::string source = runner_->load_data();
+  auto data = runner_->load_data();
+  if (replaces) replaced_.emplace(folder_);
+  auto header = make_header(study_, runner_->plan(), registry_, data.source);
+  header.data_files = read_data_files(study_, registry_);
+  header.data_digests = std::move(data.digests);
   new_folder_.emplace(folder_, study_.resolved_yaml);
-  auto journal = JournalWriter::create(folder_.root, make_header(study_, runner_->plan(), registry_, source));
+  auto journal = JournalWriter::create(folder_.root, header);
   new_folder_->keep();
+  if (replaced_) replaced_->drop();
   return run(std::move(journal));
 }
 
 StudyRunResult RunSession::resume() {
   require_same_study(study_, folder_);  // before anything is touched
   lock_.emplace(folder_.root);
-  require_same_study(study_, folder_);  // it may have been extended in between
+  const auto changes = require_same_study(study_, folder_);  // it may have been extended in between
   results::remove_temporary_files(folder_.root);
   results::remove_temporary_files(folder_.trials());
+  if (!changes.empty() && anything_left()) keep_changes(study_, folder_, changes);
   auto journal = JournalWriter::open(folder_.root);
   const results::JournalReader reader(folder_.journal());
   make_runner();
   runner_->take_over(reader);
-  if (!runner_->complete()) runner_->load_data();
+  if (!runner_->complete()) load_same_data(reader.header());
   return run(std::move(journal));
+}
+
+/// Trials on other data than those before them would be ranked together with them.
+void RunSession::load_same_data(const results::StudyHeader& begun) {
+  require_same_files(begun, read_data_files(study_, registry_));
+  const auto data = runner_->load_data();
+  for (const auto& [variant, digest] : data.digests) require_same_examples(begun, variant, digest, data.source);
+}
+
+bool RunSession::anything_left() const {
+  const auto journal = results::read_journal(folder_.root);
+  return options_.again || journal.finished.size() < journal.header.planned_trials;
 }
 
 /// If a checkpoint that trials continue from is missing, the population cannot be finished: all of it runs again, to
@@ -117,10 +193,30 @@ StudyRunResult resume_study(const config::StudySpec& study, const Registry& regi
   return RunSession(study, registry, options, observer, interrupt).resume();
 }
 
+void move_study_data(config::StudySpec& study, const Registry& registry, const std::filesystem::path& root,
+                     const std::filesystem::path& data) {
+  const RunFolder folder{root};
+  require_same_study(study, folder);
+  const results::FolderLock lock(root);
+  auto header = results::JournalReader(folder.journal()).header();
+  const auto before = config::data_paths(study, registry);
+  config::move_data(study, registry, data);
+  const auto after = config::data_paths(study, registry);
+  for (auto& file : header.data_files) {
+    const auto found = std::ranges::find(before, file.path);
+    if (found != before.end()) file.path = after[static_cast<std::size_t>(found - before.begin())];
+  }
+  require_same_files(header, read_data_files(study, registry));
+  header.resolved_yaml = study.resolved_yaml;
+  JournalWriter::replace_header(root, header);
+  results::write_atomically(folder.study_yaml(), study.resolved_yaml);
+}
+
 void extend_study(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& root) {
   const RunFolder folder{root};
   const results::FolderLock lock(root);
   auto header = results::JournalReader(folder.journal()).header();
+  require_same_files(header, read_data_files(study, registry));
   header.planned_trials = StudyPlan(study, registry).trials();
   header.resolved_yaml = study.resolved_yaml;
   JournalWriter::replace_header(root, header);

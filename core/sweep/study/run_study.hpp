@@ -29,8 +29,9 @@ struct StudyRunOptions {
   std::vector<std::string> worker_command = {"/proc/self/exe", "worker"};
   /// Says of a finished trial whether its record is set aside, so that it runs again; empty: none is.
   std::function<bool(const results::TrialRecord&)> again = {};
+  bool overwrite = false;              ///< start_study() replaces the run that is in the folder, if there is one
   ExecutorFactory make_executor = {};  ///< empty: the executor that the study asks for
-  double stop_patience = 2;            ///< seconds after a stop until SweepObserver::on_unresponsive()
+  double stop_patience = 1;  ///< seconds after a stop until SweepObserver::on_unresponsive(), on_stop_before_trials()
 };
 
 /// How a session ended.
@@ -45,15 +46,22 @@ struct StudyRunResult {
 /// Runs a study from its beginning: creates the folder, runs every trial, writes each finished one down durably, and
 /// builds the study file. Ends early, with everything finished kept, once `interrupt` is true.
 /// Throws before anything is written: IoError or ConfigError if the data cannot be loaded or divided, IoError if the
-/// folder already holds a study or cannot be written. Throws IoError if a result cannot be written (a full disk): what
-/// was finished before is safe, and resume_study() goes on from there.
+/// folder already holds a study or cannot be written; a run that is to be replaced then stays. Throws IoError if a
+/// result cannot be written (a full disk): what was finished before is safe, and resume_study() goes on from there.
 StudyRunResult start_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                            SweepObserver& observer, const std::atomic<bool>& interrupt);
 
-/// Runs what is left of the study in the folder; `study` is what its study.yaml says. The result is, bit for bit, that
-/// of a run that was never interrupted. Throws as start_study, and IoError if the journal belongs to another study.
+/// Runs what is left of the study in the folder. The result is, bit for bit, that of a run that was never interrupted.
+/// `study` may differ from the one that was begun in what no result depends on (config::is_fixed): if anything is left
+/// to run, journal and study.yaml then say so. Throws as start_study, and IoError, with what differs, if it is another
+/// study.
 StudyRunResult resume_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                             SweepObserver& observer, const std::atomic<bool>& interrupt);
+
+/// Tells the study in the folder, which `study` is, that its data lie in the folder `data` now: config::move_data(),
+/// also in the folder. Throws ConfigError if it reads none, IoError if they are not there or have changed.
+void move_study_data(config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
+                     const std::filesystem::path& data);
 
 /// Gives the finished or stopped study in the folder more points: `study` is the same but for its sampler, which gives
 /// more. Finished trials stay; resume_study() then runs the rest, and the result is, bit for bit, that of a study that

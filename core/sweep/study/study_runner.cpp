@@ -4,6 +4,8 @@
 
 #include <future>
 #include <stdexcept>
+#include <system_error>
+#include <thread>
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
@@ -18,6 +20,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
+constexpr double kLookEvery = 1;             // seconds between two looks at the trials that run
 constexpr std::size_t kMostReused = 64;      // records of equal trials that share one flush of the disk
 constexpr std::size_t kMostSteps = 100'000;  // between two looks at what the executor has done
 
@@ -31,6 +34,18 @@ std::vector<TaskResult> next_results(Executor& executor, std::chrono::millisecon
     fault = std::current_exception();
   }
   return results;
+}
+
+/// Runs the task on a thread, which is joined by whoever holds it.
+std::jthread started(std::packaged_task<void()> task) {
+  try {
+    return std::jthread(std::move(task));
+  } catch (const std::system_error& error) {
+    throw IoError(
+        fmt::format("cannot start a thread: the system says '{}'\n"
+                    "raise the limit (ulimit -u, or a container's limit of processes)",
+                    error.code().message()));
+  }
 }
 
 }  // namespace
@@ -50,7 +65,29 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
       duplicates_(study, plan_, folder_),
       data_(registry) {}
 
-std::string StudyRunner::load_data() { return check_data(study_, plan_, registry_, data_); }
+CheckedData StudyRunner::load_data() {
+  CheckedData data;
+  while_heeding_a_stop([&](std::stop_token) { data = check_data(study_, plan_, registry_, data_); });
+  return data;
+}
+
+/// Does what may take long before the first trial, on a thread of its own: a plugin that loads data looks at no stop.
+void StudyRunner::while_heeding_a_stop(const std::function<void(std::stop_token)>& work) {
+  std::stop_source stop;
+  std::packaged_task<void()> task([&] { work(stop.get_token()); });
+  auto done = task.get_future();
+  const auto thread = started(std::move(task));
+  std::optional<SteadyClock::time_point> told;
+  for (bool named = false; done.wait_for(kTick) != std::future_status::ready;) {
+    if (!interrupt_) continue;
+    stop.request_stop();
+    if (!told) told = SteadyClock::now();
+    if (named || seconds_since(*told) < options_.stop_patience) continue;
+    named = true;
+    observer_.on_stop_before_trials();
+  }
+  done.get();
+}
 
 void StudyRunner::take_over(const results::JournalReader& reader) {
   reader.for_each([&](results::JournalEvent&& event, std::uint64_t place) {
@@ -88,6 +125,7 @@ void StudyRunner::run_trials() {
   if (!scheduler_.adaptive() && options_.workers > 1) order_.emplace(study_, plan_);
   measure_memory();
   const auto executor = make_executor();
+  progress_file_.emplace(folder_.root);
   for (;;) {
     stop_if_asked(*executor);
     const bool more = !stopping_ && hand_out(*executor);
@@ -98,11 +136,14 @@ void StudyRunner::run_trials() {
     const auto results = next_results(*executor, more ? std::chrono::milliseconds(0) : kTick, fault);
     progress.epochs = epochs_;
     progress.seconds = seconds_since(begin);
-    take_in(results, *executor, fault);
+    take_in(results, fault);
     if (fault) std::rethrow_exception(fault);
+    look_at_running(*executor);
     observer_.on_tick(progress);
     if (!under_way_.empty()) name_unresponsive();
   }
+  progress.running.clear();
+  progress_file_.reset();
   if (interrupt_ || complete()) return;
   throw std::logic_error(
       fmt::format("{} of {} trials are finished and kept, and the scheduler gave no further one, though nobody stopped "
@@ -116,12 +157,7 @@ void StudyRunner::measure_memory() {
     budget_.emplace(study_, plan_, registry_, data_);
     return;
   }
-  std::stop_source stop;
-  auto budget =
-      std::async(std::launch::async, [&] { return MemoryBudget(study_, plan_, registry_, data_, stop.get_token()); });
-  while (budget.wait_for(kTick) != std::future_status::ready)
-    if (interrupt_) stop.request_stop();
-  budget_.emplace(budget.get());
+  while_heeding_a_stop([&](std::stop_token stop) { budget_.emplace(study_, plan_, registry_, data_, stop); });
 }
 
 std::unique_ptr<Executor> StudyRunner::make_executor() {
@@ -136,6 +172,14 @@ void StudyRunner::stop_if_asked(Executor& executor) {
   told_to_stop_ = SteadyClock::now();
   executor.stop();
   observer_.on_stopping(writer_.progress());
+}
+
+void StudyRunner::look_at_running(const Executor& executor) {
+  if (seconds_since(looked_at_running_) < kLookEvery) return;
+  looked_at_running_ = SteadyClock::now();
+  auto& running = writer_.progress().running;
+  running = executor.running();
+  progress_file_->write(running);
 }
 
 /// A thread that a plugin holds cannot be ended; the program can.
@@ -211,7 +255,9 @@ TrialSpec StudyRunner::trial_of(const Step& step) const {
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
+  reused_.erase(step.job.trial);  // the record that it repeats ends before this job does: now it runs itself
   TrialTask task{trial_of(step), step.job.from, step.job.until};
+  if (step.job.completes) task.completes = step.reason;
   if (step.parent) {
     task.parent = plan_.trial_spec(step.segment->parent, step.parent->point);
     task.parent->ancestry = {step.parent->parent, step.parent->ancestry_digest};
@@ -235,7 +281,7 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
 }
 
 /// Writes down what has ended, even beside a fault. A result that is one (lost, broken) is put into `fault`.
-void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault) {
+void StudyRunner::take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault) {
   std::vector<RecordWriter::Finished> ended;
   for (const auto& result : results) {
     const auto step = under_way_.extract(result.trial).mapped();
@@ -243,8 +289,8 @@ void StudyRunner::take_in(const std::vector<TaskResult>& results, Executor& exec
     if (!prunes) budget_->end(step.point);
     switch (result.state) {
       case TaskResult::State::stopped: break;
-      case TaskResult::State::waiting:
-        if (!stopping_) prunes ? prune(step, executor) : submit(step, executor);
+      case TaskResult::State::stage_busy:
+        fault = std::make_exception_ptr(std::logic_error("an executor gave back a task that it should have kept"));
         break;
       case TaskResult::State::lost: fault = std::make_exception_ptr(CheckpointMissing(result.problem)); break;
       case TaskResult::State::broken: fault = std::make_exception_ptr(IoError(result.problem)); break;

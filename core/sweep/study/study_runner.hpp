@@ -2,10 +2,13 @@
 #include <atomic>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -15,9 +18,11 @@
 #include "core/sweep/schedule/execution_order.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/sweep/schedule/trial_scheduler.hpp"
+#include "core/sweep/study/preflight.hpp"
 #include "core/sweep/study/record_writer.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/journal/progress_file.hpp"
 
 namespace sandglass {
 
@@ -32,8 +37,8 @@ class StudyRunner {
   const StudyPlan& plan() const { return plan_; }
   bool complete() const { return writer_.complete(); }
 
-  /// Returns where the data came from. Throws IoError, ConfigError.
-  std::string load_data();
+  /// Throws IoError, ConfigError.
+  CheckedData load_data();
 
   /// Takes over what earlier sessions finished.
   void take_over(const results::JournalReader& reader);
@@ -45,12 +50,14 @@ class StudyRunner {
  private:
   using Step = TrialScheduler::Step;
 
+  void while_heeding_a_stop(const std::function<void(std::stop_token)>& work);
   void tidy();
   void run_trials();
   void measure_memory();
   std::unique_ptr<Executor> make_executor();
   void stop_if_asked(Executor& executor);
   void name_unresponsive();
+  void look_at_running(const Executor& executor);
   bool hand_out(Executor& executor);
   Step next_step();
   bool is_known(const Step& step);
@@ -59,7 +66,7 @@ class StudyRunner {
   void submit(const Step& step, Executor& executor);
   void prune(const Step& step, Executor& executor);
 
-  void take_in(const std::vector<TaskResult>& results, Executor& executor, std::exception_ptr& fault);
+  void take_in(const std::vector<TaskResult>& results, std::exception_ptr& fault);
   void take_in_ended(const std::vector<RecordWriter::Finished>& ended);
 
   bool reuse_record(const Step& step, const TrialSpec& trial);
@@ -88,6 +95,8 @@ class StudyRunner {
   std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
   std::atomic<std::uint64_t> epochs_{0};
   bool stopping_ = false;
+  std::optional<results::ProgressFile> progress_file_;  // while trials run
+  SteadyClock::time_point looked_at_running_{};
   std::optional<SteadyClock::time_point> told_to_stop_;  // until the trials that do not stop were named
 };
 

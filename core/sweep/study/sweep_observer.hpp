@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "results/record/trial_progress.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass {
@@ -20,6 +21,7 @@ struct SweepProgress {
   double seconds = 0;                ///< of this session
   std::optional<double> best;        ///< the objective's best value so far; none of several objectives
   std::uint64_t best_trial = 0;
+  std::vector<results::TrialProgress> running = {};  ///< the trials that run, as of at most a second ago
 };
 
 /// Is told how a study proceeds, always on the study's own thread.
@@ -39,6 +41,11 @@ class SweepObserver {
   /// These trials have not stopped some seconds after they were asked to: a plugin loops or waits. What is finished is
   /// on disk, and the study file is built: the program may end here. Else the study waits for them.
   virtual void on_unresponsive(const std::vector<std::uint64_t>& trials, const SweepProgress& progress);
+
+  /// A stop was asked for before the first trial of this session, while data are loaded or memory is measured, and a
+  /// plugin is at it without looking up. Nothing is lost: the program may end here. Else the study waits for that
+  /// plugin, and stops then.
+  virtual void on_stop_before_trials();
 
   /// A checkpoint that trials continue from is missing, for the reason given: the whole study runs again.
   virtual void on_restart(const std::string& why);

@@ -10,7 +10,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::uint64_t kName = 0x1a54504b43474453ULL;  // "SDGCKPT", then the byte that ends a text file in DOS
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr std::size_t kHead = 3 * sizeof(std::uint64_t), kTail = sizeof(std::uint64_t);
 
 void write_head(ByteWriter& to, const Checkpoint& from) {
@@ -33,6 +33,7 @@ void write_weights(ByteWriter& to, const Checkpoint& from) {
     to.add_index(parameter.cols);
     to.add(parameter.trained ? 1 : 0);
     to.add_bytes(parameter.values);
+    to.add_bytes(parameter.best);
     to.add_bytes(parameter.before);
   }
   to.add(from.optimizers.size());
@@ -76,6 +77,7 @@ void read_weights(ByteReader& from, Checkpoint& to) {
     parameter.cols = from.index();
     parameter.trained = from.number() != 0;
     parameter.values = from.bytes();
+    parameter.best = from.bytes();
     parameter.before = from.bytes();
   }
   to.optimizers.resize(from.count());
@@ -102,7 +104,7 @@ void read_record(ByteReader& from, Checkpoint& to) {
 std::size_t encoded_size(const Checkpoint& checkpoint) {
   std::size_t size = 4096 + checkpoint.identity.size();
   for (const auto& parameter : checkpoint.parameters)
-    size += 64 + parameter.name.size() + parameter.values.size() + parameter.before.size();
+    size += 64 + parameter.name.size() + parameter.values.size() + parameter.best.size() + parameter.before.size();
   for (const auto& optimizer : checkpoint.optimizers)
     for (const auto& state : optimizer) size += 8 + state.size();
   for (const auto& series : checkpoint.series) size += 256 + 8 * series.values.size();

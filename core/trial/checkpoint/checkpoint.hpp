@@ -17,6 +17,7 @@ struct Checkpoint {
     std::int64_t rows = 0, cols = 0;
     bool trained = false;     ///< by a stage so far
     std::string_view values;  ///< float32
+    std::string_view best;    ///< in the trial's best epoch so far, if it keeps that (train.keep)
     std::string_view before;  ///< at the beginning of the stage, if it has an input of its own that may depend on them
   };
 

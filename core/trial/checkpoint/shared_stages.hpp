@@ -22,6 +22,9 @@ class SharedStages {
   const std::string& identity(std::size_t stage) const { return stages_[stage].identity; }
   bool shareable(std::size_t stage) const { return stage < stages_.size(); }
 
+  /// Under which the store keeps the stage.
+  const std::string& key(std::size_t stage) const { return stages_[stage].key; }
+
   /// The checkpoint at the end of the stage; null if there is none yet.
   StageStore::Bytes find(std::size_t stage) const { return store_.find(stages_[stage].key); }
 

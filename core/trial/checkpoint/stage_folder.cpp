@@ -1,13 +1,12 @@
 #include "core/trial/checkpoint/stage_folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
 #include <algorithm>
 
 #include "core/base/error.hpp"
 #include "core/trial/checkpoint/checkpoint_file.hpp"
+#include "results/base/files.hpp"
 
 namespace sandglass {
 
@@ -68,37 +67,25 @@ void StageFolder::put(std::string_view key, std::string checkpoint) {
 
 bool StageFolder::claim(std::string_view key) {
   const std::lock_guard lock(mutex_);
-  if (claims_.contains(key)) return false;
-  results::FileDescriptor file_lock;
-  if (!folder_.empty()) {
-    try {
-      results::create_folders(folder_);
-      file_lock = results::open_file(file(key, "claim"), O_RDWR | O_CREAT);
-      if (::flock(file_lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
-    } catch (const IoError&) {  // nothing can be written: the claim holds in this process alone
-    }
-  }
-  claims_.emplace(std::string(key), std::move(file_lock));
-  return true;
+  return claims_.try_emplace(std::string(key)).second;
 }
 
 void StageFolder::release(std::string_view key) {
-  {
-    const std::lock_guard lock(mutex_);
-    const auto claim = claims_.find(key);
-    if (claim == claims_.end()) return;
-    // A process that opened the file before it goes and locks it afterwards finds the stage finished, or trains it
-    // again.
-    std::error_code ignored;
-    if (claim->second) std::filesystem::remove(file(key, "claim"), ignored);
-    claims_.erase(claim);
-  }
-  released_.notify_all();
+  std::unique_lock lock(mutex_);
+  const auto claim = claims_.find(key);
+  if (claim == claims_.end()) return;
+  const auto waiting = std::move(claim->second);
+  claims_.erase(claim);
+  lock.unlock();
+  for (const auto& call : waiting) call();
 }
 
-void StageFolder::wait(std::chrono::milliseconds most) {
-  std::unique_lock lock(mutex_);
-  released_.wait_for(lock, most);
+bool StageFolder::when_released(std::string_view key, std::function<void()> then) {
+  const std::lock_guard lock(mutex_);
+  const auto claim = claims_.find(key);
+  if (claim == claims_.end()) return false;
+  claim->second.push_back(std::move(then));
+  return true;
 }
 
 }  // namespace sandglass

@@ -1,19 +1,19 @@
 #pragma once
-#include <condition_variable>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <map>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "core/trial/checkpoint/stage_store.hpp"
-#include "results/base/files.hpp"
 
 namespace sandglass {
 
 /// Keeps the most recently used stages in memory, and all of them in files `<folder>/<key>.ckpt`, where other processes
-/// and later sessions find them. A claim is a lock of the operating system on `<folder>/<key>.claim`: it holds between
-/// processes, and ends with its process however that ends.
+/// and later sessions find them. Claims hold between those that use this object; worker processes ask their study.
 class StageFolder final : public StageStore {
  public:
   static constexpr std::size_t kMemory = std::size_t{256} << 20;
@@ -26,7 +26,10 @@ class StageFolder final : public StageStore {
   void put(std::string_view key, std::string checkpoint) override;
   bool claim(std::string_view key) override;
   void release(std::string_view key) override;
-  void wait(std::chrono::milliseconds most) override;
+
+  /// Calls `then` once, as soon as the stage is released, on the thread that releases it. False if nobody has claimed
+  /// the stage; then there is no call.
+  bool when_released(std::string_view key, std::function<void()> then);
 
  private:
   struct Entry {
@@ -39,10 +42,9 @@ class StageFolder final : public StageStore {
   const std::filesystem::path folder_;
   const std::size_t memory_;
   std::mutex mutex_;
-  std::condition_variable released_;
   std::list<Entry> kept_;  // most recently used first
   std::size_t kept_bytes_ = 0;
-  std::map<std::string, results::FileDescriptor, std::less<>> claims_;  // of this process, with their locks
+  std::map<std::string, std::vector<std::function<void()>>, std::less<>> claims_;  // and whom to call when they end
 };
 
 }  // namespace sandglass

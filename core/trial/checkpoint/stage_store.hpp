@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,13 +19,10 @@ class StageStore {
   /// Keeps it and releases the claim. An error of a file is ignored: then the stage is trained again some day.
   virtual void put(std::string_view key, std::string checkpoint) = 0;
 
-  /// Asks to train the stage, without waiting. False: another trial is training it; ask again later. The owner of a
-  /// claim puts the stage or releases the claim. A claim ends with its process.
+  /// Asks to train the stage, without waiting for it. False: another trial is training it; ask again once it is
+  /// released. The owner of a claim puts the stage or releases the claim. A claim ends with its process.
   virtual bool claim(std::string_view key) = 0;
   virtual void release(std::string_view key) = 0;
-
-  /// Waits until a claim is released, but no longer than `most`.
-  virtual void wait(std::chrono::milliseconds most) = 0;
 };
 
 }  // namespace sandglass

@@ -14,6 +14,12 @@ std::string_view bytes_of(const Number* numbers, std::size_t count) {
   return {reinterpret_cast<const char*>(numbers), count * sizeof(Number)};
 }
 
+std::vector<float> floats_of(std::string_view bytes) {
+  std::vector<float> values(bytes.size() / sizeof(float));
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(values.data()));
+  return values;
+}
+
 void write_values(std::string_view from, Parameter& to) {
   std::copy(from.begin(), from.end(), reinterpret_cast<char*>(to.value<float>()));
 }
@@ -42,7 +48,8 @@ void require_shapes(const Checkpoint& from, const ParameterSet& parameters) {
       refuse_checkpoint(fmt::format("parameter '{}' has shape {} in it, expected {}", values.name,
                                     format_shape(values.rows, values.cols), format_shape(own->rows(), own->cols())));
     const auto size = static_cast<std::size_t>(own->size()) * sizeof(float);
-    if (values.values.size() != size || (!values.before.empty() && values.before.size() != size))
+    const auto fits = [&](std::string_view copy) { return copy.empty() || copy.size() == size; };
+    if (values.values.size() != size || !fits(values.best) || !fits(values.before))
       refuse_checkpoint(fmt::format("parameter '{}' is not whole", values.name));
   }
 }
@@ -73,6 +80,20 @@ void TrainingState::end_stage() {
   ++stage_;
 }
 
+void TrainingState::keep_as_best() {
+  best_.resize(parts_.parameters.size());
+  const auto trained = trainer_->trained();
+  for (std::size_t i = 0; i < best_.size(); ++i) {
+    const auto& own = parts_.parameters[i];
+    if (std::ranges::find(trained, &own) != trained.end())
+      best_[i].assign(own.value<float>(), own.value<float>() + own.size());
+  }
+}
+
+void TrainingState::restore_best() {
+  for (std::size_t i = 0; i < best_.size(); ++i) std::ranges::copy(best_[i], parts_.parameters[i].value<float>());
+}
+
 Checkpoint TrainingState::state(bool shared) const {
   Checkpoint now;
   now.updates = counters_.updates;
@@ -82,8 +103,9 @@ Checkpoint TrainingState::state(bool shared) const {
     const auto& own = parts_.parameters[i];
     if (shared && !trained_[i]) continue;
     auto& values = now.parameters.emplace_back();
-    values = {own.name(), own.rows(), own.cols(), trained_[i], {}, {}};
+    values = {own.name(), own.rows(), own.cols(), trained_[i], {}, {}, {}};
     values.values = bytes_of(own.value<float>(), static_cast<std::size_t>(own.size()));
+    if (!best_.empty()) values.best = bytes_of(best_[i].data(), best_[i].size());
     if (trainer_) values.before = bytes_of(before_[i].data(), before_[i].size());
   }
   if (!trainer_) return now;
@@ -102,7 +124,10 @@ void TrainingState::take_over(const Checkpoint& from) {
   for (const auto& values : from.parameters) write_values(values.values, parts_.parameters.at(values.name));
   for (std::size_t i = 0; i < parts_.parameters.size(); ++i) {
     const auto found = std::ranges::find(from.parameters, parts_.parameters[i].name(), &Checkpoint::Values::name);
-    if (found != from.parameters.end()) trained_[i] = found->trained;
+    if (found == from.parameters.end()) continue;
+    trained_[i] = found->trained;
+    best_.resize(parts_.parameters.size());
+    best_[i] = floats_of(found->best);
   }
   counters_ = {from.epochs, from.updates};
   stage_ = from.stage;

@@ -27,11 +27,16 @@ class TrainingState {
   /// Makes the trainer, unless the stage has begun.
   void begin_stage();
   /// As StageTrainer::run_epoch().
-  std::vector<double> run_epoch(const StopCondition& stop_condition) {
-    return trainer_->run_epoch(counters_, stop_condition);
+  std::vector<double> run_epoch(const StopCondition& stop_condition, ProgressCell* progress) {
+    return trainer_->run_epoch(counters_, stop_condition, progress);
   }
   bool stage_done() const { return trainer_->epochs_done() == parts_.epochs_in(stage_); }
   void end_stage();
+
+  /// Keeps a copy of what the current stage trains, as it is now; it takes the place of an earlier copy.
+  void keep_as_best();
+  /// Puts that copy back, if there is one.
+  void restore_best();
 
   /// The part of a checkpoint that is its own; the views in it point into this object. `shared`: for other trials that
   /// share the stages so far, so without the parameters that these have not trained.
@@ -54,6 +59,7 @@ class TrainingState {
   const TrialSpec& spec_;
   TrialParts& parts_;
   std::unique_ptr<StageTrainer> trainer_;
+  std::vector<std::vector<float>> best_;    // of each parameter: see Checkpoint::Values::best
   std::vector<std::vector<float>> before_;  // of each parameter: see Checkpoint::Values::before
   std::vector<bool> trained_;               // of each parameter: by a stage so far
   TrainingCounters counters_;

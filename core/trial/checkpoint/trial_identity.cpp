@@ -12,6 +12,13 @@
 namespace sandglass {
 namespace {
 
+/// Of a path what does not change when the data are moved: their digest tells them apart.
+std::string placeless(const ParameterSpec& spec, const ParameterValue& value) {
+  const auto text = to_string(value);
+  if (spec.path == PathKind::none) return text;
+  return spec.path == PathKind::file ? text.substr(text.rfind('/') + 1) : "";
+}
+
 /// Collects the lines; a value stays on its line.
 class Lines {
  public:
@@ -38,7 +45,7 @@ class Lines {
     add(name, fmt::format("{} {} ({})", use.name, entry.version, entry.owner));
     for (const auto& [parameter, value] : use.params.values())
       if (const auto* declared = entry.schema.find(parameter); !declared || counts(*declared))
-        add(fmt::format("{}.{}", name, parameter), to_string(value));
+        add(fmt::format("{}.{}", name, parameter), declared ? placeless(*declared, value) : to_string(value));
   }
   void add(Kind kind, const config::PluginUse& use, const std::string& name) {
     add(kind, use, name, [](const ParameterSpec&) { return true; });

@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <new>
 #include <numeric>
+#include <stdexcept>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/trial/data/data_digest.hpp"
 #include "core/trial/data/data_transforms.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {
@@ -128,6 +133,17 @@ std::uint64_t DataSplits::digest() const {
   return digest_;
 }
 
+ValueRange DataSplits::range() const {
+  std::call_once(range_once_, [this] {
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    float low = kInfinity, high = -kInfinity;
+    for (const Split* split : {&train, &valid, &test})
+      for (const float x : split->inputs) low = x < low ? x : low, high = x > high ? x : high;
+    range_ = {low, high};
+  });
+  return range_;
+}
+
 const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
   Cached* found = nullptr;
   {
@@ -140,9 +156,34 @@ const std::any& DataSplits::cached(const std::string& key, const std::function<s
   return found->value;
 }
 
-std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,
-                                        const config::SplitConfig& split,
-                                        const std::vector<NamedTransform>& transforms) {
+namespace {
+
+/// Numbers in an example, as a request for one example says; 0 if even that is too much.
+Index features_of(const Dataset& dataset, const config::SplitConfig& split) {
+  try {
+    return dataset.load({1, 1, derive_seed(split.seed, Purpose::dataset)}).shape.features;
+  } catch (...) {
+    return 0;
+  }
+}
+
+[[noreturn]] void out_of_memory(const Dataset& dataset, const std::string& name, const config::SplitConfig& split) {
+  constexpr double kMost = 1e18;  // bytes
+  const Index test = std::max<Index>(split.test, 0);
+  auto text = fmt::format("dataset/{} needs more memory than there is", name);
+  if (split.train > 0) {
+    text += fmt::format("\nthe study asks for {} training + {} validation + {} test examples", split.train, split.valid,
+                        test);
+    const auto examples = static_cast<double>(split.train) + static_cast<double>(split.valid + test);
+    if (const auto features = static_cast<double>(features_of(dataset, split)); features > 0)
+      text += fmt::format(": with {} numbers of 4 bytes in each, at least {}", features,
+                          format_bytes(static_cast<std::uint64_t>(std::min(4 * examples * features, kMost))));
+  }
+  throw PluginFault("dataset/" + name, text + "\ntake fewer: lower dataset.train");
+}
+
+std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& name, const config::SplitConfig& split,
+                                     const std::vector<NamedTransform>& transforms) {
   const Index wanted_pool = split.train > 0 ? split.train + split.valid : 0;
   const auto parts =
       dataset.load({wanted_pool, std::max<Index>(split.test, 0), derive_seed(split.seed, Purpose::dataset)});
@@ -153,6 +194,8 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   result->shape.classes = count_classes(parts);
   result->source = parts.source;
   result->coordinates = parts.coordinates;
+  result->class_names = parts.class_names;
+  if (std::ssize(parts.features) == parts.shape.features) result->features = parts.features;
   const Index have = parts.pool->count();
   const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
   const Index train = train_count(split, have, pool_test, name);
@@ -174,6 +217,18 @@ std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::strin
   withhold_labels(*result, split, name);
   transform_splits(*result, transforms, split.seed, parts.test != nullptr);
   return result;
+}
+
+}  // namespace
+
+std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& name,
+                                        const config::SplitConfig& split,
+                                        const std::vector<NamedTransform>& transforms) try {
+  return load_all(dataset, name, split, transforms);
+} catch (const std::bad_alloc&) {
+  out_of_memory(dataset, name, split);
+} catch (const std::length_error&) {  // more than a vector can hold
+  out_of_memory(dataset, name, split);
 }
 
 }  // namespace sandglass

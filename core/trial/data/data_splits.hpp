@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "core/plugin/interfaces/dataset.hpp"
 #include "core/plugin/interfaces/metric.hpp"
 #include "core/plugin/interfaces/transform.hpp"
+#include "core/plugin/interfaces/value_range.hpp"
 
 namespace sandglass {
 
@@ -38,21 +40,33 @@ struct NamedTransform {
   std::shared_ptr<Transform> transform;
 };
 
+/// What a transform learned from the training examples: see Transform::fitted().
+struct FittedTransform {
+  std::string name;
+  std::optional<std::vector<double>> numbers;
+};
+
 /// The divided data of a study, shared read-only by its trials. Its const functions may be called from several threads.
 class DataSplits {
  public:
   DataShape shape;                       ///< after the transforms
   std::string source;                    ///< where the data came from
   std::vector<std::string> coordinates;  ///< names of the true intrinsic coordinates
+  std::vector<std::string> class_names;  ///< the label of each class; empty: the classes' numbers
+  std::vector<std::string> features;     ///< names of the features, for messages; empty if they have none
   Split train, valid, test;
   Index labelled = 0;                       ///< training examples with a label
   std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples again in every epoch
+  std::vector<FittedTransform> fitted;      ///< every transform, in order
 
   /// The split named "train", "valid" or "test".
   const Split& named(const std::string& name) const;
 
   /// 64 bits over all examples and labels of all splits (data_digest()), computed by the first to ask.
   std::uint64_t digest() const;
+
+  /// From the smallest to the largest number in any example, NaN aside; computed by the first to ask.
+  ValueRange range() const;
 
   /// MetricContext::cached, for plugins alone: computed once for these splits, by whichever trial asks first; the
   /// others wait.
@@ -65,7 +79,8 @@ class DataSplits {
   };
   mutable std::mutex cache_mutex_;
   mutable std::map<std::string, std::unique_ptr<Cached>> cache_;
-  mutable std::once_flag digest_once_;
+  mutable std::once_flag digest_once_, range_once_;
+  mutable ValueRange range_;
   mutable std::uint64_t digest_ = 0;
 };
 

@@ -29,6 +29,26 @@ std::optional<DataShape> shape_from_array(std::span<const float> values) {
   return DataShape{count(0), count(1), count(2), count(3), count(4), count(5)};
 }
 
+results::Array fitted_array(const FittedTransform& fitted) {
+  const std::string name = std::string(results::kFittedPrefix) + fitted.name;
+  std::vector<double> values{fitted.numbers ? 1.0 : 0.0};
+  if (fitted.numbers) values.insert(values.end(), fitted.numbers->begin(), fitted.numbers->end());
+  results::Array array{name,
+                       {name + ".number"},
+                       {values.size()},
+                       std::move(values),
+                       "",
+                       "1 and what the transform learned from the training examples; 0 if it does not say."};
+  array.weights = true;
+  return array;
+}
+
+FittedTransform fitted_from_array(std::string_view name, const std::vector<double>& values) {
+  FittedTransform fitted{std::string(name.substr(results::kFittedPrefix.size())), std::nullopt};
+  if (!values.empty() && values[0] == 1) fitted.numbers.emplace(values.begin() + 1, values.end());
+  return fitted;
+}
+
 namespace {
 
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
@@ -137,6 +157,7 @@ std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, E
   if (policy.weights != "none") {
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
     arrays.push_back(shape_array(data.shape));
+    for (const auto& fitted : data.fitted) arrays.push_back(fitted_array(fitted));
   }
   return arrays;
 }

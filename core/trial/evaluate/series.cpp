@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/record/objective.hpp"
+
 namespace sandglass {
 
 void add_to_series(results::TrialRecord& record, const Measurement& measurement, Index epoch) {
@@ -11,6 +13,13 @@ void add_to_series(results::TrialRecord& record, const Measurement& measurement,
     known = record.series.insert(known, {measurement.name, measurement.unit, measurement.text, {}});
   known->values.resize(static_cast<std::size_t>(epoch - 1), std::nan(""));
   known->values.push_back(measurement.value);
+}
+
+void add_missing(results::TrialRecord& record, const Measurement& measurement, Index epoch) {
+  const auto at = static_cast<std::size_t>(epoch - 1);
+  const auto known = std::ranges::find(record.series, measurement.name, &results::Series::name);
+  if (known == record.series.end() || known->values.size() <= at) return add_to_series(record, measurement, epoch);
+  if (std::isnan(known->values[at])) known->values[at] = measurement.value;
 }
 
 void add_scalar(results::TrialRecord& record, const Measurement& measurement) {
@@ -25,6 +34,15 @@ std::vector<double> values_after_each_epoch(const results::TrialRecord& record, 
   return values;
 }
 
+Index best_epoch(const std::vector<double>& values, bool minimize) {
+  const results::Objective objective{"", minimize};
+  std::size_t best = values.size();
+  for (std::size_t e = 0; e < values.size(); ++e)
+    if (!std::isnan(values[e]) && (best == values.size() || results::better(objective, values[e], values[best])))
+      best = e;
+  return best == values.size() ? 0 : static_cast<Index>(best + 1);
+}
+
 void forget_after(results::TrialRecord& record, Index epochs) {
   for (auto& series : record.series)
     series.values.resize(std::min(series.values.size(), static_cast<std::size_t>(epochs)));
@@ -34,6 +52,8 @@ void forget_after(results::TrialRecord& record, Index epochs) {
 results::TrialRecord pruned_record(results::TrialRecord record, Index epochs) {
   record.status = results::TrialStatus::pruned;
   record.failure = {};
+  record.stopped_early.clear();
+  record.kept_epoch = 0;
   record.scalars.clear();
   record.arrays.clear();
   forget_after(record, epochs);

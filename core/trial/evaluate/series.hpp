@@ -11,11 +11,19 @@ namespace sandglass {
 /// new. The epochs since its last value, in which it was not measured, are NaN.
 void add_to_series(results::TrialRecord& record, const Measurement& measurement, Index epoch);
 
+/// Puts what was measured with the weights of epoch `epoch` (1-based) into its series, unless the series has a number
+/// for that epoch.
+void add_missing(results::TrialRecord& record, const Measurement& measurement, Index epoch);
+
 /// Adds a number measured at the end of the trial.
 void add_scalar(results::TrialRecord& record, const Measurement& measurement);
 
 /// The values of the series of that name after each of the first `epochs` epochs; NaN where it has none.
 std::vector<double> values_after_each_epoch(const results::TrialRecord& record, const std::string& name, Index epochs);
+
+/// The epoch (from 1) with the best of these values by the objective's goal, of equal ones the earliest; 0 if none of
+/// them is a number.
+Index best_epoch(const std::vector<double>& values, bool minimize);
 
 /// Removes what was measured after the first `epochs` epochs, and series that hold nothing else.
 void forget_after(results::TrialRecord& record, Index epochs);

@@ -58,7 +58,8 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
   }
 }
 
-std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const StopCondition& stop_condition) {
+std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const StopCondition& stop_condition,
+                                            ProgressCell* progress) {
   examples_.begin_epoch(++counters.epoch);
   std::vector<double> means(series_.size(), 0.0);
   const Index batches = examples_.batches();
@@ -77,6 +78,10 @@ std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const St
       if (updates_.size() > 1) means[at++] += pass.total() * weight;
       for (std::size_t i = 0; pass.terms().size() > 1 && i < pass.terms().size(); ++i)
         means[at++] += pass.term(i) * weight;
+    }
+    if (progress) {
+      const Index seen = b * examples_.full() + (b + 1 == batches ? rest : examples_.full());
+      progress->end_batch(b + 1, seen, means, static_cast<double>(seen) / visited);
     }
   }
   ++epochs_done_;

@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/trial/data/stage_examples.hpp"
+#include "core/trial/progress_cell.hpp"
 #include "core/trial/train/stop_condition.hpp"
 
 namespace sandglass {
@@ -42,8 +43,10 @@ class StageTrainer {
   const std::vector<Series>& series() const { return series_; }
 
   /// Trains one epoch and returns the means over its examples, in the order of series(). Throws Diverged with the step
-  /// at which an objective became infinite or NaN, and what StopCondition::check() does.
-  std::vector<double> run_epoch(TrainingCounters& counters, const StopCondition& stop_condition);
+  /// at which an objective became infinite or NaN, and what StopCondition::check() does. `progress` is told after every
+  /// batch, unless it is null.
+  std::vector<double> run_epoch(TrainingCounters& counters, const StopCondition& stop_condition,
+                                ProgressCell* progress = nullptr);
 
   /// Batches of an epoch.
   Index batches() const { return examples_.batches(); }

@@ -68,18 +68,37 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
 
 class TableExamples final : public Examples {
  public:
-  explicit TableExamples(ArrayTable table) : table_(std::move(table)) {}
+  TableExamples(ArrayTable table, const Classes& classes, const std::string& where)
+      : labels_(classes.numbered(table.labels, where)), table_(std::move(table)) {
+    table_.labels.clear();
+  }
 
   Index count() const override { return table_.count; }
-  bool has_labels() const override { return !table_.labels.empty(); }
-  std::int32_t label(Index i) const override { return table_.labels[static_cast<std::size_t>(i)]; }
+  bool has_labels() const override { return !labels_.empty(); }
+  std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
   void read(Index i, std::span<float> out) const override {
     std::copy_n(table_.values.begin() + i * table_.shape.features, out.size(), out.begin());
   }
 
  private:
+  std::vector<std::int32_t> labels_;
   ArrayTable table_;
 };
+
+/// The position of the only 1 in each row of zeros.
+std::vector<std::string> one_hot(const LabelArray& array, const std::string& where) {
+  const auto width = static_cast<std::size_t>(array.dims[1]);
+  std::vector<std::string> labels;
+  for (auto row = array.numbers.begin(); row != array.numbers.end(); row += array.dims[1]) {
+    const auto end = row + array.dims[1];
+    const auto hot = std::find(row, end, 1.0);
+    if (hot == end || std::count(row, end, 0.0) != static_cast<std::ptrdiff_t>(width - 1))
+      refuse_data(where, "labels, or rows with a single 1 among zeros (one-hot)",
+                  "another row for example " + std::to_string(labels.size()));
+    labels.push_back(std::to_string(hot - row));
+  }
+  return labels;
+}
 
 std::string shape_words(const DataShape& s) {
   if (s.steps > 0) return std::to_string(s.steps) + " steps of " + std::to_string(s.features / s.steps) + " numbers";
@@ -120,13 +139,16 @@ void Layout::add_parameters(Schema& schema) {
                       .text = "Every number is multiplied by it; unsigned bytes are divided by 255 first."});
 }
 
-ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
-  const auto& dims = array.dims;
+DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
   if (dims.size() < 2 || dims.size() > 4)
     refuse_data(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
+  return layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
+}
+
+ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
   ArrayTable table;
-  table.count = dims[0];
-  table.shape = layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
+  table.shape = shape_of(array.dims, layout, where);
+  table.count = array.dims[0];
   if (layout.axes == Layout::Axes::channels_first && table.shape.channels > 1)
     interleave(array.values, table.shape.channels, table.shape.height * table.shape.width);
   rescale(array.values, array.bytes, layout.scale, where);
@@ -134,18 +156,23 @@ ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& 
   return table;
 }
 
-std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, const std::string& where) {
-  const bool column = array.dims.size() == 1 || (array.dims.size() == 2 && array.dims[1] == 1);
-  if (!column || array.dims[0] != count)
+std::vector<std::string> labels_from(LabelArray array, Index count, const std::string& where) {
+  const auto& dims = array.dims;
+  const bool column = dims.size() == 1 || (dims.size() == 2 && dims[1] == 1);
+  const bool rows = dims.size() == 2 && dims[1] > 1 && array.texts.empty();
+  if ((!column && !rows) || dims[0] != count)
     refuse_data(where, std::to_string(count) + " labels, one for each example",
-                "an array of shape " + shape_text(array.dims));
-  std::vector<std::int32_t> labels;
-  labels.reserve(array.values.size());
-  for (const float v : array.values) {
-    if (v != std::floor(v) || v < 0 || v >= static_cast<float>(kMostClasses))
-      refuse_data(where, "labels that are whole numbers from 0 to " + std::to_string(kMostClasses - 1),
-                  format_number(v) + " for example " + std::to_string(labels.size()));
-    labels.push_back(static_cast<std::int32_t>(v));
+                "an array of shape " + shape_text(dims));
+  if (rows) return one_hot(array, where);
+  if (!array.texts.empty()) return std::move(array.texts);
+  std::vector<std::string> labels;
+  labels.reserve(array.numbers.size());
+  for (const double value : array.numbers) {
+    const auto whole = whole_label(format_number(value));
+    if (!whole)
+      refuse_data(where, "labels that are whole numbers or texts",
+                  format_number(value) + " for example " + std::to_string(labels.size()));
+    labels.push_back(std::to_string(*whole));
   }
   return labels;
 }
@@ -153,15 +180,18 @@ std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, co
 DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const std::string& pool_name,
                       const std::string& test_name) {
   DatasetParts parts;
+  const Classes classes(pool.labels, pool_name);
   parts.shape = pool.shape;
-  parts.source = pool_name;
+  parts.shape.classes = static_cast<Index>(classes.names().size());
+  parts.class_names = classes.names();
+  parts.source = pool_name + classes.words();
   if (test) {
     const auto &a = pool.shape, &b = test->shape;
     if (a.features != b.features || a.height != b.height || a.width != b.width || a.steps != b.steps)
       refuse_data(test_name, shape_words(a) + ", as in " + pool_name, shape_words(b));
-    parts.test = std::make_unique<TableExamples>(std::move(*test));
+    parts.test = std::make_unique<TableExamples>(std::move(*test), classes, test_name);
   }
-  parts.pool = std::make_unique<TableExamples>(std::move(pool));
+  parts.pool = std::make_unique<TableExamples>(std::move(pool), classes, pool_name);
   return parts;
 }
 

@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <sandglass/plugin.hpp>
 
+#include "plugins/datasets/files/classes.hpp"
+
 namespace sandglass {
 
 /// A numeric array read from a file, row-major.
@@ -34,21 +36,49 @@ struct Layout {
 struct ArrayTable {
   DataShape shape;
   Index count = 0;
-  std::vector<float> values;         ///< (count, features)
-  std::vector<std::int32_t> labels;  ///< empty if there are none
+  std::vector<float> values;        ///< (count, features)
+  std::vector<std::string> labels;  ///< as the file has them; empty if there are none
 };
 
+/// An array of `dims` whose first axis runs fastest, laid out anew so that the last one does.
+template <class T>
+std::vector<T> last_axis_fastest(std::vector<T> values, const std::vector<Index>& dims) {
+  std::vector<T> ordered(values.size());
+  std::vector<Index> at(dims.size(), 0), stride(dims.size(), 1);
+  for (std::size_t d = 1; d < dims.size(); ++d) stride[d] = stride[d - 1] * dims[d - 1];
+  for (auto& value : ordered) {
+    Index from = 0;
+    for (std::size_t d = 0; d < dims.size(); ++d) from += at[d] * stride[d];
+    value = std::move(values[static_cast<std::size_t>(from)]);
+    for (std::size_t d = dims.size(); d-- > 0;) {
+      if (++at[d] < dims[d]) break;
+      at[d] = 0;
+    }
+  }
+  return ordered;
+}
+
+/// Labels read from a file, one an example or one-hot in rows: numbers, or texts.
+struct LabelArray {
+  std::vector<Index> dims;
+  std::vector<double> numbers;     ///< row-major; empty if they are texts
+  std::vector<std::string> texts;  ///< row-major; empty if they are numbers
+};
+
+/// What an example of an array of these dimensions is. Throws IoError, with `where` in front, if they do not suit the
+/// layout.
+DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const std::string& where);
+
 /// The array as examples: unsigned bytes are divided by 255, then everything is multiplied by layout.scale. Throws
-/// IoError, with `where` in front, if the array's dimensions do not suit the layout.
+/// IoError as shape_of().
 ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where);
 
-/// Labels from an array of (count) or (count, 1) whole numbers from 0 on. Throws IoError.
-std::vector<std::int32_t> labels_from(const NumericArray& array, Index count, const std::string& where);
+/// Labels from an array of (count) or (count, 1) whole numbers or texts, or of (count, classes) rows that are 0 but for
+/// a single 1 (one-hot). Throws IoError, with `where` in front.
+std::vector<std::string> labels_from(LabelArray array, Index count, const std::string& where);
 
-/// Labels are counted from 0 and at most this many classes are believed; more is a column mistaken for labels.
-inline constexpr Index kMostClasses = 10000;
-
-/// The parts of a dataset; a null `test` for none. Throws IoError if the two do not have the same shape.
+/// The parts of a dataset, the labels numbered as Classes says; a null `test` for none. Throws IoError if the two do
+/// not have the same shape, or the test part has a label that the other has not.
 DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const std::string& pool_name,
                       const std::string& test_name);
 

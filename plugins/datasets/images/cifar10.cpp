@@ -101,7 +101,7 @@ class Cifar10 final : public Dataset {
 SANDGLASS_PLUGIN(cifar10_dataset, SANDGLASS_VERSION) {
   registrar.dataset(
       "cifar10", "CIFAR-10: 60,000 colour images, 32 x 32, from files that you bring (binary version).",
-      Schema{}.text("folder", {.fallback = "cifar-10-batches-bin",
-                               .text = "Folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin."}),
+      Schema{}.folder("folder", {.fallback = "cifar-10-batches-bin",
+                                 .text = "Folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin."}),
       [](const Params& params) { return std::make_unique<Cifar10>(params.text("folder")); });
 }

@@ -12,11 +12,11 @@ class FashionMnist final : public Dataset {
   explicit FashionMnist(std::string folder) : folder_(std::move(folder)) {}
 
   DatasetParts load(const DatasetRequest&) const override {
-    auto parts = load_idx(find_mnist_files(folder_,
-                                           "install Fashion-MNIST with: sudo apt-get install dataset-fashion-mnist\n"
-                                           "or set dataset.folder to where the four files are"));
-    parts.shape.classes = 10;
-    return parts;
+    auto files = find_mnist_files(folder_,
+                                  "install Fashion-MNIST with: sudo apt-get install dataset-fashion-mnist\n"
+                                  "or set dataset.folder to where the four files are");
+    files.classes = 10;
+    return load_idx(files);
   }
 
  private:
@@ -28,7 +28,7 @@ class FashionMnist final : public Dataset {
 SANDGLASS_PLUGIN(fashion_mnist_dataset, SANDGLASS_VERSION) {
   registrar.dataset(
       "fashion_mnist", "Fashion-MNIST from the Debian package dataset-fashion-mnist: 70,000 images, 28 x 28.",
-      Schema{}.text("folder",
-                    {.fallback = "/usr/share/datasets/fashion-mnist", .text = "Folder with the four IDX files."}),
+      Schema{}.folder("folder",
+                      {.fallback = "/usr/share/datasets/fashion-mnist", .text = "Folder with the four IDX files."}),
       [](const Params& params) { return std::make_unique<FashionMnist>(params.text("folder")); });
 }

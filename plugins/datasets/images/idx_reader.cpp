@@ -2,20 +2,35 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <system_error>
 
 #include "plugins/datasets/files/byte_source.hpp"
+#include "plugins/datasets/files/classes.hpp"
 
 namespace sandglass {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The two layouts that are read: magic 0x0000080N, 08 for unsigned bytes, N dimensions.
-enum class IdxLayout : std::uint32_t { labels = 0x801, images = 0x803 };
+/// What is read. The magic is 0x0000TTNN: TT the type of the numbers, 08 for unsigned bytes, NN the dimensions.
+enum class IdxKind { labels, images };
 
-std::string layout_words(IdxLayout layout) {
-  return layout == IdxLayout::images ? "images (magic 2051)" : "labels (magic 2049)";
+constexpr std::uint32_t kLabels = 0x801, kGreyImages = 0x803, kColourImages = 0x804;
+
+bool is_images(std::uint32_t magic) { return magic == kGreyImages || magic == kColourImages; }
+
+std::string magic_words(std::uint32_t magic) {
+  const std::string number = "magic " + std::to_string(magic);
+  if (magic == kLabels) return "labels (" + number + ")";
+  if (is_images(magic)) return "images (" + number + ")";
+  static const std::map<std::uint32_t, std::string> types = {
+      {0x08, "unsigned bytes"},      {0x09, "signed bytes"},     {0x0B, "integers of 16 bits"},
+      {0x0C, "integers of 32 bits"}, {0x0D, "reals of 32 bits"}, {0x0E, "reals of 64 bits"}};
+  const auto type = types.find(magic >> 8);
+  if (type == types.end()) return number + ", no IDX file";
+  return number + ", an IDX file of " + std::to_string(magic & 0xFFU) + " dimensions of " + type->second +
+         "; save it with numpy.save for dataset/npy";
 }
 
 std::uint32_t read_word(ByteSource& source) {
@@ -26,14 +41,11 @@ std::uint32_t read_word(ByteSource& source) {
   return (std::uint32_t{bytes[0]} << 24) | (std::uint32_t{bytes[1]} << 16) | (std::uint32_t{bytes[2]} << 8) | bytes[3];
 }
 
-void check_magic(const fs::path& file, std::uint32_t magic, IdxLayout wanted) {
-  if (magic == static_cast<std::uint32_t>(wanted)) return;
-  const auto other = wanted == IdxLayout::images ? IdxLayout::labels : IdxLayout::images;
-  if (magic == static_cast<std::uint32_t>(other))
-    refuse_data(file, layout_words(wanted), layout_words(other) + "; are the two files swapped in the study?");
-  const bool idx = (magic >> 16) == 0;
-  refuse_data(file, "an IDX file of " + layout_words(wanted),
-              "magic " + std::to_string(magic) + (idx ? ", another type or number of dimensions" : ", no IDX file"));
+void check_magic(const fs::path& file, std::uint32_t magic, IdxKind wanted) {
+  if (wanted == IdxKind::images ? is_images(magic) : magic == kLabels) return;
+  const bool swapped = wanted == IdxKind::images ? magic == kLabels : is_images(magic);
+  refuse_data(file, wanted == IdxKind::images ? "images (magic 2051 or 2052)" : "labels (magic 2049)",
+              magic_words(magic) + (swapped ? "; are the two files swapped in the study?" : ""));
 }
 
 /// The sizes of the header; no size may be zero, and their product has to fit the file.
@@ -70,11 +82,12 @@ struct Idx {
   std::vector<std::uint8_t> bytes;
 };
 
-Idx read_idx(const fs::path& file, IdxLayout layout) {
+Idx read_idx(const fs::path& file, IdxKind kind) {
   ByteSource source(file);
-  check_magic(file, read_word(source), layout);
+  const auto magic = read_word(source);
+  check_magic(file, magic, kind);
   Idx idx;
-  idx.sizes = read_sizes(source, static_cast<std::size_t>(layout) & 0xFFU);
+  idx.sizes = read_sizes(source, magic & 0xFFU);
   std::size_t size = 1;
   for (const Index extent : idx.sizes) size *= static_cast<std::size_t>(extent);
   idx.bytes = read_rest(source, size);
@@ -84,7 +97,7 @@ Idx read_idx(const fs::path& file, IdxLayout layout) {
 /// Images kept as the file's bytes, a quarter of the memory of floats.
 class ByteImages final : public Examples {
  public:
-  ByteImages(IdxImages images, std::vector<std::uint8_t> labels)
+  ByteImages(IdxImages images, std::vector<std::int32_t> labels)
       : images_(std::move(images)), labels_(std::move(labels)) {}
 
   Index count() const override { return images_.count; }
@@ -99,38 +112,67 @@ class ByteImages final : public Examples {
 
  private:
   IdxImages images_;
-  std::vector<std::uint8_t> labels_;
+  std::vector<std::int32_t> labels_;
 };
 
-std::vector<std::uint8_t> labels_for(const IdxImages& images, const fs::path& image_file, const fs::path& label_file) {
+std::vector<std::string> labels_for(const IdxImages& images, const fs::path& image_file, const fs::path& label_file) {
   if (label_file.empty()) return {};
-  auto labels = read_idx_labels(label_file);
+  const auto labels = read_idx_labels(label_file);
   if (static_cast<Index>(labels.size()) != images.count)
     refuse_data(label_file, std::to_string(images.count) + " labels, one for each image of " + image_file.string(),
                 std::to_string(labels.size()));
-  return labels;
+  std::vector<std::string> texts;
+  texts.reserve(labels.size());
+  for (const auto label : labels) texts.push_back(std::to_string(label));
+  return texts;
+}
+
+IdxImages transposed(IdxImages images) {
+  const auto pixels = images.pixels;
+  const Index plane = images.height * images.width, c = images.channels;
+  auto out = images.pixels.begin();
+  for (Index i = 0; i < images.count; ++i)
+    for (Index x = 0; x < images.width; ++x)
+      for (Index y = 0; y < images.height; ++y)
+        out = std::copy_n(pixels.begin() + (i * plane + y * images.width + x) * c, c, out);
+  std::swap(images.height, images.width);
+  return images;
+}
+
+IdxImages oriented_images(const fs::path& file, bool transpose) {
+  auto images = read_idx_images(file);
+  return transpose ? transposed(std::move(images)) : images;
+}
+
+std::string size_words(const IdxImages& images) {
+  return std::to_string(images.height) + " x " + std::to_string(images.width) +
+         (images.channels == 1 ? "" : " x " + std::to_string(images.channels));
 }
 
 }  // namespace
 
 IdxImages read_idx_images(const fs::path& file) {
-  auto idx = read_idx(file, IdxLayout::images);
-  return {idx.sizes[0], idx.sizes[1], idx.sizes[2], std::move(idx.bytes)};
+  auto idx = read_idx(file, IdxKind::images);
+  const Index channels = idx.sizes.size() == 4 ? idx.sizes[3] : 1;
+  return {idx.sizes[0], idx.sizes[1], idx.sizes[2], channels, std::move(idx.bytes)};
 }
 
-std::vector<std::uint8_t> read_idx_labels(const fs::path& file) { return read_idx(file, IdxLayout::labels).bytes; }
+std::vector<std::uint8_t> read_idx_labels(const fs::path& file) { return read_idx(file, IdxKind::labels).bytes; }
 
 IdxFiles find_mnist_files(const fs::path& folder, const std::string& advice) {
   std::string missing;
-  const auto find = [&](const std::string& name) -> fs::path {
+  const auto find = [&](const std::string& part, const std::string& type) -> fs::path {
     std::error_code ignored;
-    for (const auto& file : {folder / (name + ".gz"), folder / name})
-      if (fs::exists(file, ignored)) return file;
-    missing += "\n  " + (folder / name).string();
+    for (const auto* between : {"-", "."}) {
+      const auto name = part + between + type;
+      for (const auto& file : {folder / (name + ".gz"), folder / name, folder / name / name})
+        if (fs::is_regular_file(file, ignored)) return file;
+    }
+    missing += "\n  " + (folder / (part + "-" + type)).string();
     return {};
   };
-  IdxFiles files{find("train-images-idx3-ubyte"), find("train-labels-idx1-ubyte"), find("t10k-images-idx3-ubyte"),
-                 find("t10k-labels-idx1-ubyte")};
+  IdxFiles files{find("train-images", "idx3-ubyte"), find("train-labels", "idx1-ubyte"),
+                 find("t10k-images", "idx3-ubyte"), find("t10k-labels", "idx1-ubyte")};
   if (missing.empty()) return files;
   throw IoError(folder.string() + ": expected the four IDX files, each with .gz or without; not there:" + missing +
                 "\n" + advice);
@@ -138,22 +180,25 @@ IdxFiles find_mnist_files(const fs::path& folder, const std::string& advice) {
 
 DatasetParts load_idx(const IdxFiles& files) {
   DatasetParts parts;
-  parts.source = files.images.string();
-  auto images = read_idx_images(files.images);
-  const Index height = images.height, width = images.width;
-  parts.shape = {.features = height * width, .height = height, .width = width, .channels = 1};
-  auto labels = labels_for(images, files.images, files.labels);
-  parts.pool = std::make_unique<ByteImages>(std::move(images), std::move(labels));
+  auto images = oriented_images(files.images, files.transpose);
+  const auto labels = labels_for(images, files.images, files.labels);
+  const Classes classes = files.classes > 0 ? Classes::first(files.classes) : Classes(labels, files.labels);
+  parts.source = files.images.string() + classes.words();
+  parts.class_names = classes.names();
+  parts.shape = {.features = images.height * images.width * images.channels,
+                 .height = images.height,
+                 .width = images.width,
+                 .channels = images.channels,
+                 .classes = static_cast<Index>(classes.names().size())};
+  const auto size = size_words(images);
+  parts.pool = std::make_unique<ByteImages>(std::move(images), classes.numbered(labels, files.labels));
   if (files.test_images.empty()) return parts;
 
-  auto test = read_idx_images(files.test_images);
-  if (test.height != height || test.width != width)
-    refuse_data(files.test_images,
-                "images of " + std::to_string(height) + " x " + std::to_string(width) + " pixels, as in " +
-                    files.images.string(),
-                std::to_string(test.height) + " x " + std::to_string(test.width));
-  auto test_labels = labels_for(test, files.test_images, files.test_labels);
-  parts.test = std::make_unique<ByteImages>(std::move(test), std::move(test_labels));
+  auto test = oriented_images(files.test_images, files.transpose);
+  if (size_words(test) != size)
+    refuse_data(files.test_images, "images of " + size + " pixels, as in " + files.images.string(), size_words(test));
+  const auto test_labels = labels_for(test, files.test_images, files.test_labels);
+  parts.test = std::make_unique<ByteImages>(std::move(test), classes.numbered(test_labels, files.test_labels));
   return parts;
 }
 

@@ -12,11 +12,11 @@ class Mnist final : public Dataset {
   explicit Mnist(std::string folder) : folder_(std::move(folder)) {}
 
   DatasetParts load(const DatasetRequest&) const override {
-    auto parts = load_idx(find_mnist_files(folder_,
-                                           "fetch the four files and name their folder: --data DIR, or dataset.folder "
-                                           "in the study\nwithout them, dataset/digits draws digits of its own"));
-    parts.shape.classes = 10;
-    return parts;
+    auto files = find_mnist_files(folder_,
+                                  "fetch the four files and name their folder: --data DIR, or dataset.folder "
+                                  "in the study\nwithout them, dataset/digits draws digits of its own");
+    files.classes = 10;
+    return load_idx(files);
   }
 
  private:
@@ -27,8 +27,6 @@ class Mnist final : public Dataset {
 
 SANDGLASS_PLUGIN(mnist_dataset, SANDGLASS_VERSION) {
   registrar.dataset("mnist", "MNIST's handwritten digits: 70,000 images, 28 x 28, from files that you bring.",
-                    Schema{}.text("folder", {.fallback = "mnist",
-                                             .text = "Folder with the four IDX files; a relative one starts at the "
-                                                     "current folder."}),
+                    Schema{}.folder("folder", {.fallback = "mnist", .text = "Folder with the four IDX files."}),
                     [](const Params& params) { return std::make_unique<Mnist>(params.text("folder")); });
 }

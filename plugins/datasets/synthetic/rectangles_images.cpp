@@ -85,7 +85,7 @@ SANDGLASS_PLUGIN(rectangles_images_dataset, SANDGLASS_VERSION) {
           .choice("source", {.choices = {"texture", "folder"},
                              .fallback = "texture",
                              .text = "Where the patches come from: generated textures, or the images of a folder."})
-          .text("folder",
-                {.fallback = "", .text = "Folder with .pgm and .ppm images, for source folder; else not used."}),
+          .folder("folder",
+                  {.fallback = "", .text = "Folder with .pgm and .ppm images, for source folder; else not used."}),
       [](const Params& params) { return std::make_unique<RectanglesImages>(params); });
 }

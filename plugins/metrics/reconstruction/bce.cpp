@@ -27,6 +27,8 @@ class BceMetric final : public Metric {
     return {{"bce", "nats per pixel", "Binary cross-entropy of the reconstruction, mean over pixels and examples."}};
   }
 
+  ValueRange target_range() const override { return {0, 1}; }
+
   void add(const MetricBatch& batch) override {
     const auto x = batch.input.all(), y = batch.reconstruction.all();
     for (std::size_t i = 0; i < x.size(); ++i) sum_ += cross_entropy(x[i], y[i]);

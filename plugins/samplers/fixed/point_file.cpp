@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "plugins/datasets/files/csv_records.hpp"
+#include "plugins/datasets/files/csv/csv_records.hpp"
 
 namespace sandglass {
 namespace {

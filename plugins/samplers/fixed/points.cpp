@@ -45,6 +45,6 @@ class Points final : public Sampler {
 SANDGLASS_PLUGIN(points_sampler, SANDGLASS_VERSION) {
   registrar.sampler(
       "points", "The points of a file, one after another.",
-      Schema{}.text("file", {.text = "CSV with the axes' paths as header, or a YAML or JSON list of maps."}),
+      Schema{}.file("file", {.text = "CSV with the axes' paths as header, or a YAML or JSON list of maps."}),
       [](const Params& params) { return std::make_unique<Points>(params.text("file")); });
 }

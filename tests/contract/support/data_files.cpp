@@ -1,7 +1,9 @@
 #include "tests/contract/support/data_files.hpp"
 
 #include <hdf5.h>
+#include <png.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -38,9 +40,12 @@ class DataFiles {
     write_csv();
     write_points();
     write_hdf5();
+    write_pictures();
     const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (12, 4, 3), }\n";
-    write("images.npy", std::string("\x93NUMPY\x01\0", 8) + byte(static_cast<int>(header.size())) + '\0' + header +
-                            pixels(kFileExamples));
+    const std::string array = std::string("\x93NUMPY\x01\0", 8) + byte(static_cast<int>(header.size())) + '\0' +
+                              header + pixels(kFileExamples);
+    write("images.npy", array);
+    write_zip("images.npy", array);
     std::string grey = "P5 32 32 255\n";
     for (int i = 0; i < 1024; ++i) grey.push_back(byte(i * 37 % 256));
     write("grey.pgm", grey);
@@ -77,7 +82,7 @@ class DataFiles {
   void write_csv() const {
     std::string text;
     for (int i = 0; i < kFileExamples; ++i)
-      for (int k = 0; k < kPixels; ++k) text += std::to_string(i * k % 7) + (k + 1 < kPixels ? "," : "\n");
+      for (int k = 0; k < kPixels; ++k) text += std::to_string(i * k % 7) + (k + 1 < kPixels ? ";" : "\n");
     write("table.csv", text);
   }
 
@@ -91,13 +96,44 @@ class DataFiles {
 
   void write_hdf5() const {
     const hid_t h5 = H5Fcreate(file("data.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-    const hsize_t dims[] = {kFileExamples, 4, 3};
+    const hsize_t dims[] = {kFileExamples, 4, kFileExamples};  // as many examples with the axes reversed
     const hid_t space = H5Screate_simple(3, dims, nullptr);
     const hid_t set = H5Dcreate2(h5, "images", H5T_NATIVE_UINT8, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-    H5Dwrite(set, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, pixels(kFileExamples).data());
+    H5Dwrite(set, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, pixels(4 * kFileExamples).data());
     H5Dclose(set);
     H5Sclose(space);
     H5Fclose(h5);
+  }
+
+  /// An archive with one member, stored as it is.
+  void write_zip(const std::string& name, const std::string& bytes) const {
+    const auto number = [](std::size_t value, int width) {
+      std::string text;
+      for (int i = 0; i < width; ++i) text.push_back(static_cast<char>(value >> (8 * i)));
+      return text;
+    };
+    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
+    const std::string sizes = std::string(6, '\0') + number(sum, 4) + number(bytes.size(), 4) +
+                              number(bytes.size(), 4) + number(name.size(), 2);
+    const std::string local = "PK\x03\x04" + number(20, 2) + number(0, 2) + sizes + number(0, 2) + name + bytes;
+    const std::string directory =
+        "PK\x01\x02" + number(20, 2) + number(20, 2) + number(0, 2) + sizes + std::string(16, '\0') + name;
+    write("images.npz", local + directory + "PK\x05\x06" + number(0, 4) + number(1, 2) + number(1, 2) +
+                            number(directory.size(), 4) + number(local.size(), 4) + number(0, 2));
+  }
+
+  void write_pictures() const {
+    fs::create_directories(folder_ / "pictures");
+    for (int i = 0; i < kFileExamples; ++i) {
+      const auto pixels_of_one = pixels(i + 1).substr(static_cast<std::size_t>(i) * kPixels);
+      png_image image{};
+      image.version = PNG_IMAGE_VERSION;
+      image.width = 3;
+      image.height = 4;
+      image.format = PNG_FORMAT_GRAY;
+      const auto path = folder_ / "pictures" / (std::string(1, byte('a' + i)) + ".png");
+      png_image_write_to_file(&image, path.c_str(), 0, pixels_of_one.data(), 0, nullptr);
+    }
   }
 
   fs::path folder_;
@@ -109,10 +145,13 @@ void give_files(const PluginEntry& entry, Params& params) {
   static const DataFiles files;
   const auto id = entry.id();
   if (entry.schema.find("folder")) params.set("folder", files.folder());
-  if (id == "dataset/idx") params.set("images", files.file("train-images-idx3-ubyte"));
-  if (id == "dataset/npy") params.set("images", files.file("images.npy"));
+  if (id == "dataset/images") params.set("folder", files.file("pictures"));
+  if (id == "dataset/idx") params.set("file", files.file("train-images-idx3-ubyte"));
+  if (id == "dataset/npz") params.set("file", files.file("images.npz"));
+  if (id == "dataset/npy") params.set("file", files.file("images.npy"));
   if (id == "sampler/points") params.set("file", files.file("points.csv"));
   if (id == "dataset/csv") params.set("file", files.file("table.csv"));
+  if (id == "dataset/csv") params.set("separator", std::string(";"));
   if (id == "dataset/hdf5") params.set("file", files.file("data.h5"));
 }
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/cli/command_line_error.hpp"
+#include "core/cli/common_options.hpp"
 
 namespace sandglass::test_command_line_error {
 
@@ -12,8 +13,10 @@ std::string said_of(const std::string& line) {
   app.require_subcommand(1);
   auto* show = app.add_subcommand("show", "Show");
   std::string run, by, out;
+  unsigned workers = 0;
   show->add_option("run", run, "Its folder or its study.h5")->required();
   show->add_option("--by", by, "A row per what")->check(CLI::IsMember({"trial", "point"}));
+  add_workers_option(*show, workers);
   auto* encode = app.add_subcommand("encode", "Encode");
   encode->add_option("--output", out, "The file to write")->required()->type_name("FILE");
   app.add_subcommand("hidden", "For the program itself")->group("");
@@ -52,6 +55,12 @@ TEST_CASE("a word too many is named, and a value of the wrong kind") {
   CHECK(said_of("show run other") == "'other' is one word too many for program show");
   CHECK(said_of("show run --by rows").find("--by") != std::string::npos);
   CHECK(said_of("show run --by point") == "nothing");
+}
+
+TEST_CASE("a wrong value, a value that is not there and one that is given twice are told in the same way") {
+  CHECK(said_of("show run --workers x") == "--workers: expected a whole number from 1 to 1024, got 'x'");
+  CHECK(said_of("show run --workers") == "--workers needs a value: --workers N");
+  CHECK(said_of("show run --workers 1 --workers 2") == "--workers is given 2 times, expected once");
 }
 
 }  // namespace sandglass::test_command_line_error

@@ -41,6 +41,18 @@ TEST_CASE("an axis is a list or a range of the sweep") {
   CHECK(parsed("s.yaml --axis noise.ratio").overrides == std::vector<std::string>{"sweep.axes.noise.ratio"});
 }
 
+TEST_CASE("a value that is no whole number of the range is told what was expected") {
+  const auto said = [](const CLI::Validator& check, std::string given) { return check(given); };
+  CHECK(said(whole_number(1, 1024), "1024").empty());
+  CHECK(said(whole_number(0), "18446744073709551615").empty());
+  for (const char* wrong : {"0", "1025", "many", "", "-3", "1.5", "7x", " 7", "99999999999999999999"}) {
+    INFO(wrong);
+    CHECK(said(whole_number(1, 1024), wrong) ==
+          std::string("expected a whole number from 1 to 1024, got '") + wrong + "'");
+  }
+  CHECK(said(whole_number(0), "-3") == "expected a whole number, 0 or more, got '-3'");
+}
+
 TEST_CASE("workers are a number from 1 to 1024") {
   CLI::App app;
   unsigned workers = 0;

@@ -103,8 +103,8 @@ void add_parts(Registrar& add) {
               nothing<Dataset>());
   add.dataset("files", "Examples in a file.",
               Schema{}
-                  .text("images", {.text = "The file."})
-                  .text("labels", {.fallback = "", .text = "Its labels; empty for none."}),
+                  .file("images", {.text = "The file.", .also = {"path"}})
+                  .file("labels", {.fallback = "", .text = "Its labels; empty for none."}),
               nothing<Dataset>());
   add.transform("rotate", "Turns images.",
                 Schema{}.real("max_angle", {.fallback = 15.0, .min = 0, .max = 180, .text = "Largest angle."}),

@@ -193,4 +193,91 @@ TEST_CASE("a trial that is stopped within an epoch can go no further") {
   CHECK_THROWS_WITH(run.checkpoint(), Catch::Contains("stopped"));
 }
 
+// With too large a learning rate, or against the goal, the best epoch is not the last.
+const std::string kWorsening =
+    "noise: add\nmetrics: [energy, final]\ntrain: {epochs: 5, batch: 8, keep: best}\n"
+    "record: {latents: test, weights: all, reconstructions: 2}\n"
+    "objective: {metric: valid.reconstruction, goal: maximize}\n";
+
+TEST_CASE("with keep: best everything a trial leaves is of its best epoch, as if it had ended there") {
+  Fixture f(kWorsening);
+  const auto best = run_whole(f.spec, registry());
+  REQUIRE(best.kept_epoch == 1);  // it improves, and the goal is to maximise
+  CHECK(results::epochs_of(best) == 5);
+  auto one = f.spec;
+  one.config.train.epochs = 1;
+  one.config.train.keep = "last";
+  const auto ended_there = run_whole(one, registry());
+  REQUIRE(best.arrays.size() == ended_there.arrays.size());
+  for (std::size_t i = 0; i < best.arrays.size(); ++i) CHECK(best.arrays[i].data == ended_there.arrays[i].data);
+  REQUIRE(best.scalars.size() == ended_there.scalars.size());
+  for (std::size_t i = 0; i < best.scalars.size(); ++i) CHECK(best.scalars[i].value == ended_there.scalars[i].value);
+  CHECK(results::objective_value(best, "valid.reconstruction") ==
+        results::objective_value(ended_there, "valid.reconstruction"));
+}
+
+TEST_CASE("if the best epoch is the last, only the record's word on it differs") {
+  Fixture f("noise: add\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8, keep: best}\nrecord: {weights: all}\n");
+  auto best = run_whole(f.spec, registry());
+  REQUIRE(best.kept_epoch == 4);
+  best.kept_epoch = 0;
+  f.spec.config.train.keep = "last";
+  CHECK(results::digest(best) == results::digest(run_whole(f.spec, registry())));
+}
+
+TEST_CASE("the best state survives halts, checkpoints and early stopping") {
+  Fixture f(kWorsening);
+  const auto best = run_whole(f.spec, registry());
+  CHECK(results::digest(run_in_tasks(f.spec, registry())) == results::digest(best));
+  TrialRun halted(f.spec, f.services);
+  REQUIRE(halted.advance(3) == State::halted);
+  const auto restored = TrialRun::restore(f.spec, f.services, halted.checkpoint());
+  REQUIRE(restored->complete(3, "enough") == State::ended);
+  CHECK(restored->record().kept_epoch == 1);
+  CHECK(restored->record().arrays.size() == best.arrays.size());
+  for (std::size_t i = 0; i < best.arrays.size(); ++i) CHECK(restored->record().arrays[i].data == best.arrays[i].data);
+}
+
+TEST_CASE("a pruned trial keeps no epoch") {
+  Fixture f(kWorsening);
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.advance(3) == State::halted);
+  CHECK(run.pruned().kept_epoch == 0);
+}
+
+TEST_CASE("a trial that is completed early has all that one of so many epochs has, and says why it ended") {
+  Fixture f(
+      "noise: add\nmetrics: [energy, final]\ntrain: {epochs: 4, batch: 8}\n"
+      "record: {latents: test, weights: all}\n");
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.complete(2, "no improvement for 1 epoch") == State::ended);
+  auto record = run.record();
+  CHECK(record.status == TrialStatus::completed);
+  CHECK(record.stopped_early == "after 2 of 4 epochs: no improvement for 1 epoch");
+  CHECK(results::epochs_of(record) == 2);
+  auto two = f.spec;
+  two.config.train.epochs = 2;
+  record.stopped_early.clear();
+  CHECK(results::digest(record) == results::digest(run_whole(two, registry())));
+}
+
+TEST_CASE("what is measured every so many epochs is measured where a trial is completed early") {
+  Fixture f("metrics: [{use: energy, every: 3}]\ntrain: {epochs: 9, batch: 8}\n");
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.complete(4, "enough") == State::ended);
+  const auto& series = run.record().series;
+  const auto energy = std::ranges::find(series, "valid.energy", &results::Series::name);
+  REQUIRE(energy != series.end());
+  REQUIRE(energy->values.size() == 4);
+  CHECK(std::isnan(energy->values[1]));
+  CHECK(energy->values[3] == energy->values[2]);
+}
+
+TEST_CASE("a trial that trained further cannot be completed before") {
+  Fixture f;
+  TrialRun run(f.spec, f.services);
+  REQUIRE(run.advance(3) == State::halted);
+  CHECK_THROWS_WITH(run.complete(2, "enough"), Catch::Contains("3 epochs cannot be completed after 2"));
+}
+
 }  // namespace sandglass::test_trial_run

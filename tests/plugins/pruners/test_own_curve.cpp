@@ -74,4 +74,19 @@ TEST_CASE("a threshold whose bounds are crossed, and rules that never look, are 
                     Catch::Contains("pruner/median") && Catch::Contains("after 4 epochs"));
 }
 
+TEST_CASE("patience completes a trial and says why; one without any number is pruned") {
+  const auto snapshot = [](std::vector<double> curve) {
+    return TrialSnapshot{.state = TrialSnapshot::State::waiting, .curve = std::move(curve)};
+  };
+  const auto pruner = built::pruner("patience", patience(2, 0.5));
+  pruner->prepare(plan_of(1, 8));
+  const std::vector<TrialSnapshot> still{snapshot({5, 4, 3.9, 3.8})}, better{snapshot({5, 4, 3, 2})},
+      none{snapshot({kNaN, kNaN, kNaN, kNaN})};
+  CHECK(pruner->judge(still, 0) == Decision::complete);
+  CHECK(pruner->reason(still, 0) == "no improvement by more than 0.5 for 2 epochs");
+  CHECK(built::pruner("patience", patience(1))->reason(still, 0) == "no improvement for 1 epoch");
+  CHECK(pruner->judge(better, 0) == Decision::go_on);
+  CHECK(pruner->judge(none, 0) == Decision::prune);
+}
+
 }  // namespace sandglass::test_own_curve

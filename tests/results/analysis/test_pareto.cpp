@@ -190,4 +190,20 @@ TEST_CASE("the best of a single objective is the first of equals, of several all
   CHECK(best({{"error", true}, {"size", true}}) == std::vector<std::uint64_t>{2, 3, 6});
 }
 
+TEST_CASE("equal points are one on the front, and their trials count once") {
+  std::vector<TrialRecord> trials(3);
+  for (std::uint64_t n = 0; n < 3; ++n) {
+    trials[n].trial = trials[n].point = n;
+    trials[n].parameters = {{"model.latent", static_cast<std::int64_t>(n == 1 ? 4 : 8)}};
+    trials[n].scalars = {{"a", "", "", n == 1 ? 1.0 : 2.0}, {"b", "", "", n == 1 ? 2.0 : 1.0}};
+  }
+  StudyHeader header;
+  header.objectives = {{"a", true}, {"b", true}};
+  const auto front = pareto_front(header, trials);
+  REQUIRE(front.points.size() == 2);
+  CHECK(front.size == 2);
+  CHECK(front.points[1].trials == std::vector<std::uint64_t>{0, 2});
+  CHECK(front.points[1].means[0].count == 1);
+}
+
 }  // namespace sandglass::test_pareto

@@ -68,4 +68,14 @@ TEST_CASE("a selection is changed axis by axis, and points are compared beside s
   CHECK_FALSE(agree_beside(base, changed, {{"a", {}}}));
 }
 
+TEST_CASE("points with equal values are one") {
+  auto trials = two_points();
+  for (auto& trial : trials) trial.parameters[0].second = 0.1;
+  trials[1].status = TrialStatus::failed;
+  const StudyPoints points(header_of_error(), trials);
+  REQUIRE(points.at({}).size() == 1);
+  CHECK(points.at({})[0]->point == 0);
+  CHECK(points.at({})[0]->trials.at(1)->trial == 3);  // trial 1 failed
+}
+
 }  // namespace sandglass::test_study_points

@@ -93,4 +93,39 @@ TEST_CASE("without replicates nothing can be told, and without spread everything
   CHECK_FALSE(summarize(header(), {trial(0, 0, 1)}).comparison.too_close_to_call);
 }
 
+TEST_CASE("equal points count once: in ranks, in counts, and never against themselves") {
+  const auto at = [](std::uint64_t point, std::int64_t latent, double value, TrialStatus status) {
+    auto out = trial(point, 0, value, status);
+    out.trial = point;
+    out.parameters = {{"model.latent", latent}};
+    return out;
+  };
+  const auto done = TrialStatus::completed;
+  std::vector<TrialRecord> trials = {at(0, 8, 2, done), at(1, 4, 1, TrialStatus::pruned), at(2, 4, 1, done),
+                                     at(3, 4, 1, done), at(4, 8, 2, TrialStatus::failed)};
+  for (int turn = 0; turn < 2; ++turn) {
+    const Summary summary = summarize(header(), trials);
+    REQUIRE(summary.points.size() == 2);
+    CHECK(summary.points[0].point == 1);
+    CHECK(summary.points[0].trials == std::map<std::uint32_t, std::uint64_t>{{0, 2}});
+    CHECK(summary.points[0].completed == 1);
+    CHECK(summary.points[0].pruned == 0);
+    CHECK(summary.points[1].trials == std::map<std::uint32_t, std::uint64_t>{{0, 0}});
+    CHECK(summary.completed == 2);
+    CHECK(summary.failed == 0);
+    std::ranges::reverse(trials);
+  }
+  trials.resize(3);  // trials 0, 1, 2
+  std::erase_if(trials, [](const TrialRecord& one) { return one.point == 0; });
+  CHECK(summarize(header(), trials).points.size() == 1);
+}
+
+TEST_CASE("trials whose parameters changed on the way equal no others, whatever they ended with") {
+  auto a = trial(0, 0, 1), b = trial(1, 0, 2);
+  a.parameters = b.parameters = {{"optimizer.learning_rate", 0.1}};
+  CHECK(summarize(header(), {a, b}).points.size() == 1);
+  for (auto* one : {&a, &b}) one->series.push_back({"schedule.optimizer.learning_rate", "", "", {0.2, 0.1}});
+  CHECK(summarize(header(), {a, b}).points.size() == 2);
+}
+
 }  // namespace sandglass::test_summary

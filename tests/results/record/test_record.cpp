@@ -110,4 +110,17 @@ TEST_CASE("of equal values that of the trial with the lower number is better") {
   CHECK_FALSE(better(kMost, TrialValue{kNan, 4}, TrialValue{0, 5}));
 }
 
+TEST_CASE("a trial that kept its best epoch has the objective of that epoch, and another digest") {
+  TrialRecord record;
+  record.series = {{"valid.mse", "", "", {3, 1, 2}}, {"short", "", "", {7}}};
+  CHECK(objective_value(record, "valid.mse") == 2.0);
+  CHECK(result_epoch(record) == 3);
+  const auto last = digest(record);
+  record.kept_epoch = 2;
+  CHECK(objective_value(record, "valid.mse") == 1.0);
+  CHECK(std::isnan(objective_value(record, "short").value()));
+  CHECK(result_epoch(record) == 2);
+  CHECK(digest(record) != last);
+}
+
 }  // namespace sandglass::test_record

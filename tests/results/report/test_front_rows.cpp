@@ -63,6 +63,7 @@ TEST_CASE("the picture shows the front, and on its bad side as much again") {
   auto table = study();
   TrialRecord far = table.trials[4];
   far.trial = far.point = 6;
+  far.parameters[0].second = std::int64_t{6};
   far.scalars[0].value = 1000;
   table.trials.push_back(far);
   const auto picture = front_picture(table.header, pareto_front(table.header, table.trials));

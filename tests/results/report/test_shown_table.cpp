@@ -59,7 +59,7 @@ TEST_CASE("counts are shown only where not everything has completed") {
   CHECK(heads(shown_table(ranked_study(true), RowsBy::point)) == Names{"rank", "model.latent", "error"});
   CHECK(heads(shown_table(ranked_study(true), RowsBy::front)) == Names{"rank", "model.latent", "error"});
   CHECK(heads(shown_table(ranked_study(), RowsBy::trial)) ==
-        Names{"trial", "model.latent", "replicate", "status", "error"});
+        Names{"trial", "model.latent", "replicate", "status", "epochs", "error"});
 }
 
 TEST_CASE("a column is shown once, however often it is asked for") {
@@ -77,6 +77,17 @@ TEST_CASE("of several objectives all points or those on the front are shown, the
   const auto front = shown_table(study, RowsBy::front);
   CHECK(heads(front) == Names{"trials", "model.latent", "error", "size"});
   CHECK(front.rows.rows.size() == 2);
+}
+
+TEST_CASE("where trials trained for different times, points say for how long") {
+  auto study = ranked_study(true);
+  for (auto& trial : study.trials)
+    trial.series = {{"train.loss", "", "", std::vector<double>(3 + trial.point * trial.replicate, 1.0)}};
+  const auto table = shown_table(study, RowsBy::point);
+  CHECK(heads(table) == Names{"rank", "model.latent", "error", "completed", "failed", "epochs"});
+  const auto epochs = table.rows.find("epochs");
+  CHECK(table.rows.rows[0].cells[epochs].text == "3 to 5");
+  CHECK(table.rows.rows[1].cells[epochs].text == "3");
 }
 
 }  // namespace sandglass::test_shown_table

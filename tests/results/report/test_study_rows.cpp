@@ -75,11 +75,37 @@ TEST_CASE("rows are sorted by a column: numbers by value, then what has none, th
 TEST_CASE("a metric is averaged over the trials that have completed") {
   auto study = conditional_study();
   study.trials[1].scalars[0].value = 2.5;
+  study.trials[1].replicate = 1;
   std::vector<const TrialRecord*> trials{&study.trials[0], &study.trials[1]};
   CHECK(mean_cell(trials, "error").number == 2);
+  CHECK(mean_cell({&study.trials[0], &study.trials[1], &study.trials[1]}, "error").number == 2);  // an equal trial
   study.trials[1].status = TrialStatus::failed;
   CHECK(mean_cell(trials, "error").number == 1.5);
   CHECK(mean_cell(trials, "other").text == "-");
+}
+
+TEST_CASE("what a trial began with stands beside what it ended with, if that changed on the way") {
+  auto study = conditional_study();
+  study.trials[1].series = {{"schedule.noise.ratio", "", "", {0.5, 0.25}}};
+  const auto rows = trial_rows(study);
+  const auto begin = rows.find("noise.ratio.begin");
+  REQUIRE(begin < rows.columns.size());
+  CHECK(rows.rows[1].cells[begin].number == 0.5);
+  CHECK(rows.rows[1].cells[rows.find("noise.ratio")].number == 0.25);
+  CHECK(rows.rows[0].cells[begin].text == "-");
+  CHECK(rows.find("model.latent.begin") == rows.columns.size());
+}
+
+TEST_CASE("trials that kept their best epoch show which, and their metrics of it") {
+  auto study = conditional_study();
+  CHECK(trial_rows(study).find("kept_epoch") == trial_rows(study).columns.size());
+  study.trials[1].series = {{"valid.mse", "", "", {3, 1, 2}}};
+  study.trials[1].kept_epoch = 2;
+  const auto rows = trial_rows(study);
+  CHECK(rows.rows[1].cells[rows.find("kept_epoch")].text == "2");
+  CHECK(rows.rows[1].cells[rows.find("epochs")].text == "3");
+  CHECK(rows.rows[1].cells[rows.find("valid.mse")].number == 1);
+  CHECK(rows.rows[0].cells[rows.find("kept_epoch")].text == "-");
 }
 
 }  // namespace sandglass::test_study_rows

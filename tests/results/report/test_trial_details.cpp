@@ -22,7 +22,8 @@ TrialRecord failed_trial() {
 
 TEST_CASE("a trial is told by its parameters, replicate, seed and last values") {
   const auto details = trial_details(failed_trial());
-  CHECK(details.identity == TrialDetails::Pairs{{"noise.ratio", "0.33462"}, {"replicate", "1"}, {"seed", "77"}});
+  CHECK(details.identity ==
+        TrialDetails::Pairs{{"noise.ratio", "0.33462"}, {"replicate", "1"}, {"seed", "77"}, {"epochs", "2"}});
   CHECK(details.metrics == TrialDetails::Pairs{{"valid.mse", "2.5"}, {"test.mse", "0.125"}});
   CHECK(details.end.empty());
 }
@@ -35,6 +36,12 @@ TEST_CASE("a trial that ended before its time says how and where") {
   CHECK(failure_sentence(trial) == "trial 3 failed in train: the loss is NaN");
   trial.failure = {"create", "", "no memory", 0};
   CHECK(trial_details(trial).end == "failed in create");
+}
+
+TEST_CASE("a trial that was completed early says after how many epochs, and why") {
+  auto trial = failed_trial();
+  trial.stopped_early = "after 2 of 9 epochs: no improvement for 1 epoch";
+  CHECK(trial_details(trial).end == "completed after 2 of 9 epochs: no improvement for 1 epoch");
 }
 
 }  // namespace sandglass::test_trial_details

@@ -31,8 +31,8 @@ StudyTable verdict_study(double spread) {
 
 TEST_CASE("the verdict says whether the first is better, by which test") {
   const auto verdict = [](const StudyTable& study) { return verdict_text(summarize(study.header, study.trials)); };
-  CHECK(
-      verdict(verdict_study(0.001)).starts_with("The first is better than the second (paired t-test over replicates"));
+  CHECK(verdict(verdict_study(0.001))
+            .starts_with("The first is better than the second (trials 3-5 against 0-2, paired t-test over replicates"));
   CHECK(verdict(verdict_study(10)).starts_with("The first two are too close to call"));
   auto single = verdict_study(0);
   std::erase_if(single.trials, [](const TrialRecord& trial) { return trial.replicate > 0; });

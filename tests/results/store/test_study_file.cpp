@@ -67,6 +67,19 @@ TEST_CASE("a whole study file is left alone, and a damaged, missing or outdated 
   CHECK(ensure_study_file(folder.path()).rebuilt);
 }
 
+TEST_CASE("the file of a study that was extended is built again, though no trial has come to it") {
+  const TestFolder folder;
+  run_study(folder.path());
+  ensure_study_file(folder.path());
+  auto header = example_header();
+  header.planned_trials = 77;
+  header.resolved_yaml += "# extended\n";
+  JournalWriter::replace_header(folder.path(), header);
+  CHECK(ensure_study_file(folder.path()).rebuilt);
+  CHECK(StudySource(folder.path() / "study.h5").header().planned_trials == 77);
+  CHECK_FALSE(ensure_study_file(folder.path()).rebuilt);
+}
+
 TEST_CASE("a finished study file outlives its trial files") {
   const TestFolder folder;
   run_study(folder.path());

@@ -22,7 +22,7 @@ void wait_until(int socket, short events) {
   }
 }
 
-bool is_known(char type) { return type != 0 && std::strchr("utrehfwlx", type) != nullptr; }
+bool is_known(char type) { return type != 0 && std::strchr("utrephfwlxcgnd", type) != nullptr; }
 
 }  // namespace
 

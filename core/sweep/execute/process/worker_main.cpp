@@ -15,6 +15,7 @@
 #include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/trial_file.hpp"
@@ -23,6 +24,7 @@ namespace sandglass {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{20};
+constexpr double kTellEvery = 0.3;  // seconds
 
 /// A trial that asks for far too much memory at once gets std::bad_alloc before the kernel kills it. Code, stacks and
 /// what libraries reserve count here too: the exact limit is checked from outside.
@@ -48,7 +50,8 @@ TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
                  .from = order.from,
                  .until = order.until,
                  .parent = {},
-                 .prune = order.prune};
+                 .prune = order.prune,
+                 .completes = order.completes};
   if (order.parent) task.parent = spec_of(*order.parent, study);
   return task;
 }
@@ -57,8 +60,8 @@ TrialTask task_of(const TaskMessage& order, const config::StudySpec& study) {
 WorkerMessage message_of(TaskResult result, const std::filesystem::path& folder) {
   using Type = WorkerMessage::Type;
   switch (result.state) {
-    case TaskResult::State::stopped:
-    case TaskResult::State::waiting: return {Type::waiting, ""};
+    case TaskResult::State::stopped: return {Type::broken, "a trial stopped that nobody had asked to"};
+    case TaskResult::State::stage_busy: return {Type::stage_busy, result.stage};
     case TaskResult::State::halted: return {Type::halted, results::encode_record(*result.record, 0)};
     case TaskResult::State::lost: return {Type::lost, result.problem};
     case TaskResult::State::broken: return {Type::broken, result.problem};
@@ -76,6 +79,32 @@ WorkerMessage message_of(TaskResult result, const std::filesystem::path& folder)
   }
   return {Type::ended, results::encode_finish(record, file.name, file.digest)};
 }
+
+/// The stages in the run's folder. Which of them a trial of another worker is training the study knows, which is asked.
+class WorkerStages final : public StageStore {
+ public:
+  using Tell = std::function<bool(const WorkerMessage&)>;
+  using Hear = std::function<std::optional<WorkerMessage>()>;
+  WorkerStages(std::filesystem::path folder, Tell tell, Hear hear)
+      : files_(std::move(folder)), tell_(std::move(tell)), hear_(std::move(hear)) {}
+
+  Bytes find(std::string_view key) override { return files_.find(key); }
+  void put(std::string_view key, std::string checkpoint) override {
+    files_.put(key, std::move(checkpoint));
+    release(key);
+  }
+  bool claim(std::string_view key) override {
+    if (!tell_({WorkerMessage::Type::claim, std::string(key)})) return false;
+    const auto answer = hear_();
+    return answer && answer->type == WorkerMessage::Type::granted;
+  }
+  void release(std::string_view key) override { tell_({WorkerMessage::Type::release, std::string(key)}); }
+
+ private:
+  StageFolder files_;
+  Tell tell_;
+  Hear hear_;
+};
 
 /// A free descriptor with a number that nobody expects, for what `descriptor` stands for.
 int hidden(int descriptor) {
@@ -121,20 +150,26 @@ int serve_study(int channel, const WorkerLoader& load) {
   TrialServices services{.registry = *registry, .data = data, .stop = {}};
   services.on_epoch = [&send] { send({Type::epoch, ""}); };
   if (setup.seconds > 0) services.time_limit = setup.seconds;
-  StageFolder stages(results::RunFolder{setup.folder}.stages());
+  const auto receive = [channel, &reader] { return wait_for_message(channel, reader); };
+  WorkerStages stages(results::RunFolder{setup.folder}.stages(), send, receive);
   if (setup.shares_stages) services.stages = &stages;
+  const auto tell = [&send, told = SteadyClock::time_point{}](const ProgressCell& cell) mutable {
+    if (seconds_since(told) < kTellEvery) return;
+    told = SteadyClock::now();
+    send({Type::progress, results::encode_progress(cell.read())});
+  };
   TrialRunner runner(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),
                                 .most_in_memory = 0,
                                 .epochs = setup.checkpoint_epochs,
                                 .seconds = setup.checkpoint_seconds,
                                 .stages = {},
                                 .keeps_rung_checkpoints = setup.keeps_rung_checkpoints,
-                                .record_halted = true});
+                                .record_halted = true,
+                                .on_progress = tell});
   send({Type::ready, encode(this_build())});
-  while (const auto message = wait_for_message(channel, reader)) {
+  while (const auto message = receive()) {
     if (message->type != Type::task) throw IoError("a worker was sent something that is no task");
     auto result = runner.run(task_of(decode_task(message->text), study));
-    if (result.state == TaskResult::State::waiting) stages.wait(kPatience);
     if (send(message_of(std::move(result), setup.folder))) continue;
     fmt::print(stderr, "the channel to the study was closed while a trial ran\n");
     return 1;

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -49,6 +50,40 @@ TEST_CASE("a head that is much wider than its column is broken where the table w
         "  variant             accuracy  test.mse\n"
         "  -------  -------------------  --------\n"
         "  ae                      0.81         1\n");
+}
+
+TEST_CASE("numbers are rounded to the width, and never cut") {
+  Table table;
+  table.column("trial", Table::Align::right);
+  table.column("optimizer.learning_rate", Table::Align::right);
+  table.column("valid.reconstruction", Table::Align::right);
+  table.row({"0", "8.4603e-06", "0.28345 +- 0.00012"});
+  table.row({"1", "12.5", "-"});
+  const auto text = table.text(Terminal{.width = 32});
+  INFO(text);
+  CHECK(text.find("0.28345") != std::string::npos);
+  CHECK(table.text(Terminal{.width = 80}).find("0.28345 +- 0.00012") != std::string::npos);
+  for (int width = 20; width < 60; ++width) {
+    const auto narrow = table.text(Terminal{.width = width});
+    CHECK(narrow.find("e-06") != std::string::npos);
+    std::istringstream lines(narrow);
+    for (std::string line; std::getline(lines, line);) {
+      CHECK(display_width(line) <= static_cast<std::size_t>(width));
+      const auto cut = line.find("...");  // a head may be
+      CHECK((cut == std::string::npos || std::isdigit(static_cast<unsigned char>(line[cut - 1])) == 0));
+    }
+  }
+}
+
+TEST_CASE("where not even one digit of each number fits, the last columns are left out") {
+  Table table;
+  for (const char* head : {"a", "b", "c", "d"}) table.column(head, Table::Align::right);
+  table.row({"1.2345e-05", "2.2345e-05", "3.2345e-05", "4.2345e-05"});
+  const auto text = table.text(Terminal{.width = 24});
+  INFO(text);
+  CHECK(text.find("1e-05") != std::string::npos);
+  CHECK(text.find("2e-05") != std::string::npos);
+  CHECK(text.find("4") == std::string::npos);
 }
 
 }  // namespace sandglass::test_table

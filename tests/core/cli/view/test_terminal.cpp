@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <string>
 
 #include "core/cli/view/terminal.hpp"
 
@@ -58,6 +60,20 @@ TEST_CASE("a paragraph is indented and fits the terminal, be it wide or narrow")
   CHECK(paragraph("one two three four five six", 4, Terminal{.width = 20}) == "    one two three\n    four five six\n");
   const auto wide = paragraph(std::string(50, 'a') + " " + std::string(50, 'b'), 0, Terminal{.width = 200});
   CHECK(wide == std::string(50, 'a') + "\n" + std::string(50, 'b') + "\n");
+}
+
+TEST_CASE("where there is no terminal nothing is cut, unless COLUMNS asks for it") {
+  const char* columns = std::getenv("COLUMNS");
+  const std::string before = columns ? columns : "";
+  std::FILE* file = std::tmpfile();
+  REQUIRE(file);
+  ::unsetenv("COLUMNS");
+  CHECK(Terminal::of(file).width == kUnlimitedWidth);
+  ::setenv("COLUMNS", "60", 1);
+  CHECK(Terminal::of(file).width == 60);
+  ::unsetenv("COLUMNS");
+  if (!before.empty()) ::setenv("COLUMNS", before.c_str(), 1);
+  std::fclose(file);
 }
 
 }  // namespace sandglass::test_terminal

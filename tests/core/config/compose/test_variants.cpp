@@ -121,17 +121,14 @@ TEST_CASE("a study without a small version says so when it is asked for") {
                     Catch::Contains("the study has no small version") && Catch::Contains("small: {dataset.train"));
 }
 
-TEST_CASE("a folder of data goes to the dataset, also to those of variants, or is refused") {
+TEST_CASE("the command line says where the data are, also those of variants") {
   const StudyOptions data{.small = false, .data = "/some where/else/../x"};
   const std::string files = "name: s\ndataset: {use: files, images: i, valid: 2}\nmodel: autoencoder\n";
-  CHECK_THROWS_WITH(study(files, {}, data),
-                    Catch::Contains("--data /some where/else/../x: unknown key 'folder' for dataset/files"));
-  const auto document =
-      parse_study("dataset: a\nsweep: {variants: {x: {dataset: {use: b}}, y: {model: c}}}\n", "s.yaml", {}, data);
-  CHECK(document.root.find("dataset")->value.find("folder")->value.text == "/some where/x");
-  const Node& variants = document.root.find("sweep")->value.find("variants")->value;
-  CHECK(variants.find("x")->value.find("dataset")->value.find("folder")->value.text == "/some where/x");
-  CHECK_FALSE(variants.find("y")->value.find("dataset"));
+  CHECK(study(files, {}, data).base.dataset.params.text("images") == "/some where/x/i");
+  const auto variants =
+      study(files + "sweep: {variants: {x: {dataset: {images: j}}, y: {model: autoencoder}}}\n", {}, data);
+  CHECK(variants.variants.at(0).base.dataset.params.text("images") == "/some where/x/j");
+  CHECK_THROWS_WITH(study(kStudy, {}, data), Catch::Contains("dataset/blobs reads no file"));
 }
 
 TEST_CASE("a variant may measure and keep something else, and the resolved study does so, too") {

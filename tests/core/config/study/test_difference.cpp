@@ -25,4 +25,12 @@ TEST_CASE("what is no YAML differs as a whole") {
   CHECK(study_difference("a: [1\n", "a: [1\n").empty());
 }
 
+TEST_CASE("what results depend on is told apart from how trials run") {
+  const auto changes = study_changes("isolation: thread\nlimits: {memory: 150.0, time: 0.0}\ntrain: {epochs: 3}\n",
+                                     "isolation: process\nlimits: {memory: 2000.0, time: 0.0}\ntrain: {epochs: 4}\n");
+  CHECK(changes.free == std::vector<std::string>{"isolation: thread -> process", "limits.memory: 150.0 -> 2000.0"});
+  CHECK(changes.fixed == std::vector<std::string>{"train.epochs: 3 -> 4"});
+  CHECK(study_changes("a: 1\n", "a: [1\n").fixed == std::vector<std::string>{"the whole text"});
+}
+
 }  // namespace sandglass::test_difference

@@ -40,8 +40,8 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
     CHECK(a.metrics[i].every == b.metrics[i].every);
   }
   CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
-  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan) ==
-        std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan));
+  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep) ==
+        std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan, b.train.keep));
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -146,7 +146,7 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "model: {use: autoencoder, activation: relu, hidden: [256], latent: 32, tied: false}\n"
         "loss: {use: bce}\n"
         "optimizer: {use: adam, learning_rate: 0.001}\n"
-        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail}\n"
+        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail, keep: last}\n"
         "metrics: [{use: mse}]\n"
         "objective: {metric: valid.reconstruction, goal: minimize}\n"
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"

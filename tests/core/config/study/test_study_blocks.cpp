@@ -67,4 +67,14 @@ TEST_CASE("a parameter of no block of a trial is refused, not set somewhere else
   CHECK_FALSE(find_parameter(config, "noise"));
 }
 
+TEST_CASE("a block that determines a trial is fixed, as is every key that nobody called free") {
+  for (const StudyBlock& block : kStudyBlocks)
+    if (block.of_trial()) CHECK(block.fixed);
+  for (const char* path : {"limits.memory", "isolation", "resources.memory", "checkpoint.epochs"})
+    CHECK_FALSE(is_fixed(path));
+  for (const char* path :
+       {"", "seed", "train.epochs", "sweep.lookahead", "objective.metric", "limitsx", "model.isolation"})
+    CHECK(is_fixed(path));
+}
+
 }  // namespace sandglass::test_study_blocks

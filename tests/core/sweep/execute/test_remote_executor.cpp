@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/sweep/execute/remote_executor.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 
 namespace sandglass::test_remote_executor {
@@ -17,6 +18,7 @@ namespace {
 
 /// What a worker of the tests does, by the parameter `way` of its trial.
 constexpr const char* kWell = "well";
+constexpr const char* kStage = "0123abcd";
 
 results::TrialRecord record_of(const TaskMessage::Trial& trial, std::size_t epochs) {
   results::TrialRecord record;
@@ -32,6 +34,13 @@ results::TrialRecord of_other_trial() {
   return record;
 }
 
+results::TrialProgress progress_of_another() {
+  results::TrialProgress progress;
+  progress.trial = 77;
+  progress.epoch = 4;
+  return progress;
+}
+
 std::string ended(const results::TrialRecord& record) { return results::encode_finish(record, "", 0); }
 
 /// A worker that lives in the test: it answers messages at once, in the way that its trial asks for.
@@ -41,9 +50,20 @@ class FakeWorker final : public WorkerChannel {
 
   void send(const WorkerMessage& message) override {
     if (message.type == Type::setup) return begin();
+    if (message.type == Type::granted || message.type == Type::refused) return on_answer(message.type);
     const auto task = decode_task(message.text);
+    ++tasks;
+    trial_ = task.trial;
     run(task, std::get<std::string>(task.trial.parameters.at(0).second));
   }
+
+  // What a test lets it do while it trains a stage.
+  void release() { say(Type::release, kStage); }
+  void finish() { say(Type::ended, ended(record_of(trial_, 2))); }
+  void report_busy() { say(Type::stage_busy, kStage); }
+  void die() { open_ = false; }
+  int tasks = 0;
+  std::optional<Type> answer;  // to its claim
 
   std::optional<WorkerMessage> receive() override {
     if (inbox_.empty()) return std::nullopt;
@@ -59,6 +79,11 @@ class FakeWorker final : public WorkerChannel {
   std::uint64_t memory() const override { return memory_; }
 
  private:
+  void on_answer(Type type) {
+    answer = type;
+    if (type == Type::refused && !hesitates_) report_busy();
+  }
+
   void say(Type type, std::string text = "") { inbox_.push_back(WorkerMessage{type, std::move(text)}); }
 
   void begin() {
@@ -76,6 +101,8 @@ class FakeWorker final : public WorkerChannel {
     if (way == "garbage") inbox_.emplace_back();
     if (way == "forge") say(Type::ended, "{}");
     if (way == "order") say(Type::task, "{}");
+    if (way == "tell") say(Type::progress, results::encode_progress(progress_of_another()));
+    if (way == "tell nonsense") say(Type::progress, "{}");
     if (way == "set up") say(Type::setup, "{}");
     if (way == "ready twice") say(Type::ready, encode(this_build()));
     if (way == "other trial") say(Type::ended, ended(of_other_trial()));
@@ -83,7 +110,10 @@ class FakeWorker final : public WorkerChannel {
     if (way == "note") say(Type::ended, results::encode_note({"hello"}));
     if (way == "broken") say(Type::broken, "the disk is full");
     if (way == "lost") say(Type::lost, "no checkpoint");
-    if (way == "wait") say(Type::waiting);
+    answer.reset();
+    hesitates_ = way == "hesitate";
+    if (way == "share" || hesitates_) say(Type::claim, kStage);
+    if (way == "release") release();
     if (way == "eat") memory_ = std::uint64_t{1} << 40;
     if (way == "halt, then die" && task.until == 0) open_ = false;
     if (way.starts_with("halt") && task.until > 0)
@@ -93,6 +123,8 @@ class FakeWorker final : public WorkerChannel {
   }
 
   std::string at_start_;
+  TaskMessage::Trial trial_;
+  bool hesitates_ = false;                          // to say that its stage is busy
   std::deque<std::optional<WorkerMessage>> inbox_;  // nothing: something that is no message
   bool open_ = true;
   std::uint64_t memory_ = 1;
@@ -102,6 +134,7 @@ class FakeWorker final : public WorkerChannel {
 struct FakeCluster {
   std::deque<std::string> starts;
   int started = 0;
+  std::vector<FakeWorker*> workers;  // those that were started, also if they are gone
   SteadyClock::time_point now{};
 };
 
@@ -116,7 +149,9 @@ class FakeLauncher final : public WorkerLauncher {
     }
     if (how == "cannot") throw IoError("cannot start a worker process: too many");
     ++cluster_.started;
-    return std::make_unique<FakeWorker>(how);
+    auto worker = std::make_unique<FakeWorker>(how);
+    cluster_.workers.push_back(worker.get());
+    return worker;
   }
   void wait(std::chrono::milliseconds most) override { cluster_.now += most; }
 
@@ -189,7 +224,8 @@ TEST_CASE("each task comes back once, from as many workers as were asked for") {
 }
 
 TEST_CASE("whatever a worker sends that is no message of its trial fails that trial and no other") {
-  const auto* way = GENERATE("garbage", "forge", "order", "set up", "ready twice", "other trial", "other halt", "note");
+  const auto* way =
+      GENERATE("garbage", "forge", "order", "set up", "ready twice", "other trial", "other halt", "note", "release");
   Fixture f(2);
   f.executor().submit(Fixture::task(0, way));
   f.executor().submit(Fixture::task(1, kWell));
@@ -258,7 +294,99 @@ TEST_CASE("what one trial needs and cannot have is told as the state of its task
   const auto lost = f.run(1, "lost");
   CHECK(lost.state == State::lost);
   CHECK(lost.problem == "no checkpoint");
-  CHECK(f.run(2, "wait").state == State::waiting);
+}
+
+namespace {
+
+/// Trial 0 has claimed a stage at worker 0; trial 1 asked for the same at worker 1, which has run trial 2 since.
+struct Sharing : Fixture {
+  explicit Sharing() : Fixture(2) {
+    executor().submit(task(0, "share"));
+    executor().submit(task(1, "share"));
+    executor().submit(task(2, kWell));
+    CHECK(next().trial == 2);
+    REQUIRE(worker(0).answer == Type::granted);
+    CHECK(worker(1).tasks == 2);
+    CHECK_FALSE(executor().next(1h));
+    CHECK(worker(1).tasks == 2);  // it was not bothered again
+  }
+  FakeWorker& worker(std::size_t n) { return *cluster.workers.at(n); }
+  void expect_that_trial_1_runs(std::size_t where) {
+    for (int n = 0; n < 2; ++n) CHECK_FALSE(executor().next(0ms));  // it is given to the worker, which claims the stage
+    REQUIRE(worker(where).answer == Type::granted);
+    worker(where).release();
+    worker(where).finish();
+    const auto result = next();
+    CHECK(result.trial == 1);
+    CHECK(result.record->status == results::TrialStatus::completed);
+    CHECK_FALSE(executor().next(0ms));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a task whose stage another worker trains is kept, and runs again as soon as that stage is finished") {
+  Sharing f;
+  f.worker(0).release();
+  f.expect_that_trial_1_runs(1);
+  CHECK(f.worker(1).tasks == 3);
+  f.worker(0).finish();
+  CHECK(f.next().trial == 0);
+}
+
+TEST_CASE("a task that waits for a stage runs when its owner ends without having released it") {
+  Sharing f;
+  f.worker(0).finish();
+  CHECK(f.next().trial == 0);
+  f.expect_that_trial_1_runs(0);
+}
+
+TEST_CASE("a task that waits for a stage runs when the worker that trains it dies") {
+  Sharing f;
+  f.worker(0).die();
+  check_failed(f.next(), "its process was killed by SIGSEGV");
+  f.expect_that_trial_1_runs(2);  // the worker in its place
+}
+
+TEST_CASE("a task that waits for a stage runs when its owner is ended for running too long") {
+  Fixture f(2);
+  f.options.setup.seconds = 5;
+  f.executor().submit(Fixture::task(0, "share"));
+  f.executor().submit(Fixture::task(1, "share"));
+  check_failed(f.next(), "ran longer than limits.time");
+  for (int n = 0; n < 2; ++n) CHECK_FALSE(f.executor().next(0ms));
+  REQUIRE(f.cluster.workers.at(2)->answer == Type::granted);
+  f.cluster.workers.at(2)->finish();
+  CHECK(f.next().trial == 1);
+}
+
+TEST_CASE("a stage that is released between a refusal and its report wakes the task all the same") {
+  Fixture f(2);
+  f.executor().submit(Fixture::task(0, "share"));
+  f.executor().submit(Fixture::task(1, "hesitate"));
+  CHECK_FALSE(f.executor().next(0ms));
+  auto &owner = *f.cluster.workers.at(0), &other = *f.cluster.workers.at(1);
+  REQUIRE(other.answer == Type::refused);
+  owner.release();
+  CHECK_FALSE(f.executor().next(0ms));
+  other.report_busy();
+  CHECK_FALSE(f.executor().next(0ms));
+  CHECK(other.tasks == 2);
+  CHECK_FALSE(f.executor().next(0ms));
+  CHECK(other.answer == Type::granted);
+}
+
+TEST_CASE("a task that waits for a stage comes back as stopped") {
+  Sharing f;
+  f.executor().stop();
+  std::set<std::uint64_t> stopped;
+  for (int n = 0; n < 2; ++n) {
+    const auto result = f.next();
+    CHECK(result.state == State::stopped);
+    stopped.insert(result.trial);
+  }
+  CHECK(stopped == std::set<std::uint64_t>{0, 1});
+  CHECK_FALSE(f.executor().next(0ms));
 }
 
 TEST_CASE("a trial that runs into a limit is ended, and says which") {
@@ -316,6 +444,29 @@ TEST_CASE("after stop every task comes back without a record, whatever its worke
     CHECK(result.state == State::stopped);
     CHECK_FALSE(result.record);
   }
+}
+
+TEST_CASE("what workers tell of their trials is known under the trial that they were given") {
+  Fixture fixture(2);
+  CHECK(fixture.executor().running().empty());
+  fixture.executor().submit(Fixture::task(5, "tell"));
+  fixture.executor().submit(Fixture::task(4, "loop"));
+  CHECK_FALSE(fixture.executor().next(1s));
+  const auto running = fixture.executor().running();
+  REQUIRE(running.size() == 2);
+  CHECK(running[0].trial == 4);
+  CHECK(running[0].phase == "load");
+  CHECK(running[1].trial == 5);
+  CHECK(running[1].epoch == 4);
+  CHECK(running[1].parameters.at(0).first == "way");
+  fixture.executor().stop();
+  CHECK(fixture.executor().running().empty());
+}
+
+TEST_CASE("a worker whose progress cannot be understood is ended, and its trial has failed") {
+  Fixture fixture;
+  fixture.executor().submit(Fixture::task(0, "tell nonsense"));
+  CHECK(fixture.next().record->failure.reason == "its process sent something that is no message");
 }
 
 }  // namespace sandglass::test_remote_executor

@@ -27,6 +27,7 @@ TrialTask example() {
   task.parent->trial = 4;
   task.parent->ancestry.reset();
   task.prune = true;
+  task.completes = "no improvement\nfor 5 epochs";
   return task;
 }
 
@@ -69,9 +70,11 @@ TEST_CASE("a task arrives as it was given, with every kind of value") {
   CHECK(read.from == 5);
   CHECK(read.until == 9);
   CHECK(read.prune);
+  CHECK(read.completes == "no improvement\nfor 5 epochs");
   const auto plain = decode_task(encode(TrialTask{}));
   CHECK_FALSE(plain.parent);
   CHECK_FALSE(plain.prune);
+  CHECK_FALSE(plain.completes);
 }
 
 TEST_CASE("a setup arrives as it was given") {

@@ -159,4 +159,21 @@ TEST_CASE("a checkpoint that others need and that cannot be written is told as t
   CHECK_THAT(outcome->problem, Catch::Contains("in it"));
 }
 
+TEST_CASE("the trials that run just now say how far they are, and are forgotten when they have ended") {
+  DataCache data(fakes::registry());
+  std::atomic<int> epochs{0};
+  ThreadExecutor executor(fakes::registry(), data, 2, {}, 0, [&] { ++epochs; });
+  CHECK(executor.running().empty());
+  for (std::uint64_t n = 0; n < 2; ++n) executor.submit(task_of(n, "train: {epochs: 1000000, batch: 8}\n"));
+  std::vector<results::TrialProgress> running;
+  while (running.size() < 2 || running[0].epoch < 3) running = executor.running();
+  CHECK(running[0].trial == 0);
+  CHECK(running[1].trial == 1);
+  CHECK(running[0].epochs == 1000000);
+  CHECK(running[0].find("train.loss"));
+  executor.stop();
+  for (int n = 0; n < 2; ++n) CHECK(executor.next(10s));
+  CHECK(executor.running().empty());
+}
+
 }  // namespace sandglass::test_thread_executor

@@ -107,4 +107,30 @@ TEST_CASE("a running trial writes its checkpoint every so many epochs, and anoth
   CHECK(results::digest(*second.run(task(5, 0)).record) == shared.whole(5));
 }
 
+TEST_CASE("a trial that is completed early is the same from memory, from a checkpoint, and trained again") {
+  Services shared;
+  auto completes = task(0, 2);
+  completes.from = 2;
+  completes.completes = "no improvement for 1 epoch";
+  const auto ended = [&](TrialRunner& runner) {
+    const auto result = runner.run(completes);
+    REQUIRE(result.state == State::ended);
+    REQUIRE(result.record);
+    CHECK(result.record->status == results::TrialStatus::completed);
+    CHECK(result.record->stopped_early == "after 2 of 4 epochs: no improvement for 1 epoch");
+    return results::digest(*result.record);
+  };
+  TrialRunner afresh(shared.services, {.folder = {}});
+  const auto digest = ended(afresh);
+  TrialRunner halts(shared.services, {.folder = {}});
+  REQUIRE(halts.run(task(0, 2)).state == State::halted);
+  CHECK(ended(halts) == digest);
+  TrialRunner writes(shared.services, {.folder = shared.folder.path(), .most_in_memory = 0}),
+      reads(shared.services, {.folder = shared.folder.path(), .most_in_memory = 0});
+  REQUIRE(writes.run(task(0, 2)).state == State::halted);
+  CHECK(ended(reads) == digest);
+  REQUIRE(writes.run(task(0, 3)).state == State::halted);  // a checkpoint from beyond does not serve
+  CHECK(ended(reads) == digest);
+}
+
 }  // namespace sandglass::test_trial_runner

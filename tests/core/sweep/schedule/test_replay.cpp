@@ -85,4 +85,37 @@ TEST_CASE("a study that cannot be replayed is refused, with the reason") {
   CHECK_THROWS_WITH(several.play(), Catch::Contains("2 objectives"));
 }
 
+TEST_CASE("a pruner that completes trials early ranks them by where they would have stopped") {
+  /// After one epoch, completes what is better than 5.
+  class Content final : public Pruner {
+   public:
+    void prepare(const PruningPlan&) override {}
+    std::int64_t next_rung(std::uint64_t, std::int64_t epoch) const override { return epoch == 0 ? 1 : 0; }
+    Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
+      return snapshots[trial].value_at(1) > 5 ? Decision::go_on : Decision::complete;
+    }
+  };
+  Replayed replayed;
+  Registry registry;
+  registry.add_all(replayed.registry);
+  Registrar(registry, "tests", "1.0.0").pruner("content", "Takes 5.", Schema{}, [](const Params&) {
+    return std::make_unique<Content>();
+  });
+  replayed.study.pruner = {"content", {}};
+  replayed.trials[0].series[0].values = {9, 6};  // of all trials the second is best, and with 4 it still is
+  const auto result = replay(replayed.study, registry, replayed.trials);
+  CHECK(result.stopped_early == std::vector<bool>{false, true, true, false});
+  CHECK(result.pruned == std::vector<bool>(4, false));
+  CHECK(result.epochs == std::vector<std::int64_t>{2, 1, 1, 2});
+  CHECK(result.best == 1U);
+  CHECK(result.best_left == 1U);
+  CHECK(result.better == 1);  // trial 2, which trained on to 2
+}
+
+TEST_CASE("a study whose trials were stopped early cannot be replayed") {
+  Replayed replayed;
+  replayed.trials[2].stopped_early = "after 2 of 9 epochs: no improvement for 1 epoch";
+  CHECK_THROWS_WITH(replayed.play(), Catch::Contains("trial 2 was stopped early"));
+}
+
 }  // namespace sandglass::test_replay

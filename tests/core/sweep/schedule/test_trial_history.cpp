@@ -105,4 +105,28 @@ TEST_CASE("a trial that only halted is neither ended nor pruned") {
   CHECK_FALSE(history.pruned_at(3, 2, kParameters));
 }
 
+TEST_CASE("a trial that was completed early is known up to there, and its end only if it is completed there again") {
+  const auto study = fakes::study();
+  TrialHistory history(study);
+  auto stopped = record(study, {3, 2, 2, 2}, TrialStatus::completed);
+  stopped.stopped_early = "after 4 of 9 epochs: no improvement for 2 epochs";
+  history.add(stopped);
+  auto completes = step(4, 4);
+  completes.job.completes = true;
+  REQUIRE(history.outcome(completes, kParameters));
+  CHECK(history.outcome(completes, kParameters)->ended);
+  CHECK(history.outcome(step(0, 4), kParameters)->curve.size() == 4);
+  CHECK_FALSE(history.outcome(step(0, 4), kParameters)->ended);
+  CHECK_FALSE(history.outcome(step(4, 0), kParameters));
+  CHECK_FALSE(history.outcome(step(4, 5), kParameters));
+  CHECK_FALSE(history.pruned_at(3, 4, kParameters));
+  completes.job.from = completes.job.until = 3;
+  CHECK_FALSE(history.outcome(completes, kParameters));
+
+  TrialHistory whole(study);  // without the decision: then the end that was recorded is another one
+  whole.add(record(study, {3, 2, 2, 2}, TrialStatus::completed));
+  completes.job.from = completes.job.until = 4;
+  CHECK_FALSE(whole.outcome(completes, kParameters));
+}
+
 }  // namespace sandglass::test_trial_history

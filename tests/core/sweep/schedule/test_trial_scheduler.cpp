@@ -104,7 +104,8 @@ Played play(const Setting& setting, std::uint64_t seed, std::size_t workers) {
       continue;
     }
     if (step.kind == TrialScheduler::Step::Kind::run) {
-      played.steps.push_back("run " + std::to_string(step.job.trial) + " to " + std::to_string(step.job.until));
+      played.steps.push_back((step.job.completes ? "complete " : "run ") + std::to_string(step.job.trial) +
+                             (step.job.completes ? " at " : " to ") + std::to_string(step.job.until));
       running.push_back(step);
       if (running.size() < workers) continue;
     }
@@ -114,7 +115,7 @@ Played play(const Setting& setting, std::uint64_t seed, std::size_t workers) {
     const auto epochs = static_cast<std::size_t>(job.until == 0 ? 8 : job.until);
     JobOutcome outcome;
     outcome.curve.assign(epochs, static_cast<double>(job.trial % 5));
-    outcome.ended = job.until == 0;
+    outcome.ended = job.until == 0 || job.completes;
     outcome.values = {static_cast<double>(job.trial % 5)};
     scheduler.report(job.number, std::move(outcome));
     running.erase(running.begin() + at);
@@ -242,6 +243,41 @@ TEST_CASE("a rung lies at the next epoch that is measured, however far that is")
   const StudyPlan plan(study, registry);
   TrialScheduler scheduler(study, plan, registry);
   CHECK(scheduler.next().job.until == std::numeric_limits<std::int64_t>::max());
+}
+
+TEST_CASE("to complete a trial early is a job: its outcome is known after as many others as that of any job") {
+  std::vector<std::size_t> completed;  // trials known to be completed, at each decision
+  const auto judge = [&](std::span<const TrialSnapshot> snapshots, std::uint64_t trial) {
+    completed.push_back(
+        static_cast<std::size_t>(std::ranges::count(snapshots, true, [](const auto& s) { return s.completed; })));
+    return trial == 0 ? Decision::complete : Decision::go_on;
+  };
+  const auto played = play({.trials = 2, .lookahead = 1, .judge = judge}, 1, 1);
+  CHECK(played.steps == std::vector<std::string>{"run 0 to 1", "run 1 to 1", "complete 0 at 1", "run 1 to 2",
+                                                 "run 1 to 4", "run 1 to 0"});
+  CHECK(completed == std::vector<std::size_t>{0, 0, 1, 1});
+  CHECK(play({.trials = 2, .lookahead = 1, .judge = judge}, 3, 4).steps == played.steps);
+}
+
+TEST_CASE("a trial that has not begun cannot be completed") {
+  class Hasty final : public Pruner {
+   public:
+    void prepare(const PruningPlan&) override {}
+    std::int64_t next_rung(std::uint64_t, std::int64_t) const override { return 0; }
+    Decision judge(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::go_on; }
+    Decision admit(std::span<const TrialSnapshot>, std::uint64_t) override { return Decision::complete; }
+  };
+  Registry registry;
+  fakes::register_all(registry);
+  Registrar(registry, "tests", "1.0.0").pruner("hasty", "Completes all.", Schema{}, [](const Params&) {
+    return std::make_unique<Hasty>();
+  });
+  registry.freeze();
+  auto study = fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2]}}\n");
+  study.pruner = {"hasty", {}};
+  const StudyPlan plan(study, registry);
+  TrialScheduler scheduler(study, plan, registry);
+  CHECK_THROWS_WITH(scheduler.next(), Catch::Contains("pruner/hasty completes a trial that has not begun"));
 }
 
 }  // namespace sandglass::test_trial_scheduler

@@ -28,6 +28,13 @@ class CountingObserver final : public sandglass::SweepObserver {
     study_file_was_there = std::filesystem::exists(study_file);
   }
 
+  void on_stop_before_trials() override {
+    ++stops_before_trials;
+    if (let_go) let_go();
+  }
+
+  std::function<void()> let_go;  // what holds the study up before its first trial
+  int stops_before_trials = 0;
   std::vector<std::uint64_t> seen;    // trials, as they were told
   std::vector<std::uint64_t> epochs;  // that had been run by then
   sandglass::SweepProgress last;
@@ -51,6 +58,7 @@ struct StudyBench {
   sandglass::StudyRunResult run(FakeExecutor::Answer answer, CountingObserver& observer, std::size_t capacity = 4) {
     submitted = 0;
     sandglass::StudyRunOptions options{folder.path(), 1};
+    options.stop_patience = 0;
     options.make_executor = [&](sandglass::DataCache&, bool, const std::function<void()>& on_epoch) {
       const auto counted = [&, answer, on_epoch](const sandglass::TrialTask& task) {
         ++submitted;

@@ -12,7 +12,7 @@ namespace {
 std::string check(const config::StudySpec& study) {
   const StudyPlan plan(study, fakes::registry());
   DataCache data(fakes::registry());
-  return check_data(study, plan, fakes::registry(), data);
+  return check_data(study, plan, fakes::registry(), data).source;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/trial_file.hpp"
 #include "tests/core/trial/fakes.hpp"
@@ -207,6 +208,62 @@ TEST_CASE("equal trials of a failed one end as it did, and the study ends by its
   const auto result = start_study(study, fakes::registry(), {folder.path / "run", 1}, watcher, watcher.interrupt);
   CHECK_FALSE(result.interrupted);
   CHECK(result.progress.failed == 150);
+}
+
+TEST_CASE("how trials run may change while a study is under way: the bits stay, and the run says so") {
+  const Folder folder;
+  const std::string free =
+      "isolation: thread\nlimits: {time: 500}\ncheckpoint: {epochs: 1}\nresources: {memory: 4000}\n";
+  const auto study = fakes::study(kSweep), changed = fakes::study(kSweep + free);
+  Watcher whole;
+  const auto reference = start_study(study, fakes::registry(), {folder.path / "whole", 2}, whole, whole.interrupt);
+  const StudyRunOptions options{folder.path / "run", 2};
+  const results::RunFolder run{options.folder};
+  Watcher first, second;
+  first.interrupt = true;
+  start_study(study, fakes::registry(), options, first, first.interrupt);
+  const auto result = resume_study(changed, fakes::registry(), options, second, second.interrupt);
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.digest == reference.digest);
+  CHECK(results::read_text(run.study_yaml()) == changed.resolved_yaml);
+  const auto journal = results::read_journal(run.root);
+  CHECK(journal.header.resolved_yaml == changed.resolved_yaml);
+  REQUIRE(journal.notes.size() == 1);
+  CHECK_THAT(journal.notes[0],
+             Catch::Contains("limits.time: 0.0 -> 500.0") && Catch::Contains("checkpoint.epochs: 0 -> 1"));
+  const auto study_file = folder.path / "study.h5";
+  fs::rename(run.study_file(), study_file);
+  CHECK(results::StudySource(study_file).header().resolved_yaml == changed.resolved_yaml);
+}
+
+TEST_CASE("trials that run again take the limits of now, and a study file with those of before is built again") {
+  const Folder folder;
+  const auto study = fakes::study(kSweep), changed = fakes::study(std::string(kSweep) + "limits: {time: 500}\n");
+  StudyRunOptions options{folder.path / "run", 2};
+  Watcher watcher, again, other;
+  const auto before = start_study(study, fakes::registry(), options, watcher, watcher.interrupt);
+  options.again = [](const results::TrialRecord& record) { return record.trial == 4; };
+  const auto after = resume_study(changed, fakes::registry(), options, again, again.interrupt);
+  CHECK(again.seen == std::vector<std::uint64_t>{4});
+  CHECK(after.digest == before.digest);
+  CHECK(after.rebuilt);
+  CHECK(results::read_text(results::RunFolder{options.folder}.study_yaml()) == changed.resolved_yaml);
+  const auto more = fakes::study(std::string(kSweep) + "limits: {time: 500}\ntrain: {epochs: 3}\n");
+  CHECK_THROWS_WITH(resume_study(more, fakes::registry(), options, other, other.interrupt),
+                    Catch::Contains("train.epochs: 2 -> 3") && !Catch::Contains("limits.time:"));
+}
+
+TEST_CASE("a complete study that is resumed under other limits stays as it is") {
+  const Folder folder;
+  const StudyRunOptions options{folder.path / "run", 2};
+  const auto study = fakes::study(kSweep);
+  Watcher watcher;
+  start_study(study, fakes::registry(), options, watcher, watcher.interrupt);
+  fs::remove_all(results::RunFolder{options.folder}.trials());
+  const auto changed = fakes::study(std::string(kSweep) + "limits: {time: 500}\n");
+  const auto result = resume_study(changed, fakes::registry(), options, watcher, watcher.interrupt);
+  CHECK_FALSE(result.rebuilt);
+  CHECK(results::read_journal(options.folder).header.resolved_yaml == study.resolved_yaml);
 }
 
 }  // namespace sandglass::test_run_study

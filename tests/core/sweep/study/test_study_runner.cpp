@@ -1,6 +1,8 @@
 #include "core/sweep/study/study_runner.hpp"
 
 #include <catch2/catch.hpp>
+#include <future>
+#include <sandglass/plugin.hpp>
 
 #include "core/base/error.hpp"
 #include "core/plugin/load/registrar.hpp"
@@ -9,6 +11,7 @@
 #include "tests/core/sweep/study/study_bench.hpp"
 
 namespace sandglass::test_study_runner {
+using namespace std::chrono_literals;
 using results::TrialStatus;
 using State = TaskResult::State;
 
@@ -145,25 +148,48 @@ TEST_CASE("a lost checkpoint lets all of the study run again, once, into the sam
   CHECK_FALSE(again.run([](const auto& task) { return ended(task); }, hopeless).interrupted);
 }
 
-TEST_CASE("a trial that waits for another one's stage is submitted again, unless the study is stopping") {
+namespace {
+
+/// dataset/endless loads until it is let go; a stop is asked for as soon as it has begun.
+class EndlessDataset final : public Dataset {
+ public:
+  EndlessDataset(std::atomic<bool>& interrupt, std::shared_future<void> let_go)
+      : interrupt_(interrupt), let_go_(std::move(let_go)) {}
+  DatasetParts load(const DatasetRequest& request) const override {
+    interrupt_ = true;
+    if (let_go_.wait_for(20s) != std::future_status::ready) throw std::runtime_error("nobody looked at the stop");
+    return fakes::ramp(40, 10)->load(request);
+  }
+
+ private:
+  std::atomic<bool>& interrupt_;
+  std::shared_future<void> let_go_;
+};
+
+}  // namespace
+
+TEST_CASE("a stop is heeded while a plugin loads data, however long that takes, and no trial is begun") {
+  CountingObserver observer;
+  std::promise<void> loaded;
+  const auto let_go = loaded.get_future().share();
+  const auto registry = fakes::registry_with([&](Registrar& registrar) {
+    registrar.dataset("endless", "Loads.", Schema{},
+                      [&](const Params&) { return std::make_unique<EndlessDataset>(observer.interrupt, let_go); });
+  });
+  observer.let_go = [&] { loaded.set_value(); };
+  StudyBench bench(kTwelve, *registry);
+  bench.study.base.dataset = {"endless", Params(registry->at(Kind::dataset, "endless").schema)};
+  const auto result = bench.run([](const auto& task) { return ended(task); }, observer);
+  CHECK(observer.stops_before_trials == 1);
+  CHECK(result.interrupted);
+  CHECK(bench.submitted == 0);
+}
+
+TEST_CASE("an executor that gives back a task which it has to keep is a fault of the program, and no trial vanishes") {
   StudyBench bench(kTwelve);
   CountingObserver observer;
-  std::map<std::uint64_t, int> times;
-  bench.run(
-      [&](const auto& task) { return ++times[task.spec.trial] < 3 ? in_state(task, State::waiting) : ended(task); },
-      observer);
-  CHECK(observer.last.finished == 12);
-
-  StudyBench stopping(kTwelve);
-  CountingObserver stopped;
-  const auto result = stopping.run(
-      [&](const TrialTask& task) {
-        stopped.interrupt = true;
-        return in_state(task, State::waiting);
-      },
-      stopped);
-  CHECK(result.interrupted);
-  CHECK(stopping.submitted <= 8);
+  CHECK_THROWS_AS(bench.run([](const auto& task) { return in_state(task, State::stage_busy); }, observer),
+                  std::logic_error);
 }
 
 TEST_CASE(

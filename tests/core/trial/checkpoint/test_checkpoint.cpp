@@ -99,8 +99,8 @@ TEST_CASE("a refused checkpoint is told what is wrong with it") {
   CHECK_THAT(reason(halted.bytes.substr(0, 100)), Catch::Contains("expected") && Catch::Contains("got 100"));
   CHECK_THAT(reason(std::string(200, 'x')), Catch::Contains("not a checkpoint"));
   auto other = halted.bytes;
-  other[8] = 2;
-  CHECK_THAT(reason(other), Catch::Contains("format version 2, expected 1"));
+  other[8] = 3;
+  CHECK_THAT(reason(other), Catch::Contains("format version 3, expected 2"));
   other = halted.bytes;
   other[other.size() / 2] ^= 1;
   CHECK_THAT(reason(other), Catch::Contains("checksum"));

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
+#include <future>
 
 #include "core/trial/checkpoint/stage_folder.hpp"
 #include "core/trial/run_trial.hpp"
@@ -131,10 +132,15 @@ TEST_CASE("a trial waits for a stage that another is at, without being held up, 
   Beside one(store), other(store);
   TrialRun second(spec_with("last_weight", 0.5), other.services);
   std::vector<State> states;
-  one.services.after_epoch = [&](const TrialRun&) { states.push_back(second.advance(5)); };
+  std::string busy;
+  one.services.after_epoch = [&](const TrialRun&) {
+    states.push_back(second.advance(5));
+    if (states.back() == State::stage_busy) busy = second.busy_stage();
+  };
   CHECK(one.run(spec_with()) == alone(spec_with()));
   // Between its stages the first trial leaves the field to the second, which trains the next one for both.
-  CHECK(states == std::vector{State::waiting, State::halted, State::halted, State::halted});
+  CHECK(states == std::vector{State::stage_busy, State::halted, State::halted, State::halted});
+  CHECK(store.find(busy));  // the key under which it found the stage afterwards
   CHECK(other.trained == 3);
   CHECK(second.epoch() == 5);
   REQUIRE(second.advance() == State::ended);
@@ -211,7 +217,12 @@ TEST_CASE("trials in many threads train a shared stage once") {
   for (std::size_t i = 0; i < records.size(); ++i) besides.push_back(std::make_unique<Beside>(store));
   for (std::size_t i = 0; i < records.size(); ++i)
     threads.emplace_back([&, i] {
-      records[i] = run_trial(spec_with("last_weight", 1 + 0.1 * static_cast<double>(i)), besides[i]->services);
+      TrialRun run(spec_with("last_weight", 1 + 0.1 * static_cast<double>(i)), besides[i]->services);
+      while (run.advance() == State::stage_busy) {
+        const auto released = std::make_shared<std::promise<void>>();
+        if (store.when_released(run.busy_stage(), [released] { released->set_value(); })) released->get_future().wait();
+      }
+      records[i] = std::move(run.record());
     });
   for (auto& thread : threads) thread.join();
   int trained = 0;
@@ -258,7 +269,6 @@ TEST_CASE("a stage of another trial under the same key is not taken over") {
     }
     bool claim(std::string_view) override { return true; }
     void release(std::string_view) override {}
-    void wait(std::chrono::milliseconds) override {}
     Bytes bytes;
   } mixed;
   Beside confused(mixed);

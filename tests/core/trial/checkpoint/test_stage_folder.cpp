@@ -7,6 +7,8 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "core/trial/checkpoint/checkpoint.hpp"
@@ -14,23 +16,6 @@
 
 namespace sandglass::test_stage_folder {
 using fakes::TemporaryFolder;
-
-namespace {
-
-/// Whether another process that opens the folder can claim the stage; it ends without releasing it.
-bool another_process_claims(const std::filesystem::path& folder, const char* key) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    StageFolder store(folder);
-    ::_exit(store.claim(key) ? 1 : 0);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFEXITED(status));
-  return WEXITSTATUS(status) == 1;
-}
-
-}  // namespace
 
 TEST_CASE("a store keeps no more in memory than it may, and the latest stage always") {
   StageFolder store({}, 10);
@@ -54,35 +39,36 @@ TEST_CASE("a stage that was replaced counts once") {
   CHECK(*store.find("a") == "bbbbb");
 }
 
-TEST_CASE("a claim holds between stores on the same folder until it is released") {
-  const TemporaryFolder folder;
-  StageFolder one(folder.path), other(folder.path);
-  CHECK(one.claim("a"));
-  CHECK_FALSE(one.claim("a"));
-  CHECK_FALSE(other.claim("a"));
-  CHECK(other.claim("b"));
-  one.release("a");
-  CHECK(other.claim("a"));
-  other.put("b", "not a checkpoint");
-  CHECK(one.claim("b"));
-  CHECK_FALSE(one.find("b"));
-  other.release("a");
-  one.release("b");
-  CHECK(folder.files() == std::vector{folder.path / "b.ckpt"});
+TEST_CASE("who waits for a stage is called once, when it is finished or given up; nobody waits for a free one") {
+  StageFolder store;
+  int calls = 0;
+  const auto count = [&] { ++calls; };
+  CHECK_FALSE(store.when_released("a", count));
+  REQUIRE(store.claim("a"));
+  REQUIRE(store.claim("b"));
+  CHECK_FALSE(store.claim("a"));
+  CHECK(store.when_released("a", count));
+  CHECK(store.when_released("a", count));
+  CHECK(store.when_released("b", count));
+  CHECK(calls == 0);
+  store.release("a");
+  CHECK(calls == 2);
+  CHECK_FALSE(store.when_released("a", count));
+  store.put("b", "stage");
+  CHECK(calls == 3);
+  REQUIRE(store.claim("a"));
+  store.release("a");
+  CHECK(calls == 3);
 }
 
-TEST_CASE("a claim holds between processes, and ends with the process that has it") {
-  const TemporaryFolder folder;
-  {
-    StageFolder store(folder.path);
-    REQUIRE(store.claim("a"));
-    CHECK_FALSE(another_process_claims(folder.path, "a"));
-    CHECK(another_process_claims(folder.path, "b"));
-    CHECK(store.claim("b"));  // that process has gone
-    store.release("a");
-    CHECK(another_process_claims(folder.path, "a"));
-  }
-  CHECK(another_process_claims(folder.path, "b"));
+TEST_CASE("who is called may claim the stage at once") {
+  StageFolder store;
+  REQUIRE(store.claim("a"));
+  bool claimed = false;
+  REQUIRE(store.when_released("a", [&] { claimed = store.claim("a"); }));
+  store.release("a");
+  CHECK(claimed);
+  CHECK_FALSE(store.claim("a"));
 }
 
 TEST_CASE("what one process puts another finds; of a damaged file there is none") {
@@ -111,7 +97,9 @@ TEST_CASE("of many threads that claim a stage one gets it, and the others find w
       for (;;) {
         if (store.find("a")) break;
         if (!store.claim("a")) {
-          store.wait(std::chrono::milliseconds(1));
+          // It may have been released since; then there is nothing to wait for.
+          const auto released = std::make_shared<std::promise<void>>();
+          if (store.when_released("a", [released] { released->set_value(); })) released->get_future().wait();
           continue;
         }
         if (!store.find("a")) {

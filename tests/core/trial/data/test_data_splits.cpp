@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <new>
+#include <sandglass/plugin.hpp>
 #include <set>
+#include <stdexcept>
 
 #include <catch2/catch.hpp>
 
@@ -17,7 +20,26 @@ std::unique_ptr<DataSplits> split(config::SplitConfig config, bool with_test = t
   return load_splits(*fakes::registry().make_dataset("ramp", params), "ramp", config);
 }
 
+/// Has 4 numbers in an example, and memory for few of them.
+class Huge final : public Dataset {
+ public:
+  DatasetParts load(const DatasetRequest& request) const override {
+    if (request.pool > (std::int64_t{1} << 40)) throw std::length_error("too long");
+    if (request.pool > 1000) throw std::bad_alloc();
+    return fakes::ramp(40, 10)->load(request);
+  }
+};
+
 }  // namespace
+
+TEST_CASE("examples that do not fit into memory are told with their number and the memory that they take") {
+  CHECK_THROWS_WITH(load_splits(Huge(), "huge", {.train = 9'000'000'000, .valid = 8, .test = 5}),
+                    Catch::Contains("dataset/huge") &&
+                        Catch::Contains("9000000000 training + 8 validation + 5 test examples") &&
+                        Catch::Contains("with 4 numbers of 4 bytes in each, at least 134.1 GiB"));
+  CHECK_THROWS_WITH(load_splits(Huge(), "huge", {.train = 9'000'000'000'000'000'000, .valid = 8, .test = 5}),
+                    Catch::Contains("9000000000000000000 training"));
+}
 
 TEST_CASE("training and validation examples are disjoint, sorted and of the sizes asked for") {
   const auto data = split({.train = 22, .valid = 8, .test = 5, .seed = 1});

@@ -84,4 +84,25 @@ TEST_CASE("the record of a pruned trial has its series up to there that hold a n
   CHECK(same(pruned.series[1].values, {kNone, 2, kNone}));
 }
 
+TEST_CASE("the best epoch is the earliest of equal ones, by the goal, and passes over what is no number") {
+  const double nan = std::nan("");
+  CHECK(best_epoch({3, 1, 2, 1}, true) == 2);
+  CHECK(best_epoch({3, 1, 3, 1}, false) == 1);
+  CHECK(best_epoch({nan, 4, nan, 5}, true) == 2);
+  CHECK(best_epoch({nan, nan}, true) == 0);
+  CHECK(best_epoch({}, false) == 0);
+}
+
+TEST_CASE("a number is put where a series has none for that epoch, and nowhere else") {
+  results::TrialRecord record;
+  record.series = {{"a", "", "", {1, std::nan(""), 3}}, {"b", "", "", {1}}};
+  add_missing(record, {"a", "", "", 9}, 2);
+  add_missing(record, {"a", "", "", 9}, 3);
+  add_missing(record, {"b", "", "", 9}, 3);
+  CHECK(record.series[0].values == std::vector<double>{1, 9, 3});
+  REQUIRE(record.series[1].values.size() == 3);
+  CHECK(std::isnan(record.series[1].values[1]));
+  CHECK(record.series[1].values[2] == 9);
+}
+
 }  // namespace sandglass::test_series

@@ -11,11 +11,15 @@ using Catch::Contains;
 
 namespace {
 
+DatasetParts load_file(const std::string& file, built::Settings settings = {}) {
+  settings["file"] = file;
+  return built::dataset("idx", settings)->load({});
+}
+
 DatasetParts load_idx(const std::string& images, const std::string& labels = "", const std::string& test_images = "",
                       const std::string& test_labels = "") {
   return built::dataset(
-             "idx",
-             {{"images", images}, {"labels", labels}, {"test_images", test_images}, {"test_labels", test_labels}})
+             "idx", {{"file", images}, {"labels", labels}, {"test_file", test_images}, {"test_labels", test_labels}})
       ->load({});
 }
 
@@ -96,6 +100,45 @@ TEST_CASE("any byte changed in compressed data is either harmless or an IoError"
   CHECK(faults > static_cast<int>(whole.size()) - 10);
 }
 
+TEST_CASE("zeros that fill up the last block of gzip data are passed over") {
+  const Folder folder;
+  check_three(load_idx(folder.write("padded.gz", gzip(images(3)) + std::string(70000, '\0'))));
+  const auto whole = images(3);
+  check_three(
+      load_idx(folder.write("members.gz", gzip(whole.substr(0, 9)) + std::string(3, '\0') + gzip(whole.substr(9)))));
+}
+
+TEST_CASE("IDX images with channels are read") {
+  const Folder folder;
+  std::string bytes = word(0x804) + word(2) + word(1) + word(2) + word(3);
+  for (int k = 0; k < 12; ++k) bytes.push_back(static_cast<char>(k));
+  const auto parts = load_file(folder.write("colour", bytes));
+  CHECK((parts.pool->count() == 2 && parts.shape.channels == 3 && parts.shape.width == 2 && parts.shape.features == 6));
+  std::vector<float> pixels(6);
+  parts.pool->read(1, pixels);
+  CHECK(pixels[4] == 10.F / 255);
+}
+
+TEST_CASE("transpose turns the columns of IDX images into rows, as EMNIST needs it") {
+  const Folder folder;
+  const auto parts = load_file(folder.write("i", images(2)), {{"transpose", true}});
+  CHECK((parts.shape.height == 3 && parts.shape.width == 2));
+  std::vector<float> pixels(6);
+  parts.pool->read(1, pixels);
+  const std::vector<int> order{0, 3, 1, 4, 2, 5};
+  for (std::size_t k = 0; k < 6; ++k) CHECK(pixels[k] == static_cast<float>((6 + order[k]) * 5) / 255);
+}
+
+TEST_CASE("IDX labels from 1 on are numbered from 0, and keep their names") {
+  const Folder folder;
+  auto bytes = labels(3);
+  for (std::size_t k = 8; k < bytes.size(); ++k) bytes[k] = static_cast<char>(bytes[k] + 1);
+  const auto parts = load_file(folder.write("i", images(3)), {{"labels", folder.write("l", bytes)}});
+  CHECK((parts.pool->label(0) == 0 && parts.pool->label(2) == 2 && parts.shape.classes == 3));
+  CHECK(parts.class_names == std::vector<std::string>{"1", "2", "3"});
+  CHECK_THAT(parts.source, Contains("classes 0 to 2: 1, 2, 3"));
+}
+
 TEST_CASE("bytes after the end of IDX data are refused") {
   const Folder folder;
   CHECK_THAT(idx_fault(folder.write("long", images(3) + "x")), Contains("18 bytes") && Contains("more than that"));
@@ -106,7 +149,8 @@ TEST_CASE("bytes after the end of IDX data are refused") {
 TEST_CASE("labels given as images, and images given as labels, are recognised") {
   const Folder folder;
   const auto i = folder.write("i", images(3)), l = folder.write("l", labels(3));
-  CHECK_THAT(idx_fault(l), Contains("expected images (magic 2051), found labels (magic 2049)") && Contains("swapped"));
+  CHECK_THAT(idx_fault(l),
+             Contains("expected images (magic 2051 or 2052), found labels (magic 2049)") && Contains("swapped"));
   CHECK_THAT(idx_fault(i, i), Contains("expected labels (magic 2049), found images (magic 2051)"));
 }
 
@@ -115,7 +159,7 @@ TEST_CASE("a file of another kind is refused by its magic") {
   CHECK_THAT(idx_fault(folder.write("png", "\x89PNG\r\n\x1a\n and so on")), Contains("no IDX file"));
   auto floats = images(3);
   floats[2] = 0x0D;
-  CHECK_THAT(idx_fault(folder.write("floats", floats)), Contains("another type or number of dimensions"));
+  CHECK_THAT(idx_fault(folder.write("floats", floats)), Contains("3 dimensions of reals of 32 bits"));
 }
 
 TEST_CASE("a header that claims more than the file can hold is refused before memory is asked for") {
@@ -147,8 +191,8 @@ TEST_CASE("what is missing, a folder or a pipe is refused without waiting") {
 }
 
 TEST_CASE("settings of dataset/idx that contradict one another are refused") {
-  CHECK_THROWS_WITH(load_idx(""), Contains("`images` is empty"));
-  CHECK_THROWS_WITH(load_idx("a", "", "", "b"), Contains("without test_images"));
+  CHECK_THROWS_WITH(load_idx(""), Contains("`file` is empty"));
+  CHECK_THROWS_WITH(load_idx("a", "", "", "b"), Contains("without test_file"));
 }
 
 }  // namespace sandglass::test_idx

@@ -11,8 +11,10 @@
 #include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/run_trial.hpp"
 #include "results/base/files.hpp"
+#include "results/journal/progress_file.hpp"
 #include "results/journal/record_codec.hpp"
 #include "tests/core/trial/fakes.hpp"
+#include "tests/core/trial/staged.hpp"
 #include "tests/results/test_folder.hpp"
 
 namespace sandglass::test_worker_main {
@@ -25,7 +27,8 @@ constexpr std::uint64_t kKey = 77;
 /// A worker in a thread, and the study's end of its channel.
 class Served {
  public:
-  explicit Served(const std::string& yaml = "") : study(fakes::study(yaml)) {
+  explicit Served(const std::string& yaml = "", const Registry& its_registry = fakes::registry())
+      : study(fakes::study(yaml)), registry(its_registry) {
     int ends[2];
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
     ours_ = results::FileDescriptor(ends[0]);
@@ -34,13 +37,19 @@ class Served {
       const auto close = [this](int*) { ::shutdown(theirs_.get(), SHUT_RDWR); };
       int none = 0;
       const std::unique_ptr<int, decltype(close)> at_end(&none, close);
-      return serve_study(theirs_.get(), [this](const WorkerSetup&) { return WorkerStudy{study, &fakes::registry()}; });
+      return serve_study(theirs_.get(), [this](const WorkerSetup&) { return WorkerStudy{study, &registry}; });
     });
   }
   ~Served() { ::shutdown(ours_.get(), SHUT_RDWR); }
 
   void send(Type type, const std::string& text) { REQUIRE(send_all(ours_.get(), frame_of({type, text}, kKey))); }
-  std::optional<WorkerMessage> receive() { return wait_for_message(ours_.get(), reader_); }
+  /// The next message that says what became of the trial; how far it is comes now and then.
+  std::optional<WorkerMessage> receive() {
+    auto message = wait_for_message(ours_.get(), reader_);
+    for (; message && message->type == Type::progress; message = wait_for_message(ours_.get(), reader_))
+      told.push_back(results::decode_progress(message->text));
+    return message;
+  }
   int status() { return status_.get(); }
   void close() { ::shutdown(ours_.get(), SHUT_RDWR); }
 
@@ -48,6 +57,7 @@ class Served {
     WorkerSetup setup;
     setup.folder = folder.path();
     setup.metric = "valid.reconstruction";
+    setup.shares_stages = true;
     send(Type::setup, encode(setup));
     const auto ready = receive();
     REQUIRE(ready);
@@ -57,6 +67,8 @@ class Served {
 
   TestFolder folder;
   config::StudySpec study;
+  const Registry& registry;
+  std::vector<results::TrialProgress> told;
 
  private:
   results::FileDescriptor ours_, theirs_;
@@ -83,6 +95,8 @@ TEST_CASE("a worker that is set up runs its tasks to the bits of a trial in the 
   const auto halted = worker.receive();
   REQUIRE(halted->type == Type::halted);
   CHECK(results::decode_record(halted->text).record.trial == 3);
+  REQUIRE_FALSE(worker.told.empty());
+  CHECK(worker.told[0].epochs == 2);
   worker.send(Type::task, encode(task(worker.study, 0)));
   CHECK(worker.receive()->type == Type::epoch);
   const auto ended = worker.receive();
@@ -92,6 +106,53 @@ TEST_CASE("a worker that is set up runs its tasks to the bits of a trial in the 
   CHECK(event.digest == results::digest(*run_trial(task(worker.study, 0).spec, {fakes::registry(), data, {}})));
   worker.close();
   CHECK(worker.status() == 0);
+}
+
+TEST_CASE("a worker asks its study before it trains a shared stage, and tells when the stage is finished") {
+  const auto registry = fakes::registry([](const fakes::Staged& model) {
+    std::vector<Stage> stages;
+    for (const char* name : {"first", "last"}) stages.push_back(fakes::one_update(name, fakes::reconstruction(model)));
+    stages[0].epochs = 1;
+    return stages;
+  });
+  Served worker("train: {epochs: 1, batch: 8}\n", *registry);
+  worker.study.base = fakes::config_of(*registry, worker.study.base);
+  worker.set_up();
+  worker.send(Type::task, encode(task(worker.study, 0)));
+  const auto first = worker.receive();
+  REQUIRE(first->type == Type::claim);
+  worker.send(Type::refused, "");
+  const auto busy = worker.receive();
+  CHECK(busy->type == Type::stage_busy);
+  CHECK(busy->text == first->text);
+  worker.send(Type::task, encode(task(worker.study, 0)));
+  CHECK(worker.receive()->type == Type::claim);
+  worker.send(Type::granted, "");
+  std::vector<Type> said;
+  std::optional<WorkerMessage> message;
+  do {
+    message = worker.receive();
+    said.push_back(message->type);
+    if (message->type == Type::release) CHECK(message->text == first->text);
+  } while (message->type != Type::ended);
+  CHECK(said == std::vector{Type::release, Type::epoch, Type::ended});
+  const auto event = std::get<results::FinishEvent>(results::decode_event(message->text));
+  DataCache data(*registry);
+  CHECK(event.digest == results::digest(*run_trial(task(worker.study, 0).spec, {*registry, data, {}})));
+}
+
+TEST_CASE("a worker whose study goes away while it asks for a stage ends") {
+  const auto registry = fakes::registry([](const fakes::Staged& model) {
+    return std::vector{fakes::one_update("first", fakes::reconstruction(model)),
+                       fakes::one_update("last", fakes::reconstruction(model))};
+  });
+  Served worker("", *registry);
+  worker.study.base = fakes::config_of(*registry, worker.study.base);
+  worker.set_up();
+  worker.send(Type::task, encode(task(worker.study, 0)));
+  REQUIRE(worker.receive()->type == Type::claim);
+  worker.close();
+  CHECK(worker.status() == 1);
 }
 
 TEST_CASE("a worker refuses to begin without a setup, and what is no task afterwards") {

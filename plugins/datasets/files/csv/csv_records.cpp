@@ -1,4 +1,4 @@
-#include "plugins/datasets/files/csv_records.hpp"
+#include "plugins/datasets/files/csv/csv_records.hpp"
 
 #include <sandglass/plugin.hpp>
 
@@ -18,6 +18,7 @@ void trim(std::string& text) {
 }  // namespace
 
 CsvRecords::CsvRecords(std::filesystem::path file, char separator) : source_(std::move(file)), separator_(separator) {
+  if (peek() == 0xFF || peek() == 0xFE) fail("expected text in UTF-8, found text in UTF-16; save it as UTF-8");
   if (peek() != 0xEF) return;
   get();
   if (get() != 0xBB || get() != 0xBF) fail("expected text in UTF-8, found other first bytes");

@@ -1,4 +1,4 @@
-#include "plugins/datasets/files/hdf5_checks.hpp"
+#include "plugins/datasets/files/hdf5/hdf5_checks.hpp"
 
 #include <zlib.h>
 
@@ -101,6 +101,11 @@ void check_chunk(hid_t set, const std::vector<hsize_t>& offset, const StorageFil
 
 std::size_t check_number_type(hid_t type, const std::string& where) {
   const auto kind = H5Tget_class(type);
+  if (kind == H5T_ENUM) {  // h5py's booleans
+    const Hdf5Id base(H5Tget_super(type), H5Tclose);
+    if (!base) damaged(where, "an enumeration of nothing");
+    return check_number_type(base, where);
+  }
   if (kind != H5T_INTEGER && kind != H5T_FLOAT)
     throw IoError(where + ": expected integers or reals, found elements of another type");
   const std::size_t size = H5Tget_size(type), bits = 8 * size;

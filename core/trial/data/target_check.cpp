@@ -1,0 +1,70 @@
+#include "core/trial/data/target_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/base/error.hpp"
+
+namespace sandglass {
+namespace {
+
+constexpr double kRounding = 1e-5;  // of a transform in single precision, relative to 1
+
+/// The range of each feature over all splits.
+std::vector<ValueRange> ranges_of(const DataSplits& data) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<ValueRange> ranges(static_cast<std::size_t>(data.shape.features), {kInfinity, -kInfinity});
+  for (const Split* split : {&data.train, &data.valid, &data.test})
+    for (std::size_t i = 0; i < split->inputs.size(); ++i) {
+      ValueRange& range = ranges[i % ranges.size()];
+      const double x = split->inputs[i];
+      range.min = x < range.min ? x : range.min;
+      range.max = x > range.max ? x : range.max;
+    }
+  return ranges;
+}
+
+bool holds(const ValueRange& range, const ValueRange& found) {
+  return found.min >= range.min - kRounding && found.max <= range.max + kRounding;
+}
+
+std::string words(const ValueRange& range) {
+  if (std::isfinite(range.min) && std::isfinite(range.max)) return fmt::format("in [{}, {}]", range.min, range.max);
+  return std::isfinite(range.min) ? fmt::format(">= {}", range.min) : fmt::format("<= {}", range.max);
+}
+
+std::string feature_text(const DataSplits& data, std::size_t k) {
+  return data.features.empty() ? fmt::format("feature {}", k) : fmt::format("feature '{}'", data.features[k]);
+}
+
+/// The transform that brings the examples into the range, and keeps those of all splits there.
+std::string rescale_text(const ValueRange& range) {
+  const double low = std::isfinite(range.min) ? range.min : range.max - 1;
+  const double high = std::isfinite(range.max) ? range.max : range.min + 1;
+  const auto bounds = low == 0 && high == 1 ? std::string() : fmt::format("min: {}, max: {}, ", low, high);
+  return fmt::format("transforms: [{{use: rescale, {}clip: true}}]", bounds);
+}
+
+}  // namespace
+
+void require_within(const DataSplits& data, const ValueRange& range, const std::string& plugin,
+                    const std::string& other) {
+  if (holds(range, data.range())) return;
+  const auto ranges = ranges_of(data);
+  const auto outside = [&](const ValueRange& found) { return !holds(range, found); };
+  const auto first = std::ranges::find_if(ranges, outside);
+  if (first == ranges.end()) return;
+  const auto others = std::ranges::count_if(ranges, outside) - 1;
+  throw ConfigError(
+      fmt::format("{} needs examples {}, but {} of {} has values from {:.6g} to {:.6g}{}\n{}, or bring the examples "
+                  "into that range: {}",
+                  plugin, words(range), feature_text(data, static_cast<std::size_t>(first - ranges.begin())),
+                  data.source.substr(0, data.source.find("; ")), first->min, first->max,
+                  others > 0 ? fmt::format(", and {} other{} as well", others, others > 1 ? "s" : "") : "", other,
+                  rescale_text(range)));
+}
+
+}  // namespace sandglass

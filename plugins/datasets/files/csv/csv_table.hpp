@@ -1,0 +1,39 @@
+#pragma once
+#include "plugins/datasets/files/array_table.hpp"
+#include "plugins/datasets/files/csv/csv_numbers.hpp"
+
+namespace sandglass {
+
+/// How a CSV file is to be read.
+struct CsvOptions {
+  enum class Missing { error, drop, fill };
+
+  char separator = ',';
+  std::string header = "auto";  ///< or "true", "false"
+  std::string labels;           ///< column of the labels, by name or position; empty for none
+  std::vector<std::string> skip;
+  CsvNumbers numbers;
+  Missing missing = Missing::error;
+  float fill = 0;
+};
+
+/// What a CSV file holds.
+struct CsvTable {
+  NumericArray features;
+  std::vector<std::string> labels;
+  std::vector<std::string> names;  ///< of the features, by the header; empty without one
+  Index dropped = 0;               ///< records with a missing value, under Missing::drop
+  Index filled = 0;                ///< values filled in, under Missing::fill
+
+  /// "; 3 records with missing values dropped", or empty.
+  std::string told() const;
+};
+
+/// Throws IoError naming file, line and column: no such column, a field that is no number, a missing value unless the
+/// options say what to do, a record of another length than the first.
+CsvTable read_csv(const std::string& file, const CsvOptions& options);
+
+/// Looks at the first line alone. Throws as read_csv() for what is wrong there.
+void inspect_csv(const std::string& file, const CsvOptions& options);
+
+}  // namespace sandglass

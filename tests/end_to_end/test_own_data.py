@@ -1,0 +1,296 @@
+"""Studies on one's own files: where they are looked for, what is refused before anything runs, and what goes with a
+trained model."""
+import json
+import random
+import shutil
+import zlib
+
+import h5py
+import numpy as np
+
+import harness
+
+STUDY = """\
+name: own
+dataset: {use: csv, file: x.csv, labels: class, train: 80, valid: 20, test: 20}
+model: {use: autoencoder, hidden: [8], latent: 2, latent_activation: identity}
+loss: mse
+train: {epochs: 2, batch: 8}
+record: {latents: test, weights: all}
+"""
+
+
+def table(scale=1.0, rows=120):
+    draw = random.Random(3)
+    lines = ["a,b,c,class"]
+    for i in range(rows):
+        lines.append(",".join(f"{scale * draw.random():.4f}" for _ in range(3)) + f",{i % 3}")
+    return "\n".join(lines) + "\n"
+
+
+class Case(harness.Case):
+    def digest(self, out="run"):
+        with h5py.File(self.folder / out / "study.h5") as file:
+            return file.attrs["digest"]
+
+
+class Paths(Case):
+    def own(self, folder, study=STUDY, data=None):
+        (self.folder / folder).mkdir(parents=True)
+        self.write(f"{folder}/x.csv", data or table())
+        return self.write(f"{folder}/study.yaml", study)
+
+    def test_a_path_starts_at_the_file_in_which_it_stands(self):
+        study = self.own("there/deep")
+        self.run_program("check", study)
+        self.run_program("run", study, "--out", "run")
+        self.assertIn(f"file: {self.folder / 'there/deep/x.csv'}", (self.folder / "run/study.yaml").read_text())
+
+    def test_a_path_of_an_included_file_starts_there(self):
+        self.own("base", STUDY)
+        (self.folder / "mine").mkdir()
+        study = self.write("mine/study.yaml", "include: ../base/study.yaml\nname: mine\n")
+        self.run_program("check", study)
+        resolved = self.run_program("check", study, "--resolved").stdout
+        self.assertIn(f"file: {self.folder / 'base/x.csv'}", resolved)
+
+    def test_a_path_of_the_command_line_starts_at_the_current_folder(self):
+        study = self.own("there")
+        self.write("here.csv", table())
+        self.run_program("check", study, "dataset.file=here.csv")
+        self.assertIn("there is no such file", self.run_program("check", study, "dataset.file=x.csv", expect=2).stderr)
+
+    def test_the_file_with_the_points_is_one_as_well(self):
+        study = self.own("there", STUDY + "sweep: {axes: {model.latent: [1, 2]}, sampler: {use: points, file: p.csv}}\n")
+        self.write("there/p.csv", "model.latent\n2\n")
+        self.assertIn("1 point", self.run_program("check", study).stdout)
+
+    def test_a_run_goes_on_from_any_folder(self):
+        study = self.own("there")
+        self.run_program("run", study, "--out", "run")
+        digest = self.digest()
+        shutil.rmtree(self.folder / "elsewhere", ignore_errors=True)
+        (self.folder / "elsewhere").mkdir()
+        for command in (["rerun", self.folder / "run", "--trial", "0"], ["resume", self.folder / "run"],
+                        ["encode", self.folder / "run", "--split", "test"]):
+            self.run_program_in("elsewhere", *command)
+        self.assertEqual(self.digest(), digest)
+
+    def run_program_in(self, folder, *arguments):
+        home, self.folder = self.folder, self.folder / folder
+        try:
+            return self.run_program(*arguments)
+        finally:
+            self.folder = home
+
+    def test_the_digest_does_not_depend_on_where_the_data_lie(self):
+        axis = STUDY + "sweep: {axes: {dataset.file: [x.csv, y.csv]}}\n"
+        for where, text in (("one", STUDY), ("two/deeper", STUDY), ("three", axis), ("four/deeper", axis)):
+            study = self.own(where, text)
+            self.write(f"{where}/y.csv", table(0.5))
+            self.run_program("run", study, "--out", f"run_{where[:3]}")
+        self.assertEqual(self.digest("run_one"), self.digest("run_two"))
+        self.assertEqual(self.digest("run_thr"), self.digest("run_fou"))
+
+    def test_data_that_have_moved_are_named_with_data(self):
+        study = self.own("there")
+        self.run_program("run", study, "--out", "run")
+        digest = self.digest()
+        codes = self.run_program("encode", "run", "--split", "test").stdout
+        (self.folder / "there").rename(self.folder / "moved")
+        self.assertIn("there is no such file",
+                      self.run_program("rerun", "run", "--trial", "0", expect=(2, 3)).stderr)
+        self.assertEqual(self.run_program("encode", "run", "--split", "test", "--data", "moved").stdout, codes)
+        self.run_program("rerun", "run", "--trial", "0", "--data", "moved")
+        self.assertEqual(self.digest(), digest)
+        self.assertEqual(self.run_program("encode", "run", "--split", "test").stdout, codes)
+        self.run_program("check", self.folder / "moved/study.yaml", "--data", "moved")
+        self.assertIn("reads no file", self.run_program("check", self.folder / "moved/study.yaml", "--data", "moved",
+                                                        "dataset={use: digits, train: 80, valid: 20}", expect=2).stderr)
+
+
+class Checked(Case):
+    """What `check` finds by making the plugins and opening the files, with its line, as plan and run do."""
+
+    def refused(self, text, *words, data=None):
+        self.write("x.csv", data or table())
+        study = self.write("study.yaml", text)
+        errors = [self.run_program(command, study, expect=2).stderr for command in ("check", "plan", "run")]
+        for word in words:
+            self.assertIn(word, errors[0])
+        self.assertEqual(errors[0], errors[1])
+        self.assertEqual(errors[0], errors[2])
+        self.assertFalse((self.folder / "runs").exists())
+        return errors[0]
+
+    def test_what_a_plugin_refuses_has_its_line(self):
+        self.refused(STUDY + "transforms: [{use: rescale, min: 1, max: 0}]\n",
+                     "study.yaml:7:20: transform/rescale: expected min below max, found 1 and 0", "^^^^^^^")
+        digits = STUDY.replace("{use: csv, file: x.csv, labels: class,", "{use: sine, min_frequency: 3, max_frequency: 1,")
+        self.refused(digits, "study.yaml:2:16: dataset/sine")
+
+    def test_all_that_is_wrong_is_told_at_once(self):
+        text = STUDY.replace("x.csv", "gone.csv").replace("epochs", "epoch") + "transforms: [{use: rescale, min: 1, max: 0}]\n"
+        self.refused(text, "study.yaml:2:27: dataset/csv", "gone.csv: there is no such file", "unknown key 'epoch'",
+                     "expected min below max", "3 mistakes")
+
+    def test_a_column_that_is_not_there_is_told(self):
+        self.refused(STUDY.replace("labels: class", "labels: klass"), "study.yaml:2:27", "a column 'klass'",
+                     "did you mean 'class'?")
+
+    def test_an_array_and_a_shape_are_looked_at(self):
+        np.save(self.folder / "x.npy", np.zeros((30, 2, 2, 2, 2), np.float32))
+        self.refused(STUDY.replace("{use: csv, file: x.csv, labels: class,", "{use: npy, file: x.npy,"),
+                     "an array of 2 to 4 dimensions")
+
+    def test_of_a_large_file_the_header_is_read(self):
+        np.save(self.folder / "x.npy", np.zeros((300, 100, 10, 10, 2), np.float32))
+        self.refused(STUDY.replace("{use: csv, file: x.csv, labels: class,", "{use: npy, file: x.npy,"),
+                     "an array of 2 to 4 dimensions")
+
+    def test_points_of_a_sweep_are_made_as_well(self):
+        text = STUDY + ("transforms: [{use: rescale, min: 0}]\n"
+                        "sweep: {axes: {transforms.rescale.max: [1, 2, -1, -2]}}\n")
+        error = self.refused(text, "study.yaml:8:16: transform/rescale: expected min below max, found 0 and -1",
+                             "at the point transforms.rescale.max=-1")
+        self.assertNotIn("found 0 and -2", error)
+        files = STUDY + "sweep: {axes: {dataset.file: [x.csv, y.csv]}}\n"
+        self.refused(files, "study.yaml:7:16", "y.csv: there is no such file")
+
+    def test_the_text_alone_can_be_checked(self):
+        study = self.write("study.yaml", STUDY)
+        self.run_program("check", study, "--no-files")
+        self.run_program("check", study, expect=2)
+
+
+class Targets(Case):
+    def refused(self, text, *words):
+        self.write("x.csv", table(50))
+        study = self.write("study.yaml", text)
+        for command in ("check", "plan", "run"):
+            error = self.run_program(command, study, expect=2).stderr
+            for word in words:
+                self.assertIn(word, error)
+        self.assertFalse((self.folder / "runs").exists())
+
+    def test_examples_that_a_loss_cannot_express_are_refused(self):
+        self.refused(STUDY.replace("loss: mse\n", ""), "loss/bce needs examples in [0, 1]", "feature 'a' of", "x.csv",
+                     "values from", "use loss: mse", "{use: rescale, clip: true}")
+        self.refused(STUDY.replace("loss: mse", "loss: {use: mse, output: tanh}"), "in [-1, 1]",
+                     "set loss.output: identity", "{use: rescale, min: -1, max: 1, clip: true}")
+        self.refused(STUDY.replace("loss: mse", "transforms: [standardise]"), "loss/bce needs examples in [0, 1]")
+
+    def test_so_are_those_that_a_metric_cannot_measure(self):
+        self.refused(STUDY + "metrics: [bce]\n", "metric/bce needs examples in [0, 1]", "leave the metric out")
+
+    def test_the_mend_that_is_told_mends_it(self):
+        self.write("x.csv", table(50))
+        for loss in ("bce", "{use: mse, output: sigmoid}"):
+            study = self.write("study.yaml", STUDY.replace("loss: mse", f"loss: {loss}") +
+                               "transforms: [{use: rescale, clip: true}]\n")
+            self.run_program("check", study)
+            self.run_program("run", study, "--out", f"run_{len(loss)}")
+
+
+class Changed(Case):
+    """Data that are not those a study began with."""
+
+    SWEEP = STUDY + "sweep: {sampler: {use: random, trials: 2}, axes: {model.latent: [1, 2, 3]}}\n"
+
+    def run_own(self):
+        self.write("x.csv", table())
+        self.run_program("run", self.write("study.yaml", self.SWEEP), "--out", "run")
+        return self.digest()
+
+    def test_changed_data_are_refused_with_the_file_and_both_checksums(self):
+        digest = self.run_own()
+        self.write("x.csv", table(0.5))
+        for command in (["rerun", "run", "--trial", "0"], ["extend", "run", "--trials", "4"],
+                        ["encode", "run", "--split", "test"]):
+            error = self.run_program(*command, expect=(2, 3)).stderr
+            for word in ("x.csv has changed since the study began", "then ", "now ", "CRC-32"):
+                self.assertIn(word, error)
+        self.assertEqual(self.digest(), digest)
+        self.assertEqual(len(self.show()["trials"]), 2)
+        self.write("x.csv", table())
+        self.run_program("rerun", "run", "--trial", "0")
+        self.assertEqual(self.digest(), digest)
+        self.run_program("extend", "run", "--trials", "4")
+
+    def test_a_stopped_study_does_not_go_on_with_others(self):
+        self.write("x.csv", table())
+        study = self.write("study.yaml", self.SWEEP)
+        self.run_program("run", study, "--out", "run")
+        journal = self.folder / "run/journal.sgj"
+        lines = journal.read_bytes().splitlines(keepends=True)
+        finished = [n for n, line in enumerate(lines) if b'"finish"' in line]
+        journal.write_bytes(b"".join(lines[:finished[-1]]))
+        self.write("x.csv", table(0.5))
+        self.assertIn("x.csv has changed", self.run_program("resume", "run", expect=(2, 3)).stderr)
+        self.write("x.csv", table())
+        self.run_program("resume", "run")
+
+    def test_the_study_file_says_what_was_read(self):
+        self.run_own()
+        with h5py.File(self.folder / "run/study.h5") as file:
+            read = json.loads(file.attrs["data_files"])
+        data = (self.folder / "x.csv").read_bytes()
+        self.assertEqual(read, [{"path": str(self.folder / "x.csv"), "size": len(data),
+                                 "crc32": f"{zlib.crc32(data):08x}"}])
+
+
+class Transforms(Case):
+    """New examples go the way of the study's own to a trained model."""
+
+    def raw_rows(self, path, labels=True):
+        """The test examples as they stand in the file, in the order of the study."""
+        with h5py.File(self.folder / "run/study.h5") as file:
+            places = np.array(file["trials/0/source"])
+        lines = (self.folder / "x.csv").read_text().splitlines()
+        rows = [lines[0]] + [lines[1 + i] for i in places]
+        self.write(path, "\n".join(row if labels else row.rpartition(",")[0] for row in rows) + "\n")
+
+    def test_raw_rows_give_the_codes_of_the_split(self):
+        for transforms in ("[standardise]", "[{use: rescale, scope: feature}]", "[standardise, rescale]"):
+            shutil.rmtree(self.folder / "run", ignore_errors=True)
+            self.write("x.csv", table(50))
+            text = STUDY.replace("labels: class,", "labels: class, scale: 0.5,") + f"transforms: {transforms}\n"
+            self.run_program("run", self.write("study.yaml", text), "--out", "run")
+            expected = self.run_program("encode", "run", "--split", "test").stdout
+            self.raw_rows("with.csv")
+            self.raw_rows("without.csv", labels=False)
+            (self.folder / "x.csv").unlink()
+            for file in ("with.csv", "without.csv"):
+                self.assertEqual(self.run_program("encode", "run", "--input", file).stdout, expected)
+            self.assertEqual(self.run_program("encode", "run", "--input", "with.csv", "--labels", "class").stdout,
+                             expected)
+            self.assertNotEqual(self.run_program("encode", "run", "--input", "without.csv", "--prepared").stdout,
+                                expected)
+            told = self.run_program("reconstruct", "run", "--input", "with.csv", "--output", "r.csv").stderr
+            self.assertIn("in the numbers that the transforms gave it", told)
+
+    def test_the_layout_of_the_study_holds_for_the_input(self):
+        images = np.random.default_rng(1).random((60, 3, 4, 4)).astype(np.float32)
+        np.save(self.folder / "x.npy", images)
+        text = STUDY.replace("{use: csv, file: x.csv, labels: class, train: 80,",
+                             "{use: npy, file: x.npy, layout: channels_first, scale: 0.5, train: 20,")
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        with h5py.File(self.folder / "run/study.h5") as file:
+            places = np.array(file["trials/0/source"])
+        np.save(self.folder / "some.npy", images[places])
+        self.assertEqual(self.run_program("encode", "run", "--input", "some.npy").stdout,
+                         self.run_program("encode", "run", "--split", "test").stdout)
+
+    def test_what_draws_at_random_is_not_applied_in_silence(self):
+        self.write("x.csv", table())
+        text = STUDY + "transforms: [binarise]\n"
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        self.raw_rows("some.csv")
+        error = self.run_program("encode", "run", "--input", "some.csv", expect=2).stderr
+        for word in ("transform/binarise", "draws at random", "--prepared"):
+            self.assertIn(word, error)
+        self.run_program("encode", "run", "--input", "some.csv", "--labels", "class", "--prepared")
+
+
+if __name__ == "__main__":
+    harness.main()
