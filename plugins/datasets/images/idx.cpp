@@ -9,7 +9,7 @@ namespace {
 class IdxDataset final : public Dataset {
  public:
   explicit IdxDataset(const Params& params)
-      : files_{params.file("file"), params.file("labels"), params.file("test_file"), params.file("test_labels"),
+      : files_{params.text("file"), params.text("labels"), params.text("test_file"), params.text("test_labels"),
                params.boolean("transpose")} {
     if (files_.images.empty()) throw ConfigError("dataset/idx: `file` is empty; name the file that holds the images");
     if (files_.test_images.empty() && !files_.test_labels.empty())

@@ -67,8 +67,8 @@ class ImageExamples final : public Examples {
 class Images final : public Dataset {
  public:
   explicit Images(const Params& params)
-      : folder_(params.folder("folder")),
-        test_folder_(params.folder("test_folder")),
+      : folder_(params.text("folder")),
+        test_folder_(params.text("test_folder")),
         form_{params.integer("height"), params.integer("width"),
               params.choice("channels") == "auto" ? 0
               : params.choice("channels") == "1"  ? 1

@@ -77,8 +77,8 @@ class Csv final : public Dataset {
  public:
   explicit Csv(const Params& params)
       : layout_(params),
-        file_(params.file("file")),
-        test_file_(params.file("test_file")),
+        file_(params.text("file")),
+        test_file_(params.text("test_file")),
         options_(options_of(params)) {
     if (file_.empty()) throw ConfigError("dataset/csv: `file` is empty; name the CSV file");
   }

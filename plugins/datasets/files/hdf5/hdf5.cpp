@@ -29,7 +29,7 @@ class Hdf5 final : public Dataset {
   explicit Hdf5(const Params& params)
       : layout_(params),
         axes_(axes_of(params.choice("axes"))),
-        file_(params.file("file")),
+        file_(params.text("file")),
         array_(params.text("array")),
         labels_(params.text("labels")),
         test_array_(params.text("test_array")),

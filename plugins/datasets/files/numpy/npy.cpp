@@ -12,10 +12,10 @@ class Npy final : public Dataset {
  public:
   explicit Npy(const Params& params)
       : layout_(params),
-        file_(params.file("file")),
-        labels_(params.file("labels")),
-        test_file_(params.file("test_file")),
-        test_labels_(params.file("test_labels")) {
+        file_(params.text("file")),
+        labels_(params.text("labels")),
+        test_file_(params.text("test_file")),
+        test_labels_(params.text("test_labels")) {
     if (file_.empty()) throw ConfigError("dataset/npy: `file` is empty; name the file that holds the examples");
     if (test_file_.empty() && !test_labels_.empty())
       throw ConfigError("dataset/npy: test_labels are given without test_file; name that too, or drop the labels");

@@ -24,7 +24,7 @@ class Npz final : public Dataset {
  public:
   explicit Npz(const Params& params)
       : layout_(params),
-        file_(params.file("file")),
+        file_(params.text("file")),
         array_(params.text("array")),
         labels_(params.text("labels")),
         test_array_(params.text("test_array")),
