@@ -93,9 +93,17 @@ class Context final : public MetricContext {
   mutable std::map<std::string, std::any> cache_;
 };
 
+enum class Reconstruction { by_model, perfect, disturbed };
+
 /// The metric over one split, passed in batches of `batch`. Empty if it refuses this model.
-std::vector<double> measured(const Case& one, const Context& context, Index batch) {
-  const Passed all = context.pass(kSplitRows, 2);
+std::vector<double> measured(const Case& one, const Context& context, Index batch,
+                             Reconstruction reconstruction = Reconstruction::by_model) {
+  Passed all = context.pass(kSplitRows, 2);
+  if (reconstruction != Reconstruction::by_model) {
+    all.reconstruction = all.x;
+    const float share = reconstruction == Reconstruction::perfect ? 1e-4F : 0.3F;  // PSNR is infinite at 0
+    for (float& value : all.reconstruction) value += share * (0.5F - value);
+  }
   const auto coordinates = sample(kSplitRows, 2, 4);
   std::vector<std::int32_t> labels;
   for (Index i = 0; i < kSplitRows; ++i) labels.push_back(static_cast<std::int32_t>(i % kImages.classes));
@@ -136,8 +144,36 @@ TEST_CASE("every metric returns one finite number for each output it declares") 
     CHECK(accepted > 0);
     std::set<std::string> names;
     for (const auto& output : outputs) {
-      CHECK((!output.name.empty() && !output.text.empty()));
+      CHECK((!output.name.empty() && !output.text.empty() && output.text.back() == '.'));
       CHECK(names.insert(output.name).second);
+    }
+  }
+}
+
+TEST_CASE("the names and goals of a metric's outputs are what its defaults say, whatever its parameters") {
+  for (const auto& one : cases(Kind::metric)) {
+    INFO(one.label);
+    const auto declared = default_outputs(registry(), *one.entry);
+    const auto own = registry().make_metric(one.entry->name, one.params)->outputs();
+    REQUIRE(declared.size() == own.size());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      CHECK(own[i].name == declared[i].name);
+      CHECK(own[i].goal == declared[i].goal);
+    }
+  }
+}
+
+TEST_CASE("a perfect reconstruction is at least as good as a disturbed one, the way that the metric declares") {
+  const Context context;
+  for (const auto& one : cases(Kind::metric)) {
+    INFO(one.label);
+    const auto perfect = measured(one, context, kSplitRows, Reconstruction::perfect);
+    const auto disturbed = measured(one, context, kSplitRows, Reconstruction::disturbed);
+    const auto outputs = registry().make_metric(one.entry->name, one.params)->outputs();
+    for (std::size_t i = 0; i < perfect.size(); ++i) {
+      if (outputs[i].goal == Goal::minimize) CHECK(perfect[i] <= disturbed[i]);
+      if (outputs[i].goal == Goal::maximize) CHECK(perfect[i] >= disturbed[i]);
+      if (outputs[i].goal == Goal::none) CHECK(perfect[i] == disturbed[i]);
     }
   }
 }

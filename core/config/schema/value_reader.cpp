@@ -304,14 +304,15 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
   return params;
 }
 
-Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics) {
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics,
+                       std::vector<std::string> may_miss) {
   const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
   const StudyBlock* of_trial = find_trial_block(owner);
   return read_block(block,
                     {.owner = std::string(owner),
                      .schemas = {&schema},
                      .other_keys = {},
-                     .may_miss = {},
+                     .may_miss = std::move(may_miss),
                      .notes = {},
                      .mark = entry ? entry->key_mark : Mark{},
                      .path = std::string(of_trial ? owner : "")},

@@ -63,6 +63,7 @@ void take(const Params& params, std::string_view name, T& out) {
 }
 
 /// Reads the block of `entry` (null: absent) by one of the study's own schemas.
-Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics);
+Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics,
+                       std::vector<std::string> may_miss = {});
 
 }  // namespace sandglass::config

@@ -15,22 +15,24 @@ namespace {
 
 constexpr double kNoBound = -std::numeric_limits<double>::infinity();
 
-ClaimKey text_key(std::string name, std::vector<ClaimKind> kinds) {
+ClaimKey text_key(std::string name, std::vector<ClaimKind> kinds, std::string text) {
   ClaimKey key{.name = std::move(name), .kinds = std::move(kinds)};
   key.spec.name = key.name;
   key.spec.type = ParameterType::text;
+  key.spec.text = std::move(text);
   return key;
 }
 
-ClaimKey choice_key(std::string name, std::vector<ClaimKind> kinds, std::vector<std::string> choices) {
-  ClaimKey key = text_key(std::move(name), std::move(kinds));
+ClaimKey choice_key(std::string name, std::vector<ClaimKind> kinds, std::vector<std::string> choices,
+                    std::string text) {
+  ClaimKey key = text_key(std::move(name), std::move(kinds), std::move(text));
   key.spec.type = ParameterType::choice;
   key.spec.choices = std::move(choices);
   return key;
 }
 
-ClaimKey number_key(std::string name, std::vector<ClaimKind> kinds, double min = kNoBound) {
-  ClaimKey key = text_key(std::move(name), std::move(kinds));
+ClaimKey number_key(std::string name, std::vector<ClaimKind> kinds, std::string text, double min = kNoBound) {
+  ClaimKey key = text_key(std::move(name), std::move(kinds), std::move(text));
   key.spec.type = ParameterType::real;
   key.spec.min = min;
   return key;
@@ -44,22 +46,31 @@ ClaimKey holding(ClaimKey::Holds what, ClaimKey key) {
 std::vector<ClaimKey> all_claim_keys() {
   using enum ClaimKind;
   using Holds = ClaimKey::Holds;
-  return {text_key("claim", {best, value, comparison, trend}),
-          text_key("best", {best}),
-          text_key("of", {best}),
-          choice_key("goal", {best}, {"minimize", "maximize"}),
-          text_key("metric", {value, comparison, trend}),
-          text_key("along", {trend}),
-          holding(Holds::selection, text_key("at", {value, comparison, trend})),
-          choice_key("select", {value, comparison}, {"all", "best"}),
-          holding(Holds::any, choice_key("is", {best, trend}, {"increasing", "decreasing"})),
-          number_key("tolerance", {trend}, 0),
-          holding(Holds::range, number_key("between", {best, value})),
-          number_key("below", {best, value}),
-          number_key("above", {best, value}),
-          holding(Holds::selection, text_key("less_than", {comparison})),
-          holding(Holds::selection, text_key("greater_than", {comparison})),
-          number_key("by", {comparison})};
+  return {
+      text_key("claim", {best, value, comparison, trend}, "The claim in words, for tables."),
+      text_key("best", {best}, "The axis on which the best point lies as `between`, `below`, `above` or `is` says."),
+      text_key("of", {best}, "The metric by which points are compared; the study's objective if left out."),
+      choice_key("goal", {best}, {"minimize", "maximize"},
+                 "Which way that metric is better; the objective's if left out."),
+      text_key("metric", {value, comparison, trend}, "What is claimed about: test.mse, valid.loss ..."),
+      text_key("along", {trend}, "The axis along which the metric rises or falls."),
+      holding(Holds::selection,
+              text_key("at", {value, comparison, trend}, "Only points with these values of axes; all if left out.")),
+      choice_key("select", {value, comparison}, {"all", "best"},
+                 "all: the claim is about every such point (default); best: about the one that the objective "
+                 "chooses."),
+      holding(Holds::any, choice_key("is", {best, trend}, {"increasing", "decreasing"},
+                                     "With `along` the direction; with `best` the axis's value, or a list.")),
+      number_key("tolerance", {trend}, "A step against the direction up to this size is conceded.", 0),
+      holding(Holds::range, number_key("between", {best, value}, "The two bounds of the value, both included.")),
+      number_key("below", {best, value}, "The value is less than this."),
+      number_key("above", {best, value}, "The value is greater than this."),
+      holding(Holds::selection,
+              text_key("less_than", {comparison},
+                       "The metric is less than at the point that differs in these values of axes, or than another "
+                       "metric: {metric: test.pca_mse}.")),
+      holding(Holds::selection, text_key("greater_than", {comparison}, "The same the other way round.")),
+      number_key("by", {comparison}, "By more than this; a negative number concedes a margin.")};
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct StudyBlock {
   std::optional<Kind> kind{};  ///< of the plugin that the block names, or of each plugin that its list names
   bool is_list = false;
   const Schema& (*schema)() = nullptr;  ///< the study's own keys in it, beside the plugin's parameters
+  std::string_view form{};              ///< what its value looks like, if that is neither a plugin nor a block of keys
 
   // Of a block that determines a trial, where its configuration has the plugin or plugins ...
   PluginUse TrialConfig::*plugin = nullptr;
@@ -27,6 +28,9 @@ struct StudyBlock {
   // ... and how the values of the keys of `schema` are read and set.
   std::optional<ParameterValue> (*value)(const TrialConfig&, std::string_view key) = nullptr;
   void (*set_value)(TrialConfig&, std::string_view key, const ParameterValue&) = nullptr;
+
+  /// Whether it is laid over the others when the study is read, so that a resolved study is without it.
+  bool composes = false;
 
   /// Whether what comes out depends on it. What does not may be changed while the study is under way.
   bool fixed = true;
@@ -49,10 +53,15 @@ void set_train_value(TrialConfig& config, std::string_view key, const ParameterV
 /// study, the JSON Schema, the identity of a trial and the versions in a study file all go by this table.
 inline constexpr std::array kStudyBlocks{
     StudyBlock{.key = "include",
-               .text = "Files that this one is laid over, relative to its folder; the later of several wins."},
+               .text = "Files that this one is laid over, relative to its folder; the later of several wins.",
+               .form = "path of a file, or a list of paths",
+               .composes = true},
     StudyBlock{.key = "defaults",
-               .text = "What plugins get where they are used and nothing else is said: {optimizer: {adam: {...}}}."},
-    StudyBlock{.key = "plugins", .text = "Plugin libraries to load, relative to the study file."},
+               .text = "What plugins get where they are used and nothing else is said: {optimizer: {adam: {...}}}.",
+               .form = "block of kinds, each a block of plugins with their keys",
+               .composes = true},
+    StudyBlock{
+        .key = "plugins", .text = "Plugin libraries to load, relative to the study file.", .form = "list of paths"},
     StudyBlock{.key = "dataset",
                .text = "Where the examples come from, and how they are split.",
                .kind = Kind::dataset,
@@ -90,7 +99,8 @@ inline constexpr std::array kStudyBlocks{
                .set_value = set_train_value},
     StudyBlock{.key = "objective",
                .text = "What trials are ranked by; a list of several gives a Pareto front.",
-               .schema = objective_schema},
+               .schema = objective_schema,
+               .form = "block, or a list of blocks"},
     StudyBlock{.key = "record", .text = "What is kept of a trial beside its metrics.", .schema = record_schema},
     StudyBlock{.key = "checkpoint",
                .text = "How often a trial under way is written down.",
@@ -106,8 +116,13 @@ inline constexpr std::array kStudyBlocks{
                .fixed = false},
     StudyBlock{
         .key = "sweep", .text = "Which parameters vary, and how their values are chosen.", .schema = sweep_schema},
-    StudyBlock{.key = "expect", .text = "Claims on what comes out, which `sandglass verify` judges."},
-    StudyBlock{.key = "small", .text = "Paths with values that make a version of minutes: --small."}};
+    StudyBlock{.key = "expect",
+               .text = "Claims on what comes out, which `sandglass verify` judges.",
+               .form = "list of blocks"},
+    StudyBlock{.key = "small",
+               .text = "Paths with values that make a version of minutes: --small.",
+               .form = "block of paths with values",
+               .composes = true}};
 
 /// Keys beside the blocks on which nothing that comes out depends.
 inline constexpr std::array kFreeKeys{std::string_view("isolation")};

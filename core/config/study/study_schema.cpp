@@ -111,8 +111,9 @@ const Schema& objective_schema() {
           .text("metric", {.fallback = "valid.reconstruction",
                            .text = "What trials are ranked by: train.loss, valid.loss, valid.reconstruction or "
                                    "valid.<output of a metric>."})
-          .choice("goal",
-                  {.choices = {"minimize", "maximize"}, .fallback = "minimize", .text = "Which way is better."});
+          .choice("goal", {.choices = {"minimize", "maximize"},
+                           .text = "Which way is better; if left out as the metric itself says (sandglass describe), "
+                                   "else minimize."});
   return schema;
 }
 
@@ -168,23 +169,25 @@ Schema axis_range_schema(ParameterType type) {
 
 const std::vector<BlockKey>& sweep_blocks() {
   static const std::vector<BlockKey> blocks{
-      {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'."},
-      {"sampler", "Chooses the points of the search space."},
-      {"pruner", "Ends trials early that promise little."},
+      {"variants", "Named sets of blocks laid over the study: the values of a first axis, 'variant'.",
+       "block of names, each a block of a trial's blocks and axes of its own"},
+      {"sampler", "Chooses the points of the search space.", "plugin", Kind::sampler},
+      {"pruner", "Ends trials early that promise little.", "plugin", Kind::pruner},
       {"axes",
        "Parameters by path (noise.ratio), each with a list of values or {min, max, log, step}; blocks (optimizer), "
-       "each "
-       "with a list of plugins, as names or as blocks: [adam, {use: sgd, momentum: 0.9}]. A parameter that only some "
-       "of "
-       "them have counts where one of those is chosen."},
-      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}."},
-      {"zip",
-       "Axes whose values are taken together, the first of each, the second ...: [[noise.ratio, model.latent]]."},
-      {"require",
-       "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"]."},
+       "each with a list of plugins, as names or as blocks: [adam, {use: sgd, momentum: 0.9}]. A parameter that only "
+       "some of them have counts where one of those is chosen.",
+       "block of paths, each a list or a range"},
+      {"when", "Axes that count only where another one has a value: {model.sparsity: {model.kind: sparse}}.",
+       "block of paths, each with another path and its value"},
+      {"zip", "Axes whose values are taken together, the first of each, the second ...: [[noise.ratio, model.latent]].",
+       "list of lists of paths"},
+      {"require", "Conditions that every point meets, over the paths of numbers: [\"model.latent < 2 * train.batch\"].",
+       "list of conditions"},
       {"first",
        "Points to try before the sampler is asked, in addition to its own: [{noise.ratio: 0.25}]; axes left out take "
-       "the study's value."}};
+       "the study's value.",
+       "list of blocks of paths with values"}};
   return blocks;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,10 +31,23 @@ inline constexpr std::array kAxisBounds{"min", "max"};
 struct BlockKey {
   std::string_view name;
   std::string_view text;
+  std::string_view form;       ///< what its value looks like
+  std::optional<Kind> kind{};  ///< of the plugin that it names
 };
 
 /// The blocks in `sweep`.
 const std::vector<BlockKey>& sweep_blocks();
+
+/// A number that every trial is measured by, whatever its metrics; an objective may be one.
+struct Measure {
+  std::string_view name;
+  std::string_view text;
+};
+inline constexpr Measure kTrainLoss{"train.loss", "Training objective, mean over the epoch."};
+inline constexpr Measure kValidLoss{"valid.loss", "Training objective, corruption included."};
+inline constexpr Measure kValidReconstruction{"valid.reconstruction",
+                                              "Loss of reconstructing the clean examples, without noise."};
+inline constexpr std::array kMeasures{kTrainLoss, kValidLoss, kValidReconstruction};
 
 /// The plugin of `kind` that a study gets if it names none; empty if it has to.
 std::string_view default_plugin(Kind kind);

@@ -27,9 +27,23 @@ void report_no_valid(const Entry* block, std::string_view key, const WithoutVali
   for (const Mark& mark : places) diagnostics.push_back({mark, message, hint, {}});
 }
 
-Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std::vector<std::string>& metrics,
-                          const std::vector<std::string>& measured) {
-  if (std::ranges::find(measured, metric) != measured.end()) {
+/// How to mend an objective that is a metric's own name ("knn" for "knn_accuracy") or an output of a metric that the
+/// study does not list; "" if it is neither.
+std::string advice_on_outputs(const std::string& objective, const ObjectiveContext& context) {
+  for (const auto& [output, by] : context.metrics.by)
+    if (objective == "valid." + by.metric) return fmt::format("did you mean '{}'?", output);
+  for (const PluginEntry* entry : context.registry.all(Kind::metric)) {
+    std::vector<std::string> outputs;
+    for (const auto& output : default_outputs(context.registry, *entry)) outputs.push_back("valid." + output.name);
+    if (objective == "valid." + entry->name || std::ranges::find(outputs, objective) != outputs.end())
+      return outputs.empty() ? "" : fmt::format("add '{}' to metrics: it gives {}", entry->name, join(outputs));
+  }
+  return "";
+}
+
+Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const ObjectiveContext& context) {
+  const auto& metrics = context.metrics.names;
+  if (std::ranges::find(context.measured, metric) != context.measured.end()) {
     return {mark,
             fmt::format("objective {} is measured by some variants only", in_quotes(metric)),
             "trials are ranked by what all of them measure",
@@ -42,9 +56,12 @@ Diagnostic unknown_metric(const std::string& metric, const Mark& mark, const std
             {}};
   }
   const auto near = meant(metric, metrics);
+  const std::string advice = advice_on_outputs(metric, context);
   return {mark,
           fmt::format("objective {} is not measured in this study", in_quotes(metric)),
-          near ? fmt::format("did you mean '{}'?", *near) : "",
+          !advice.empty() ? advice
+          : near          ? fmt::format("did you mean '{}'?", *near)
+                          : "",
           {"known metrics: " + join(metrics)}};
 }
 
@@ -53,7 +70,10 @@ Rankable outputs_of(const ReadUse& read, const Registry& registry, Diagnostics& 
   Rankable own;
   try {
     const auto metric = registry.make_metric(read.use.name, read.use.params);
-    for (const auto& output : metric->outputs()) own.names.push_back("valid." + output.name);
+    for (const auto& output : metric->outputs()) {
+      own.names.push_back("valid." + output.name);
+      own.by[own.names.back()] = {read.use.name, output.goal};
+    }
     const bool at_end = read.host.find("every") ? read.host.integer("every") == 0 : !metric->every_epoch();
     if (at_end) own.at_end = own.names;
     if (read.host.find("every") && read.host.integer("every") > 1)
@@ -77,22 +97,27 @@ Entry expanded(const Entry& entry) {
   return block;
 }
 
-ObjectiveConfig read_objective(const Entry* written, const std::vector<std::string>& metrics, bool complete,
-                               const WithoutValid& without_valid, Diagnostics& diagnostics,
-                               const std::vector<std::string>& measured) {
+/// Which way a metric is better if the study does not say.
+bool is_minimized(const std::string& metric, const Rankable& metrics) {
+  const auto by = metrics.by.find(metric);
+  return by == metrics.by.end() || by->second.goal != Goal::maximize;
+}
+
+ObjectiveConfig read_objective(const Entry* written, const ObjectiveContext& context, Diagnostics& diagnostics) {
   const auto block = written ? std::optional(expanded(*written)) : std::nullopt;
   const Entry* entry = block ? &*block : nullptr;
-  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics);
+  const Params params = read_host_block(entry, objective_schema(), "objective", diagnostics, {"goal"});
   ObjectiveConfig objective;
-  if (params.find("goal")) objective.minimize = params.choice("goal") == "minimize";
+  if (params.find("metric")) objective.metric = params.text("metric");
+  objective.minimize =
+      params.find("goal") ? params.choice("goal") == "minimize" : is_minimized(objective.metric, context.metrics);
   if (!params.find("metric")) return objective;
-  objective.metric = params.text("metric");
-  const bool known = std::ranges::find(metrics, objective.metric) != metrics.end();
-  if (!known && (complete || objective.metric.starts_with("test."))) {
+  const bool known = std::ranges::find(context.metrics.names, objective.metric) != context.metrics.names.end();
+  if (!known && (context.complete || objective.metric.starts_with("test."))) {
     const Mark mark = entry ? place_in(*entry, "metric") : Mark{};
-    diagnostics.push_back(unknown_metric(objective.metric, mark, metrics, measured));
+    diagnostics.push_back(unknown_metric(objective.metric, mark, context));
   } else if (objective.metric.starts_with("valid.")) {
-    report_no_valid(entry, "metric", without_valid,
+    report_no_valid(entry, "metric", context.without_valid,
                     fmt::format("objective {} needs validation examples, but dataset.valid is 0", objective.metric),
                     "set dataset.valid, or objective: {metric: train.loss}", diagnostics);
   }
@@ -102,7 +127,8 @@ ObjectiveConfig read_objective(const Entry* written, const std::vector<std::stri
 }  // namespace
 
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics) {
-  Rankable known{{"train.loss", "valid.loss", "valid.reconstruction"}, {}, {}};
+  Rankable known;
+  for (const Measure& measure : kMeasures) known.names.emplace_back(measure.name);
   for (const ReadUse& metric : metrics) {
     if (!metric.sound) continue;
     const Rankable own = outputs_of(metric, registry, diagnostics);
@@ -117,6 +143,7 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
       }
     }
     known.at_end.insert(known.at_end.end(), own.at_end.begin(), own.at_end.end());
+    known.by.insert(own.by.begin(), own.by.end());
     known.seldom.insert(own.seldom.begin(), own.seldom.end());
   }
   return known;
@@ -147,18 +174,16 @@ void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mar
        {}});
 }
 
-std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const WithoutValid& without_valid, Diagnostics& diagnostics,
-                                             const std::vector<std::string>& measured) {
-  if (!entry || !entry->value.is_list())
-    return {read_objective(entry, metrics, complete, without_valid, diagnostics, measured)};
+std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const ObjectiveContext& context,
+                                             Diagnostics& diagnostics) {
+  if (!entry || !entry->value.is_list()) return {read_objective(entry, context, diagnostics)};
   if (entry->value.items.empty())
     diagnostics.push_back({entry->value.mark, "objective is a list without entries", "write {metric: valid.loss}", {}});
   std::vector<ObjectiveConfig> objectives;
   for (const Node& node : entry->value.items) {
     const Entry one{entry->key, node.mark, node};
     const std::size_t before = diagnostics.size();
-    auto objective = read_objective(&one, metrics, complete, without_valid, diagnostics, measured);
+    auto objective = read_objective(&one, context, diagnostics);
     if (diagnostics.size() == before && !objective.metric.empty() &&
         std::ranges::find(objectives, objective.metric, &ObjectiveConfig::metric) != objectives.end()) {
       diagnostics.push_back({place_in(one, "metric"),

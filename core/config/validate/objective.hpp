@@ -9,10 +9,17 @@
 
 namespace sandglass::config {
 
+/// The metric that gives an output, and which way it says that this is better.
+struct MeasuredBy {
+  std::string metric;
+  Goal goal = Goal::none;
+};
+
 /// The metrics that trials can be ranked by.
 struct Rankable {
   std::vector<std::string> names;
   std::vector<std::string> at_end;                  ///< those of `names` that are measured only when a trial ends
+  std::map<std::string, MeasuredBy> by = {};        ///< those that a metric gives
   std::map<std::string, std::int64_t> seldom = {};  ///< those that are measured every so many epochs, more than one
 };
 
@@ -24,12 +31,19 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
 /// reported if the key that asks for it was left out.
 using WithoutValid = std::vector<Mark>;
 
-/// Reads `objective` (null: absent), a block or a list of them: at least one in return. `complete` is false if some
-/// metric had a mistake, so that an unknown name may be one of its outputs. `metrics` is what every trial measures,
-/// `measured` what some do.
-std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const std::vector<std::string>& metrics, bool complete,
-                                             const WithoutValid& without_valid, Diagnostics& diagnostics,
-                                             const std::vector<std::string>& measured = {});
+/// What an objective may be.
+struct ObjectiveContext {
+  const Rankable& metrics;                   ///< what every trial measures
+  const std::vector<std::string>& measured;  ///< what some do
+  const Registry& registry;
+  bool complete;  ///< false if some metric had a mistake, so that an unknown name may be one of its outputs
+  const WithoutValid& without_valid;
+};
+
+/// Reads `objective` (null: absent), a block or a list of them: at least one in return. Without a goal an objective is
+/// taken the way that its metric declares, else minimized.
+std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const ObjectiveContext& context,
+                                             Diagnostics& diagnostics);
 
 /// Reports at `mark` if trials may keep their best epoch (train.keep: best), and the objective does not say which that
 /// is: there are several, or it is not measured at each validation.

@@ -165,6 +165,8 @@ class Validation {
       for (const auto& name : own.names)
         if (std::ranges::find(all, name) == all.end()) all.push_back(name);
       std::ranges::copy(own.at_end, std::back_inserter(common.at_end));
+      common.by.insert(own.by.begin(), own.by.end());
+      common.seldom.insert(own.seldom.begin(), own.seldom.end());
       if (view == 0) common.names = own.names;
       std::erase_if(common.names,
                     [&](const auto& name) { return std::ranges::find(own.names, name) == own.names.end(); });
@@ -193,7 +195,7 @@ class Validation {
       if (is_empty(split, "valid") && std::ranges::find(without_valid, mark) == without_valid.end())
         without_valid.push_back(mark);
     study_.base.objectives =
-        read_objectives(top("objective"), metrics.names, complete, without_valid, diagnostics_, measured);
+        read_objectives(top("objective"), {metrics, measured, registry_, complete, without_valid}, diagnostics_);
     study_.base.objective = study_.base.objectives[0];
     for_each_view([&](std::size_t view, TrialConfig& config) {
       const bool has_valid = !is_empty(splits_[view].sizes, "valid");

@@ -12,11 +12,15 @@
 
 namespace sandglass {
 
+/// Which way a number is better, if one is.
+enum class Goal : std::uint8_t { none, minimize, maximize };
+
 /// One number that a metric reports; the split is put before it: "valid.mse".
 struct MetricOutput {
   std::string name;
-  std::string unit;  ///< with the reduction, e.g. "squared error per pixel"; empty if dimensionless
-  std::string text;  ///< one sentence
+  std::string unit;        ///< with the reduction, e.g. "squared error per pixel"; empty if dimensionless
+  std::string text;        ///< one sentence
+  Goal goal = Goal::none;  ///< none: neither more nor less of it is good in itself
 };
 
 /// A batch of a split after its pass through the trained model, without noise. A view without rows: there is none.
@@ -67,7 +71,8 @@ class Metric {
  public:
   virtual ~Metric();
 
-  /// What finish() returns, in its order. Depends on the parameters only.
+  /// What finish() returns, in its order. Depends on the parameters only: `sandglass describe` asks for it with the
+  /// defaults, and the objective of a study is checked against it.
   virtual std::vector<MetricOutput> outputs() const = 0;
 
   /// The values that an example may have for the metric to mean something; others are refused as those of a loss are.

@@ -144,4 +144,14 @@ std::unique_ptr<Pruner> Registry::make_pruner(std::string_view name, const Param
   return make<Pruner>(at(Kind::pruner, name), params);
 }
 
+std::vector<MetricOutput> default_outputs(const Registry& registry, const PluginEntry& metric) {
+  const auto without_default = [](const ParameterSpec& spec) { return !spec.fallback; };
+  if (std::ranges::any_of(metric.schema.parameters(), without_default)) return {};
+  try {
+    return registry.make_metric(metric.name, Params(metric.schema))->outputs();
+  } catch (...) {  // a study that uses it is told
+    return {};
+  }
+}
+
 }  // namespace sandglass

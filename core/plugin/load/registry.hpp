@@ -79,4 +79,7 @@ class Registry {
   bool frozen_ = false;
 };
 
+/// What a metric reports with its defaults: empty if a parameter has none, or if it cannot be made with them.
+std::vector<MetricOutput> default_outputs(const Registry& registry, const PluginEntry& metric);
+
 }  // namespace sandglass

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/config/study/study_schema.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -94,10 +95,9 @@ std::vector<Measurement> Evaluator::measure(const std::string& split_name, Momen
   const std::string unit(plugins_.loss->unit());
   const auto& traced = objective_pass(split, std::min(kEvaluationRows, split.count)).objective();
   const double loss = is_plain(plugins_, stage_, traced) ? reconstruction : objective(split);
-  std::vector<Measurement> result{{split_name + ".loss", traced.unit.empty() ? unit : traced.unit,
-                                   "Training objective, corruption included.", loss},
-                                  {split_name + ".reconstruction", unit,
-                                   "Loss of reconstructing the clean examples, without noise.", reconstruction}};
+  std::vector<Measurement> result{
+      {split_name + ".loss", traced.unit.empty() ? unit : traced.unit, std::string(config::kValidLoss.text), loss},
+      {split_name + ".reconstruction", unit, std::string(config::kValidReconstruction.text), reconstruction}};
   for (auto& measurement : finish(split_name, metrics)) result.push_back(std::move(measurement));
   return result;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/config/study/study_schema.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -49,7 +50,7 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
     const auto& own = update.full->objective().unit;
     return own.empty() ? std::string(plugins.loss->unit()) : own;
   };
-  add("loss", unit(updates_[0]), "Training objective, mean over the epoch.");
+  add("loss", unit(updates_[0]), std::string(config::kTrainLoss.text));
   for (const auto& update : updates_) {
     if (updates_.size() > 1) add(update.name, unit(update), "Objective of an update, mean over the epoch.");
     if (update.full->terms().size() > 1)

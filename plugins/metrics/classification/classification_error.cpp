@@ -11,7 +11,8 @@ namespace {
 class ClassificationError final : public Metric {
  public:
   std::vector<MetricOutput> outputs() const override {
-    return {{"classification_error", "share of examples", "Examples that the model's classifier gets wrong."}};
+    return {{"classification_error", "share of examples", "Examples that the model's classifier gets wrong.",
+             Goal::minimize}};
   }
 
   void begin(const MetricContext& context) override { metrics::require_classifier(context, "classification_error"); }

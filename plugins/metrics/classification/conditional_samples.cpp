@@ -34,7 +34,8 @@ class ConditionalSamples final : public Metric {
   ConditionalSamples(Index samples, Index references) : samples_(samples), references_(references) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"label_control", "share of decoded examples", "Decoded examples that look like the class given."},
+    return {{"label_control", "share of decoded examples", "Decoded examples that look like the class given.",
+             Goal::maximize},
             {"style_variety", "variance over variance", "Variance within a class, decoded over real."}};
   }
 

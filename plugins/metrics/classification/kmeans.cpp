@@ -20,7 +20,8 @@ class KMeans final : public Metric {
   KMeans(Index clusters, Index restarts) : clusters_(clusters), restarts_(restarts) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"kmeans_accuracy", "share of examples", "Examples in the k-means cluster that stands for their class."}};
+    return {{"kmeans_accuracy", "share of examples", "Examples in the k-means cluster that stands for their class.",
+             Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -21,7 +21,8 @@ class Knn final : public Metric {
 
   std::vector<MetricOutput> outputs() const override {
     return {{"knn_accuracy", "share of examples",
-             "Examples classified rightly by the " + std::to_string(k_) + " nearest codes of the training split."}};
+             "Examples classified rightly by the " + std::to_string(k_) + " nearest codes of the training split.",
+             Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -47,7 +47,8 @@ class LinearProbe final : public Metric {
 
   std::vector<MetricOutput> outputs() const override {
     return {{"linear_probe_accuracy", "share of examples",
-             "Examples classified rightly by a logistic regression on the codes of the training split."}};
+             "Examples classified rightly by a logistic regression on the codes of the training split.",
+             Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

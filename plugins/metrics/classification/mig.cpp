@@ -68,7 +68,8 @@ class Mig final : public Metric {
 
   std::vector<MetricOutput> outputs() const override {
     return {{"mig", "share of the factor's entropy",
-             "Mutual information gap between the two code units that know most of a factor, mean over factors."}};
+             "Mutual information gap between the two code units that know most of a factor, mean over factors.",
+             Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -41,10 +41,11 @@ double explained(const Eigen::MatrixXd& z, const Eigen::MatrixXd& y) {
 class Coordinates final : public Metric {
  public:
   std::vector<MetricOutput> outputs() const override {
-    return {{"procrustes", "share of the squared size, 0: same shape",
-             "What is left between code and true coordinates after the best shift, rotation and scale."},
-            {"coordinate_r2", "share of variance, mean over coordinates",
-             "Variance of the true coordinates that a linear function of the code explains."}};
+    return {
+        {"procrustes", "share of the squared size, 0: same shape",
+         "What is left between code and true coordinates after the best shift, rotation and scale.", Goal::minimize},
+        {"coordinate_r2", "share of variance, mean over coordinates",
+         "Variance of the true coordinates that a linear function of the code explains.", Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -61,7 +61,8 @@ class Mmd final : public Metric {
   Mmd(bool imq, Index examples) : imq_(imq), examples_(examples) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"mmd", "squared, 0: same distribution", "Discrepancy between the codes and draws from N(0, I)."}};
+    return {{"mmd", "squared, 0: same distribution", "Discrepancy between the codes and draws from N(0, I).",
+             Goal::minimize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -66,7 +66,8 @@ double largest_angle(const Matrix& directions, const Matrix& axes) {
 class PcaAngles final : public Metric {
  public:
   std::vector<MetricOutput> outputs() const override {
-    return {{"pca_angle", "radians", "Largest principal angle between the decoder's subspace and that of PCA."}};
+    return {{"pca_angle", "radians", "Largest principal angle between the decoder's subspace and that of PCA.",
+             Goal::minimize}};
   }
 
   bool every_epoch() const override { return false; }

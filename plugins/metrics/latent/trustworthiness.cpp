@@ -41,7 +41,8 @@ class Trustworthiness final : public Metric {
   Trustworthiness(Index k, Index examples) : k_(k), examples_(examples) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"trustworthiness", "1: every neighbour is a true one", "Whether neighbours in the code are true ones."}};
+    return {{"trustworthiness", "1: every neighbour is a true one", "Whether neighbours in the code are true ones.",
+             Goal::maximize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -24,8 +24,9 @@ class Elbo final : public Metric {
   std::vector<MetricOutput> outputs() const override {
     const auto how = fmt::format("{} draw{} per example, {}", samples_, samples_ == 1 ? "" : "s",
                                  examples_ == 0 ? "all examples" : fmt::format("at most {} examples", examples_));
-    return {{"elbo", "nats per example", fmt::format("Evidence lower bound of ln p(x): {}.", how)},
-            {"distortion", "nats per example", fmt::format("-E[ln p(x|z)] over z of the posterior: {}.", how)}};
+    return {{"elbo", "nats per example", fmt::format("Evidence lower bound of ln p(x): {}.", how), Goal::maximize},
+            {"distortion", "nats per example", fmt::format("-E[ln p(x|z)] over z of the posterior: {}.", how),
+             Goal::minimize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -36,7 +36,8 @@ class Nll final : public Metric {
     return {{"nll", "nats per example",
              fmt::format("-ln p(x), importance-sampled with {} draw{} from the posterior per example, {}.", samples_,
                          samples_ == 1 ? "" : "s",
-                         examples_ == 0 ? "all examples" : fmt::format("at most {} examples", examples_))}};
+                         examples_ == 0 ? "all examples" : fmt::format("at most {} examples", examples_)),
+             Goal::minimize}};
   }
 
   bool every_epoch() const override { return false; }

@@ -24,7 +24,8 @@ double cross_entropy(float target, float probability) {
 class BceMetric final : public Metric {
  public:
   std::vector<MetricOutput> outputs() const override {
-    return {{"bce", "nats per pixel", "Binary cross-entropy of the reconstruction, mean over pixels and examples."}};
+    return {{"bce", "nats per pixel", "Binary cross-entropy of the reconstruction, mean over pixels and examples.",
+             Goal::minimize}};
   }
 
   ValueRange target_range() const override { return {0, 1}; }

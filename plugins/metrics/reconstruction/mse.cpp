@@ -10,7 +10,8 @@ namespace {
 class MseMetric final : public Metric {
  public:
   std::vector<MetricOutput> outputs() const override {
-    return {{"mse", "squared error per pixel", "Squared error of the reconstruction, mean over pixels and examples."}};
+    return {{"mse", "squared error per pixel", "Squared error of the reconstruction, mean over pixels and examples.",
+             Goal::minimize}};
   }
 
   void add(const MetricBatch& batch) override {

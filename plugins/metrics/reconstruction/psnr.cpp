@@ -14,7 +14,7 @@ class PsnrMetric final : public Metric {
   explicit PsnrMetric(double range) : range_(range) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"psnr", "dB, mean over examples", "Peak signal-to-noise ratio of the reconstruction."}};
+    return {{"psnr", "dB, mean over examples", "Peak signal-to-noise ratio of the reconstruction.", Goal::maximize}};
   }
 
   void add(const MetricBatch& batch) override {

@@ -66,7 +66,8 @@ class SsimMetric final : public Metric {
   explicit SsimMetric(double range) : c1_(std::pow(kK1 * range, 2)), c2_(std::pow(kK2 * range, 2)) {}
 
   std::vector<MetricOutput> outputs() const override {
-    return {{"ssim", "mean over examples, 1: identical", "Structural similarity of the reconstruction to the input."}};
+    return {{"ssim", "mean over examples, 1: identical", "Structural similarity of the reconstruction to the input.",
+             Goal::maximize}};
   }
 
   void begin(const MetricContext& context) override {

@@ -10,8 +10,9 @@ namespace {
 
 class FakeMetric final : public Metric {
  public:
-  explicit FakeMetric(std::string name, bool every_epoch = true) : name_(std::move(name)), every_epoch_(every_epoch) {}
-  std::vector<MetricOutput> outputs() const override { return {{name_, "", ""}}; }
+  explicit FakeMetric(std::string name, bool every_epoch = true, Goal goal = Goal::none)
+      : name_(std::move(name)), every_epoch_(every_epoch), goal_(goal) {}
+  std::vector<MetricOutput> outputs() const override { return {{name_, "", "", goal_}}; }
   void add(const MetricBatch&) override {}
   std::vector<double> finish() override { return {0}; }
   bool every_epoch() const override { return every_epoch_; }
@@ -19,6 +20,7 @@ class FakeMetric final : public Metric {
  private:
   std::string name_;
   bool every_epoch_;
+  Goal goal_;
 };
 
 /// Counts the points of lists; a range without a step is continuous and refused.
@@ -140,9 +142,9 @@ void add_parts(Registrar& add) {
 void add_measures(Registrar& add) {
   for (const std::string name : {"mse", "bce"})
     add.metric(name, "A metric.", Schema{}, [name](const Params&) { return std::make_unique<FakeMetric>(name); });
-  add.metric("renamed", "Gives the output it is told to.",
-             Schema{}.text("as", {.fallback = "renamed", .text = "Name."}),
-             [](const Params& params) { return std::make_unique<FakeMetric>(params.text("as")); });
+  add.metric(
+      "renamed", "Gives the output it is told to.", Schema{}.text("as", {.fallback = "renamed", .text = "Name."}),
+      [](const Params& params) { return std::make_unique<FakeMetric>(params.text("as"), true, Goal::maximize); });
   add.metric("final", "Costs much.", Schema{},
              [](const Params&) { return std::make_unique<FakeMetric>("final", false); });
   add.metric("broken", "Cannot be made.", Schema{},

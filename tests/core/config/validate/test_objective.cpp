@@ -16,15 +16,20 @@ Node block(const std::string& text) {
   return *root;
 }
 
-const std::vector<std::string> kMetrics{"train.loss", "valid.loss", "valid.reconstruction"};
+const Rankable kMetrics{{"train.loss", "valid.loss", "valid.reconstruction"}, {}};
 const WithoutValid kTwoDatasets{{.source = 0, .line = 7, .column = 3}, {.source = 0, .line = 9, .column = 3}};
+std::vector<ObjectiveConfig> objectives_of(const Entry* entry, const WithoutValid& without_valid,
+                                           Diagnostics& mistakes) {
+  static const Registry no_plugins;
+  return read_objectives(entry, {kMetrics, kMetrics.names, no_plugins, true, without_valid}, mistakes);
+}
 
 }  // namespace
 
 TEST_CASE("an objective that two variants cannot measure is one mistake, where it is written") {
   const Node root = block("objective: {metric: valid.loss}");
   Diagnostics mistakes;
-  read_objectives(&root.entries[0], kMetrics, true, kTwoDatasets, mistakes);
+  objectives_of(&root.entries[0], kTwoDatasets, mistakes);
   REQUIRE(mistakes.size() == 1);
   CHECK(mistakes[0].mark.line == 1);
   CHECK(mistakes[0].message == "objective valid.loss needs validation examples, but dataset.valid is 0");
@@ -32,7 +37,7 @@ TEST_CASE("an objective that two variants cannot measure is one mistake, where i
 
 TEST_CASE("of an objective that is not written down, each dataset without validation examples is the place") {
   Diagnostics mistakes;
-  const auto objectives = read_objectives(nullptr, kMetrics, true, kTwoDatasets, mistakes);
+  const auto objectives = objectives_of(nullptr, kTwoDatasets, mistakes);
   REQUIRE(objectives.size() == 1);
   CHECK(objectives[0].metric == "valid.reconstruction");
   REQUIRE(mistakes.size() == 2);
@@ -51,7 +56,7 @@ TEST_CASE("latents of a split that two variants lack are one mistake") {
 TEST_CASE("what is measured on the training examples needs no others") {
   const Node root = block("objective: {metric: train.loss, goal: maximize}");
   Diagnostics mistakes;
-  const auto objectives = read_objectives(&root.entries[0], kMetrics, true, kTwoDatasets, mistakes);
+  const auto objectives = objectives_of(&root.entries[0], kTwoDatasets, mistakes);
   CHECK(mistakes.empty());
   CHECK(objectives[0].metric == "train.loss");
   CHECK_FALSE(objectives[0].minimize);
@@ -61,7 +66,7 @@ TEST_CASE("a bare text is the metric of an objective, alone and in a list") {
   for (const std::string text : {"objective: valid.loss", "objective: [valid.loss, {metric: train.loss}]"}) {
     const Node root = block(text);
     Diagnostics mistakes;
-    const auto objectives = read_objectives(&root.entries[0], kMetrics, true, {}, mistakes);
+    const auto objectives = objectives_of(&root.entries[0], {}, mistakes);
     CHECK(mistakes.empty());
     CHECK(objectives[0].metric == "valid.loss");
     CHECK(objectives[0].minimize);

@@ -145,6 +145,18 @@ TEST_CASE("an unknown plugin brings no mistakes about its parameters, axes or ou
   CHECK(mistakes("name: s\ndataset: {use: blob, valid: x}\nmodel: autoencoder\n") == 1);
 }
 
+TEST_CASE("an objective without a goal is taken the way that its metric declares") {
+  const auto minimized = [](const std::string& objective) {
+    return study(kSmallest + "metrics: [bce, renamed]\nobjective: " + objective + "\n").base.objective.minimize;
+  };
+  CHECK_FALSE(minimized("{metric: valid.renamed}"));
+  CHECK_FALSE(minimized("valid.renamed"));
+  CHECK(minimized("{metric: valid.renamed, goal: minimize}"));
+  CHECK(minimized("{metric: valid.bce}"));
+  CHECK(minimized("{metric: valid.loss}"));
+  CHECK_FALSE(minimized("{metric: valid.bce, goal: maximize}"));
+}
+
 TEST_CASE("a metric's outputs can be the objective") {
   CHECK(study(kSmallest + "metrics: [bce]\nobjective: {metric: valid.bce}\n").base.objective.metric == "valid.bce");
   CHECK(mistakes(kSmallest + "metrics: [bce]\nobjective: {metric: valid.mse}\n") == 1);
