@@ -84,6 +84,31 @@ TEST_CASE("every model's stages have names, objectives of one number, and terms 
   }
 }
 
+TEST_CASE("every model declares the series that training records of it beside the loss") {
+  for (const auto& one : cases(Kind::model)) {
+    INFO(one.label);
+    const Built built(one, 1);
+    std::multiset<std::string> recorded, declared;
+    for (const Stage& stage : built.stages) {
+      const bool last = &stage == &built.stages.back();
+      const std::string prefix = last ? "" : stage.name + ".";
+      if (!last) recorded.insert(prefix + "loss");
+      for (const Update& update : stage.updates) {
+        if (stage.updates.size() > 1) recorded.insert(prefix + update.name);
+        Graph graph;
+        const auto objective = record(built, stage, update, graph.input("x", kRows, kImages.features));
+        if (objective.terms.size() > 1)
+          for (const auto& term : objective.terms) recorded.insert(prefix + term.name);
+      }
+    }
+    for (const auto& series : registry().make_model(one.entry->name, one.params)->series()) {
+      declared.insert(series.name);
+      CHECK((!series.text.empty() && series.text.back() == '.'));
+    }
+    CHECK(recorded == declared);
+  }
+}
+
 TEST_CASE("every model trains everything that it adds, and each update only what it says") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <vector>
 
 #include "core/base/rng.hpp"
@@ -11,6 +12,12 @@ struct Posterior {
   Value mean;
   Value log_variance;
   bool valid() const { return mean.valid(); }
+};
+
+/// A number that training records after each epoch beside train.loss.
+struct TrainingSeries {
+  std::string name;  ///< what follows "train."
+  std::string text;  ///< one sentence, with the unit if there is one
 };
 
 /// An autoencoder. One instance serves one trial on one thread. The author writes forward passes only; gradients
@@ -39,6 +46,12 @@ class Model {
   /// The stages of training, in order, asked for once after build(). By default one that trains everything on
   /// objective() for train.epochs. The first update of the last stage is what valid.loss measures.
   virtual std::vector<Stage> stages() const;
+
+  /// What training records beside train.loss where every part of the objectives has examples: of the last stage the
+  /// updates, if there are several, and the terms of objectives with several; of an earlier one the same behind its
+  /// name, and "<stage>.loss". Depends on the parameters only, and is asked for before build(): it is what `sandglass
+  /// describe` shows.
+  virtual std::vector<TrainingSeries> series() const { return {}; }
 
   // What else a model may offer; by default it does not.
 

@@ -138,6 +138,11 @@ class ContractiveAutoencoder final : public DenseAutoencoder {
     DenseAutoencoder::build(shape, parameters, rng);
   }
 
+  std::vector<TrainingSeries> series() const override {
+    return {{"reconstruction", "The loss of the reconstruction."},
+            {"contraction", "lambda times the penalty on the encoder's Jacobian."}};
+  }
+
   Objective objective(TrainingBatch& batch) const override {
     const Value clean = batch.clean();
     const auto outputs = encoder().all(clean);

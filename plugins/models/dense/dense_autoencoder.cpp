@@ -46,9 +46,11 @@ Schema dense_schema(const DenseDefaults& defaults, bool with_latent_activation) 
   if (with_latent_activation) {
     auto of_latent = activations;
     of_latent.insert(of_latent.begin(), "same");
-    schema.choice("latent_activation", {.choices = std::move(of_latent),
-                                        .fallback = "same",
-                                        .text = "Activation of the code; same: as the hidden layers."});
+    schema.choice("latent_activation",
+                  {.choices = std::move(of_latent),
+                   .fallback = "same",
+                   .text = "Activation of the code; same: as the hidden layers. A relu code may have units that are 0 "
+                           "for every example; identity has none."});
   }
   return schema.boolean(
       "tied", {.fallback = defaults.tied, .text = "Whether the decoder uses the encoder's weights, transposed."});

@@ -29,6 +29,11 @@ class SparseAutoencoder final : public DenseAutoencoder {
   SparseAutoencoder(DenseLayout layout, SparsityOptions options)
       : DenseAutoencoder(std::move(layout)), options_(options) {}
 
+  std::vector<TrainingSeries> series() const override {
+    return {{"reconstruction", "The loss of the reconstruction."},
+            {"sparsity", "beta times the penalty on the code's activity."}};
+  }
+
   Objective objective(TrainingBatch& batch) const override {
     const Value z = encode(batch.corrupted());
     const Value reconstruction = batch.loss().loss(decode(z), batch.clean());

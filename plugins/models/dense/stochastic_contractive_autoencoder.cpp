@@ -14,6 +14,11 @@ class StochasticContractiveAutoencoder final : public DenseAutoencoder {
   StochasticContractiveAutoencoder(DenseLayout layout, double lambda, Index copies)
       : DenseAutoencoder(std::move(layout)), lambda_(lambda), copies_(copies) {}
 
+  std::vector<TrainingSeries> series() const override {
+    return {{"reconstruction", "The loss of the reconstruction."},
+            {"contraction", "lambda times the penalty on how far the noise moves a code."}};
+  }
+
   Objective objective(TrainingBatch& batch) const override {
     const Value clean = batch.clean(), h = encode(clean);
     const Value reconstruction = batch.loss().loss(decode(h), clean);

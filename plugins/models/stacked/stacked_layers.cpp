@@ -107,6 +107,14 @@ std::vector<Stage> StackedAutoencoder::stages() const {
   return all;
 }
 
+std::vector<TrainingSeries> StackedAutoencoder::series() const {
+  std::vector<TrainingSeries> all;
+  for (std::size_t k = 1; options_.pretrain_epochs > 0 && k <= options_.sizes.size(); ++k)
+    all.push_back({"pretrain." + std::to_string(k) + ".loss",
+                   "How well layer " + std::to_string(k) + " alone reconstructs its input while pretrained."});
+  return all;
+}
+
 Schema stacked_schema() {
   const auto names = activation_names();
   return Schema{}

@@ -41,6 +41,7 @@ class StackedAutoencoder final : public Model {
   /// That of fine-tuning.
   Objective objective(TrainingBatch& batch) const override;
   std::vector<Stage> stages() const override;
+  std::vector<TrainingSeries> series() const override;
 
  private:
   void build_decoder(ParameterSet& parameters, Rng& rng);

@@ -38,6 +38,13 @@ class AdversarialAutoencoder final : public Model {
   Value decode(Value z) const override { return (*decoder_)(z); }
   bool has_prior() const override { return true; }
 
+  std::vector<TrainingSeries> series() const override {
+    return {
+        {"reconstruction", "The loss of the reconstruction."},
+        {"discriminator", "What the discriminator minimises: 2 ln 2 where it cannot tell codes from the prior; nats."},
+        {"encoder", "What the encoder minimises to be taken for the prior: ln 2 where it is; nats."}};
+  }
+
   std::vector<Stage> stages() const override {
     auto all = Model::stages();
     auto& updates = all.front().updates;

@@ -36,6 +36,8 @@ class Cvae final : public Model {
   Posterior posterior(Value x, Value y) const override { return (*encoder_)(x, y); }
   bool has_prior() const override { return true; }
 
+  std::vector<TrainingSeries> series() const override { return bound_series(options_); }
+
   Objective objective(TrainingBatch& batch) const override {
     const Value y = batch.labels();
     const auto labelled = [&](Value x) { return x.rows() == y.rows() ? x : slice_rows(x, 0, y.rows()); };

@@ -21,6 +21,11 @@ class Iwae final : public GaussianAutoencoder {
  public:
   Iwae(LatentNetwork network, Index samples) : GaussianAutoencoder(std::move(network)), samples_(samples) {}
 
+  std::vector<TrainingSeries> series() const override {
+    return {{"reconstruction", "-ln p(x|z), nats per example."},
+            {"kl", "KL divergence of the posterior from the prior, unweighted, nats per example."}};
+  }
+
   Objective objective(TrainingBatch& batch) const override {
     const Posterior q = encoder()(batch.corrupted());
     const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};

@@ -56,6 +56,13 @@ class M1M2 final : public Model {
   Posterior posterior(Value x, Value y) const override { return (*encoder2_)(encoder1_->mean(x), y); }
   bool has_prior() const override { return true; }
 
+  std::vector<TrainingSeries> series() const override {
+    std::vector<TrainingSeries> all{{"m1.loss", "The objective of the VAE, nats per example."}};
+    for (const auto& [name, text] : bound_series({})) all.push_back({"m1." + name, text});
+    for (const auto& own : semi_supervised_series()) all.push_back(own);
+    return all;
+  }
+
   /// M1's: M2's is that of the last stage.
   Objective objective(TrainingBatch& batch) const override {
     return negative_bound(batch, batch.clean(), (*encoder1_)(batch.corrupted()), {}, *decoder1_);

@@ -41,6 +41,8 @@ class M2 final : public Model {
   Posterior posterior(Value x, Value y) const override { return (*encoder_)(x, y); }
   bool has_prior() const override { return true; }
 
+  std::vector<TrainingSeries> series() const override { return semi_supervised_series(); }
+
   Objective objective(TrainingBatch& batch) const override {
     const auto reconstruction_error = [&](Value x, Value y, Value z) {
       return batch.loss().negative_log_likelihood((*decoder_)(z, y), x);

@@ -50,6 +50,12 @@ Objective m2_objective(TrainingBatch& batch, Value x, Value seen, const Labelled
   return result;
 }
 
+std::vector<TrainingSeries> semi_supervised_series() {
+  return {{"labelled", "The bound on -ln p(x, y) of the labelled examples, nats per example."},
+          {"unlabelled", "The bound on -ln p(x) of the others, nats per example."},
+          {"classification", "Cross-entropy of the classifier on the labelled examples, nats per example."}};
+}
+
 Schema& add_semi_supervised_options(Schema& schema, const std::string& stage) {
   return schema
       .integers("classifier_hidden", {.fallback = std::vector<std::int64_t>{256},

@@ -28,6 +28,9 @@ struct LabelledLatentModel {
 /// Source: Kingma, Rezende, Mohamed & Welling 2014, equations 6 to 9.
 Objective m2_objective(TrainingBatch& batch, Value x, Value seen, const LabelledLatentModel& model, double alpha);
 
+/// The terms of m2_objective() where some labels are withheld; where none is, "unlabelled" is not recorded.
+std::vector<TrainingSeries> semi_supervised_series();
+
 /// What the M2 models have in common.
 struct SemiSupervisedOptions {
   std::vector<Index> classifier_hidden;

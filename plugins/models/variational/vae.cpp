@@ -15,6 +15,8 @@ class Vae final : public GaussianAutoencoder {
  public:
   Vae(LatentNetwork network, BoundOptions options) : GaussianAutoencoder(std::move(network)), options_(options) {}
 
+  std::vector<TrainingSeries> series() const override { return bound_series(options_); }
+
   Objective objective(TrainingBatch& batch) const override {
     return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_, decoder());
   }

@@ -22,6 +22,14 @@ BoundOptions bound_options(const Params& params) {
   return {.samples = params.integer("samples"), .beta = params.real("beta"), .kl_warmup = params.real("kl_warmup")};
 }
 
+std::vector<TrainingSeries> bound_series(const BoundOptions& options) {
+  std::vector<TrainingSeries> all{
+      {"reconstruction", "-ln p(x|z), nats per example."},
+      {"kl", "KL divergence of the posterior from the prior, unweighted, nats per example."}};
+  if (options.kl_warmup > 0) all.push_back({"beta", "The weight of the KL term, which grows while warming up."});
+  return all;
+}
+
 Objective negative_bound(TrainingBatch& batch, Value x, const Posterior& q, const BoundOptions& options,
                          const std::function<Value(Value z)>& decode, double constant) {
   const Value a = decode(draw(q, options.samples));

@@ -16,6 +16,9 @@ struct BoundOptions {
 Schema& add_bound_options(Schema& schema);
 BoundOptions bound_options(const Params& params);
 
+/// The terms of negative_bound().
+std::vector<TrainingSeries> bound_series(const BoundOptions& options);
+
 /// The negative evidence lower bound of p(x, z) = p(x|z) N(z; 0, I), in nats per example, averaged over the batch:
 ///   J = 1/B sum_b [ -1/S sum_s ln p(x_b | z_bs) + beta KL(q(z|x_b) || N(0, I)) ] + constant,  z_bs drawn from q(z|x_b)
 ///   KL = 1/2 sum_j (mu_j^2 + sigma_j^2 - ln sigma_j^2 - 1)

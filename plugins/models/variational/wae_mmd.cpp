@@ -32,6 +32,11 @@ class WassersteinAutoencoder final : public Model {
   Value decode(Value z) const override { return (*decoder_)(z); }
   bool has_prior() const override { return true; }
 
+  std::vector<TrainingSeries> series() const override {
+    return {{"reconstruction", "The loss of the reconstruction."},
+            {"mmd", "lambda times the discrepancy between codes and prior."}};
+  }
+
   Objective objective(TrainingBatch& batch) const override {
     const Value z = encode(batch.corrupted());
     const Value reconstruction = batch.loss().loss(decode(z), batch.clean());
