@@ -25,7 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   sandglass show runs/masking_ratio --by point
   sandglass verify runs/masking_ratio
   sandglass encode runs/masking_ratio --split test --output codes.npy
-  sandglass plugin describe noise/masking
+  sandglass describe train
 
 Ends with 0 if all went well, 1 if trials failed or a claim does not hold or is undecided, 2 if the study or the command line is wrong, 3 if files, disk, plugins or standard output are at fault, 130 if interrupted, 141 if the reader of its output has gone.)";
 
@@ -46,6 +46,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_reconstruct(app, action);
   add_decode(app, action);
   add_sample(app, action);
+  add_describe(app, action);
   add_plugin(app, action);
   add_schema(app, action);
 }

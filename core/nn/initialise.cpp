@@ -30,6 +30,28 @@ void zeros(Parameter& parameter) {
   for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, 0);
 }
 
+std::string_view initial_weights(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+    case Activation::softplus: return "N(0, 2 / in) (He)";
+    case Activation::sigmoid: return "U(-a, a), a = 4 sqrt(6 / (in + out)) (Glorot, gain 4)";
+    case Activation::identity:
+    case Activation::tanh: return "U(-a, a), a = sqrt(6 / (in + out)) (Glorot)";
+  }
+  return "";
+}
+
+std::string_view initialisation_text() {
+  return "Weights are drawn for the activation of their layer; in and out are its units on either side, of a "
+         "convolution "
+         "the numbers that meet in one. What gives a reconstruction, the mean or log-variance of a code, or logits "
+         "counts as identity, whatever follows it in the loss. Biases are 0, and tied decoders have the encoder's "
+         "weights. "
+         "The four arrays of a GRU or LSTM with H units are U(-a, a), a = 1 / sqrt(H). The draws follow from the "
+         "trial's "
+         "seed.";
+}
+
 void initialise_for(Activation activation, Parameter& weight, Rng& rng) {
   initialise_for(activation, weight, rng, fan_in(weight), fan_out(weight));
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <string_view>
+
 #include "core/autodiff/parameter.hpp"
 #include "core/base/rng.hpp"
 #include "core/linalg/activation.hpp"
@@ -13,6 +15,12 @@ void glorot_uniform(Parameter& weight, Rng& rng, double gain = 1);
 /// N(0, 2 / in). Source: He et al. 2015.
 void he_normal(Parameter& weight, Rng& rng);
 void zeros(Parameter& parameter);
+
+/// What initialise_for() draws the weights of a layer with this activation from, for people: "N(0, 2 / in)".
+std::string_view initial_weights(Activation activation);
+
+/// What the other numbers of a model start as, for people.
+std::string_view initialisation_text();
 
 /// What suits an activation: he_normal for relu and softplus, glorot_uniform with gain 4 for sigmoid, 1 otherwise.
 void initialise_for(Activation activation, Parameter& weight, Rng& rng);

@@ -27,7 +27,7 @@ PRINTING = {
     "reconstruct": ["reconstruct", "run", "--split", "valid"],
     "schema": ["schema"],
     "plugin list": ["plugin", "list"],
-    "plugin describe": ["plugin", "describe", "noise/masking"],
+    "describe": ["describe", "noise/masking"],
     "--help": ["--help"],
     "run --help": ["run", "--help"],
     "--version": ["--version"],

@@ -55,8 +55,8 @@ class Package(Case):
 
         # The same library on the plugin path is found as well; named twice it is still one plugin.
         environment = {**os.environ, "SANDGLASS_PLUGIN_PATH": str(library.parent)}
-        self.run_step(self.installed, "plugin", "describe", f"noise/{name}", env=environment)
-        self.run_step(self.installed, "plugin", "describe", f"noise/{name}", "--plugin", library, env=environment)
+        self.run_step(self.installed, "describe", f"noise/{name}", env=environment)
+        self.run_step(self.installed, "describe", f"noise/{name}", "--plugin", library, env=environment)
         # A copy of it is another library with the same name: refused, naming both.
         copy = self.folder / "copy.so"
         shutil.copy(library, copy)

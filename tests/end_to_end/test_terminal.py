@@ -195,12 +195,11 @@ class CommandLine(Case):
                            ("show", "which run? give its folder or its study.h5"),
                            ("resume", "which run? give its folder"),
                            ("run", "which study? give its YAML file"),
-                           ("plugin describe", "which plugin? give its kind and name"),
                            ("show x --bypoint", "there is no option '--bypoint' for sandglass show, did you mean '--by'?"),
                            ("rerun x", "which trials? give --failed, or --trial N"),
                            ("extend x", "--trials N is missing"),
-                           ("plugin describe noise/maskin", "there is no noise 'maskin', did you mean 'masking'?"),
-                           ("plugin describe nose/masking", "there is no kind of plugin 'nose'")):
+                           ("describe noise/maskin", "a study has nothing named 'noise/maskin', did you mean 'noise/masking'?"),
+                           ("plugin list nose", "there is no kind of plugin 'nose'")):
             text = self.run_program(*line.split(), expect=2).stderr
             self.assertTrue(text.startswith("error: " + said), text)
         self.assertTrue(self.run_program("show", "nowhere", expect=3).stderr.startswith("error: "))
@@ -220,12 +219,12 @@ class CommandLine(Case):
         self.assertNotIn("\n\n\n", text)
 
     def test_a_list_of_one_kind_ends_with_an_example_of_it(self):
-        self.assertRegex(self.run_program("plugin", "list", "sampler").stdout, r"sandglass plugin describe sampler/\w+\n$")
+        self.assertRegex(self.run_program("plugin", "list", "sampler").stdout, r"sandglass describe sampler/\w+\n$")
 
     def test_help_everywhere(self):
         commands = re.findall(r"^  ([a-z]+) {2,}", self.run_program("--help").stdout, re.MULTILINE)
         self.assertGreater(len(commands), 8)
-        for command in ([], ["plugin", "list"], ["plugin", "describe"], *([name] for name in commands)):
+        for command in ([], ["plugin", "list"], *([name] for name in commands)):
             text = self.run_program(*command, "--help").stdout
             self.assertIn("Usage:", text)
             for line in text.splitlines():
@@ -233,8 +232,8 @@ class CommandLine(Case):
         self.assertRegex(self.run_program("--version").stdout, r"^sandglass \d+\.\d+\.\d+\n$")
 
     def test_wrong_words_end_with_2(self):
-        for command in ([], ["fly"], ["run"], ["run", "nowhere.yaml"], ["show"], ["plugin", "describe", "noise"],
-                        ["plugin", "describe", "noise/masks"], ["plugin", "describe", "nose/masking"], ["run", "x", "--workers", "0"]):
+        for command in ([], ["fly"], ["run"], ["run", "nowhere.yaml"], ["show"], ["describe", "nose"],
+                        ["describe", "noise/masks"], ["describe", "nose/masking"], ["run", "x", "--workers", "0"]):
             result = self.run_program(*command, expect=None)
             self.assertIn(result.returncode, (2, 3), command)
             self.assertTrue(result.stderr.strip(), command)
@@ -248,7 +247,7 @@ class CommandLine(Case):
         for line in listed.splitlines():
             self.assertLessEqual(len(line), 80, line)
         for entry in json.loads(self.run_program("plugin", "list", "--json").stdout):
-            text = self.run_program("plugin", "describe", f"{entry['kind']}/{entry['name']}").stdout
+            text = self.run_program("describe", f"{entry['kind']}/{entry['name']}").stdout
             for parameter in entry["parameters"]:
                 self.assertIn(parameter["name"], text)
                 self.assertIn(parameter["expected"], text)

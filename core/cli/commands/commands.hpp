@@ -42,6 +42,7 @@ void add_encode(CLI::App& app, Action& action);
 void add_reconstruct(CLI::App& app, Action& action);
 void add_decode(CLI::App& app, Action& action);
 void add_sample(CLI::App& app, Action& action);
+void add_describe(CLI::App& app, Action& action);
 void add_plugin(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 

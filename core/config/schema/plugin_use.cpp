@@ -82,7 +82,7 @@ BlockShape shape_of(const PluginEntry& plugin, const Mark& mark) {
                    .schemas = {&plugin.schema},
                    .other_keys = {"use"},
                    .may_miss = {},
-                   .notes = {"see: sandglass plugin describe " + plugin.id()},
+                   .notes = {"see: sandglass describe " + plugin.id()},
                    .mark = mark,
                    .path = std::move(path)};
   if (const Schema* host = host_schema(plugin.kind)) {

@@ -33,7 +33,7 @@ std::vector<std::string> split_lines(const std::string& text);
 ///   study.yaml:14:5: unknown key 'delte' for loss/huber
 ///      14 |     delte: 0.5
 ///         |     ^^^^^ did you mean 'delta'? (real > 0, default 1.0)
-///   see: sandglass plugin describe loss/huber
+///   see: sandglass describe loss/huber
 /// separated by blank lines, and at the end "2 mistakes in study.yaml".
 std::string render(const Diagnostics& diagnostics, const std::vector<Source>& sources);
 

@@ -94,7 +94,7 @@ struct IntegersOptions {
 };
 
 /// The parameters of one plugin (or of one block of the study), in the order in which they are shown.
-/// Feeds validation, `sandglass plugin describe`, generated tables and the bounds of sweep axes.
+/// Feeds validation, `sandglass describe`, generated tables and the bounds of sweep axes.
 /// Adding a name twice, a default outside its range or a choice without choices throws SchemaError.
 class Schema {
  public:

@@ -45,7 +45,7 @@ TEST_CASE("He's weights have variance 2 / in") {
   CHECK(range_of(w).variance == Approx(0.01).epsilon(0.05));
 }
 
-TEST_CASE("each activation gets the weights that suit it") {
+TEST_CASE("each activation gets the weights that suit it, as people are told") {
   ParameterSet set;
   Parameter& w = set.add("w", 50, 40);
   Parameter& expected = set.add("expected", 50, 40);
@@ -63,6 +63,10 @@ TEST_CASE("each activation gets the weights that suit it") {
   CHECK(same_as(Activation::sigmoid, [](Parameter& p, Rng& r) { glorot_uniform(p, r, 4); }));
   CHECK(same_as(Activation::tanh, [](Parameter& p, Rng& r) { glorot_uniform(p, r); }));
   CHECK(same_as(Activation::identity, [](Parameter& p, Rng& r) { glorot_uniform(p, r); }));
+  for (const Activation f : {Activation::relu, Activation::softplus}) CHECK(initial_weights(f) == "N(0, 2 / in) (He)");
+  CHECK(initial_weights(Activation::sigmoid) == "U(-a, a), a = 4 sqrt(6 / (in + out)) (Glorot, gain 4)");
+  for (const Activation f : {Activation::tanh, Activation::identity})
+    CHECK(initial_weights(f) == "U(-a, a), a = sqrt(6 / (in + out)) (Glorot)");
 }
 
 TEST_CASE("both precisions start at the same point up to rounding") {
