@@ -37,7 +37,7 @@ const Registry& plugins() {
 
 TEST_CASE("rows are read by the plugin for the file's ending, with the column of labels apart") {
   const TemporaryFile file("sandglass_rows.csv", "a,b,class\n1,2.5,0\n3,4,1\n-5,6,0\n");
-  const Rows rows = read_examples(file.path(), "", "class", nullptr, plugins()).rows;
+  const Rows rows = read_examples(file.path(), "", "class", nullptr, {}, plugins()).rows;
   CHECK(rows.count == 3);
   CHECK(rows.columns == 2);
   CHECK(rows.values == std::vector<float>{1, 2.5F, 3, 4, -5, 6});
@@ -46,7 +46,7 @@ TEST_CASE("rows are read by the plugin for the file's ending, with the column of
 
 TEST_CASE("labels of a file that holds some of the study's classes are numbered as the study's") {
   const TemporaryFile file("sandglass_some.csv", "a,class\n1,4\n3,2\n-5,4\n");
-  Rows rows = read_rows(file.path(), "", "class", plugins());
+  Rows rows = read_examples(file.path(), "", "class", nullptr, {}, plugins()).rows;
   match_classes(rows, {"1", "2", "3", "4"}, "some.csv");
   CHECK(rows.labels == std::vector<std::int32_t>{3, 1, 3});
   CHECK_THROWS_WITH(match_classes(rows, {"1", "2"}, "some.csv"),
@@ -54,9 +54,9 @@ TEST_CASE("labels of a file that holds some of the study's classes are numbered 
 }
 
 TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
-  CHECK_THROWS_WITH(read_examples("codes.txt", "", "", nullptr, plugins()),
+  CHECK_THROWS_WITH(read_examples("codes.txt", "", "", nullptr, {}, plugins()),
                     Catch::Contains("codes.txt: cannot tell its format"));
-  CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, plugins()),
+  CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, {}, plugins()),
                     Catch::Contains("/nowhere/codes.csv"));
 }
 
