@@ -33,6 +33,10 @@ class InASweep(Case):
         for name in names:
             text = study.read_text().replace("THROWER", name)
             one = self.write(f"{name}.yaml", text)
+            if name == "makes_nothing":  # no trial is needed to see that
+                refused = self.run_program("run", one, "--out", name, expect=2)
+                self.assertIn("noise/makes_nothing: its factory returned nothing", refused.stderr)
+                continue
             result = self.run_program("run", one, "--out", name, expect=1)
             self.assertEqual([t["status"] for t in self.show(name)["trials"]], ["failed"] * 3)
             self.assertIn(f"noise/{name}", result.stderr)
