@@ -110,7 +110,7 @@ class Again(Folders):
 
     def test_a_new_run_that_is_refused_leaves_the_former_one(self):
         self.run_small()
-        for change, expect in (("model.latent=-1", 2), ("dataset={use: idx, file: nowhere, train: 9, valid: 3}", 3)):
+        for change, expect in (("model.latent=-1", 2), ("dataset={use: idx, file: nowhere, train: 9, valid: 3}", 2)):
             self.assert_refused("run", "small.yaml", change, "--out", "run", "--overwrite", expect=expect)
 
     def test_only_what_a_run_wrote_is_replaced(self):

@@ -90,7 +90,7 @@ class Show(Case):
         for trial in trials:
             self.assertIn(f" {trial['metrics']['test.mse']:.5g}\n", text)
         text = self.run_program("show", "run", "--by", "point", "--metric", "test.mse", "valid.mse").stdout
-        self.assertEqual(text.count("±"), 3 * len(trials) // 2)
+        self.assertEqual(len(re.findall(r"\d ± \d", text)), 3 * len(trials) // 2)
         self.assertIn("did you mean 'test.mse'?", self.run_program("show", "run", "--metric", "test.mes", expect=2).stderr)
 
     def test_an_unknown_column_names_the_known_ones(self):

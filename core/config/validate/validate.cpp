@@ -166,7 +166,7 @@ class Validation {
         if (std::ranges::find(all, name) == all.end()) all.push_back(name);
       std::ranges::copy(own.at_end, std::back_inserter(common.at_end));
       common.by.insert(own.by.begin(), own.by.end());
-      common.seldom.insert(own.seldom.begin(), own.seldom.end());
+      for (const auto& [name, every] : own.seldom) common.seldom[name] = std::max(common.seldom[name], every);
       if (view == 0) common.names = own.names;
       std::erase_if(common.names,
                     [&](const auto& name) { return std::ranges::find(own.names, name) == own.names.end(); });

@@ -142,15 +142,6 @@ TEST_CASE("the resolved study chooses the same plugins with the same parameters"
   }
 }
 
-TEST_CASE("--data reaches every dataset that an axis chooses") {
-  const auto document = parse_study(kStudy + "sweep: {axes: {dataset: [blobs, {use: files, folder: a}]}}\n", "s.yaml",
-                                    {}, {.small = false, .data = "/d"});
-  for (const Node& item : document.root.find("sweep")->value.find("axes")->value.find("dataset")->value.items) {
-    REQUIRE(item.find("folder"));
-    CHECK(item.find("folder")->value.text == "/d");
-  }
-}
-
 TEST_CASE("a population adjusts no choice of plugin") {
   const StudySpec spec = study(kTwo);
   CHECK(pruning_plan(spec, 4).adjustable == std::vector<std::size_t>{1, 2});
