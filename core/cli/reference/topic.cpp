@@ -86,10 +86,8 @@ TopicSection outputs_of(const PluginEntry& plugin, const Registry& registry) {
 /// What training records of a model with its defaults.
 TopicSection series_of(const PluginEntry& plugin, const Registry& registry) {
   TopicSection section{"Series, beside train.loss", {}};
-  const auto without_default = [](const ParameterSpec& spec) { return !spec.fallback; };
-  if (std::ranges::any_of(plugin.schema.parameters(), without_default)) return section;
-  const auto model = registry.make_model(plugin.name, Params(plugin.schema));
-  for (const auto& series : model->series()) section.entries.push_back({"train." + series.name, series.text});
+  for (const auto& series : default_series(registry, plugin))
+    section.entries.push_back({"train." + series.name, series.text});
   return section;
 }
 

@@ -144,14 +144,28 @@ std::unique_ptr<Pruner> Registry::make_pruner(std::string_view name, const Param
   return make<Pruner>(at(Kind::pruner, name), params);
 }
 
-std::vector<MetricOutput> default_outputs(const Registry& registry, const PluginEntry& metric) {
+namespace {
+
+/// What `ask` gives, or nothing if the plugin cannot be made with its defaults: a study that uses it is told why.
+template <class Ask>
+auto with_defaults(const PluginEntry& entry, Ask&& ask) -> decltype(ask(Params{})) {
   const auto without_default = [](const ParameterSpec& spec) { return !spec.fallback; };
-  if (std::ranges::any_of(metric.schema.parameters(), without_default)) return {};
+  if (std::ranges::any_of(entry.schema.parameters(), without_default)) return {};
   try {
-    return registry.make_metric(metric.name, Params(metric.schema))->outputs();
-  } catch (...) {  // a study that uses it is told
+    return ask(Params(entry.schema));
+  } catch (...) {
     return {};
   }
+}
+
+}  // namespace
+
+std::vector<MetricOutput> default_outputs(const Registry& registry, const PluginEntry& metric) {
+  return with_defaults(metric, [&](const Params& p) { return registry.make_metric(metric.name, p)->outputs(); });
+}
+
+std::vector<TrainingSeries> default_series(const Registry& registry, const PluginEntry& model) {
+  return with_defaults(model, [&](const Params& p) { return registry.make_model(model.name, p)->series(); });
 }
 
 }  // namespace sandglass

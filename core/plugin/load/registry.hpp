@@ -82,4 +82,7 @@ class Registry {
 /// What a metric reports with its defaults: empty if a parameter has none, or if it cannot be made with them.
 std::vector<MetricOutput> default_outputs(const Registry& registry, const PluginEntry& metric);
 
+/// The same of what training records of a model.
+std::vector<TrainingSeries> default_series(const Registry& registry, const PluginEntry& model);
+
 }  // namespace sandglass

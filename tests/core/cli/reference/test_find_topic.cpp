@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
 #include "core/base/error.hpp"
 #include "core/config/study/claims.hpp"
 #include "core/config/study/study_schema.hpp"
+#include "core/plugin/load/registrar.hpp"
 #include "plugins/builtin.hpp"
 
 namespace sandglass::test_find_topic {
@@ -71,6 +73,27 @@ TEST_CASE("a name that nothing has is answered with the nearest") {
   CHECK_THROWS_WITH(found("noise/maskin"), Contains("did you mean 'noise/masking'?"));
   CHECK_THROWS_WITH(found("knn_acuracy"), Contains("did you mean 'knn_accuracy'?"));
   CHECK_THROWS_WITH(found("qqqqqqqq"), !Contains("did you mean") && Contains("--plugin LIBRARY"));
+}
+
+TEST_CASE("plugins that cannot be made with their defaults are described all the same") {
+  Registry broken;
+  Registrar add(broken, "/lib/odd.so", "1.0");
+  add.model("odd", "Cannot be made.", Schema{},
+            [](const Params&) -> std::unique_ptr<Model> { throw std::runtime_error("odd"); });
+  add.model("sized", "Has to be told its size.", Schema{}.integer("size", {.text = "Size."}),
+            [](const Params& params) -> std::unique_ptr<Model> {
+              params.integer("size");
+              return nullptr;
+            });
+  add.metric("strange", "Cannot be made.", Schema{}, [](const Params&) -> std::unique_ptr<Metric> { throw 7; });
+  broken.freeze();
+  for (const auto* name : {"model/odd", "model/sized", "metric/strange"}) {
+    const auto topics = find_topics(name, broken);
+    REQUIRE(topics.size() == 1);
+    CHECK(topics[0].note == "version 1.0, /lib/odd.so");
+    CHECK(topics[0].sections.empty());
+  }
+  CHECK(find_topics("train", broken).size() == 1);
 }
 
 TEST_CASE("every block, key and claim has a sentence that ends in a full stop") {
