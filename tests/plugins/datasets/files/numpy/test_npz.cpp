@@ -13,7 +13,7 @@ using std::string;
 
 string low_first(std::uint64_t value, int width) {
   string bytes;
-  for (int i = 0; i < width; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < width; ++i) bytes.push_back(static_cast<char>(i < 8 ? value >> (8 * i) : 0));
   return bytes;
 }
 
