@@ -7,6 +7,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/parameters_json.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/view/terminal.hpp"
 #include "results/report/claim_text.hpp"
 #include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"

@@ -1,5 +1,6 @@
 #include "core/sweep/study/record_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/sweep/execute/trial_runner.hpp"
