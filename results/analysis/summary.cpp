@@ -117,13 +117,14 @@ Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& tri
     out.points.push_back(std::move(point));
   }
   std::stable_sort(out.points.begin(), out.points.end(), [&](const PointSummary& a, const PointSummary& b) {
-    return better(header.objectives[0], a.objective.mean, b.objective.mean);  // the mean of no values is NaN
+    if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
+    if ((a.lost() > 0) != (b.lost() > 0)) return a.lost() == 0;
+    return better(header.objectives[0], a.objective.mean, b.objective.mean);
   });
   if (out.points.empty() || out.points[0].values.empty()) return out;
   out.best_point = out.points[0].point;
-  if (out.points.size() > 1 && !out.points[1].values.empty()) {
+  if (out.points.size() > 1 && !out.points[1].values.empty() && out.points[0].lost() + out.points[1].lost() == 0)
     out.comparison = compare(out.points[0].values, out.points[1].values);
-  }
   return out;
 }
 

@@ -21,12 +21,15 @@ struct PointSummary {
   Interval objective;                                 ///< of these values, 95 %; mean NaN if there is none
   std::size_t completed = 0, pruned = 0, failed = 0;  ///< replicates; of equal trials what went best counts
   std::size_t not_finite = 0;  ///< completed trials without a finite objective (NaN, infinite or not recorded)
+
+  /// Replicates that ended without a value.
+  std::size_t lost() const { return pruned + failed + not_finite; }
 };
 
 /// How the best point compares with the second.
 struct Comparison {
   enum class Method {
-    none,    ///< there is no second point, or too few replicates for a test
+    none,    ///< there is no second point, one of the two lost replicates, or there are too few for a test
     paired,  ///< t-test of the differences over shared replicates (they share seeds and so the noise of the data)
     welch    ///< t-test for unequal variances
   };
@@ -38,7 +41,7 @@ struct Comparison {
 };
 
 struct Summary {
-  std::vector<PointSummary> points;  ///< best mean first; equal means by point; points without a value last
+  std::vector<PointSummary> points;  ///< best first, equal means by point; points without a value last
   std::optional<std::uint64_t> best_point;
   Comparison comparison;
   std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;  ///< of all points
@@ -47,7 +50,8 @@ struct Summary {
 /// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value), of
 /// several by that of the first: what is best is then on the front (pareto.hpp).
 /// Only completed trials count: a pruned or failed one has no final value. A completed trial whose objective is not
-/// finite enters no mean, but is counted in `not_finite`, so that a point that diverges half of the time is seen to.
+/// finite enters no mean, but is counted in `not_finite`. Points that lost replicates rank after those that lost none,
+/// because the mean over the survivors flatters a setting that diverges half of the time.
 /// If a trial occurs twice, the later record counts. Trials may come in any order; the result does not
 /// depend on it otherwise.
 Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials);

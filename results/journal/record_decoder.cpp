@@ -62,6 +62,7 @@ StudyHeader to_study(JsonFields& fields) {
   out.replicates = fields.natural32("replicates");
   if (fields.has("redrawn"))
     for (const auto path : fields.list("redrawn")) out.redrawn.emplace_back(to_text(path, "redrawn"));
+  if (fields.has("measures")) out.measures = fields.texts_by_name("measures");
   out.epochs = fields.natural32("epochs");
   out.objectives = to_objectives(fields);
   out.keep_weights = fields.text("keep_weights");

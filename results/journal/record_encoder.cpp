@@ -140,6 +140,7 @@ std::string encode_study(const StudyHeader& study) {
   out["planned_trials"] = study.planned_trials;
   out["replicates"] = study.replicates;
   for (const auto& path : study.redrawn) out["redrawn"].push_back(clean_text(path));
+  if (!study.measures.empty()) out["measures"] = map_json(study.measures);
   out["epochs"] = study.epochs;
   out["objectives"] = objectives_json(study.objectives);
   out["keep_weights"] = clean_text(study.keep_weights);

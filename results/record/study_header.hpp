@@ -44,6 +44,9 @@ struct StudyHeader {
   std::uint32_t replicates = 1;
   /// Paths of parameters that differ between the replicates of a point, beside the seed: "dataset.split_seed".
   std::vector<std::string> redrawn{};
+  /// Where the objective measures something else, such as another loss or other data, by axis and value
+  /// ("variant=wide": "loss mse"), or by the axis alone if it does so at each of its values ("noise.ratio": "").
+  std::map<std::string, std::string> measures{};
   std::uint32_t epochs = 0;
   std::vector<Objective> objectives = std::vector<Objective>(1);  ///< at least one; of several see pareto.hpp
   /// In the study file: "none", "best" (of the best trial; with several objectives of those on the front), "all".

@@ -66,7 +66,9 @@ StudyRows front_rows(const StudyTable& study, const ParetoFront& front, bool all
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
   table.columns.insert(table.columns.end(), names.begin(), others);
   if (all) table.columns.push_back("front");
-  table.columns.insert(table.columns.end(), {"completed", "failed"});
+  std::vector<TrialStatus> counted{TrialStatus::completed, TrialStatus::failed};
+  if (has_pruned(study)) counted.insert(counted.begin() + 1, TrialStatus::pruned);
+  for (const auto status : counted) table.columns.emplace_back(status_name(status));
   table.columns.insert(table.columns.end(), others, names.end());
   const auto trials = trials_of_points(study);
   for (std::size_t i = 0; i < (all ? front.points.size() : front.size); ++i) {
@@ -74,7 +76,7 @@ StudyRows front_rows(const StudyTable& study, const ParetoFront& front, bool all
     auto row = row_of(study.header, front.points[i], its_trials);
     row.index = i;
     if (all) row.cells.push_back({std::nan(""), i < front.size ? "yes" : "", false, ""});
-    for (const auto status : {TrialStatus::completed, TrialStatus::failed})
+    for (const auto status : counted)
       row.cells.push_back(
           number_cell(static_cast<double>(std::ranges::count(its_trials, status, &TrialRecord::status))));
     for (auto name = others; name != names.end(); ++name) row.cells.push_back(mean_cell(its_trials, *name));

@@ -23,7 +23,7 @@ struct IntervalText {
 };
 
 /// Mean and half-width with the digits that mean something: two of the half-width, and the mean as far. A half-width
-/// below 1e-5 of the mean has one digit, the mean five.
+/// below 1e-5 of the mean has one digit, the mean five. From ten millions on both have exponents.
 IntervalText interval_text(const Interval& interval);
 
 }  // namespace sandglass::results

@@ -111,6 +111,12 @@ Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string&
   return mean_cell(mean_interval(values));
 }
 
+bool is_marked(const PointSummary& point) { return !point.values.empty() && point.lost() > 0; }
+
+bool has_pruned(const StudyTable& study) {
+  return std::ranges::any_of(study.trials, [](const auto& trial) { return trial.status == TrialStatus::pruned; });
+}
+
 std::vector<std::string> metric_names(const StudyTable& study) {
   std::vector<std::string> names;
   for (const auto& objective : study.header.objectives) names.push_back(objective.metric);
@@ -171,7 +177,9 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
   table.columns = {"rank"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed", "failed", "epochs"});
+  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed"});
+  if (has_pruned(study)) table.columns.push_back("pruned");
+  table.columns.insert(table.columns.end(), {"failed", "epochs"});
   auto others = metric_names(study);
   others.erase(others.begin());
   table.columns.insert(table.columns.end(), others.begin(), others.end());
@@ -181,7 +189,10 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
     const auto& point = summary.points[i];
     StudyRows::Row row{i, {point.objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""))}};
     add_axis_cells(row.cells, study.header, point.parameters);
-    row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed), whole(point.failed)});
+    if (is_marked(point)) row.cells[0].text += "*";
+    row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed)});
+    if (has_pruned(study)) row.cells.push_back(whole(point.pruned));
+    row.cells.push_back(whole(point.failed));
     row.cells.push_back(epochs_cell(trials.at(point.point)));
     for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));
     row.cells.push_back(whole(point.point));

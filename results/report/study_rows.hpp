@@ -56,13 +56,19 @@ struct StudyRows {
 /// point, seed, duration.
 StudyRows trial_rows(const StudyTable& study);
 
-/// A row for each point, best first: its rank ("-" without a value), axes, mean objective over the replicates with the
-/// half-width of its 95 % interval, counts, epochs trained; each other metric's mean over the completed replicates with
-/// its half-width; the point's number.
+/// Whether a point has a value and yet ranks after others because replicates of it were lost: "4*".
+bool is_marked(const PointSummary& point);
+
+/// A row for each point, best first: its rank ("-" without a value, "4*" if marked), axes, mean objective over the
+/// replicates with the half-width of its 95 % interval, counts, epochs trained; each other metric's mean over the
+/// completed replicates with its half-width; the point's number.
 StudyRows point_rows(const StudyTable& study, const Summary& summary);
 
 /// Every metric that any trial has, the objectives first.
 std::vector<std::string> metric_names(const StudyTable& study);
+
+/// Whether any trial was pruned.
+bool has_pruned(const StudyTable& study);
 
 /// The finished trials of each point, those of equal points under the lowest number; they point into the study.
 std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);

@@ -20,7 +20,7 @@ struct TrialDetails {
 /// Free of state, any thread.
 TrialDetails trial_details(const TrialRecord& trial);
 
-/// One line on a failed trial: "trial 3 failed in train: the loss is NaN".
-std::string failure_sentence(const TrialRecord& trial);
+/// One line on each thing that trials failed of: "trials 3, 5 failed in train: the loss is NaN".
+std::vector<std::string> failure_sentences(const std::vector<TrialRecord>& trials);
 
 }  // namespace sandglass::results

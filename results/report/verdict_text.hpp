@@ -7,8 +7,9 @@
 namespace sandglass::results {
 
 /// What the order of the points is worth: whether the first is better than the second or too close to call, and by
-/// which test; empty if there are not two points to compare. Free of state, any thread.
-std::string verdict_text(const Summary& summary);
+/// which test, why they are not compared, and which points lost replicates; empty if there are not two points. Free of
+/// state, any thread.
+std::string verdict_text(const StudyHeader& header, const Summary& summary);
 
 /// What the intervals of the study cover: "± is a 95 % interval over 5 splits."; empty without replicates.
 std::string interval_note(const StudyHeader& header);

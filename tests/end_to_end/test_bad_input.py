@@ -184,7 +184,7 @@ class FullDisk(Case):
         doubtful = self.run_program("check", noisy, "objective.metric=valid.loss").stdout
         self.assertIn("warning: axis noise.ratio ranks trials by valid.loss, which measures something else", doubtful)
         likelihoods = self.write("likelihoods.yaml", base + "sweep: {variants: {a: {loss: bce}, b: {loss: gaussian_nll}}}\n")
-        self.assertIn("warning: variants of different losses", self.run_program("check", likelihoods).stdout)
+        self.assertIn("warning: variants of different losses rank trials by valid.reconstruction", self.run_program("check", likelihoods).stdout)
 
 
 if __name__ == "__main__":

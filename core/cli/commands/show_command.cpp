@@ -127,14 +127,14 @@ void print_table(const Shown& shown) {
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
   fmt::print("{}", table_text(shown.table, terminal));
   if (shown.by == RowsBy::point && !shown.several())
-    if (const auto verdict = results::verdict_text(shown.table.summary); !verdict.empty())
+    if (const auto verdict = results::verdict_text(header, shown.table.summary); !verdict.empty())
       fmt::print("\n{}", paragraph(verdict, 2, terminal));
   if (shown.by == RowsBy::front) fmt::print("{}", front_text(header, shown.table.front, terminal));
   if (const auto note = results::interval_note(header); shown.by == RowsBy::point && !note.empty())
     fmt::print("\n{}", paragraph(note, 2, terminal));
-  for (const auto& trial : shown.study.trials)
-    if (trial.status == results::TrialStatus::failed)
-      fmt::print("\n  {}\n", terminal.red(results::failure_sentence(trial)));
+  const auto failures = results::failure_sentences(shown.study.trials);
+  if (!failures.empty()) fmt::print("\n");
+  for (const auto& sentence : failures) fmt::print("  {}\n", terminal.red(sentence));
 }
 
 /// The finished trial with its whole series.
@@ -165,8 +165,13 @@ int show_trial(const StudyTable& study, const std::optional<results::RunFolder>&
   const bool finished = found != study.trials.end();
   const auto running = finished ? std::nullopt : running_trial(folder, *options.trial);
   if (!finished && !running)
-    throw ConfigError(fmt::format("trial {} is not among the {} finished ones of {}, and does not run just now",
-                                  *options.trial, study.trials.size(), options.folder.string()));
+    throw ConfigError(
+        *options.trial < study.header.planned_trials
+            ? fmt::format("trial {} has not finished, and does not run just now: it waits for its turn, or for "
+                          "'sandglass resume'\n{} of the {} trials of {} are finished",
+                          *options.trial, study.trials.size(), study.header.planned_trials, options.folder.string())
+            : fmt::format("there is no trial {}: {} has the trials 0 to {}", *options.trial, options.folder.string(),
+                          study.header.planned_trials - 1));
   const auto terminal = Terminal::of(stdout);
   if (options.json)
     fmt::print("{}\n", (running ? running_json(*running) : whole_trial_json(*found))

@@ -40,6 +40,16 @@ const results::SeriesSoFar* main_curve(const TrialProgress& trial, const std::st
   return nullptr;
 }
 
+/// The parameters under the last words of their paths, in front of which stands one of `separators`; without: values.
+std::string point_text(const TrialProgress& trial, const char* separators) {
+  std::string text;
+  for (const auto& [path, value] : trial.parameters) {
+    const auto name = separators ? path.substr(path.find_last_of(separators) + 1) + " " : "";
+    text += (text.empty() ? "" : ", ") + name + results::value_text(value);
+  }
+  return text;
+}
+
 std::string filled(std::string text, std::size_t width) {
   text.append(width - std::min(width, display_width(text)), ' ');
   return text;
@@ -64,12 +74,7 @@ std::string running_sentence(const TrialProgress& trial) {
   return text + values;
 }
 
-std::string short_point(const TrialProgress& trial) {
-  std::string text;
-  for (const auto& [path, value] : trial.parameters)
-    text += (text.empty() ? "" : ", ") + path.substr(path.rfind('.') + 1) + " " + results::value_text(value);
-  return text;
-}
+std::string short_point(const TrialProgress& trial) { return point_text(trial, "."); }
 
 std::string running_line(const TrialProgress& trial, const std::string& metric, std::size_t width,
                          const Terminal& terminal) {
@@ -80,12 +85,19 @@ std::string running_line(const TrialProgress& trial, const std::string& metric, 
   }
   const std::string epochs = trial.epochs == 0 ? "loading" : fmt::format("epoch {}/{}", trial.epoch, trial.epochs);
   const auto left = trial.seconds_left();
-  std::string rest = fmt::format("  {:<9} {}", value, epochs);
-  for (const auto& words : {left ? format_duration(*left) + " left" : "", short_point(trial)})
-    if (!words.empty()) rest += "  " + words;
   const std::string head = fmt::format("trial {:<5} ", trial.trial);
   const std::size_t used = display_width(head) + kCurve;
   if (used + 3 > width) return shortened(head, width, terminal.utf8);
+  const auto rest_of = [&](bool with_left, const char* separators) {
+    std::string rest = fmt::format("  {:<9} {}", value, epochs);
+    for (const auto& words : {with_left && left ? format_duration(*left) + " left" : "", point_text(trial, separators)})
+      if (!words.empty()) rest += "  " + words;
+    return rest;
+  };
+  std::string rest = rest_of(true, ".");
+  for (const auto& [with_left, separators] :
+       {std::pair(true, "._"), std::pair(false, "._"), std::pair<bool, const char*>(false, nullptr)})
+    if (display_width(rest) > width - used) rest = rest_of(with_left, separators);
   return head + terminal.accent(filled(curve, kCurve)) + shortened(rest, width - used, terminal.utf8);
 }
 

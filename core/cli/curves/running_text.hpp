@@ -18,6 +18,7 @@ std::string running_sentence(const results::TrialProgress& trial);
 std::string short_point(const results::TrialProgress& trial);
 
 /// A line of at most `width` columns with the curve of `metric` so far, or of train.loss as long as it has none:
+/// Where it does not fit, the names of the parameters are shortened, then the time left and the names are left out.
 ///   trial 3  ▇▅▃▂▁  0.1024  epoch 12/30  0:41 left  ratio 0.25
 std::string running_line(const results::TrialProgress& trial, const std::string& metric, std::size_t width,
                          const Terminal& terminal);

@@ -44,7 +44,7 @@ void print_front(const StudyTable& study, const Terminal& terminal) {
 void print_points(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::point);
   fmt::print("\n{}", table_text(shown, terminal));
-  auto text = results::verdict_text(shown.summary);
+  auto text = results::verdict_text(study.header, shown.summary);
   if (const auto note = results::interval_note(study.header); !note.empty())
     text += std::string(text.empty() ? "" : " ") + note;
   if (!text.empty()) fmt::print("\n{}", paragraph(text, 2, terminal));
@@ -52,13 +52,11 @@ void print_points(const StudyTable& study, const Terminal& terminal) {
 
 void print_failures(const StudyTable& study, const Terminal& terminal) {
   constexpr std::size_t kShown = 5;
-  std::size_t failed = 0;
-  for (const auto& trial : study.trials) {
-    if (trial.status != results::TrialStatus::failed || ++failed > kShown) continue;
-    if (failed == 1) fmt::print("\n");
-    fmt::print("  {}\n", terminal.red(results::failure_sentence(trial)));
-  }
-  if (failed > kShown) fmt::print("  and {} more; sandglass show lists them all\n", failed - kShown);
+  const auto failures = results::failure_sentences(study.trials);
+  if (!failures.empty()) fmt::print("\n");
+  for (std::size_t i = 0; i < std::min(failures.size(), kShown); ++i) fmt::print("  {}\n", terminal.red(failures[i]));
+  if (failures.size() > kShown)
+    fmt::print("  and for {} more reasons; sandglass show lists them all\n", failures.size() - kShown);
 }
 
 }  // namespace
@@ -70,22 +68,26 @@ std::string points_text(std::uint64_t points, std::size_t first) {
 }
 
 std::string objective_warning(const config::StudySpec& study) {
+  if (study.base.objectives.size() > 1) return "";
   const auto& metric = study.base.objective.metric;
   const bool trained = metric == "train.loss" || metric == "valid.loss";
-  if (study.base.objectives.size() > 1 || !(trained || metric == "valid.reconstruction")) return "";
   const auto differs = [&](config::PluginUse config::TrialConfig::*use) {
     return std::ranges::any_of(study.variants,
                                [&](const auto& v) { return (v.base.*use).name != (study.base.*use).name; });
   };
   std::string what;
-  if (differs(&config::TrialConfig::loss)) what = "variants of different losses";
-  if (trained && differs(&config::TrialConfig::model)) what = "variants of different models";
+  if (differs(&config::TrialConfig::dataset))
+    return fmt::format(
+        "variants of different datasets rank trials by {}, which measures something else on each: compare within one",
+        metric);
+  if ((trained || metric == "valid.reconstruction") && differs(&config::TrialConfig::loss))
+    what = "variants of different losses rank";
+  if (trained && differs(&config::TrialConfig::model)) what = "variants of different models rank";
   for (const auto& axis : study.parameters)
-    if (trained && axis.path.starts_with("noise.")) what = "axis " + axis.path;
+    if (trained && axis.path.starts_with("noise.")) what = "axis " + axis.path + " ranks";
   if (what.empty()) return "";
-  return fmt::format(
-      "{} ranks trials by {}, which measures something else in each: a metric such as valid.mse does not", what,
-      metric);
+  return fmt::format("{} trials by {}, which measures something else in each: a metric such as valid.mse does not",
+                     what, metric);
 }
 
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,

@@ -47,7 +47,8 @@ void print_trial(const results::TrialRecord& trial, const results::StudyHeader& 
   fmt::print("\n  {}, trial {}: {}\n\n", terminal.bold(header.name), trial.trial,
              failed ? terminal.red(status) : status);
   auto [pairs, metrics, end] = results::trial_details(trial);
-  pairs.emplace_back("time", format_duration(trial.duration));
+  const bool brief = trial.duration > 0 && trial.duration < 1;
+  pairs.emplace_back("time", brief ? fmt::format("{:.3g} ms", 1000 * trial.duration) : format_duration(trial.duration));
   pairs.insert(pairs.end(), metrics.begin(), metrics.end());
   print_pairs(pairs, terminal);
   std::vector<results::SeriesSoFar> curves;

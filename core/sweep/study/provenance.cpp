@@ -1,4 +1,5 @@
 #include "core/sweep/study/provenance.hpp"
+#include "core/config/study/objective_measures.hpp"
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
@@ -94,6 +95,7 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.planned_trials = plan.trials();
   header.replicates = study.replicates;
   header.redrawn = config::redrawn(study);
+  header.measures = config::objective_measures(study);
   // Only shown to people, so it may saturate: nobody trains that many epochs.
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   header.epochs = static_cast<std::uint32_t>(std::min(plan.max_epochs(), kMost));

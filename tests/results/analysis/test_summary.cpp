@@ -54,6 +54,22 @@ TEST_CASE("pruned, failed and non-finite trials are counted and enter no mean") 
   CHECK(summary.not_finite == 2);
 }
 
+TEST_CASE("a point that lost replicates ranks after those that have them all, however good its others are") {
+  for (const auto status : {TrialStatus::failed, TrialStatus::pruned, TrialStatus::completed}) {
+    const double lost = status == TrialStatus::completed ? NAN : 0.1;
+    const Summary summary = summarize(
+        header(), {trial(0, 0, 1), trial(0, 1, 1.5), trial(0, 2, lost, status), trial(1, 0, 5), trial(1, 1, 6),
+                   trial(1, 2, 7), trial(2, 0, NAN), trial(3, 0, 0.5), trial(3, 1, lost, status)});
+    CHECK(summary.best_point == 1U);
+    CHECK(summary.points[0].lost() == 0);
+    CHECK(summary.points[1].point == 3);
+    CHECK(summary.points[2].point == 0);
+    CHECK(summary.points[2].lost() == 1);
+    CHECK(summary.points[3].point == 2);
+    CHECK(summary.comparison.method == Comparison::Method::none);  // with the survivors of the second
+  }
+}
+
 TEST_CASE("a study without any value has no best point") {
   CHECK_FALSE(summarize(header(), {}).best_point);
   CHECK_FALSE(summarize(header(), {trial(0, 0, NAN)}).best_point);

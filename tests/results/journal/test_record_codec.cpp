@@ -70,6 +70,9 @@ TEST_CASE("a study comes back with all of its objectives") {
 TEST_CASE("a study comes back with what its replicates redraw") {
   StudyHeader header = example_header();
   CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn.empty());
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).measures.empty());
+  header.measures = {{"variant=a", "loss mse"}, {"noise.ratio", ""}};
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).measures == header.measures);
   header.redrawn = {"dataset.split_seed", "noise.ratio"};
   CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn == header.redrawn);
 }

@@ -24,6 +24,14 @@ TEST_CASE("an interval has the digits that mean something") {
   CHECK(interval_text({0.5, std::numeric_limits<double>::infinity(), 1}) == IntervalText{"0.5", ""});
 }
 
+TEST_CASE("numbers of many digits have an exponent") {
+  CHECK(interval_text({49776664703152069111071104827392.0, 6.3e30, 3}) == IntervalText{"4.98e+31", "6.3e+30"});
+  CHECK(interval_text({3515679360, 159547645, 3}) == IntervalText{"3.52e+09", "1.6e+08"});
+  CHECK(interval_text({3515679360, 159547645000, 3}) == IntervalText{"3.5e+09", "1.6e+11"});
+  CHECK(interval_text({123456, 5432, 3}) == IntervalText{"123456", "5432"});
+  CHECK(interval_text({0, 0.012, 3}) == IntervalText{"0.000", "0.012"});
+}
+
 TEST_CASE("without a spread there is a mean alone, and a tiny one has a single digit") {
   CHECK(interval_text({2.5, INFINITY, 1}).half_width.empty());
   CHECK(interval_text({2.5, INFINITY, 1}).mean == "2.5");

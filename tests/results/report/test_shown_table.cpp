@@ -62,6 +62,23 @@ TEST_CASE("counts are shown only where not everything has completed") {
         Names{"trial", "model.latent", "replicate", "status", "epochs", "error"});
 }
 
+TEST_CASE("a point that lost replicates is marked, and pruned ones have a column") {
+  auto study = ranked_study();
+  study.trials[4].status = TrialStatus::pruned;
+  const auto table = shown_table(study, RowsBy::point);
+  CHECK(heads(table) == Names{"rank", "model.latent", "error", "completed", "pruned", "failed"});
+  const auto text = [&](std::size_t r, const char* column) {
+    return table.rows.rows[r].cells[table.rows.find(column)].text;
+  };
+  CHECK(text(0, "rank") == "1");
+  CHECK(text(1, "rank") == "2*");
+  CHECK(text(1, "pruned") == "1");
+  CHECK(text(2, "completed") == "0");
+  study.header.objectives.push_back({"size", true});
+  CHECK(heads(shown_table(study, RowsBy::front)) ==
+        Names{"trials", "model.latent", "error", "size", "completed", "pruned", "failed"});
+}
+
 TEST_CASE("a column is shown once, however often it is asked for") {
   auto table = shown_table(ranked_study(true), RowsBy::point);
   for (const char* column : {"size", "error", "size"}) table.show(table.rows.find(column));

@@ -44,6 +44,16 @@ TEST_CASE("the line of a running trial has the curve of the objective, or of the
   CHECK(running_line({}, "valid.mse", 77, terminal).find("loading") != std::string::npos);
 }
 
+TEST_CASE("where the line does not fit, names give way before the values that tell trials apart") {
+  Terminal terminal;
+  auto one = trial();
+  one.parameters = {{"optimizer.learning_rate", 0.003}, {"noise.ratio", 0.25}};
+  CHECK(running_line(one, "valid.mse", 100, terminal).ends_with("0:15 left  learning_rate 0.003, ratio 0.25"));
+  CHECK(running_line(one, "valid.mse", 87, terminal).ends_with("0:15 left  rate 0.003, ratio 0.25"));
+  CHECK(running_line(one, "valid.mse", 77, terminal).ends_with("epoch 2/10  rate 0.003, ratio 0.25"));
+  CHECK(running_line(one, "valid.mse", 63, terminal).ends_with("epoch 2/10  0.003, 0.25"));
+}
+
 TEST_CASE("as JSON a running trial says all of it") {
   const auto json = running_json(trial());
   CHECK(json["status"] == "running");
