@@ -60,6 +60,19 @@ class Paths(Case):
         self.run_program("check", study, "dataset.file=here.csv")
         self.assertIn("there is no such file", self.run_program("check", study, "dataset.file=x.csv", expect=2).stderr)
 
+    def test_a_file_is_checked_at_its_place_beside_a_split_that_varies(self):
+        wrong = STUDY.replace("labels: class", "labels: clas")
+        redrawn = wrong.replace("test: 20", 'test: 20, split_seed: "${replicate}"') + "sweep: {replicates: 2}\n"
+        varied = wrong + "sweep: {axes: {dataset.train: [40, 80]}}\n"
+        for folder, text in (("redrawn", redrawn), ("varied", varied)):
+            said = self.run_program("check", self.own(folder, text), expect=2).stderr
+            self.assertIn("study.yaml:2:27: dataset/csv: ", said)
+            self.assertIn("did you mean 'class'?", said)
+
+    def test_a_comma_is_a_value_on_the_command_line(self):
+        comma = self.own("there", data=table().replace(",", ";").replace(".", ","))
+        self.run_program("check", comma, "dataset.decimal=,")
+
     def test_the_file_with_the_points_is_one_as_well(self):
         study = self.own("there", STUDY + "sweep: {axes: {model.latent: [1, 2]}, sampler: {use: points, file: p.csv}}\n")
         self.write("there/p.csv", "model.latent\n2\n")

@@ -11,6 +11,7 @@
 #include "core/config/compose/interpolate.hpp"
 #include "core/config/compose/overrides.hpp"
 #include "core/config/compose/variants.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
 
@@ -43,6 +44,28 @@ void require_block(StudyDocument& document) {
   root = Node{.kind = Node::Kind::map, .mark = {0}};
 }
 
+/// Makes `metrics: [knn]` of `metrics: knn`, and `transforms: [{use: rotate}]` of a single block.
+void make_lists(Node& blocks) {
+  for (Entry& entry : blocks.entries) {
+    const StudyBlock* block = find_block(entry.key);
+    Node& value = entry.value;
+    const bool is_name = value.kind == Node::Kind::scalar && value.text.find("${") == value.text.npos;
+    if (!block || !block->is_list || !(is_name || (value.is_map() && value.find("use")))) continue;
+    Node list{.kind = Node::Kind::list, .mark = value.mark};
+    list.items.push_back(std::move(value));
+    value = std::move(list);
+  }
+}
+
+/// The same for the study and its variants.
+void make_all_lists(Node& root) {
+  make_lists(root);
+  Entry* sweep = root.find("sweep");
+  Entry* variants = sweep ? sweep->value.find("variants") : nullptr;
+  if (!variants) return;
+  for (Entry& variant : variants->value.entries) make_lists(variant.value);
+}
+
 /// Where relative paths start: at the folder of the file in which they stand, on the command line at the current one.
 void set_folders(Node& node, const std::vector<Source>& sources, const std::string& current) {
   const Source& source = sources[node.mark.source];
@@ -72,6 +95,7 @@ StudyDocument parse_study(std::string text, std::string label, const std::vector
   document.small = options.small;
   if (options.small) lay_small(document);
   apply_overrides(document, overrides);
+  make_all_lists(document.root);
   name_choices(document.root, document.mistakes);
   if (!options.data.empty()) document.data = fs::absolute(options.data).lexically_normal();
   document.thorough = options.thorough;

@@ -107,6 +107,19 @@ const Entry* axis_everywhere(const Node& root, const std::string& path) {
   return axes->value.find(path);
 }
 
+/// The value of an override. What YAML would not read and no bracket, quote or sign of YAML begins is a plain text, to
+/// its end: dataset.decimal=,
+std::optional<Node> value_of(const std::string& text, std::size_t start, std::size_t source, Diagnostics& mistakes) {
+  const std::size_t before = mistakes.size();
+  auto value = read_yaml(text, source, start, mistakes);
+  constexpr std::string_view kYaml = "[]{}\"'&*!|>%@`#";
+  if (mistakes.size() == before || start >= text.size() || kYaml.find(text[start]) != kYaml.npos) return value;
+  mistakes.resize(before);
+  Mark mark = mark_at(text, start, source);
+  mark.width = std::max<std::size_t>(1, mark_at(text, text.size(), source).column - mark.column);
+  return Node{.kind = Node::Kind::scalar, .text = text.substr(start), .quoted = true, .mark = mark};
+}
+
 void apply_override(StudyDocument& document, const std::string& text) {
   const std::size_t source = document.sources.size();
   document.sources.push_back({"command line: " + text, true, split_lines(text)});
@@ -115,7 +128,7 @@ void apply_override(StudyDocument& document, const std::string& text) {
     document.mistakes.push_back(std::move(*fault));
     return;
   }
-  auto value = read_yaml(text, source, equals + 1, document.mistakes);
+  auto value = value_of(text, equals + 1, source, document.mistakes);
   if (!value) return;
   const auto steps = steps_of_override(text, equals, source);
   if (value->kind == Node::Kind::empty) value->mark = steps.back().mark;

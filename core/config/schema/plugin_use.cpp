@@ -36,7 +36,16 @@ const Node* name_node(const Node* node) {
 
 Diagnostic unnamed_plugin(Kind kind, const Node* node, const Mark& mark) {
   const auto name = to_string(kind);
-  if (node && node->is_map()) return {node->mark, fmt::format("'use' is missing for {}", name), "add 'use: NAME'", {}};
+  if (node && node->is_map()) {
+    const std::vector<std::string> use{"use"};
+    for (const Entry& entry : node->entries)
+      if (meant(entry.key, use))
+        return {entry.key_mark,
+                fmt::format("unknown key {} for {}, which has no 'use'", in_quotes(entry.key), name),
+                "did you mean 'use'?",
+                {}};
+    return {node->mark, fmt::format("'use' is missing for {}", name), "add 'use: NAME'", {}};
+  }
   return {mark, fmt::format("the study names no {}", name), fmt::format("add '{}: {{use: NAME}}'", name), {}};
 }
 

@@ -145,12 +145,52 @@ std::optional<std::string> by_table(std::string_view before, std::string_view wo
   return std::nullopt;
 }
 
+/// The one known path that ends with `word` or what it is called here: "model.latent" for "latent"; nothing if several
+/// do.
+std::optional<std::string> by_last_part(std::string_view word, std::span<const std::string> known) {
+  std::optional<std::string> found;
+  for (const std::string& path : known) {
+    const auto dot = path.rfind('.');
+    if (dot == path.npos) continue;
+    const std::vector<std::string> last{path.substr(dot + 1)};
+    if (last[0] != word && !by_table("", word, last)) continue;
+    if (found) return std::nullopt;
+    found = path;
+  }
+  return found;
+}
+
 }  // namespace
+
+std::string elsewhere(std::string_view owner, std::string_view word) {
+  static constexpr std::string_view kStopping =
+      "a pruner ends trials that get no better: sweep.pruner: {use: patience}";
+  struct Place {
+    std::string_view owner, words, hint;
+  };
+  static constexpr Place kPlaces[]{
+      {"the study", "lr learning_rate step_size", "did you mean 'optimizer.learning_rate'?"},
+      {"the study", "batch batch_size", "did you mean 'train.batch'?"},
+      {"the study", "epochs n_epochs num_epochs max_epochs epoch", "did you mean 'train.epochs'?"},
+      {"the study", "latent latent_dim latent_size bottleneck code_size", "did you mean 'model.latent'?"},
+      {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'model.hidden'?"},
+      {"the study", "scheduler", "learning rates are constant; what ends trials early is 'sweep.pruner'"},
+      {"the study", "patience early_stopping early_stop", kStopping},
+      {"train", "patience early_stopping early_stop", kStopping},
+      {"the study", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"},
+      {"train", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"}};
+  for (const Place& place : kPlaces)
+    if (place.owner == owner && any_word(place.words, [&](std::string_view one) { return one == word; }))
+      return std::string(place.hint);
+  return "";
+}
 
 std::optional<std::string> meant(std::string_view word, std::span<const std::string> known) {
   const auto dot = word.rfind('.');
   const std::size_t start = dot == word.npos ? 0 : dot + 1;
   if (auto found = by_table(word.substr(0, start), word.substr(start), known)) return found;
+  if (dot == word.npos)
+    if (auto found = by_last_part(word, known)) return found;
   return closest(word, known);
 }
 

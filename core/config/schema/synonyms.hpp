@@ -8,7 +8,11 @@ namespace sandglass::config {
 
 /// The one of `known` that a person meant by `word`, for "did you mean 'batch'?": what other programs of the field call
 /// `word` (batch_size, lr, latent_dim), as a key or as the last part of a path, or else the nearest in spelling
-/// (closest()). Nothing if there is none.
+/// (closest()). A word without points is also the last part of the one path that ends so. Nothing if there is none.
 std::optional<std::string> meant(std::string_view word, std::span<const std::string> known);
+
+/// What to do instead of the key `word` in the block `owner` ("the study", "train"), if it belongs to another block or
+/// is called for by another way of working: "did you mean 'train.batch'?". "" if nothing is known.
+std::string elsewhere(std::string_view owner, std::string_view word);
 
 }  // namespace sandglass::config

@@ -69,6 +69,18 @@ bool lists_values(std::string_view text, const ParameterSpec& spec) {
   return true;
 }
 
+/// Whether `text` is one whole number or several with commas between: 32,16.
+bool are_integers(std::string_view text) {
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find(',', start), text.size());
+    auto part = text.substr(start, end - start);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    if (!is_number(resolve_scalar(part))) return false;
+    start = end + 1;
+  }
+  return true;
+}
+
 std::string advice_on_number(const Node& node, const ParameterSpec& spec, const Scalar& scalar) {
   if (const auto* beyond = std::get_if<OutOfRange>(&scalar))
     return beyond->is_integer ? "it does not fit into 64 bits" : "it does not fit into a double";
@@ -94,7 +106,7 @@ std::string advice_on_boolean(const Node& node) {
 std::string advice(const Node& node, const ParameterSpec& spec) {
   if (node.kind == Node::Kind::empty || !node.refers_to.empty()) return "";
   if (spec.type == ParameterType::integers && node.kind == Node::Kind::scalar)
-    return is_number(resolve_scalar(node)) ? fmt::format("write [{}]", node.text) : "";
+    return are_integers(node.text) ? fmt::format("write [{}]", node.text) : "";
   if (node.kind != Node::Kind::scalar) return "";
   const Scalar scalar = resolve_scalar(node);
   if (wants_number(spec)) return advice_on_number(node, spec, scalar);
@@ -223,8 +235,9 @@ void read_entries(const Node& block, const BlockShape& shape, Params& params, st
             fmt::format("an axis takes several values: --axis {}.{}={}", shape.path, entry.key, entry.value.text);
       if (value) params.set(entry.key, std::move(*value));
     } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
-      const std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
-                                                      : suggestion(entry.key, keys, shape.schemas);
+      std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
+                                                : elsewhere(shape.owner, entry.key);
+      if (hint.empty()) hint = suggestion(entry.key, keys, shape.schemas);
       diagnostics.push_back(
           {entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner), hint, shape.notes});
     }

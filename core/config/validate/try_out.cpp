@@ -120,18 +120,25 @@ class TryOut {
   void run() {
     for (const UsePlace& place : uses_)
       if (place.sound && axes_of(place).empty()) try_place(place);
-    if (diagnostics_.empty() && !study_.space.empty()) try_points();
+    if (!diagnostics_.empty()) return;
+    if (!study_.space.empty())
+      try_points();
+    else if (!study_.linked.empty())
+      try_point({});  // what follows the replicate's number
   }
 
  private:
-  /// The paths of the block's parameters that differ between points.
+  /// The paths of the plugin's parameters that differ between points. The study's own keys in the block, such as
+  /// dataset.split_seed, do not change what the plugin refuses.
   std::vector<std::string> axes_of(const UsePlace& place) const {
     const std::string prefix = place.block + ".";
+    const Schema& schema = registry_.at(place.kind, place.use.name).schema;
     std::vector<std::string> paths;
-    for (const Axis& axis : study_.parameters)
-      if (axis.path.starts_with(prefix)) paths.push_back(axis.path);
-    for (const auto& link : study_.linked)
-      if (link.path.starts_with(prefix)) paths.push_back(link.path);
+    const auto add = [&](const std::string& path) {
+      if (path.starts_with(prefix) && schema.find(path.substr(prefix.size()))) paths.push_back(path);
+    };
+    for (const Axis& axis : study_.parameters) add(axis.path);
+    for (const auto& link : study_.linked) add(link.path);
     return paths;
   }
 
@@ -186,7 +193,7 @@ class TryOut {
     std::string values;
     for (const auto& [path, value] : parameters_at(study_, point))
       values += fmt::format("{}{}={}", values.empty() ? "" : ", ", path, to_string(value));
-    diagnostic.notes.insert(diagnostic.notes.begin(), "at the point " + values);
+    if (!values.empty()) diagnostic.notes.insert(diagnostic.notes.begin(), "at the point " + values);
     diagnostics_.push_back(std::move(diagnostic));
     return false;
   }
@@ -199,6 +206,9 @@ class TryOut {
       const auto blamed = std::ranges::find(paths, place.block + "." + refusal.parameter);
       for (const auto& path : blamed == paths.end() ? paths : std::vector{*blamed})
         if (const auto found = axes_.find(path); found != axes_.end()) return found->second;
+      if (const auto written = place.marks.find(refusal.parameter); written != place.marks.end())
+        return written->second;
+      if (axes_.empty()) return place.mark;
     }
     return axes_.empty() ? Mark{} : axes_.begin()->second;
   }

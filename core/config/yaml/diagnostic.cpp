@@ -119,7 +119,10 @@ std::string render(const Diagnostics& diagnostics, const std::vector<Source>& so
     out += "\n\n";
   }
   const char* noun = ordered.size() == 1 ? "mistake" : "mistakes";
-  return out + fmt::format("{} {} in {}", ordered.size(), noun, sources.at(0).label);
+  const bool typed =
+      std::ranges::all_of(ordered, [&](const auto& d) { return sources.at(d.mark.source).command_line; });
+  const auto where = typed && !ordered.empty() ? "on the command line" : "in " + sources.at(0).label;
+  return out + fmt::format("{} {} {}", ordered.size(), noun, where);
 }
 
 StudyError::StudyError(Diagnostics diagnostics, const std::vector<Source>& sources)
