@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "results/base/text.hpp"
@@ -44,7 +45,7 @@ Handle numbered_coordinate(hid_t file, const std::string& name, std::uint64_t si
 }  // namespace
 
 StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows)
-    : file_(file), front_(layout.front), names_{"trial", "epoch", "trials"} {
+    : file_(file), front_(layout.front), objectives_(layout.objectives), names_{"trial", "epoch", "trials"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
   if (layout.epochs > 0) {
@@ -53,28 +54,33 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
   }
   add_fixed_columns();
   if (front_) add_front_column();
+  add_objectives(layout);
   for (const std::string& path : layout.parameter_order) {
     add_parameter(path, layout.parameters.at(path));
     if (!layout.scheduled.contains(path)) continue;
     put_text(columns_.at("parameter " + path).variable.get(), "comment", "what the trial ended with");
     const Column& begin =
         add_column("begin " + path, unused_name("parameter", path + ".begin"), {trial_}, kNan, Absence::marked);
-    describe(begin.variable.get(), layout.parameters.at(path).unit, "what the trial began with");
+    const auto& axis = layout.parameters.at(path).axis;
+    describe(begin.variable.get(), axis ? axis->unit : "", "what the trial began with");
   }
-  for (const std::string& name : layout.series_order) {
-    if (layout.epochs == 0) continue;  // all series are empty
-    const std::string column_name = unused_name("series", name);
-    Column& column = add_column("series " + name, column_name, {trial_, epoch_}, kNan, Absence::marked);
-    if (column_name != name) put_text(column.variable.get(), "original_name", name);
-    column.width = layout.epochs;
-    describe(column.variable.get(), layout.series.at(name).unit, layout.series.at(name).text);
-  }
-  for (const std::string& name : layout.scalar_order) {
-    const std::string column_name = unused_name("scalar", name);
-    Column& column = add_column("scalar " + name, column_name, {trial_}, kNan, Absence::marked);
-    if (column_name != name) put_text(column.variable.get(), "original_name", name);
-    describe(column.variable.get(), layout.scalars.at(name).unit, layout.scalars.at(name).text);
-  }
+  if (layout.epochs > 0)  // else all series are empty
+    for (const std::string& name : layout.series_order)
+      add_measure("series", name, layout.series.at(name), layout.epochs);
+  for (const std::string& name : layout.scalar_order) add_measure("scalar", name, layout.scalars.at(name), 0);
+}
+
+/// `epochs`: of a series how many values a row has; 0 of a scalar.
+void StudyColumns::add_measure(const std::string& kind, const std::string& name, const StudyLayout::Measure& measure,
+                               std::uint64_t epochs) {
+  const std::string column_name = unused_name(kind, name);
+  const std::vector<Dimension> dimensions =
+      epochs > 0 ? std::vector<Dimension>{trial_, epoch_} : std::vector<Dimension>{trial_};
+  Column& column = add_column(kind + " " + name, column_name, dimensions, kNan, Absence::marked);
+  column.width = std::max<std::uint64_t>(1, epochs);
+  if (column_name != name) put_text(column.variable.get(), "original_name", name);
+  put_text(column.variable.get(), "role", kind);
+  describe(column.variable.get(), measure.unit, measure.text);
 }
 
 std::string StudyColumns::unused_name(const std::string& kind, const std::string& name) {
@@ -139,6 +145,44 @@ void StudyColumns::add_front_column() {
   describe(column.variable.get(), "", "1 if the trial's point is on the Pareto front of the study's objectives");
 }
 
+/// `objective`, or of several `objective.<metric>` each.
+void StudyColumns::add_objectives(const StudyLayout& layout) {
+  for (const auto& [metric, minimize] : objectives_) {
+    const std::string key = "objective " + metric;
+    if (columns_.contains(key)) continue;
+    const std::string name = objectives_.size() == 1 ? "objective" : "objective." + metric;
+    const hid_t variable =
+        add_column(key, unused_name("objective", name), {trial_}, kNan, Absence::marked).variable.get();
+    put_text(variable, "role", "objective");
+    put_text(variable, "metric", metric);
+    put_text(variable, "goal", minimize ? "minimize" : "maximize");
+    put_text(variable, "comment", "of the epoch in kept_epoch");
+    const auto scalar = layout.scalars.find(metric), series = layout.series.find(metric);
+    if (scalar != layout.scalars.end())
+      describe(variable, scalar->second.unit, "");
+    else if (series != layout.series.end())
+      describe(variable, series->second.unit, "");
+    describe(variable, "", "what a completed trial is judged by");
+  }
+}
+
+/// What an analyst would otherwise have to guess from the study's YAML.
+void StudyColumns::describe_axis(hid_t variable, const std::string& name, const StudyLayout::Parameter& parameter) {
+  put_text(variable, "role", parameter.axis ? "axis" : "parameter");
+  if (parameter.kind == StudyLayout::Kind::text && !parameter.mixed) {
+    nlohmann::json levels = nlohmann::json::array();
+    for (const std::string& level : parameter.levels) levels.push_back(clean_text(level));
+    put_text(variable, "levels", levels.dump());
+  }
+  if (!parameter.axis) return;
+  axes_.push_back(name);
+  const AxisInfo& axis = *parameter.axis;
+  put_text(variable, "kind", axis_type_name(axis.type));
+  const bool is_number = axis.type == AxisType::real || axis.type == AxisType::integer;
+  if (is_number) put_text(variable, "scale", axis.log ? "log" : "linear");
+  describe(variable, axis.unit, axis.text);
+}
+
 void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Parameter& parameter) {
   const std::string key = "parameter " + path;
   const std::string name = unused_name("parameter", path);
@@ -156,7 +200,7 @@ void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Par
     case StudyLayout::Kind::text: column = &add_column(key, name, {trial_}, parameter.absent, Absence::marked); break;
   }
   if (name != path) put_text(column->variable.get(), "original_name", path);
-  describe(column->variable.get(), parameter.unit, parameter.text);
+  describe_axis(column->variable.get(), name, parameter);
 }
 
 template <class Value>
@@ -196,7 +240,11 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("status", static_cast<std::int8_t>(record->status));
     set("failure", clean_text(failure_text(*record)));
     set("epochs_run", static_cast<std::int64_t>(epochs_of(*record)));
-    if (record->status == TrialStatus::completed) set("kept_epoch", static_cast<std::int64_t>(result_epoch(*record)));
+    if (record->status == TrialStatus::completed) {
+      set("kept_epoch", static_cast<std::int64_t>(result_epoch(*record)));
+      for (const Objective& objective : objectives_)
+        set("objective " + objective.metric, objective_value(*record, objective.metric).value_or(kNan));
+    }
     set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
@@ -216,6 +264,7 @@ void StudyColumns::add_row(const TrialRecord* record) {
 void StudyColumns::finish() {
   flush();
   for (const auto& [key, column] : columns_) mark_absence(column);
+  put_text(file_, "axes", nlohmann::json(axes_).dump());
 }
 
 /// Only columns in which values are absent get a fill value, because xarray turns integers with one into reals.

@@ -49,7 +49,11 @@ class StudyColumns {
                      Value fill, Absence absence);
   void add_fixed_columns();
   void add_front_column();
+  void add_objectives(const StudyLayout& layout);
+  void add_measure(const std::string& kind, const std::string& name, const StudyLayout::Measure& measure,
+                   std::uint64_t epochs);
   void add_parameter(const std::string& path, const StudyLayout::Parameter& parameter);
+  void describe_axis(hid_t variable, const std::string& name, const StudyLayout::Parameter& parameter);
   void flush();
   void write_block(Column& column);
   void mark_absence(const Column& column) const;
@@ -62,6 +66,8 @@ class StudyColumns {
   Handle trial_scale_, epoch_scale_;
   Dimension trial_, epoch_;
   std::optional<std::vector<std::uint64_t>> front_;
+  std::vector<Objective> objectives_;
+  std::vector<std::string> axes_;  // names of their columns, in the study's order
   std::set<std::string> names_;
   std::map<std::string, Column> columns_;  // by kind and name, e.g. "series valid.loss"
   std::uint64_t block_start_ = 0, block_rows_ = 0;

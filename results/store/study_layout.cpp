@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "results/record/schedule.hpp"
 
@@ -43,6 +44,10 @@ void note_measure(Map& map, std::vector<std::string>& order, const std::string& 
 
 }  // namespace
 
+void StudyLayout::Parameter::add_level(const std::string& text) {
+  if (known_levels.insert(text).second) levels.push_back(text);
+}
+
 std::string column_text(const ParameterValue& value) {
   const auto* list = std::get_if<std::vector<std::int64_t>>(&value);
   return list != nullptr ? fmt::format("{}", fmt::join(*list, ",")) : to_string(value);
@@ -52,11 +57,13 @@ std::string scheduled_path(const Series& series) {
   return series.name.starts_with(kSchedulePrefix) ? series.name.substr(kSchedulePrefix.size()) : std::string();
 }
 
-StudyLayout::StudyLayout(const StudyHeader& header) {
+StudyLayout::StudyLayout(const StudyHeader& header) : objectives(header.objectives) {
   for (const AxisInfo& axis : header.axes) {
-    if (parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis.unit, axis.text}).second) {
-      parameter_order.push_back(axis.path);
-    }
+    const auto [at, is_new] = parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis});
+    if (!is_new) continue;
+    parameter_order.push_back(axis.path);
+    if (at->second.kind != Kind::text) continue;
+    for (const ParameterValue& level : axis.levels) at->second.add_level(column_text(level));
   }
 }
 
@@ -65,8 +72,11 @@ void StudyLayout::add(const TrialRecord& record) {
     const auto [at, is_new] = parameters.emplace(path, Parameter{});
     if (is_new) parameter_order.push_back(path);
     Parameter& parameter = at->second;
-    parameter.kind = meet(parameter.kind, kind_of(value));
+    const Kind before = std::exchange(parameter.kind, meet(parameter.kind, kind_of(value)));
+    parameter.mixed = parameter.mixed || (parameter.kind == Kind::text && before != Kind::text && before != Kind::none);
+    if (parameter.kind != Kind::text) continue;
     const std::string text = column_text(value);
+    if (!parameter.mixed) parameter.add_level(text);
     if (text.size() >= parameter.absent.size() && text.find_first_not_of('-') == std::string::npos)
       parameter.absent.assign(text.size() + 1, '-');
   }

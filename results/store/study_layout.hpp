@@ -24,7 +24,14 @@ class StudyLayout {
   enum class Kind { none, boolean, integer, real, text };
   struct Parameter {
     Kind kind = Kind::none;
-    std::string unit, text;
+    std::optional<AxisInfo> axis{};  ///< none for a parameter that only trials have
+    /// Of a column of texts all values there are: those of the axis in the study's order, then others as they appear.
+    /// Empty if other kinds came before the first text.
+    std::vector<std::string> levels{};
+    std::set<std::string> known_levels{};
+    bool mixed = false;  ///< texts after other kinds
+
+    void add_level(const std::string& text);
     /// Of a column of texts what stands for an absent one: as many dashes as no value has, as a rule none.
     std::string absent{};
   };
@@ -41,6 +48,7 @@ class StudyLayout {
   std::set<std::string> scheduled;  ///< parameters that change while a trial trains
   std::vector<std::string> series_order, scalar_order;
   std::map<std::string, Measure> series, scalars;
+  std::vector<Objective> objectives;
   /// Of several objectives, the trials of the points on the Pareto front, by number.
   std::optional<std::vector<std::uint64_t>> front;
 };
