@@ -122,10 +122,12 @@ Json files_json(const std::vector<DataFile>& files) {
 Json axes_json(const std::vector<AxisInfo>& axes) {
   Json out = Json::array();
   for (const AxisInfo& axis : axes) {
-    out.push_back({{"path", clean_text(axis.path)},
-                   {"unit", clean_text(axis.unit)},
-                   {"text", clean_text(axis.text)},
-                   {"type", std::string(axis_type_name(axis.type))}});
+    Json& json = out.emplace_back(Json{{"path", clean_text(axis.path)},
+                                       {"unit", clean_text(axis.unit)},
+                                       {"text", clean_text(axis.text)},
+                                       {"type", std::string(axis_type_name(axis.type))}});
+    if (axis.log) json["log"] = true;
+    for (const ParameterValue& value : axis.levels) json["levels"].push_back(std::visit(ParameterJson{}, value));
   }
   return out;
 }

@@ -15,7 +15,8 @@ std::vector<std::int64_t> to_integers(JsonElement value, std::string_view key) {
   return out;
 }
 
-/// The JSON type tells the alternatives apart: 3 is an integer, 3.0 a real. One that JSON cannot hold is an object.
+}  // namespace
+
 ParameterValue to_parameter(JsonElement value, std::string_view path) {
   switch (value.type()) {
     case element_type::BOOL: return value.get_bool().value_unsafe();
@@ -29,6 +30,8 @@ ParameterValue to_parameter(JsonElement value, std::string_view path) {
   }
   wrong(fmt::format("the parameter '{}' has no value", path));
 }
+
+namespace {
 
 std::vector<std::pair<std::string, ParameterValue>> to_parameters(simdjson::dom::array list) {
   std::vector<std::pair<std::string, ParameterValue>> out;

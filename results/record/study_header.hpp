@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/base/parameter_value.hpp"
 #include "results/record/objective.hpp"
 
 namespace sandglass::results {
@@ -25,6 +26,8 @@ struct AxisInfo {
   std::string unit;
   std::string text;
   AxisType type = AxisType::real;
+  bool log = false;                      ///< of a number: searched in its logarithm
+  std::vector<ParameterValue> levels{};  ///< what a list or a choice offers, in the study's order; of a range nothing
 };
 
 /// A file that a study reads, as it was when the study began.

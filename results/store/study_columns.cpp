@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "results/base/text.hpp"
-#include "results/record/schedule.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -15,38 +15,6 @@ namespace {
 constexpr std::uint64_t kBlockRows = 1024;
 constexpr std::int8_t kNotRun = 3;
 const double kNan = std::numeric_limits<double>::quiet_NaN();
-
-StudyLayout::Kind kind_of(AxisType type) {
-  switch (type) {
-    case AxisType::real: return StudyLayout::Kind::real;
-    case AxisType::integer: return StudyLayout::Kind::integer;
-    case AxisType::boolean: return StudyLayout::Kind::boolean;
-    case AxisType::choice:
-    case AxisType::text:
-    case AxisType::integers: return StudyLayout::Kind::text;
-  }
-  return StudyLayout::Kind::none;
-}
-
-StudyLayout::Kind kind_of(const ParameterValue& value) {
-  static constexpr StudyLayout::Kind kKinds[] = {StudyLayout::Kind::boolean, StudyLayout::Kind::integer,
-                                                 StudyLayout::Kind::real, StudyLayout::Kind::text,
-                                                 StudyLayout::Kind::text};
-  return kKinds[value.index()];
-}
-
-StudyLayout::Kind meet(StudyLayout::Kind a, StudyLayout::Kind b) {
-  using Kind = StudyLayout::Kind;
-  if (a == b || b == Kind::none) return a;
-  if (a == Kind::none) return b;
-  return a == Kind::boolean || b == Kind::boolean ? Kind::text : std::max(a, b);
-}
-
-/// As in the study, but lists without brackets: "256,128".
-std::string text_of(const ParameterValue& value) {
-  const auto* list = std::get_if<std::vector<std::int64_t>>(&value);
-  return list != nullptr ? fmt::format("{}", fmt::join(*list, ",")) : to_string(value);
-}
 
 double real_of(const ParameterValue& value) {
   const auto* integer = std::get_if<std::int64_t>(&value);
@@ -74,47 +42,10 @@ Handle numbered_coordinate(hid_t file, const std::string& name, std::uint64_t si
   return scale;
 }
 
-template <class Map>
-void note_measure(Map& map, std::vector<std::string>& order, const std::string& name, const std::string& unit,
-                  const std::string& text) {
-  if (map.emplace(name, StudyLayout::Measure{unit, text}).second) order.push_back(name);
-}
-
 }  // namespace
 
-namespace {
-
-/// Of a series "schedule.<path>" the path; else empty.
-std::string scheduled_path(const Series& series) {
-  return series.name.starts_with(kSchedulePrefix) ? series.name.substr(kSchedulePrefix.size()) : std::string();
-}
-
-}  // namespace
-
-StudyLayout::StudyLayout(const StudyHeader& header) {
-  for (const AxisInfo& axis : header.axes) {
-    if (parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis.unit, axis.text}).second) {
-      parameter_order.push_back(axis.path);
-    }
-  }
-}
-
-void StudyLayout::add(const TrialRecord& record) {
-  for (const auto& [path, value] : record.parameters) {
-    const auto [at, is_new] = parameters.emplace(path, Parameter{});
-    if (is_new) parameter_order.push_back(path);
-    at->second.kind = meet(at->second.kind, kind_of(value));
-  }
-  for (const Series& item : record.series) {
-    if (const auto path = scheduled_path(item); parameters.contains(path)) scheduled.insert(path);
-    note_measure(series, series_order, item.name, item.unit, item.text);
-    epochs = std::max<std::uint64_t>(epochs, item.values.size());
-  }
-  for (const Scalar& item : record.scalars) note_measure(scalars, scalar_order, item.name, item.unit, item.text);
-}
-
-StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows, bool complete)
-    : file_(file), rows_(rows), complete_(complete), front_(layout.front), names_{"trial", "epoch", "trials"} {
+StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows)
+    : file_(file), front_(layout.front), objectives_(layout.objectives), names_{"trial", "epoch", "trials"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
   if (layout.epochs > 0) {
@@ -123,27 +54,33 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
   }
   add_fixed_columns();
   if (front_) add_front_column();
+  add_objectives(layout);
   for (const std::string& path : layout.parameter_order) {
     add_parameter(path, layout.parameters.at(path));
     if (!layout.scheduled.contains(path)) continue;
     put_text(columns_.at("parameter " + path).variable.get(), "comment", "what the trial ended with");
-    const Column& begin = add_column("begin " + path, unused_name("parameter", path + ".begin"), {trial_}, kNan, true);
-    describe(begin.variable.get(), layout.parameters.at(path).unit, "what the trial began with");
+    const Column& begin =
+        add_column("begin " + path, unused_name("parameter", path + ".begin"), {trial_}, kNan, Absence::marked);
+    const auto& axis = layout.parameters.at(path).axis;
+    describe(begin.variable.get(), axis ? axis->unit : "", "what the trial began with");
   }
-  for (const std::string& name : layout.series_order) {
-    if (layout.epochs == 0) continue;  // all series are empty
-    const std::string column_name = unused_name("series", name);
-    Column& column = add_column("series " + name, column_name, {trial_, epoch_}, kNan, true);
-    if (column_name != name) put_text(column.variable.get(), "original_name", name);
-    column.width = layout.epochs;
-    describe(column.variable.get(), layout.series.at(name).unit, layout.series.at(name).text);
-  }
-  for (const std::string& name : layout.scalar_order) {
-    const std::string column_name = unused_name("scalar", name);
-    Column& column = add_column("scalar " + name, column_name, {trial_}, kNan, true);
-    if (column_name != name) put_text(column.variable.get(), "original_name", name);
-    describe(column.variable.get(), layout.scalars.at(name).unit, layout.scalars.at(name).text);
-  }
+  if (layout.epochs > 0)  // else all series are empty
+    for (const std::string& name : layout.series_order)
+      add_measure("series", name, layout.series.at(name), layout.epochs);
+  for (const std::string& name : layout.scalar_order) add_measure("scalar", name, layout.scalars.at(name), 0);
+}
+
+/// `epochs`: of a series how many values a row has; 0 of a scalar.
+void StudyColumns::add_measure(const std::string& kind, const std::string& name, const StudyLayout::Measure& measure,
+                               std::uint64_t epochs) {
+  const std::string column_name = unused_name(kind, name);
+  const std::vector<Dimension> dimensions =
+      epochs > 0 ? std::vector<Dimension>{trial_, epoch_} : std::vector<Dimension>{trial_};
+  Column& column = add_column(kind + " " + name, column_name, dimensions, kNan, Absence::marked);
+  column.width = std::max<std::uint64_t>(1, epochs);
+  if (column_name != name) put_text(column.variable.get(), "original_name", name);
+  put_text(column.variable.get(), "role", kind);
+  describe(column.variable.get(), measure.unit, measure.text);
 }
 
 std::string StudyColumns::unused_name(const std::string& kind, const std::string& name) {
@@ -158,8 +95,9 @@ std::string StudyColumns::unused_name(const std::string& kind, const std::string
 
 template <class Value>
 StudyColumns::Column& StudyColumns::add_column(const std::string& key, const std::string& name,
-                                               const std::vector<Dimension>& dimensions, Value fill, bool mark_fill) {
+                                               const std::vector<Dimension>& dimensions, Value fill, Absence absence) {
   Column column;
+  column.absence = absence;
   column.values = std::vector<Value>();
   column.fill = std::vector<Value>{fill};
   if constexpr (std::is_same_v<Value, std::string>) {
@@ -167,7 +105,6 @@ StudyColumns::Column& StudyColumns::add_column(const std::string& key, const std
     column.variable = create_variable(file_, name, type.get(), dimensions);
   } else {
     column.variable = create_variable(file_, name, number_type<Value>().file, dimensions);
-    if (mark_fill) put_number(column.variable.get(), "_FillValue", fill);
   }
   return columns_[key] = std::move(column);
 }
@@ -180,29 +117,70 @@ void StudyColumns::add_fixed_columns() {
        {"replicate", "point", "seed", "status", "failure", "epochs_run", "kept_epoch", "stopped_early", "duration"}) {
     names_.insert(name);
   }
-  text(add_column("point", "point", {trial_}, std::int64_t{-1}, !complete_), "point of the search space");
-  text(add_column("replicate", "replicate", {trial_}, std::int64_t{-1}, !complete_), "repetition of the point");
-  text(add_column("seed", "seed", {trial_}, std::uint64_t{0}, false), "seed of the trial; 0 if it has not run");
-  const Column& status = add_column("status", "status", {trial_}, kNotRun, false);
+  text(add_column("point", "point", {trial_}, std::int64_t{-1}, Absence::marked), "point of the search space");
+  text(add_column("replicate", "replicate", {trial_}, std::int64_t{-1}, Absence::marked), "repetition of the point");
+  text(add_column("seed", "seed", {trial_}, std::uint64_t{0}, Absence::plain),
+       "seed of the trial; 0 if it has not run");
+  const Column& status = add_column("status", "status", {trial_}, kNotRun, Absence::plain);
   text(status, "how the trial ended");
   const std::int8_t flags[] = {0, 1, 2, kNotRun};
   put_numbers(status.variable.get(), "flag_values", number_type<std::int8_t>(), flags, std::size(flags));
   put_text(status.variable.get(), "flag_meanings", "completed pruned failed not_run");
-  text(add_column("failure", "failure", {trial_}, std::string(), false), "why the trial failed; empty if it did not");
-  text(add_column("epochs_run", "epochs_run", {trial_}, std::int64_t{0}, false), "epochs that the trial has run");
-  text(add_column("kept_epoch", "kept_epoch", {trial_}, std::int64_t{0}, false),
-       "epoch that the objective, scalars and arrays of a completed trial are of; 0 for others");
-  text(add_column("stopped_early", "stopped_early", {trial_}, std::string(), false),
+  text(add_column("failure", "failure", {trial_}, std::string(), Absence::plain),
+       "why the trial failed; empty if it did not");
+  text(add_column("epochs_run", "epochs_run", {trial_}, std::int64_t{0}, Absence::plain),
+       "epochs that the trial has run");
+  text(add_column("kept_epoch", "kept_epoch", {trial_}, std::int64_t{0}, Absence::marked),
+       "epoch that the objective, scalars and arrays of a completed trial are of");
+  text(add_column("stopped_early", "stopped_early", {trial_}, std::string(), Absence::plain),
        "why a completed trial trained fewer epochs than it could have; empty if it did not");
   // The unit is "s" because xarray decodes "seconds" into time differences.
-  text(add_column("duration", "duration", {trial_}, kNan, true), "wall-clock time of the trial", "s");
+  text(add_column("duration", "duration", {trial_}, kNan, Absence::marked), "wall-clock time of the trial", "s");
 }
 
 void StudyColumns::add_front_column() {
   names_.insert("pareto_front");
-  const Column& column = add_column("pareto_front", "pareto_front", {trial_}, std::int8_t{0}, false);
+  Column& column = add_column("pareto_front", "pareto_front", {trial_}, std::int8_t{0}, Absence::plain);
+  column.boolean = true;
   describe(column.variable.get(), "", "1 if the trial's point is on the Pareto front of the study's objectives");
-  put_text(column.variable.get(), "dtype", "bool");
+}
+
+/// `objective`, or of several `objective.<metric>` each.
+void StudyColumns::add_objectives(const StudyLayout& layout) {
+  for (const auto& [metric, minimize] : objectives_) {
+    const std::string key = "objective " + metric;
+    if (columns_.contains(key)) continue;
+    const std::string name = objectives_.size() == 1 ? "objective" : "objective." + metric;
+    const hid_t variable =
+        add_column(key, unused_name("objective", name), {trial_}, kNan, Absence::marked).variable.get();
+    put_text(variable, "role", "objective");
+    put_text(variable, "metric", metric);
+    put_text(variable, "goal", minimize ? "minimize" : "maximize");
+    put_text(variable, "comment", "of the epoch in kept_epoch");
+    const auto scalar = layout.scalars.find(metric), series = layout.series.find(metric);
+    if (scalar != layout.scalars.end())
+      describe(variable, scalar->second.unit, "");
+    else if (series != layout.series.end())
+      describe(variable, series->second.unit, "");
+    describe(variable, "", "what a completed trial is judged by");
+  }
+}
+
+/// What an analyst would otherwise have to guess from the study's YAML.
+void StudyColumns::describe_axis(hid_t variable, const std::string& name, const StudyLayout::Parameter& parameter) {
+  put_text(variable, "role", parameter.axis ? "axis" : "parameter");
+  if (parameter.kind == StudyLayout::Kind::text && !parameter.mixed) {
+    nlohmann::json levels = nlohmann::json::array();
+    for (const std::string& level : parameter.levels) levels.push_back(clean_text(level));
+    put_text(variable, "levels", levels.dump());
+  }
+  if (!parameter.axis) return;
+  axes_.push_back(name);
+  const AxisInfo& axis = *parameter.axis;
+  put_text(variable, "kind", axis_type_name(axis.type));
+  const bool is_number = axis.type == AxisType::real || axis.type == AxisType::integer;
+  if (is_number) put_text(variable, "scale", axis.log ? "log" : "linear");
+  describe(variable, axis.unit, axis.text);
 }
 
 void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Parameter& parameter) {
@@ -211,23 +189,25 @@ void StudyColumns::add_parameter(const std::string& path, const StudyLayout::Par
   Column* column = nullptr;
   switch (parameter.kind) {
     case StudyLayout::Kind::boolean:
-      column = &add_column(key, name, {trial_}, std::int8_t{-1}, !complete_);
-      if (complete_) put_text(column->variable.get(), "dtype", "bool");  // xarray's mark for booleans
+      column = &add_column(key, name, {trial_}, std::int8_t{-1}, Absence::marked);
+      column->boolean = true;
       break;
     case StudyLayout::Kind::integer:
-      column = &add_column(key, name, {trial_}, std::numeric_limits<std::int64_t>::min(), !complete_);
+      column = &add_column(key, name, {trial_}, std::numeric_limits<std::int64_t>::min(), Absence::marked);
       break;
     case StudyLayout::Kind::none:
-    case StudyLayout::Kind::real: column = &add_column(key, name, {trial_}, kNan, true); break;
-    case StudyLayout::Kind::text: column = &add_column(key, name, {trial_}, std::string(), false); break;
+    case StudyLayout::Kind::real: column = &add_column(key, name, {trial_}, kNan, Absence::marked); break;
+    case StudyLayout::Kind::text: column = &add_column(key, name, {trial_}, parameter.absent, Absence::marked); break;
   }
   if (name != path) put_text(column->variable.get(), "original_name", path);
-  describe(column->variable.get(), parameter.unit, parameter.text);
+  describe_axis(column->variable.get(), name, parameter);
 }
 
 template <class Value>
 void StudyColumns::set(const std::string& key, Value value) {
-  std::get<std::vector<Value>>(columns_.at(key).values).back() = std::move(value);
+  Column& column = columns_.at(key);
+  std::get<std::vector<Value>>(column.values).back() = std::move(value);
+  ++column.given;
 }
 
 void StudyColumns::set_parameter(const std::string& path, const ParameterValue& value) {
@@ -240,7 +220,7 @@ void StudyColumns::set_parameter(const std::string& path, const ParameterValue& 
   } else if (std::holds_alternative<std::vector<std::int8_t>>(values)) {
     set(key, static_cast<std::int8_t>(std::get<bool>(value)));
   } else {
-    set(key, clean_text(text_of(value)));
+    set(key, clean_text(column_text(value)));
   }
 }
 
@@ -260,8 +240,11 @@ void StudyColumns::add_row(const TrialRecord* record) {
     set("status", static_cast<std::int8_t>(record->status));
     set("failure", clean_text(failure_text(*record)));
     set("epochs_run", static_cast<std::int64_t>(epochs_of(*record)));
-    const bool completed = record->status == TrialStatus::completed;
-    set("kept_epoch", completed ? static_cast<std::int64_t>(result_epoch(*record)) : std::int64_t{0});
+    if (record->status == TrialStatus::completed) {
+      set("kept_epoch", static_cast<std::int64_t>(result_epoch(*record)));
+      for (const Objective& objective : objectives_)
+        set("objective " + objective.metric, objective_value(*record, objective.metric).value_or(kNan));
+    }
     set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
@@ -276,6 +259,34 @@ void StudyColumns::add_row(const TrialRecord* record) {
     }
   }
   if (++block_rows_ == kBlockRows) flush();
+}
+
+void StudyColumns::finish() {
+  flush();
+  for (const auto& [key, column] : columns_) mark_absence(column);
+  put_text(file_, "axes", nlohmann::json(axes_).dump());
+}
+
+/// Only columns in which values are absent get a fill value, because xarray turns integers with one into reals.
+void StudyColumns::mark_absence(const Column& column) const {
+  const hid_t variable = column.variable.get();
+  const bool marked = column.absence == Absence::marked && column.given < block_start_;
+  if (column.boolean && !marked) return put_text(variable, "dtype", "bool");  // xarray's mark for booleans
+  if (column.boolean) {
+    const std::int8_t flags[] = {0, 1};
+    put_numbers(variable, "flag_values", number_type<std::int8_t>(), flags, std::size(flags));
+    put_text(variable, "flag_meanings", "false true");
+  }
+  std::visit(
+      [&](const auto& fill) {
+        using Value = typename std::decay_t<decltype(fill)>::value_type;
+        if constexpr (std::is_same_v<Value, std::string>) {
+          if (marked) put_text(variable, "_FillValue", fill.front());
+        } else if (marked || std::is_same_v<Value, double>) {
+          put_number(variable, "_FillValue", fill.front());
+        }
+      },
+      column.fill);
 }
 
 void StudyColumns::flush() {

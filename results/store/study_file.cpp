@@ -123,7 +123,7 @@ class StudyFileBuilder {
   }
 
   void write_rows_and_arrays(Hdf5Output& file, std::uint64_t rows, std::vector<std::string>& problems) {
-    StudyColumns columns(file.id(), layout_, rows, journal_.finished.size() == rows);
+    StudyColumns columns(file.id(), layout_, rows);
     problems = columns.problems();
     const Handle group = create_group(file.id(), "trials");
     TableRecordWriter records(file.id(), next_dimension_);
@@ -139,7 +139,7 @@ class StudyFileBuilder {
       if (!finish.trial_file.empty()) write_arrays_of(group.get(), finish, problems);
       file.check_written();
     }
-    columns.flush();
+    columns.finish();
     records.flush();
   }
 

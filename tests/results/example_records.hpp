@@ -19,10 +19,10 @@ inline StudyHeader example_header() {
   out.objectives = {{"valid.reconstruction", true}};
   out.keep_weights = "best";
   out.axes = {{"noise.ratio", "", "share of inputs set to zero", AxisType::real},
-              {"model.latent", "", "size of the code", AxisType::integer},
+              {"model.latent", "", "size of the code", AxisType::integer, true},
               {"model.hidden", "", "sizes of the hidden layers", AxisType::integers},
               {"model.tied", "", "decoder shares the encoder's weights", AxisType::boolean},
-              {"loss.use", "", "", AxisType::text}};
+              {"loss.use", "", "", AxisType::text, false, {std::string("mse"), std::string("huber")}}};
   out.versions = {{"sandglass", "0.1.0"}, {"noise/masking", "0.1.0"}};
   out.host = {{"hostname", "node\"3\""}, {"cores", "2"}};
   out.data_files = {{"/data/x.csv", 2412, 0xc82b2810U}};

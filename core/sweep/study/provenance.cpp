@@ -72,6 +72,12 @@ results::AxisType axis_type(ParameterType type) {
   return results::AxisType::text;
 }
 
+results::AxisInfo axis_info(const Axis& axis) {
+  results::AxisInfo info{axis.path, axis.spec.unit, axis.spec.text, axis_type(axis.spec.type), axis.log, axis.values};
+  if (!axis.is_list()) info.levels.assign(axis.spec.choices.begin(), axis.spec.choices.end());
+  return info;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> describe_host() {
@@ -102,8 +108,7 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.objectives.clear();
   for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
   header.keep_weights = study.base.record.weights;
-  for (const Axis* axis : config::parameter_columns(study))
-    header.axes.push_back({axis->path, axis->spec.unit, axis->spec.text, axis_type(axis->spec.type)});
+  for (const Axis* axis : config::parameter_columns(study)) header.axes.push_back(axis_info(*axis));
   header.versions = versions_of(study, registry);
   header.host = describe_host();
   header.git = git_state();

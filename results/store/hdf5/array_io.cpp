@@ -68,6 +68,27 @@ void write_data(hid_t variable, const Array& array) {
   check(H5Dwrite(variable, data_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write " + array.name);
 }
 
+bool spans(const std::vector<std::string>& dimensions, const std::string& dimension) {
+  return std::ranges::find(dimensions, dimension) != dimensions.end();
+}
+
+/// Whole numbers along one dimension (labels, sources) say what the rows of other arrays are.
+bool is_labels(const Array& array) {
+  return std::holds_alternative<std::vector<std::int32_t>>(array.data) && !array.weights &&
+         array.dimensions.size() == 1 && !is_coordinate(array.name, array.dimensions);
+}
+
+/// Readers of netCDF take what the attribute `coordinates` names as coordinates.
+void put_coordinates(hid_t variable, std::size_t of, const std::vector<Array>& arrays, const ArrayNames& names) {
+  std::string list;
+  for (std::size_t i = 0; i < arrays.size(); ++i) {
+    // The names are separated by blanks, so one that has a blank cannot stand there.
+    if (!is_labels(arrays[i]) || names.arrays[i].find(' ') != std::string::npos) continue;
+    if (spans(names.dimensions[of], names.dimensions[i][0])) list += (list.empty() ? "" : " ") + names.arrays[i];
+  }
+  if (!list.empty()) put_text(variable, "coordinates", list);
+}
+
 void finish_variable(hid_t variable, const Array& array, const std::string& name) {
   describe(variable, array.unit, array.text);
   if (name != array.name) put_text(variable, "original_name", array.name);
@@ -141,6 +162,7 @@ void write_arrays(hid_t group, const std::vector<Array>& arrays, int& next_dimen
       axes.push_back(dimensions.get(names.dimensions[i][axis], arrays[i].shape[axis]));
     }
     const Handle variable = create_variable(group, names.arrays[i], data_type(arrays[i]).file, axes);
+    if (!is_labels(arrays[i])) put_coordinates(variable.get(), i, arrays, names);
     finish_variable(variable.get(), arrays[i], names.arrays[i]);
   }
 }

@@ -34,6 +34,25 @@ void write_study(const std::filesystem::path& folder, std::uint64_t trials, cons
   build_study_file(folder);
 }
 
+/// Of three points, all with a trial, the last lacks every axis but one, as where axes hang on a choice.
+void write_conditional_study(const std::filesystem::path& folder) {
+  create_folders(folder);
+  StudyHeader header = example_header();
+  header.planned_trials = 3;
+  header.replicates = 1;
+  JournalWriter journal = JournalWriter::create(folder, header);
+  for (std::uint64_t trial = 0; trial < 3; ++trial) {
+    TrialRecord record = example_record(trial);
+    record.point = trial;
+    record.replicate = 0;
+    if (trial == 0) record.parameters[2].second = std::vector<std::int64_t>{};
+    if (trial == 2) record.parameters.resize(1);
+    journal.append(record);
+  }
+  journal.sync();
+  build_study_file(folder);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -45,6 +64,7 @@ int main(int count, char** arguments) {
     StudyHeader several = example_header();
     several.objectives = {{"valid.reconstruction", true}, {"size", true}};
     write_study(folder / "several", 5, several);
+    write_conditional_study(folder / "conditional");
     create_folders(folder / "empty");
     JournalWriter::create(folder / "empty", StudyHeader());
     build_study_file(folder / "empty");

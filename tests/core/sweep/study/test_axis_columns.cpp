@@ -109,7 +109,11 @@ TEST_CASE("the journal tells the type of every axis as it was told") {
   results::JournalWriter::create(folder.path, header);
   const auto read = results::JournalReader(results::RunFolder{folder.path}.journal()).header();
   REQUIRE(read.axes.size() == 6);
-  for (std::size_t i = 0; i < 6; ++i) CHECK(read.axes[i].type == header.axes[i].type);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(read.axes[i].type == header.axes[i].type);
+    CHECK(read.axes[i].levels.size() == 2);
+    CHECK(read.axes[i].levels == header.axes[i].levels);
+  }
 }
 
 }  // namespace sandglass::test_axis_columns
