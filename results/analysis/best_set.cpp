@@ -10,11 +10,6 @@ namespace {
 
 constexpr double kFamilyLevel = 0.05;
 
-std::optional<double> latent_of(const PointSummary& point) {
-  const auto* value = find(point.parameters, std::string(kLatentAxis));
-  return value ? number(*value) : std::nullopt;
-}
-
 /// Sets the adjusted p-values of those that were tested, and returns how many these are.
 std::size_t adjust(std::vector<AgainstBest>& others) {
   std::vector<AgainstBest*> tested;
@@ -62,13 +57,20 @@ BestSet best_set(const Summary& summary) {
   return out;
 }
 
-std::optional<std::size_t> smallest_latent(const Summary& summary, const BestSet& set) {
-  std::optional<std::size_t> smallest;
+std::optional<SmallestLatent> smallest_latent(const Summary& summary, const BestSet& set) {
+  std::optional<SmallestLatent> out;
+  double smallest = 0, largest = 0;
   for (const std::size_t member : set.members) {
-    const auto latent = latent_of(summary.points[member]);
-    if (latent && (!smallest || *latent < *latent_of(summary.points[*smallest]))) smallest = member;
+    const auto* value = find(summary.points[member].parameters, std::string(kLatentAxis));
+    const auto latent = value ? number(*value) : std::nullopt;
+    if (!latent) continue;
+    largest = out ? std::max(largest, *latent) : *latent;
+    if (out && *latent >= smallest) continue;
+    out = SmallestLatent{.rank = member, .latent = *value};
+    smallest = *latent;
   }
-  return smallest;
+  if (out) out->larger = largest > smallest;
+  return out;
 }
 
 }  // namespace sandglass::results

@@ -40,8 +40,14 @@ BestSet best_set(const Summary& summary);
 /// The axis that says how large a code is.
 inline constexpr std::string_view kLatentAxis = "model.latent";
 
-/// The member with the smallest value of kLatentAxis, of equal ones that of the better rank: the smallest code that is
-/// as good as any, as far as can be told. None if no member has that axis.
-std::optional<std::size_t> smallest_latent(const Summary& summary, const BestSet& set);
+/// The smallest code that is as good as any, as far as can be told.
+struct SmallestLatent {
+  std::size_t rank = 0;   ///< position in Summary::points of the member with the smallest value of kLatentAxis
+  ParameterValue latent;  ///< its value
+  bool larger = false;    ///< whether another member has a larger one
+};
+
+/// Of equal ones that of the better rank; none if no member has that axis.
+std::optional<SmallestLatent> smallest_latent(const Summary& summary, const BestSet& set);
 
 }  // namespace sandglass::results

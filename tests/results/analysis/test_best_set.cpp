@@ -87,7 +87,12 @@ TEST_CASE("the smallest latent is looked for among the points that may be the be
   const auto summary = summary_of({{9, 9.1, 9.2}, {1.1, 0.9, 1.2}, {1, 1, 1}});
   const auto set = best_set(summary);
   REQUIRE(set.members == std::vector<std::size_t>{0, 1});
-  CHECK(smallest_latent(summary, set) == 1U);
+  const auto smallest = smallest_latent(summary, set);
+  REQUIRE(smallest);
+  CHECK(smallest->rank == 1);
+  CHECK(smallest->latent == ParameterValue(std::int64_t{16}));
+  CHECK(smallest->larger);
+  CHECK_FALSE(smallest_latent(summary, {.others = {}, .members = {1}})->larger);
   auto without = summary;
   for (auto& point : without.points) point.parameters = {{"noise.ratio", 0.5}};
   CHECK_FALSE(smallest_latent(without, set));
