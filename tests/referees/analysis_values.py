@@ -4,7 +4,12 @@
 
 Written with scipy 1.10.1 and statsmodels 0.13.5. Each part names the test that holds its numbers.
 """
+import itertools
+
+import pandas
 from scipy import stats
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 
@@ -39,6 +44,23 @@ def power():
         print("pairs", effect, TTestPower().solve_power(effect, power=0.8, alpha=0.05))
 
 
+def grid():
+    """The value of each point of a 3 x 2 x 2 grid with three replicates, as test_grid_anova.cpp makes it."""
+    for a, b, c, replicate in itertools.product(range(3), range(2), range(2), range(3)):
+        index = ((a * 2 + b) * 2 + c) * 3 + replicate
+        yield a, b, c, replicate, (0.5 * a * a - 0.3 * b + 0.2 * a * b + 0.05 * c + 0.15 * a * b * c + 0.1 * replicate
+                                   + 0.04 * (index * 7 % 11))
+
+
+def grid_anova():
+    """test_grid_anova.cpp: sums of squares, degrees of freedom, F and p of two axes and of three."""
+    table = pandas.DataFrame(grid(), columns=["a", "b", "c", "replicate", "y"])
+    print(anova_lm(ols("y ~ C(a) * C(b) * C(c) + C(replicate)", table).fit()).to_string(float_format="{:.12g}".format))
+    two = table[table.c == 1]
+    print(anova_lm(ols("y ~ C(a) * C(b) + C(replicate)", two).fit()).to_string(float_format="{:.12g}".format))
+
+
 if __name__ == "__main__":
     best_set()
     power()
+    grid_anova()
