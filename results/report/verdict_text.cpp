@@ -72,9 +72,9 @@ std::string replicates_text(const Summary& summary) {
   if (!needed) return " The first two differ so little that more replicates will hardly tell them apart.";
   const auto more = std::max(*needed, comparison.shared_replicates + 1) - comparison.shared_replicates;
   return fmt::format(
-      " If their difference and its spread are as measured, {} more replicate{} would tell the first two apart four "
-      "times "
-      "in five.",
+      " If the difference of the first two and its spread are as measured, {} more replicate{} would tell them apart "
+      "four "
+      "times in five.",
       more, more == 1 ? "" : "s");
 }
 

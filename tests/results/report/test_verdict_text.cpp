@@ -66,8 +66,8 @@ TEST_CASE("the verdict names the points that cannot be told from the best, and t
   CHECK(verdict_on({{9, 9.1, 9.2}, {1.1, 0.9, 1.2}, {1, 1, 1}}) ==
         "The first two are too close to call (trials 6-8 against 3-5, paired t-test over replicates, p = 0.53). 2 of 3 "
         "points cannot be told from the best: ranks 1-2 (2 tests, Holm's correction). Among them the smallest "
-        "model.latent is 16 (rank 2). If their difference and its spread are as measured, 41 more replicates would "
-        "tell the first two apart four times in five.");
+        "model.latent is 16 (rank 2). If the difference of the first two and its spread are as measured, 41 more "
+        "replicates would tell them apart four times in five.");
   CHECK(
       verdict_on({{0, 0.1, 0.2}, {5, 5.1, 5.3}, {9, 9, 9}}) ==
       "The first is better than the second (trials 0-2 against 3-5, paired t-test over replicates, p = 4.4e-05). It is "
