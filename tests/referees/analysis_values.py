@@ -60,7 +60,30 @@ def grid_anova():
     print(anova_lm(ols("y ~ C(a) * C(b) + C(replicate)", two).fit()).to_string(float_format="{:.12g}".format))
 
 
+def marginal_effect():
+    """test_marginal_effect.cpp: mean, half-width, effect, half-width of each level of axis a."""
+    table = pandas.DataFrame(grid(), columns=["a", "b", "c", "replicate", "y"])
+    means = table.groupby(["a", "replicate"]).y.mean().unstack()
+
+    def interval(values):
+        low, high = stats.t.interval(0.95, len(values) - 1, loc=values.mean(), scale=stats.sem(values))
+        return [values.mean(), (high - low) / 2]
+    for level in means.index:
+        print(level, numbers(interval(means.loc[level]) + interval(means.loc[level] - means.mean())))
+
+
+def search_curve():
+    """test_search_curve.cpp: the expected least of k, over all choices; and how wide an exact band would be."""
+    values = [0.41, 0.29, 0.77, 0.33, 0.29, 0.55, 0.48, 0.92]
+    for k in range(1, 9):
+        chosen = [min(some) for some in itertools.combinations(values, k)]
+        print(k, sum(chosen) / len(chosen))
+    print("Kolmogorov's margin for 8, 100 values", numbers(stats.kstwo.ppf(0.95, [8, 100])))
+
+
 if __name__ == "__main__":
     best_set()
     power()
     grid_anova()
+    marginal_effect()
+    search_curve()
