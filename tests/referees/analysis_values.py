@@ -81,9 +81,16 @@ def search_curve():
     print("Kolmogorov's margin for 8, 100 values", numbers(stats.kstwo.ppf(0.95, [8, 100])))
 
 
+def learning_curve():
+    """test_learning_curve.cpp: mean and half-width at each of five epochs of the replicates in POINTS[:3]."""
+    for values in zip(*POINTS[:3]):
+        print(numbers([sum(values) / 3, stats.t.ppf(0.975, 2) * stats.sem(values)]))
+
+
 if __name__ == "__main__":
     best_set()
     power()
     grid_anova()
     marginal_effect()
     search_curve()
+    learning_curve()
