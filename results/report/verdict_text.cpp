@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "results/analysis/best_set.hpp"
+#include "results/analysis/power.hpp"
 #include "results/report/front_rows.hpp"
 #include "results/report/interval_text.hpp"
 #include "results/report/study_rows.hpp"
@@ -33,7 +35,65 @@ std::string measured_at(const StudyHeader& header, const PointSummary& point) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string comparison_text(const StudyHeader& header, const Summary& summary) {
+/// Whether the first point is better than the second. A test of these two alone may say so, and all tests together not.
+std::string first_two_text(const Summary& summary, bool told_apart) {
+  const Comparison& comparison = summary.comparison;
+  const std::string_view what = comparison.too_close_to_call ? "The first two are too close to call"
+                                : told_apart                 ? "The first is better than the second"
+                                                             : "The first is better than the second taken alone";
+  return fmt::format(
+      "{} (trials {} against {}, {}, p = {:.2g}).", what, trials_text(summary.points[0]),
+      trials_text(summary.points[1]),
+      comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
+      comparison.p_value);
+}
+
+/// "ranks 1-3, 5": of many the first ten.
+std::string ranks_text(const std::vector<std::size_t>& members) {
+  constexpr std::size_t kShown = 10;
+  std::vector<std::uint64_t> ranks;
+  for (std::size_t i = 0; i < std::min(members.size(), kShown); ++i) ranks.push_back(members[i] + 1);
+  const bool all_in_a_row = members.back() + 1 == members.size();
+  if (all_in_a_row) return fmt::format("ranks 1-{}", members.size());
+  const auto more = members.size() - ranks.size();
+  return "ranks " + ranges_text(ranks) + (more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+/// Which points may be the best. Of two points the first sentence has said it.
+std::string set_text(const BestSet& set) {
+  const std::size_t points = set.others.size() + 1;
+  if (points < 3) return "";
+  const auto corrected = fmt::format("{} tests, Holm's correction", set.tests);
+  if (set.members.size() == 1) return fmt::format(" It is told from all {} other points ({}).", points - 1, corrected);
+  const auto untested = set.others.size() - set.tests;
+  return fmt::format(" {} of {} points cannot be told from the best: {} ({}{}).", set.members.size(), points,
+                     ranks_text(set.members), corrected,
+                     untested == 0 ? "" : fmt::format("; {} with too few replicates for a test", untested));
+}
+
+/// Which of the points that may be the best has the smallest code, if they differ in it.
+std::string latent_text(const Summary& summary, const BestSet& set) {
+  const auto smallest = smallest_latent(summary, set);
+  if (!smallest || !smallest->larger) return "";
+  return fmt::format(" Among them the smallest {} is {} (rank {}).", kLatentAxis, to_string(smallest->latent),
+                     smallest->rank + 1);
+}
+
+/// How many more replicates would tell the first two apart, if they are too close to call.
+std::string replicates_text(const Summary& summary) {
+  const Comparison& comparison = summary.comparison;
+  if (!comparison.too_close_to_call || comparison.method != Comparison::Method::paired) return "";
+  const auto needed = pairs_to_separate(summary.points[0].values, summary.points[1].values);
+  if (!needed) return " The first two differ so little that more replicates will hardly tell them apart.";
+  const auto more = std::max(*needed, comparison.shared_replicates + 1) - comparison.shared_replicates;
+  return fmt::format(
+      " If the difference of the first two and its spread are as measured, {} more replicate{} would tell them apart "
+      "four times in five.",
+      more, more == 1 ? "" : "s");
+}
+
+/// Why the first two points are not compared by a test; empty if they are.
+std::string why_not_compared(const StudyHeader& header, const Summary& summary) {
   const auto &first = summary.points[0], &second = summary.points[1];
   const auto& metric = header.objectives[0].metric;
   if (second.values.empty()) return fmt::format("The first is the only point with a value of {}.", metric);
@@ -43,16 +103,21 @@ std::string comparison_text(const StudyHeader& header, const Summary& summary) {
                        other);
   if (first.lost() > 0) return "No point has a value of every replicate, so the order says little.";
   if (second.lost() > 0) return "The first is the only point with a value of every replicate.";
-  const Comparison& comparison = summary.comparison;
-  if (comparison.method == Comparison::Method::none)
-    return header.replicates < 2 ? "One replicate a point says nothing of chance: set sweep.replicates to 3 or more."
-                                 : "Too few replicates have finished to tell the first two apart.";
-  return fmt::format(
-      "{} (trials {} against {}, {}, p = {:.2g}).",
-      comparison.too_close_to_call ? "The first two are too close to call" : "The first is better than the second",
-      trials_text(first), trials_text(second),
-      comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
-      comparison.p_value);
+  if (summary.comparison.method != Comparison::Method::none) return "";
+  return header.replicates < 2 ? "One replicate a point says nothing of chance: set sweep.replicates to 3 or more."
+                               : "Too few replicates have finished to tell the first two apart.";
+}
+
+/// The first two, and all points together if every one of them has its replicates and measures the same.
+std::string comparison_text(const StudyHeader& header, const Summary& summary) {
+  if (auto why_not = why_not_compared(header, summary); !why_not.empty()) return why_not;
+  const auto stands_apart = [&](const PointSummary& point) {
+    return is_marked(point) || measured_at(header, point) != measured_at(header, summary.points[0]);
+  };
+  if (std::ranges::any_of(summary.points, stands_apart)) return first_two_text(summary, true);
+  const BestSet set = best_set(summary);
+  return first_two_text(summary, set.others.front().told_apart) + set_text(set) + latent_text(summary, set) +
+         replicates_text(summary);
 }
 
 }  // namespace

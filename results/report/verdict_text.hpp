@@ -7,8 +7,9 @@
 namespace sandglass::results {
 
 /// What the order of the points is worth: whether the first is better than the second or too close to call, and by
-/// which test, why they are not compared, and which points lost replicates; empty if there are not two points. Free of
-/// state, any thread.
+/// which test, or why they are not compared; which points cannot be told from the best, by their ranks, and which of
+/// them has the smallest code; how many more replicates would tell the first two apart; which points lost replicates.
+/// Empty if there are not two points. Free of state, any thread.
 std::string verdict_text(const StudyHeader& header, const Summary& summary);
 
 /// What the intervals of the study cover: "± is a 95 % interval over 5 splits."; empty without replicates.

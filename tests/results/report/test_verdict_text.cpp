@@ -80,6 +80,60 @@ TEST_CASE("points whose objective measures something else are not compared") {
         "The first two are not compared: error measures something else in each (model.latent 8, model.latent 0).");
 }
 
+namespace {
+
+/// The verdict on points with these values by replicate; point p has latent 8 * (p + 1).
+std::string verdict_on(const std::vector<std::vector<double>>& points) {
+  StudyTable study;
+  study.header.objectives = {{"error", true}};
+  study.header.replicates = 3;
+  for (std::uint64_t point = 0; point < points.size(); ++point)
+    for (std::uint32_t replicate = 0; replicate < points[point].size(); ++replicate) {
+      TrialRecord trial;
+      trial.trial = study.trials.size();
+      trial.point = point;
+      trial.replicate = replicate;
+      trial.parameters = {{"model.latent", static_cast<std::int64_t>(8 * (point + 1))}};
+      trial.scalars = {{"error", "", "", points[point][replicate]}};
+      study.trials.push_back(trial);
+    }
+  return verdict_text(study.header, summarize(study.header, study.trials));
+}
+
+}  // namespace
+
+TEST_CASE("the verdict names the points that cannot be told from the best, and the smallest code among them") {
+  CHECK(verdict_on({{9, 9.1, 9.2}, {1.1, 0.9, 1.2}, {1, 1, 1}}) ==
+        "The first two are too close to call (trials 6-8 against 3-5, paired t-test over replicates, p = 0.53). 2 of 3 "
+        "points cannot be told from the best: ranks 1-2 (2 tests, Holm's correction). Among them the smallest "
+        "model.latent is 16 (rank 2). If the difference of the first two and its spread are as measured, 41 more "
+        "replicates would tell them apart four times in five.");
+  CHECK(
+      verdict_on({{0, 0.1, 0.2}, {5, 5.1, 5.3}, {9, 9, 9}}) ==
+      "The first is better than the second (trials 0-2 against 3-5, paired t-test over replicates, p = 4.4e-05). It is "
+      "told from all 2 other points (2 tests, Holm's correction).");
+}
+
+TEST_CASE("a first point that is better only by a test of its own is said to be so") {
+  CHECK_THAT(verdict_on({{0, 0, 0}, {2, 3, 4}, {9, 99, 999}}),
+             Catch::StartsWith("The first is better than the second taken alone (trials 0-2 against 3-5,") &&
+                 Catch::Contains("3 of 3 points cannot be told from the best: ranks 1-3 (2 tests, Holm's"));
+}
+
+TEST_CASE("many points that may be the best are counted, and those without a test are said") {
+  std::vector<std::vector<double>> points;
+  for (int i = 0; i < 14; ++i) points.push_back({1.0 + 0.01 * i, 2.0 - 0.005 * i});
+  points.push_back({9});
+  points.insert(points.begin() + 1, {3, 4});
+  CHECK_THAT(verdict_on(points),
+             Catch::Contains("15 of 16 points cannot be told from the best: ranks 1-10 and 5 more "
+                             "(14 tests, Holm's correction; 1 with too few replicates for a test)"));
+}
+
+TEST_CASE("points with no difference on average are not said to need a number of replicates") {
+  CHECK_THAT(verdict_on({{1, 2}, {2, 1}}), Catch::EndsWith("more replicates will hardly tell them apart."));
+}
+
 TEST_CASE("a note says what the intervals cover") {
   StudyHeader header;
   CHECK(interval_note(header).empty());
