@@ -41,7 +41,7 @@ std::vector<AxisInfo> to_axes(JsonFields& fields) {
     const auto known = axis_type_named(type);
     if (!known) wrong(fmt::format("unknown type '{}' of the axis {}", type, info.path));
     info.type = *known;
-    info.log = axis.has("log") && axis.flag("log");
+    if (axis.has("log")) info.log = axis.flag("log");
     if (!axis.has("levels")) continue;
     for (const JsonElement level : axis.list("levels")) info.levels.push_back(to_parameter(level, info.path));
   }

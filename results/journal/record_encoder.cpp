@@ -126,7 +126,7 @@ Json axes_json(const std::vector<AxisInfo>& axes) {
                                        {"unit", clean_text(axis.unit)},
                                        {"text", clean_text(axis.text)},
                                        {"type", std::string(axis_type_name(axis.type))}});
-    if (axis.log) json["log"] = true;
+    if (axis.log) json["log"] = *axis.log;
     for (const ParameterValue& value : axis.levels) json["levels"].push_back(std::visit(ParameterJson{}, value));
   }
   return out;

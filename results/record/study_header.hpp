@@ -26,7 +26,8 @@ struct AxisInfo {
   std::string unit;
   std::string text;
   AxisType type = AxisType::real;
-  bool log = false;                      ///< of a number: searched in its logarithm
+  /// Of a number whether it is searched in its logarithm; none in studies begun before this was kept.
+  std::optional<bool> log{};
   std::vector<ParameterValue> levels{};  ///< what a list or a choice offers, in the study's order; of a range nothing
 };
 

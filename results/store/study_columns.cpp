@@ -179,7 +179,7 @@ void StudyColumns::describe_axis(hid_t variable, const std::string& name, const 
   const AxisInfo& axis = *parameter.axis;
   put_text(variable, "kind", axis_type_name(axis.type));
   const bool is_number = axis.type == AxisType::real || axis.type == AxisType::integer;
-  if (is_number) put_text(variable, "scale", axis.log ? "log" : "linear");
+  if (is_number && axis.log) put_text(variable, "scale", *axis.log ? "log" : "linear");
   describe(variable, axis.unit, axis.text);
 }
 

@@ -18,7 +18,7 @@ inline StudyHeader example_header() {
   out.epochs = 4;
   out.objectives = {{"valid.reconstruction", true}};
   out.keep_weights = "best";
-  out.axes = {{"noise.ratio", "", "share of inputs set to zero", AxisType::real},
+  out.axes = {{"noise.ratio", "", "share of inputs set to zero", AxisType::real, false},
               {"model.latent", "", "size of the code", AxisType::integer, true},
               {"model.hidden", "", "sizes of the hidden layers", AxisType::integers},
               {"model.tied", "", "decoder shares the encoder's weights", AxisType::boolean},

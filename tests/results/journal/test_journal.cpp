@@ -75,8 +75,9 @@ TEST_CASE("a journal gives back its study, its sessions and what has finished") 
   CHECK(encode_study(summary.header) == encode_study(example_header()));
   CHECK(summary.header.seed == example_header().seed);
   CHECK(summary.header.axes[2].type == AxisType::integers);
-  CHECK(summary.header.axes[1].log);
-  CHECK_FALSE(summary.header.axes[0].log);
+  CHECK(summary.header.axes[1].log == true);
+  CHECK(summary.header.axes[0].log == false);
+  CHECK_FALSE(summary.header.axes[2].log.has_value());
   CHECK(summary.header.axes[4].levels == example_header().axes[4].levels);
   REQUIRE(summary.finished.size() == 2);
   CHECK(summary.finished[0].trial == 0);
