@@ -18,8 +18,9 @@ using results::Array;
 
 bool to_screen(const UseOptions& options) { return options.output.empty() || options.output == "-"; }
 
-/// Which label is which class only the study's data say.
+/// What the classes are called: kept beside the weights, or, of an older study, known to its data.
 std::vector<std::string> class_names_of(const TrainedTrial& trial, const Registry& registry) {
+  if (!trial.class_names.empty()) return trial.class_names;
   const auto data = load_data(trial, registry);
   if (!data->class_names.empty()) return data->class_names;
   std::vector<std::string> names;
@@ -124,7 +125,8 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
-  ExampleFile file = read_examples(options.input, options.array, options.labels, like, trial.shape, registry);
+  ExampleFile file =
+      read_examples(options.input, options.array, options.labels, like, trial.features, trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
   if (!options.prepared)
