@@ -299,6 +299,22 @@ class Transforms(Case):
         for word in ("gap.csv:3", "remove those without a value"):
             self.assertIn(word, error)
 
+    def test_a_class_is_named_as_the_study_names_it_without_its_data(self):
+        text = table(50)
+        for number, name in enumerate(("cat", "dog", "owl")):
+            text = text.replace(f",{number}\n", f",{name}\n")
+        self.write("x.csv", text)
+        study = STUDY.replace("use: autoencoder, hidden: [8], latent: 2, latent_activation: identity",
+                              "use: cvae, hidden: [8], latent: 2")
+        self.run_program("run", self.write("study.yaml", study), "--out", "run")
+        (self.folder / "x.csv").unlink()
+        dogs = self.run_program("sample", "run", "--label", "dog").stdout
+        self.assertEqual(dogs, self.run_program("sample", "run", "--label", 1).stdout)
+        self.assertNotEqual(dogs, self.run_program("sample", "run", "--label", "cat").stdout)
+        self.assertIn("cat, dog, owl", self.run_program("sample", "run", "--label", "cow", expect=2).stderr)
+        self.assertEqual(self.run_program("show", "run", "--trial", "best").stdout,
+                         self.run_program("show", "run", "--trial", "0").stdout)
+
     def test_the_layout_of_the_study_holds_for_the_input(self):
         images = np.random.default_rng(1).random((60, 3, 4, 4)).astype(np.float32)
         np.save(self.folder / "x.npy", images)
