@@ -7,6 +7,7 @@
 
 #include "results/base/checksum.hpp"
 #include "results/base/text.hpp"
+#include "results/record/data_names.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -96,7 +97,9 @@ std::uint64_t digest(const TrialRecord& record) {
     add_text(hash, scalar.text);
     hash.add(scalar.value);
   }
-  const auto computed = [](const Array& array) { return !array.name.starts_with(kFittedPrefix); };
+  const auto computed = [](const Array& array) {
+    return !array.name.starts_with(kFittedPrefix) && !array.name.starts_with(kDataPrefix);
+  };
   hash.add(static_cast<std::uint64_t>(std::ranges::count_if(record.arrays, computed)));
   for (const Array& array : record.arrays)
     if (computed(array)) add_array(hash, array);

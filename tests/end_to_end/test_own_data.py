@@ -282,6 +282,52 @@ class Transforms(Case):
             told = self.run_program("reconstruct", "run", "--input", "with.csv", "--output", "r.csv").stderr
             self.assertIn("in the numbers that the transforms gave it", told)
 
+    def test_columns_are_matched_by_name(self):
+        for transforms in ("[standardise]", "[]"):
+            shutil.rmtree(self.folder / "run", ignore_errors=True)
+            self.write("x.csv", table(50))
+            self.run_program("run", self.write("study.yaml", STUDY + f"transforms: {transforms}\n"), "--out", "run")
+            (self.folder / "x.csv").unlink()
+            self.write("new.csv", "a,b,c\n1,20,30\n4,5,6\n")
+            self.write("turned.csv", "c,a,b\n30,1,20\n6,4,5\n")
+            self.write("renamed.csv", "a,B,c\n1,20,30\n4,5,6\n")
+            codes = self.run_program("encode", "run", "--input", "new.csv").stdout
+            self.assertEqual(self.run_program("encode", "run", "--input", "turned.csv").stdout, codes)
+            error = self.run_program("encode", "run", "--input", "renamed.csv", expect=2).stderr
+            for word in ("renamed.csv", "missing: b", "not of the study: B"):
+                self.assertIn(word, error)
+
+    def test_new_rows_need_neither_the_skipped_column_nor_a_value_dropped_in_silence(self):
+        lines = table(50).splitlines()
+        rows = ["id," + lines[0]] + [f"r{i},{line}" for i, line in enumerate(lines[1:])]
+        self.write("x.csv", "\n".join(rows) + "\n")
+        text = STUDY.replace("labels: class,", "labels: class, skip: id, missing: drop,")
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        self.write("with.csv", "id,a,b,c\nx,1,20,30\ny,4,5,6\n")
+        self.write("without.csv", "a,b,c\n1,20,30\n4,5,6\n")
+        self.write("gap.csv", "a,b,c\n1,20,30\n4,,6\n")
+        self.assertEqual(self.run_program("encode", "run", "--input", "with.csv").stdout,
+                         self.run_program("encode", "run", "--input", "without.csv").stdout)
+        error = self.run_program("encode", "run", "--input", "gap.csv", expect=(2, 3)).stderr
+        for word in ("gap.csv:3", "remove those without a value"):
+            self.assertIn(word, error)
+
+    def test_a_class_is_named_as_the_study_names_it_without_its_data(self):
+        text = table(50)
+        for number, name in enumerate(("cat", "dog", "owl")):
+            text = text.replace(f",{number}\n", f",{name}\n")
+        self.write("x.csv", text)
+        study = STUDY.replace("use: autoencoder, hidden: [8], latent: 2, latent_activation: identity",
+                              "use: cvae, hidden: [8], latent: 2")
+        self.run_program("run", self.write("study.yaml", study), "--out", "run")
+        (self.folder / "x.csv").unlink()
+        dogs = self.run_program("sample", "run", "--label", "dog").stdout
+        self.assertEqual(dogs, self.run_program("sample", "run", "--label", 1).stdout)
+        self.assertNotEqual(dogs, self.run_program("sample", "run", "--label", "cat").stdout)
+        self.assertIn("cat, dog, owl", self.run_program("sample", "run", "--label", "cow", expect=2).stderr)
+        self.assertEqual(self.run_program("show", "run", "--trial", "best").stdout,
+                         self.run_program("show", "run", "--trial", "0").stdout)
+
     def test_the_layout_of_the_study_holds_for_the_input(self):
         images = np.random.default_rng(1).random((60, 3, 4, 4)).astype(np.float32)
         np.save(self.folder / "x.npy", images)

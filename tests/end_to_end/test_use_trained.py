@@ -150,7 +150,8 @@ class UseTrained(Case):
             self.assertIn(message, self.run_program(*arguments, expect=2).stderr, arguments)
         for arguments, message in (
                 (["encode", "run", "--split", "test", "--output", "z.png"], "known endings: .npy, .csv"),
-                (["encode", "run", "--input", "x.jpeg"], "known endings: .npy, .csv"),
+                (["encode", "run", "--input", "x.txt"], "known endings: .npy, .csv"),
+                (["encode", "run", "--input", "x.jpeg"], "give the folder that it lies in"),
                 (["encode", "run", "--input", "nowhere.npy"], "nowhere.npy"),
                 (["encode", "run", "--split", "test", "--output", "no/such/folder/z.npy"], "no/such/folder"),
                 (["encode", "nowhere", "--split", "test"], "nowhere")):

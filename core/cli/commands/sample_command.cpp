@@ -13,7 +13,7 @@ struct SampleOptions {
 int sample_command(const SampleOptions& options, Registry& registry) {
   const auto trial = load_for_use(options.use, registry, false);
   Rows codes = draw_codes(trial, options.count, options.seed);
-  set_label(codes, options.use);
+  set_label(codes, options.use, trial);
   auto out = decode_rows(trial, codes, "samples");
   return give(examples_array("sample", trial, codes.count, std::move(out)), options.use, trial);
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
@@ -12,6 +13,7 @@
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
+#include "results/analysis/best_trials.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/progress_file.hpp"
 #include "results/report/shown_table.hpp"
@@ -29,7 +31,7 @@ struct ShowOptions {
   std::vector<std::string> metrics;  ///< further columns
   bool reverse = false;
   bool json = false;
-  std::optional<std::uint64_t> trial;  ///< everything of this one instead
+  std::optional<std::string> trial;  ///< everything of this one instead: "best", or a number
 };
 
 using Json = nlohmann::ordered_json;
@@ -160,17 +162,35 @@ std::optional<results::TrialProgress> running_trial(const std::optional<results:
   return found == progress->trials.end() ? std::nullopt : std::optional(*found);
 }
 
+/// Throws ConfigError unless the text is a number, or "best" and one trial is.
+std::uint64_t trial_number(const std::string& text, const StudyTable& study) {
+  if (text != "best") {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) return number;
+    throw ConfigError(fmt::format("--trial is '{}', expected best or a trial's number", text));
+  }
+  results::BestTrials gathered(study.header);
+  for (const auto& record : study.trials) gathered.add(record);
+  const auto best = gathered.trials();
+  if (study.header.objectives.size() == 1 && !best.empty()) return best.front();
+  throw ConfigError(best.empty() ? "no trial has completed with a value, so none is the best\nchoose one: --trial N"
+                                 : "the study has several objectives, so no trial is the best of all\n"
+                                   "choose one: --trial N (sandglass show --by front lists what each is good at)");
+}
+
 int show_trial(const StudyTable& study, const std::optional<results::RunFolder>& folder, const ShowOptions& options) {
-  const auto found = std::ranges::find(study.trials, *options.trial, &TrialRecord::trial);
+  const auto number = trial_number(*options.trial, study);
+  const auto found = std::ranges::find(study.trials, number, &TrialRecord::trial);
   const bool finished = found != study.trials.end();
-  const auto running = finished ? std::nullopt : running_trial(folder, *options.trial);
+  const auto running = finished ? std::nullopt : running_trial(folder, number);
   if (!finished && !running)
     throw ConfigError(
-        *options.trial < study.header.planned_trials
+        number < study.header.planned_trials
             ? fmt::format("trial {} has not finished, and does not run just now: it waits for its turn, or for "
                           "'sandglass resume'\n{} of the {} trials of {} are finished",
-                          *options.trial, study.trials.size(), study.header.planned_trials, options.folder.string())
-            : fmt::format("there is no trial {}: {} has the trials 0 to {}", *options.trial, options.folder.string(),
+                          number, study.trials.size(), study.header.planned_trials, options.folder.string())
+            : fmt::format("there is no trial {}: {} has the trials 0 to {}", number, options.folder.string(),
                           study.header.planned_trials - 1));
   const auto terminal = Terminal::of(stdout);
   if (options.json)
@@ -234,7 +254,7 @@ void add_show(CLI::App& app, Action& action) {
   command
       ->add_option("--trial", options->trial,
                    "One trial alone: its parameters, metrics and curves, what it is at, or why it failed")
-      ->type_name("N");
+      ->type_name("best|N");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
 }

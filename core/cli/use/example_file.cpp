@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "core/base/error.hpp"
 
@@ -19,6 +20,8 @@ std::string reader_of(const std::filesystem::path& path) {
   if (name.ends_with(".csv")) return "csv";
   if (name.ends_with(".h5") || name.ends_with(".hdf5")) return "hdf5";
   if (name.ends_with(".idx") || name.ends_with("-ubyte")) return "idx";
+  if (name.ends_with(".png") || name.ends_with(".jpg") || name.ends_with(".jpeg"))
+    throw IoError(fmt::format("{}: a single image\ngive the folder that it lies in", path.string()));
   throw IoError(fmt::format(
       "{}: cannot tell its format\nknown endings: .npy, .csv, .npz, .h5, .hdf5, .idx, -ubyte; or a folder of images",
       path.string()));
@@ -36,7 +39,9 @@ void take_how(Params& params, const Schema& schema, const config::PluginUse& lik
       params.set(name, value);
 }
 
-ExampleFile load(const Params& params, const std::string& reader, const Registry& registry) {
+/// The rows of a file; `features`, unless null, becomes what it calls their numbers.
+ExampleFile load(const Params& params, const std::string& reader, const Registry& registry,
+                 std::vector<std::string>* features = nullptr) {
   const DatasetParts parts = registry.make_dataset(reader, params)->load({});
   ExampleFile file{{parts.pool->count(), parts.shape.features, {}, {}, {}}, parts.shape};
   Rows& rows = file.rows;
@@ -47,6 +52,7 @@ ExampleFile load(const Params& params, const std::string& reader, const Registry
     if (parts.pool->has_labels()) rows.labels.push_back(parts.pool->label(i));
   }
   rows.class_names = parts.class_names;
+  if (features) *features = parts.features;
   return file;
 }
 
@@ -65,33 +71,119 @@ ExampleFile read_folder(const std::filesystem::path& folder, const config::Plugi
   return load(params, "images", registry);
 }
 
+/// Whether the first line of a CSV file has this column.
+bool has_column(const Params& params, const std::string& column, const Registry& registry) {
+  Params probe = params;
+  probe.set("header", std::string("true"));
+  probe.set("skip", column);
+  probe.set("labels", std::string());
+  try {
+    registry.make_dataset("csv", probe)->inspect();
+    return true;
+  } catch (const IoError&) {
+    return false;
+  }
+}
+
+/// New rows need not have the columns that the study skips, nor that of its labels.
+void leave_out_absent(Params& params, const std::string& labels, const config::PluginUse& like,
+                      const Registry& registry) {
+  std::istringstream columns(params.text("skip"));
+  std::string present;
+  for (std::string column; std::getline(columns, column, ',');) {
+    const auto start = column.find_first_not_of(' ');
+    if (start == std::string::npos) continue;
+    column = column.substr(start, column.find_last_not_of(' ') - start + 1);
+    if (has_column(params, column, registry)) present += (present.empty() ? "" : ",") + column;
+  }
+  params.set("skip", present);
+  const auto* column = like.params.find("labels");
+  if (!labels.empty() || !column) return;
+  const auto& name = std::get<std::string>(*column);
+  if (!name.empty() && has_column(params, name, registry)) params.set("labels", name);
+}
+
+/// The columns in the study's order. Throws ConfigError unless they are the study's.
+void order_columns(ExampleFile& file, const std::vector<std::string>& names, const std::vector<std::string>& wanted,
+                   const std::string& where) {
+  Rows& rows = file.rows;
+  if (names.empty()) {
+    if (rows.columns == std::ssize(wanted)) return;
+    throw ConfigError(
+        fmt::format("{}: {} columns without a header, but the study has {} features: {}\n"
+                    "give these columns in this order, or a header with their names",
+                    where, rows.columns, wanted.size(), fmt::join(wanted, ", ")));
+  }
+  std::vector<std::string> missing, more;
+  std::vector<std::size_t> from;
+  std::vector<bool> taken(names.size(), false);
+  for (const auto& name : wanted) {
+    std::size_t i = 0;  // of columns of the same name each is taken once
+    while (i < names.size() && (taken[i] || names[i] != name)) ++i;
+    if (i == names.size()) {
+      missing.push_back(name);
+    } else {
+      taken[i] = true;
+      from.push_back(i);
+    }
+  }
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (!taken[i]) more.push_back(names[i]);
+  if (!missing.empty() || !more.empty())
+    throw ConfigError(
+        fmt::format("{}: its columns are not the study's features\n  missing: {}\n  not of the study: {}\n"
+                    "the study has {}; rename, add or remove columns of the file",
+                    where, missing.empty() ? "none" : fmt::format("{}", fmt::join(missing, ", ")),
+                    more.empty() ? "none" : fmt::format("{}", fmt::join(more, ", ")), fmt::join(wanted, ", ")));
+  std::vector<float> ordered;
+  ordered.reserve(rows.values.size());
+  for (Index r = 0; r < rows.count; ++r)
+    for (const auto i : from) ordered.push_back(rows.values[static_cast<std::size_t>(r) * names.size() + i]);
+  rows.values = std::move(ordered);
+}
+
+/// Rows as the study's own from a CSV file.
+ExampleFile read_csv_like(Params params, const std::string& labels, const config::PluginUse& like,
+                          const std::vector<std::string>& features, const Registry& registry) {
+  leave_out_absent(params, labels, like, registry);
+  const bool drops = params.choice("missing") == "drop";
+  if (drops) params.set("missing", std::string("error"));
+  std::vector<std::string> names;
+  ExampleFile file;
+  try {
+    file = load(params, "csv", registry, &names);
+  } catch (const IoError& error) {
+    if (!drops) throw;
+    throw IoError(
+        fmt::format("{}\nthe study drops records that lack a value; of new rows none is left out in silence: "
+                    "remove those without a value from the file",
+                    error.what()));
+  }
+  if (!features.empty()) order_columns(file, names, features, params.text("file"));
+  return file;
+}
+
 }  // namespace
 
 ExampleFile read_examples(const std::filesystem::path& file, const std::string& array, const std::string& labels,
-                          const config::PluginUse* like, const DataShape& shape, const Registry& registry) {
+                          const config::PluginUse* like, const std::vector<std::string>& features,
+                          const DataShape& shape, const Registry& registry) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
     if (labels.empty()) return read_folder(file, like, shape, registry);
     throw ConfigError(fmt::format("{}: the labels of a folder are its sub-folders\nleave out --labels", file.string()));
   }
   const std::string reader = reader_of(file);
+  if (!std::filesystem::exists(file, ignored))
+    throw IoError(fmt::format("{}: there is no such file; check the path (a relative one starts at the current folder)",
+                              file.string()));
   Params params(registry.at(Kind::dataset, reader).schema);
   if (like) take_how(params, registry.at(Kind::dataset, reader).schema, *like);
   params.set("file", file.string());
   if (reader == "hdf5" || reader == "npz") params.set("array", array);
-  const auto* column = like && like->name == "csv" && reader == "csv" ? like->params.find("labels") : nullptr;
-  if (!labels.empty() || !column) {
-    if (!labels.empty()) params.set("labels", labels);
-    return load(params, reader, registry);
-  }
-  // New rows may have the study's column of labels or not.
-  params.set("labels", *column);
-  try {
-    return load(params, reader, registry);
-  } catch (const IoError&) {
-    params.set("labels", std::string());
-    return load(params, reader, registry);
-  }
+  if (!labels.empty()) params.set("labels", labels);
+  if (like && like->name == "csv" && reader == "csv") return read_csv_like(params, labels, *like, features, registry);
+  return load(params, reader, registry);
 }
 
 void match_classes(Rows& rows, const std::vector<std::string>& class_names, const std::string& where) {

@@ -14,6 +14,7 @@
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"
+#include "results/record/data_names.hpp"
 #include "results/report/front_rows.hpp"
 #include "results/store/study_source.hpp"
 
@@ -58,12 +59,16 @@ class Run {
                                       : "was pruned"));
   }
 
-  Weights arrays(std::uint64_t trial, std::vector<FittedTransform>& fitted) const {
+  /// The weights of a trial; what else is kept beside them goes into `into`.
+  Weights arrays(std::uint64_t trial, TrainedTrial& into) const {
     Weights out;
     for (const auto& array : source_.arrays(trial).value_or(std::vector<results::Array>()))
       if (const auto* numbers = std::get_if<std::vector<double>>(&array.data);
           numbers && array.name.starts_with(results::kFittedPrefix))
-        fitted.push_back(fitted_from_array(array.name, *numbers));
+        into.fitted.push_back(fitted_from_array(array.name, *numbers));
+      else if (const auto* bytes = std::get_if<std::vector<std::int32_t>>(&array.data);
+               bytes && array.name.starts_with(results::kDataPrefix))
+        (array.name == results::kFeatureNames ? into.features : into.class_names) = results::names_from_array(*bytes);
       else
         out[array.name] =
             std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
@@ -176,7 +181,7 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   const std::string variant = config::variant_name(study, record.parameters);
   if (const auto known = header.data_digests.find(variant); known != header.data_digests.end() && !data_vary(study))
     trial.data_digest = known->second;
-  const Weights weights = run.arrays(trial.number, trial.fitted);
+  const Weights weights = run.arrays(trial.number, trial);
   trial.shape = shape_in(weights, trial);
   trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);
   trial.plugins->build(trial.shape, trial.parameters, record.seed);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <charconv>
 
 #include "core/base/error.hpp"
 #include "core/cli/common_options.hpp"
@@ -18,8 +18,9 @@ using results::Array;
 
 bool to_screen(const UseOptions& options) { return options.output.empty() || options.output == "-"; }
 
-/// Which label is which class only the study's data say.
+/// What the classes are called: kept beside the weights, or, of an older study, known to its data.
 std::vector<std::string> class_names_of(const TrainedTrial& trial, const Registry& registry) {
+  if (!trial.class_names.empty()) return trial.class_names;
   const auto data = load_data(trial, registry);
   if (!data->class_names.empty()) return data->class_names;
   std::vector<std::string> names;
@@ -52,8 +53,7 @@ void add_use_options(CLI::App& command, UseOptions& options) {
                   "A .npy, .csv, .h5, .hdf5 or .idx file; default, or '-': CSV on the screen")
       ->type_name("FILE");
   command.add_option("--label", options.label, "For models that are given a class: this one for every row")
-      ->check(whole_number(0, std::numeric_limits<std::int32_t>::max()))
-      ->type_name("K");
+      ->type_name("CLASS");
   command.add_option("--data", options.data, "Where the dataset's files are, if not where the study says")
       ->type_name("DIR");
   add_plugin_option(command, options.plugins);
@@ -82,10 +82,28 @@ void add_codes(CLI::App& command, UseOptions& options) {
   add_array(command, options, "latent");
 }
 
-void set_label(Rows& rows, const UseOptions& options) {
-  if (options.label < 0) return;
+namespace {
+
+/// The class that --label says.
+std::int32_t class_number(const std::string& label, const TrainedTrial& trial) {
+  const auto& names = trial.class_names;
+  if (const auto found = std::ranges::find(names, label); found != names.end())
+    return static_cast<std::int32_t>(found - names.begin());
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
+  const bool whole = error == std::errc{} && end == label.data() + label.size() && number >= 0;
+  if (whole && (number < trial.shape.classes || !trial.model().conditional())) return number;
+  throw ConfigError(fmt::format("--label is '{}', expected {}a number from 0 to {}", label,
+                                names.empty() ? "" : fmt::format("one of {}, or ", fmt::join(names, ", ")),
+                                trial.shape.classes - 1));
+}
+
+}  // namespace
+
+void set_label(Rows& rows, const UseOptions& options, const TrainedTrial& trial) {
+  if (options.label.empty()) return;
   if (!options.labels.empty()) throw ConfigError("both --label and --labels are given\nleave one out");
-  rows.labels.assign(static_cast<std::size_t>(rows.count), static_cast<std::int32_t>(options.label));
+  rows.labels.assign(static_cast<std::size_t>(rows.count), class_number(options.label, trial));
 }
 
 namespace {
@@ -124,7 +142,8 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
-  ExampleFile file = read_examples(options.input, options.array, options.labels, like, trial.shape, registry);
+  ExampleFile file =
+      read_examples(options.input, options.array, options.labels, like, trial.features, trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
   if (!options.prepared)
@@ -144,7 +163,7 @@ Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Regi
     if (split.empty()) throw ConfigError(fmt::format("the study has no {} examples", options.split));
     rows = {split.count, split.features, split.inputs, split.labels};
   }
-  set_label(rows, options);
+  set_label(rows, options, trial);
   return rows;
 }
 

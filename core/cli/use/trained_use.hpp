@@ -18,7 +18,7 @@ struct UseOptions {
   std::string array;             ///< path of the array in an HDF5 input
   std::string labels;            ///< labels of the input: see read_examples()
   bool prepared = false;         ///< the input is as the model sees it: transformed already
-  std::int64_t label = -1;       ///< one class for every row; below 0: none
+  std::string label;             ///< one class for every row, by name or number; empty: none
   std::filesystem::path output;  ///< empty: CSV to stdout
   std::filesystem::path data;    ///< the dataset's folder, if it has moved
   std::vector<std::filesystem::path> plugins;
@@ -42,8 +42,9 @@ Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Regi
 /// How messages call those rows.
 std::string where_of(const UseOptions& options);
 
-/// --label for every row, if it is given. Throws ConfigError if --labels is given as well.
-void set_label(Rows& rows, const UseOptions& options);
+/// --label for every row, if it is given: what the study calls a class, else the class's number. Throws ConfigError if
+/// it is neither, or --labels is given as well.
+void set_label(Rows& rows, const UseOptions& options, const TrainedTrial& trial);
 
 /// `count` examples as (example, height, width[, channel]) of images, else as (example, feature).
 results::Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values);

@@ -51,7 +51,6 @@ void transform_splits(DataSplits& data, const std::vector<NamedTransform>& trans
       }
       transform.fit(data.train.view());
       data.fitted.push_back({named.id.substr(named.id.find('/') + 1), transform.fitted()});
-      if (after.features != before.features) data.features.clear();
       const auto own_seed = derive_seed(seed, Purpose::dataset, 1 + t);
       transform_split(data.train, transform, after.features, own_seed, 0);
       transform_split(data.valid, transform, after.features, own_seed, 0);

@@ -37,7 +37,9 @@ std::string words(const ValueRange& range) {
 }
 
 std::string feature_text(const DataSplits& data, std::size_t k) {
-  return data.features.empty() ? fmt::format("feature {}", k) : fmt::format("feature '{}'", data.features[k]);
+  // Where transforms changed the number of features, the dataset's names are no longer theirs.
+  const bool named = std::ssize(data.features) == data.shape.features;
+  return !named ? fmt::format("feature {}", k) : fmt::format("feature '{}'", data.features[k]);
 }
 
 /// The transform that brings the examples into the range, and keeps those of all splits there.

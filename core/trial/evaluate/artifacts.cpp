@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "results/record/data_names.hpp"
 
 namespace sandglass {
 
@@ -158,6 +159,12 @@ std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, E
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
     arrays.push_back(shape_array(data.shape));
     for (const auto& fitted : data.fitted) arrays.push_back(fitted_array(fitted));
+    if (!data.features.empty())
+      arrays.push_back(results::names_array(results::kFeatureNames, data.features,
+                                            "Names of the dataset's features in UTF-8, a 0 after each."));
+    if (!data.class_names.empty())
+      arrays.push_back(results::names_array(results::kClassNames, data.class_names,
+                                            "Names of the dataset's classes in UTF-8, a 0 after each."));
   }
   return arrays;
 }
