@@ -189,6 +189,17 @@ TEST_CASE("an image that claims more pixels than it can hold is refused before m
   }
 }
 
+TEST_CASE("an image that was cut off is found by its header, PNG and JPEG alike") {
+  for (const auto& [name, bytes] :
+       {std::pair{string("b.png"), grey_png(20, 20)}, std::pair{string("b.jpg"), jpeg(20, 20, {51}, JCS_GRAYSCALE)}}) {
+    const Pictures pictures;
+    pictures.put("a.png", grey_png(20, 20));
+    const auto file = pictures.put(name, bytes.substr(0, bytes.size() - 6));
+    CHECK_THROWS_WITH(pictures.load(), Contains(file) && Contains("it ends early"));
+    CHECK_THROWS_WITH(built::dataset("images", pictures.settings(size(5, 5)))->inspect(), Contains(file));
+  }
+}
+
 TEST_CASE("inspecting a folder of images refuses by headers what loading would refuse") {
   const Pictures pictures;
   const auto inspect = [&](built::Settings more = {}) {
