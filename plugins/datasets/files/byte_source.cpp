@@ -48,6 +48,7 @@ struct ByteSource::Inflater {
 };
 
 ByteSource::ByteSource(fs::path file) : file_(std::move(file)), size_(regular_size(file_)) {
+  if (size_ == 0) return;  // what the kernel shows as an empty file could make a reader wait
   open();
   std::array<char, 2> start{};
   stream_.read(start.data(), start.size());
@@ -87,6 +88,7 @@ void ByteSource::check_sum(std::span<const std::uint8_t> bytes, bool at_end) {
 }
 
 std::size_t ByteSource::read_plain(std::span<std::uint8_t> out) {
+  if (size_ == 0) return 0;
   if (member_) out = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_)));
   stream_.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
   if (stream_.bad()) throw IoError(file_.string() + ": reading failed");

@@ -211,6 +211,11 @@ TEST_CASE("inspecting IDX files refuses by headers and sizes what loading would 
   CHECK_THAT(fault(i, "", folder.write("t", images(3, 3, 2))), Contains("2 x 3") && Contains("3 x 2"));
 }
 
+TEST_CASE("a file that the kernel shows as empty is refused without reading on") {
+  const std::string memory = "/proc/self/status";  // as /proc/kmsg, which makes a reader wait
+  CHECK_THAT(idx_fault(memory), Contains(memory) && Contains("an end within its header"));
+}
+
 TEST_CASE("settings of dataset/idx that contradict one another are refused") {
   CHECK_THROWS_WITH(load_idx(""), Contains("`file` is empty"));
   CHECK_THROWS_WITH(load_idx("a", "", "", "b"), Contains("without test_file"));
