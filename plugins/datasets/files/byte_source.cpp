@@ -74,7 +74,10 @@ ByteSource::ByteSource(ByteSource&&) noexcept = default;
 
 ByteSource::~ByteSource() = default;
 
-std::uint64_t ByteSource::most() const { return compressed() ? size_ * 1032 : size_; }
+std::uint64_t ByteSource::most() const {
+  const auto most = compressed() ? size_ * 1032 : size_;
+  return member_ ? std::min(most, member_->claimed) : most;
+}
 
 std::size_t ByteSource::read(std::span<std::uint8_t> out) {
   const auto count = compressed() ? read_compressed(out) : read_plain(out);
