@@ -122,6 +122,14 @@ class Again(Folders):
         self.write("other/study.yaml", "# mine")
         self.assertIn("not a run's", self.assert_refused("run", "small.yaml", "--out", "other", "--overwrite", expect=3))
 
+    def test_runs_by_date_that_begin_in_the_same_second_all_go_through(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        runs = [self.start("run", study, "--dated", "--workers", 1) for _ in range(6)]
+        for run in runs:
+            run.communicate(timeout=240)
+        self.assertEqual([run.returncode for run in runs], [0] * 6)
+        self.assertEqual(len(list((self.folder / "runs/small").iterdir())), 6)
+
     def test_overwrite_without_a_former_run_is_a_run(self):
         self.write("small.yaml", harness.SMALL_STUDY)
         self.run_program("run", "small.yaml", "--out", "run", "--overwrite")
