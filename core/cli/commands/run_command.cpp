@@ -41,6 +41,7 @@ std::filesystem::path folder_of(const RunOptions& options, const std::string& st
 
 int run_in(const std::filesystem::path& folder, const config::StudySpec& study, const RunOptions& options,
            Registry& registry) {
+  tell_replaced_runs(folder);
   StudyRunOptions session{folder, worker_count(options.workers), options.study.plugins};
   session.overwrite = options.overwrite;
   const InterruptFlag interrupt;  // from the first line on that a person sees
