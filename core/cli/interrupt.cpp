@@ -12,6 +12,8 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
+int alive = 0;  // flags, of which the outermost has the handler
+
 constexpr int kInterruptedStatus = 130;
 
 // Said by the handler itself, so that it is seen at once, whatever the study is doing.
@@ -36,11 +38,14 @@ void set_handler(void (*handler)(int)) {
 }  // namespace
 
 InterruptFlag::InterruptFlag() {
+  if (alive++ > 0) return;
   interrupted = false;
   set_handler(on_signal);
 }
 
-InterruptFlag::~InterruptFlag() { set_handler(SIG_DFL); }
+InterruptFlag::~InterruptFlag() {
+  if (--alive == 0) set_handler(SIG_DFL);
+}
 
 const std::atomic<bool>& InterruptFlag::flag() const { return interrupted; }
 

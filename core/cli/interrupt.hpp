@@ -4,7 +4,8 @@
 namespace sandglass {
 
 /// While one is alive, the first SIGINT or SIGTERM says so on standard error and sets the flag, so that the study ends
-/// cleanly; the second ends the process at once, with 130. At most one at a time.
+/// cleanly; the second ends the process at once, with 130. One that is made while another is alive is the same flag:
+/// what came before is not forgotten. From one thread.
 class InterruptFlag {
  public:
   InterruptFlag();

@@ -1,9 +1,14 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <exception>
+#include <optional>
+#include <string_view>
 
 #include "core/cli/command_line_error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/help_format.hpp"
+#include "core/cli/interrupt.hpp"
 #include "core/cli/output.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/linalg/environment.hpp"
@@ -51,6 +56,12 @@ void add_commands(CLI::App& app, Action& action) {
   add_schema(app, action);
 }
 
+/// Whether the command trains: Ctrl-C then ends it cleanly from the first moment on.
+bool trains(int argc, char** argv) {
+  static constexpr std::array<std::string_view, 4> kTraining = {"run", "resume", "rerun", "extend"};
+  return argc > 1 && std::ranges::find(kTraining, argv[1]) != kTraining.end();
+}
+
 /// Understands the command line and does what it asks for.
 int perform(int argc, char** argv) {
   CLI::App app{"Sandglass: a laboratory for autoencoders", "sandglass"};
@@ -82,6 +93,8 @@ int report(const std::exception& error, ExitStatus status) {
 
 int main(int argc, char** argv) {
   int status = kSuccess;
+  std::optional<InterruptFlag> interrupt;
+  if (trains(argc, argv)) interrupt.emplace();
   try {
     secure_standard_streams();
     print_checked([&] { status = perform(argc, argv); });

@@ -5,8 +5,19 @@
 #include "core/cli/output.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/study_view.hpp"
+#include "results/record/run_folder.hpp"
 
 namespace sandglass {
+
+void tell_replaced_runs(const std::filesystem::path& folder) {
+  for (const auto& run : results::replaced_runs(folder)) {
+    const bool free = !std::filesystem::exists(folder);
+    notify(
+        "note: {0} holds a former run of {1}: the program was killed while another took its place\n"
+        "to put it back: {2}mv {0} {1}\n",
+        run.string(), folder.string(), free ? "" : fmt::format("rm -r {} && ", folder.string()));
+  }
+}
 
 int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result) {
   for (const auto& problem : result.problems) notify("warning: {}\n", problem);

@@ -6,6 +6,9 @@
 
 namespace sandglass {
 
+/// Tells, on standard error, of former runs of the folder that a killed `run --overwrite` left beside it.
+void tell_replaced_runs(const std::filesystem::path& folder);
+
 /// Prints what a session on a study came to, once it has ended; returns the program's ExitStatus. The study is safe on
 /// disk by then: OutputError says so.
 int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result);

@@ -8,10 +8,10 @@ using namespace sandglass;
 
 namespace {
 
-/// Early stopping on the trial's own curve: with best(e) the smallest number of the first e epochs, a trial's training
-/// is complete at epoch e unless best(e) < best(e - patience) - min_delta, or best(e) is a number and
-/// best(e - patience) is none. Without any number after more than `patience` epochs it is pruned: there is nothing to
-/// rank it by. Judged at patience + k * interval, k >= 1.
+/// Early stopping on the trial's own curve: with best(m) the smallest of its first m measurements of the objective, the
+/// training of a trial with m > patience of them is complete unless best(m) < best(m - patience) - min_delta. Epochs
+/// that were not measured count for nothing. Without any number after more than `patience` epochs it is pruned: there
+/// is nothing to rank it by. Judged after patience + k * interval epochs, k >= 1.
 /// Source: Prechelt 1998, "Early stopping - but when?", in Neural Networks: Tricks of the Trade.
 class Patience final : public Pruner {
  public:
@@ -29,18 +29,37 @@ class Patience final : public Pruner {
 
   Decision judge(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) override {
     const auto& own = snapshots[trial];
-    const double before = own.best_until(own.epochs() - patience_), now = own.best_until(own.epochs());
-    if (std::isnan(now)) return Decision::prune;
-    return std::isnan(before) || now < before - min_delta_ ? Decision::go_on : Decision::complete;
+    const auto epochs = measured(own);
+    if (epochs.empty()) return Decision::prune;
+    const auto compared = last_compared(epochs);
+    if (compared == 0) return Decision::go_on;
+    return own.best_until(own.epochs()) < own.best_until(compared) - min_delta_ ? Decision::go_on : Decision::complete;
   }
 
-  std::string reason(std::span<const TrialSnapshot>, std::uint64_t) const override {
-    return fmt::format("no improvement{} for {} epoch{}",
-                       min_delta_ > 0 ? fmt::format(" by more than {}", min_delta_) : "", patience_,
-                       patience_ == 1 ? "" : "s");
+  std::string reason(std::span<const TrialSnapshot> snapshots, std::uint64_t trial) const override {
+    const auto epochs = measured(snapshots[trial]);
+    const auto waited = epochs.back() - last_compared(epochs);
+    const std::string improvement =
+        min_delta_ > 0 ? fmt::format("no improvement by more than {}", min_delta_) : "no improvement";
+    if (waited == patience_) return fmt::format("{} for {} epoch{}", improvement, patience_, patience_ == 1 ? "" : "s");
+    return fmt::format("{} in {} measurement{} ({} epochs)", improvement, patience_, patience_ == 1 ? "" : "s", waited);
   }
 
  private:
+  /// The epochs, counted from 1, after which the trial's objective was measured.
+  static std::vector<std::int64_t> measured(const TrialSnapshot& own) {
+    std::vector<std::int64_t> epochs;
+    for (std::int64_t e = 1; e <= own.epochs(); ++e)
+      if (!std::isnan(own.curve[static_cast<std::size_t>(e - 1)])) epochs.push_back(e);
+    return epochs;
+  }
+
+  /// The epoch of the measurement that is `patience` before the last; 0 if there are not so many yet.
+  std::int64_t last_compared(const std::vector<std::int64_t>& epochs) const {
+    const auto count = static_cast<std::int64_t>(epochs.size());
+    return count > patience_ ? epochs[static_cast<std::size_t>(count - 1 - patience_)] : 0;
+  }
+
   std::int64_t patience_;
   double min_delta_;
   std::int64_t interval_;
@@ -56,8 +75,9 @@ SANDGLASS_PLUGIN(patience_pruner, SANDGLASS_VERSION) {
           .integer("patience", {.fallback = 10,
                                 .min = 1,
                                 .max = 1000000000,
-                                .unit = "epochs",
-                                .text = "How long a trial may go without a better value."})
+                                .unit = "measurements",
+                                .text = "How many measurements of the objective in a row may bring no better value; "
+                                        "with one after each epoch, so many epochs."})
           .real("min_delta", {.fallback = 0, .min = 0, .text = "A value is better if it improves by more than this."})
           .integer("interval", {.fallback = 1,
                                 .min = 1,

@@ -27,6 +27,8 @@ bool holds(const std::filesystem::path& file, std::string_view text) {
 
 void require_free_folder(const RunFolder& folder, std::string_view study_yaml) {
   const std::string root = folder.root.string();
+  if (!std::filesystem::weakly_canonical(folder.root / "").has_relative_path())
+    throw IoError(fmt::format("{} is no place for a run's files; choose another folder with --out", root));
   if (std::filesystem::exists(folder.journal()))
     throw IoError(
         fmt::format("{} already holds a study; nothing was changed\n"
@@ -150,6 +152,30 @@ void ReplacedRunFolder::drop() noexcept {
   std::error_code ignored;
   std::filesystem::remove_all(moved_, ignored);
   moved_.clear();
+}
+
+std::vector<std::filesystem::path> replaced_runs(const std::filesystem::path& folder) {
+  const auto whole = std::filesystem::path(folder / "").parent_path();  // "runs/x/"
+  const auto start = whole.filename().string() + ".replaced";
+  const auto above = whole.has_parent_path() ? whole.parent_path() : std::filesystem::path(".");
+  std::vector<std::filesystem::path> runs;
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator it(above, ignored), end; !ignored && it != end; it.increment(ignored)) {
+    const auto name = it->path().filename().string();
+    const auto path = whole.has_parent_path() ? it->path() : std::filesystem::path(name);
+    if (name.starts_with(start) && name.find_first_not_of("0123456789", start.size()) == name.npos &&
+        std::filesystem::exists(RunFolder{path}.journal(), ignored) && folder_lock_holder(path).empty())
+      runs.push_back(path);
+  }
+  std::ranges::sort(runs);
+  return runs;
+}
+
+void drop_replaced_runs(const std::filesystem::path& folder) noexcept try {
+  for (const auto& run : replaced_runs(folder))
+    if (!foreign(RunFolder{run})) std::filesystem::remove_all(run);
+} catch (const std::exception&) {
+  // What cannot be removed stays, and is told of.
 }
 
 namespace {

@@ -87,6 +87,12 @@ class ReplacedRunFolder {
   std::optional<FolderLock> lock_;
 };
 
+/// Former runs of `folder` that still lie beside it, because the program was killed while another run took its place.
+std::vector<std::filesystem::path> replaced_runs(const std::filesystem::path& folder);
+
+/// Removes them; what else lies there, or is written to, stays.
+void drop_replaced_runs(const std::filesystem::path& folder) noexcept;
+
 /// Runs in folders of their own below `folder`, named by their date as `run --dated` does, the oldest first.
 std::vector<std::filesystem::path> dated_runs(const std::filesystem::path& folder);
 

@@ -122,6 +122,34 @@ class Again(Folders):
         self.write("other/study.yaml", "# mine")
         self.assertIn("not a run's", self.assert_refused("run", "small.yaml", "--out", "other", "--overwrite", expect=3))
 
+    def test_foreign_files_that_bear_the_names_of_a_run_are_not_replaced(self):
+        self.write("small.yaml", harness.SMALL_STUDY)
+        (self.folder / "other").mkdir()
+        self.write("other/journal.sgj", "q")
+        self.write("other/study.h5", "mine")
+        self.assertIn("holds no run; nothing was changed",
+                      self.assert_refused("run", "small.yaml", "--out", "other", "--overwrite", expect=3))
+        self.assertEqual((self.folder / "other/journal.sgj").read_text(), "q")
+        self.assertEqual((self.folder / "other/study.h5").read_text(), "mine")
+
+    def test_a_former_run_that_a_kill_left_aside_is_told_of_until_it_is_overwritten(self):
+        self.run_small()
+        (self.folder / "run").rename(self.folder / "run.replaced")
+        for command in ("status", "resume"):
+            self.assertIn("to put it back: mv run.replaced run", self.run_program(command, "run", expect=3).stderr)
+        self.assertIn("run.replaced holds a former run", self.run_program("run", "small.yaml", "--out", "run").stderr)
+        self.assertIn("rm -r run && mv run.replaced run", self.run_program("status", "run").stderr)
+        self.run_program("run", "small.yaml", "--out", "run", "--overwrite")
+        self.assertFalse((self.folder / "run.replaced").exists())
+
+    def test_runs_by_date_that_begin_in_the_same_second_all_go_through(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        runs = [self.start("run", study, "--dated", "--workers", 1) for _ in range(6)]
+        for run in runs:
+            run.communicate(timeout=240)
+        self.assertEqual([run.returncode for run in runs], [0] * 6)
+        self.assertEqual(len(list((self.folder / "runs/small").iterdir())), 6)
+
     def test_overwrite_without_a_former_run_is_a_run(self):
         self.write("small.yaml", harness.SMALL_STUDY)
         self.run_program("run", "small.yaml", "--out", "run", "--overwrite")

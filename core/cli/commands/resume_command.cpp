@@ -17,6 +17,7 @@ struct ResumeOptions {
 };
 
 int resume_command(const ResumeOptions& options, Registry& registry) {
+  tell_replaced_runs(options.folder);
   const results::RunFolder folder{options.folder};
   const results::JournalReader is_a_run(folder.journal());
   auto study = load_study(folder.study_yaml(), options.overrides, options.plugins, registry);

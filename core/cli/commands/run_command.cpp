@@ -24,7 +24,7 @@ struct RunOptions {
   bool yes = false;           ///< run, however many trials there are
 };
 
-/// The run's folder. Throws ConfigError if a dated one would lie in a run's.
+/// The run's folder; a dated one is made. Throws ConfigError if a dated one would lie in a run's.
 std::filesystem::path folder_of(const RunOptions& options, const std::string& study) {
   const auto folder = options.out.empty() ? std::filesystem::path("runs") / study : options.out;
   if (!options.dated) return folder;
@@ -33,14 +33,15 @@ std::filesystem::path folder_of(const RunOptions& options, const std::string& st
         fmt::format("{} is a run itself: choose another folder for dated ones with --out", folder.string()));
   const auto name = results::dated_name(seconds_since_1970());
   auto dated = folder / name;
-  for (int n = 2; std::filesystem::exists(dated); ++n) dated = folder / fmt::format("{}_{}", name, n);
+  std::filesystem::create_directories(folder);
+  // Whoever makes the folder has it: another run may begin in the same second.
+  for (int n = 2; !std::filesystem::create_directory(dated); ++n) dated = folder / fmt::format("{}_{}", name, n);
   return dated;
 }
 
-int run_command(const RunOptions& options, Registry& registry) {
-  const auto study = options.study.load(registry);
-  if (!options.yes) refuse_too_many_trials(study, registry);
-  const auto folder = folder_of(options, study.name);
+int run_in(const std::filesystem::path& folder, const config::StudySpec& study, const RunOptions& options,
+           Registry& registry) {
+  tell_replaced_runs(folder);
   StudyRunOptions session{folder, worker_count(options.workers), options.study.plugins};
   session.overwrite = options.overwrite;
   const InterruptFlag interrupt;  // from the first line on that a person sees
@@ -49,6 +50,19 @@ int run_command(const RunOptions& options, Registry& registry) {
   const auto result = start_study(study, registry, session, display, interrupt.flag());
   display.finish();
   return report_session(study, folder, result);
+}
+
+int run_command(const RunOptions& options, Registry& registry) {
+  const auto study = options.study.load(registry);
+  if (!options.yes) refuse_too_many_trials(study, registry);
+  const auto folder = folder_of(options, study.name);
+  try {
+    return run_in(folder, study, options, registry);
+  } catch (...) {
+    std::error_code ignored;
+    if (options.dated) std::filesystem::remove(folder, ignored);  // only if it is empty: the run has not begun
+    throw;
+  }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/curves/running_text.hpp"
 #include "core/cli/output.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/analysis/pareto.hpp"
@@ -225,6 +226,7 @@ Json json_of(const Status& status) {
 }
 
 int status_command(const StatusOptions& options) {
+  tell_replaced_runs(options.folder);
   const auto terminal = Terminal::of(stdout);
   for (std::size_t drawn = 0;;) {
     const auto status = read_status(options.folder);

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <limits>
+#include <new>
 #include <set>
 
 #include "core/base/rng.hpp"
 #include "core/config/study/study_blocks.hpp"
+#include "core/config/validate/unpacked_size.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -90,6 +93,8 @@ std::vector<Refusal> refusals_of(Kind kind, const PluginUse& use, const SplitCon
     if (auto missing = missing_paths(kind, use, registry); !missing.empty()) return missing;
     if (kind == Kind::dataset) open(use, split, registry);
     return {};
+  } catch (const std::bad_alloc&) {
+    reason = "it needs more memory than this process may have";
   } catch (const std::exception& error) {
     reason = error.what();
   } catch (...) {
@@ -226,9 +231,8 @@ class TryOut {
 std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registry& registry) {
   std::optional<std::uintmax_t> bytes;
   const auto add = [&](const fs::path& file) {
-    std::error_code fault;
-    const auto size = fs::is_regular_file(file, fault) ? fs::file_size(file, fault) : 0;
-    *bytes += fault ? 0 : size;
+    const auto size = unpacked_size(file);
+    *bytes += std::min(size, std::numeric_limits<std::uintmax_t>::max() - *bytes);
   };
   for_each_path(Kind::dataset, dataset, registry, [&](const std::string&, const std::string& path, PathKind) {
     if (!bytes) bytes = 0;

@@ -25,7 +25,7 @@ struct UsePlace {
 /// Files up to this size together are read whole; of larger ones it is looked at what a dataset's inspect() does.
 inline constexpr std::uintmax_t kReadWhole = 8 << 20;
 
-/// The bytes of the files that a dataset is given, and of those in its folders; nothing if it is given none.
+/// The bytes of the files that a dataset is given, and of those in its folders, unpacked; nothing if it is given none.
 std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registry& registry);
 
 /// Makes the plugins of `uses` and opens the files that they name: reports at its place what a plugin or a file

@@ -86,6 +86,19 @@ void require_free(const config::StudySpec& study, const RunFolder& folder) {
                   root, header.name, study.name, fmt::join(lines, "\n  "), root));
 }
 
+/// Throws IoError if what is in the folder is no run that can make room for another.
+void require_former_run(const RunFolder& folder) {
+  results::require_replaceable(folder);
+  try {
+    const results::JournalReader is_a_run(folder.journal());
+  } catch (const IoError& error) {
+    throw IoError(
+        fmt::format("{} cannot be replaced: it holds no run; nothing was changed\n{}\n"
+                    "move it away, or choose another folder with --out",
+                    folder.root.string(), error.what()));
+  }
+}
+
 /// All that a process holds of a run's folder. The members are acquired in this order and released in the reverse one:
 /// the lock last, when the runner with its journal is gone.
 class RunSession {
@@ -123,7 +136,7 @@ class RunSession {
 StudyRunResult RunSession::start() {
   const bool replaces = options_.overwrite && std::filesystem::exists(folder_.journal());
   if (replaces)
-    results::require_replaceable(folder_);
+    require_former_run(folder_);
   else
     require_free(study_, folder_);
   make_runner();
@@ -136,6 +149,7 @@ StudyRunResult RunSession::start() {
   auto journal = JournalWriter::create(folder_.root, header);
   new_folder_->keep();
   if (replaced_) replaced_->drop();
+  if (options_.overwrite) results::drop_replaced_runs(folder_.root);
   return run(std::move(journal));
 }
 

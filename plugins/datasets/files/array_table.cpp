@@ -170,7 +170,7 @@ std::vector<std::string> labels_from(LabelArray array, Index count, const std::s
   for (const double value : array.numbers) {
     const auto whole = whole_label(format_number(value));
     if (!whole)
-      refuse_data(where, "labels that are whole numbers or texts",
+      refuse_data(where, "labels that are whole numbers of at most 2^53 in size, or texts",
                   format_number(value) + " for example " + std::to_string(labels.size()));
     labels.push_back(std::to_string(*whole));
   }

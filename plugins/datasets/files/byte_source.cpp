@@ -48,6 +48,7 @@ struct ByteSource::Inflater {
 };
 
 ByteSource::ByteSource(fs::path file) : file_(std::move(file)), size_(regular_size(file_)) {
+  if (size_ == 0) return;  // what the kernel shows as an empty file could make a reader wait
   open();
   std::array<char, 2> start{};
   stream_.read(start.data(), start.size());
@@ -73,7 +74,10 @@ ByteSource::ByteSource(ByteSource&&) noexcept = default;
 
 ByteSource::~ByteSource() = default;
 
-std::uint64_t ByteSource::most() const { return compressed() ? size_ * 1032 : size_; }
+std::uint64_t ByteSource::most() const {
+  const auto most = compressed() ? size_ * 1032 : size_;
+  return member_ ? std::min(most, member_->claimed) : most;
+}
 
 std::size_t ByteSource::read(std::span<std::uint8_t> out) {
   const auto count = compressed() ? read_compressed(out) : read_plain(out);
@@ -87,6 +91,7 @@ void ByteSource::check_sum(std::span<const std::uint8_t> bytes, bool at_end) {
 }
 
 std::size_t ByteSource::read_plain(std::span<std::uint8_t> out) {
+  if (size_ == 0) return 0;
   if (member_) out = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_)));
   stream_.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
   if (stream_.bad()) throw IoError(file_.string() + ": reading failed");

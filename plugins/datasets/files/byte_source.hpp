@@ -22,7 +22,8 @@ class ByteSource {
     std::string name;
     std::uint64_t start = 0, size = 0;
     bool deflated = false;
-    std::uint32_t crc = 0;  ///< of the bytes that it stands for
+    std::uint32_t crc = 0;      ///< of the bytes that it stands for
+    std::uint64_t claimed = 0;  ///< how many those are, as the archive says
   };
 
   explicit ByteSource(std::filesystem::path file);
@@ -34,7 +35,7 @@ class ByteSource {
   std::size_t read(std::span<std::uint8_t> out);
 
   /// No file of this size can hold more bytes than this: its size, or for compressed data 1032 times its size
-  /// (deflate's limit). A header that claims more is wrong.
+  /// (deflate's limit), or what its archive says. A header that claims more is wrong.
   std::uint64_t most() const;
   bool compressed() const { return inflater_ != nullptr; }
   const std::filesystem::path& file() const { return file_; }

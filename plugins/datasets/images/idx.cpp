@@ -16,6 +16,8 @@ class IdxDataset final : public Dataset {
       throw ConfigError("dataset/idx: test_labels are given without test_file; name that too, or drop the labels");
   }
 
+  void inspect() const override { inspect_idx(files_); }
+
   DatasetParts load(const DatasetRequest&) const override { return load_idx(files_); }
 
  private:

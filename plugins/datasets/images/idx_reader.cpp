@@ -80,18 +80,51 @@ std::vector<std::uint8_t> read_rest(ByteSource& source, std::size_t size) {
 struct Idx {
   std::vector<Index> sizes;
   std::vector<std::uint8_t> bytes;
+
+  std::size_t size() const {
+    std::size_t size = 1;
+    for (const Index extent : sizes) size *= static_cast<std::size_t>(extent);
+    return size;
+  }
 };
+
+Idx read_header(ByteSource& source, IdxKind kind) {
+  const auto magic = read_word(source);
+  check_magic(source.file(), magic, kind);
+  return {read_sizes(source, magic & 0xFFU), {}};
+}
 
 Idx read_idx(const fs::path& file, IdxKind kind) {
   ByteSource source(file);
-  const auto magic = read_word(source);
-  check_magic(file, magic, kind);
-  Idx idx;
-  idx.sizes = read_sizes(source, magic & 0xFFU);
-  std::size_t size = 1;
-  for (const Index extent : idx.sizes) size *= static_cast<std::size_t>(extent);
-  idx.bytes = read_rest(source, size);
+  auto idx = read_header(source, kind);
+  idx.bytes = read_rest(source, idx.size());
   return idx;
+}
+
+/// The sizes that the header claims, which a file that is not compressed has to have exactly.
+std::vector<Index> inspected_sizes(const fs::path& file, IdxKind kind) {
+  constexpr std::uint64_t kWord = 4;
+  ByteSource source(file);
+  auto idx = read_header(source, kind);
+  const std::uint64_t header = kWord * (1 + idx.sizes.size());
+  if (!source.compressed() && source.size() != header + idx.size())
+    refuse_data(file, std::to_string(idx.size()) + " bytes after the header",
+                std::to_string(source.size() - header) + "; it was cut off, or its header is corrupt");
+  return std::move(idx.sizes);
+}
+
+/// The size of one image.
+std::vector<Index> inspect_part(const fs::path& images, const fs::path& labels, bool transpose) {
+  auto sizes = inspected_sizes(images, IdxKind::images);
+  const Index count = sizes.front();
+  if (!labels.empty())
+    if (const Index found = inspected_sizes(labels, IdxKind::labels).front(); found != count)
+      refuse_data(labels, std::to_string(count) + " labels, one for each image of " + images.string(),
+                  std::to_string(found));
+  sizes.erase(sizes.begin());
+  if (transpose) std::swap(sizes[0], sizes[1]);
+  if (sizes.size() == 2) sizes.push_back(1);
+  return sizes;
 }
 
 /// Images kept as the file's bytes, a quarter of the memory of floats.
@@ -176,6 +209,15 @@ IdxFiles find_mnist_files(const fs::path& folder, const std::string& advice) {
   if (missing.empty()) return files;
   throw IoError(folder.string() + ": expected the four IDX files, each with .gz or without; not there:" + missing +
                 "\n" + advice);
+}
+
+void inspect_idx(const IdxFiles& files) {
+  const auto size = inspect_part(files.images, files.labels, files.transpose);
+  if (files.test_images.empty()) return;
+  const auto test = inspect_part(files.test_images, files.test_labels, files.transpose);
+  const auto words = [](const std::vector<Index>& s) { return size_words({0, s[0], s[1], s[2], {}}); };
+  if (test != size)
+    refuse_data(files.test_images, "images of " + words(size) + " pixels, as in " + files.images.string(), words(test));
 }
 
 DatasetParts load_idx(const IdxFiles& files) {

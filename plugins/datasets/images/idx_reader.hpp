@@ -40,4 +40,7 @@ IdxFiles find_mnist_files(const std::filesystem::path& folder, const std::string
 /// many labels as images, or training and test images differ in size.
 DatasetParts load_idx(const IdxFiles& files);
 
+/// Throws what load_idx() would, as far as the headers and the files' sizes show it.
+void inspect_idx(const IdxFiles& files);
+
 }  // namespace sandglass

@@ -81,6 +81,18 @@ class Images final : public Dataset {
                         "; give both, or neither");
   }
 
+  void inspect() const override {
+    const auto pool = list_images(folder_);
+    ImageFolder test;
+    if (!test_folder_.empty()) test = list_images(test_folder_);
+    const Classes classes(pool.labels, folder_);
+    if (!test_folder_.empty()) classes.numbered(test.labels, test_folder_);
+    const auto some = sample(pool.files), some_tests = sample(test.files);
+    const auto first = read_image_header(some.front());
+    for (const auto* files : {&some, &some_tests})
+      for (const auto& file : *files) require_alike(read_image_header(file), file, first, some.front());
+  }
+
   DatasetParts load(const DatasetRequest&) const override {
     auto pool = list_images(folder_);
     ImageFolder test;
@@ -101,6 +113,15 @@ class Images final : public Dataset {
   }
 
  private:
+  /// The first file, and others at equal distances: so many that a look at their headers takes no time that counts.
+  static std::vector<fs::path> sample(const std::vector<fs::path>& files) {
+    constexpr std::size_t kMost = 300;
+    std::vector<fs::path> some;
+    const std::size_t count = std::min(files.size(), kMost);
+    for (std::size_t i = 0; i < count; ++i) some.push_back(files[i * files.size() / count]);
+    return some;
+  }
+
   static std::unique_ptr<ImageExamples> examples(ImageFolder images, const Classes& classes, const std::string& folder,
                                                  const ImageForm& form) {
     auto labels = classes.numbered(images.labels, folder);

@@ -4,7 +4,10 @@
 #include <jerror.h>
 // clang-format on
 
+#include <algorithm>
+#include <array>
 #include <csetjmp>
+#include <cstring>
 
 #include "plugins/datasets/files/byte_source.hpp"
 #include "plugins/datasets/images/image_formats.hpp"
@@ -36,6 +39,7 @@ class JpegDecoder {
     require_size(name_, jpeg_.image_height, jpeg_.image_width);
     if (jpeg_.jpeg_color_space == JCS_CMYK || jpeg_.jpeg_color_space == JCS_YCCK || jpeg_.num_components == 4)
       refuse_data(name_, "a grey or RGB image", "a CMYK JPEG, made for printing; convert it: mogrify -colorspace sRGB");
+    require_end();
     return {jpeg_.image_height, jpeg_.image_width, jpeg_.num_components == 1 ? 1 : 3};
   }
 
@@ -57,6 +61,15 @@ class JpegDecoder {
   }
 
  private:
+  /// The mark of the end cannot occur within the data of an image: without it the file was cut off.
+  void require_end() {
+    static constexpr std::array<JOCTET, 2> kEnd = {0xFF, JPEG_EOI};
+    const std::span rest(jpeg_.src->next_input_byte, jpeg_.src->bytes_in_buffer);
+    if (!std::ranges::search(rest, kEnd).empty()) return;
+    std::strncpy(message_, "it ends early", sizeof message_ - 1);
+    broken();
+  }
+
   bool try_create() {
     if (setjmp(jump_) != 0) return false;
     jpeg_create_decompress(&jpeg_);

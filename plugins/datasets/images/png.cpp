@@ -33,6 +33,7 @@ class PngDecoder {
     if (!try_header()) broken();
     const std::uint64_t height = png_get_image_height(png_, info_), width = png_get_image_width(png_, info_);
     require_size(name_, height, width);
+    require_end();
     const bool colour = (png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0;
     return {static_cast<Index>(height), static_cast<Index>(width), colour ? 3 : 1};
   }
@@ -59,6 +60,20 @@ class PngDecoder {
   }
 
  private:
+  /// Goes from chunk to chunk, without decoding, as far as the last: so a file that was cut off shows by its header.
+  void require_end() {
+    constexpr std::size_t kSignature = 8, kAround = 12;  // a chunk's length and type before it, its checksum behind
+    for (auto rest = all_.subspan(kSignature); rest.size() >= kAround;) {
+      const std::size_t length =
+          std::size_t{rest[0]} << 24 | std::size_t{rest[1]} << 16 | std::size_t{rest[2]} << 8 | rest[3];
+      if (std::memcmp(rest.data() + 4, "IEND", 4) == 0) return;
+      if (length > rest.size() - kAround) break;
+      rest = rest.subspan(kAround + length);
+    }
+    std::strncpy(message_, "it ends early", sizeof message_ - 1);
+    broken();
+  }
+
   bool try_header() {
     if (setjmp(png_jmpbuf(png_)) != 0) return false;
     png_read_info(png_, info_);

@@ -33,6 +33,18 @@ TEST_CASE("the signal is answered at once, by itself, on standard error") {
   CHECK(said.substr(0, static_cast<std::size_t>(size)) == "\nstopping (Ctrl-C again stops at once)\n");
 }
 
+TEST_CASE("a flag that is made while another is alive knows of the signal that came before") {
+  const InterruptFlag early;
+  std::raise(SIGINT);
+  {
+    const InterruptFlag interrupt;
+    CHECK(interrupt.flag());
+  }
+  struct sigaction action = {};
+  REQUIRE(sigaction(SIGINT, nullptr, &action) == 0);
+  CHECK(action.sa_handler != SIG_DFL);
+}
+
 TEST_CASE("without a flag, signals end the program as they do any other") {
   { const InterruptFlag interrupt; }
   struct sigaction action = {};

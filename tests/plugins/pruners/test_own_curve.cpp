@@ -48,6 +48,22 @@ TEST_CASE("patience passes over epochs that were not measured, and does not wait
   CHECK(patient_epochs(patience(2), {kInfinity, kInfinity, kInfinity, 5, 4, 3, 2, 1}) == 3);
 }
 
+TEST_CASE("patience counts measurements: epochs between them are no sign that nothing improves") {
+  const std::vector<double> better{kNaN, kNaN, kNaN, kNaN, 9, kNaN, kNaN, kNaN, kNaN, 8, kNaN, 7};
+  const std::vector<double> worse{3, kNaN, kNaN, 4, kNaN, kNaN, 4, kNaN, kNaN, 1, kNaN, kNaN};
+  const auto epochs_of = [](const built::Settings& settings, const std::vector<double>& curve) {
+    return play(*built::pruner("patience", settings), {curve}, 12).epochs()[0];
+  };
+  CHECK(epochs_of(patience(5), better) == 12);
+  CHECK(epochs_of(patience(2), worse) == 7);
+  CHECK(epochs_of(patience(3), worse) == 12);
+  CHECK(epochs_of(patience(2, 0, 3), worse) == 8);  // judged after 5, 8 and 11 epochs, none of them measured
+
+  const std::vector<TrialSnapshot> still{{.state = TrialSnapshot::State::waiting, .curve = {3, kNaN, 4, kNaN, 4}}};
+  CHECK(built::pruner("patience", patience(2))->reason(still, 0) == "no improvement in 2 measurements (4 epochs)");
+  CHECK(built::pruner("patience", patience(1))->reason(still, 0) == "no improvement in 1 measurement (2 epochs)");
+}
+
 TEST_CASE("a threshold ends a trial above or below its bounds, after the warmup, every interval") {
   const built::Settings bounds{{"lower", -1.0}, {"upper", 2.0}};
   const Curves curves{{2, -1, 0, 2}, {2, 2.1, 0, 0}, {0, 0, -1.1, 0}, {0, 0, 0, 9}};

@@ -39,6 +39,29 @@ TEST_CASE("a run that is replaced waits beside until the new one has begun, and 
   CHECK(fs::is_empty(folder.path()));
 }
 
+TEST_CASE("former runs that a kill left beside a folder are found, and removed but for what no run writes") {
+  const TestFolder folder;
+  const auto run = folder.path() / "run", one = folder.path() / "run.replaced", two = folder.path() / "run.replaced2",
+             other = folder.path() / "run.replaced_by_me";
+  for (const auto& root : {one, two, other}) make_run(root);
+  fs::create_directory(folder.path() / "run.replaced3");
+  for (const auto& root : {run, folder.path() / "run/"}) CHECK(replaced_runs(root) == std::vector{one, two});
+  CHECK(replaced_runs(one).empty());
+  std::ofstream(two / "codes.csv") << "mine\n";
+  {
+    const FolderLock lock(one);
+    CHECK(replaced_runs(run) == std::vector{two});
+  }
+  drop_replaced_runs(run);
+  CHECK(replaced_runs(run) == std::vector{two});
+  CHECK(fs::exists(other / "study.yaml"));
+}
+
+TEST_CASE("the root of the file system is no run's folder") {
+  for (const char* root : {"/", "//", "/tmp/.."})
+    CHECK_THROWS_WITH(require_free_folder(RunFolder{root}, "name: x\n"), Catch::Contains("is no place for a run"));
+}
+
 TEST_CASE("what no run writes is never replaced, nor a run that is being written or that we are in") {
   const TestFolder folder;
   const auto run = make_run(folder.path() / "run");

@@ -113,7 +113,7 @@ ByteSource ZipArchive::open(const std::string& name) const {
   if (local.size() < 30 || number(local, 0, 4) != kLocal) damaged("no member where the directory says");
   const auto start = member.header + 30 + number(local, 26, 2) + number(local, 28, 2);
   if (start > file_size_ || member.packed > file_size_ - start) damaged("a member beyond its end");
-  return ByteSource(file_, {name, start, member.packed, member.method == 8, member.crc});
+  return ByteSource(file_, {name, start, member.packed, member.method == 8, member.crc, member.size});
 }
 
 }  // namespace sandglass

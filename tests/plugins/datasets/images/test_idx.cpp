@@ -190,6 +190,32 @@ TEST_CASE("what is missing, a folder or a pipe is refused without waiting") {
   CHECK_THAT(idx_fault(folder("pipe")), Contains("pipe or device"));
 }
 
+TEST_CASE("inspecting IDX files refuses by headers and sizes what loading would refuse") {
+  const Folder folder;
+  const auto fault = [](const std::string& i, const std::string& l = "", const std::string& t = "") -> std::string {
+    try {
+      built::dataset("idx", {{"file", i}, {"labels", l}, {"test_file", t}})->inspect();
+    } catch (const IoError& error) {
+      return error.what();
+    }
+    return "no fault";
+  };
+  const auto i = folder.write("i", images(3)), l = folder.write("l", labels(3));
+  CHECK(fault(i, l, i) == "no fault");
+  CHECK(fault(folder.write("i.gz", gzip(images(3))), l) == "no fault");
+  CHECK_THAT(fault(folder.write("noise", "any bytes whatever")), Contains("no IDX file"));
+  CHECK_THAT(fault(l), Contains("labels (magic 2049)"));
+  CHECK_THAT(fault(folder.write("long", images(3) + "x")), Contains("expected 18 bytes after the header, found 19"));
+  CHECK_THAT(fault(folder.write("short", images(3).substr(0, 30))), Contains("too short") || Contains("found 14"));
+  CHECK_THAT(fault(i, folder.write("four", labels(4))), Contains("3 labels") && Contains("found 4"));
+  CHECK_THAT(fault(i, "", folder.write("t", images(3, 3, 2))), Contains("2 x 3") && Contains("3 x 2"));
+}
+
+TEST_CASE("a file that the kernel shows as empty is refused without reading on") {
+  const std::string memory = "/proc/self/status";  // as /proc/kmsg, which makes a reader wait
+  CHECK_THAT(idx_fault(memory), Contains(memory) && Contains("an end within its header"));
+}
+
 TEST_CASE("settings of dataset/idx that contradict one another are refused") {
   CHECK_THROWS_WITH(load_idx(""), Contains("`file` is empty"));
   CHECK_THROWS_WITH(load_idx("a", "", "", "b"), Contains("without test_file"));

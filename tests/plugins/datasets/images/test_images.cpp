@@ -189,6 +189,34 @@ TEST_CASE("an image that claims more pixels than it can hold is refused before m
   }
 }
 
+TEST_CASE("an image that was cut off is found by its header, PNG and JPEG alike") {
+  for (const auto& [name, bytes] :
+       {std::pair{string("b.png"), grey_png(20, 20)}, std::pair{string("b.jpg"), jpeg(20, 20, {51}, JCS_GRAYSCALE)}}) {
+    const Pictures pictures;
+    pictures.put("a.png", grey_png(20, 20));
+    const auto file = pictures.put(name, bytes.substr(0, bytes.size() - 6));
+    CHECK_THROWS_WITH(pictures.load(), Contains(file) && Contains("it ends early"));
+    CHECK_THROWS_WITH(built::dataset("images", pictures.settings(size(5, 5)))->inspect(), Contains(file));
+  }
+}
+
+TEST_CASE("inspecting a folder of images refuses by headers what loading would refuse") {
+  const Pictures pictures;
+  const auto inspect = [&](built::Settings more = {}) {
+    built::dataset("images", pictures.settings(std::move(more)))->inspect();
+  };
+  CHECK_THROWS_WITH(inspect(), Contains("found none"));
+  pictures.put("a.png", grey_png(2, 3));
+  inspect();
+  const auto other = pictures.put("b.png", grey_png(3, 3));
+  CHECK_THROWS_WITH(inspect(), Contains(other) && Contains("2 x 3"));
+  inspect(size(4, 4));
+  const auto none = pictures.put("b.png", "no image at all");
+  CHECK_THROWS_WITH(inspect(size(4, 4)), Contains(none) && Contains("other first bytes"));
+  const auto bomb = pictures.put("b.png", Png{2000000000, 2000000000, 8, PNG_COLOR_TYPE_GRAY, {"x"}}.bytes());
+  CHECK_THROWS_WITH(inspect(size(4, 4)), Contains(bomb) && Contains("2000000000 x 2000000000"));
+}
+
 TEST_CASE("a folder that holds no classes in an order that is clear is refused") {
   const Pictures pictures;
   CHECK_THAT(pictures.fault(), Contains("images (.png, .jpg, .jpeg)") && Contains("found none"));

@@ -101,7 +101,7 @@ TEST_CASE("labels in an NPY file are whole numbers, one for each example") {
   for (const double wrong : {0.5, 1e300, static_cast<double>(NAN)})
     CHECK_THAT(fault("npy", with(header(dictionary("<f8", "(3,)")) + values<double>(2) +
                                  std::string(reinterpret_cast<const char*>(&wrong), 8))),
-               Contains("whole numbers or texts") && Contains("for example 2"));
+               Contains("whole numbers of at most 2^53 in size, or texts") && Contains("for example 2"));
 }
 
 TEST_CASE("test examples in an NPY file have the shape of the others") {
