@@ -1,5 +1,5 @@
 #pragma once
-#include "core/config/validate/objective.hpp"
+#include "core/config/objective/objective.hpp"
 #include "core/config/validate/sweep_block.hpp"
 
 namespace sandglass::config {

@@ -1,5 +1,5 @@
 #include "core/sweep/study/provenance.hpp"
-#include "core/config/study/objective_measures.hpp"
+#include "core/config/objective/objective_measures.hpp"
 
 #include <fmt/format.h>
 #include <sys/utsname.h>

@@ -1,4 +1,4 @@
-#include "core/config/validate/objective.hpp"
+#include "core/config/objective/objective.hpp"
 
 #include <fmt/format.h>
 

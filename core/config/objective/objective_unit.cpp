@@ -1,4 +1,4 @@
-#include "core/config/validate/objective_unit.hpp"
+#include "core/config/objective/objective_unit.hpp"
 
 #include <fmt/format.h>
 

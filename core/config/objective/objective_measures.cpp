@@ -1,4 +1,4 @@
-#include "core/config/study/objective_measures.hpp"
+#include "core/config/objective/objective_measures.hpp"
 
 #include <algorithm>
 #include <vector>

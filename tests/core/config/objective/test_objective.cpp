@@ -1,4 +1,4 @@
-#include "core/config/validate/objective.hpp"
+#include "core/config/objective/objective.hpp"
 
 #include "core/config/yaml/yaml_reader.hpp"
 
