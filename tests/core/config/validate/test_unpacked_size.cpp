@@ -43,7 +43,8 @@ std::string zip(const std::vector<std::uint32_t>& sizes, const std::string& star
 
 TEST_CASE("a file's size is what it says that it holds unpacked") {
   CHECK(size_of(std::string(100, 'x')) == 100);
-  CHECK(size_of("\x1f\x8b" + std::string(30, 'x') + word(3000000000)) == 3000000000);
+  CHECK(size_of("\x1f\x8b" + std::string(30, 'x') + word(30000)) == 30000);
+  CHECK(size_of("\x1f\x8b" + std::string(30, 'x') + word(3000000000)) == 36 * 1032);  // no deflate packs denser
   CHECK(size_of("\x1f\x8b" + std::string(30, 'x') + word(3)) == 36);
   CHECK(size_of(zip({1000000, 2000000})) == 3000000);
   CHECK(size_of(zip({0xFFFFFFFF})) == 0xFFFFFFFF);
