@@ -163,8 +163,9 @@ Topic axes_topic() {
   const auto& parts = config::sweep_blocks();
   const auto part = std::ranges::find(parts, "axes", &config::BlockKey::name);
   Topic topic{.name = "sweep.axes", .text = std::string(part->text), .facts = {"A range has these keys."}};
-  topic.keys = keys_of(config::axis_range_schema(ParameterType::real), "sweep.axes.PATH");
-  const auto* step = config::axis_range_schema(ParameterType::real).find("step");
+  const Schema range = config::axis_range_schema(ParameterType::real);
+  topic.keys = keys_of(range, "sweep.axes.PATH");
+  const auto* step = range.find("step");
   for (auto& key : topic.keys) key.may_be_left_out = step && key.spec.name == step->name;
   return topic;
 }
