@@ -30,9 +30,10 @@ inline std::string labels(std::uint32_t count) {
   return bytes;
 }
 
-inline std::string gzip(const std::string& bytes) {
+/// Compressed as zlib's `window_bits` say: -MAX_WBITS for bare deflate data, 16 + MAX_WBITS for gzip.
+inline std::string deflated(const std::string& bytes, int window_bits) {
   z_stream z{};
-  if (deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::runtime_error("zlib");
+  if (deflateInit2(&z, 6, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::runtime_error("zlib");
   std::string out(deflateBound(&z, bytes.size()) + 64, '\0');
   std::string in = bytes;
   z.next_in = reinterpret_cast<Bytef*>(in.data());
@@ -44,6 +45,8 @@ inline std::string gzip(const std::string& bytes) {
   deflateEnd(&z);
   return out;
 }
+
+inline std::string gzip(const std::string& bytes) { return deflated(bytes, 16 + MAX_WBITS); }
 
 /// A folder of its own for one test.
 class Folder {

@@ -8,25 +8,15 @@
 #include "core/config/study/claims.hpp"
 #include "core/config/study/study_schema.hpp"
 #include "core/plugin/load/registrar.hpp"
-#include "plugins/builtin.hpp"
+#include "tests/core/cli/builtin_plugins.hpp"
 
 namespace sandglass::test_find_topic {
 
 namespace {
 
-const Registry& registry() {
-  static const Registry built_in = [] {
-    Registry made;
-    register_builtin_plugins(made);
-    made.freeze();
-    return made;
-  }();
-  return built_in;
-}
-
 std::vector<std::string> found(const std::string& name) {
   std::vector<std::string> names;
-  for (const auto& topic : find_topics(name, registry())) names.push_back(topic.name);
+  for (const auto& topic : find_topics(name, builtin_plugins())) names.push_back(topic.name);
   return names;
 }
 
@@ -100,20 +90,20 @@ TEST_CASE("every block, key and claim has a sentence that ends in a full stop") 
   const auto ends = [](const std::string& text) { return text.ends_with('.'); };
   for (const auto& block : config::kStudyBlocks) {
     INFO(block.key);
-    for (const auto& topic : find_topics(std::string(block.key), registry())) {
+    for (const auto& topic : find_topics(std::string(block.key), builtin_plugins())) {
       CHECK(ends(topic.text));
       CHECK_FALSE(topic.facts.empty());
       for (const auto& key : topic.keys) {
         INFO(key.path);
         CHECK(ends(key.spec.text));
-        if (key.path != "sweep.axes") CHECK_NOTHROW(find_topics(key.path, registry()));
+        if (key.path != "sweep.axes") CHECK_NOTHROW(find_topics(key.path, builtin_plugins()));
       }
     }
   }
 }
 
 TEST_CASE("whether a key may be changed while the study is under way is told as the study judges it") {
-  const auto fact = [](const std::string& name) { return find_topics(name, registry())[0].facts[0]; };
+  const auto fact = [](const std::string& name) { return find_topics(name, builtin_plugins())[0].facts[0]; };
   for (const auto* name : {"limits.memory", "isolation", "resources.memory", "checkpoint.seconds"}) {
     INFO(name);
     CHECK_THAT(fact(name), Catch::StartsWith("No result depends on it"));

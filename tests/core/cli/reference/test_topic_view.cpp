@@ -5,21 +5,11 @@
 
 #include "core/cli/reference/find_topic.hpp"
 #include "core/cli/reference/topic_json.hpp"
-#include "plugins/builtin.hpp"
+#include "tests/core/cli/builtin_plugins.hpp"
 
 namespace sandglass::test_topic_view {
 
 namespace {
-
-const Registry& registry() {
-  static const Registry built_in = [] {
-    Registry made;
-    register_builtin_plugins(made);
-    made.freeze();
-    return made;
-  }();
-  return built_in;
-}
 
 Terminal terminal_of(int width) {
   Terminal terminal;
@@ -27,16 +17,18 @@ Terminal terminal_of(int width) {
   return terminal;
 }
 
-std::string view_of(const std::string& name) { return topic_view(find_topics(name, registry())[0], terminal_of(80)); }
+std::string view_of(const std::string& name) {
+  return topic_view(find_topics(name, builtin_plugins())[0], terminal_of(80));
+}
 
 }  // namespace
 
 TEST_CASE("no line of any block or plugin is wider than the terminal") {
   for (const int width : {80, 60}) {
-    std::vector<Topic> topics{overview_topic(registry()), initialisation_topic(), axes_topic()};
-    for (const auto& block : config::kStudyBlocks) topics.push_back(block_topic(block, registry()));
+    std::vector<Topic> topics{overview_topic(builtin_plugins()), initialisation_topic(), axes_topic()};
+    for (const auto& block : config::kStudyBlocks) topics.push_back(block_topic(block, builtin_plugins()));
     for (const Kind kind : kKinds)
-      for (const auto* plugin : registry().all(kind)) topics.push_back(plugin_topic(*plugin, registry()));
+      for (const auto* plugin : builtin_plugins().all(kind)) topics.push_back(plugin_topic(*plugin, builtin_plugins()));
     for (const auto& topic : topics) {
       std::istringstream lines(topic_view(topic, terminal_of(width)));
       for (std::string line; std::getline(lines, line);) {
@@ -75,12 +67,12 @@ TEST_CASE("the initial weights of every activation are shown") {
 }
 
 TEST_CASE("the same as JSON keeps types") {
-  const auto json = topic_json(find_topics("train", registry())[0]);
+  const auto json = topic_json(find_topics("train", builtin_plugins())[0]);
   CHECK(json["name"] == "train");
   CHECK(json["keys"][0]["path"] == "train.epochs");
   CHECK(json["keys"][0]["default"] == 10);
   CHECK(json["keys"][0]["fixed"] == true);
-  const auto metric = topic_json(find_topics("knn", registry())[0]);
+  const auto metric = topic_json(find_topics("knn", builtin_plugins())[0]);
   CHECK(metric["sections"].begin().value()[0]["name"] == "knn_accuracy");
   CHECK(metric["sections"].begin().value()[0]["goal"] == "maximize");
 }

@@ -3,7 +3,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/use/example_file.hpp"
-#include "plugins/builtin.hpp"
+#include "tests/core/cli/builtin_plugins.hpp"
 
 namespace sandglass::test_example_file {
 namespace fs = std::filesystem;
@@ -23,21 +23,11 @@ class TemporaryFile {
   fs::path path_;
 };
 
-const Registry& plugins() {
-  static const auto registry = [] {
-    auto made = std::make_unique<Registry>();
-    register_builtin_plugins(*made);
-    made->freeze();
-    return made;
-  }();
-  return *registry;
-}
-
 }  // namespace
 
 TEST_CASE("rows are read by the plugin for the file's ending, with the column of labels apart") {
   const TemporaryFile file("sandglass_rows.csv", "a,b,class\n1,2.5,0\n3,4,1\n-5,6,0\n");
-  const Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, plugins()).rows;
+  const Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, builtin_plugins()).rows;
   CHECK(rows.count == 3);
   CHECK(rows.columns == 2);
   CHECK(rows.values == std::vector<float>{1, 2.5F, 3, 4, -5, 6});
@@ -46,7 +36,7 @@ TEST_CASE("rows are read by the plugin for the file's ending, with the column of
 
 TEST_CASE("labels of a file that holds some of the study's classes are numbered as the study's") {
   const TemporaryFile file("sandglass_some.csv", "a,class\n1,4\n3,2\n-5,4\n");
-  Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, plugins()).rows;
+  Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, builtin_plugins()).rows;
   match_classes(rows, {"1", "2", "3", "4"}, "some.csv");
   CHECK(rows.labels == std::vector<std::int32_t>{3, 1, 3});
   CHECK_THROWS_WITH(match_classes(rows, {"1", "2"}, "some.csv"),
@@ -54,19 +44,19 @@ TEST_CASE("labels of a file that holds some of the study's classes are numbered 
 }
 
 TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
-  CHECK_THROWS_WITH(read_examples("codes.txt", "", "", nullptr, {}, {}, plugins()),
+  CHECK_THROWS_WITH(read_examples("codes.txt", "", "", nullptr, {}, {}, builtin_plugins()),
                     Catch::Contains("codes.txt: cannot tell its format"));
-  CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, {}, {}, plugins()),
+  CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, {}, {}, builtin_plugins()),
                     Catch::Contains("/nowhere/codes.csv"));
 }
 
 TEST_CASE("a CSV file with a header is matched to the study's features by name") {
-  config::PluginUse like{.name = "csv", .params = Params(plugins().at(Kind::dataset, "csv").schema)};
+  config::PluginUse like{.name = "csv", .params = Params(builtin_plugins().at(Kind::dataset, "csv").schema)};
   like.params.set("labels", std::string("class"));
   like.params.set("skip", std::string("id"));
   const auto read = [&](const std::string& text) {
     const TemporaryFile file("sandglass_named.csv", text);
-    return read_examples(file.path(), "", "", &like, {"a", "b", "c"}, {}, plugins()).rows;
+    return read_examples(file.path(), "", "", &like, {"a", "b", "c"}, {}, builtin_plugins()).rows;
   };
   const std::vector<float> expected{1, 2, 3, 4, 5, 6};
   CHECK(read("a,b,c\n1,2,3\n4,5,6\n").values == expected);
@@ -80,10 +70,10 @@ TEST_CASE("a CSV file with a header is matched to the study's features by name")
 }
 
 TEST_CASE("of new rows none is dropped in silence") {
-  config::PluginUse like{.name = "csv", .params = Params(plugins().at(Kind::dataset, "csv").schema)};
+  config::PluginUse like{.name = "csv", .params = Params(builtin_plugins().at(Kind::dataset, "csv").schema)};
   like.params.set("missing", std::string("drop"));
   const TemporaryFile file("sandglass_gap.csv", "a,b\n1,2\n3,\n5,6\n");
-  CHECK_THROWS_WITH(read_examples(file.path(), "", "", &like, {"a", "b"}, {}, plugins()),
+  CHECK_THROWS_WITH(read_examples(file.path(), "", "", &like, {"a", "b"}, {}, builtin_plugins()),
                     Catch::Contains("sandglass_gap.csv:3") && Catch::Contains("remove those without a value"));
 }
 

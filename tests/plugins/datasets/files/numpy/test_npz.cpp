@@ -17,25 +17,11 @@ string low_first(std::uint64_t value, int width) {
   return bytes;
 }
 
-string raw_deflate(string bytes) {
-  z_stream z{};
-  deflateInit2(&z, 6, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  string out(deflateBound(&z, bytes.size()), '\0');
-  z.next_in = reinterpret_cast<Bytef*>(bytes.data());
-  z.avail_in = static_cast<uInt>(bytes.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  deflate(&z, Z_FINISH);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
-}
-
 /// A zip archive made by hand.
 class Zip {
  public:
   Zip& add(const string& name, const string& bytes, bool deflated = false, bool wide = false, int method = 8) {
-    const string packed = deflated ? raw_deflate(bytes) : bytes;
+    const string packed = deflated ? idx_files::deflated(bytes, -MAX_WBITS) : bytes;
     const auto sum = crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     // With `wide` the sizes and the place stand in the extra field of ZIP64.
     const string extra = wide ? low_first(1, 2) + low_first(24, 2) + low_first(bytes.size(), 8) +
