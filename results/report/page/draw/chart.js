@@ -81,7 +81,7 @@ export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true,
       : s("text.tick.middle", {x: tick.at, y: box.height + 17}, tick.label));
   }
   plot.append(s("line.axis", {x1: 0, x2: box.width, y1: box.height, y2: box.height}));
-  if (xLabel) svg.append(s("text.axis-label.middle", {x: margin.left + box.width / 2, y: height - 4}, cut(xLabel, Math.floor(width / letter))));
+  if (xLabel) svg.append(s("text.axis-label.middle", {x: xLabel.length * letter > box.width ? width / 2 : margin.left + box.width / 2, y: height - 4}, cut(xLabel, Math.floor(width / letter / 1.08))));
   svg.append(plot);
   return {svg, plot, x: xScale, y: yScale, box, margin};
 }

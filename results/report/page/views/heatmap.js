@@ -15,9 +15,9 @@ function bandAxis(store, index) {
   if (axis.names.length <= mostLevels || !isNumeric(store.data.axes[index])) return axis;
   const column = store.data.points.axes[index].map((v) => (v === null ? null : num(v)));
   const sorted = column.filter((v) => v !== null).sort((a, b) => a - b);
-  const edges = Array.from({length: 9}, (_, i) => sorted[Math.min(sorted.length - 1, Math.floor((i * sorted.length) / 8))]);
-  const names = edges.slice(0, 8).map((low, i) => `${numberText(low, 2)} to ${numberText(edges[i + 1], 2)}`);
-  const bin = (v) => Math.max(0, Math.min(7, edges.findLastIndex((edge) => v >= edge)));
+  const edges = [...new Set(Array.from({length: 9}, (_, i) => sorted[Math.min(sorted.length - 1, Math.floor((i * sorted.length) / 8))]))];
+  const names = edges.slice(0, -1).map((low, i) => `${numberText(low, 3)} to ${numberText(edges[i + 1], 3)}`);
+  const bin = (v) => Math.max(0, Math.min(names.length - 1, edges.findLastIndex((edge) => v >= edge)));
   return {...axis, names, spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : bin(v)))};
 }
 

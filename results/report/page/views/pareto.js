@@ -8,8 +8,12 @@ import {choice, note, plainTable} from "../draw/figure.js";
 function drawFront(store, first, second, width) {
   const a = store.metrics[first], b = store.metrics[second], {front} = store.data.points;
   const rows = store.rows().filter((row) => Number.isFinite(num(a.mean[row] ?? NaN)) && Number.isFinite(num(b.mean[row] ?? NaN)));
-  const {svg, plot, x, y} = chart({width, height: Math.min(460, Math.max(300, width * 0.55)), x: {kind: "linear", values: rows.map((r) => num(a.mean[r]))},
-    y: {kind: "linear", values: rows.map((r) => num(b.mean[r]))}, xLabel: withUnit(a.name, a.unit), yLabel: withUnit(b.name, b.unit), xGrid: true,
+  const ends = (metric) => rows.flatMap((r) => {
+    const mean = num(metric.mean[r]), half = front?.[r] ? num(metric.half[r] ?? 0) || 0 : 0;
+    return [mean - half, mean + half];
+  });
+  const {svg, plot, x, y} = chart({width, height: Math.min(460, Math.max(300, width * 0.55)), x: {kind: "linear", values: ends(a)},
+    y: {kind: "linear", values: ends(b)}, xLabel: withUnit(a.name, a.unit), yLabel: withUnit(b.name, b.unit), xGrid: true,
     title: `${b.name} against ${a.name}`});
   const best = rows.filter((row) => front?.[row]).sort((p, q) => num(a.mean[p]) - num(a.mean[q]));
   if (store.data.objectives.length === 2 && best.length > 1)

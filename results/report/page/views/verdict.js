@@ -25,12 +25,13 @@ function dotPlot(store, rows, metric, width) {
   });
   const height = rows.length * plotRowHeight + 60;
   const longest = Math.max(...names.map((name) => Math.min(40, [...name].length)));
-  const {svg, plot, x, y, box} = chart({width, height, x: {kind: "linear", values: ends}, y: {kind: "band", names: names.toReversed(), most: 40, padding: 0},
-    xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left: Math.min(width * 0.5, longest * 6.3 + 14),
+  const left = Math.min(width * 0.5, longest * 6.3 + 14);
+  const {svg, plot, x, y, box} = chart({width, height, x: {kind: "linear", values: ends}, y: {kind: "band", names: names.toReversed(), most: Math.floor(left / 6.3), padding: 0},
+    xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left,
     title: `${metric.name} of the best points with 95 % intervals`});
   rows.forEach((row, i) => {
     const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]);
-    const weak = store.inBestSet(row) ? "" : ".weak";
+    const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : ".weak";
     const group = s(row === store.point ? "g.chosen" : "g", {},
       interval(x.place(mean - half), at, x.place(mean + half), at, weak), s(`circle.dot${weak}`, {cx: x.place(mean), cy: at, r: 4.5}));
     const hit = s("rect.hit", {x: -longest * 6, y: at - plotRowHeight / 2, width: box.width + longest * 6, height: plotRowHeight, onclick: () => store.choose(row)});
@@ -56,9 +57,9 @@ export const verdictView = {
       if (!rows.length) return void (legend.textContent = "No point has a value yet: no trial has completed.");
       ({svg} = dotPlot(store, rows, metric, width));
       host.append(svg);
-      const several = data.verdict.best_set.length > 1;
+      const several = data.verdict.best_set.length > 1, front = data.objectives.length > 1;
       legend.textContent = [
-        "Mean over replicates with its 95 % interval.", several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
+        "Mean over replicates with its 95 % interval.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
         rows.length < all.length ? `The best ${rows.length} of ${all.length} points.` : ""].join(" ");
     };
     let width = 0;
