@@ -89,6 +89,8 @@ void add_verdict_part(const ReportStudy& study, const ReportOptions& options, Re
              {"best_set", Json::array()},
              {"smallest_point", nullptr}};
   add_order_lines(study, verdict["lines"]);
+  if (!options.claims_problem.empty()) parts.missing["claims"] = options.claims_problem;
+  if (!options.claims_problem.empty()) verdict["lines"].push_back(line("note", options.claims_problem));
   for (const auto& claim : options.claims) verdict["lines"].push_back(claim_line(claim));
   add_failure_lines(study.table.trials, verdict["lines"]);
   if (study.several()) return;
