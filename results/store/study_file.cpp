@@ -1,5 +1,6 @@
 #include "results/store/study_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include "results/analysis/best_trials.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/error.hpp"
+#include "results/base/files.hpp"
+#include "results/base/temporary_file.hpp"
 #include "results/base/text.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
@@ -106,11 +109,16 @@ class StudyFileBuilder {
     if (journal_.header.objectives.size() > 1) layout_.front = best_;
   }
 
-  StudyFile build() {
+  StudyFile build(const std::filesystem::path& path) {
     const StudyHeader& header = journal_.header;
     const std::uint64_t rows = begun_rows();
-    StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
+    StudyFile out{path, table_digest(journal_), {}, true};
     survey_arrays(out.problems);
+    if (!out.problems.empty() && is_older(path))
+      throw IoError(
+          fmt::format("{} was written by an older Sandglass, and may be the last to have these arrays\n"
+                      "move it to another name to build a new one without them: {}",
+                      path.string(), out.problems.front()));
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
     if (!journal_.notes.empty()) put_text(file.id(), "notes", fmt::format("{}", fmt::join(journal_.notes, "\n")));
@@ -148,11 +156,6 @@ class StudyFileBuilder {
         problems.push_back(fmt::format("trial {} is in the table without its arrays: {}", trial.trial, error.what()));
       }
     }
-    if (!problems.empty() && is_older(folder_.study_file()))
-      throw IoError(
-          fmt::format("{} was written by an older Sandglass, and may be the last to have these arrays\n"
-                      "move it to another name to build a new one without them: {}",
-                      folder_.study_file().string(), problems.front()));
   }
 
   std::filesystem::path trial_file(const FinishEvent& finish) const {
@@ -216,20 +219,42 @@ bool is_current(const std::filesystem::path& path, const JournalSummary& journal
   }
 }
 
+void copy_whole(const std::filesystem::path& from, const std::filesystem::path& to) {
+  constexpr std::size_t kPiece = 1024 * 1024;
+  const FileDescriptor in = open_file(from, O_RDONLY);
+  TemporaryFile out(to);
+  const std::uint64_t size = file_size(in, from);
+  for (std::uint64_t at = 0; at < size; at += kPiece)
+    write_all(out.file(), read_some(in, at, kPiece, from), at, out.path());
+  out.commit();
+}
+
 }  // namespace
 
-StudyFile build_study_file(const std::filesystem::path& run_folder) {
+StudyFile build_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file) {
   const QuietHdf5 quiet;
-  return StudyFileBuilder(run_folder).build();
+  return StudyFileBuilder(run_folder).build(file);
+}
+
+StudyFile build_study_file(const std::filesystem::path& run_folder) {
+  return build_study_file(run_folder, RunFolder{run_folder}.study_file());
 }
 
 StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
   const QuietHdf5 quiet;
   StudyFileBuilder builder(run_folder);
-  const RunFolder folder{run_folder};
-  const std::uint64_t wanted = table_digest(builder.journal());
-  if (is_current(folder.study_file(), builder.journal())) return {folder.study_file(), wanted, {}, false};
-  return builder.build();
+  const auto path = RunFolder{run_folder}.study_file();
+  if (is_current(path, builder.journal())) return {path, table_digest(builder.journal()), {}, false};
+  return builder.build(path);
+}
+
+StudyFile copy_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file) {
+  const QuietHdf5 quiet;
+  StudyFileBuilder builder(run_folder);
+  const auto path = RunFolder{run_folder}.study_file();
+  if (!is_current(path, builder.journal())) return builder.build(file);
+  copy_whole(path, file);
+  return {file, table_digest(builder.journal()), {}, false};
 }
 
 }  // namespace sandglass::results

@@ -26,8 +26,15 @@ struct StudyFile {
 /// stands there which has arrays that trials/ lacks. One thread of a process at a time calls into results/store.
 StudyFile build_study_file(const std::filesystem::path& run_folder);
 
+/// The same into `file`, which may be elsewhere.
+StudyFile build_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file);
+
 /// As build_study_file, but leaves a study.h5 alone that is whole and has digest and study of the journal. So a
 /// finished study stays complete even after its trials/ were deleted.
 StudyFile ensure_study_file(const std::filesystem::path& run_folder);
+
+/// The study of the run as a file elsewhere: a copy of its study.h5 if that is whole and up to date, else built from
+/// journal and trial files.
+StudyFile copy_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file);
 
 }  // namespace sandglass::results
