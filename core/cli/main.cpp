@@ -46,6 +46,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_worker(app, action);
   add_check(app, action);
   add_plan(app, action);
+  add_collect(app, action);
   add_show(app, action);
   add_verify(app, action);
   add_report(app, action);

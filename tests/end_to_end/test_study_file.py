@@ -33,14 +33,19 @@ class StudyFile(Case):
     def test_a_trial_has_its_latents_reconstructions_and_weights(self):
         import xarray
 
-        with xarray.open_dataset(self.path, group="trials/3", engine="h5netcdf") as trial:
-            self.assertEqual(trial["latent"].dims[0], "example")
+        with xarray.open_dataset(self.path, engine="h5netcdf") as study:
+            arrays, weights = (int(study[f"{kind}_group"].sel(trial=3)) for kind in ("arrays", "weights"))
+            alike = study["trial"].values[(study["model.latent"] == study["model.latent"].sel(trial=3)).values]
+        with xarray.open_dataset(self.path, group=f"arrays/{arrays}", engine="h5netcdf") as group:
+            self.assertEqual(list(group["trial"].values), list(alike))
+            self.assertEqual(group["latent"].dims[:2], ("trial", "example"))
+            trial = group.sel(trial=3)
             self.assertEqual(trial["latent"].shape, (40, 6))
             self.assertEqual(trial["label"].shape, (40,))
             self.assertEqual(trial["reconstruction"].shape, (4, 28, 28))
             self.assertEqual(trial["input"].shape, (4, 28, 28))
-            weights = [name for name in trial.variables if name.endswith(".weight")]
-            self.assertEqual(len(weights), 4)
+        with xarray.open_dataset(self.path, group=f"weights/{weights}", engine="h5netcdf") as group:
+            self.assertEqual(sum(name.endswith(".weight") for name in group.variables), 4)
 
     def test_the_netcdf4_engine_and_ncdump_agree(self):
         import xarray
@@ -66,12 +71,9 @@ class StudyFile(Case):
 
     def test_latents_lead_to_the_recorded_reconstruction(self):
         """The recorded weights, applied in numpy to the recorded input, give the recorded reconstruction."""
-        import h5py
         import numpy
 
-        with h5py.File(self.path) as study:
-            trial = study["trials/3"]
-            value = {name: trial[name][...] for name in trial}
+        value = harness.trial_arrays(self.path, 3)
         x = value["input"].reshape(4, 784)
 
         def dense(x, name):

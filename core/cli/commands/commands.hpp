@@ -36,6 +36,7 @@ void add_replay(CLI::App& app, Action& action);
 void add_worker(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
+void add_collect(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
