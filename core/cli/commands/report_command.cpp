@@ -16,12 +16,15 @@ namespace {
 struct ReportCommandOptions {
   std::filesystem::path study;   ///< the folder of a run, or its study.h5
   std::filesystem::path output;  ///< empty: "<study name>.html"
+  bool umap = false;
   std::vector<std::filesystem::path> plugins;
 };
 
 int report_command(const ReportCommandOptions& options, Registry& registry) {
   const results::StudySource source(options.study);
-  const auto data = results::report_data(source, report_options(source, options.study, options.plugins, registry));
+  auto asked = report_options(source, options.study, options.plugins, registry);
+  if (options.umap) asked.umap_examples = std::numeric_limits<std::uint64_t>::max();
+  const auto data = results::report_data(source, asked);
   const auto html = results::page_html(data, false);
   const auto file = options.output.empty() ? std::filesystem::path(data.title + ".html") : options.output;
   results::write_atomically(file, html);
@@ -38,6 +41,7 @@ void add_report(CLI::App& app, Action& action) {
   add_study_source(*command, options->study);
   command->add_option("-o,--output", options->output, "The file; default: the study's name with .html, in this folder")
       ->type_name("FILE");
+  command->add_flag("--umap", options->umap, "UMAP of all scatters, however many examples they have: some seconds each");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return report_command(*options, r); }; });
 }

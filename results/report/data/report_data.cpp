@@ -16,7 +16,7 @@ ReportData report_data(const StudySource& source, const ReportOptions& options) 
     parts.notes.push_back("Measured values have seven digits in this page; the study file has all of them.");
   add_series_part(study, parts);
   add_effect_parts(study, options, parts);
-  add_array_parts(study, parts);
+  add_array_parts(study, options, parts);
   add_command_parts(study, options, parts);
   parts.document["study"]["notes"] = parts.notes;
   parts.document["missing"] = std::move(parts.missing);

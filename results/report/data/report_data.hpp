@@ -17,10 +17,11 @@ struct ReportClaim {
 /// What a report says beside what lies in the study.
 struct ReportOptions {
   std::vector<ReportClaim> claims{};
-  std::string claims_problem{};    ///< why the claims could not be judged; empty if they were
-  std::uint64_t given_points = 0;  ///< the first so many points are named by the study, not chosen by its sampler
-  std::string study = "STUDY";     ///< how commands under the charts name the study
-  bool live = false;               ///< the page asks for its data again
+  std::string claims_problem{};         ///< why the claims could not be judged; empty if they were
+  std::uint64_t given_points = 0;       ///< the first so many points are named by the study, not chosen by its sampler
+  std::string study = "STUDY";          ///< how commands under the charts name the study
+  std::uint64_t umap_examples = 3'000;  ///< of scatters beyond so many examples in all no UMAP is computed
+  bool live = false;                    ///< the page asks for its data again
 };
 
 /// What the page reads.

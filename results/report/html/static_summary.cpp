@@ -120,8 +120,9 @@ std::string static_summary(const ReportStudy& study, const ReportParts& parts) {
   html += table_html(study);
   html += study.several() ? front_html(study) : dots_html(study);
   html += curve_html(study, document["verdict"]["best_trial"]);
-  return html + fmt::format("<p>To run it again, save the study of this page as a file: {}</p>\n",
-                            html_escaped(document["study"]["command"].get<std::string>()));
+  html += fmt::format("<h2>How is it run again?</h2>\n<p>Save this as {}.yaml, then: <code>{}</code></p>\n",
+                      html_escaped(study.header().name), html_escaped(document["study"]["command"].get<std::string>()));
+  return html + fmt::format("<pre>{}</pre>\n", html_escaped(study.header().resolved_yaml));
 }
 
 }  // namespace sandglass::results
