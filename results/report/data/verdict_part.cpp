@@ -97,7 +97,7 @@ void add_verdict_part(const ReportStudy& study, const ReportOptions& options, Re
   if (summary.best_point) verdict["best_point"] = *summary.best_point;
   BestTrials best(study.header());
   for (const auto& trial : study.table.trials) best.add(trial);
-  if (const auto trials = best.trials(); !trials.empty()) verdict["best_trial"] = trials.front();
+  if (const auto trials = best.trials(); summary.best_point && !trials.empty()) verdict["best_trial"] = trials.front();
   if (!all_compared(study.header(), summary)) return;
   const auto set = best_set(summary);
   for (const auto member : set.members) verdict["best_set"].push_back(summary.points[member].point);
