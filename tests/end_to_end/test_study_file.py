@@ -1,4 +1,5 @@
 """The study file opens in what an analyst has: xarray, h5py, pandas by way of xarray, ncdump."""
+import json
 import subprocess
 
 import harness
@@ -46,6 +47,30 @@ class StudyFile(Case):
             self.assertEqual(trial["input"].shape, (4, 28, 28))
         with xarray.open_dataset(self.path, group=f"weights/{weights}", engine="h5netcdf") as group:
             self.assertEqual(sum(name.endswith(".weight") for name in group.variables), 4)
+
+    def test_the_best_trial_is_the_same_wherever_one_asks(self):
+        """Of the point with the best mean the trial with the best value, which is not the best of all here."""
+        import h5py
+
+        study = self.write("noisy.yaml", harness.SMALL_STUDY.replace("epochs: 3", "epochs: 1").replace(
+            "replicates: 2", "replicates: 3"))
+        self.run_program("run", study, "seed=1", "dataset.train=60", "--out", "noisy")
+        by_point = {}
+        for trial in self.show("noisy")["trials"]:
+            by_point.setdefault(trial["point"], []).append((trial["metrics"]["valid.reconstruction"], trial["trial"]))
+        value, best = min(min(by_point.values(), key=lambda trials: sum(value for value, _ in trials)))
+        self.assertNotEqual(best, min(sum(by_point.values(), []))[1], "else this would tell nothing")
+        status = json.loads(self.run_program("status", "noisy", "--json").stdout)["best"]
+        self.assertEqual((status["trial"], status["value"]), (best, value))
+        shown = json.loads(self.run_program("show", "noisy", "--trial", "best", "--json").stdout)
+        self.assertEqual(shown["trial"], best)
+        with h5py.File(self.folder / "noisy/study.h5") as file:
+            self.assertEqual(file.attrs["best_trial"], best)
+        for name, trial in (("best", "best"), ("number", str(best))):
+            self.run_program("encode", "noisy", "--split", "test", "--trial", trial, "--output", f"{name}.csv")
+        self.assertEqual((self.folder / "best.csv").read_text(), (self.folder / "number.csv").read_text())
+        alone = json.loads(self.run_program("status", "noisy/study.h5", "--json").stdout)["best"]
+        self.assertEqual(alone, status)
 
     def test_the_netcdf4_engine_and_ncdump_agree(self):
         import xarray
