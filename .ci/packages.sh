@@ -37,6 +37,7 @@ python3-scipy              module scipy
 python3-sklearn            module sklearn
 python3-skimage            module skimage
 python3-torch              module torch
+umap-learn                 module umap
 '
 
 is_there() {  # is_there KIND WHAT

@@ -111,9 +111,9 @@ std::optional<Blocks::Shape> image_shape(const std::vector<Array>& arrays) {
   return is_image ? std::optional(shape) : std::nullopt;
 }
 
-void add_array_parts(const ReportStudy& study, ReportParts& parts) {
+void add_array_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts) {
   ImagesPart images;
-  LatentsPart latents;
+  LatentsPart latents(study.header().seed, options.umap_examples);
   FiltersPart filters;
   DecoderPart decoder;
   ArraySource source(study.source);

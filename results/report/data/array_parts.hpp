@@ -49,11 +49,17 @@ class ImagesPart {
 /// Codes of some trials as scatters, and of more trials how alive their units are.
 class LatentsPart {
  public:
+  /// UMAP is computed of the first scatters, of so many examples in all.
+  LatentsPart(std::uint64_t seed, std::uint64_t most_umap_examples)
+      : seed_(seed), most_umap_examples_(most_umap_examples) {}
+
   /// With its scatter only if `scatter`.
   void take(const ShownTrial& shown, bool scatter, ReportParts& parts);
   void finish(ReportParts& parts);
 
  private:
+  std::uint64_t seed_, most_umap_examples_, umap_examples_ = 0;
+  bool without_umap_ = false;
   Json trials_ = Json::array(), health_ = Json::array();
   Json label_names_;
 };

@@ -138,6 +138,9 @@ void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
     return give_up(
         "The page's decoder is checked against codes and reconstructions of the program: record: {latents: "
         "test, reconstructions: 16}.");
+  const auto codes = floats_of(*latent);
+  if (!std::ranges::all_of(codes, [](float value) { return std::isfinite(value); }))
+    return give_up("The codes are not all finite.");
   const auto layers = dense_layers(shown.arrays);
   if (layers.empty()) return give_up("The decoder is not made of dense layers with weights of their own alone.");
   const auto features = layers.back().out;
@@ -146,8 +149,7 @@ void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
   const auto found = activations(layers, referee_of(*latent, *outputs));
   if (!found) return give_up("The decoder's layers alone do not give the recorded reconstructions.");
   const auto size = static_cast<std::size_t>(latent->shape[1]);
-  const auto codes = floats_of(*latent);
-  const auto statistics = code_statistics(codes, size);
+  const auto statistics = code_statistics({codes, latent->shape[0], size});
   std::vector<double> deviation;
   for (const double variance : statistics.variance) deviation.push_back(std::sqrt(variance));
   std::vector<float> shown_codes;
@@ -164,7 +166,7 @@ void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
               {"output",
                {{"shape", shape ? Json(*shape) : Json(std::vector{features})},
                 {"names", names_json(shown.arrays, kFeatureNames)}}},
-              {"mean", statistics.mean},
+              {"mean", statistics.pca.mean},
               {"deviation", deviation},
               {"codes", parts.blocks.add(shown_codes, {examples.size(), size})},
               {"example", parts.blocks.add(examples, {examples.size()})}};

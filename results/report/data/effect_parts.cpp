@@ -125,10 +125,10 @@ Json searched_effect(std::vector<Sample> samples, std::size_t axis, bool is_rang
   return effect;
 }
 
-void add_search_curve(const ReportStudy& study, ReportParts& parts) {
+void add_search_curve(const ReportStudy& study, std::uint64_t given, ReportParts& parts) {
   if (study.several())
     return parts.lacks("search", "The study has several objectives: there is no best value after so many points.");
-  const auto searched = searched_values(study.header(), study.table.trials);
+  const auto searched = searched_values(study.header(), study.table.trials, given);
   if (!searched.problem.empty()) return parts.lacks("search", as_sentence(searched.problem));
   Json curve{{"points", Json::array()}, {"expected", Json::array()}, {"low", Json::array()}, {"high", Json::array()}};
   const auto steps = search_curve(searched.values, study.header().objectives[0].minimize);
@@ -184,7 +184,7 @@ void add_importance(const ReportStudy& study, const GridOrProblem& grid, ReportP
 
 }  // namespace
 
-void add_effect_parts(const ReportStudy& study, ReportParts& parts) {
+void add_effect_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts) {
   const auto& header = study.header();
   const auto& metric = header.objectives[0].metric;
   const auto grid = grid_table(header, study.summary);
@@ -203,7 +203,7 @@ void add_effect_parts(const ReportStudy& study, ReportParts& parts) {
   else
     parts.document["effects"] = std::move(effects);
   add_importance(study, grid, parts);
-  add_search_curve(study, parts);
+  add_search_curve(study, options.given_points, parts);
 }
 
 }  // namespace sandglass::results

@@ -1,6 +1,7 @@
 #include "results/report/data/report_data.hpp"
 
 #include "results/report/data/report_study.hpp"
+#include "results/report/html/static_summary.hpp"
 
 namespace sandglass::results {
 
@@ -14,13 +15,13 @@ ReportData report_data(const StudySource& source, const ReportOptions& options) 
   if (study.shortens_numbers())
     parts.notes.push_back("Measured values have seven digits in this page; the study file has all of them.");
   add_series_part(study, parts);
-  add_effect_parts(study, parts);
-  add_array_parts(study, parts);
+  add_effect_parts(study, options, parts);
+  add_array_parts(study, options, parts);
   add_command_parts(study, options, parts);
   parts.document["study"]["notes"] = parts.notes;
   parts.document["missing"] = std::move(parts.missing);
-  return {parts.document.dump(-1, ' ', false, Json::error_handler_t::replace), parts.blocks.bytes(),
-          study.header().name, std::move(parts.notes)};
+  return {study.header().name, static_summary(study, parts),
+          parts.document.dump(-1, ' ', false, Json::error_handler_t::replace), parts.blocks.bytes()};
 }
 
 }  // namespace sandglass::results

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,19 @@ struct ReportClaim {
 /// What a report says beside what lies in the study.
 struct ReportOptions {
   std::vector<ReportClaim> claims{};
-  std::string study = "STUDY";  ///< how commands under the charts name the study
-  bool live = false;            ///< the page asks for its data again
+  std::string claims_problem{};         ///< why the claims could not be judged; empty if they were
+  std::uint64_t given_points = 0;       ///< the first so many points are named by the study, not chosen by its sampler
+  std::string study = "STUDY";          ///< how commands under the charts name the study
+  std::uint64_t umap_examples = 3'000;  ///< of scatters beyond so many examples in all no UMAP is computed
+  bool live = false;                    ///< the page asks for its data again
 };
 
 /// What the page reads.
 struct ReportData {
-  std::string document;              ///< JSON in UTF-8; results/report/page/README.md says what is in it
-  std::string arrays;                ///< the blocks that it points into
-  std::string title;                 ///< the study's name
-  std::vector<std::string> notes{};  ///< what was thinned or left out for size
+  std::string title;     ///< the study's name
+  std::string summary;   ///< HTML for readers without script: verdict, best points, charts
+  std::string document;  ///< JSON in UTF-8; results/report/page/README.md says what is in it
+  std::string arrays;    ///< the blocks that it points into
 };
 
 /// Everything about a study that fits into a page: of thousands of trials the arrays of a few, long series thinned, and

@@ -75,8 +75,8 @@ void add_verdict_part(const ReportStudy& study, const ReportOptions& options, Re
 void add_point_parts(const ReportStudy& study, ReportParts& parts);
 void add_trial_parts(const ReportStudy& study, ReportParts& parts);
 void add_series_part(const ReportStudy& study, ReportParts& parts);
-void add_effect_parts(const ReportStudy& study, ReportParts& parts);
-void add_array_parts(const ReportStudy& study, ReportParts& parts);
+void add_effect_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts);
+void add_array_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts);
 void add_command_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts);
 
 /// A parameter's value; null if it does not apply.

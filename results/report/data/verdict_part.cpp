@@ -89,13 +89,15 @@ void add_verdict_part(const ReportStudy& study, const ReportOptions& options, Re
              {"best_set", Json::array()},
              {"smallest_point", nullptr}};
   add_order_lines(study, verdict["lines"]);
+  if (!options.claims_problem.empty()) parts.missing["claims"] = options.claims_problem;
+  if (!options.claims_problem.empty()) verdict["lines"].push_back(line("note", options.claims_problem));
   for (const auto& claim : options.claims) verdict["lines"].push_back(claim_line(claim));
   add_failure_lines(study.table.trials, verdict["lines"]);
   if (study.several()) return;
   if (summary.best_point) verdict["best_point"] = *summary.best_point;
   BestTrials best(study.header());
   for (const auto& trial : study.table.trials) best.add(trial);
-  if (const auto trials = best.trials(); !trials.empty()) verdict["best_trial"] = trials.front();
+  if (const auto trials = best.trials(); summary.best_point && !trials.empty()) verdict["best_trial"] = trials.front();
   if (!all_compared(study.header(), summary)) return;
   const auto set = best_set(summary);
   for (const auto member : set.members) verdict["best_set"].push_back(summary.points[member].point);
