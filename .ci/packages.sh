@@ -38,6 +38,9 @@ python3-sklearn            module sklearn
 python3-skimage            module skimage
 python3-torch              module torch
 umap-learn                 module umap
+chromium                   command chromium
+chromium-driver            command chromedriver
+python3-selenium           module selenium
 '
 
 is_there() {  # is_there KIND WHAT
