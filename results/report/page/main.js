@@ -42,6 +42,25 @@ function navigation(page) {
   return h("nav", {"aria-label": "views"}, h("ul", {}, links), themeButton(() => page.remount()));
 }
 
+// What is in sight follows a choice at once, the rest one view a frame, so that a brush never waits for them.
+function updater(frames) {
+  let waiting = [];
+  const next = () => {
+    const [entry, kind] = waiting.shift() ?? [];
+    entry?.mounted?.update?.(kind);
+    if (waiting.length) requestAnimationFrame(next);
+  };
+  return (kind) => {
+    const idle = waiting.length === 0;
+    waiting = waiting.filter(([, earlier]) => earlier !== kind);
+    for (const entry of frames) {
+      if (entry.near) entry.mounted?.update?.(kind);
+      else if (entry.mounted?.update) waiting.push([entry, kind]);
+    }
+    if (idle && waiting.length) requestAnimationFrame(next);
+  };
+}
+
 function makePage(store, host) {
   const page = {frames: views.map((view) => ({view, frame: figureFrame(view, store), mounted: null}))};
   page.mount = (entry) => {
@@ -72,11 +91,13 @@ function makePage(store, host) {
     }
   };
   const inSight = new IntersectionObserver((seen) => {
-    for (const entry of seen) if (entry.isIntersecting) page.mount(page.frames.find(({frame}) => frame.section === entry.target));
+    for (const {target, isIntersecting} of seen) {
+      const entry = page.frames.find(({frame}) => frame.section === target);
+      entry.near = isIntersecting;
+      if (isIntersecting) page.mount(entry);
+    }
   }, {rootMargin: "600px 0px"});
-  store.subscribe((kind) => {
-    for (const {mounted} of page.frames) mounted?.update?.(kind);
-  });
+  store.subscribe(updater(page.frames));
   host.replaceChildren(masthead(store), navigation(page), ...page.frames.map(({frame}) => frame.section),
     h("footer.colophon", {}, `${store.data.study.name} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
   for (const {frame} of page.frames) inSight.observe(frame.section);

@@ -20,7 +20,8 @@ export function chartAxis(store, index, asBand = false) {
   if (isNumeric(axis)) names.sort((a, b) => num(keys.get(a)) - num(keys.get(b)));
   const used = new Set(column.filter((v) => v !== null).map(valueText));
   names = names.filter((name) => used.has(name));
-  return {spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : names.indexOf(valueText(v)))), label, names};
+  const place = new Map(names.map((name, i) => [name, i]));
+  return {spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : place.get(valueText(v)))), label, names};
 }
 
 // The axes with at least two values, as options of a select.

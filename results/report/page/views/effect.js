@@ -6,6 +6,8 @@ import {chart, explain, interval} from "../draw/chart.js";
 import {choice, note, plainTable} from "../draw/figure.js";
 import {axisOptions, chartAxis} from "./axis.js";
 
+const mostDots = 1500;  // elements; more are drawn as one
+
 function levelsOf(effect, axis) {
   return effect.levels.map((level, i) => ({
     at: axis.names ? axis.names.indexOf(valueText(level)) : num(level), name: valueText(level), mean: num(effect.mean[i]),
@@ -18,14 +20,19 @@ function drawEffect(store, effect, index, width) {
   const values = levels.flatMap((l) => [l.mean, l.low, l.high]).filter(Number.isFinite);
   const {svg, plot, x, y, box} = chart({width, height: Math.min(380, Math.max(260, width * 0.45)), x: axis.spec, y: {kind: "linear", values},
     xLabel: axis.label, yLabel: withUnit(metric.name, metric.unit), title: `${metric.name} at each value of ${axis.label}`});
-  store.rows().forEach((row) => {
-    if (axis.places[row] === null || metric.mean[row] === null) return;
+  const places = [];
+  for (const row of store.rows()) {
+    if (axis.places[row] === null || metric.mean[row] === null) continue;
     const cx = x.place(axis.places[row]), cy = y.place(num(metric.mean[row]));
-    if (Number.isFinite(cx) && cy >= -4 && cy <= box.height + 4)
+    if (Number.isFinite(cx) && cy >= -4 && cy <= box.height + 4) places.push({row, cx, cy});
+  }
+  if (places.length > mostDots)
+    plot.append(s("path.weak", {opacity: 0.35, d: places.map(({cx, cy}) => `M${cx.toFixed(1)},${cy.toFixed(1)}h2v2h-2z`).join("")}));
+  else
+    for (const {row, cx, cy} of places)
       plot.append(explain(s("circle.weak", {cx, cy, r: 2.5, opacity: 0.5}), () => [store.pointName(row), numberText(metric.mean[row])]));
-  });
-  const places = levels.filter((l) => Number.isFinite(l.mean)).map((l) => [x.place(l.at), y.place(l.mean)]).sort((a, b) => a[0] - b[0]);
-  if (!axis.names && places.length > 1) plot.append(s("path.curve", {d: d3.line()(places)}));
+  const line = levels.filter((l) => Number.isFinite(l.mean)).map((l) => [x.place(l.at), y.place(l.mean)]).sort((a, b) => a[0] - b[0]);
+  if (!axis.names && line.length > 1) plot.append(s("path.curve", {d: d3.line()(line)}));
   for (const level of levels) {
     const weak = level.sparse ? ".weak" : "";
     const cx = x.place(level.at), cy = y.place(level.mean);

@@ -5,6 +5,7 @@ import {chart, explain} from "../draw/chart.js";
 import {choice, note, plainTable} from "../draw/figure.js";
 import {axisOptions, chartAxis} from "./axis.js";
 
+const mostMarks = 3000;
 const endings = {completed: "weak", pruned: "pruned", failed: "failed"};
 const names = ["completed", "pruned", "failed"];
 
@@ -16,15 +17,21 @@ function drawEndings(store, first, second, width) {
   const {trials} = store.data, x = chartAxis(store, first), y = chartAxis(store, second);
   const {svg, plot, x: xs, y: ys} = chart({width, height: Math.min(420, Math.max(280, width * 0.5)), x: x.spec, y: y.spec, xLabel: x.label, yLabel: y.label, xGrid: true,
     title: `how trials ended over ${x.label} and ${y.label}`});
+  const crowd = [];
   const order = trials.trial.map((_, i) => i).sort((a, b) => trials.status[a] - trials.status[b]);
   for (const i of order) {
     const row = store.rowOfPoint.get(trials.point[i]);
     if (row === undefined || !store.visible[row] || x.places[row] === null || y.places[row] === null) continue;
     const [dx, dy] = spread(i), cx = xs.place(x.places[row]) + dx, cy = ys.place(y.places[row]) + dy, status = names[trials.status[i]];
     if (!Number.isFinite(cx) || !Number.isFinite(cy)) continue;
+    if (status === "completed" && order.length > mostMarks) {
+      crowd.push(`M${cx.toFixed(1)},${cy.toFixed(1)}h2v2h-2z`);
+      continue;
+    }
     const mark = status === "failed" ? s("path.mark.failed", {d: `M${cx - 4},${cy - 4}l8,8M${cx - 4},${cy + 4}l8,-8`}) : s(`circle.mark.${endings[status] ?? "weak"}`, {cx, cy, r: status === "pruned" ? 3.4 : 2.4});
     plot.append(explain(mark, () => [`trial ${trials.trial[i]}: ${status}`, store.pointName(row), trials.failure[i] ? `epoch ${trials.failure[i].epoch}: ${trials.failure[i].reason}` : `${trials.epochs[i]} epochs`]));
   }
+  if (crowd.length) plot.prepend(s("path.weak", {opacity: 0.35, d: crowd.join("")}));
   return svg;
 }
 

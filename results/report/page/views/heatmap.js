@@ -11,14 +11,14 @@ const mostLevels = 14;
 
 // An axis with many numbers becomes bins of equally many points.
 function bandAxis(store, index) {
-  const axis = chartAxis(store, index, true);
-  if (axis.names.length <= mostLevels || !isNumeric(store.data.axes[index])) return axis;
   const column = store.data.points.axes[index].map((v) => (v === null ? null : num(v)));
+  if (!isNumeric(store.data.axes[index]) || new Set(column).size <= mostLevels) return chartAxis(store, index, true);
+  const {label} = chartAxis(store, index);
   const sorted = column.filter((v) => v !== null).sort((a, b) => a - b);
   const edges = [...new Set(Array.from({length: 9}, (_, i) => sorted[Math.min(sorted.length - 1, Math.floor((i * sorted.length) / 8))]))];
   const names = edges.slice(0, -1).map((low, i) => `${numberText(low, 3)} to ${numberText(edges[i + 1], 3)}`);
   const bin = (v) => Math.max(0, Math.min(names.length - 1, edges.findLastIndex((edge) => v >= edge)));
-  return {...axis, names, spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : bin(v)))};
+  return {label, names, spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : bin(v)))};
 }
 
 function cellsOf(store, x, y, metric) {
