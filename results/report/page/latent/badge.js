@@ -26,16 +26,16 @@ export function honestyBadge(projection, method, trial, grey) {
   if (projection.variance) {
     const share = projection.variance.map(numberOf).filter(Number.isFinite).reduce((a, b) => a + b, 0);
     items.push(badgeItem("Variance shown", percentText(share), share, "of the " + trial.size + " dimensions, on these two"));
-  } else if (method === "umap") items.push(badgeItem("Variance shown", "–", NaN, "UMAP keeps neighbours, not distances"));
+  }
   if (Number.isFinite(trust)) items.push(badgeItem("Trustworthiness", trust.toFixed(2), trust, trustText(trust)));
   if (Number.isFinite(here) || Number.isFinite(all))
     items.push(badgeItem("Neighbours' class", percentText(here) + " here", here, percentText(all) + " in all " + trial.size + " dimensions", all));
   if (grey) {
     const share = grey.reduce((sum, one) => sum + one, 0) / (grey.length || 1);
-    items.push(badgeItem("Greyed", percentText(share), share, "most of their 10 neighbours here are of other classes"));
+    items.push(badgeItem("Greyed", percentText(share), share, "most of their neighbours here are of other classes"));
   }
-  const loss = lossText(here, all);
-  return [part("dl", {}, items), ...(loss ? [part("p", { class: "note", text: loss })] : [])];
+  const words = [lossText(here, all), method === "umap" ? "UMAP keeps neighbours, not distances." : ""].filter(Boolean).join(" ");
+  return [part("dl", {}, items), ...(words ? [part("p", { class: "note", text: words })] : [])];
 }
 
 function badgeItem(name, value, share, text, mark = NaN) {

@@ -5,7 +5,7 @@ import { imageOf, drawPicture, pictureCanvas } from "./pictures.js";
 
 /** Mean error of every image in every column of an axis: errors[column][image]. */
 export function errorsAlong(data, trials, axis, samples, error) {
-  const columns = axisColumns(data, axis, trials.map((one) => one.point), 8);
+  const columns = axisColumns(data, axis, trials.map((one) => one.point), 8, 5);
   return columns.map((column) => {
     const here = trials.filter((one) => column.has(axisValue(data, axis, one.point)));
     const means = Array.from({ length: samples }, (_, n) => here.reduce((sum, one) => sum + error(one, n), 0) / here.length);

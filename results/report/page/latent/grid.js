@@ -22,13 +22,22 @@ export function createGrid(xy, place) {
   for (let i = 0; i < count; ++i)
     if (Number.isFinite(at[2 * i]) && Number.isFinite(at[2 * i + 1])) cells[row(at[2 * i + 1]) * side + column(at[2 * i])].push(i);
 
-  /** Calls visit(index, squared distance) for points in the ring of cells around a place; true if the ring is outside. */
+  function visitCell(r, c, x, y, visit) {
+    if (r < 0 || c < 0 || r >= side || c >= side) return;
+    for (const i of cells[r * side + c]) visit(i, (at[2 * i] - x) ** 2 + (at[2 * i + 1] - y) ** 2);
+  }
+
+  /** Calls visit(index, squared distance) for points in the k-th ring of cells around cell (cx, cy). */
   function ring(cx, cy, k, x, y, visit) {
-    for (let r = Math.max(0, cy - k); r <= Math.min(side - 1, cy + k); ++r)
-      for (let c = Math.max(0, cx - k); c <= Math.min(side - 1, cx + k); ++c) {
-        if (Math.max(Math.abs(r - cy), Math.abs(c - cx)) !== k) continue;
-        for (const i of cells[r * side + c]) visit(i, (at[2 * i] - x) ** 2 + (at[2 * i + 1] - y) ** 2);
-      }
+    if (k === 0) return visitCell(cy, cx, x, y, visit);
+    for (let c = cx - k; c <= cx + k; ++c) {
+      visitCell(cy - k, c, x, y, visit);
+      visitCell(cy + k, c, x, y, visit);
+    }
+    for (let r = cy - k + 1; r < cy + k; ++r) {
+      visitCell(r, cx - k, x, y, visit);
+      visitCell(r, cx + k, x, y, visit);
+    }
   }
 
   /** The nearest point no farther than `most`; -1 if there is none. */
@@ -47,17 +56,23 @@ export function createGrid(xy, place) {
 
   /** The k nearest other points of point i, nearest first. */
   function neighbours(i, k) {
-    const x = at[2 * i], y = at[2 * i + 1], found = [];
+    const x = at[2 * i], y = at[2 * i + 1], near = [], far = [];
+    const take = (j, d) => {
+      if (j === i || (near.length === k && d >= far[k - 1])) return;
+      let place = near.length === k ? k - 1 : near.length;
+      for (; place > 0 && far[place - 1] > d; --place) {
+        far[place] = far[place - 1];
+        near[place] = near[place - 1];
+      }
+      far[place] = d;
+      near[place] = j;
+    };
     for (let step = 0; step <= side; ++step) {
       const reach = (step - 1) * Math.min(dx, dy);
-      if (found.length >= k && step > 0 && found[k - 1][0] <= reach * reach) break;
-      ring(column(x), row(y), step, x, y, (j, d) => {
-        if (j !== i) found.push([d, j]);
-      });
-      found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-      found.length = Math.min(found.length, k);
+      if (near.length === k && step > 0 && far[k - 1] <= reach * reach) break;
+      ring(column(x), row(y), step, x, y, take);
     }
-    return found.map(([, j]) => j);
+    return near;
   }
   return { nearest, neighbours };
 }

@@ -59,25 +59,25 @@ export function compareValues(data, axis) {
 }
 
 /**
- * Columns along an axis: [{text, has(value)}]. Up to `most` distinct values stand for themselves; more numbers than
- * that are put into as many bins of equal count.
+ * Columns along an axis: [{text, value, has(value)}]. Up to `most` distinct values stand for themselves; more numbers
+ * than that are put into `bins` columns {low, high, binned} of equal count.
  */
-export function axisColumns(data, axis, points, most) {
+export function axisColumns(data, axis, points, most, bins = Math.min(most, 6)) {
   const values = new Map(points.map((point) => axisValue(data, axis, point)).map((v) => [JSON.stringify(v), v]));
   const distinct = [...values.values()].sort(compareValues(data, axis));
   const alone = (value) => ({ text: shortText(value), value, has: (other) => JSON.stringify(other) === JSON.stringify(value) });
   const numbers = distinct.filter((value) => typeof value === "number");
-  if (distinct.length <= most || numbers.length < distinct.length) return distinct.map(alone);
-  const all = points.map((point) => axisValue(data, axis, point)).sort((a, b) => a - b);
-  const edges = Array.from({ length: most + 1 }, (_, i) => all[Math.round((i * (all.length - 1)) / most)]);
-  const columns = [];
-  for (let i = 0; i < most; ++i) {
-    const low = edges[i], high = edges[i + 1], last = i === most - 1;
-    if (high > low || last)
-      columns.push({ text: shortText(low) + "–" + shortText(high), value: low, binned: true,
-        has: (value) => value >= low && (value < high || (last && value <= high)) });
-  }
-  return columns;
+  if (distinct.length <= most || numbers.length < 2) return distinct.map(alone);
+  const all = points.map((point) => axisValue(data, axis, point)).filter((value) => typeof value === "number").sort((a, b) => a - b);
+  const edges = [...new Set(Array.from({ length: bins + 1 }, (_, i) => all[Math.round((i * (all.length - 1)) / bins)]))];
+  const columns = edges.slice(0, -1).map((low, i) => binColumn(low, edges[i + 1], i === edges.length - 2, numbers.every(Number.isInteger)));
+  return [...columns, ...distinct.filter((value) => typeof value !== "number").map(alone)];
+}
+
+function binColumn(low, high, last, whole) {
+  const two = (value) => shortText(whole ? value : Number(value.toPrecision(2))), top = whole && !last ? high - 1 : high;
+  return { text: top > low ? two(low) + "–" + two(top) : two(low), value: low, low: two(low), high: two(high), binned: true,
+    has: (value) => typeof value === "number" && value >= low && (last ? value <= high : value < high) };
 }
 
 /** Rank of a point: 1 is the best; Infinity for those without. */

@@ -25,7 +25,7 @@ export function documentOf(text) {
 function jsonInside(text) {
   const found = /<script\b[^>]*\bid\s*=\s*["']?study["'\s>][^>]*>|<script\b[^>]*\bid\s*=\s*["']?study["']?\s*>/i.exec(text);
   if (!found) throw new Error("expected a report that sandglass wrote, got a file without a study in it.");
-  const from = found.index + found[0].length, to = text.indexOf("</script", from);
+  const from = found.index + found[0].length, to = text.indexOf("</" + "script", from); // in two pieces: this stands in a script itself
   if (to < 0) throw new Error("its document is cut off. Copy the file again.");
   return text.slice(from, to);
 }

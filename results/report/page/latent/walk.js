@@ -13,7 +13,7 @@ export function createWalk({ codeOf, decode, paint, shape, start, nameOf }) {
   const decoded = make("Decoded on the way"), mixed = make("Mixture of both ends");
   const names = [part("span"), part("span")];
   const row = (text, canvases) => part("div", { class: "strip-row" }, [part("span", { class: "note", text }), part("div", { class: "strip" }, canvases)]);
-  const node = part("section", { class: "walk", "aria-label": "Walk between two codes" }, [
+  const node = part("div", { class: "walk", role: "group", "aria-label": "Walk between two codes" }, [
     part("h4", { text: "Is the space between two images filled?" }), row("through the code", decoded), row("mixing both ends", mixed),
     part("p", { class: "note ends" }, names)]);
 

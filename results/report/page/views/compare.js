@@ -94,12 +94,19 @@ function pairTable({ rows, here, there, goal }, metric) {
   const only = (here ? " " + here + " only here." : "") + (there ? " " + there + " only there." : "");
   const same = rows.filter((row) => row.same).length;
   const reach = Math.max(...rows.map((row) => Math.abs(row.difference) + (row.half || 0)).filter(Number.isFinite), 1e-12);
-  const lines = rows.slice(0, 200).map((row) => part("tr", {}, [part("th", { scope: "row", text: row.text }), part("td", { class: "number", text: shortText(Number(row.ours.toPrecision(5))) }), part("td", { class: "number", text: shortText(Number(row.theirs.toPrecision(5))) }),
-    part("td", { class: "number", text: row.same ? "same" : (row.difference > 0 ? "+" : "−") + shortText(Number(Math.abs(row.difference).toPrecision(3))) + (row.half === null ? "" : " ± " + shortText(Number(row.half.toPrecision(2)))) }),
-    part("td", {}, [differenceBar(row, reach, goal)]), part("td", { class: "note", text: row.how })]));
-  return [part("p", { text: rows.length + (rows.length === 1 ? " point" : " points") + " with the same parameters: " + words + ", " + (rows.length - clear.length) + " too close to call" + (same ? " (" + same + " equal to the last bit)" : "") + "." + only }),
-    part("div", { class: "scroll" }, [part("table", { class: "pairs" }, [part("thead", {}, [part("tr", {}, ["point", metric + " here", "there", "there − here, 95 %", "", "pairs"].map((text) => part("th", { scope: "col", text })))]), part("tbody", {}, lines)])]),
+  const lines = rows.slice(0, 200).map((row) => part("tr", {}, [part("th", { scope: "row", text: row.text }), part("td", { class: "number", text: differenceText(row) }), part("td", {}, [differenceBar(row, reach, goal)]),
+    part("td", { class: "number", text: shortText(Number(row.ours.toPrecision(5))) }), part("td", { class: "number", text: shortText(Number(row.theirs.toPrecision(5))) }), part("td", { class: "note", text: row.how })]));
+  const heads = ["point", "there − here, 95 %", "", "here", "there", "pairs"].map((text, i) => part("th", { scope: "col", class: [1, 3, 4].includes(i) ? "number" : null, text }));
+  return [part("p", { text: rows.length + (rows.length === 1 ? " point" : " points") + " with the same parameters, by " + metric + ": " + words + ", " + (rows.length - clear.length) + " too close to call" + (same ? " (" + same + " equal to the last bit)" : "") + "." + only }),
+    part("div", { class: "scroll" }, [part("table", { class: "pairs" }, [part("thead", {}, [part("tr", {}, heads)]), part("tbody", {}, lines)])]),
     rows.length > 200 ? part("p", { class: "note", text: "The first 200 of " + rows.length + " are listed." }) : null].filter(Boolean);
+}
+
+function differenceText(row) {
+  if (row.same) return "same";
+  if (!Number.isFinite(row.difference)) return "–";
+  const size = shortText(Number(Math.abs(row.difference).toPrecision(3)));
+  return (row.difference > 0 ? "+" : row.difference < 0 ? "−" : "") + size + (row.half === null ? "" : " ± " + shortText(Number(row.half.toPrecision(2))));
 }
 
 function differenceBar(row, reach, goal) {

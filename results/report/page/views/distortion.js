@@ -1,7 +1,7 @@
 // Rate and distortion: what a code costs and what it keeps.
-import { part, picker, segments, controls, lack, numberOf, meanInterval, shortText } from "../latent/parts.js";
+import { part, picker, segments, controls, lack, onTheme, numberOf, meanInterval, shortText } from "../latent/parts.js";
 import { axisColumns, axisName, axisValue, pointRow, pointText, varyingAxes } from "../latent/points.js";
-import { classColour, rampColour } from "../latent/colours.js";
+import { classColour, rampColour, themeOf } from "../latent/colours.js";
 import { plotScale, plotFrame, plotAxes, createTip } from "../latent/plot.js";
 import { healthTrials } from "./health.js";
 
@@ -34,14 +34,14 @@ function mountDistortion(element, store) {
     };
     bar.replaceChildren(controls([segments("Rate", rates, state.rate, set("rate")), picker("Distortion", metrics, state.metric, set("metric")),
       axes.length ? picker("A line for each", axisOptions, state.axis, set("axis")) : null]));
-    const lines = linesOf(data, trials, points, state.axis, state.rate);
+    const lines = linesOf(data, trials, points, state.axis, state.rate, themeOf(element).dark);
     const metric = data.metrics[state.metric], rate = rates.find((one) => one.value === state.rate).text;
     const interval = (point) => ({ mean: numberOf(data.points.metrics[state.metric].mean[pointRow(data, point)]), half: numberOf(data.points.metrics[state.metric].half_width[pointRow(data, point)]) });
     const charted = [rateChart(data, lines, interval, { rate, text: metric.name, tip, store })];
     if (accuracies.size) charted.push(rateChart(data, lines, (point) => {
       const mean = meanInterval(trials.filter((one) => one.point === point).map((one) => accuracies.get(one.trial)).filter((v) => v !== undefined), data.t975);
       return { mean: mean.mean, half: mean.half === null ? NaN : mean.half };
-    }, { rate, text: "class of 10 neighbours, all dimensions", tip, store }));
+    }, { rate, text: "neighbours of the same class, all dimensions", tip, store }));
     charts.replaceChildren(...charted);
     legend.replaceChildren(...(state.axis === null ? [] : [part("span", { class: "note", text: axisName(data, state.axis) })]), ...lines.filter((line) => line.text).map((line) => {
       const swatch = part("span", { class: "swatch" });
@@ -51,8 +51,11 @@ function mountDistortion(element, store) {
   }
 
   show();
+  const known = points.filter((point) => trials.some((one) => one.point === point && accuracies.has(one.trial))).length;
+  if (accuracies.size && known < points.length) element.append(lack("The neighbours' class is known of the " + known + " of " + points.length + " points that have a scatter."));
   if (!accuracies.size) element.append(lack("How well the codes tell the classes is not known: no labels, or not computed."));
-  return { update() {}, destroy() {} };
+  const off = onTheme(show);
+  return { update() {}, destroy: off };
 }
 
 /** The axis whose values get a line each: not the one that changes the size of the code. */
@@ -62,7 +65,7 @@ function lineAxis(data, axes) {
 }
 
 /** Lines of points: {text, colour, points: [{point, x}] by x}. */
-function linesOf(data, trials, points, axis, rate) {
+function linesOf(data, trials, points, axis, rate, dark) {
   const columns = axis === null ? [{ text: "", has: () => true }] : axisColumns(data, axis, points, 5);
   return columns.map((column, k) => {
     const here = points.filter((point) => axis === null || column.has(axisValue(data, axis, point)));
@@ -71,8 +74,8 @@ function linesOf(data, trials, points, axis, rate) {
       return { point, x: values.reduce((a, b) => a + b, 0) / values.length };
     });
     const ordered = columns.length > 1 && typeof column.value === "number";
-    const colour = ordered ? rampColour(0.1 + (0.68 * k) / (columns.length - 1)) : classColour(k);
-    return { text: column.text, colour, points: placed.filter((one) => Number.isFinite(one.x)).sort((a, b) => a.x - b.x) };
+    const colour = ordered ? rampColour((dark ? 0.36 : 0.1) + (0.62 * k) / (columns.length - 1)) : classColour(k);
+    return { text: column.text, colour, loose: Boolean(column.binned), points: placed.filter((one) => Number.isFinite(one.x)).sort((a, b) => a.x - b.x) };
   });
 }
 
@@ -87,14 +90,15 @@ function rateChart(data, lines, interval, { rate, text, tip, store }) {
   const left = Math.min(...all.map((one) => one.x)), x = plotScale(Math.min(0, left), right * 1.03 || 1, frame.x0, frame.x1), y = plotScale(low, high, frame.y0, frame.y1);
   plotAxes(frame, x, y, rate, text);
   const clamp = (value) => y(Math.min(Math.max(value, low), high));
-  const crowded = all.length > 60;
+  const crowded = all.length > 60, joined = (line) => !crowded && !line.loose;
   for (const line of lines) {
     const shown = line.points.map((one) => ({ ...one, ...interval(one.point) })).filter((one) => Number.isFinite(one.mean));
     if (!shown.length) continue;
-    if (!crowded && shown.length > 1 && shown.some((one) => Number.isFinite(one.half)))
+    if (joined(line) && shown.length > 1 && shown.some((one) => Number.isFinite(one.half)))
       frame.svg.append(part("svg:path", { class: "band", fill: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + clamp(one.mean + spread(one))).join("L") +
         "L" + shown.slice().reverse().map((one) => x(one.x) + " " + clamp(one.mean - spread(one))).join("L") + "Z" }));
-    if (!crowded) frame.svg.append(part("svg:path", { class: "line thick", stroke: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + y(one.mean)).join("L") }));
+    if (joined(line)) frame.svg.append(part("svg:path", { class: "line thick", stroke: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + y(one.mean)).join("L") }));
+    if (line.loose && !crowded) for (const one of shown) if (spread(one)) frame.svg.append(part("svg:line", { x1: x(one.x), x2: x(one.x), y1: clamp(one.mean - one.half), y2: clamp(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45 }));
     for (const one of shown) frame.svg.append(rateDot(data, one, line, [x(one.x), clamp(one.mean)], { rate, text, tip, store, crowded }));
   }
   return frame.svg;

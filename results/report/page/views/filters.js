@@ -13,7 +13,10 @@ export const filtersView = {
 
 function mountFilters(element, store) {
   element.classList.add("view-pictures");
-  const { data } = store, all = data.filters.map((one) => ({ ...one, values: store.read(one.weight) }));
+  const { data } = store, all = data.filters.map((one) => {
+    const values = store.read(one.weight);
+    return { ...one, values, most: values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) };
+  });
   const axes = varyingAxes(data, all.map((one) => one.point));
   const state = { axis: axes.length ? axes[0] : null, order: "norm", scale: "own", units: 16 };
   const bar = part("div"), rows = part("div", { class: "filter-rows" });
@@ -62,7 +65,7 @@ function mountFilters(element, store) {
     const shown = order.slice(0, state.units).map((unit) => {
       const canvas = pictureCanvas(one.shape, "filter of unit " + unit);
       canvas.title = "unit " + unit + ", norm " + shortText(Number(Math.sqrt(strength[unit]).toPrecision(3))) + ", on " + Math.round(100 * pixelShare[unit]) + " % of the pixels";
-      tiles.push({ canvas, one, unit, most: one.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) });
+      tiles.push({ canvas, one, unit, most: one.most });
       return canvas;
     });
     const name = state.axis === null ? pointText(data, one.point) : axisName(data, state.axis) + " " + shortText(axisValue(data, state.axis, one.point));

@@ -26,7 +26,8 @@ function mountImages(element, store) {
   const film = part("div", { class: "film", role: "listbox", "aria-label": "Test images", tabindex: -1 });
   const aside = part("div", { class: "changed" });
   const bar = part("div");
-  element.append(bar, film, part("div", { class: "beside" }, [table, aside]));
+  const original = pictureCanvas(shape, "the test image"), name = part("figcaption", { class: "note" });
+  element.append(bar, film, part("div", { class: "gallery" }, [part("figure", { class: "original" }, [original, name]), table, aside]));
   const error = (one, n) => squaredError(imageOf(one.output, shape, n), imageOf(input, shape, n));
 
   function axisPickers() {
@@ -59,6 +60,8 @@ function mountImages(element, store) {
   function fill() {
     const theme = themeOf(element), clean = imageOf(input, shape, state.sample);
     for (const cell of cells) fillCell(cell, clean, theme);
+    drawPicture(original, clean, shape, images.range);
+    name.textContent = "test image " + state.sample + labelText(images, state.sample, ", ");
     [...film.children].forEach((button, n) => {
       button.setAttribute("aria-selected", n === state.sample);
       button.tabIndex = n === state.sample ? 0 : -1;
@@ -95,19 +98,24 @@ function mountImages(element, store) {
   return { update() {}, destroy: off };
 }
 
+function labelText(images, n, before) {
+  if (!images.labels || images.labels[n] === null || images.labels[n] < 0) return "";
+  const label = images.labels[n];
+  const name = images.label_names && images.label_names[label] !== undefined ? images.label_names[label] : String(label);
+  return before + (/^\d+$/.test(name) ? "class " + name : name);
+}
+
 function filmButton(images, input, n, click) {
-  const label = images.labels ? images.labels[n] : null;
-  const name = label === null ? "" : images.label_names ? images.label_names[label] : String(label);
-  const canvas = pictureCanvas(images.shape, "test image " + n + (name ? ", " + name : ""));
+  const canvas = pictureCanvas(images.shape, "test image " + n + labelText(images, n, ", "));
   drawPicture(canvas, imageOf(input, images.shape, n), images.shape, images.range);
-  return part("button", { type: "button", role: "option", title: name, on: { click } }, [canvas]);
+  return part("button", { type: "button", role: "option", title: labelText(images, n, ""), on: { click } }, [canvas]);
 }
 
 /** Fills the table with a cell for every pair of values: the best of the points there. Returns the cells. */
 function layOut(data, table, trials, state, shape) {
   const points = trials.map((one) => one.point);
-  const columns = state.columns === null ? [{ text: "", has: () => true }] : axisColumns(data, state.columns, points, 8);
-  const rows = state.rows === null ? [{ text: "", has: () => true }] : axisColumns(data, state.rows, points, 8);
+  const columns = state.columns === null ? [{ text: "", has: () => true }] : axisColumns(data, state.columns, points, 8, 5);
+  const rows = state.rows === null ? [{ text: "", has: () => true }] : axisColumns(data, state.rows, points, 8, 4);
   const cells = [], body = [];
   const head = columns.map((column) => part("th", { scope: "col", text: column.text }));
   for (const row of rows) {

@@ -26,7 +26,7 @@ function mountLatents(element, store) {
   const tip = createTip(element);
 
   const bar = [];
-  if (hasUmap) bar.push(segments("Projection", [{ value: "pca", text: "PCA" }, { value: "umap", text: "UMAP" }], state.method, (value) => {
+  if (hasUmap && trials.some((one) => one.pca)) bar.push(segments("Projection", [{ value: "pca", text: "PCA" }, { value: "umap", text: "UMAP" }], state.method, (value) => {
     state.method = value;
     show();
   }));
@@ -63,11 +63,11 @@ function mountLatents(element, store) {
   }
 
   function prepare(panel) {
-    const { one } = panel, method = one[state.method] ? state.method : "pca";
+    const { one } = panel, method = one[state.method] ? state.method : one.pca ? "pca" : "umap";
     panel.shown = one[method];
     panel.xy = store.read(panel.shown.xy);
     panel.scatter.set(panel.xy);
-    if (state.wrong && panel.label && !panel.wrong[method]) panel.wrong[method] = wrongNeighbours(panel.xy, panel.label, 10);
+    if (state.wrong && panel.label && !panel.wrong[method]) panel.wrong[method] = wrongNeighbours(panel.xy, panel.label, panel.shown.neighbours || 15);
     panel.grey = state.wrong && panel.label ? panel.wrong[method] : null;
     const column = one.columns.find((c) => c.name === state.colour);
     panel.values = column ? store.read(column.values) : null;
@@ -96,6 +96,11 @@ function mountLatents(element, store) {
       return;
     }
     const classes = [...new Set(panels.flatMap((panel) => (panel.label ? [...new Set(panel.label)] : [])))].filter((c) => c >= 0).sort((a, b) => a - b);
+    const restText = () => (state.off.size ? "all" : "none");
+    const rest = part("button", { type: "button", class: "chip", text: restText(), on: { click() {
+      state.off = state.off.size ? new Set() : new Set(classes);
+      show();
+    } } });
     for (const c of classes) {
       const dot = part("span", { class: "swatch" });
       dot.style.background = classColour(c);
@@ -103,6 +108,7 @@ function mountLatents(element, store) {
       button.addEventListener("click", () => {
         if (!state.off.delete(c)) state.off.add(c);
         button.setAttribute("aria-pressed", !state.off.has(c));
+        rest.textContent = restText();
         draw();
       });
       button.addEventListener("dblclick", () => {
@@ -111,10 +117,7 @@ function mountLatents(element, store) {
       });
       legend.append(button);
     }
-    if (classes.length > 1) legend.append(part("button", { type: "button", class: "chip", text: state.off.size ? "all" : "none", on: { click() {
-      state.off = state.off.size ? new Set() : new Set(classes);
-      show();
-    } } }));
+    if (classes.length > 1) legend.append(rest);
   }
 
   function hover(panel, i, event) {
