@@ -78,6 +78,7 @@ class MissingPictures(unittest.TestCase):
         page = self.shown(study, blocks)
         self.assertEqual(page.find("img, b"), [])
         self.assertIsNone(page.run("return window.hacked || null"))
+        self.assertEqual(page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth"), 0)
 
     def test_a_phone_scrolls_down_only(self):
         study, blocks = make_study()

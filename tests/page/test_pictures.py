@@ -60,6 +60,11 @@ class Pictures(unittest.TestCase):
         canvas = self.page.find("#decoder .scatter canvas")[0]
         self.page.run("arguments[0].scrollIntoView({block: 'center'})", canvas)
         ActionChains(self.page.driver).move_to_element_with_offset(canvas, 20, 20).click_and_hold().move_by_offset(90, 60).release().perform()
+        mark = self.page.run("""const c = document.querySelector('#decoder .over'), pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, found = [0, 0, 0];
+            for (let i = 0; i < c.width * c.height; ++i) if (pixels[4 * i + 3] > 99) { found[0] += i % c.width; found[1] += Math.floor(i / c.width); ++found[2]; }
+            return [found[0] / found[2] / c.width, found[1] / found[2] / c.height];""")
+        size = self.page.run("return [arguments[0].clientWidth, arguments[0].clientHeight]", canvas)
+        self.assertLess(abs(mark[0] * size[0] - (size[0] / 2 + 110)) + abs(mark[1] * size[1] - (size[1] / 2 + 80)), 8)  # whole pixels and borders
         after = np.array(self.page.pixels("#decoder canvas.decoded"))[:, 0]
         self.assertNotEqual(before, self.page.pixels("#decoder canvas.decoded"))
         self.assertLessEqual(np.abs(after - grey(decoded(self.study, self.blocks, self.shown_code()))).max(), 8)  # a slider has 120 steps

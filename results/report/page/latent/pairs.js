@@ -1,12 +1,12 @@
 // Points of two reports matched by their parameters, and their paired differences.
-import { meanInterval, numberOf } from "./parts.js";
+import { cutText, meanInterval, numberOf } from "./parts.js";
 import { pointText } from "./points.js";
 
 /** Sentences about axes that only one of the reports has. */
 export function scopeDifference(ours, theirs) {
   const names = (data) => data.axes.map((axis) => axis.name), mine = names(ours), other = names(theirs);
   const lines = [];
-  const only = (list, where) => list.length && lines.push("An axis only " + where + ": " + list.join(", ") + ". Points are matched by the axes of both; the best of several is taken.");
+  const only = (list, where) => list.length && lines.push("An axis only " + where + ": " + list.map((name) => cutText(name, 80)).join(", ") + ". Points are matched by the axes of both; the best of several is taken.");
   only(mine.filter((name) => !other.includes(name)), "here");
   only(other.filter((name) => !mine.includes(name)), "there");
   return lines;

@@ -61,12 +61,18 @@ export function numberOf(value) {
   return NaN;
 }
 
-/** Four significant digits; a text stays what it is. */
+/** A text on one line, cut with an ellipsis where it is longer than `most` characters. */
+export function cutText(text, most = 40) {
+  const line = String(text).replace(/\s+/g, " "), signs = [...line];
+  return signs.length > most ? signs.slice(0, most - 1).join("") + "…" : line;
+}
+
+/** Four significant digits; a text stays what it is, but for its length. */
 export function shortText(value) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return "[" + value.map(shortText).join(", ") + "]";
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return cutText(value);
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);

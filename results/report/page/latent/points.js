@@ -1,5 +1,5 @@
 // What trials and points of the document are called and where they lie on the axes.
-import { numberOf, shortText } from "./parts.js";
+import { cutText, numberOf, shortText } from "./parts.js";
 
 /** The row of a point in the columns of the document's points. */
 export function pointRow(data, point) {
@@ -24,7 +24,7 @@ export function axisValue(data, axis, point) {
 export function axisName(data, axis) {
   const name = data.axes[axis].name;
   const last = name.split(".").pop();
-  return data.axes.some((other, i) => i !== axis && other.name.split(".").pop() === last) ? name : last;
+  return cutText(data.axes.some((other, i) => i !== axis && other.name.split(".").pop() === last) ? name : last);
 }
 
 /** "ratio 0.25 · latent 8" */

@@ -1,5 +1,5 @@
 // A second report beside this one: dropped on the page, or chosen.
-import { part, picker, controls, lack, shortText } from "../latent/parts.js";
+import { part, cutText, picker, controls, lack, shortText } from "../latent/parts.js";
 import { readReport } from "../latent/read_report.js";
 import { comparePoints, differingLines, scopeDifference } from "../latent/pairs.js";
 import { plotScale } from "../latent/plot.js";
@@ -29,14 +29,14 @@ function mountCompare(element, store) {
       element.scrollIntoView({ block: "nearest" });
     } catch (error) {
       other = null;
-      result.replaceChildren(part("p", { class: "lack wrong", role: "alert", text: chosen.name + ": " + error.message }));
+      result.replaceChildren(part("p", { class: "lack wrong", role: "alert", text: cutText(chosen.name, 80) + ": " + error.message }));
     }
   }
 
   function show() {
     const theirs = other.data, shared = sharedMetrics(data, theirs);
     if (!shared.includes(metric)) metric = shared[0];
-    result.replaceChildren(part("h4", { text: data.study.name + " (here) and " + theirs.study.name + " (" + other.name + ")" }), digestLine(data, theirs));
+    result.replaceChildren(part("h4", { text: cutText(data.study.name, 80) + " (here) and " + cutText(theirs.study.name, 80) + " (" + cutText(other.name, 80) + ")" }), digestLine(data, theirs));
     for (const text of scopeDifference(data, theirs)) result.append(lack(text));
     if (!shared.length) result.append(lack("The two reports share no metric: nothing can be compared."));
     else {

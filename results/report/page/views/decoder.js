@@ -1,5 +1,5 @@
 // The best trial's decoder, running in the page.
-import { part, segments, controls, lack, onTheme, shortText } from "../latent/parts.js";
+import { part, cutText, segments, controls, lack, onTheme, shortText } from "../latent/parts.js";
 import { pointText, trialText } from "../latent/points.js";
 import { classColour, themeOf } from "../latent/colours.js";
 import { createScatter } from "../latent/scatter.js";
@@ -42,10 +42,10 @@ function mountDecoder(element, store) {
     state.example = -1;
     show(false);
   });
-  const toWalk = createWalk({ codeOf, decode, paint, shape, examples, start: twoExamples(labels, examples.length), nameOf, });
+  const toWalk = createWalk({ codeOf, decode, paint, shape, examples, start: twoExamples(labels, examples.length), nameOf });
 
   function nameOf(i) {
-    const label = labels && labels[i] >= 0 ? (names && names[labels[i]] !== undefined ? names[labels[i]] : labels[i]) : null;
+    const label = labels && labels[i] >= 0 ? cutText(names && names[labels[i]] !== undefined ? names[labels[i]] : labels[i]) : null;
     return "example " + examples[i] + (label === null ? "" : " (" + label + ")");
   }
 

@@ -1,5 +1,5 @@
 // The same test images over the whole sweep.
-import { part, segments, picker, controls, lack, onTheme, shortText } from "../latent/parts.js";
+import { part, cutText, segments, picker, controls, lack, onTheme, shortText } from "../latent/parts.js";
 import { axisName, axisColumns, axisValue, pointText, rankOf, trialText, varyingAxes } from "../latent/points.js";
 import { pictureCanvas, drawPicture, drawDiverging, imageOf, differenceOf, squaredError } from "../latent/pictures.js";
 import { themeOf } from "../latent/colours.js";
@@ -101,8 +101,8 @@ function mountImages(element, store) {
 function labelText(images, n, before) {
   if (!images.labels || images.labels[n] === null || images.labels[n] < 0) return "";
   const label = images.labels[n];
-  const name = images.label_names && images.label_names[label] !== undefined ? images.label_names[label] : String(label);
-  return before + (/^\d+$/.test(name) ? "class " + name : name);
+  const name = images.label_names && images.label_names[label] !== undefined ? images.label_names[label] : String(label), shown = cutText(name);
+  return before + (/^\d+$/.test(name) ? "class " + shown : shown);
 }
 
 function filmButton(images, input, n, click) {

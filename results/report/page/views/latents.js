@@ -1,5 +1,5 @@
 // The latent codes of several trials beside each other.
-import { part, segments, picker, tick, controls, lack, onTheme, shortText } from "../latent/parts.js";
+import { part, cutText, segments, picker, tick, controls, lack, onTheme, shortText } from "../latent/parts.js";
 import { pointText, trialText } from "../latent/points.js";
 import { classColour, rampColour } from "../latent/colours.js";
 import { createScatter } from "../latent/scatter.js";
@@ -104,7 +104,7 @@ function mountLatents(element, store) {
     for (const c of classes) {
       const dot = part("span", { class: "swatch" });
       dot.style.background = classColour(c);
-      const button = part("button", { type: "button", class: "chip", "aria-pressed": !state.off.has(c) }, [dot, part("span", { text: names && names[c] !== undefined ? names[c] : c })]);
+      const button = part("button", { type: "button", class: "chip", "aria-pressed": !state.off.has(c) }, [dot, part("span", { text: cutText(names && names[c] !== undefined ? names[c] : c) })]);
       button.addEventListener("click", () => {
         if (!state.off.delete(c)) state.off.add(c);
         button.setAttribute("aria-pressed", !state.off.has(c));
@@ -125,7 +125,7 @@ function mountLatents(element, store) {
     if (i < 0) return tip.hide();
     const label = panel.label ? panel.label[i] : null, example = panel.source ? panel.source[i] : i * (panel.one.every || 1);
     const lines = ["example " + example];
-    if (label !== null) lines.push(label < 0 ? "no label" : String(names && names[label] !== undefined ? names[label] : label));
+    if (label !== null) lines.push(label < 0 ? "no label" : cutText(names && names[label] !== undefined ? names[label] : label));
     if (panel.values) lines.push(state.colour + " " + shortText(panel.values[i]));
     const image = hoverImage(i * (panel.one.every || 1), label);
     tip.show(event, image ? [image, ...lines] : lines);
