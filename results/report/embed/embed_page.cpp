@@ -1,7 +1,8 @@
 // embed_page OUTPUT.cpp STYLE.css PAGE_FOLDER: makes one script and one style of the page's sources, as a C++ file with
 // two texts. It runs while the program is built, so that building needs neither node nor a network.
 //
-// The script is the files of vendor/ by name, then the modules in the order of modules.txt inside one strict function.
+// The style is STYLE.css, then vendor/ and style/ by name. The script is the files of vendor/ by name, then the modules
+// in the order of modules.txt inside one strict function.
 // Of a module, lines that begin with "import " and the word "export " at the start of a line are dropped; so names at
 // top level must be unique over all modules, and what is imported keeps its name. What would not work after that is
 // refused, with file and line.
@@ -170,7 +171,7 @@ void embed(const fs::path& output, const fs::path& first_style, const fs::path& 
   for (const auto& file : sorted_files(folder / "vendor", ".js")) script += embeddable(file);
   script += Modules(folder).script();
   for (const auto& file : sorted_files(folder / "vendor", ".css")) style += embeddable(file);
-  style += embeddable(folder / "style.css");
+  for (const auto& file : sorted_files(folder / "style", ".css")) style += embeddable(file);
   std::ostringstream text;
   text
       << "// Made by embed_page of the page's sources: do not edit.\n#include \"results/report/html/page_text.hpp\"\n\n"
