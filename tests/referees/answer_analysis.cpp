@@ -8,6 +8,8 @@
 #include "results/analysis/embedding/pca.hpp"
 #include "results/analysis/embedding/umap.hpp"
 #include "results/analysis/importance/importance.hpp"
+#include "results/analysis/latents/latent_health.hpp"
+#include "results/analysis/latents/latent_likeness.hpp"
 
 namespace {
 
@@ -50,6 +52,17 @@ Json answer_of_quality(const Json& request) {
 Json answer_of_umap(const Json& request) {
   const Matrix codes(request.at("codes"));
   return rows_json(umap(codes.codes(), {.epochs = request.at("epochs").get<std::size_t>()}), 2);
+}
+
+Json answer_of_latents(const Json& request) {
+  const Matrix a(request.at("codes")), b(request.at("others"));
+  const auto health = latent_health(a.codes());
+  const auto likeness = latent_likeness(a.codes(), b.codes());
+  return {{"variance", health.unit_variance},
+          {"participation", health.participation},
+          {"procrustes", likeness.procrustes},
+          {"cka", likeness.cka},
+          {"neighbours", likeness.neighbours}};
 }
 
 /// A study of these points with one replicate each.
@@ -98,6 +111,7 @@ Json answer_of_importance(const Json& request) {
 const std::map<std::string, std::function<Json(const Json&)>> kAnswers{{"pca", answer_of_pca},
                                                                        {"quality", answer_of_quality},
                                                                        {"umap", answer_of_umap},
+                                                                       {"latents", answer_of_latents},
                                                                        {"importance", answer_of_importance}};
 
 }  // namespace
