@@ -167,11 +167,11 @@ void add_importance(CLI::App& app, Action& action) {
   command->add_flag("--maximize", options->maximize,
                     "Large values of it are the best ones; of an objective the study says so");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
-  command->footer(
-      "Of a full grid the column 'variance' is its exact analysis of variance, with the share of the seed; else a "
-      "forest "
-      "of regression trees stands for the grid (fANOVA). 'best tenth' is what sets the best tenth of the points apart "
-      "from all (PED-ANOVA). They answer different questions. The intervals are 95 % bootstrap intervals.");
+  command->footer(R"(Of a full grid the column 'variance' is its exact analysis of variance, with
+the share of the seed; else a forest of regression trees stands for the grid
+(fANOVA). 'best tenth' is what sets the best tenth of the points apart from all
+(PED-ANOVA). They answer different questions. Intervals are 95 %, by bootstrap.
+)");
   command->callback([&action, options] { action = [options](Registry&) { return importance_command(*options); }; });
 }
 
