@@ -41,6 +41,7 @@ umap-learn                 module umap
 chromium                   command chromium
 chromium-driver            command chromedriver
 python3-selenium           module selenium
+python3-optuna             module optuna
 '
 
 is_there() {  # is_there KIND WHAT

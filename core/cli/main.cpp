@@ -30,6 +30,7 @@ constexpr const char* kExamples = R"(Examples:
   sandglass show runs/masking_ratio --by point
   sandglass verify runs/masking_ratio
   sandglass report runs/masking_ratio -o report.html
+  sandglass importance runs/masking_ratio
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass describe train
 
@@ -50,6 +51,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_show(app, action);
   add_verify(app, action);
   add_report(app, action);
+  add_importance(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

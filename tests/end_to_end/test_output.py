@@ -22,6 +22,8 @@ PRINTING = {
     "status --json": ["status", "run", "--json"],
     "stop": ["stop", "run"],
     "verify": ["verify", "run"],
+    "importance": ["importance", "run"],
+    "importance --json": ["importance", "run", "--json"],
     "replay": ["replay", "run"],
     "encode": ["encode", "run", "--split", "test"],
     "reconstruct": ["reconstruct", "run", "--split", "valid"],

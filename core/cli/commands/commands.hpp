@@ -24,7 +24,7 @@ enum ExitStatus : int {
 /// ExitStatus; Error escapes to main(), which prints it. The registry holds the built-in plugins and is not frozen yet.
 using Action = std::function<int(Registry&)>;
 
-/// The commands, each in the file of its name. Each adds itself with its options to the command line; if it is called,
+/// The commands, each in the file of its name; those that use a trained trial lie in trained/. Each adds itself with its options to the command line; if it is called,
 /// it sets `action`.
 void add_run(CLI::App& app, Action& action);
 void add_resume(CLI::App& app, Action& action);
@@ -40,6 +40,7 @@ void add_collect(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_importance(CLI::App& app, Action& action);
 void add_encode(CLI::App& app, Action& action);
 void add_reconstruct(CLI::App& app, Action& action);
 void add_decode(CLI::App& app, Action& action);
