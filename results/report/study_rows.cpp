@@ -97,7 +97,7 @@ void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const P
 
 Cell mean_cell(const Interval& interval) {
   const auto [mean, half_width] = interval_text(interval);
-  return {interval.mean, mean, true, half_width};
+  return {interval.mean, mean, true, half_width, true, interval.half_width};
 }
 
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {

@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include "results/analysis/best_trials.hpp"
-#include "results/base/checksum.hpp"
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/base/temporary_file.hpp"
@@ -18,6 +17,7 @@
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/record/study_digest.hpp"
 #include "results/store/stacks/array_stacks.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_columns.hpp"
@@ -34,12 +34,9 @@ constexpr std::uint64_t kMaxTrials = 100'000'000;
 std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
 
 std::uint64_t table_digest(const JournalSummary& journal) {
-  Fnv1a hash;
-  for (const FinishedTrial& trial : journal.finished) {
-    hash.add(trial.trial);
-    hash.add(trial.digest);
-  }
-  return hash.value();
+  StudyDigest digest;
+  for (const FinishedTrial& trial : journal.finished) digest.add(trial.trial, trial.digest);
+  return digest.value();
 }
 
 std::string json_text(const std::map<std::string, std::string>& map) {
