@@ -41,6 +41,11 @@ Comparison decided(Comparison::Method method, double difference, double p_value,
 
 }  // namespace
 
+double standard_deviation(const PointSummary& point) {
+  if (point.values.size() < 2) return std::numeric_limits<double>::quiet_NaN();
+  return std::sqrt(moments(values_of(point.values)).variance_of_mean * static_cast<double>(point.values.size()));
+}
+
 Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<std::uint32_t, double>& second) {
   std::vector<double> differences;
   for (const auto& [replicate, value] : best) {

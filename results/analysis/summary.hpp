@@ -28,6 +28,9 @@ struct PointSummary {
   std::size_t lost() const { return pruned + failed + not_finite; }
 };
 
+/// Sample standard deviation of a point's values, with n - 1; NaN of fewer than two.
+double standard_deviation(const PointSummary& point);
+
 /// How the best point compares with the second.
 struct Comparison {
   enum class Method {

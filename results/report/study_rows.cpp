@@ -55,7 +55,7 @@ Cell begin_cell(const TrialRecord& trial, const std::string& path) {
 }
 
 StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names,
-                         const std::vector<std::string>& scheduled) {
+                         const std::vector<std::string>& scheduled, bool with_kept_epoch) {
   const TrialRecord& trial = study.trials[index];
   StudyRows::Row row{index, {whole(trial.trial)}};
   add_axis_cells(row.cells, study.header, trial.parameters);
@@ -63,7 +63,7 @@ StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::
   row.cells.push_back(whole(trial.replicate));
   row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
   row.cells.push_back(whole(epochs_of(trial)));
-  if (keeps_best(study))
+  if (with_kept_epoch)
     row.cells.push_back(trial.kept_epoch > 0 ? whole(result_epoch(trial)) : number_cell(std::nan("")));
   const auto metrics = metrics_of(trial);
   for (const auto& name : metric_names) {
@@ -97,7 +97,7 @@ void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const P
 
 Cell mean_cell(const Interval& interval) {
   const auto [mean, half_width] = interval_text(interval);
-  return {interval.mean, mean, true, half_width};
+  return {interval.mean, mean, true, half_width, true, interval.half_width};
 }
 
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {
@@ -165,11 +165,13 @@ StudyRows trial_rows(const StudyTable& study) {
   const auto scheduled = scheduled_axes(study);
   for (const auto& path : scheduled) table.columns.push_back(path + ".begin");
   table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
-  if (keeps_best(study)) table.columns.push_back("kept_epoch");
+  const bool with_kept_epoch = keeps_best(study);  // asked once: it looks at every trial
+  if (with_kept_epoch) table.columns.push_back("kept_epoch");
   const auto names = metric_names(study);
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   table.columns.insert(table.columns.end(), {"point", "seed", "duration"});
-  for (std::size_t i = 0; i < study.trials.size(); ++i) table.rows.push_back(trial_row(study, i, names, scheduled));
+  for (std::size_t i = 0; i < study.trials.size(); ++i)
+    table.rows.push_back(trial_row(study, i, names, scheduled, with_kept_epoch));
   return table;
 }
 
@@ -178,7 +180,8 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   table.columns = {"rank"};
   for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
   table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed"});
-  if (has_pruned(study)) table.columns.push_back("pruned");
+  const bool with_pruned = has_pruned(study);  // asked once: it looks at every trial
+  if (with_pruned) table.columns.push_back("pruned");
   table.columns.insert(table.columns.end(), {"failed", "epochs"});
   auto others = metric_names(study);
   others.erase(others.begin());
@@ -191,7 +194,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
     add_axis_cells(row.cells, study.header, point.parameters);
     if (is_marked(point)) row.cells[0].text += "*";
     row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed)});
-    if (has_pruned(study)) row.cells.push_back(whole(point.pruned));
+    if (with_pruned) row.cells.push_back(whole(point.pruned));
     row.cells.push_back(whole(point.failed));
     row.cells.push_back(epochs_cell(trials.at(point.point)));
     for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));

@@ -17,7 +17,9 @@ struct Cell {
   double number = std::nan("");
   std::string text;
   bool is_number = false;
-  std::string half_width;  ///< of a mean's 95 % interval; empty if it has none
+  std::string half_width{};  ///< of a mean's 95 % interval; empty if it has none
+  bool is_mean = false;
+  double spread = std::nan("");  ///< of a mean the same half-width as a number
 };
 
 Cell number_cell(double value);

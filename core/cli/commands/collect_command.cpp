@@ -50,8 +50,7 @@ int collect_command(const CollectOptions& options) {
 
 void add_collect(CLI::App& app, Action& action) {
   auto options = std::make_shared<CollectOptions>();
-  auto* command = app.add_subcommand(
-      "collect", "Put what is finished of a study into one file, also while it runs or after a kill");
+  auto* command = app.add_subcommand("collect", "Put what is finished of a study into one file, also while it runs");
   add_folder(*command, options->folder);
   command->add_option("-o,--output", options->output, "The file; default: the folder's study.h5")->type_name("FILE");
   command->callback([&action, options] { action = [options](Registry&) { return collect_command(*options); }; });

@@ -13,9 +13,12 @@
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
+#include "results/analysis/best_set.hpp"
 #include "results/analysis/best_trials.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/progress_file.hpp"
+#include "results/record/study_digest.hpp"
+#include "results/report/csv_text.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
 #include "results/report/verdict_text.hpp"
@@ -31,6 +34,7 @@ struct ShowOptions {
   std::vector<std::string> metrics;  ///< further columns
   bool reverse = false;
   bool json = false;
+  bool csv = false;
   std::optional<std::string> trial;  ///< everything of this one instead: "best", or a number
 };
 
@@ -43,7 +47,7 @@ Json trial_json(const TrialRecord& trial) {
   Json json{{"trial", trial.trial},
             {"point", trial.point},
             {"replicate", trial.replicate},
-            {"seed", trial.seed},
+            {"seed", std::to_string(trial.seed)},  // a reader's numbers may have 53 bits
             {"status", results::status_name(trial.status)},
             {"parameters", parameters_json(trial.parameters)},
             {"metrics", Json::object()},
@@ -62,13 +66,46 @@ Json trial_json(const TrialRecord& trial) {
   return json;
 }
 
-Json point_json(const results::PointSummary& point) {
-  return {{"point", point.point},
-          {"parameters", parameters_json(point.parameters)},
-          {"mean", number_json(point.objective.mean)},
-          {"half_width", number_json(point.objective.half_width)},
-          {"completed", point.completed},
-          {"failed", point.failed}};
+std::string_view method_name(results::Comparison::Method method) {
+  switch (method) {
+    case results::Comparison::Method::paired: return "paired";
+    case results::Comparison::Method::welch: return "welch";
+    case results::Comparison::Method::none: break;
+  }
+  return "none";
+}
+
+Json comparison_json(const results::Comparison& comparison) {
+  const bool tested = comparison.method != results::Comparison::Method::none;
+  return {{"method", method_name(comparison.method)},
+          {"difference", number_json(comparison.difference)},
+          {"p_value", tested ? number_json(comparison.p_value) : Json()},
+          {"shared_replicates", comparison.shared_replicates}};
+}
+
+/// With the further metrics that were asked for.
+Json point_json(const results::PointSummary& point, const std::vector<const TrialRecord*>& trials,
+                const std::vector<std::string>& metrics) {
+  Json json{{"point", point.point},
+            {"parameters", parameters_json(point.parameters)},
+            {"mean", number_json(point.objective.mean)},
+            {"half_width", number_json(point.objective.half_width)},
+            {"standard_deviation", number_json(results::standard_deviation(point))},
+            {"completed", point.completed},
+            {"pruned", point.pruned},
+            {"failed", point.failed},
+            {"not_finite", point.not_finite},
+            {"trials", Json::array()},
+            {"values", Json::array()},
+            {"metrics", Json::object()}};
+  for (const auto* trial : trials) json["trials"].push_back(trial->trial);
+  for (const auto& [replicate, value] : point.values)
+    json["values"].push_back({{"replicate", replicate}, {"trial", point.trials.at(replicate)}, {"value", value}});
+  for (const auto& metric : metrics) {
+    const auto cell = results::mean_cell(trials, metric);
+    json["metrics"][metric] = {{"mean", number_json(cell.number)}, {"half_width", number_json(cell.spread)}};
+  }
+  return json;
 }
 
 Json objectives_json(const results::StudyHeader& header) {
@@ -83,42 +120,65 @@ struct Shown {
   StudyTable study;
   RowsBy by = RowsBy::trial;
   results::ShownTable table;
+  std::string digest = {};  ///< of the study, as study.h5 has it
 
   bool several() const { return study.header.objectives.size() > 1; }
 };
 
-Json points_json(const Shown& shown) {
+/// The points in the order of the rows, each with its rank and how it compares with the best.
+Json points_json(const Shown& shown, const std::vector<std::string>& metrics) {
   const auto& [rows, columns, summary, front] = shown.table;
-  const Json all = shown.several() ? front_json(shown.study, front, true) : Json();
   Json json = Json::array();
-  for (const auto& row : rows.rows)
-    json.push_back(shown.several() ? all[row.index] : point_json(summary.points[row.index]));
+  if (shown.several()) {
+    const Json all = front_json(shown.study, front, true);
+    for (const auto& row : rows.rows) json.push_back(all[row.index]);
+    return json;
+  }
+  const auto trials = results::trials_of_points(shown.study);
+  const auto set = results::best_set(summary);
+  for (const auto& row : rows.rows) {
+    const auto& point = summary.points[row.index];
+    auto& one = json.emplace_back(point_json(point, trials.at(point.point), metrics));
+    one["rank"] = point.values.empty() ? Json() : Json(row.index + 1);
+    one["in_best_set"] = std::ranges::find(set.members, row.index) != set.members.end();
+    const auto other = std::ranges::find(set.others, row.index, &results::AgainstBest::rank);
+    one["against_best"] = nullptr;
+    if (other == set.others.end()) continue;
+    one["against_best"] = comparison_json(other->comparison);
+    one["against_best"]["adjusted_p"] = number_json(other->adjusted_p);
+  }
   return json;
 }
 
 /// Of several objectives, the front is always there; the trials, too, unless it was asked for alone.
-void print_json(const Shown& shown, bool front_alone) {
+void print_json(const Shown& shown, const ShowOptions& options) {
   const auto& header = shown.study.header;
   Json json{{"study", header.name},
             {"question", header.question},
+            {"digest", shown.digest},
+            {"seed", std::to_string(header.seed)},
             {"objectives", objectives_json(header)},
             {"planned", header.planned_trials},
-            {"finished", shown.study.trials.size()}};
+            {"finished", shown.study.trials.size()},
+            {"best_trial", nullptr}};
+  if (const auto best = shown.several() ? std::nullopt : results::best_trial(header, shown.table.summary))
+    json["best_trial"] = *best;
   if (shown.by == RowsBy::front) {
-    json["front"] = points_json(shown);
+    json["front"] = points_json(shown, options.metrics);
   } else if (shown.several()) {
     json["front"] = front_json(shown.study, shown.table.front, false);
   }
   if (shown.by == RowsBy::point) {
-    json["points"] = points_json(shown);
-  } else if (!front_alone) {
+    if (!shown.several()) json["best_and_second"] = comparison_json(shown.table.summary.comparison);
+    json["points"] = points_json(shown, options.metrics);
+  } else if (options.by != "front") {
     auto& trials = json["trials"] = Json::array();
     if (shown.by == RowsBy::trial)
       for (const auto& row : shown.table.rows.rows) trials.push_back(trial_json(shown.study.trials[row.index]));
     else
       for (const auto& trial : shown.study.trials) trials.push_back(trial_json(trial));
   }
-  fmt::print("{}\n", json.dump(2));
+  fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 void print_table(const Shown& shown) {
@@ -228,10 +288,16 @@ int show_command(const ShowOptions& options) {
   shown.by = rows_by(options.by, shown.several());
   shown.table = results::shown_table(shown.study, shown.by);
   take_options(shown.table, options);
-  if (options.json)
-    print_json(shown, options.by == "front");
-  else
+  if (options.json) {
+    results::StudyDigest digest;
+    source.for_each([&](TrialRecord&& record, std::uint64_t of_trial) { digest.add(record.trial, of_trial); });
+    shown.digest = fmt::format("{:016x}", digest.value());
+    print_json(shown, options);
+  } else if (options.csv) {
+    fmt::print("{}", results::csv_text(shown.table.rows));
+  } else {
     print_table(shown);
+  }
   return kSuccess;
 }
 
@@ -251,11 +317,14 @@ void add_show(CLI::App& app, Action& action) {
       ->type_name("COLUMN");
   command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");
-  command
-      ->add_option("--trial", options->trial,
-                   "One trial alone: its parameters, metrics and curves, what it is at, or why it failed")
-      ->type_name("best|N");
-  command->add_flag("--json", options->json, "Print JSON instead of a table");
+  auto* trial = command
+                    ->add_option("--trial", options->trial,
+                                 "One trial alone: its parameters, metrics and curves, what it is at, or why it failed")
+                    ->type_name("best|N");
+  auto* json = command->add_flag("--json", options->json, "Print JSON instead of a table");
+  command->add_flag("--csv", options->csv, "Print all columns as CSV, with all digits, instead of a table")
+      ->excludes(json)
+      ->excludes(trial);
   command->callback([&action, options] { action = [options](Registry&) { return show_command(*options); }; });
 }
 

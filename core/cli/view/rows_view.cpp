@@ -29,8 +29,10 @@ std::string table_text(const results::ShownTable& shown, const Terminal& termina
   for (const auto& row : rows.rows) {
     std::vector<std::string> cells;
     for (const auto c : shown.columns) {
-      const auto& [number, text, is_number, half_width] = row.cells[c];
-      cells.push_back(half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width));
+      const auto& cell = row.cells[c];
+      cells.push_back(cell.half_width.empty()
+                          ? cell.text
+                          : fmt::format("{} {} {}", cell.text, terminal.plus_minus(), cell.half_width));
     }
     table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
   }

@@ -1,0 +1,49 @@
+#include "results/report/csv_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sandglass::results {
+namespace {
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
+}
+
+std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
+
+/// A whole number may have more digits than a double has, as seeds do.
+std::string text_of(const Cell& cell) {
+  constexpr double kExact = 9007199254740992;  // 2^53
+  const bool digits = !cell.text.empty() && cell.text.find_first_not_of("0123456789") == std::string::npos;
+  return cell.is_number && !(digits && cell.number >= kExact) ? number(cell.number) : quoted(cell.text);
+}
+
+}  // namespace
+
+std::string csv_text(const StudyRows& rows) {
+  std::vector<bool> has_interval;
+  std::string out;
+  for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+    has_interval.push_back(std::ranges::any_of(rows.rows, [c](const auto& row) { return row.cells[c].is_mean; }));
+    out += (c == 0 ? "" : ",") + quoted(rows.columns[c]);
+    if (has_interval[c]) out += "," + quoted(rows.columns[c] + ".half_width");
+  }
+  out += '\n';
+  for (const auto& row : rows.rows) {
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      if (c > 0) out += ',';
+      out += rows.columns[c] == "trials" ? quoted(row.cells[c].text) : text_of(row.cells[c]);
+      if (has_interval[c]) out += "," + number(row.cells[c].spread);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace sandglass::results

@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+
+#include "results/report/shown_table.hpp"
+
+namespace sandglass::results {
+
+/// All columns and rows as CSV (RFC 4180, but lines end with "\n"): first the columns' names, which are YAML paths and
+/// metrics. Numbers have as many digits as tell them apart, or are nan, inf, -inf; nan is also what a row does not
+/// have. After the mean of a metric comes the half-width of its 95 % interval, as "<metric>.half_width".
+std::string csv_text(const StudyRows& rows);
+
+}  // namespace sandglass::results
