@@ -47,6 +47,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_plan(app, action);
   add_show(app, action);
   add_verify(app, action);
+  add_compare(app, action);
   add_export(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "results/export/finished_study.hpp"
-#include "results/store/anndata_file.hpp"
+#include "results/store/anndata/anndata_file.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass::results {

@@ -1,4 +1,4 @@
-#include "results/store/anndata_file.hpp"
+#include "results/store/anndata/anndata_file.hpp"
 
 #include <array>
 
