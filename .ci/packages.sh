@@ -34,6 +34,11 @@ python3-xarray             module xarray
 python3-h5netcdf           module h5netcdf
 python3-netcdf4            module netCDF4
 python3-scipy              module scipy
+python3-pandas             module pandas
+python3-optuna             module optuna
+python3-anndata            module anndata
+protobuf-compiler          command protoc
+r-base-core                command Rscript
 python3-sklearn            module sklearn
 python3-skimage            module skimage
 python3-torch              module torch

@@ -52,6 +52,8 @@ void add_commands(CLI::App& app, Action& action) {
   add_verify(app, action);
   add_report(app, action);
   add_importance(app, action);
+  add_compare(app, action);
+  add_export(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);
