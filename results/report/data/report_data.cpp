@@ -1,0 +1,24 @@
+#include "results/report/data/report_data.hpp"
+
+#include "results/report/data/report_study.hpp"
+
+namespace sandglass::results {
+
+ReportData report_data(const StudySource& source, const ReportOptions& options) {
+  const ReportStudy study(source);
+  ReportParts parts;
+  add_study_parts(study, options, parts);
+  add_verdict_part(study, options, parts);
+  add_point_parts(study, parts);
+  add_trial_parts(study, parts);
+  add_series_part(study, parts);
+  add_effect_parts(study, parts);
+  add_array_parts(study, parts);
+  add_command_parts(study, options, parts);
+  parts.document["study"]["notes"] = parts.notes;
+  parts.document["missing"] = std::move(parts.missing);
+  return {parts.document.dump(-1, ' ', false, Json::error_handler_t::replace), parts.blocks.bytes(),
+          study.header().name, std::move(parts.notes)};
+}
+
+}  // namespace sandglass::results
