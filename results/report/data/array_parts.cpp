@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "results/analysis/best_trials.hpp"
@@ -59,6 +60,25 @@ std::uint64_t bytes_of(const std::vector<Array>& arrays) {
   return bytes;
 }
 
+/// A study's arrays, of which those in the study file are read through one open file.
+class ArraySource {
+ public:
+  explicit ArraySource(const StudySource& study) : study_(study) {}
+
+  std::vector<Array> arrays(std::uint64_t trial) {
+    std::error_code ignored;
+    const auto& folder = study_.folder();
+    const bool in_file = folder && !std::filesystem::exists(folder->trial_file(trial), ignored);
+    if (in_file && !std::filesystem::exists(folder->study_file(), ignored)) return {};
+    if (in_file && !file_) file_.emplace(folder->study_file());
+    return (in_file ? *file_ : study_).arrays(trial).value_or(std::vector<Array>{});
+  }
+
+ private:
+  const StudySource& study_;
+  std::optional<StudySource> file_;
+};
+
 }  // namespace
 
 const Array* find_array(const std::vector<Array>& arrays, std::string_view name) {
@@ -96,15 +116,16 @@ void add_array_parts(const ReportStudy& study, ReportParts& parts) {
   LatentsPart latents;
   FiltersPart filters;
   DecoderPart decoder;
+  ArraySource source(study.source);
   std::uint64_t bytes = 0;
   const auto order = trials_to_read(study);
   std::size_t read = 0, with_arrays = 0;
   for (; read < order.size() && bytes < kMostBytes; ++read) {
     const auto& record = study.table.trials[order[read]];
-    auto arrays = study.source.arrays(record.trial);
-    if (!arrays || arrays->empty()) continue;
-    bytes += bytes_of(*arrays);
-    const ShownTrial shown{order[read], record.trial, study.point_of(record), std::move(*arrays)};
+    auto arrays = source.arrays(record.trial);
+    if (arrays.empty()) continue;
+    bytes += bytes_of(arrays);
+    const ShownTrial shown{order[read], record.trial, study.point_of(record), std::move(arrays)};
     if (with_arrays < kPictures) images.take(shown);
     latents.take(shown, with_arrays < kScatters, parts);
     if (with_arrays < kFilters) filters.take(shown, parts);

@@ -11,9 +11,10 @@
 namespace sandglass::results {
 namespace {
 
-constexpr std::size_t kBins = 6;         ///< of a range
-constexpr std::size_t kFewPoints = 5;    ///< below so many a mean is sparse: drawn hatched
-constexpr std::size_t kMostLevels = 12;  ///< more values of a number are put into bins
+constexpr std::size_t kSearchSteps = 300;  ///< more of the search's curve are thinned, its last one kept
+constexpr std::size_t kBins = 6;           ///< of a range
+constexpr std::size_t kFewPoints = 5;      ///< below so many a mean is sparse: drawn hatched
+constexpr std::size_t kMostLevels = 12;    ///< more values of a number are put into bins
 
 /// A point with its axis value and its mean objective.
 struct Sample {
@@ -130,7 +131,10 @@ void add_search_curve(const ReportStudy& study, ReportParts& parts) {
   const auto searched = searched_values(study.header(), study.table.trials);
   if (!searched.problem.empty()) return parts.lacks("search", as_sentence(searched.problem));
   Json curve{{"points", Json::array()}, {"expected", Json::array()}, {"low", Json::array()}, {"high", Json::array()}};
-  for (const auto& step : search_curve(searched.values, study.header().objectives[0].minimize)) {
+  const auto steps = search_curve(searched.values, study.header().objectives[0].minimize);
+  const std::size_t every = std::max<std::size_t>(1, steps.size() / kSearchSteps);
+  for (std::size_t i = 0; i < steps.size(); i = i + 1 < steps.size() ? std::min(i + every, steps.size() - 1) : i + 1) {
+    const auto& step = steps[i];
     curve["points"].push_back(step.points);
     curve["expected"].push_back(json_number(step.expected));
     curve["low"].push_back(json_number(step.low));

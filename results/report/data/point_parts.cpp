@@ -7,11 +7,11 @@
 namespace sandglass::results {
 namespace {
 
-Json intervals_json(const std::vector<Interval>& intervals) {
+Json intervals_json(const ReportStudy& study, const std::vector<Interval>& intervals) {
   Json mean = Json::array(), half_width = Json::array();
   for (const auto& interval : intervals) {
-    mean.push_back(interval.count == 0 ? Json(nullptr) : json_number(interval.mean));
-    half_width.push_back(interval.count < 2 ? Json(nullptr) : json_number(interval.half_width));
+    mean.push_back(interval.count == 0 ? Json(nullptr) : study.number(interval.mean));
+    half_width.push_back(interval.count < 2 ? Json(nullptr) : study.number(interval.half_width));
   }
   return {{"mean", std::move(mean)}, {"half_width", std::move(half_width)}};
 }
@@ -19,7 +19,7 @@ Json intervals_json(const std::vector<Interval>& intervals) {
 Json metric_intervals(const ReportStudy& study, std::size_t metric) {
   std::vector<Interval> intervals;
   for (std::size_t i = 0; i < study.summary.points.size(); ++i) intervals.push_back(study.mean_of(i, metric));
-  return intervals_json(intervals);
+  return intervals_json(study, intervals);
 }
 
 /// Of a single objective the means that the ranks are by, of several those that the front is by.
@@ -30,7 +30,7 @@ Json objective_intervals(const ReportStudy& study, std::size_t objective) {
   std::vector<Interval> intervals;
   for (const auto& point : study.summary.points)
     intervals.push_back(study.front ? by_point[point.point] : point.objective);
-  return intervals_json(intervals);
+  return intervals_json(study, intervals);
 }
 
 Json front_json(const ReportStudy& study) {

@@ -11,6 +11,8 @@ ReportData report_data(const StudySource& source, const ReportOptions& options) 
   add_verdict_part(study, options, parts);
   add_point_parts(study, parts);
   add_trial_parts(study, parts);
+  if (study.shortens_numbers())
+    parts.notes.push_back("Measured values have seven digits in this page; the study file has all of them.");
   add_series_part(study, parts);
   add_effect_parts(study, parts);
   add_array_parts(study, parts);

@@ -1,6 +1,10 @@
 #include "results/report/data/report_study.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "results/base/checksum.hpp"
 #include "results/record/schedule.hpp"
@@ -76,6 +80,16 @@ std::vector<std::size_t> ReportStudy::first_trials() const {
     if (first) firsts.push_back(*first);
   }
   return firsts;
+}
+
+bool ReportStudy::shortens_numbers() const {
+  constexpr std::size_t kMany = 2'000;
+  return table.trials.size() > kMany;
+}
+
+Json ReportStudy::number(std::optional<double> value) const {
+  if (!value || !std::isfinite(*value) || !shortens_numbers()) return json_number(value);
+  return std::strtod(fmt::format("{:.7g}", *value).c_str(), nullptr);
 }
 
 Interval ReportStudy::mean_of(std::size_t point, std::size_t metric) const {

@@ -46,6 +46,9 @@ class ReportStudy {
   std::optional<std::size_t> position(std::uint64_t trial) const;
   /// Of each point, best first, its completed trial with the lowest replicate: positions in `trials`.
   std::vector<std::size_t> first_trials() const;
+  /// A measured value in a column; of many trials with seven digits.
+  Json number(std::optional<double> value) const;
+  bool shortens_numbers() const;
   /// Mean over the completed replicates of a point, each once, of those that have the metric.
   Interval mean_of(std::size_t point, std::size_t metric) const;
 

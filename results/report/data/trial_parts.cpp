@@ -8,7 +8,7 @@ namespace sandglass::results {
 namespace {
 
 /// Of more values than this the series are thinned: every second epoch, every third, ...
-constexpr std::size_t kMostValues = 500'000;
+constexpr std::size_t kMostValues = 250'000;
 
 Json failure_json(const TrialRecord& trial) {
   if (trial.status != TrialStatus::failed) return nullptr;
@@ -87,7 +87,7 @@ void add_trial_parts(const ReportStudy& study, ReportParts& parts) {
   json["epochs"] = column([](const auto& trial) { return Json(epochs_of(trial)); });
   json["kept_epoch"] =
       column([](const auto& trial) { return trial.kept_epoch > 0 ? Json(trial.kept_epoch) : Json(nullptr); });
-  json["duration"] = column([](const auto& trial) { return json_number(trial.duration); });
+  json["duration"] = column([&](const auto& trial) { return study.number(trial.duration); });
   json["stopped_early"] =
       column([](const auto& trial) { return trial.stopped_early.empty() ? Json(nullptr) : Json(trial.stopped_early); });
   json["failure"] = column([](const auto& trial) { return failure_json(trial); });
@@ -96,7 +96,7 @@ void add_trial_parts(const ReportStudy& study, ReportParts& parts) {
     for (std::size_t i = 0; i < trials.size(); ++i)
       all.push_back(completed_alone && trials[i].status != TrialStatus::completed
                         ? Json(nullptr)
-                        : json_number(study.values[metric][i]));
+                        : study.number(study.values[metric][i]));
     return all;
   };
   json["objectives"] = Json::array();
