@@ -29,6 +29,7 @@ constexpr const char* kExamples = R"(Examples:
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
   sandglass verify runs/masking_ratio
+  sandglass plot runs/masking_ratio points -o points.svg
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass describe train
 
@@ -47,6 +48,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_plan(app, action);
   add_show(app, action);
   add_verify(app, action);
+  add_plot(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

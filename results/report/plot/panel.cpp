@@ -30,8 +30,13 @@ double widest(const Canvas& canvas, const std::vector<Tick>& ticks) {
 }  // namespace
 
 Panel::Panel(Canvas& canvas, const Box& outer, PanelAxes axes) : axes_(std::move(axes)), box_(outer) {
-  y_ticks_ = axes_.y.ticks(std::max<std::size_t>(3, static_cast<std::size_t>(outer.height / 28)));
-  const double left = widest(canvas, y_ticks_) + kGap + (axes_.y_label.empty() ? 0 : 14);
+  y_ticks_ = axes_.y.ticks(std::max<std::size_t>(3, static_cast<std::size_t>(outer.height / 24)));
+  const double left = widest(canvas, y_ticks_) + kGap;
+  if (!axes_.y_label.empty()) {  // stands across, above the axis: units are long
+    canvas.text({outer.left, outer.top + 7}, fitted(canvas, axes_.y_label, outer.width, kAxisText), kAxisText);
+    box_.top += 15;
+    box_.height -= 15;
+  }
   box_.left += left;
   box_.width -= left + kMargin;
   x_ticks_ = axes_.x.ticks(std::max<std::size_t>(3, static_cast<std::size_t>(box_.width / 42)));
@@ -66,10 +71,6 @@ void Panel::draw_y(Canvas& canvas) const {
     if (axes_.y_grid) canvas.line({box_.left, place}, {box_.right(), place}, {.colour = kGrid});
     canvas.text({box_.left - kGap, place}, tick.label, styled(kTickText, Across::end, Along::middle));
   }
-  const double left = box_.left - kGap - widest(canvas, y_ticks_) - 7;
-  canvas.text({left, box_.top + box_.height / 2},
-              fitted(canvas, axes_.y_label, canvas.height() - 2 * kMargin, kAxisText),
-              styled(kAxisText, Across::middle, Along::middle, 1));
 }
 
 void draw_interval(Canvas& canvas, Point low, Point high, Colour colour) {

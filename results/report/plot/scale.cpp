@@ -11,12 +11,12 @@ namespace {
 
 constexpr double kRoom = 0.05;  ///< of the range, on each side
 
-/// 1, 2 or 5 times a power of ten, so that at most `most` steps cover the range.
+/// 1, 2 or 5 times a power of ten, so that about `most` steps cover the range.
 double round_step(double range, std::size_t most) {
   const double raw = range / static_cast<double>(std::max<std::size_t>(most, 2) - 1);
   const double power = std::pow(10.0, std::floor(std::log10(raw)));
   for (const double factor : {1.0, 2.0, 5.0})
-    if (factor * power >= raw * (1 - 1e-9)) return factor * power;
+    if (factor * power >= 0.75 * raw) return factor * power;
   return 10 * power;
 }
 

@@ -22,7 +22,7 @@ class Scale {
   static Scale of_categories(std::vector<std::string> names);
 
   double place(double value) const;
-  /// Round numbers, at most `most` of them; every category.
+  /// Round numbers, about `most` of them; every category.
   std::vector<Tick> ticks(std::size_t most) const;
   bool logarithmic() const { return logarithmic_; }
 

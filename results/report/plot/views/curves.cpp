@@ -70,7 +70,7 @@ void draw_band(Canvas& canvas, const Panel& panel, const Curve& curve, double ev
     if (!std::isnan(curve.half_width[i]))
       outline.push_back(panel.at(1 + every * static_cast<double>(i), curve.mean[i] + curve.half_width[i]));
   std::erase_if(outline, [](Point p) { return !std::isfinite(p.x + p.y); });
-  canvas.polygon(outline, with_alpha(colour, 0.16));
+  canvas.polygon(outline, with_alpha(colour, 0.10));
   std::erase_if(line, [](Point p) { return !std::isfinite(p.x + p.y); });  // epochs that were not measured
   canvas.polyline(line, {.colour = colour, .width = 1.4});
   for (const auto& point : line)

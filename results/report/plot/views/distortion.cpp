@@ -5,9 +5,14 @@
 #include "results/report/plot/views/choices.hpp"
 
 namespace sandglass::results {
+namespace {
+
+constexpr std::size_t kMostNames = 10;  ///< more would lie on each other
+
+}  // namespace
 
 void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
-  const auto& trials = part(data, "latents").at("trials");
+  const auto& trials = part(data, "health").at("trials");
   const auto values = point_values(data, options.metric);
   std::vector<double> active, distortion, half;
   std::vector<std::string> names;
@@ -19,12 +24,15 @@ void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions
     half.push_back(values.half_width[row]);
     names.push_back(point_name(data.document, row));
   }
+  auto ends = distortion;
+  for (std::size_t i = 0; i < half.size(); ++i)
+    if (std::isfinite(half[i])) ends.insert(ends.end(), {distortion[i] - half[i], distortion[i] + half[i]});
   if (active.empty()) throw Error("no point with latents has a value of the metric");
   const Box box = draw_heading(canvas, data["study"].at("name"),
-                               "latent units in use against the metric; 95 % intervals over replicates");
+                               "latent units in use, of one trial a point; 95 % intervals over replicates");
   const Panel panel(canvas, box,
                     {.x = Scale::of_numbers(active, false),
-                     .y = Scale::of_numbers(distortion, false),
+                     .y = Scale::of_numbers(ends, false),
                      .x_label = "active latent units",
                      .y_label = with_unit(values.name, values.unit),
                      .x_grid = true});
@@ -37,7 +45,7 @@ void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions
     const bool left = canvas.text_width(names[i], style) > room;
     TextStyle placed = style;
     placed.align = left ? TextStyle::Across::end : TextStyle::Across::start;
-    canvas.text({at.x + (left ? -6 : 6), at.y}, names[i], placed);
+    if (names.size() <= kMostNames) canvas.text({at.x + (left ? -6 : 6), at.y}, names[i], placed);
   }
 }
 

@@ -38,8 +38,8 @@ void draw_heatmap(Canvas& canvas, const FigureData& data, const FigureOptions& o
   std::vector<double> means;
   for (const auto& [cell, mean] : cells) means.push_back(mean);
   const auto shares = quantile_shares(means);
-  const Box box = draw_heading(canvas, with_unit(values.name, values.unit),
-                               "mean of the points of a cell; coloured by rank, dark is better");
+  const Box box = draw_heading(canvas, data["study"].at("name"),
+                               with_unit(values.name, values.unit) + ", coloured by rank: dark is better");
   const Panel panel(canvas, box, {.x = x.scale, .y = y.scale, .x_label = x.label, .y_label = y.label, .y_grid = false});
   const double wide = panel.box().width / static_cast<double>(x.names.size());
   const double high = panel.box().height / static_cast<double>(y.names.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "results/base/error.hpp"
 #include "results/report/plot/panel.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr double kGap = 1.5;
+constexpr double kGap = 1.5, kLeastTile = 14;  // points
 
 struct Row {
   std::string name;
@@ -26,15 +27,26 @@ std::string name_of(const FigureData& data, const Json& trial) {
   return known ? point_name(data.document, row) : fmt::format("trial {}", value_text(trial.at("trial")));
 }
 
-/// The clean images, then what each trial makes of them: the trials asked for, or all that the document has.
-std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
-  const auto& images = part(data, "images");
-  std::vector<Row> rows{{"input", data.read(images.at("input"))}};
-  for (const auto& trial : images.at("trials")) {
-    const auto& wanted = options.trials;
-    if (!wanted.empty() && std::ranges::find(wanted, trial.at("trial").get<std::uint64_t>()) == wanted.end()) continue;
-    rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction"))});
+/// The trials asked for, or one of each point in the order of the points, which is that of their ranks.
+std::vector<Json> chosen_trials(const FigureData& data, const FigureOptions& options) {
+  std::map<std::size_t, Json> by_place;
+  for (const auto& trial : part(data, "images").at("trials")) {
+    const auto wanted = std::ranges::find(options.trials, trial.at("trial").get<std::uint64_t>());
+    if (options.trials.empty())
+      by_place.try_emplace(row_of(data["points"].at("point"), trial.at("point")), trial);
+    else if (wanted != options.trials.end())
+      by_place.try_emplace(static_cast<std::size_t>(wanted - options.trials.begin()), trial);
   }
+  std::vector<Json> trials;
+  for (auto& [place, trial] : by_place) trials.push_back(std::move(trial));
+  return trials;
+}
+
+/// The clean images, then what each trial makes of them.
+std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
+  std::vector<Row> rows{{"input", data.read(part(data, "images").at("input"))}};
+  for (const auto& trial : chosen_trials(data, options))
+    rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction"))});
   if (rows.size() == 1) throw Error("none of the trials that are asked for has recorded reconstructions");
   return rows;
 }
@@ -42,18 +54,26 @@ std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
 }  // namespace
 
 void draw_images(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
-  const auto rows = rows_of(data, options);
+  auto rows = rows_of(data, options);
+  const std::size_t all = rows.size();
+  const auto room = static_cast<std::size_t>(std::max(2.0, (canvas.height() - 45) / (kLeastTile + kGap)));
+  if (rows.size() > room) rows.resize(room);
   const auto shape = picture_shape(data["images"].at("shape"));
   const auto samples = data["images"].at("samples").get<std::size_t>();
-  const double low = 0, high = 255;
-  const Box box = draw_heading(canvas, data["study"].at("name"), "the same test images, as each model gives them back");
+  const auto range = numbers(data["images"].at("range"));
+  const double low = range.at(0), high = range.at(1);
+  const Box box = draw_heading(
+      canvas, data["study"].at("name"),
+      rows.size() < all
+          ? fmt::format("the same test images, as {} of {} models give them back", rows.size() - 1, all - 1)
+          : "the same test images, as each model gives them back");
 
   constexpr TextStyle style{.size = 7, .colour = kInk, .valign = TextStyle::Along::middle};
   double left = 0;
   for (const auto& row : rows) left = std::max(left, canvas.text_width(row.name, style));
   left = std::min(left, 0.35 * box.width) + 6;
   const double aspect = static_cast<double>(shape.width) / static_cast<double>(shape.height);
-  const double wish = std::clamp((box.height / static_cast<double>(rows.size())) - kGap, 8.0, 48.0);
+  const double wish = std::clamp((box.height / static_cast<double>(rows.size())) - kGap, kLeastTile, 48.0);
   const auto columns =
       std::clamp<std::size_t>(static_cast<std::size_t>((box.width - left) / (wish * aspect + kGap)), 1, samples);
   const double wide = std::min(wish * aspect, (box.width - left) / static_cast<double>(columns) - kGap),

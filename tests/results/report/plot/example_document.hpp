@@ -42,6 +42,7 @@ class ExampleDocument {
     const auto pixels = add<std::uint8_t>({0, 255, 128, 64, 255, 0, 1, 2}, "u8");
     document["images"] = {{"shape", {2, 2, 1}},
                           {"samples", 2},
+                          {"range", {0, 255}},
                           {"input", pixels},
                           {"trials", Json::array({{{"trial", 0}, {"point", 0}, {"reconstruction", pixels}}})}};
     const auto xy = add<std::int16_t>({-100, 5, 100, 7, 3, -3}, "i16", 0.01);
@@ -58,6 +59,7 @@ class ExampleDocument {
                                                   {"label", add<std::int32_t>({0, 1, 0}, "i32")},
                                                   {"unit_variance", {0.001, 2.0, 0.5}},
                                                   {"active_units", 2}}});
+    document["health"] = {{"active", 0.01}, {"trials", document["latents"]["trials"]}};
     document["stability"] = Json::array({{{"point", 0},
                                           {"trials", {0, 1}},
                                           {"procrustes", 0.1},
