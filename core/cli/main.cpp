@@ -31,6 +31,7 @@ constexpr const char* kExamples = R"(Examples:
   sandglass verify runs/masking_ratio
   sandglass report runs/masking_ratio -o report.html
   sandglass importance runs/masking_ratio
+  sandglass plot runs/masking_ratio points -o points.svg
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass describe train
 
@@ -54,6 +55,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_importance(app, action);
   add_compare(app, action);
   add_export(app, action);
+  add_plot(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

@@ -23,6 +23,11 @@ sandglass_find(PNG libpng-dev)
 sandglass_find(JPEG libjpeg-dev)
 sandglass_find(Boost libboost-dev)  # headers only
 sandglass_find(Threads libc6-dev)
+find_path(CAIRO_INCLUDE_DIR cairo.h PATH_SUFFIXES cairo)
+find_library(CAIRO_LIBRARY cairo)
+if(NOT CAIRO_INCLUDE_DIR OR NOT CAIRO_LIBRARY)
+  list(APPEND SANDGLASS_MISSING libcairo2-dev)
+endif()
 if(SANDGLASS_BUILD_TESTS)
   sandglass_find(Catch2 catch2)
 endif()
@@ -35,6 +40,10 @@ add_library(sandglass_hdf5 INTERFACE)
 target_include_directories(sandglass_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
 target_compile_definitions(sandglass_hdf5 INTERFACE ${HDF5_DEFINITIONS})
 target_link_libraries(sandglass_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
+
+add_library(sandglass_cairo INTERFACE)  # it brings no CMake package
+target_include_directories(sandglass_cairo SYSTEM INTERFACE ${CAIRO_INCLUDE_DIR})
+target_link_libraries(sandglass_cairo INTERFACE ${CAIRO_LIBRARY})
 
 if(SANDGLASS_WITH_ONEDNN)
   # Not find_package: Debian's dnnl-config.cmake stops the configuration where OpenCL is missing.

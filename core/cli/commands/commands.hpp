@@ -43,6 +43,7 @@ void add_report(CLI::App& app, Action& action);
 void add_importance(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_plot(CLI::App& app, Action& action);
 void add_encode(CLI::App& app, Action& action);
 void add_reconstruct(CLI::App& app, Action& action);
 void add_decode(CLI::App& app, Action& action);

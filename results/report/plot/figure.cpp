@@ -1,0 +1,40 @@
+#include "results/report/plot/figure.hpp"
+
+#include <array>
+
+#include "results/base/error.hpp"
+#include "results/report/plot/colours.hpp"
+
+namespace sandglass::results {
+namespace {
+
+constexpr double kPointsPerMillimetre = 72 / 25.4;
+
+const std::array kViews{
+    FigureView{"points", "Which points are best, and how surely?", 140, 90, draw_points},
+    FigureView{"effect", "What does one axis do?", 110, 75, draw_effect},
+    FigureView{"heatmap", "What do two axes do together?", 110, 80, draw_heatmap},
+    FigureView{"curves", "How did training go?", 130, 80, draw_curves},
+    FigureView{"importance", "Which axis matters, for what, how surely?", 130, 75, draw_importance},
+    FigureView{"pareto", "What does one objective cost in another?", 110, 85, draw_pareto},
+    FigureView{"images", "What does the sweep do to the same images?", 140, 100, draw_images},
+    FigureView{"latents", "Where do the examples lie in latent space?", 110, 100, draw_latents},
+    FigureView{"replicates", "Is the latent space one of the data, or of the seed?", 110, 100, draw_replicates},
+    FigureView{"health", "How many latent units are used?", 120, 80, draw_health},
+    FigureView{"distortion", "How small may the latent be?", 110, 80, draw_distortion},
+    FigureView{"filters", "What do the first layer's units look for?", 130, 110, draw_filters},
+};
+
+}  // namespace
+
+std::span<const FigureView> figure_views() { return kViews; }
+
+std::string draw_figure(const FigureView& view, const FigureData& data, const FigureOptions& options,
+                        FigureFormat format) {
+  Canvas canvas(format, options.width.value_or(view.width) * kPointsPerMillimetre,
+                options.height.value_or(view.height) * kPointsPerMillimetre, kPaper);
+  view.draw(canvas, data, options);
+  return canvas.finish();
+}
+
+}  // namespace sandglass::results

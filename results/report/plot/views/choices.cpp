@@ -1,0 +1,101 @@
+#include "results/report/plot/views/choices.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "results/base/error.hpp"
+
+namespace sandglass::results {
+namespace {
+
+using Json = nlohmann::json;
+
+PointValues values_of(const Json& description, const char* name_key, const Json& column) {
+  PointValues values;
+  values.name = description.at(name_key).get<std::string>();
+  values.unit = description.value("unit", "");
+  values.maximize = description.contains("goal") && description.at("goal") == "maximize";
+  values.mean = numbers(column.at("mean"));
+  values.half_width = numbers(column.at("half_width"));
+  return values;
+}
+
+/// The values of an axis that points have, in the study's order: numbers ascending, others as they are listed.
+std::vector<Json> levels_of(const Json& axis, const Json& column) {
+  std::vector<Json> levels;
+  if (axis.at("levels").is_array())
+    for (const auto& level : axis.at("levels")) levels.push_back(level);
+  for (const auto& value : column)
+    if (!value.is_null() && std::ranges::find(levels, value) == levels.end()) levels.push_back(value);
+  if (std::ranges::all_of(levels, [](const Json& level) { return level.is_number(); }))
+    std::ranges::stable_sort(levels, {}, [](const Json& level) { return level.get<double>(); });
+  return levels;
+}
+
+}  // namespace
+
+PointValues point_values(const FigureData& data, const std::string& metric) {
+  const auto& objectives = data["objectives"];
+  const auto& points = data["points"];
+  for (std::size_t i = 0; i < objectives.size(); ++i)
+    if (metric.empty() || objectives[i].at("metric") == metric)
+      return values_of(objectives[i], "metric", points.at("objectives").at(i));
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < data["metrics"].size(); ++i) {
+    const auto& description = data["metrics"][i];
+    if (description.at("name") == metric) return values_of(description, "name", points.at("metrics").at(i));
+    known.push_back(description.at("name").get<std::string>());
+  }
+  throw Error(fmt::format("the study has no metric named '{}'; it has {}", metric, fmt::join(known, ", ")));
+}
+
+std::size_t axis_index(const FigureData& data, const std::string& name, std::size_t other_than) {
+  std::vector<std::string> paths;
+  for (const auto& axis : data["axes"]) paths.push_back(axis.at("name").get<std::string>());
+  const auto short_ones = short_names(paths);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (i == other_than) continue;
+    const std::set<Json> values(data["points"].at("axes").at(i).begin(), data["points"].at("axes").at(i).end());
+    if (name.empty() ? values.size() > 1 : paths[i] == name || short_ones[i] == name) return i;
+  }
+  if (paths.empty()) throw Error("the study varies nothing: it has no axes to draw");
+  if (name.empty())
+    throw Error(other_than < paths.size() ? "the study has no second axis with more than one value"
+                                          : "none of the study's axes has more than one value");
+  throw Error(fmt::format("the study has no axis named '{}'; it has {}", name, fmt::join(paths, ", ")));
+}
+
+AxisPlaces axis_places(const FigureData& data, std::size_t axis, bool as_categories) {
+  const auto& description = data["axes"].at(axis);
+  const auto& column = data["points"].at("axes").at(axis);
+  AxisPlaces result;
+  result.label = with_unit(description.at("name").get<std::string>(), description.value("unit", ""));
+  const auto kind = description.at("kind").get<std::string>();
+  if (!as_categories && (kind == "real" || kind == "integer")) {
+    result.places = numbers(column);
+    result.logarithmic = description.at("scale") == "log";
+    result.scale = Scale::of_numbers(result.places, result.logarithmic);
+    return result;
+  }
+  const auto levels = levels_of(description, column);
+  for (const auto& level : levels) result.names.push_back(value_text(level));
+  for (const auto& value : column)
+    result.places.push_back(value.is_null() ? std::nan("")
+                                            : static_cast<double>(std::ranges::find(levels, value) - levels.begin()));
+  result.scale = Scale::of_categories(result.names);
+  return result;
+}
+
+const Json& part(const FigureData& data, const char* name) {
+  const auto& found = data[name];
+  if (!found.is_null() && !(found.is_array() && found.empty())) return found;
+  const auto& missing = data["missing"];
+  throw Error(missing.contains(name) ? missing.at(name).get<std::string>()
+                                     : fmt::format("the study has nothing to draw here: no {}", name));
+}
+
+}  // namespace sandglass::results
