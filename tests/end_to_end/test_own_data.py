@@ -351,5 +351,48 @@ class Transforms(Case):
         self.run_program("encode", "run", "--input", "some.csv", "--labels", "class", "--prepared")
 
 
+class MistakesOfData(Case):
+    """Mistakes that only the data reveal have their line of the study, in `check` and in `run`."""
+
+    def refused(self, text, *words, data=None):
+        self.write("x.csv", data or table())
+        study = self.write("study.yaml", text)
+        for command in ("check", "run"):
+            error = self.run_program(command, study, expect=2).stderr
+            for word in words:
+                self.assertIn(word, error)
+        return error
+
+    def test_too_few_examples(self):
+        self.refused(STUDY.replace("train: 80", "train: 100"), "study.yaml:2:55: dataset/csv has 120 examples",
+                     "^^^", "lower dataset.train or dataset.valid")
+        self.refused(STUDY.replace("train: 80", "train: 0").replace("valid: 20", "valid: 110"),
+                     "study.yaml:2:65: dataset/csv has 120 examples")
+
+    def test_numbers_that_the_loss_cannot_express(self):
+        error = self.refused(STUDY.replace("loss: mse", "loss: bce"),
+                             "study.yaml:4:7: loss/bce needs examples in [0, 1]", "transforms: [{use: rescale, clip: true}]",
+                             data=table(3.0))
+        self.assertIn("1 mistake in", error)
+
+    def test_what_needs_images(self):
+        model = "model: {use: convolutional_autoencoder, latent: 2}\n"
+        lines = STUDY.splitlines(True)
+        self.refused("".join(lines[:2]) + model + "".join(lines[3:]),
+                     "study.yaml:3:14: model/convolutional_autoencoder needs images", "^^^^^^^^")
+        self.refused(STUDY + "transforms: [rotate]\n", "study.yaml:7:14: transform/rotate: needs images", "^^^^^^")
+
+    def test_all_at_once_and_for_a_metric_its_own_reason(self):
+        text = STUDY.replace("loss: mse", "loss: {use: mse, output: sigmoid}") + "metrics: [mse, ssim, bce]\n"
+        error = self.refused(text, "study.yaml:4:13: loss/mse needs examples in [0, 1]", "set loss.output: identity",
+                             "study.yaml:7:16: metric/ssim needs images", "study.yaml:7:22: metric/bce needs examples",
+                             "3 mistakes in", data=table(3.0))
+        self.assertNotIn("metric/ssim needs examples", error)
+
+    def test_of_a_variant_its_place_and_point(self):
+        text = STUDY.replace("loss: mse\n", "") + "sweep: {axes: {loss: [mse, bce]}}\n"
+        self.refused(text, "loss/bce needs examples in [0, 1]", "at the point loss=bce", data=table(3.0))
+
+
 if __name__ == "__main__":
     harness.main()

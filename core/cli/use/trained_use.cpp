@@ -40,6 +40,11 @@ void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
       .add_option("--labels", options.labels,
                   "The input's labels: a file of its kind, an array of HDF5 or NPZ, or a CSV column")
       ->type_name("LABELS");
+  command
+      .add_option("--header", options.header,
+                  "Whether the first line of a CSV input holds the columns' names; default: as in the study")
+      ->check(CLI::IsMember({"true", "false"}))
+      ->type_name("true|false");
 }
 
 }  // namespace
@@ -142,8 +147,8 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
-  ExampleFile file =
-      read_examples(options.input, options.array, options.labels, like, trial.features, trial.shape, registry);
+  ExampleFile file = read_examples({options.input, options.array, options.labels, options.header}, like, trial.features,
+                                   trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
   if (!options.prepared)

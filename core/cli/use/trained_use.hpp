@@ -17,6 +17,7 @@ struct UseOptions {
   std::string split;             ///< "train", "valid" or "test" of the study's own data
   std::string array;             ///< path of the array in an HDF5 input
   std::string labels;            ///< labels of the input: see read_examples()
+  std::string header;            ///< "true", "false": whether a CSV input has one; empty: as the study says
   bool prepared = false;         ///< the input is as the model sees it: transformed already
   std::string label;             ///< one class for every row, by name or number; empty: none
   std::filesystem::path output;  ///< empty: CSV to stdout

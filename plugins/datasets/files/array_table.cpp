@@ -69,8 +69,9 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
 class TableExamples final : public Examples {
  public:
   TableExamples(ArrayTable table, const Classes& classes, const std::string& where)
-      : labels_(classes.numbered(table.labels, where)), table_(std::move(table)) {
+      : labels_(classes.numbered(table.labels, where, table.lines)), table_(std::move(table)) {
     table_.labels.clear();
+    table_.lines.clear();
   }
 
   Index count() const override { return table_.count; }
