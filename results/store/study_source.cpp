@@ -1,11 +1,13 @@
 #include "results/store/study_source.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
 
 #include "results/base/error.hpp"
+#include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/table_records.hpp"
@@ -36,6 +38,12 @@ auto about_study_file(const std::filesystem::path& file, Body&& body) {
   } catch (const IoError& error) {
     throw IoError(fmt::format("cannot understand the study file {}: {}", file.string(), error.what()));
   }
+}
+
+bool looks_like_hdf5(const std::filesystem::path& path) {
+  constexpr std::string_view kSignature = "\x89HDF";
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  return read_some(file, 0, std::min<std::uint64_t>(file_size(file, path), kSignature.size()), path) == kSignature;
 }
 
 StudyHeader read_header(hid_t file) {
@@ -79,6 +87,9 @@ class StudyFileStorage final : public StudySource::Storage {
 
  private:
   static Hdf5Input opened(const std::filesystem::path& path) {
+    const bool begins_well = looks_like_hdf5(path);  // refuses what is no regular file
+    if (path.extension() != ".h5" && path.extension() != ".hdf5" && !begins_well)
+      throw IoError(fmt::format("{} is no study file\n{}", path.string(), instead_of(path)));
     const QuietHdf5 quiet;
     return Hdf5Input(path);
   }
