@@ -35,6 +35,7 @@ Split take(const Examples& examples, const DataSplits& data, const Order& order,
   split.features = features;
   split.source.assign(order.begin() + first, order.begin() + first + count);
   std::sort(split.source.begin(), split.source.end());
+  for (const auto i : split.source) split.position.push_back(static_cast<std::int32_t>(examples.position(i)));
   split.inputs.resize(static_cast<std::size_t>(count * features));
   if (examples.has_labels()) split.labels.resize(static_cast<std::size_t>(count));
   split.coordinates.resize(static_cast<std::size_t>(count) * known);

@@ -75,6 +75,9 @@ class TableExamples final : public Examples {
   }
 
   Index count() const override { return table_.count; }
+  Index position(Index i) const override {
+    return table_.positions.empty() ? i : table_.positions[static_cast<std::size_t>(i)];
+  }
   bool has_labels() const override { return !labels_.empty(); }
   std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
   void read(Index i, std::span<float> out) const override {

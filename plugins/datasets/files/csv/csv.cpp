@@ -110,6 +110,7 @@ class Csv final : public Dataset {
     auto table = arrange(std::move(csv.features), layout_, file);
     table.labels = std::move(csv.labels);
     table.lines = std::move(csv.lines);
+    if (csv.dropped > 0) table.positions = std::move(csv.positions);
     return table;
   }
 

@@ -128,6 +128,7 @@ class TableReader {
       return;
     }
     for (const auto i : columns_.features) table_.features.values.push_back(value(fields[i], i));
+    table_.positions.push_back(count_ + table_.dropped);
     ++count_;
     table_.lines.push_back(records_.line());
     if (!columns_.label) return;

@@ -62,6 +62,17 @@ TEST_CASE("a first line that counts the columns is taken neither for names nor f
   CHECK_THAT(csv_fault(folder, "k,0,1,2\n1,5,6,7\n", {{"labels", string("0")}}), Contains("dataset.header"));
 }
 
+TEST_CASE("an example's position is that of its record in the file, where records are dropped as well") {
+  const Folder folder;
+  const auto parts = from(folder, "a,b\n1,2\n,3\n4,5\nNA,6\n7,8\n", {{"missing", string("drop")}});
+  REQUIRE(parts.pool->count() == 3);
+  CHECK(parts.pool->position(0) == 0);
+  CHECK(parts.pool->position(1) == 2);
+  CHECK(parts.pool->position(2) == 4);
+  const auto whole = from(folder, "a,b\n1,2\n4,5\n");
+  CHECK(whole.pool->position(1) == 1);
+}
+
 TEST_CASE("a label that the training file lacks is told with its line in the test file") {
   const Folder folder;
   const auto test = folder.write("t.csv", "a,kind\n1,x\n\n2,z\n");
