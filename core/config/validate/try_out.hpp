@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/study/study_places.hpp"
+#include "core/config/validate/study_places.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/plugin/load/registry.hpp"
 

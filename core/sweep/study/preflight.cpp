@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
-#include "core/config/study/study_places.hpp"
+#include "core/config/validate/study_places.hpp"
 #include "core/trial/run_trial.hpp"
 
 namespace sandglass {

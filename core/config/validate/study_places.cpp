@@ -1,4 +1,4 @@
-#include "core/config/study/study_places.hpp"
+#include "core/config/validate/study_places.hpp"
 
 #include <fmt/format.h>
 
