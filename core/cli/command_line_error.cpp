@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <vector>
 
 #include "core/base/text.hpp"
@@ -49,14 +50,26 @@ std::string did_you_mean(const std::optional<std::string>& near) {
   return near ? fmt::format(", did you mean '{}'?", *near) : "";
 }
 
+/// What is done with a study's text, or with a run: the command for a file of that name; empty for any other word.
+std::string command_for(const std::string& word) {
+  std::error_code ignored;
+  const std::filesystem::path path = word;
+  if (!std::filesystem::exists(path, ignored)) return "";
+  if (path.extension() == ".yaml" || path.extension() == ".yml") return "run";
+  const bool run = std::filesystem::is_directory(path, ignored) || path.extension() == ".h5";
+  return run ? "show" : "";
+}
+
 std::string not_expected(const CLI::App& command, const std::string& word) {
   if (word.starts_with('-')) {
     const auto name = word.substr(0, word.find('='));
     return fmt::format("there is no option '{}' for {}{}", name, full_name(command),
                        did_you_mean(near_option(name, options_of(command))));
   }
-  if (const auto commands = commands_of(command); !commands.empty())
-    return fmt::format("there is no command '{}'{}", word, did_you_mean(closest(word, commands)));
+  const auto commands = commands_of(command);
+  if (const auto meant = command_for(word); !commands.empty() && !command.get_parent() && !meant.empty())
+    return fmt::format("there is no command '{0}', did you mean '{1} {2} {0}'?", word, command.get_name(), meant);
+  if (!commands.empty()) return fmt::format("there is no command '{}'{}", word, did_you_mean(closest(word, commands)));
   return fmt::format("'{}' is one word too many for {}", word, full_name(command));
 }
 

@@ -29,21 +29,44 @@ void check_passes(const TrialParts& parts) {
   ReconstructionPass(parts.plugins, data.shape, kRows, ReconstructionPass::Depth::reconstruct);
 }
 
+/// Whether the step went through. What it refuses is added to `refusals`.
+template <class Step>
+bool goes_through(std::vector<PluginRefusal>& refusals, Step&& step) {
+  try {
+    step();
+    return true;
+  } catch (const PluginRefusal& refusal) {
+    refusals.push_back(refusal);
+  } catch (const PluginError&) {
+  }
+  return false;
+}
+
+/// What a metric needs of the data and the model comes before the range of the numbers.
+void check_metric(const TrialParts& parts, const config::MetricUse& use, const Registry& registry) {
+  for (const char* split : {"valid", "test"})
+    if (!parts.data->named(split).empty()) parts.evaluator->check_metric(use, split);
+  require_metric_fits(*parts.data, use, registry);
+}
+
 }  // namespace
 
-std::string check_trial(const TrialSpec& spec, const TrialServices& services) {
+TrialCheck check_trial(const TrialSpec& spec, const TrialServices& services) {
   const auto& config = spec.config;
-  const auto data = services.data.get(config.dataset, config.split, config.transforms);
+  TrialCheck check;
+  const auto go = [&](auto&& step) { return goes_through(check.refusals, step); };
+  std::shared_ptr<const DataSplits> data;
+  if (!go([&] { data = services.data.get(config.dataset, config.split, config.transforms); })) return check;
+  check.source = data->source;
+  std::optional<TrialPlugins> plugins;
+  if (!go([&] { plugins.emplace(services.registry, config); })) return check;
+  go([&] { require_loss_fits(*data, *plugins, config); });
+  std::optional<TrialParts> parts;
   std::string phase;
-  try {
-    const TrialParts parts(spec, services, phase);
-    check_passes(parts);
-    for (const char* split : {"valid", "test"})
-      if (!data->named(split).empty()) parts.evaluator->check_metrics(split);
-  } catch (const PluginError&) {
-    return data->source;
-  }
-  return data->source;
+  if (!go([&] { parts.emplace(spec, services, phase); })) return check;
+  if (!go([&] { check_passes(*parts); })) return check;
+  for (const auto& use : config.metrics) go([&] { check_metric(*parts, use, services.registry); });
+  return check;
 }
 
 }  // namespace sandglass

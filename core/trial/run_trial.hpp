@@ -1,7 +1,9 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/trial/train/plugin_fault.hpp"
 #include "core/trial/trial_spec.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -19,9 +21,14 @@ namespace sandglass {
 /// where there is a test split, and the metrics of the validation split that are measured only once.
 std::optional<results::TrialRecord> run_trial(TrialSpec spec, const TrialServices& services);
 
-/// Goes through a trial up to its first step: loads the data, builds the model, traces its passes, asks each metric.
-/// Throws IoError or ConfigError: what is wrong with the study rather than with this trial. Faults of plugins are left
-/// for the trial to meet. Returns where the data came from.
-std::string check_trial(const TrialSpec& spec, const TrialServices& services);
+/// What is wrong with a study rather than with one of its trials, and where its data came from.
+struct TrialCheck {
+  std::string source;  ///< empty if the data are refused
+  std::vector<PluginRefusal> refusals;
+};
+
+/// Goes through a trial up to its first step: loads the data, builds the model, traces its passes, asks loss and
+/// metrics; collects what is refused. Throws IoError or ConfigError. Faults of plugins are left for the trial to meet.
+TrialCheck check_trial(const TrialSpec& spec, const TrialServices& services);
 
 }  // namespace sandglass

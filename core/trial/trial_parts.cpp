@@ -16,33 +16,36 @@ std::shared_ptr<const DataSplits> load(const config::TrialConfig& config, DataCa
   return loaded;
 }
 
-/// What the loss or a metric cannot express would be trained on, or measured, without meaning anything.
-void require_targets_fit(const DataSplits& data, const TrialPlugins& plugins, const config::TrialConfig& config,
-                         const Registry& registry) {
-  const ValueRange range = plugins.loss->target_range();
+}  // namespace
+
+void require_loss_fits(const DataSplits& data, const TrialPlugins& plugins, const config::TrialConfig& config) {
   const bool by_output = config.loss.params.find("output") != nullptr;
-  require_within(data, range, plugins.loss_id,
+  require_within(data, plugins.loss->target_range(), plugins.loss_id,
                  by_output ? "set loss.output: identity" : "use loss: mse, which takes any number");
-  for (const auto& use : config.metrics) {
-    const std::string id = "metric/" + use.name;
-    const auto metric = guarded(id, [&] { return registry.make_metric(use.name, use.params); });
-    require_within(data, metric->target_range(), id, "leave the metric out");
-  }
 }
 
-}  // namespace
+void require_metric_fits(const DataSplits& data, const config::MetricUse& use, const Registry& registry) {
+  const std::string id = "metric/" + use.name;
+  const auto metric = guarded(id, [&] { return registry.make_metric(use.name, use.params); });
+  require_within(data, metric->target_range(), id, "leave the metric out");
+}
 
 TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase)
     : data(load(spec.config, services.data, phase)),
       plugins(services.registry, spec.config),
-      train_(spec.config.train) {
-  require_targets_fit(*data, plugins, spec.config, services.registry);
+      config_(spec.config),
+      registry_(services.registry) {
   plugins.build(data->shape, parameters, spec.seed);
   stages = plugins.stages();
   evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);
 }
 
-Index TrialParts::epochs_in(std::size_t stage) const { return epochs_of(stages[stage], train_); }
+void TrialParts::require_targets_fit() const {
+  require_loss_fits(*data, plugins, config_);
+  for (const auto& use : config_.metrics) require_metric_fits(*data, use, registry_);
+}
+
+Index TrialParts::epochs_in(std::size_t stage) const { return epochs_of(stages[stage], config_.train); }
 
 Index TrialParts::epochs_before(std::size_t stage) const {
   Index epochs = 0;

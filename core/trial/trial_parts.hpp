@@ -7,6 +7,11 @@
 
 namespace sandglass {
 
+/// What the loss or a metric cannot express would be trained on, or measured, without meaning anything. Throw
+/// PluginRefusal.
+void require_loss_fits(const DataSplits& data, const TrialPlugins& plugins, const config::TrialConfig& config);
+void require_metric_fits(const DataSplits& data, const config::MetricUse& use, const Registry& registry);
+
 /// What is made of a trial's configuration and seed before it trains. The spec has to outlive it.
 class TrialParts {
  public:
@@ -14,6 +19,9 @@ class TrialParts {
   TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase);
   TrialParts(const TrialParts&) = delete;
   TrialParts& operator=(const TrialParts&) = delete;
+
+  /// Throws PluginRefusal if the examples hold what the loss or a metric cannot express.
+  void require_targets_fit() const;
 
   const Stage& last_stage() const { return stages.back(); }
   /// Epochs of all stages before this one.
@@ -28,7 +36,8 @@ class TrialParts {
   std::unique_ptr<Evaluator> evaluator;
 
  private:
-  const config::TrainConfig& train_;
+  const config::TrialConfig& config_;
+  const Registry& registry_;
 };
 
 }  // namespace sandglass

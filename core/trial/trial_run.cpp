@@ -75,6 +75,7 @@ TrialRun::State TrialRun::run_to_limit() {
 void TrialRun::make_parts() {
   if (parts_) return;
   parts_ = std::make_unique<TrialParts>(spec_, services_, phase_);
+  parts_->require_targets_fit();
   parts_->evaluator->obey(stop_condition_);
   training_ = std::make_unique<TrainingState>(spec_, *parts_);
   if (services_.stages && parts_->stages.size() > 1)

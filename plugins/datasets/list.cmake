@@ -25,6 +25,7 @@ list(APPEND helpers
   datasets/files/csv/csv_table.cpp
   datasets/files/hdf5/hdf5_arrays.cpp
   datasets/files/hdf5/hdf5_checks.cpp
+  datasets/files/hdf5/hdf5_mapping.cpp
   datasets/files/hdf5/hdf5_storage.cpp
   datasets/files/numpy/npy_header.cpp
   datasets/files/numpy/npy_reader.cpp

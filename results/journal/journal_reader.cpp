@@ -31,6 +31,8 @@ JournalReader::JournalReader(std::filesystem::path file) : file_(std::move(file)
       throw IoError(fmt::format("{} holds {} run{} by date: give one of them\nthe last: {}",
                                 file_.parent_path().string(), dated.size(), dated.size() == 1 ? "" : "s",
                                 dated.back().string()));
+    if (const auto given = file_.parent_path(); std::filesystem::is_regular_file(given, error))
+      throw IoError(fmt::format("{} is a file, expected the folder of a run\n{}", given.string(), instead_of(given)));
     throw IoError(
         fmt::format("{} does not exist: {} is not the folder of a run.\n"
                     "Give the folder that 'sandglass run' names at its start, e.g. runs/<study name>.",

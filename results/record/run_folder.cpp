@@ -25,6 +25,16 @@ bool holds(const std::filesystem::path& file, std::string_view text) {
 
 }  // namespace
 
+std::string instead_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  const RunFolder around{file.has_parent_path() ? file.parent_path() : "."};
+  if (std::filesystem::exists(around.journal(), ignored))
+    return fmt::format("give the run that it lies in: {}", around.root.string());
+  if (file.extension() == ".yaml" || file.extension() == ".yml")
+    return fmt::format("a study's text is run first (sandglass run {}), or looked at by check and plan", file.string());
+  return "give the folder that 'sandglass run' names at its start, e.g. runs/<study name>";
+}
+
 void require_free_folder(const RunFolder& folder, std::string_view study_yaml) {
   const std::string root = folder.root.string();
   if (!std::filesystem::weakly_canonical(folder.root / "").has_relative_path())

@@ -37,6 +37,10 @@ struct RunFolder {
   static std::string trial_file_name(std::uint64_t trial);
 };
 
+/// What to give where a run is expected, and `file` was given, which is none: the run that it lies in, a command that
+/// takes a study's text, or where runs are.
+std::string instead_of(const std::filesystem::path& file);
+
 /// Throws IoError if `folder` cannot take a new run: it holds a study already, or a study.yaml that is somebody's own
 /// and not `study_yaml`, which would replace it. Changes nothing.
 void require_free_folder(const RunFolder& folder, std::string_view study_yaml);

@@ -1,11 +1,13 @@
 #include "results/store/study_source.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
 
 #include "results/base/error.hpp"
+#include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_file.hpp"
@@ -51,6 +53,12 @@ void check_format(hid_t file) {
                   older || get_integer(file, "sandglass_format") < kStudyFileFormat ? "an older" : "a newer"));
 }
 
+bool looks_like_hdf5(const std::filesystem::path& path) {
+  constexpr std::string_view kSignature = "\x89HDF";
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  return read_some(file, 0, std::min<std::uint64_t>(file_size(file, path), kSignature.size()), path) == kSignature;
+}
+
 StudyHeader read_header(hid_t file) {
   check_format(file);
   JournalEvent event = decode_event(get_text(file, "sandglass_study"));
@@ -88,6 +96,9 @@ class StudyFileStorage final : public StudySource::Storage {
 
  private:
   static Hdf5Input opened(const std::filesystem::path& path) {
+    const bool begins_well = looks_like_hdf5(path);  // refuses what is no regular file
+    if (path.extension() != ".h5" && path.extension() != ".hdf5" && !begins_well)
+      throw IoError(fmt::format("{} is no study file\n{}", path.string(), instead_of(path)));
     const QuietHdf5 quiet;
     return Hdf5Input(path);
   }

@@ -338,6 +338,37 @@ class Transforms(Case):
         self.assertEqual(self.run_program("encode", "run", "--input", "some.npy").stdout,
                          self.run_program("encode", "run", "--split", "test").stdout)
 
+    def test_an_input_of_another_width_is_named(self):
+        np.save(self.folder / "x.npy", np.random.default_rng(1).random((60, 4), dtype=np.float32))
+        np.save(self.folder / "wide.npy", np.ones((3, 7), dtype=np.float32))
+        text = STUDY.replace("{use: csv, file: x.csv, labels: class, train: 80,", "{use: npy, file: x.npy, train: 20,")
+        self.run_program("run", self.write("study.yaml", text + "transforms: [standardise]\n"), "--out", "run")
+        error = self.run_program("encode", "run", "--input", "wide.npy", expect=2).stderr
+        self.assertIn("wide.npy: ", error)
+        self.assertIn("7", error)
+
+    def test_the_array_is_called_as_in_the_study(self):
+        rows = np.random.default_rng(1).random((60, 4), dtype=np.float32)
+        with h5py.File(self.folder / "x.h5", "w") as file:
+            file["measured/all"] = rows
+        with h5py.File(self.folder / "new.h5", "w") as file:
+            file["measured/all"] = rows[:5]
+        text = STUDY.replace("{use: csv, file: x.csv, labels: class, train: 80,",
+                             "{use: hdf5, file: x.h5, array: measured/all, train: 20,")
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        self.assertEqual(len(self.run_program("encode", "run", "--input", "new.h5").stdout.splitlines()), 6)
+
+    def test_a_source_counts_the_records_of_the_file(self):
+        lines = table().splitlines()
+        lines[2:2] = [",,,0"] * 7
+        self.write("x.csv", "\n".join(lines) + "\n")
+        text = STUDY.replace("labels: class,", "labels: class, missing: drop,")
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        with h5py.File(self.folder / "run/study.h5") as file:
+            sources = set(np.array(file["trials/0/source"]))
+        self.assertFalse(sources & set(range(1, 8)), "records that were dropped")
+        self.assertGreater(max(sources), 100)
+
     def test_what_draws_at_random_is_not_applied_in_silence(self):
         self.write("x.csv", table())
         text = STUDY + "transforms: [binarise]\n"
@@ -347,6 +378,49 @@ class Transforms(Case):
         for word in ("transform/binarise", "draws at random", "--prepared"):
             self.assertIn(word, error)
         self.run_program("encode", "run", "--input", "some.csv", "--labels", "class", "--prepared")
+
+
+class MistakesOfData(Case):
+    """Mistakes that only the data reveal have their line of the study, in `check` and in `run`."""
+
+    def refused(self, text, *words, data=None):
+        self.write("x.csv", data or table())
+        study = self.write("study.yaml", text)
+        for command in ("check", "run"):
+            error = self.run_program(command, study, expect=2).stderr
+            for word in words:
+                self.assertIn(word, error)
+        return error
+
+    def test_too_few_examples(self):
+        self.refused(STUDY.replace("train: 80", "train: 100"), "study.yaml:2:56: dataset/csv has 120 examples",
+                     "^^^", "lower dataset.train or dataset.valid")
+        self.refused(STUDY.replace("train: 80", "train: 0").replace("valid: 20", "valid: 110"),
+                     "study.yaml:2:66: dataset/csv has 120 examples")
+
+    def test_numbers_that_the_loss_cannot_express(self):
+        error = self.refused(STUDY.replace("loss: mse", "loss: bce"),
+                             "study.yaml:4:7: loss/bce needs examples in [0, 1]", "[{use: rescale, clip: true}]",
+                             data=table(3.0))
+        self.assertIn("1 mistake in", error)
+
+    def test_what_needs_images(self):
+        model = "model: {use: convolutional_autoencoder, latent: 2}\n"
+        lines = STUDY.splitlines(True)
+        self.refused("".join(lines[:2]) + model + "".join(lines[3:]),
+                     "study.yaml:3:14: model/convolutional_autoencoder needs images", "^^^^^^^^")
+        self.refused(STUDY + "transforms: [rotate]\n", "study.yaml:7:14: transform/rotate: needs images", "^^^^^^")
+
+    def test_all_at_once_and_for_a_metric_its_own_reason(self):
+        text = STUDY.replace("loss: mse", "loss: {use: mse, output: sigmoid}") + "metrics: [mse, ssim, bce]\n"
+        error = self.refused(text, "study.yaml:4:13: loss/mse needs examples in [0, 1]", "set loss.output: identity",
+                             "study.yaml:7:16: metric/ssim needs images", "study.yaml:7:22: metric/bce needs examples",
+                             "3 mistakes in", data=table(3.0))
+        self.assertNotIn("metric/ssim needs examples", error)
+
+    def test_of_a_variant_its_place_and_point(self):
+        text = STUDY.replace("loss: mse\n", "") + "sweep: {axes: {loss: [mse, bce]}}\n"
+        self.refused(text, "loss/bce needs examples in [0, 1]", "at the point loss=bce", data=table(3.0))
 
 
 if __name__ == "__main__":

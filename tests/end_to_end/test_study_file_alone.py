@@ -29,7 +29,7 @@ class StudyFileAlone(harness.Case):
 
     def test_what_is_not_a_study_is_refused_with_a_reason(self):
         self.write("note.txt", "no study")
-        for path, reason in (("nowhere", "the folder of a run"), ("note.txt", "another program"),
+        for path, reason in (("nowhere", "the folder of a run"), ("note.txt", "is no study file"),
                              ("run/trials/000003.h5", "it holds no study"), ("run/trials", "not the folder of a run")):
             for command in ("show", "verify", "status"):
                 result = self.run_program(command, path, expect=3)

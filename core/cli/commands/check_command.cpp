@@ -44,7 +44,7 @@ int check_command(const CheckOptions& options, Registry& registry) {
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
              points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
              counted(plan.trials(), "trial"));
-  if (const auto warning = objective_warning(study); !warning.empty()) fmt::print("warning: {}\n", warning);
+  for (const auto& warning : objective_warnings(study)) fmt::print("warning: {}\n", warning);
   return kSuccess;
 }
 

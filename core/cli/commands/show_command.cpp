@@ -187,7 +187,7 @@ void print_table(const Shown& shown) {
   fmt::print("\n  {}\n{}", terminal.bold(header.name), paragraph(header.question, 2, terminal));
   fmt::print("  {}\n\n",
              terminal.dim(fmt::format("{} of {} trials finished", shown.study.trials.size(), header.planned_trials)));
-  fmt::print("{}", table_text(shown.table, terminal));
+  fmt::print("{}", table_text(shown.table, header, terminal));
   if (shown.by == RowsBy::point && !shown.several())
     if (const auto verdict = results::verdict_text(header, shown.table.summary); !verdict.empty())
       fmt::print("\n{}", paragraph(verdict, 2, terminal));

@@ -39,10 +39,19 @@ void take_how(Params& params, const Schema& schema, const config::PluginUse& lik
       params.set(name, value);
 }
 
+/// What the study says as dataset.header, --header says of an input.
+DatasetParts load_parts(const Params& params, const std::string& reader, const Registry& registry) try {
+  return registry.make_dataset(reader, params)->load({});
+} catch (const IoError& error) {
+  const std::string text = error.what();
+  if (text.find("dataset.header") == text.npos) throw;
+  throw IoError(text + "\nfor this file: --header true, or --header false");
+}
+
 /// The rows of a file; `features`, unless null, becomes what it calls their numbers.
 ExampleFile load(const Params& params, const std::string& reader, const Registry& registry,
                  std::vector<std::string>* features = nullptr) {
-  const DatasetParts parts = registry.make_dataset(reader, params)->load({});
+  const DatasetParts parts = load_parts(params, reader, registry);
   ExampleFile file{{parts.pool->count(), parts.shape.features, {}, {}, {}}, parts.shape};
   Rows& rows = file.rows;
   rows.values.resize(static_cast<std::size_t>(rows.count * rows.columns));
@@ -165,15 +174,17 @@ ExampleFile read_csv_like(Params params, const std::string& labels, const config
 
 }  // namespace
 
-ExampleFile read_examples(const std::filesystem::path& file, const std::string& array, const std::string& labels,
-                          const config::PluginUse* like, const std::vector<std::string>& features,
-                          const DataShape& shape, const Registry& registry) {
+ExampleFile read_examples(const ExampleSource& source, const config::PluginUse* like,
+                          const std::vector<std::string>& features, const DataShape& shape, const Registry& registry) {
+  const auto& [file, array, labels, header] = source;
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
     if (labels.empty()) return read_folder(file, like, shape, registry);
     throw ConfigError(fmt::format("{}: the labels of a folder are its sub-folders\nleave out --labels", file.string()));
   }
   const std::string reader = reader_of(file);
+  if (!header.empty() && reader != "csv")
+    throw ConfigError(fmt::format("--header is for a CSV file, but the input is {}\nleave it out", file.string()));
   if (!std::filesystem::exists(file, ignored))
     throw IoError(fmt::format("{}: there is no such file; check the path (a relative one starts at the current folder)",
                               file.string()));
@@ -182,6 +193,7 @@ ExampleFile read_examples(const std::filesystem::path& file, const std::string& 
   params.set("file", file.string());
   if (reader == "hdf5" || reader == "npz") params.set("array", array);
   if (!labels.empty()) params.set("labels", labels);
+  if (!header.empty()) params.set("header", header);
   if (like && like->name == "csv" && reader == "csv") return read_csv_like(params, labels, *like, features, registry);
   return load(params, reader, registry);
 }

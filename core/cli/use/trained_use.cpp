@@ -30,16 +30,24 @@ std::vector<std::string> class_names_of(const TrainedTrial& trial, const Registr
 
 std::uint64_t size_of(Index n) { return static_cast<std::uint64_t>(n); }
 
+constexpr auto kExamples = "images";  // what an array of examples is mostly called
+
 void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
-  options.array = std::move(fallback);
+  options.usual_array = std::move(fallback);
   command
       .add_option("--array", options.array,
-                  fmt::format("The array in an HDF5 or NPZ input; default: {}", options.array))
+                  fmt::format("The array in an HDF5 or NPZ input; default: {}{}",
+                              options.usual_array == kExamples ? "as in the study, else " : "", options.usual_array))
       ->type_name("PATH");
   command
       .add_option("--labels", options.labels,
                   "The input's labels: a file of its kind, an array of HDF5 or NPZ, or a CSV column")
       ->type_name("LABELS");
+  command
+      .add_option("--header", options.header,
+                  "Whether the first line of a CSV input holds the columns' names; default: as in the study")
+      ->check(CLI::IsMember({"true", "false"}))
+      ->type_name("true|false");
 }
 
 }  // namespace
@@ -65,7 +73,7 @@ void add_examples(CLI::App& command, UseOptions& options) {
           .add_option("--input", options.input,
                       "Examples as the study's own: a .npy, .npz, .csv, .h5, .hdf5 or IDX file, or a folder of images")
           ->type_name("FILE");
-  add_array(command, options, "images");
+  add_array(command, options, kExamples);
   command.add_flag("--prepared", options.prepared,
                    "The input has been through the study's scale, layout and transforms already");
   command.add_option("--split", options.split, "Instead of --input: a part of the study's own data")
@@ -139,15 +147,30 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
   });
 }
 
+/// The array of the input: as --array says, else, of examples, what the study's own is called.
+std::string array_of(const UseOptions& options, const TrainedTrial& trial) {
+  if (!options.array.empty() || options.usual_array != kExamples)
+    return options.array.empty() ? options.usual_array : options.array;
+  const auto* own = trial.config.dataset.params.find("array");
+  const auto* name = own ? std::get_if<std::string>(own) : nullptr;
+  return name && !name->empty() ? *name : options.usual_array;
+}
+
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
-  ExampleFile file =
-      read_examples(options.input, options.array, options.labels, like, trial.features, trial.shape, registry);
+  ExampleFile file = read_examples({options.input, array_of(options, trial), options.labels, options.header}, like,
+                                   trial.features, trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
   if (!options.prepared)
-    for (const auto& use : trial.config.transforms) transform_examples(file, use, trial, registry);
+    for (const auto& use : trial.config.transforms) try {
+        transform_examples(file, use, trial, registry);
+      } catch (const PluginRefusal& refusal) {
+        throw ConfigError(fmt::format("{}: {}", options.input.string(), refusal.what()));
+      } catch (const PluginFault& fault) {
+        throw ConfigError(fmt::format("{}: {}", options.input.string(), fault.what()));
+      }
   return std::move(file.rows);
 }
 

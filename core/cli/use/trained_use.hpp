@@ -15,8 +15,10 @@ struct UseOptions {
   std::string trial = "best";    ///< or a number
   std::filesystem::path input;   ///< a file of examples (or codes); empty: the split
   std::string split;             ///< "train", "valid" or "test" of the study's own data
-  std::string array;             ///< path of the array in an HDF5 input
+  std::string array;             ///< path of the array in an HDF5 input; empty: as in the study, else usual_array
+  std::string usual_array;       ///< what it is mostly called
   std::string labels;            ///< labels of the input: see read_examples()
+  std::string header;            ///< "true", "false": whether a CSV input has one; empty: as the study says
   bool prepared = false;         ///< the input is as the model sees it: transformed already
   std::string label;             ///< one class for every row, by name or number; empty: none
   std::filesystem::path output;  ///< empty: CSV to stdout

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/curves/running_text.hpp"
@@ -66,13 +67,22 @@ std::string format_point(const std::vector<std::pair<std::string, ParameterValue
   return text;
 }
 
+std::string short_point(std::vector<std::pair<std::string, ParameterValue>> parameters) {
+  const auto last = [](const std::string& path) { return path.substr(path.rfind('.') + 1); };
+  std::map<std::string, int> uses;
+  for (const auto& [path, value] : parameters) ++uses[last(path)];
+  for (auto& [path, value] : parameters)
+    if (uses[last(path)] == 1) path = last(path);
+  return format_point(parameters);
+}
+
 ProgressDisplay::ProgressDisplay(std::FILE* stream, std::string metric, std::filesystem::path folder)
     : stream_(stream), terminal_(Terminal::of(stream)), metric_(std::move(metric)), folder_(std::move(folder)) {}
 
 ProgressDisplay::~ProgressDisplay() { finish(); }
 
 void ProgressDisplay::on_trial(const results::TrialRecord& record, const SweepProgress& progress) {
-  if (progress.best_trial == record.trial && progress.best) best_point_ = format_point(record.parameters);
+  if (progress.best_trial == record.trial && progress.best) best_point_ = short_point(record.parameters);
   if (record.status == results::TrialStatus::failed) {
     const auto& failure = record.failure;
     const auto where = failure.plugin.empty() ? failure.phase : failure.phase + ", " + failure.plugin;

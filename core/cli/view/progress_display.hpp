@@ -56,4 +56,7 @@ std::string format_duration(double seconds);
 /// "noise.ratio 0.25, model.latent 32".
 std::string format_point(const std::vector<std::pair<std::string, ParameterValue>>& parameters);
 
+/// The same with the last word of each path, where no two are alike: "ratio 0.25, latent 32".
+std::string short_point(std::vector<std::pair<std::string, ParameterValue>> parameters);
+
 }  // namespace sandglass

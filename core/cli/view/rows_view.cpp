@@ -18,25 +18,54 @@ std::size_t column_at(const results::StudyRows& rows, const std::string& column)
                                 near ? fmt::format(", did you mean '{}'?", *near) : "", join(rows.columns)));
 }
 
-std::string table_text(const results::ShownTable& shown, const Terminal& terminal) {
-  Table table;
+namespace {
+
+std::string cell_text(const results::Cell& cell, const Terminal& terminal) {
+  const auto& [number, text, is_number, half_width] = cell;
+  return half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width);
+}
+
+/// Whether the column says the same in each of several rows.
+bool is_constant(const results::StudyRows& rows, std::size_t column) {
+  return rows.rows.size() > 1 && std::ranges::all_of(rows.rows, [&](const auto& row) {
+           const auto &cell = row.cells[column], &first = rows.rows[0].cells[column];
+           return cell.text == first.text && cell.half_width == first.half_width;
+         });
+}
+
+}  // namespace
+
+std::string table_text(const results::ShownTable& shown, const results::StudyHeader& header, const Terminal& terminal) {
   const auto& rows = shown.rows;
+  const auto is_axis = [&](const std::string& column) {
+    return std::ranges::any_of(header.axes, [&](const auto& axis) { return axis.path == column; });
+  };
+  const auto is_objective = [&](const std::string& column) {
+    return std::ranges::any_of(header.objectives, [&](const auto& one) { return one.metric == column; });
+  };
+  Table table;
+  std::vector<std::size_t> columns;
+  std::vector<std::string> in_all;
   for (const auto c : shown.columns) {
+    const auto& name = rows.columns[c];
+    if (terminal.width < kUnlimitedWidth && c > 0 && !is_objective(name) && is_constant(rows, c)) {
+      in_all.push_back(fmt::format("{} {}", name, cell_text(rows.rows[0].cells[c], terminal)));
+      continue;
+    }
+    columns.push_back(c);
     const bool numbers = std::ranges::all_of(rows.rows, [c](const auto& row) { return row.cells[c].is_number; });
-    table.column(rows.columns[c], numbers ? Table::Align::right : Table::Align::left);
+    table.column(name, numbers ? Table::Align::right : Table::Align::left,
+                 is_axis(name) ? Table::Cells::exact : Table::Cells::rounded);
   }
   const std::size_t rank = rows.find("rank");
   for (const auto& row : rows.rows) {
     std::vector<std::string> cells;
-    for (const auto c : shown.columns) {
-      const auto& cell = row.cells[c];
-      cells.push_back(cell.half_width.empty()
-                          ? cell.text
-                          : fmt::format("{} {} {}", cell.text, terminal.plus_minus(), cell.half_width));
-    }
+    for (const auto c : columns) cells.push_back(cell_text(row.cells[c], terminal));
     table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
   }
-  return table.text(terminal);
+  auto text = table.text(terminal);
+  if (!in_all.empty()) text += paragraph("in all: " + join(in_all), 2, terminal);
+  return text;
 }
 
 }  // namespace sandglass

@@ -10,6 +10,7 @@
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/rows_view.hpp"
+#include "core/config/objective/objective_measures.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
 #include "results/record/run_folder.hpp"
@@ -38,12 +39,12 @@ std::string described(const config::PluginUse& use, const Schema& schema) {
 
 void print_front(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::front);
-  fmt::print("\n{}{}", table_text(shown, terminal), front_text(study.header, shown.front, terminal));
+  fmt::print("\n{}{}", table_text(shown, study.header, terminal), front_text(study.header, shown.front, terminal));
 }
 
 void print_points(const StudyTable& study, const Terminal& terminal) {
   const auto shown = results::shown_table(study, results::RowsBy::point);
-  fmt::print("\n{}", table_text(shown, terminal));
+  fmt::print("\n{}", table_text(shown, study.header, terminal));
   auto text = results::verdict_text(study.header, shown.summary);
   if (const auto note = results::interval_note(study.header); !note.empty())
     text += std::string(text.empty() ? "" : " ") + note;
@@ -67,7 +68,10 @@ std::string points_text(std::uint64_t points, std::size_t first) {
   return text;
 }
 
-std::string objective_warning(const config::StudySpec& study) {
+namespace {
+
+/// What the objective measures that is not the same in all trials; empty if nothing is known to differ.
+std::string unlike_measures(const config::StudySpec& study) {
   if (study.base.objectives.size() > 1) return "";
   const auto& metric = study.base.objective.metric;
   const bool trained = metric == "train.loss" || metric == "valid.loss";
@@ -84,10 +88,28 @@ std::string objective_warning(const config::StudySpec& study) {
     what = "variants of different losses rank";
   if (trained && differs(&config::TrialConfig::model)) what = "variants of different models rank";
   for (const auto& axis : study.parameters)
-    if (trained && axis.path.starts_with("noise.")) what = "axis " + axis.path + " ranks";
+    if (config::changes_measure(study, axis.path) && axis.path.starts_with("dataset."))
+      return fmt::format("axis {} ranks trials by {}, which measures something else on each: compare within one",
+                         axis.path, metric);
+    else if (config::changes_measure(study, axis.path))
+      what = "axis " + axis.path + " ranks";
   if (what.empty()) return "";
   return fmt::format("{} trials by {}, which measures something else in each: a metric such as valid.mse does not",
                      what, metric);
+}
+
+}  // namespace
+
+std::vector<std::string> objective_warnings(const config::StudySpec& study) {
+  std::vector<std::string> warnings;
+  for (const auto& objective : study.base.objectives)
+    if (objective.against)
+      warnings.push_back(fmt::format("objective {} is {}, but {} of it is better: is goal: {} meant?", objective.metric,
+                                     objective.minimize ? "minimized" : "maximized",
+                                     objective.minimize ? "more" : "less",
+                                     objective.minimize ? "maximize" : "minimize"));
+  if (auto unlike = unlike_measures(study); !unlike.empty()) warnings.push_back(std::move(unlike));
+  return warnings;
 }
 
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
@@ -118,8 +140,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
                             counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
                             counted(workers, "worker")));
   line("folder", folder.string());
-  if (const auto warning = objective_warning(study); !warning.empty())
-    notify("\n{}", paragraph("warning: " + warning, 2, terminal));
+  for (const auto& warning : objective_warnings(study)) notify("\n{}", paragraph("warning: " + warning, 2, terminal));
   notify("\n");
 }
 

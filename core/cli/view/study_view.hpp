@@ -12,9 +12,10 @@ namespace sandglass {
 /// "12 points", or "12 points (2 first, 10 of the sampler)" where the study gives some itself.
 std::string points_text(std::uint64_t points, std::size_t first);
 
-/// A warning where trials are ranked by what means something else in some of them, though its unit is the same: the
-/// training objective of different models or noises, or the reconstruction by different losses. Empty if there is none.
-std::string objective_warning(const config::StudySpec& study);
+/// What a person may not mean: an objective taken the other way than its metric is better; trials ranked by what means
+/// something else in some of them, though its unit is the same, the
+/// training objective of different models or noises, or the reconstruction by different losses.
+std::vector<std::string> objective_warnings(const config::StudySpec& study);
 
 /// What is about to run, to stderr: question, data, plugins, number of trials, folder.
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,

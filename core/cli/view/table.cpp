@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <utility>
 
 namespace sandglass {
 namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowestColumn = 6;
+constexpr std::size_t kWidestWords = 24;  // of an exact column, before others are left out for it
 
 /// A number with fewer and fewer digits, and before that a mean without its half-width; the last one is the shortest.
 /// Empty if the cell holds something else.
@@ -58,6 +60,21 @@ std::vector<std::string> head_lines(const std::string& head, std::size_t width) 
   return lines;
 }
 
+/// The same with no line wider than that: two heads never become one.
+std::vector<std::string> whole_head(const std::string& head, std::size_t width) {
+  std::vector<std::string> lines;
+  for (auto& line : head_lines(head, width)) {
+    std::string piece;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const bool begins = (static_cast<unsigned char>(line[i]) & 0xC0) != 0x80;  // a character of UTF-8
+      if (begins && display_width(piece) == width) lines.push_back(std::exchange(piece, ""));
+      piece += line[i];
+    }
+    lines.push_back(std::move(piece));
+  }
+  return lines;
+}
+
 std::size_t widest(const std::vector<std::string>& lines) {
   std::size_t width = 0;
   for (const auto& line : lines) width = std::max(width, display_width(line));
@@ -66,7 +83,7 @@ std::size_t widest(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-void Table::column(std::string head, Align align) { columns_.push_back({std::move(head), align}); }
+void Table::column(std::string head, Align align, Cells cells) { columns_.push_back({std::move(head), align, cells}); }
 
 void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const {
   std::vector<std::size_t> narrow;
@@ -88,7 +105,10 @@ void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const
 
 std::size_t Table::narrowest(std::size_t column) const {
   std::size_t width = kNarrowestColumn;
-  if (columns_[column].align == Align::right)
+  if (columns_[column].cells == Cells::exact) {
+    const std::size_t most = columns_[column].align == Align::right ? std::string::npos : kWidestWords;
+    for (const auto& row : rows_) width = std::max(width, std::min(display_width(row.cells[column]), most));
+  } else if (columns_[column].align == Align::right)
     for (const auto& row : rows_)
       if (const auto rounded = roundings(row.cells[column]); !rounded.empty())
         width = std::max(width, display_width(rounded.back()));
@@ -127,7 +147,7 @@ std::string Table::text(const Terminal& terminal) const {
   std::size_t lines = 1;
   std::string text, rule;
   for (std::size_t c = 0; c < width.size(); ++c) {
-    heads.push_back(head_lines(columns_[c].head, width[c]));
+    heads.push_back(whole_head(columns_[c].head, width[c]));
     lines = std::max(lines, heads.back().size());
     rule += gap;
     for (std::size_t i = 0; i < width[c]; ++i) rule += terminal.rule();
@@ -136,8 +156,7 @@ std::string Table::text(const Terminal& terminal) const {
     std::string head;
     for (std::size_t c = 0; c < width.size(); ++c) {
       const std::size_t empty = lines - heads[c].size();
-      head += gap + padded(shortened(i < empty ? "" : heads[c][i - empty], width[c], terminal.utf8), width[c],
-                           columns_[c].align);
+      head += gap + padded(i < empty ? "" : heads[c][i - empty], width[c], columns_[c].align);
     }
     text += terminal.bold(without_trailing_space(head)) + "\n";
   }
@@ -150,7 +169,12 @@ std::string Table::text(const Terminal& terminal) const {
     line = without_trailing_space(line);
     text += (row.emphasis ? terminal.bold(line) : line) + "\n";
   }
-  return text;
+  if (width.size() == columns_.size()) return text;
+  std::string left_out;
+  for (std::size_t c = width.size(); c < columns_.size(); ++c)
+    left_out += (left_out.empty() ? "" : ", ") +
+                shortened(columns_[c].head, static_cast<std::size_t>(std::max(terminal.width, 20)) - 3, terminal.utf8);
+  return text + paragraph("no room for: " + left_out, 2, terminal);
 }
 
 }  // namespace sandglass

@@ -11,7 +11,13 @@ class Table {
  public:
   enum class Align { left, right };
 
-  void column(std::string head, Align align);
+  /// What may be done to cells that do not fit.
+  enum class Cells {
+    rounded,  ///< numbers lose digits
+    exact     ///< nothing to numbers: another number would be another thing
+  };
+
+  void column(std::string head, Align align, Cells cells = Cells::rounded);
 
   /// One cell per column; `emphasis` prints the row bold.
   void row(std::vector<std::string> cells, bool emphasis = false) { rows_.push_back({std::move(cells), emphasis}); }
@@ -19,15 +25,16 @@ class Table {
   std::size_t rows() const { return rows_.size(); }
 
   /// The whole table, each line indented by two; no line is wider than the terminal. Where it does not fit, heads are
-  /// broken into lines after a dot or an underscore; then what is too wide is cut from the last column of words, then
-  /// from the others. Numbers are rounded to what fits, never cut; where even one digit of each does not fit, the last
-  /// columns are left out.
+  /// broken into lines after a dot or an underscore, or where they must; then what is too wide is cut from the last
+  /// column of words, then from the others. Numbers are rounded to what fits, or stand as they are, but are never cut;
+  /// where even that does not fit, the last columns are left out, and named beneath.
   std::string text(const Terminal& terminal) const;
 
  private:
   struct Column {
     std::string head;
     Align align;
+    Cells cells;
   };
   struct Row {
     std::vector<std::string> cells;

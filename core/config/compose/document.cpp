@@ -24,12 +24,21 @@ std::string text_of_study(const fs::path& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored))
     throw IoError(fmt::format("{}: is a folder, expected a study file (.yaml)", file.string()));
+  const auto text = file.string();
+  if (text.find('=') != text.npos && !fs::exists(file, ignored))
+    throw IoError(
+        fmt::format("which study? {} is a change to one\ngive its YAML file first: STUDY.yaml {}", text, text));
+  if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored))
+    throw IoError(fmt::format("{}: is not a regular file, expected a study file (.yaml)", text));
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  // Only what the file says that it holds: reading one of the kernel's, of which it says 0, may never end.
+  std::string content(fs::file_size(file), '\0');
+  stream.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(stream.gcount()));
   if (stream.bad()) throw IoError(fmt::format("{}: cannot read the study: {}", file.string(), std::strerror(errno)));
-  return text;
+  return content;
 }
 
 /// The study as a map; an empty file is an empty map, which overrides can fill.

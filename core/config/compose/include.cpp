@@ -186,11 +186,14 @@ class Includer {
     const auto status = fs::status(file, error);
     if (!fs::exists(status)) return refuse("there is no such file", kWhere);
     if (!fs::is_regular_file(status)) return refuse("it is no ordinary file", kWhere);
-    if (fs::file_size(file, error) > kMostFileBytes || error) return refuse("it has more than 1 MiB");
+    const auto size = fs::file_size(file, error);
+    if (error || size > kMostFileBytes) return refuse("it has more than 1 MiB");
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return refuse(std::strerror(errno));
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    std::string text(size, '\0');  // as much as it says: reading a file of the kernel's may never end
+    stream.read(text.data(), static_cast<std::streamsize>(size));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
     if (stream.bad()) return refuse("it cannot be read");
     return text;
   }

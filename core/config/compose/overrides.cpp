@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -85,12 +86,25 @@ void lay_over(StudyDocument& document, const std::vector<Step>& steps, Node valu
   }
 }
 
+/// How a text without '=' is to be written: with one in place of a colon, or behind it.
+std::string with_equals(const std::string& text) {
+  const auto colon = text.find(':');
+  const bool is_path = std::ranges::all_of(
+      text.substr(0, colon), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '.'; });
+  const bool has_name = !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+  if (!is_path || !has_name) return "write it as model.latent=16";
+  if (colon == text.npos) return fmt::format("write it as {}=VALUE", text);
+  return fmt::format("write it as {}={}", text.substr(0, colon),
+                     text.substr(std::min(text.find_first_not_of(' ', colon + 1), text.size())));
+}
+
 std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals, std::size_t source) {
   const Mark mark{source, 1, 1, 1};
   constexpr auto example = "write it as model.latent=16";
   if (text.find('\n') != text.npos) return Diagnostic{mark, "an override is a single line", "", {}};
   if (auto fault = unreadable(text, source)) return fault;
-  if (equals == text.npos) return Diagnostic{mark, "an override is path=value, but there is no '='", example, {}};
+  if (equals == text.npos)
+    return Diagnostic{mark, "an override is path=value, but there is no '='", with_equals(text), {}};
   const auto steps = steps_of_override(text, equals, source);
   const auto empty = std::ranges::find(steps, std::string(), &Step::key);
   if (empty != steps.end()) return Diagnostic{empty->mark, "the path of the override has an empty part", example, {}};

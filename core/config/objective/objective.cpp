@@ -97,10 +97,15 @@ Entry expanded(const Entry& entry) {
   return block;
 }
 
+/// Which way a metric says that it is better. Losses do by what they are.
+Goal own_goal(const std::string& metric, const Rankable& metrics) {
+  const auto by = metrics.by.find(metric);
+  return by == metrics.by.end() ? Goal::minimize : by->second.goal;
+}
+
 /// Which way a metric is better if the study does not say.
 bool is_minimized(const std::string& metric, const Rankable& metrics) {
-  const auto by = metrics.by.find(metric);
-  return by == metrics.by.end() || by->second.goal != Goal::maximize;
+  return own_goal(metric, metrics) != Goal::maximize;
 }
 
 ObjectiveConfig read_objective(const Entry* written, const ObjectiveContext& context, Diagnostics& diagnostics) {
@@ -112,6 +117,8 @@ ObjectiveConfig read_objective(const Entry* written, const ObjectiveContext& con
   objective.minimize =
       params.find("goal") ? params.choice("goal") == "minimize" : is_minimized(objective.metric, context.metrics);
   if (!params.find("metric")) return objective;
+  const Goal own = own_goal(objective.metric, context.metrics);
+  objective.against = own != Goal::none && objective.minimize != (own == Goal::minimize);
   const bool known = std::ranges::find(context.metrics.names, objective.metric) != context.metrics.names.end();
   if (!known && (context.complete || objective.metric.starts_with("test."))) {
     const Mark mark = entry ? place_in(*entry, "metric") : Mark{};

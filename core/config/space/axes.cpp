@@ -18,6 +18,17 @@ namespace {
 
 constexpr auto kTwoWays = "write a list, [0.1, 0.2], or a range, {min: 0, max: 1}";
 
+/// "0.001" for the values 0 and 001, which somebody wrote who uses a decimal comma; empty for two that were meant.
+std::string meant_decimal(const Node& whole, const Node& part, const ParameterSpec& spec) {
+  const bool number = spec.type == ParameterType::real || spec.type == ParameterType::integer;
+  const auto digits = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const std::string_view front = std::string_view(whole.text).substr(whole.text.starts_with('-') ? 1 : 0);
+  const bool two = digits(front) && digits(part.text) && part.text.size() > 1 && part.text.starts_with('0');
+  return number && two && !whole.quoted && !part.quoted ? whole.text + "." + part.text : "";
+}
+
 std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
                               Diagnostics& diagnostics) {
   if (entry.value.items.empty()) {
@@ -28,6 +39,16 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, boo
   ParameterSpec value_spec = spec;
   value_spec.fallback.reset();  // a default is of no use in a list of values
   std::set<ParameterValue> seen;
+  const auto& items = entry.value.items;
+  for (std::size_t i = 1; i < items.size(); ++i)
+    if (const auto meant = meant_decimal(items[i - 1], items[i], spec); !meant.empty()) {
+      diagnostics.push_back(
+          {items[i - 1].mark,
+           fmt::format("axis {} has the values {} and {}", entry.key, items[i - 1].text, items[i].text),
+           fmt::format("is {} meant? decimals stand behind a point", meant),
+           {}});
+      return std::nullopt;
+    }
   for (const Node& item : entry.value.items) {
     const auto value = read_value(item, value_spec, "a value of axis " + entry.key, diagnostics);
     if (!value) continue;

@@ -44,6 +44,7 @@ struct TrainConfig {
 struct ObjectiveConfig {
   std::string metric;  ///< "valid.reconstruction"
   bool minimize = true;
+  bool against = false;  ///< its goal is not the metric's own
 };
 
 /// What the study file keeps of a trial beside its metrics.
@@ -128,6 +129,7 @@ enum class Isolation {
 std::string name_of(Isolation isolation);
 
 class Constraints;
+struct StudyPlaces;
 
 /// A validated study: every plugin exists, every value is in range, every axis is a parameter of the study.
 struct StudySpec {
@@ -156,6 +158,7 @@ struct StudySpec {
   ResourcesConfig resources;
   Isolation isolation = Isolation::thread;
   std::vector<results::Claim> expect;
+  std::shared_ptr<const StudyPlaces> places;  ///< where it stands in its files
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again
 };
 

@@ -104,18 +104,6 @@ std::vector<Refusal> refusals_of(Kind kind, const PluginUse& use, const SplitCon
   return {{reason, blamed(kind, use, registry, reason)}};
 }
 
-std::string id_of(Kind kind, const PluginUse& use) { return fmt::format("{}/{}", to_string(kind), use.name); }
-
-/// A reason of several lines: the first is the message, the rest are notes.
-Diagnostic diagnostic_of(const Mark& mark, Kind kind, const PluginUse& use, const std::string& reason) {
-  const auto lines = split_lines(reason);
-  Diagnostic diagnostic{mark, lines.empty() ? "" : lines[0], "", {}};
-  if (lines.size() > 1) diagnostic.notes.assign(lines.begin() + 1, lines.end());
-  const std::string id = id_of(kind, use);
-  if (!diagnostic.message.starts_with(id)) diagnostic.message = id + ": " + diagnostic.message;
-  return diagnostic;
-}
-
 class TryOut {
  public:
   TryOut(const StudySpec& study, const std::vector<UsePlace>& uses, const std::map<std::string, Mark>& axes,
@@ -156,7 +144,7 @@ class TryOut {
     for (const Refusal& refusal : refusals_of(place.kind, place.use, base_of(place.variant).split, registry_)) {
       const auto written = place.marks.find(refusal.parameter);
       const Mark& mark = written == place.marks.end() ? place.mark : written->second;
-      diagnostics_.push_back(diagnostic_of(mark, place.kind, place.use, refusal.reason));
+      diagnostics_.push_back(config::refusal(mark, id_of(place.kind, place.use), refusal.reason));
     }
   }
 
@@ -194,7 +182,7 @@ class TryOut {
     const auto refusals = refusals_of(kind, use, split, registry_);
     if (refusals.empty()) return true;
     const Refusal& first = refusals.front();
-    Diagnostic diagnostic = diagnostic_of(mark_of(kind, use, first), kind, use, first.reason);
+    Diagnostic diagnostic = refusal(mark_of(kind, use, first), id_of(kind, use), first.reason);
     std::string values;
     for (const auto& [path, value] : parameters_at(study_, point))
       values += fmt::format("{}{}={}", values.empty() ? "" : ", ", path, to_string(value));

@@ -5,22 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/config/study/study_spec.hpp"
+#include "core/config/validate/study_places.hpp"
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/plugin/load/registry.hpp"
 
 namespace sandglass::config {
-
-/// Where a block of a trial names a plugin.
-struct UsePlace {
-  std::string variant;  ///< empty: the study has none
-  Kind kind;
-  std::string block;  ///< the paths of its parameters start with it and '.': "noise", "transforms.rotate"
-  PluginUse use;
-  Mark mark;                                       ///< of the plugin's name
-  std::map<std::string, Mark, std::less<>> marks;  ///< of the values that are written there
-  bool sound = false;
-};
 
 /// Files up to this size together are read whole; of larger ones it is looked at what a dataset's inspect() does.
 inline constexpr std::uintmax_t kReadWhole = 8 << 20;

@@ -1,10 +1,16 @@
 #include "core/config/validate/unpacked_size.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
+
+#include "core/config/validate/try_out.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -47,6 +53,19 @@ std::uint64_t zip_size(std::ifstream& stream, std::uint64_t size) {
   return sum;
 }
 
+/// What a gzip file holds, however it ends; no more than `most` is unpacked.
+std::uint64_t inflated_size(const std::filesystem::path& file, std::uint64_t most) {
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(gzopen(file.c_str(), "rb"), gzclose);
+  std::vector<char> buffer(1 << 16);
+  std::uint64_t size = 0;
+  while (stream && size <= most) {
+    const int count = gzread(stream.get(), buffer.data(), static_cast<unsigned>(buffer.size()));
+    if (count <= 0) break;
+    size += static_cast<std::uint64_t>(count);
+  }
+  return size;
+}
+
 }  // namespace
 
 std::uint64_t unpacked_size(const std::filesystem::path& file) {
@@ -62,7 +81,9 @@ std::uint64_t unpacked_size(const std::filesystem::path& file) {
   // The size stands at the end, modulo 2^32. Of a file that was cut off it is anything, but deflate packs no denser.
   constexpr std::uint64_t kDensest = 1032;
   const auto last = read_at(stream, size - 4, 4);
-  return last.size() < 4 ? size : std::clamp(number(last, 0, 4), size, size * kDensest);
+  const auto claimed = last.size() < 4 ? size : std::clamp(number(last, 0, 4), size, size * kDensest);
+  // Of several members in a row it is the last one's alone, and anybody can write a small one: that is looked at.
+  return claimed > kReadWhole ? claimed : std::max(claimed, inflated_size(file, kReadWhole));
 }
 
 }  // namespace sandglass::config

@@ -56,6 +56,7 @@ class Validation {
     read_outcome(places);
     check_fixed_references(composition_, study_, diagnostics_);
     if (document_.thorough) try_plugins();
+    study_.places = std::make_shared<const StudyPlaces>(all_uses(), axis_marks(), document_.sources);
     return std::move(study_);
   }
 
@@ -237,6 +238,20 @@ class Validation {
         if (place.kind == Kind::dataset) place.use = dataset_of(place.variant);
     }
     try_out(study_, uses_, axis_marks(), registry_, diagnostics_);
+  }
+
+  std::vector<UsePlace> all_uses() const {
+    auto uses = uses_;
+    for (std::size_t view = 0; view < metrics_.size(); ++view)
+      for (const ReadUse& read : metrics_[view])
+        uses.push_back({composition_.views[view].name,
+                        Kind::metric,
+                        "metrics." + read.use.name,
+                        read.use,
+                        read.mark,
+                        {},
+                        read.sound});
+    return uses;
   }
 
   const PluginUse& dataset_of(const std::string& variant) const {

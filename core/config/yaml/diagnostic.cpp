@@ -50,11 +50,22 @@ Window window_around(const std::string& line, const Mark& mark) {
 }
 
 /// `text` broken at blanks into lines of at most kMessageColumns, the later ones after `indent`. Words are kept whole.
+/// Where the word ends that begins at `start`: YAML to copy, in brackets, is one word.
+std::size_t word_end(const std::string& text, std::size_t start) {
+  int depth = 0;
+  for (std::size_t i = start; i < text.size(); ++i) {
+    if (text[i] == '{' || text[i] == '[') ++depth;
+    if (text[i] == '}' || text[i] == ']') --depth;
+    if (text[i] == ' ' && depth <= 0) return i;
+  }
+  return depth > 0 ? std::min(text.find(' ', start), text.size()) : text.size();
+}
+
 std::string wrapped(const std::string& text, const std::string& indent) {
   std::string out;
   std::size_t column = 0;
   for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
+    const std::size_t end = word_end(text, start);
     const std::size_t length = end - start;
     if (column > 0 && column + 1 + length > kMessageColumns) {
       out.append(1, '\n').append(indent);

@@ -19,6 +19,9 @@ class Examples {
   /// Writes example `i` as `features` floats.
   virtual void read(Index i, std::span<float> out) const = 0;
 
+  /// Where example `i` stands in its file, from 0, counted with those that were left out of it.
+  virtual Index position(Index i) const { return i; }
+
   virtual bool has_labels() const = 0;
 
   /// The class of example `i`, 0-based. Only called if has_labels().

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/base/units.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
@@ -227,8 +228,10 @@ struct RemoteExecutor::Impl {
       end(worker, "", fmt::format("ran longer than limits.time = {} s, without an end in sight", limits.seconds));
     } else if (limits.memory > 0 && worker.channel->memory() > limits.memory) {
       end(worker, "",
-          fmt::format("used more than limits.memory = {:.0f} MiB",
-                      std::round(static_cast<double>(limits.memory) / kMiB)));
+          fmt::format(
+              "used more than limits.memory = {:.0f} MiB{}", std::round(static_cast<double>(limits.memory) / kMiB),
+              static_cast<double>(limits.memory) < 1024 * kMiB ? ""
+                                                               : fmt::format(" ({})", format_bytes(limits.memory))));
     }
   }
 

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/config/validate/study_places.hpp"
+#include "core/trial/run_trial.hpp"
 
 namespace sandglass {
 namespace {
@@ -21,16 +23,42 @@ std::string with_commas(std::uint64_t number) {
   return text;
 }
 
-void check_recorded_splits(const TrialSpec& spec, DataCache& cache) {
-  const auto data = cache.get(spec.config.dataset, spec.config.split, spec.config.transforms);
+void check_recorded_splits(const TrialSpec& spec, const DataSplits& data) {
   const auto& record = spec.config.record;
-  const bool no_latents = record.latents != "none" && data->named(record.latents).empty();
-  if (no_latents || (record.reconstructions > 0 && data->test.empty() && data->valid.empty()))
+  const bool no_latents = record.latents != "none" && data.named(record.latents).empty();
+  if (no_latents || (record.reconstructions > 0 && data.test.empty() && data.valid.empty()))
     throw ConfigError(
         fmt::format("the study records {} of examples that it does not have: dataset/{} has no test part "
                     "of its own\nset dataset.test to draw one from the training pool",
                     no_latents ? "latents" : "reconstructions", spec.config.dataset.name));
 }
+
+/// What the trials of a study refuse, each at its place.
+class Mistakes {
+ public:
+  explicit Mistakes(const config::StudySpec& study) : study_(study) {}
+
+  void add(const PluginRefusal& refused, const std::string& variant, const Point& point) {
+    auto found = config::refusal(config::place_of(*study_.places, variant, refused.plugin(), refused.parameter()),
+                                 refused.plugin(), refused.what());
+    const auto known = std::ranges::find_if(
+        all_, [&](const auto& one) { return one.mark == found.mark && one.message == found.message; });
+    if (known != all_.end()) return;
+    std::string values;
+    for (const auto& [path, value] : config::parameters_at(study_, point))
+      values += fmt::format("{}{}={}", values.empty() ? "" : ", ", path, to_string(value));
+    if (!values.empty()) found.notes.insert(found.notes.begin(), "at the point " + values);
+    all_.push_back(std::move(found));
+  }
+
+  void throw_if_any() {
+    if (!all_.empty()) throw config::StudyError(std::move(all_), study_.places->sources);
+  }
+
+ private:
+  const config::StudySpec& study_;
+  config::Diagnostics all_;
+};
 
 /// "\n  96 values of noise.ratio\n  ...": what the number of trials is made of.
 std::string factors(const config::StudySpec& study, const Sampler& sampler) {
@@ -63,6 +91,7 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
                        DataCache& data) {
   std::set<std::size_t> seen;
   CheckedData checked;
+  Mistakes mistakes(study);
   const std::size_t wanted = std::max<std::size_t>(study.variants.size(), 1);
   const auto looked_at = std::min<std::uint64_t>(plan.points(), kLookedAt);
   for (std::uint64_t n = 0; n < looked_at && seen.size() < wanted; ++n) {
@@ -72,14 +101,18 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
     const TrialSpec spec = plan.trial_spec(n * plan.replicates(), *point);
     const auto variant = config::variant_at(study, *point);
     if (!seen.insert(variant).second) continue;
-    check_recorded_splits(spec, data);
-    const auto its_source = check_trial(spec, {registry, data, {}});
+    const std::string name = study.variants.empty() ? "" : study.variants[variant].name;
+    const auto trial = check_trial(spec, {registry, data, {}});
+    for (const auto& refusal : trial.refusals) mistakes.add(refusal, name, *point);
+    if (trial.source.empty()) continue;
+    const auto& its_source = trial.source;
     auto& source = checked.source;
     if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
     const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
-    checked.digests[study.variants.empty() ? "" : study.variants[variant].name] =
-        fmt::format("{:016x}", its_data->digest());
+    check_recorded_splits(spec, *its_data);
+    checked.digests[name] = fmt::format("{:016x}", its_data->digest());
   }
+  mistakes.throw_if_any();
   return checked;
 }
 

@@ -103,7 +103,8 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   header.epochs = static_cast<std::uint32_t>(std::min(plan.max_epochs(), kMost));
   header.objectives.clear();
-  for (const auto& [metric, minimize] : study.base.objectives) header.objectives.push_back({metric, minimize});
+  for (const auto& objective : study.base.objectives)
+    header.objectives.push_back({objective.metric, objective.minimize});
   header.keep_weights = study.base.record.weights;
   for (const Axis* axis : config::parameter_columns(study)) header.axes.push_back(axis_info(*axis));
   header.versions = versions_of(study, registry);

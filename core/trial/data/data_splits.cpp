@@ -35,6 +35,7 @@ Split take(const Examples& examples, const DataSplits& data, const Order& order,
   split.features = features;
   split.source.assign(order.begin() + first, order.begin() + first + count);
   std::sort(split.source.begin(), split.source.end());
+  for (const auto i : split.source) split.position.push_back(static_cast<std::int32_t>(examples.position(i)));
   split.inputs.resize(static_cast<std::size_t>(count * features));
   if (examples.has_labels()) split.labels.resize(static_cast<std::size_t>(count));
   split.coordinates.resize(static_cast<std::size_t>(count) * known);
@@ -48,9 +49,11 @@ Split take(const Examples& examples, const DataSplits& data, const Order& order,
 }
 
 [[noreturn]] void too_few(const std::string& dataset, const char* part, Index have, const std::string& wanted,
-                          const char* mend) {
-  throw ConfigError(fmt::format("dataset/{} has {} examples in its {}, but the study asks for {}\n{}", dataset, have,
-                                part, wanted, mend));
+                          const char* mend, const char* key) {
+  throw PluginRefusal("dataset/" + dataset,
+                      fmt::format("dataset/{} has {} examples in its {}, but the study asks for {}\n{}", dataset, have,
+                                  part, wanted, mend),
+                      key);
 }
 
 void check_shape(const DatasetParts& parts, const std::string& name) {
@@ -87,7 +90,12 @@ void withhold_labels(DataSplits& data, const config::SplitConfig& split, const s
   data.labelled = static_cast<Index>(train.labels.size());
   if (split.labelled == 0) return;
   if (train.labels.empty())
-    throw ConfigError(fmt::format("dataset.labelled is {}, but dataset/{} has no labels", split.labelled, name));
+    throw PluginRefusal(
+        "dataset/" + name,
+        fmt::format(
+            "dataset.labelled is {}, but dataset/{} has no labels\nleave dataset.labelled out, or name the labels",
+            split.labelled, name),
+        "labelled");
   std::vector<Index> quota(static_cast<std::size_t>(data.shape.classes), split.labelled / data.shape.classes);
   for (Index c = 0; c < split.labelled % data.shape.classes; ++c) ++quota[static_cast<std::size_t>(c)];
   std::ranges::fill(train.training_labels, -1);
@@ -98,11 +106,12 @@ void withhold_labels(DataSplits& data, const config::SplitConfig& split, const s
   }
   for (std::size_t c = 0; c < quota.size(); ++c)
     if (quota[c] > 0)
-      throw ConfigError(
-          fmt::format("dataset.labelled asks for {} labelled examples, but class {} is {} short of its "
-                      "share among the {} training examples\nlower dataset.labelled or raise "
-                      "dataset.train",
-                      split.labelled, c, quota[c], train.count));
+      throw PluginRefusal("dataset/" + name,
+                          fmt::format("dataset.labelled asks for {} labelled examples, but class {} is {} short of its "
+                                      "share among the {} training examples\nlower dataset.labelled or raise "
+                                      "dataset.train",
+                                      split.labelled, c, quota[c], train.count),
+                          "labelled");
   data.labelled = split.labelled;
 }
 
@@ -114,7 +123,10 @@ Index train_count(const config::SplitConfig& split, Index have, Index pool_test,
     const auto test = pool_test > 0 ? fmt::format(" + {} for test", pool_test) : std::string();
     too_few(name, "training pool", have,
             fmt::format("{} for training + {} for validation{}", std::max<Index>(train, 1), split.valid, test),
-            "lower dataset.train or dataset.valid; train: 0 takes all that the others leave");
+            "lower dataset.train or dataset.valid; train: 0 takes all that the others leave",
+            split.train > 0            ? "train"
+            : split.valid >= pool_test ? "valid"
+                                       : "test");
   }
   return train;
 }
@@ -209,7 +221,7 @@ std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& 
     const Index have_test = parts.test->count(), wanted = split.test < 0 ? have_test : split.test;
     if (wanted > have_test)
       too_few(name, "test part", have_test, fmt::format("{} for test", wanted),
-              "lower dataset.test, or leave it out to take all of it");
+              "lower dataset.test, or leave it out to take all of it", "test");
     result->test = take(*parts.test, *result, shuffled(have_test, split.seed, 1), 0, wanted);
   }
   for (const auto* part : {&result->train, &result->valid, &result->test})

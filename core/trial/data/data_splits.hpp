@@ -22,9 +22,10 @@ struct Split {
   Index count = 0;
   Index features = 0;
   std::vector<float> inputs;
-  std::vector<std::int32_t> labels;  ///< empty if the dataset has none
-  std::vector<std::int32_t> source;  ///< each example's position in the dataset's pool or test part
-  std::vector<float> coordinates;    ///< (count, DataSplits::coordinates): true intrinsic ones, if known
+  std::vector<std::int32_t> labels;    ///< empty if the dataset has none
+  std::vector<std::int32_t> source;    ///< each example's position in the dataset's pool or test part
+  std::vector<std::int32_t> position;  ///< each example's in its file: Examples::position()
+  std::vector<float> coordinates;      ///< (count, DataSplits::coordinates): true intrinsic ones, if known
 
   // Of the training split alone.
   std::vector<std::int32_t> training_labels;  ///< `labels`, but -1 where the label is withheld (dataset.labelled)

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/base/error.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {
@@ -60,7 +60,8 @@ void require_within(const DataSplits& data, const ValueRange& range, const std::
   const auto first = std::ranges::find_if(ranges, outside);
   if (first == ranges.end()) return;
   const auto others = std::ranges::count_if(ranges, outside) - 1;
-  throw ConfigError(
+  throw PluginRefusal(
+      plugin,
       fmt::format("{} needs examples {}, but {} of {} has values from {:.6g} to {:.6g}{}\n{}, or bring the examples "
                   "into that range: {}",
                   plugin, words(range), feature_text(data, static_cast<std::size_t>(first - ranges.begin())),

@@ -5,8 +5,9 @@
 
 namespace sandglass {
 
-/// Throws ConfigError if an example of any split has a number outside `range`, by more than rounding: naming `plugin`,
-/// whose range it is, the first such feature, what is found in it, and two ways to mend it, of which `other` is one.
+/// Throws PluginRefusal if an example of any split has a number outside `range`, by more than rounding: naming
+/// `plugin`, whose range it is, the first such feature, what is found in it, and two ways to mend it, of which `other`
+/// is one.
 void require_within(const DataSplits& data, const ValueRange& range, const std::string& plugin,
                     const std::string& other);
 

@@ -79,9 +79,9 @@ void add_latents(const Split& split, Index count, Evaluator& evaluator, Index la
   arrays.push_back({"source",
                     {"example"},
                     {size_of(count)},
-                    std::vector<std::int32_t>(split.source.begin(), split.source.begin() + count),
+                    std::vector<std::int32_t>(split.position.begin(), split.position.begin() + count),
                     "",
-                    "Position of the example in the dataset's own part, from 0."});
+                    "Position of the example in the dataset's own part, from 0; in a file among all of its records."});
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "label", "example"));
   if (coordinates.empty()) return;
   const auto known = static_cast<Index>(coordinates.size());

@@ -102,10 +102,10 @@ std::vector<Measurement> Evaluator::measure(const std::string& split_name, Momen
   return result;
 }
 
-void Evaluator::check_metrics(const std::string& split_name) const {
+void Evaluator::check_metric(const config::MetricUse& use, const std::string& split_name) const {
   const TrialMetricContext context(data_, plugins_, data_.named(split_name), seed_,
                                    [this] { return encode(data_.train); });
-  start_metrics(context, {0, true});
+  start_metric(use, context, {0, true});
 }
 
 void Evaluator::for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const {
@@ -127,18 +127,23 @@ void Evaluator::visit(const Split& split, Index count,
 
 std::vector<Evaluator::MetricInstance> Evaluator::start_metrics(const MetricContext& context, Moment moment) const {
   std::vector<MetricInstance> instances;
-  for (const auto& use : config_.metrics) {
-    const std::string id = "metric/" + use.name;
-    guarded(id, [&] {
-      auto metric = registry_.make_metric(use.name, use.params);
-      const Index every = use.every >= 0 ? use.every : metric->every_epoch() ? 1 : 0;
-      const bool due = moment.last || (every > 0 && moment.epoch % every == 0);
-      if (!due) return;
-      metric->begin(context);
-      instances.push_back({id, std::move(metric), every == 0});
-    });
-  }
+  for (const auto& use : config_.metrics)
+    if (auto instance = start_metric(use, context, moment)) instances.push_back(std::move(*instance));
   return instances;
+}
+
+/// Nothing if the metric is not due.
+std::optional<Evaluator::MetricInstance> Evaluator::start_metric(const config::MetricUse& use,
+                                                                 const MetricContext& context, Moment moment) const {
+  const std::string id = "metric/" + use.name;
+  return guarded(id, [&]() -> std::optional<MetricInstance> {
+    auto metric = registry_.make_metric(use.name, use.params);
+    const Index every = use.every >= 0 ? use.every : metric->every_epoch() ? 1 : 0;
+    const bool due = moment.last || (every > 0 && moment.epoch % every == 0);
+    if (!due) return std::nullopt;
+    metric->begin(context);
+    return MetricInstance{id, std::move(metric), every == 0};
+  });
 }
 
 std::vector<Measurement> Evaluator::finish(const std::string& split, std::vector<MetricInstance>& metrics) const {

@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,8 @@ class Evaluator {
   /// are due.
   std::vector<Measurement> measure(const std::string& split, Moment moment);
 
-  /// Lets every metric say whether it can measure this model on this data. Throws ConfigError if one cannot.
-  void check_metrics(const std::string& split) const;
+  /// Lets a metric say whether it can measure this model on this data. Throws PluginRefusal if it cannot.
+  void check_metric(const config::MetricUse& use, const std::string& split) const;
 
   /// Calls `visit` with each batch of the first `count` examples of a split, after its pass through the model.
   void visit(const Split& split, Index count, const std::function<void(Index first, ReconstructionPass&)>& visit);
@@ -56,6 +57,8 @@ class Evaluator {
     bool at_end_only = false;
   };
   std::vector<MetricInstance> start_metrics(const MetricContext& context, Moment moment) const;
+  std::optional<MetricInstance> start_metric(const config::MetricUse& use, const MetricContext& context,
+                                             Moment moment) const;
   std::vector<Measurement> finish(const std::string& split, std::vector<MetricInstance>& metrics) const;
   /// Calls body(first, rows) for each batch of `count` examples.
   void for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const;

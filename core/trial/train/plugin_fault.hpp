@@ -20,8 +20,22 @@ class PluginFault : public PluginError {
   std::string plugin_;
 };
 
-/// Runs a plugin's code. Whatever it throws leaves as a PluginFault naming `plugin`; one that already names a plugin,
-/// the faults of files and studies, and what ends a trial from outside pass unchanged.
+/// What a plugin cannot do with the study's data, or the study asks of it in vain: the study is wrong, not the plugin.
+class PluginRefusal : public ConfigError {
+ public:
+  PluginRefusal(std::string plugin, const std::string& reason, std::string parameter = "")
+      : ConfigError(reason), plugin_(std::move(plugin)), parameter_(std::move(parameter)) {}
+
+  const std::string& plugin() const { return plugin_; }        ///< "loss/bce"
+  const std::string& parameter() const { return parameter_; }  ///< the key of its block that is to blame; may be empty
+
+ private:
+  std::string plugin_, parameter_;
+};
+
+/// Runs a plugin's code. Whatever it throws leaves as a PluginFault naming `plugin`, but a ConfigError as a
+/// PluginRefusal; one that already names a plugin, the faults of files, and what ends a trial from outside pass
+/// unchanged.
 template <class Body>
 decltype(auto) guarded(const std::string& plugin, Body&& body) {
   try {
@@ -32,8 +46,10 @@ decltype(auto) guarded(const std::string& plugin, Body&& body) {
     throw;
   } catch (const IoError&) {
     throw;
-  } catch (const ConfigError&) {
+  } catch (const PluginRefusal&) {
     throw;
+  } catch (const ConfigError& error) {
+    throw PluginRefusal(plugin, error.what());
   } catch (const std::bad_alloc&) {
     throw PluginFault(plugin, "ran out of memory");
   } catch (const std::exception& error) {

@@ -108,10 +108,10 @@ void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, 
   pass.forward({seed_, counters.updates++}, epoch);
   if (!std::isfinite(pass.total())) {
     const auto what = updates_.size() > 1 ? fmt::format("objective of update '{}'", update.name) : "objective";
-    throw Diverged(
-        fmt::format("the training {} became {} at step {} of stage '{}' (batch {} of the epoch); a lower "
-                    "optimizer.learning_rate usually helps",
-                    what, pass.total(), visits_ + 1, stage_, batch + 1));
+    throw Diverged(fmt::format(
+        "the training {} became {} at step {} of stage '{}' (batch {} of the epoch); a lower "
+        "optimizer.learning_rate usually helps",
+        what, std::isnan(pass.total()) ? "NaN" : fmt::format("{}", pass.total()), visits_ + 1, stage_, batch + 1));
   }
   if (update.fused_update_rate) pass.graph().set_fused_update_rate(*update.fused_update_rate);
   pass.backward();

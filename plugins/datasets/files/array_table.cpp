@@ -69,11 +69,15 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
 class TableExamples final : public Examples {
  public:
   TableExamples(ArrayTable table, const Classes& classes, const std::string& where)
-      : labels_(classes.numbered(table.labels, where)), table_(std::move(table)) {
+      : labels_(classes.numbered(table.labels, where, table.lines)), table_(std::move(table)) {
     table_.labels.clear();
+    table_.lines.clear();
   }
 
   Index count() const override { return table_.count; }
+  Index position(Index i) const override {
+    return table_.positions.empty() ? i : table_.positions[static_cast<std::size_t>(i)];
+  }
   bool has_labels() const override { return !labels_.empty(); }
   std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
   void read(Index i, std::span<float> out) const override {

@@ -38,6 +38,8 @@ struct ArrayTable {
   Index count = 0;
   std::vector<float> values;        ///< (count, features)
   std::vector<std::string> labels;  ///< as the file has them; empty if there are none
+  std::vector<Index> positions;     ///< of each among the file's records, if some were left out; else empty
+  std::vector<std::size_t> lines;   ///< of a text file, on which each example stands; else empty
 };
 
 /// An array of `dims` whose first axis runs fastest, laid out anew so that the last one does.

@@ -55,11 +55,15 @@ std::string Classes::canonical(const std::string& label) const {
   return value ? std::to_string(*value) : label;
 }
 
-std::vector<std::int32_t> Classes::numbered(const std::vector<std::string>& labels, const std::string& where) const {
+std::vector<std::int32_t> Classes::numbered(const std::vector<std::string>& labels, const std::string& where,
+                                            const std::vector<std::size_t>& lines) const {
   std::vector<std::int32_t> result;
   result.reserve(labels.size());
   for (const auto& label : labels) {
     const auto found = number_.find(canonical(label));
+    if (found == number_.end() && !lines.empty())
+      refuse_data(where + ":" + std::to_string(lines[result.size()]),
+                  "a label that the training examples have as well (" + first_names() + ")", quoted_start(label));
     if (found == number_.end())
       refuse_data(where, "labels that the training examples have as well",
                   quoted_start(label) + " for example " + std::to_string(result.size()));
@@ -68,14 +72,18 @@ std::vector<std::int32_t> Classes::numbered(const std::vector<std::string>& labe
   return result;
 }
 
+/// As many names as a message can bear.
+std::string Classes::first_names() const {
+  if (names_.size() <= kMostShown) return join(names_);
+  const std::vector<std::string> first(names_.begin(), names_.begin() + kMostShown);
+  return join(first) + ", ... " + names_.back();
+}
+
 std::string Classes::words() const {
   bool same = true;
   for (std::size_t i = 0; i < names_.size(); ++i) same = same && names_[i] == std::to_string(i);
   if (same) return "";
-  std::string text = "; classes 0 to " + std::to_string(names_.size() - 1) + ": ";
-  if (names_.size() <= kMostShown) return text + join(names_);
-  const std::vector<std::string> first(names_.begin(), names_.begin() + kMostShown);
-  return text + join(first) + ", ... " + names_.back();
+  return "; classes 0 to " + std::to_string(names_.size() - 1) + ": " + first_names();
 }
 
 }  // namespace sandglass

@@ -20,8 +20,10 @@ class Classes {
   /// The classes 0 to count - 1, each its own label.
   static Classes first(int count);
 
-  /// The class of each label. Throws IoError, with `where` in front, for a label that is none of the classes.
-  std::vector<std::int32_t> numbered(const std::vector<std::string>& labels, const std::string& where) const;
+  /// The class of each label. Throws IoError, with `where` in front, for a label that is none of the classes; `lines`:
+  /// where in the text file `where` each stands, empty if it is none.
+  std::vector<std::int32_t> numbered(const std::vector<std::string>& labels, const std::string& where,
+                                     const std::vector<std::size_t>& lines = {}) const;
 
   /// The label of each class.
   const std::vector<std::string>& names() const { return names_; }
@@ -30,6 +32,7 @@ class Classes {
   std::string words() const;
 
  private:
+  std::string first_names() const;
   std::string canonical(const std::string& label) const;
 
   bool whole_ = true;  // every label is a whole number

@@ -185,7 +185,14 @@ TEST_CASE("what is not a study is refused with a reason") {
   CHECK_THAT(refusal(folder.path() / "nowhere"), Contains("nowhere") && Contains("the folder of a run"));
   CHECK_THAT(refusal(folder.path() / "trials"), Contains("is not the folder of a run"));
   CHECK_THAT(refusal(folder.path() / "trials/000000.h5"), Contains("000000.h5") && Contains("it holds no study"));
-  CHECK_THAT(refusal(folder.path() / "journal.sgj"), Contains("journal.sgj") && Contains("another program"));
+  CHECK_THAT(
+      refusal(folder.path() / "journal.sgj"),
+      Contains("journal.sgj is no study file") && Contains("the run that it lies in: " + folder.path().string()));
+  const auto text = folder.path() / "texts" / "mine.yaml";
+  std::filesystem::create_directory(text.parent_path());
+  std::ofstream(text) << "name: mine\n";
+  CHECK_THAT(refusal(text), Contains("mine.yaml is no study file") && Contains("sandglass run " + text.string()));
+  CHECK_THAT(refusal("/dev/zero"), Contains("/dev/zero: it is not a regular file"));
   const std::string whole = read_text(study);
   for (const std::string& damaged : {whole.substr(0, whole.size() / 2), std::string(), std::string("junk")}) {
     std::ofstream(folder.path() / "cut.h5", std::ios::binary) << damaged;

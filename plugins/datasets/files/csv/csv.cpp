@@ -109,6 +109,8 @@ class Csv final : public Dataset {
   ArrayTable table(CsvTable csv, const std::string& file) const {
     auto table = arrange(std::move(csv.features), layout_, file);
     table.labels = std::move(csv.labels);
+    table.lines = std::move(csv.lines);
+    if (csv.dropped > 0) table.positions = std::move(csv.positions);
     return table;
   }
 
@@ -135,7 +137,8 @@ Schema csv_schema() {
                           .also = {"sep", "delimiter"}})
       .choice("header", {.choices = {"auto", "true", "false"},
                          .fallback = "auto",
-                         .text = "Whether the first line holds the columns' names; auto: if it holds no numbers."})
+                         .text = "Whether the first line holds the columns' names; auto: if it holds no numbers; "
+                                 "numbers that count the columns are refused, as they may be either."})
       .choice("decimal", {.choices = {".", ","}, .fallback = ".", .text = "What stands before the decimals."})
       .text("thousands", {.fallback = "",
                           .text = "What stands between groups of three digits: , . ' _ or a space (no-break spaces "

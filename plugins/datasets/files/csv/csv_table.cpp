@@ -53,12 +53,34 @@ std::size_t require_column(const Fields& first, const std::string& text, const C
               counted(first.size(), "column") + ", none of that name or position" + mend);
 }
 
+/// Whether the numbers count the columns up, 0, 1, 2 ..., as tables without names are written by pandas and others:
+/// they may be names as well as an example. From 1 on that is believed of many columns only.
+bool counts_columns(const Fields& first, const CsvColumns& columns) {
+  constexpr std::size_t kFew = 3, kMany = 8;
+  std::optional<std::int64_t> from;
+  for (const auto i : columns.features) {
+    const auto number = whole_label(first[i]);
+    if (is_missing(first[i])) continue;
+    if (!number) return false;
+    const auto start = *number - static_cast<std::int64_t>(i);
+    if (from && start != *from) return false;
+    from = start;
+  }
+  const auto count = columns.features.size();
+  return from && ((*from == 1 && count >= kMany) || ((*from == 0 || *from == -1) && count >= kFew));
+}
+
 /// A header names features; the first line of data has numbers in their place.
 bool is_header(const Fields& first, const CsvColumns& columns, const CsvOptions& options, const std::string& where) {
   const std::string* number = nullptr;
   const std::string* text = nullptr;
   for (const auto i : columns.features)
     if (!is_missing(first[i])) (options.numbers.parse(first[i]) ? number : text) = &first[i];
+  if (text == nullptr && counts_columns(first, columns))
+    refuse_data(where, "a header or numbers",
+                first[columns.features.front()] + " ... " + first[columns.features.back()] +
+                    ", which may be the columns' names or an example; set dataset.header to true if they are names, "
+                    "to false if they are an example");
   if (text == nullptr || number == nullptr) return text != nullptr;
   auto mend = options.numbers.hint(*text, options.separator);
   if (mend.empty())
@@ -106,7 +128,9 @@ class TableReader {
       return;
     }
     for (const auto i : columns_.features) table_.features.values.push_back(value(fields[i], i));
+    table_.positions.push_back(count_ + table_.dropped);
     ++count_;
+    table_.lines.push_back(records_.line());
     if (!columns_.label) return;
     const auto& label = fields[*columns_.label];
     if (is_missing(label))

@@ -21,6 +21,8 @@ struct CsvOptions {
 struct CsvTable {
   NumericArray features;
   std::vector<std::string> labels;
+  std::vector<Index> positions;    ///< of each among the records of the file, those that were dropped counted
+  std::vector<std::size_t> lines;  ///< of the file, on which each record began
   std::vector<std::string> names;  ///< of the features, by the header; empty without one
   Index dropped = 0;               ///< records with a missing value, under Missing::drop
   Index filled = 0;                ///< values filled in, under Missing::fill

@@ -5,6 +5,7 @@
 
 #include "plugins/datasets/files/byte_source.hpp"
 #include "plugins/datasets/files/hdf5/hdf5_checks.hpp"
+#include "plugins/datasets/files/hdf5/hdf5_mapping.hpp"
 #include "plugins/datasets/files/hdf5/hdf5_storage.hpp"
 
 namespace sandglass {
@@ -171,6 +172,7 @@ Hdf5Arrays::Set Hdf5Arrays::open_set(const std::string& path, Axes axes) const {
   std::string where = state_->name + ": " + path;
   if (!holds_object(state_->file, path))
     refuse_data(where, "an array of this name", "in this file: " + holdings(state_->file));
+  check_mapping(state_->file, path, state_->name, where);
   Hdf5Id id(H5Dopen2(state_->file, path.c_str(), H5P_DEFAULT), H5Dclose);
   if (!id) refuse_data(where, "an array", "a group; its arrays are among: " + holdings(state_->file));
   Hdf5Id type(H5Dget_type(id), H5Tclose);

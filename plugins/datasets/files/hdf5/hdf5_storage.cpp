@@ -5,6 +5,7 @@
 
 #include "plugins/datasets/files/byte_source.hpp"
 #include "plugins/datasets/files/hdf5/hdf5_checks.hpp"
+#include "plugins/datasets/files/hdf5/hdf5_mapping.hpp"
 
 namespace sandglass {
 namespace {
@@ -50,6 +51,7 @@ void check_source(const fs::path& path, const std::string& array, const std::str
   if (!file) refuse_data(where, "an HDF5 file as source of a virtual dataset", path.string() + ", which is none");
   if (!holds_object(file, array))
     refuse_data(where, "every source of a virtual dataset", "no array " + array + " in " + path.string());
+  check_mapping(file, array, path, where);
   const Hdf5Id set(H5Dopen2(file, array.c_str(), H5P_DEFAULT), H5Dclose);
   const std::string there = path.string() + ": " + array;
   if (!set) refuse_data(there, "an array", "a group");

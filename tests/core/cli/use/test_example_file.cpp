@@ -27,7 +27,7 @@ class TemporaryFile {
 
 TEST_CASE("rows are read by the plugin for the file's ending, with the column of labels apart") {
   const TemporaryFile file("sandglass_rows.csv", "a,b,class\n1,2.5,0\n3,4,1\n-5,6,0\n");
-  const Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, builtin_plugins()).rows;
+  const Rows rows = read_examples({file.path(), "", "class"}, nullptr, {}, {}, builtin_plugins()).rows;
   CHECK(rows.count == 3);
   CHECK(rows.columns == 2);
   CHECK(rows.values == std::vector<float>{1, 2.5F, 3, 4, -5, 6});
@@ -36,7 +36,7 @@ TEST_CASE("rows are read by the plugin for the file's ending, with the column of
 
 TEST_CASE("labels of a file that holds some of the study's classes are numbered as the study's") {
   const TemporaryFile file("sandglass_some.csv", "a,class\n1,4\n3,2\n-5,4\n");
-  Rows rows = read_examples(file.path(), "", "class", nullptr, {}, {}, builtin_plugins()).rows;
+  Rows rows = read_examples({file.path(), "", "class"}, nullptr, {}, {}, builtin_plugins()).rows;
   match_classes(rows, {"1", "2", "3", "4"}, "some.csv");
   CHECK(rows.labels == std::vector<std::int32_t>{3, 1, 3});
   CHECK_THROWS_WITH(match_classes(rows, {"1", "2"}, "some.csv"),
@@ -44,9 +44,9 @@ TEST_CASE("labels of a file that holds some of the study's classes are numbered 
 }
 
 TEST_CASE("a file of an unknown ending, or none at all, is refused by name") {
-  CHECK_THROWS_WITH(read_examples("codes.txt", "", "", nullptr, {}, {}, builtin_plugins()),
+  CHECK_THROWS_WITH(read_examples({"codes.txt"}, nullptr, {}, {}, builtin_plugins()),
                     Catch::Contains("codes.txt: cannot tell its format"));
-  CHECK_THROWS_WITH(read_examples("/nowhere/codes.csv", "", "", nullptr, {}, {}, builtin_plugins()),
+  CHECK_THROWS_WITH(read_examples({"/nowhere/codes.csv"}, nullptr, {}, {}, builtin_plugins()),
                     Catch::Contains("/nowhere/codes.csv"));
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("a CSV file with a header is matched to the study's features by name")
   like.params.set("skip", std::string("id"));
   const auto read = [&](const std::string& text) {
     const TemporaryFile file("sandglass_named.csv", text);
-    return read_examples(file.path(), "", "", &like, {"a", "b", "c"}, {}, builtin_plugins()).rows;
+    return read_examples({file.path()}, &like, {"a", "b", "c"}, {}, builtin_plugins()).rows;
   };
   const std::vector<float> expected{1, 2, 3, 4, 5, 6};
   CHECK(read("a,b,c\n1,2,3\n4,5,6\n").values == expected);
@@ -69,11 +69,22 @@ TEST_CASE("a CSV file with a header is matched to the study's features by name")
   CHECK_THROWS_WITH(read("1,2\n4,5\n"), Catch::Contains("2 columns without a header") && Catch::Contains("a, b, c"));
 }
 
+TEST_CASE("a first line that counts the columns is read as the caller says, or not at all") {
+  const TemporaryFile file("sandglass_counts.csv", "0,1,2\n4,5,6\n");
+  const auto read = [&](const std::string& header) {
+    return read_examples({file.path(), "", "", header}, nullptr, {}, {}, builtin_plugins()).rows;
+  };
+  CHECK(read("true").count == 1);
+  CHECK(read("false").count == 2);
+  CHECK_THROWS_WITH(read(""), Catch::Contains("may be the columns' names or an example") &&
+                                  Catch::Contains("--header true, or --header false"));
+}
+
 TEST_CASE("of new rows none is dropped in silence") {
   config::PluginUse like{.name = "csv", .params = Params(builtin_plugins().at(Kind::dataset, "csv").schema)};
   like.params.set("missing", std::string("drop"));
   const TemporaryFile file("sandglass_gap.csv", "a,b\n1,2\n3,\n5,6\n");
-  CHECK_THROWS_WITH(read_examples(file.path(), "", "", &like, {"a", "b"}, {}, builtin_plugins()),
+  CHECK_THROWS_WITH(read_examples({file.path()}, &like, {"a", "b"}, {}, builtin_plugins()),
                     Catch::Contains("sandglass_gap.csv:3") && Catch::Contains("remove those without a value"));
 }
 

@@ -61,6 +61,10 @@ TEST_CASE("a point reads as a person would say it") {
   CHECK(format_point({{"noise.ratio", 0.25}, {"model.latent", std::int64_t{32}}}) ==
         "noise.ratio 0.25, model.latent 32");
   CHECK(format_point({}).empty());
+  CHECK(short_point({{"noise.ratio", 0.25}, {"model.latent", std::int64_t{32}}}) == "ratio 0.25, latent 32");
+  CHECK(
+      short_point({{"noise.use", std::string("masking")}, {"loss.use", std::string("mse")}, {"loss", std::string("x")}})
+          .starts_with("noise.use masking, loss.use mse"));
 }
 
 TEST_CASE("durations that no clock shows are told in years, and what is no duration as nothing") {
@@ -79,7 +83,7 @@ TEST_CASE("a pipe gets a line with trials, pace, time left and the best point") 
   progress.best = 0.5;
   progress.best_trial = 3;
   display.on_trial(record(3), progress);
-  CHECK(written.text() == "1/2 trials  5.0 epochs/s  0:06 left  best so far 0.5 valid.mse (noise.ratio 0.25)\n");
+  CHECK(written.text() == "1/2 trials  5.0 epochs/s  0:06 left  best so far 0.5 valid.mse (ratio 0.25)\n");
 }
 
 TEST_CASE("a pipe gets the last trial's line, however soon it comes") {

@@ -84,6 +84,28 @@ TEST_CASE("where not even one digit of each number fits, the last columns are le
   CHECK(text.find("1e-05") != std::string::npos);
   CHECK(text.find("2e-05") != std::string::npos);
   CHECK(text.find("4") == std::string::npos);
+  CHECK(text.find("no room for: d\n") != std::string::npos);
+}
+
+TEST_CASE("a number that is a setting is never rounded into another one, and heads never become alike") {
+  Table table;
+  table.column("rank", Table::Align::right);
+  table.column("model.latent_units_a", Table::Align::right, Table::Cells::exact);
+  table.column("model.latent_units_b", Table::Align::right, Table::Cells::exact);
+  table.column("valid.reconstruction", Table::Align::right);
+  table.row({"1", "1024", "0.00123", "0.28345"});
+  table.row({"2", "1025", "0.00124", "0.28346"});
+  for (int width = 24; width < 90; ++width) {
+    const auto text = table.text(Terminal{.width = width});
+    INFO(text);
+    CHECK(text.find("...") == std::string::npos);
+    for (const char* exact : {"1024", "1025"}) CHECK(text.find(exact) != std::string::npos);
+    const auto missing = text.find("no room for:");
+    const bool left_out = missing != std::string::npos && text.find("latent_units_b", missing) != std::string::npos;
+    CHECK((text.find("0.00123") == std::string::npos) == left_out);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) CHECK(display_width(line) <= static_cast<std::size_t>(width));
+  }
 }
 
 }  // namespace sandglass::test_table

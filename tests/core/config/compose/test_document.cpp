@@ -87,6 +87,9 @@ TEST_CASE("a study file that is missing or a folder is an IoError that names it"
   CHECK_THROWS_WITH(read_study(nowhere), Catch::Contains(nowhere.string()) && Catch::Contains("No such file"));
   CHECK_THROWS_AS(read_study(nowhere), IoError);
   CHECK_THROWS_WITH(read_study(fs::temp_directory_path()), Catch::Contains("is a folder"));
+  CHECK_THROWS_WITH(read_study("/dev/zero"), Catch::Contains("/dev/zero: is not a regular file"));
+  CHECK_THROWS_WITH(read_study("train.epochs=3"),
+                    Catch::Contains("which study?") && Catch::Contains("STUDY.yaml train.epochs=3"));
 }
 
 TEST_CASE("a study is read from a file") {

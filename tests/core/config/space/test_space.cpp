@@ -152,4 +152,13 @@ TEST_CASE("zipped axes may wait for another, and another for one of them") {
   CHECK(spec.space[2].when->values == Values{std::int64_t{0}, std::int64_t{1}});
 }
 
+TEST_CASE("a decimal comma among the values of an axis is asked about, not taken for two values") {
+  for (const auto& written : {std::string("[0,001]"), std::string("[0.1, 0,001]"), std::string("[-3, 05]")})
+    CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: " + written + "}}\n"), Catch::Contains("meant?"));
+  CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: [0,001]}}\n"),
+                    Catch::Contains("the values 0 and 001") && Catch::Contains("is 0.001 meant?"));
+  CHECK(study("sweep: {axes: {model.latent: [4,8,16]}}\n").space[0].values.size() == 3);
+  CHECK(study("sweep: {axes: {optimizer.learning_rate: [1, 0.01]}}\n").space[0].values.size() == 2);
+}
+
 }  // namespace sandglass::test_space

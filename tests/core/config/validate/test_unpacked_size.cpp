@@ -1,11 +1,14 @@
 #include "core/config/validate/unpacked_size.hpp"
 
 #include <unistd.h>
+#include <zlib.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "core/config/validate/try_out.hpp"
 
 namespace sandglass::test_unpacked_size {
 using sandglass::config::unpacked_size;
@@ -49,6 +52,17 @@ TEST_CASE("a file's size is what it says that it holds unpacked") {
   CHECK(size_of(zip({1000000, 2000000})) == 3000000);
   CHECK(size_of(zip({0xFFFFFFFF})) == 0xFFFFFFFF);
   CHECK(size_of(zip({})) == zip({}).size());
+}
+
+TEST_CASE("a gzip file that says less than it holds is believed no further than it can be unpacked") {
+  const auto file = fs::temp_directory_path() / ("sandglass-lies-" + std::to_string(getpid()));
+  const std::string zeros(9 << 20, '\0');
+  const auto packed = gzopen(file.c_str(), "wb");
+  gzwrite(packed, zeros.data(), static_cast<unsigned>(zeros.size()));
+  gzclose(packed);
+  std::fstream(file, std::ios::binary | std::ios::in | std::ios::out).seekp(-4, std::ios::end) << word(5);
+  CHECK(unpacked_size(file) > config::kReadWhole);
+  fs::remove(file);
 }
 
 TEST_CASE("an archive without a directory counts as large, and what is no file as nothing") {

@@ -127,11 +127,12 @@ TEST_CASE("a metric that cannot measure this data says so before anything is tra
   const auto plugins = with_probe(seen);
   Parts trial("", *plugins);
   trial.spec.config.metrics = {{{"probe", Params()}}};
-  CHECK_NOTHROW(trial.parts->evaluator->check_metrics("valid"));
+  CHECK_NOTHROW(trial.parts->evaluator->check_metric(trial.spec.config.metrics[0], "valid"));
   CHECK(seen.batches.empty());
   auto& shape = const_cast<DataSplits&>(*trial.parts->data).shape;
   shape.features = 3;
-  CHECK_THROWS_WITH(trial.parts->evaluator->check_metrics("valid"), Catch::Contains("four features"));
+  CHECK_THROWS_WITH(trial.parts->evaluator->check_metric(trial.spec.config.metrics[0], "valid"),
+                    Catch::Contains("four features"));
   shape.features = 4;
 }
 

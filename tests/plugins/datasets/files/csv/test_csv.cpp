@@ -47,6 +47,39 @@ TEST_CASE("CSV columns are chosen by name or position, from either end") {
   CHECK_THAT(csv_fault(folder, text, {{"skip", string("0,1,2,3")}}), Contains("a column of numbers besides"));
 }
 
+TEST_CASE("a first line that counts the columns is taken neither for names nor for an example in silence") {
+  const Folder folder;
+  for (const auto& first : {string("0,1,2"), string(",0,1"), string("0,1,2,3,4,5,6,7,8")}) {
+    const string text = first + "\n" + first + "\n";
+    CHECK_THAT(csv_fault(folder, text, {{"missing", string("fill")}}),
+               Contains("x.csv:1") && Contains("may be the columns' names or an example") &&
+                   Contains("set dataset.header to true") && Contains("false"));
+  }
+  CHECK(from(folder, "0,1,2\n5,6,7\n", {{"header", string("true")}}).pool->count() == 1);
+  CHECK(from(folder, "0,1,2\n5,6,7\n", {{"header", string("false")}}).pool->count() == 2);
+  CHECK(from(folder, "0,1,2.0\n5,6,7\n", {{"skip", string("2")}}).pool->count() == 2);
+  CHECK(from(folder, "0,1,3\n5,6,7\n").pool->count() == 2);
+  CHECK_THAT(csv_fault(folder, "k,0,1,2\n1,5,6,7\n", {{"labels", string("0")}}), Contains("dataset.header"));
+}
+
+TEST_CASE("an example's position is that of its record in the file, where records are dropped as well") {
+  const Folder folder;
+  const auto parts = from(folder, "a,b\n1,2\n,3\n4,5\nNA,6\n7,8\n", {{"missing", string("drop")}});
+  REQUIRE(parts.pool->count() == 3);
+  CHECK(parts.pool->position(0) == 0);
+  CHECK(parts.pool->position(1) == 2);
+  CHECK(parts.pool->position(2) == 4);
+  const auto whole = from(folder, "a,b\n1,2\n4,5\n");
+  CHECK(whole.pool->position(1) == 1);
+}
+
+TEST_CASE("a label that the training file lacks is told with its line in the test file") {
+  const Folder folder;
+  const auto test = folder.write("t.csv", "a,kind\n1,x\n\n2,z\n");
+  CHECK_THAT(csv_fault(folder, "a,kind\n1,x\n2,y\n", {{"labels", string("kind")}, {"test_file", test}}),
+             Contains("t.csv:4: expected a label that the training examples have as well (x, y), found 'z'"));
+}
+
 TEST_CASE("a header whose names are numbers is one if the study says so, or names a column of it") {
   const Folder folder;
   const string text = "label,0,1\n1,5,6\n0,7,8\n";

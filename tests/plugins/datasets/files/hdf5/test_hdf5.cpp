@@ -258,6 +258,44 @@ TEST_CASE("a virtual HDF5 array is read from its sources, and one that is missin
   CHECK_THAT(fault("hdf5", named(folder("v.h5"), "images")), Contains("virtual") && Contains("no file part.h5"));
 }
 
+TEST_CASE(
+    "a virtual HDF5 array of which any byte is wrong is read or refused: HDF5 itself may crash on it, or never end") {
+  const Folder folder;
+  const hsize_t whole[] = {4, 2};
+  {
+    Writer source(folder("part.h5"));
+    source.array("x", {4, 2}, H5T_NATIVE_UINT8, bytes(8).data());
+  }
+  {
+    Writer h5(folder("v.h5"));
+    const hid_t space = H5Screate_simple(2, whole, nullptr), plan = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_virtual(plan, space, "part.h5", "x", space);
+    H5Dclose(H5Dcreate2(h5.id(), "images", H5T_NATIVE_UINT8, space, H5P_DEFAULT, plan, H5P_DEFAULT));
+    H5Pclose(plan);
+    H5Sclose(space);
+  }
+  REQUIRE(load("hdf5", named(folder("v.h5"), "images")).pool->count() == 4);
+  std::ifstream stream(folder("v.h5"), std::ios::binary);
+  const std::string sound{std::istreambuf_iterator<char>(stream), {}};
+  const auto heap = sound.find("GCOL");
+  REQUIRE(heap != std::string::npos);
+  const auto length = static_cast<unsigned char>(sound[heap + 24]);  // of the mapping, the first in the heap
+  int refused = 0;
+  for (std::size_t at = heap; at < heap + 32 + length + 24U; ++at)
+    for (const char wrong : {'\xff', '\x7f', '\0', static_cast<char>(sound[at] ^ 1)}) {
+      if (wrong == sound[at]) continue;
+      std::string text = sound;
+      text[at] = wrong;
+      const auto file = folder.write("damaged.h5", text);
+      try {
+        load("hdf5", named(file, "images"));
+      } catch (const IoError&) {
+        ++refused;
+      }
+    }
+  CHECK(refused > length);
+}
+
 TEST_CASE("a MATLAB file of version 5 is called so") {
   const Folder folder;
   CHECK_THAT(fault("hdf5", named(folder.write("x.mat", "MATLAB 5.0 MAT-file, Platform: GLNXA64"), "images")),

@@ -1,0 +1,40 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/config/study/study_spec.hpp"
+#include "core/config/yaml/diagnostic.hpp"
+
+namespace sandglass::config {
+
+/// Where a block of a trial names a plugin.
+struct UsePlace {
+  std::string variant;  ///< empty: the study has none
+  Kind kind;
+  std::string block;  ///< the paths of its parameters start with it and '.': "noise", "transforms.rotate"
+  PluginUse use;
+  Mark mark;                                       ///< of the plugin's name
+  std::map<std::string, Mark, std::less<>> marks;  ///< of the values that are written there
+  bool sound = false;
+};
+
+/// Where a study's blocks stand in its files, for mistakes that only its data reveal.
+struct StudyPlaces {
+  std::vector<UsePlace> uses;  ///< those of the metrics as well
+  std::map<std::string, Mark> axes;
+  std::vector<Source> sources;
+};
+
+/// "loss/bce"
+std::string id_of(Kind kind, const PluginUse& use);
+
+/// What a plugin refused: the first line of the reason is the message, which names the plugin; the rest are notes.
+Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::string& reason);
+
+/// Where the parameter of a plugin ("loss/bce") gets its value in the variant: its axis, else where it is written, else
+/// the plugin's name.
+Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
+              const std::string& parameter);
+
+}  // namespace sandglass::config
