@@ -16,6 +16,13 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
+# GCC looks through its memory for what it no longer needs whenever it has doubled from 128 MB; where memory is plenty, a
+# tenth of the time of compilation is saved when it does so later.
+cmake_host_system_information(RESULT SANDGLASS_MEMORY QUERY TOTAL_PHYSICAL_MEMORY)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SANDGLASS_MEMORY GREATER 7000)  # MiB; up to four compilations at once
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:--param=ggc-min-heapsize=1000000>)
+endif()
+
 include(GNUInstallDirs)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
