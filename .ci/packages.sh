@@ -6,6 +6,7 @@ g++                        command g++
 cmake                      command cmake
 ninja-build                command ninja
 ccache                     command ccache
+mold                       command mold
 libtbb-dev                 header oneapi/tbb/version.h
 libeigen3-dev              header eigen3/Eigen/Core
 libyaml-cpp-dev            header yaml-cpp/yaml.h

@@ -36,11 +36,12 @@ show_progress() {  # ninja's lines, "[done/all] ...", as a percentage: one line 
   if [ -t 1 ]; then printf '\r\033[K'; fi
 }
 
-build() {  # build PRESET [TARGET...]: shows that it is alive, and prints the log only if something fails
-  local preset=$1 log=build/$1/build.log
+build() {  # build PRESET [-DVARIABLE=VALUE] [TARGET...]: shows that it is alive, and prints the log only if something fails
+  local preset=$1 log=build/$1/build.log variable=
   shift
+  if [[ ${1:-} == -D* ]]; then variable=$1 && shift; fi
   mkdir -p "build/$preset"
-  cmake --preset "$preset" >"build/$preset/configure.log" 2>&1 || { cat "build/$preset/configure.log" >&2; return 1; }
+  cmake --preset "$preset" ${variable:+"$variable"} >"build/$preset/configure.log" 2>&1 || { cat "build/$preset/configure.log" >&2; return 1; }
   NINJA_STATUS='[%f/%t] ' cmake --build --preset "$preset" ${1:+--target "$@"} 2>&1 | tee "$log" | show_progress ||
     { grep -vE '^\[[0-9]+/[0-9]+\]' "$log" >&2; return 1; }
 }

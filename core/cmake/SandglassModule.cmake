@@ -10,9 +10,9 @@ include(SandglassUnity)
 # Compiled once for all modules that use fmt: reading them takes longer than compiling most files of ours.
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/empty.cpp CONTENT "")
 add_library(sandglass_standard_headers OBJECT ${PROJECT_BINARY_DIR}/empty.cpp)
-target_precompile_headers(sandglass_standard_headers PRIVATE <algorithm> <array> <cmath> <cstdint> <filesystem>
-                          <fmt/format.h> <fstream> <functional> <map> <memory> <optional> <span> <string> <string_view>
-                          <variant> <vector>)
+set(SANDGLASS_STANDARD_HEADERS <algorithm> <array> <cmath> <cstdint> <filesystem> <fmt/format.h> <fstream> <functional>
+    <map> <memory> <optional> <span> <string> <string_view> <variant> <vector>)
+target_precompile_headers(sandglass_standard_headers PRIVATE ${SANDGLASS_STANDARD_HEADERS})
 target_link_libraries(sandglass_standard_headers PRIVATE sandglass_flags fmt::fmt)
 
 function(sandglass_module name)

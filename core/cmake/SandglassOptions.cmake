@@ -4,7 +4,8 @@ option(SANDGLASS_WERROR "Treat warnings as errors" ON)
 option(SANDGLASS_UNITY "Compile many sources at once, folder by folder" ON)
 option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
 set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
-option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check, and every test" OFF)
+option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check" OFF)
+set(SANDGLASS_WITHOUT_TESTS "" CACHE STRING "Labels of tests to leave out, as ./check runs them in another preset")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -13,6 +14,13 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+# GCC looks through its memory for what it no longer needs whenever it has doubled from 128 MB; where memory is plenty, a
+# tenth of the time of compilation is saved when it does so later.
+cmake_host_system_information(RESULT SANDGLASS_MEMORY QUERY TOTAL_PHYSICAL_MEMORY)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SANDGLASS_MEMORY GREATER 7000)  # MiB; up to four compilations at once
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:--param=ggc-min-heapsize=1000000>)
 endif()
 
 include(GNUInstallDirs)

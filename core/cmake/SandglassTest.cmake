@@ -22,15 +22,33 @@ set_target_properties(sandglass_plugin_test_header PROPERTIES POSITION_INDEPENDE
 target_link_libraries(sandglass_plugin_test_header PRIVATE Catch2::Catch2 fmt::fmt sandglass_flags sandglass::plugin)
 target_compile_options(sandglass_plugin_test_header PRIVATE -O0)
 
-# sandglass_test(<name> [OF_PLUGINS] [FORMULAS] SOURCES ... DEPENDS <modules> [LABELS ...])
-# FORMULAS: the tests hold plugins to numbers. The contract suites run the same code under the sanitizers; there these are
-# built with SANDGLASS_SANITIZE_ALL=ON only.
+# sandglass_runs_here(<variable> <test> <labels>...)
+#
+# Whether this configuration has the test. ./check runs each test where it can show most, which its labels tell:
+#   release  in the optimised build alone: numbers (the contract suites run the same plugins under the sanitizers), and
+#            whole programs whose code another test runs under the sanitizers
+#   asan     under the address and undefined-behaviour sanitizers alone: parsing, bookkeeping, messages, where it is
+#            memory that can go wrong, and what comes out does not depend on how the compiler optimises
+#   neither  in both
+# SANDGLASS_WITHOUT_TESTS names the label that a configuration leaves out; tests/structure holds that none is lost.
+function(sandglass_runs_here variable test)
+  list(JOIN ARGN "\", \"" labels)
+  set_property(GLOBAL APPEND PROPERTY SANDGLASS_TESTS "{\"name\": \"${test}\", \"labels\": [\"${labels}\"]}")
+  set(${variable} TRUE PARENT_SCOPE)
+  foreach(label IN LISTS ARGN)
+    if(label IN_LIST SANDGLASS_WITHOUT_TESTS)
+      set(${variable} FALSE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
+# sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
 # Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
 # longer than most tests, the whole program is one test, named "<name>".
 function(sandglass_test name)
-  cmake_parse_arguments(ARG "OF_PLUGINS;FORMULAS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
-  if(ARG_FORMULAS AND SANDGLASS_SANITIZE AND NOT SANDGLASS_SANITIZE_ALL)
-    return()
+  cmake_parse_arguments(ARG "OF_PLUGINS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "sandglass_test(${name}): unknown arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
   set(target test_${name})
   set(header sandglass_test_main)
@@ -38,6 +56,10 @@ function(sandglass_test name)
     set(header sandglass_plugin_test_header)
   endif()
   add_executable(${target} ${ARG_SOURCES})
+  sandglass_runs_here(here ${name} ${ARG_LABELS})
+  if(NOT here)  # still a target, for whoever names it
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
   list(TRANSFORM ARG_DEPENDS PREPEND sandglass::)
   target_link_libraries(${target} PRIVATE sandglass_test_main ${ARG_DEPENDS})
   target_precompile_headers(${target} REUSE_FROM ${header})
@@ -45,6 +67,9 @@ function(sandglass_test name)
   sandglass_unity(${target} WHOLE)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests
                         POSITION_INDEPENDENT_CODE OFF)
+  if(NOT here)
+    return()
+  endif()
   if(SANDGLASS_SANITIZE)
     add_test(NAME ${name} COMMAND ${target})
     set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "${ARG_LABELS}")

@@ -13,6 +13,8 @@ import unittest
 PROGRAM = os.environ["SANDGLASS_PROGRAM"]
 SOURCE = pathlib.Path(os.environ["SANDGLASS_SOURCE"])
 
+SANITIZED = "SANDGLASS_SANITIZED" in os.environ
+
 # Sanitizers and Debian's python do not mix well through LD_PRELOAD; the program itself needs nothing but this.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("SANDGLASS_")}
 ENVIRONMENT.update(LC_ALL="C.UTF-8", TERM="xterm", COLUMNS="80")  # a pipe alone has any width
@@ -35,6 +37,8 @@ sweep:
   replicates: 2
 record: {latents: test, weights: all, reconstructions: 4}
 """
+if SANITIZED:  # principal components take seconds there; the contract suite has them
+    SMALL_STUDY = SMALL_STUDY.replace("[mse, bce, pca]", "[mse, bce]")
 
 
 class Case(unittest.TestCase):

@@ -21,8 +21,7 @@ std::size_t column_at(const results::StudyRows& rows, const std::string& column)
 namespace {
 
 std::string cell_text(const results::Cell& cell, const Terminal& terminal) {
-  const auto& [number, text, is_number, half_width] = cell;
-  return half_width.empty() ? text : fmt::format("{} {} {}", text, terminal.plus_minus(), half_width);
+  return cell.half_width.empty() ? cell.text : fmt::format("{} {} {}", cell.text, terminal.plus_minus(), cell.half_width);
 }
 
 /// Whether the column says the same in each of several rows.

@@ -65,31 +65,60 @@ std::vector<Implementation<T>> implementations() {
   return all;
 }
 
-/// Largest difference from a naive double-precision loop, relative to what rounding may leave; also checks that nothing
-/// between the rows of C was touched.
+/// Factors and a C with `pad` unused elements after each row, and what alpha * A B + beta * C is in double precision.
 template <class T>
-double worst_error(const Implementation<T>& by, bool ta, bool tb, Shape s, T alpha, T beta, Index pad) {
-  const Index lda = (ta ? s.m : s.k) + pad, ldb = (tb ? s.k : s.n) + pad, ldc = s.n + pad;
-  const auto a = numbers<T>((ta ? s.k : s.m) * lda, 1), b = numbers<T>((tb ? s.n : s.k) * ldb, 2);
-  const auto before = numbers<T>(s.m * ldc, 3);
-  auto c = before;
-  by.run(ta, tb, s.m, s.n, s.k, alpha, a.data(), lda, b.data(), ldb, beta, c.data(), ldc);
+struct Problem {
+  bool ta, tb;
+  Shape s;
+  T alpha, beta;
+  Index lda, ldb, ldc;
+  std::vector<T> a, b, c;
+  std::vector<double> expected;  // of m rows of n
+
+  Problem(bool transposed_a, bool transposed_b, Shape shape, T times, T plus, Index pad)
+      : ta(transposed_a),
+        tb(transposed_b),
+        s(shape),
+        alpha(times),
+        beta(plus),
+        lda((ta ? s.m : s.k) + pad),
+        ldb((tb ? s.k : s.n) + pad),
+        ldc(s.n + pad),
+        a(numbers<T>((ta ? s.k : s.m) * lda, 1)),
+        b(numbers<T>((tb ? s.n : s.k) * ldb, 2)),
+        c(numbers<T>(s.m * ldc, 3)) {
+    for (Index i = 0; i < s.m; ++i) {
+      for (Index j = 0; j < s.n; ++j) {
+        const T* x = a.data() + i * (ta ? 1 : lda);
+        const T* y = b.data() + j * (tb ? ldb : 1);
+        double sum = 0;
+        for (Index k = 0; k < s.k; ++k, x += ta ? lda : 1, y += tb ? 1 : ldb) {
+          sum += static_cast<double>(*x) * static_cast<double>(*y);
+        }
+        const double old = static_cast<double>(c[static_cast<std::size_t>(i * ldc + j)]);
+        expected.push_back(static_cast<double>(alpha) * sum + static_cast<double>(beta) * old);
+      }
+    }
+  }
+};
+
+/// Largest difference from what is expected, relative to what rounding may leave; also checks that nothing between the
+/// rows of C was touched.
+template <class T>
+double worst_error(const Implementation<T>& by, const Problem<T>& of) {
+  const Shape s = of.s;
+  auto c = of.c;
+  by.run(of.ta, of.tb, s.m, s.n, s.k, of.alpha, of.a.data(), of.lda, of.b.data(), of.ldb, of.beta, c.data(), of.ldc);
   double worst = 0;
-  const auto at = [](Index i) { return static_cast<std::size_t>(i); };
   for (Index i = 0; i < s.m; ++i) {
-    for (Index j = 0; j < ldc; ++j) {
-      const T got = c[at(i * ldc + j)], old = before[at(i * ldc + j)];
-      if (j >= s.n) {
-        if (got != old) return std::numeric_limits<double>::infinity();
-        continue;
+    for (Index j = 0; j < of.ldc; ++j) {
+      const auto at = static_cast<std::size_t>(i * of.ldc + j);
+      if (j < s.n) {
+        const double expected = of.expected[static_cast<std::size_t>(i * s.n + j)];
+        worst = std::max(worst, std::fabs(static_cast<double>(c[at]) - expected));
+      } else if (c[at] != of.c[at]) {
+        return std::numeric_limits<double>::infinity();
       }
-      double sum = 0;
-      for (Index k = 0; k < s.k; ++k) {
-        sum += static_cast<double>(ta ? a[at(k * lda + i)] : a[at(i * lda + k)]) *
-               static_cast<double>(tb ? b[at(j * ldb + k)] : b[at(k * ldb + j)]);
-      }
-      const double expected = static_cast<double>(alpha) * sum + static_cast<double>(beta) * static_cast<double>(old);
-      worst = std::max(worst, std::fabs(static_cast<double>(got) - expected));
     }
   }
   return worst / (static_cast<double>(std::numeric_limits<T>::epsilon()) * (4 + 2 * static_cast<double>(s.k)));
@@ -97,14 +126,14 @@ double worst_error(const Implementation<T>& by, bool ta, bool tb, Shape s, T alp
 
 template <class T>
 void check_all(const std::vector<Shape>& shapes) {
-  for (const auto& by : implementations<T>()) {
-    for (const Shape s : shapes) {
-      for (const int mode : {0, 1, 2, 3}) {
-        const bool ta = (mode & 1) != 0, tb = (mode & 2) != 0;
+  const auto all = implementations<T>();
+  for (const Shape s : shapes) {
+    for (const int mode : {0, 1, 2, 3}) {
+      const bool ta = (mode & 1) != 0, tb = (mode & 2) != 0;
+      const Problem<T> problems[] = {{ta, tb, s, 1, 0, 0}, {ta, tb, s, T(-0.5), 1, 3}, {ta, tb, s, 2, T(0.25), 1}};
+      for (const auto& by : all) {
         INFO(by.name << " m " << s.m << " n " << s.n << " k " << s.k << " ta " << ta << " tb " << tb);
-        REQUIRE(worst_error<T>(by, ta, tb, s, 1, 0, 0) < 1);
-        REQUIRE(worst_error<T>(by, ta, tb, s, T(-0.5), 1, 3) < 1);
-        REQUIRE(worst_error<T>(by, ta, tb, s, 2, T(0.25), 1) < 1);
+        for (const auto& problem : problems) REQUIRE(worst_error<T>(by, problem) < 1);
       }
     }
   }
