@@ -19,6 +19,7 @@ libsimdjson-dev            header simdjson.h
 zlib1g-dev                 header zlib.h
 libpng-dev                 header png.h
 libjpeg-dev                header jpeglib.h
+libcpp-httplib-dev         header httplib.h
 libdnnl-dev                header oneapi/dnnl/dnnl.h
 catch2                     header catch2/catch.hpp
 dataset-fashion-mnist      file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz

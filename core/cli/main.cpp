@@ -50,6 +50,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_show(app, action);
   add_verify(app, action);
   add_report(app, action);
+  add_serve(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

@@ -40,6 +40,7 @@ void add_collect(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_serve(CLI::App& app, Action& action);
 void add_encode(CLI::App& app, Action& action);
 void add_reconstruct(CLI::App& app, Action& action);
 void add_decode(CLI::App& app, Action& action);
