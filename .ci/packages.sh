@@ -39,6 +39,7 @@ python3-sklearn            module sklearn
 python3-skimage            module skimage
 python3-torch              module torch
 umap-learn                 module umap
+python3-optuna             module optuna
 '
 
 is_there() {  # is_there KIND WHAT

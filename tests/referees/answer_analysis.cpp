@@ -7,6 +7,9 @@
 #include "results/analysis/embedding/map_quality.hpp"
 #include "results/analysis/embedding/pca.hpp"
 #include "results/analysis/embedding/umap.hpp"
+#include "results/analysis/importance/importance.hpp"
+#include "results/analysis/latents/latent_health.hpp"
+#include "results/analysis/latents/latent_likeness.hpp"
 
 namespace {
 
@@ -51,8 +54,65 @@ Json answer_of_umap(const Json& request) {
   return rows_json(umap(codes.codes(), {.epochs = request.at("epochs").get<std::size_t>()}), 2);
 }
 
-const std::map<std::string, std::function<Json(const Json&)>> kAnswers{
-    {"pca", answer_of_pca}, {"quality", answer_of_quality}, {"umap", answer_of_umap}};
+Json answer_of_latents(const Json& request) {
+  const Matrix a(request.at("codes")), b(request.at("others"));
+  const auto health = latent_health(a.codes());
+  const auto likeness = latent_likeness(a.codes(), b.codes());
+  return {{"variance", health.unit_variance},
+          {"participation", health.participation},
+          {"procrustes", likeness.procrustes},
+          {"cka", likeness.cka},
+          {"neighbours", likeness.neighbours}};
+}
+
+/// A study of these points with one replicate each.
+StudyHeader header_of(const Json& request) {
+  StudyHeader header;
+  header.objectives = {{"loss", true}};
+  for (const auto& axis : request.at("axes")) {
+    header.axes.push_back({axis.at("path"), "", "", *axis_type_named(axis.at("type").get<std::string>())});
+    if (!axis.at("log").is_null()) header.axes.back().log = axis.at("log").get<bool>();
+  }
+  return header;
+}
+
+sandglass::ParameterValue value_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return value.get<double>();
+}
+
+std::vector<TrialRecord> trials_of(const Json& request) {
+  std::vector<TrialRecord> trials;
+  for (const auto& point : request.at("points")) {
+    TrialRecord trial;
+    trial.trial = trial.point = trials.size();
+    for (const auto& [path, value] : point.items()) trial.parameters.emplace_back(path, value_of(value));
+    trial.scalars = {{"loss", "", "", request.at("values")[trials.size()].get<double>()}};
+    trials.push_back(std::move(trial));
+  }
+  return trials;
+}
+
+Json share_json(const std::optional<ShareInterval>& one) {
+  if (!one) return nullptr;
+  return {{"share", one->share}, {"low", one->low}, {"high", one->high}};
+}
+
+Json answer_of_importance(const Json& request) {
+  const auto header = header_of(request);
+  Json rows = Json::array();
+  for (const auto& row : importance(header, summarize(header, trials_of(request)), 1).rows)
+    rows.push_back(
+        {{"name", row.name}, {"variance", share_json(row.variance)}, {"best_tenth", share_json(row.best_tenth)}});
+  return rows;
+}
+
+const std::map<std::string, std::function<Json(const Json&)>> kAnswers{{"pca", answer_of_pca},
+                                                                       {"quality", answer_of_quality},
+                                                                       {"umap", answer_of_umap},
+                                                                       {"latents", answer_of_latents},
+                                                                       {"importance", answer_of_importance}};
 
 }  // namespace
 

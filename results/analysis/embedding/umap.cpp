@@ -10,6 +10,7 @@
 #include "results/analysis/embedding/fuzzy_graph.hpp"
 #include "results/analysis/embedding/neighbours.hpp"
 #include "results/analysis/embedding/pca.hpp"
+#include "results/analysis/hashed_draws.hpp"
 #include "results/base/error.hpp"
 
 namespace sandglass::results {
@@ -19,21 +20,6 @@ namespace {
 constexpr float kA = 1.5769434603F, kB = 0.8950608781F;
 constexpr std::size_t kNegatives = 5;
 constexpr std::size_t kLanes = 8;  // the edge's own, its negatives and two idle ones: whole vectors
-
-/// The finaliser of SplitMix64: a bijection that spreads every bit.
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31);
-}
-
-std::uint64_t hashed(std::uint64_t key, std::uint64_t number) {
-  return mixed(key + (number + 1) * 0x9E3779B97F4A7C15ULL);
-}
-
-std::uint32_t below(std::uint64_t hash, std::size_t count) {
-  return static_cast<std::uint32_t>(((hash >> 32) * count) >> 32);
-}
 
 /// Each dimension on 0 ... 10, with a little noise so that equal codes do not stay in one place.
 std::vector<float> spread_out(std::vector<float> xy, std::uint64_t seed) {
