@@ -13,7 +13,7 @@
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/load/registry.hpp"
-#include "core/plugin/version.hpp"
+#include "core/sweep/study/build_info.hpp"
 #include "plugins/builtin.hpp"
 
 namespace {
@@ -70,7 +70,7 @@ bool trains(int argc, char** argv) {
 int perform(int argc, char** argv) {
   CLI::App app{"Sandglass: a laboratory for autoencoders", "sandglass"};
   app.formatter(std::make_shared<HelpFormat>());  // the commands inherit it
-  app.set_version_flag("--version", "sandglass " SANDGLASS_VERSION);
+  app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
   Action action;
   add_commands(app, action);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <variant>
@@ -25,7 +26,13 @@ struct FinishEvent {
 struct SessionEvent {
   double started = 0;  ///< seconds since 1970-01-01 UTC
   std::uint32_t workers = 0;
-  std::map<std::string, std::string> host;  ///< hostname, cpu, gemm backend, ...
+  std::map<std::string, std::string> host;                  ///< hostname, cpu, gemm backend, ...
+  double ended = std::numeric_limits<double>::quiet_NaN();  ///< what its SessionEndEvent says; NaN without
+};
+
+/// A session ended by itself: complete, or asked to stop. One that was killed has none.
+struct SessionEndEvent {
+  double ended = 0;  ///< seconds since 1970-01-01 UTC
 };
 
 /// Anything that a person reading the journal should know.
@@ -34,6 +41,6 @@ struct NoteEvent {
 };
 
 /// One line of the journal. The first is always a StudyHeader, and no other is.
-using JournalEvent = std::variant<StudyHeader, StartEvent, FinishEvent, SessionEvent, NoteEvent>;
+using JournalEvent = std::variant<StudyHeader, StartEvent, FinishEvent, SessionEvent, SessionEndEvent, NoteEvent>;
 
 }  // namespace sandglass::results

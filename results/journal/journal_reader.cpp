@@ -104,6 +104,8 @@ JournalSummary read_journal(const std::filesystem::path& run_folder,
       out.finished.push_back({finish->record.trial, finish->digest, offset, finish->record.status});
     }
     if (auto* session = std::get_if<SessionEvent>(&event)) out.sessions.push_back(std::move(*session));
+    if (const auto* end = std::get_if<SessionEndEvent>(&event); end != nullptr && !out.sessions.empty())
+      out.sessions.back().ended = end->ended;
     if (auto* note = std::get_if<NoteEvent>(&event)) out.notes.push_back(std::move(note->text));
   });
   out.running.assign(running.begin(), running.end());

@@ -109,6 +109,7 @@ std::uint64_t JournalWriter::append(const TrialRecord& record, std::string_view 
 }
 
 void JournalWriter::append(const StartEvent& start) { append_text(encode_start(start)); }
+void JournalWriter::append(const SessionEndEvent& end) { append_text(encode_session_end(end)); }
 void JournalWriter::append(const SessionEvent& session) { append_text(encode_session(session)); }
 void JournalWriter::append(const NoteEvent& note) { append_text(encode_note(note)); }
 

@@ -41,6 +41,7 @@ class JournalWriter {
   std::uint64_t append(const TrialRecord& record, std::string_view trial_file, std::uint64_t digest);
   void append(const StartEvent&);
   void append(const SessionEvent&);
+  void append(const SessionEndEvent&);
   void append(const NoteEvent&);
 
   /// Hands what has gathered to the kernel: safe from then on if this process dies, not if the machine does.

@@ -17,6 +17,7 @@ std::string encode_study(const StudyHeader&);
 std::string encode_start(const StartEvent&);
 std::string encode_finish(const TrialRecord&, std::string_view trial_file, std::uint64_t digest);
 std::string encode_session(const SessionEvent&);
+std::string encode_session_end(const SessionEndEvent&);
 std::string encode_note(const NoteEvent&);
 /// A record with a description of each array (all but its data).
 std::string encode_record(const TrialRecord&, std::uint64_t digest);

@@ -16,15 +16,16 @@ std::vector<Objective> to_objectives(JsonFields& fields) {
   return out;
 }
 
-std::vector<DataFile> to_files(JsonFields& fields) {
+std::vector<DataFile> to_files(JsonFields& fields, const char* key) {
   std::vector<DataFile> out;
-  if (!fields.has("data_files")) return out;
-  for (const JsonElement item : fields.list("data_files")) {
-    JsonFields file(item, "a file of the data");
+  if (!fields.has(key)) return out;
+  for (const JsonElement item : fields.list(key)) {
+    JsonFields file(item, "a file that the study reads");
     DataFile& data = out.emplace_back();
     data.path = file.text("path");
     data.size = file.natural("size");
     data.checksum = file.natural32("crc32");
+    if (file.has("sha256")) data.sha256 = file.text("sha256");
   }
   return out;
 }
@@ -74,7 +75,8 @@ StudyHeader to_study(JsonFields& fields) {
   out.host = fields.texts_by_name("host");
   out.git = fields.text("git");
   out.data_source = fields.text("data_source");
-  out.data_files = to_files(fields);
+  out.data_files = to_files(fields, "data_files");
+  out.plugin_files = to_files(fields, "plugin_files");
   if (fields.has("data_digests")) out.data_digests = fields.texts_by_name("data_digests");
   return out;
 }
@@ -121,6 +123,7 @@ JournalEvent RecordDecoder::event(std::string_view json) {
   if (kind == "start") return StartEvent{fields.natural("trial")};
   if (kind == "study") return to_study(fields);
   if (kind == "session") return to_session(fields);
+  if (kind == "session_end") return SessionEndEvent{fields.real("ended")};
   if (kind == "note") return NoteEvent{std::string(fields.text("text"))};
   wrong(fmt::format("unknown kind of entry '{}'", kind));
 }

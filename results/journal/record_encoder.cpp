@@ -114,8 +114,10 @@ Json objectives_json(const std::vector<Objective>& objectives) {
 
 Json files_json(const std::vector<DataFile>& files) {
   Json out = Json::array();
-  for (const DataFile& file : files)
+  for (const DataFile& file : files) {
     out.push_back({{"path", clean_text(file.path)}, {"size", file.size}, {"crc32", file.checksum}});
+    if (!file.sha256.empty()) out.back()["sha256"] = clean_text(file.sha256);
+  }
   return out;
 }
 
@@ -152,6 +154,7 @@ std::string encode_study(const StudyHeader& study) {
   out["git"] = clean_text(study.git);
   out["data_source"] = clean_text(study.data_source);
   out["data_files"] = files_json(study.data_files);
+  if (!study.plugin_files.empty()) out["plugin_files"] = files_json(study.plugin_files);
   out["data_digests"] = map_json(study.data_digests);
   return out.dump();
 }
@@ -162,6 +165,10 @@ std::string encode_session(const SessionEvent& session) {
   Json out = {{"kind", "session"}, {"started", real_json(session.started)}, {"workers", session.workers}};
   out["host"] = map_json(session.host);
   return out.dump();
+}
+
+std::string encode_session_end(const SessionEndEvent& end) {
+  return Json{{"kind", "session_end"}, {"ended", real_json(end.ended)}}.dump();
 }
 
 std::string encode_note(const NoteEvent& note) {

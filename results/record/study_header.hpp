@@ -36,6 +36,7 @@ struct DataFile {
   std::string path;
   std::uint64_t size = 0;      ///< bytes
   std::uint32_t checksum = 0;  ///< CRC-32 of all of them
+  std::string sha256{};        ///< of all of them, in hexadecimal; empty in studies begun before this was kept
 };
 
 /// What a study is, fixed when it is created: enough to run it again.
@@ -56,11 +57,14 @@ struct StudyHeader {
   /// In the study file: "none", "best" (of the best trial; with several objectives of those on the front), "all".
   std::string keep_weights = "none";
   std::vector<AxisInfo> axes;
-  std::map<std::string, std::string> versions;  ///< sandglass, plugins by kind/name, hdf5, eigen, gemm backend, ...
+  std::map<std::string, std::string> versions;  ///< sandglass, compiler, build, library/<name>, plugins by kind/name
   std::map<std::string, std::string> host;      ///< hostname, cpu, cores, os
-  std::string git;                              ///< commit of the folder the study was started in; empty if none
-  std::string data_source;                      ///< where the examples came from, e.g. the files read
-  std::vector<DataFile> data_files{};           ///< empty in studies begun before these were kept
+  /// Commit that the program was built from, with "-dirty" if its sources had been changed; "unknown" if not from a
+  /// checkout.
+  std::string git;
+  std::string data_source;               ///< where the examples came from, e.g. the files read
+  std::vector<DataFile> data_files{};    ///< empty in studies begun before these were kept
+  std::vector<DataFile> plugin_files{};  ///< libraries of plugins that are not built in
   /// Digests of the loaded examples of a variant's first trial, by the variant ("" in a study without).
   std::map<std::string, std::string> data_digests{};
 };

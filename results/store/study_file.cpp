@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "results/analysis/best_trials.hpp"
@@ -25,6 +28,7 @@ namespace sandglass::results {
 namespace {
 
 constexpr const char* kFormatAttribute = "sandglass_format";
+constexpr double kLastSecond = 253402300799;  // of the year 9999
 constexpr std::uint64_t kMaxTrials = 100'000'000;
 
 std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
@@ -54,8 +58,36 @@ std::string json_text(const std::vector<Objective>& objectives) {
 
 std::string json_text(const std::vector<DataFile>& files) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
-  for (const auto& [path, size, checksum] : files)
-    out.push_back({{"path", clean_text(path)}, {"size", size}, {"crc32", fmt::format("{:08x}", checksum)}});
+  for (const auto& file : files) {
+    out.push_back({{"path", clean_text(file.path)}, {"size", file.size}});
+    if (file.sha256.empty())
+      out.back()["crc32"] = fmt::format("{:08x}", file.checksum);
+    else
+      out.back()["sha256"] = clean_text(file.sha256);
+  }
+  return out.dump();
+}
+
+/// "2026-11-28T05:51:06Z"; null for a time that is not known.
+nlohmann::json time_json(double seconds) {
+  if (!std::isfinite(seconds)) return nullptr;
+  const auto whole = static_cast<std::time_t>(std::clamp(seconds, 0.0, kLastSecond));
+  std::tm utc{};
+  gmtime_r(&whole, &utc);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text.data();
+}
+
+std::string json_text(const std::vector<SessionEvent>& sessions) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const SessionEvent& session : sessions) {
+    const auto host = session.host.find("hostname");
+    out.push_back({{"began", time_json(session.started)},
+                   {"ended", time_json(session.ended)},
+                   {"workers", session.workers},
+                   {"hostname", host == session.host.end() ? "" : clean_text(host->second)}});
+  }
   return out.dump();
 }
 
@@ -73,6 +105,7 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "git", header.git);
   put_text(file, "data_source", header.data_source);
   put_text(file, "data_files", json_text(header.data_files));
+  put_text(file, "plugin_files", json_text(header.plugin_files));
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
@@ -121,6 +154,7 @@ class StudyFileBuilder {
                       path.string(), out.problems.front()));
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
+    put_text(file.id(), "sessions", json_text(journal_.sessions));
     if (!journal_.notes.empty()) put_text(file.id(), "notes", fmt::format("{}", fmt::join(journal_.notes, "\n")));
     if (header.objectives.size() == 1 && !best_.empty())
       put_number(file.id(), "best_trial", static_cast<std::int64_t>(best_[0]));

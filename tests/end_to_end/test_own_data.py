@@ -1,9 +1,9 @@
 """Studies on one's own files: where they are looked for, what is refused before anything runs, and what goes with a
 trained model."""
+import hashlib
 import json
 import random
 import shutil
-import zlib
 
 import h5py
 import numpy as np
@@ -221,7 +221,7 @@ class Changed(Case):
         for command in (["rerun", "run", "--trial", "0"], ["extend", "run", "--trials", "4"],
                         ["encode", "run", "--split", "test"]):
             error = self.run_program(*command, expect=(2, 3)).stderr
-            for word in ("x.csv has changed since the study began", "then ", "now ", "CRC-32"):
+            for word in ("x.csv has changed since the study began", "then ", "now ", "SHA-256"):
                 self.assertIn(word, error)
         self.assertEqual(self.digest(), digest)
         self.assertEqual(len(self.show()["trials"]), 2)
@@ -249,7 +249,7 @@ class Changed(Case):
             read = json.loads(file.attrs["data_files"])
         data = (self.folder / "x.csv").read_bytes()
         self.assertEqual(read, [{"path": str(self.folder / "x.csv"), "size": len(data),
-                                 "crc32": f"{zlib.crc32(data):08x}"}])
+                                 "sha256": hashlib.sha256(data).hexdigest()}])
 
 
 class Transforms(Case):

@@ -94,6 +94,23 @@ class StudyFile(Case):
         for word in ("seed", "digest", "title", "Conventions", "git"):
             self.assertIn(word, attributes)
 
+    def test_the_commit_is_the_program_s_and_not_that_of_the_current_folder(self):
+        import h5py
+
+        git = ["git", "-c", "user.name=somebody", "-c", "user.email=nobody@example.org"]
+        for words in (["init", "--quiet"], ["commit", "--quiet", "--allow-empty", "--message", "another project"]):
+            subprocess.run([*git, *words], cwd=self.folder, check=True)
+        other = subprocess.run(["git", "rev-parse", "HEAD"], cwd=self.folder, check=True, capture_output=True, text=True)
+        self.run_small("again")
+        with h5py.File(self.folder / "again/study.h5") as study:
+            commit, sessions = study.attrs["git"], json.loads(study.attrs["sessions"])
+            versions = json.loads(study.attrs["versions"])
+        self.assertNotIn(other.stdout.strip(), commit)
+        self.assertIn(f"commit     {commit}\n", self.run_program("--version").stdout)
+        self.assertIn("library/HDF5", versions)
+        self.assertEqual(len(sessions), 1)
+        self.assertLessEqual(sessions[0]["began"], sessions[0]["ended"])
+
     def test_latents_lead_to_the_recorded_reconstruction(self):
         """The recorded weights, applied in numpy to the recorded input, give the recorded reconstruction."""
         import numpy

@@ -229,7 +229,8 @@ class CommandLine(Case):
             self.assertIn("Usage:", text)
             for line in text.splitlines():
                 self.assertLessEqual(len(line), 80, line)
-        self.assertRegex(self.run_program("--version").stdout, r"^sandglass \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.run_program("--version").stdout, 
+                         r"^sandglass \d+\.\d+\.\d+\ncommit +([0-9a-f]{40}(-dirty)?|unknown)\nbuilt .*\nlibraries .*HDF5 \d.*\n$")
 
     def test_wrong_words_end_with_2(self):
         for command in ([], ["fly"], ["run"], ["run", "nowhere.yaml"], ["show"], ["describe", "nose"],

@@ -25,7 +25,8 @@ inline StudyHeader example_header() {
               {"loss.use", "", "", AxisType::text, false, {std::string("mse"), std::string("huber")}}};
   out.versions = {{"sandglass", "0.1.0"}, {"noise/masking", "0.1.0"}};
   out.host = {{"hostname", "node\"3\""}, {"cores", "2"}};
-  out.data_files = {{"/data/x.csv", 2412, 0xc82b2810U}};
+  out.data_files = {{"/data/x.csv", 2412, 0xc82b2810U, "e3b0c442"}, {"/data/y.csv", 3, 1U, ""}};
+  out.plugin_files = {{"/plugins/mine.so", 77, 2U, "cafe"}};
   out.data_digests = {{"", "0123456789abcdef"}};
   out.git = "0123abcd";
   return out;

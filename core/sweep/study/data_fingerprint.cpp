@@ -9,6 +9,7 @@
 #include "core/config/validate/move_data.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/files.hpp"
+#include "results/base/sha256.hpp"
 
 namespace sandglass {
 namespace {
@@ -18,7 +19,8 @@ constexpr auto kGoOn =
     "restore what it was, or run the study on the new data into a folder of its own: sandglass run STUDY --out DIR";
 
 std::string words(const results::DataFile& file) {
-  return fmt::format("{} bytes, CRC-32 {:08x}", file.size, file.checksum);
+  return file.sha256.empty() ? fmt::format("{} bytes, CRC-32 {:08x}", file.size, file.checksum)
+                             : fmt::format("{} bytes, SHA-256 {}", file.size, file.sha256);
 }
 
 }  // namespace
@@ -30,8 +32,13 @@ results::DataFile read_data_file(const std::string& path) {
         fmt::format("{}: there is no such file, which the study reads\nif the data have moved: --data DIR", path));
   const auto file = results::open_file(path, O_RDONLY | O_NONBLOCK);
   results::DataFile data{path, results::file_size(file, path), 0};
-  for (std::uint64_t at = 0; at < data.size; at += kPiece)
-    data.checksum = results::crc32(results::read_some(file, at, kPiece, path), data.checksum);
+  results::Sha256 hash;
+  for (std::uint64_t at = 0; at < data.size; at += kPiece) {
+    const std::string piece = results::read_some(file, at, kPiece, path);
+    data.checksum = results::crc32(piece, data.checksum);
+    hash.add(piece);
+  }
+  data.sha256 = results::hex(hash.digest());
   return data;
 }
 
@@ -50,7 +57,8 @@ std::vector<results::DataFile> read_data_files(const config::StudySpec& study, c
 }
 
 void require_same_file(const results::DataFile& begun, const results::DataFile& now) {
-  if (begun.size != now.size || begun.checksum != now.checksum)
+  const bool same_hash = begun.sha256.empty() || begun.sha256 == now.sha256;
+  if (begun.size != now.size || begun.checksum != now.checksum || !same_hash)
     throw IoError(fmt::format("{} has changed since the study began:\n  then {}\n  now  {}\n{}", now.path, words(begun),
                               words(now), kGoOn));
 }

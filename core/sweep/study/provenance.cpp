@@ -5,59 +5,56 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <filesystem>
 #include <limits>
-#include <memory>
+#include <set>
 #include <thread>
 
 #include "core/base/cpu.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
+#include "core/sweep/study/build_info.hpp"
+#include "core/sweep/study/data_fingerprint.hpp"
 
 namespace sandglass {
 namespace {
 
-/// First line of what a shell command prints; empty if it fails.
-std::string first_line(const char* command) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command, "r"), pclose);
-  std::array<char, 256> buffer{};
-  if (!pipe || !std::fgets(buffer.data(), buffer.size(), pipe.get())) return "";
-  std::string line(buffer.data());
-  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
-  return line;
-}
-
-std::string git_state() {
-  std::string commit = first_line("git rev-parse HEAD 2>/dev/null");
-  if (!commit.empty() && !first_line("git status --porcelain 2>/dev/null").empty())
-    commit += " with uncommitted changes";
-  return commit;
-}
-
-void add_version(std::map<std::string, std::string>& versions, const Registry& registry, Kind kind,
-                 const std::string& name) {
-  const auto& entry = registry.at(kind, name);
-  versions[entry.id()] = entry.owner == "built in" ? entry.version : fmt::format("{} ({})", entry.version, entry.owner);
-}
-
-void add_versions(std::map<std::string, std::string>& versions, const Registry& registry,
-                  const config::TrialConfig& config) {
-  for (const config::StudyBlock& block : config::trial_blocks())
-    config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
-      add_version(versions, registry, block.kind.value(), use.name);
-    });
-  for (const auto& metric : config.metrics) add_version(versions, registry, Kind::metric, metric.name);
+/// The plugins that the study uses, each once or more often.
+std::vector<const PluginEntry*> used_plugins(const config::StudySpec& study, const Registry& registry) {
+  std::vector<const PluginEntry*> out;
+  const auto add_of = [&](const config::TrialConfig& config) {
+    for (const config::StudyBlock& block : config::trial_blocks())
+      config::for_each_plugin(config, block, [&](const config::PluginUse& use) {
+        out.push_back(&registry.at(block.kind.value(), use.name));
+      });
+    for (const auto& metric : config.metrics) out.push_back(&registry.at(Kind::metric, metric.name));
+  };
+  add_of(study.base);
+  for (const auto& variant : study.variants) add_of(variant.base);
+  out.push_back(&registry.at(Kind::sampler, study.sampler.name));
+  out.push_back(&registry.at(Kind::pruner, study.pruner.name));
+  return out;
 }
 
 std::map<std::string, std::string> versions_of(const config::StudySpec& study, const Registry& registry) {
-  std::map<std::string, std::string> versions{{"sandglass", SANDGLASS_VERSION}};
-  add_versions(versions, registry, study.base);
-  for (const auto& variant : study.variants) add_versions(versions, registry, variant.base);
-  add_version(versions, registry, Kind::sampler, study.sampler.name);
-  add_version(versions, registry, Kind::pruner, study.pruner.name);
+  std::map<std::string, std::string> versions = build_versions();
+  versions["sandglass"] = SANDGLASS_VERSION;
+  for (const PluginEntry* entry : used_plugins(study, registry))
+    versions[entry->id()] =
+        entry->owner == "built in" ? entry->version : fmt::format("{} ({})", entry->version, entry->owner);
   return versions;
+}
+
+/// The libraries of these that are not built in.
+std::vector<results::DataFile> plugin_files(const config::StudySpec& study, const Registry& registry) {
+  std::set<std::string> paths;
+  std::error_code ignored;
+  for (const PluginEntry* entry : used_plugins(study, registry))
+    if (std::filesystem::is_regular_file(entry->owner, ignored)) paths.insert(entry->owner);
+  std::vector<results::DataFile> files;
+  for (const auto& path : paths) files.push_back(read_data_file(path));
+  return files;
 }
 
 results::AxisType axis_type(ParameterType type) {
@@ -111,7 +108,8 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   for (const Axis* axis : config::parameter_columns(study)) header.axes.push_back(axis_info(*axis));
   header.versions = versions_of(study, registry);
   header.host = describe_host();
-  header.git = git_state();
+  header.git = build_commit();
+  header.plugin_files = plugin_files(study, registry);
   header.data_source = data_source;
   return header;
 }

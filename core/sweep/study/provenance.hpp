@@ -6,8 +6,8 @@
 
 namespace sandglass {
 
-/// Everything that is written down about a study when it begins: its resolved YAML, seeds, versions, machine and the
-/// state of the git checkout it was started in.
+/// Everything that is written down about a study when it begins: its resolved YAML, seeds, machine, versions of the
+/// program, its plugins and libraries, and the commit that the program was built from.
 results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                                  const std::string& data_source);
 

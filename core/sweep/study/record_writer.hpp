@@ -23,6 +23,7 @@ class RecordWriter {
   /// Everything after this is written into the journal.
   void open(results::JournalWriter journal) { journal_.emplace(std::move(journal)); }
   void append(const results::SessionEvent& session) { journal_->append(session); }
+  void append(const results::SessionEndEvent& end) { journal_->append(end); }
   void flush() { journal_->flush(); }
 
   /// A trial is about to run; written once.

@@ -105,7 +105,11 @@ void StudyRunner::take_over(const results::JournalReader& reader) {
 
 StudyRunResult StudyRunner::run(results::JournalWriter journal) {
   writer_.open(std::move(journal));
-  if (!complete()) run_trials();
+  if (!complete()) {
+    run_trials();
+    writer_.append(results::SessionEndEvent{seconds_since_1970()});
+    writer_.flush();
+  }
   const auto file = results::ensure_study_file(folder_.root);
   if (complete()) tidy();
   return {writer_.progress(), !complete(), file.digest, file.problems, file.rebuilt};

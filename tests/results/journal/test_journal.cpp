@@ -92,6 +92,31 @@ TEST_CASE("a journal gives back its study, its sessions and what has finished") 
   CHECK(digest(reader.read_finish(summary.finished[1].offset).record) == digest(example_record(2)));
 }
 
+TEST_CASE("a session that ended by itself says when, and one that was killed does not") {
+  const TestFolder folder;
+  JournalWriter journal = JournalWriter::create(folder.path(), example_header());
+  journal.append(SessionEvent{1.5, 2, {}});
+  journal.append(SessionEvent{10, 2, {}});
+  journal.append(SessionEndEvent{20.25});
+  journal.sync();
+  const JournalSummary summary = read_journal(folder.path());
+  REQUIRE(summary.sessions.size() == 2);
+  CHECK(std::isnan(summary.sessions[0].ended));
+  CHECK(summary.sessions[1].ended == 20.25);
+}
+
+TEST_CASE("the files of a study come back with their checksums") {
+  const auto event = decode_event(encode_study(example_header()));
+  const auto& header = std::get<StudyHeader>(event);
+  REQUIRE(header.data_files.size() == 2);
+  CHECK(header.data_files[0].checksum == 0xc82b2810U);
+  CHECK(header.data_files[0].sha256 == "e3b0c442");
+  CHECK(header.data_files[1].sha256.empty());  // of a study begun before it was kept
+  REQUIRE(header.plugin_files.size() == 1);
+  CHECK(header.plugin_files[0].path == "/plugins/mine.so");
+  CHECK(header.plugin_files[0].sha256 == "cafe");
+}
+
 TEST_CASE("of several entries of a trial the last counts") {
   const TestFolder folder;
   JournalWriter journal = JournalWriter::create(folder.path(), example_header());

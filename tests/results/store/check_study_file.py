@@ -75,9 +75,14 @@ def check_attributes(attrs):
     assert json.loads(attrs["versions"])["noise/masking"] == "0.1.0"
     assert json.loads(attrs["host"])["hostname"] == 'node"3"'
     assert attrs["git"] == "0123abcd"
+    assert json.loads(attrs["data_files"]) == [{"path": "/data/x.csv", "size": 2412, "sha256": "e3b0c442"},
+                                               {"path": "/data/y.csv", "size": 3, "crc32": "00000001"}]
+    assert json.loads(attrs["plugin_files"]) == [{"path": "/plugins/mine.so", "size": 77, "sha256": "cafe"}]
+    assert json.loads(attrs["sessions"]) == [{"began": "2023-11-14T22:13:20Z", "ended": None, "workers": 2,
+                                              "hostname": "node3"}]
     assert int(attrs["seed"]) == 18446744073709551615
     assert json.loads(attrs["objectives"]) == [{"metric": "valid.reconstruction", "goal": "minimize"}]
-    assert attrs["best_trial"] == 0
+    assert attrs["best_trial"] == 2, "trial 0 has a better value, but its point lost a replicate"
     assert len(attrs["digest"]) == 16
 
 
@@ -86,7 +91,7 @@ def check_arrays(file, engine, complete):
     with xr.open_dataset(file, engine=engine) as ds:
         missing = np.nan
         close(ds["arrays_group"], [0, missing, 0, 0, 0 if complete else missing], "arrays_group")
-        close(ds["weights_group"], [0] + [missing] * 4, "weights are kept of the best trial only")
+        close(ds["weights_group"], [missing, missing, 0, missing, missing], "weights are kept of the best trial only")
     with xr.open_dataset(file, engine=engine, group="arrays/0") as ds:
         same(ds.coords["trial"], trials, "trial")
         same(ds.coords["example"], [0, 1, 2], "example")
@@ -102,7 +107,7 @@ def check_arrays(file, engine, complete):
         close(ds["mean"], [[0.1, 0.2, 0.3, np.nan]] * len(trials), "mean")
         assert ds["mean"].dims == ("trial", "input")
     with xr.open_dataset(file, engine=engine, group="weights/0") as ds:
-        same(ds.coords["trial"], [0], "trial")
+        same(ds.coords["trial"], [2], "trial")
         assert ds["encoder.0.weight"].dims == ("trial", "input", "latent")
 
 

@@ -28,6 +28,7 @@ void append_trial(JournalWriter& journal, const std::filesystem::path& folder, s
 void write_study(const std::filesystem::path& folder, std::uint64_t trials, const StudyHeader& header) {
   create_folders(folder);
   JournalWriter journal = JournalWriter::create(folder, header);
+  journal.append(SessionEvent{1.7e9, 2, {{"hostname", "node3"}}});
   for (std::uint64_t trial = 0; trial < trials; ++trial) append_trial(journal, folder, trial);
   if (trials < header.planned_trials) journal.append(StartEvent{trials});
   journal.sync();

@@ -1,8 +1,12 @@
 #include "core/sweep/study/provenance.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
+#include "core/sweep/study/build_info.hpp"
+#include "core/sweep/study/data_fingerprint.hpp"
 #include "tests/core/trial/fakes.hpp"
+#include "tests/results/test_folder.hpp"
 
 namespace sandglass::test_provenance {
 
@@ -23,6 +27,34 @@ TEST_CASE("a study's header says what it is, and with which plugins it was run")
   for (const char* part : {"sandglass", "dataset/ramp", "model/line", "noise/add", "sampler/list", "pruner/none"})
     CHECK(header.versions.contains(part));
   CHECK(header.versions.at("noise/add") == "1.0.0 (tests)");
+}
+
+TEST_CASE("a study's header says from what and with what the program was built") {
+  const auto study = fakes::study("");
+  const auto header = make_header(study, StudyPlan(study, fakes::registry()), fakes::registry(), "");
+  CHECK(header.git == build_commit());
+  CHECK_FALSE(build_commit().empty());
+  for (const char* part : {"compiler", "build", "library/HDF5", "library/oneTBB", "library/Eigen", "library/yaml-cpp"})
+    CHECK(header.versions.contains(part));
+  CHECK(version_text().find(build_commit()) != std::string::npos);
+  CHECK(header.plugin_files.empty());  // all of them are built into the tests
+}
+
+TEST_CASE("a file that a study reads is known by its SHA-256") {
+  const TestFolder folder;
+  const auto path = (folder.path() / "abc").string();
+  std::ofstream(path) << "abc";
+  const auto file = read_data_file(path);
+  CHECK(file.size == 3);
+  CHECK(file.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  auto begun = file;
+  CHECK_NOTHROW(require_same_file(begun, file));
+  begun.sha256.back() = 'e';
+  CHECK_THROWS_WITH(require_same_file(begun, file), Catch::Contains("SHA-256 ba78") && Catch::Contains("15ae"));
+  begun.sha256.clear();  // of a study begun before it was kept the CRC-32 tells
+  CHECK_NOTHROW(require_same_file(begun, file));
+  begun.checksum ^= 1;
+  CHECK_THROWS_WITH(require_same_file(begun, file), Catch::Contains("CRC-32"));
 }
 
 TEST_CASE("more epochs than the header can hold are the most that it can hold") {

@@ -1,0 +1,32 @@
+# Writes the commit that the sources are of into FILE, when the program is built: cmake -DSOURCE=... -DFILE=... -P
+# "unknown" where SOURCE is no checkout of its own, such as an unpacked tarball; "-dirty" if files of it have changed.
+# FILE is touched only if its content changes.
+set(commit "unknown")
+find_program(git git)
+if(git)
+  execute_process(COMMAND ${git} rev-parse --show-toplevel HEAD WORKING_DIRECTORY ${SOURCE}
+                  OUTPUT_VARIABLE out ERROR_QUIET RESULT_VARIABLE failed OUTPUT_STRIP_TRAILING_WHITESPACE)
+  string(REPLACE "\n" ";" out "${out}")
+  list(LENGTH out lines)
+  if(failed EQUAL 0 AND lines EQUAL 2)
+    list(GET out 0 root)
+    file(REAL_PATH "${root}" root)
+    file(REAL_PATH "${SOURCE}" source)
+    if(root STREQUAL source)
+      list(GET out 1 commit)
+      execute_process(COMMAND ${git} status --porcelain --untracked-files=no WORKING_DIRECTORY ${SOURCE}
+                      OUTPUT_VARIABLE changes ERROR_QUIET)
+      if(changes)
+        string(APPEND commit "-dirty")
+      endif()
+    endif()
+  endif()
+endif()
+set(text "#pragma once\n// Made by BuildCommit.cmake.\n#define SANDGLASS_COMMIT \"${commit}\"\n")
+set(before "")
+if(EXISTS ${FILE})
+  file(READ ${FILE} before)
+endif()
+if(NOT before STREQUAL text)
+  file(WRITE ${FILE} "${text}")
+endif()
