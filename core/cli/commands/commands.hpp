@@ -24,8 +24,8 @@ enum ExitStatus : int {
 /// ExitStatus; Error escapes to main(), which prints it. The registry holds the built-in plugins and is not frozen yet.
 using Action = std::function<int(Registry&)>;
 
-/// The commands, each in the file of its name. Each adds itself with its options to the command line; if it is called,
-/// it sets `action`.
+/// The commands, each in the file of its name, here or (report, serve) in core/cli/report. Each adds itself with its
+/// options to the command line; if it is called, it sets `action`.
 void add_run(CLI::App& app, Action& action);
 void add_resume(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);

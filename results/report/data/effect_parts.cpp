@@ -164,12 +164,15 @@ void add_importance(const ReportStudy& study, ReportParts& parts) {
   const auto found = importance(study.header(), study.summary, study.header().seed);
   if (!found.problem.empty()) return parts.lacks("importance", as_sentence(found.problem));
   Json rows = Json::array();
-  for (const auto& row : found.rows)
+  constexpr double kNothing = 1e-9;  // what rounding leaves of a sum
+  for (const auto& row : found.rows) {
+    if (row.kind == Importance::Kind::rest && row.variance && row.variance->share < kNothing) continue;
     rows.push_back({{"name", row.name},
                     {"axes", row.axes},
                     {"kind", kind_of_row(row.kind)},
                     {"variance", share_json(row.variance)},
                     {"best_tenth", share_json(row.best_tenth)}});
+  }
   parts.document["importance"] = {
       {"rows", std::move(rows)},
       {"method", found.method == Importance::Method::anova ? "anova" : "fanova"},

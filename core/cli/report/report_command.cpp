@@ -5,7 +5,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/report_claims.hpp"
+#include "core/cli/report/report_claims.hpp"
 #include "core/config/compose/document.hpp"
 #include "results/base/files.hpp"
 #include "results/report/data/report_data.hpp"

@@ -6,7 +6,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/report_claims.hpp"
+#include "core/cli/report/report_claims.hpp"
 #include "results/base/error.hpp"
 #include "results/report/serve/report_server.hpp"
 

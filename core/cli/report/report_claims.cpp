@@ -1,4 +1,4 @@
-#include "core/cli/report_claims.hpp"
+#include "core/cli/report/report_claims.hpp"
 
 #include <fmt/format.h>
 
