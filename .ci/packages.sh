@@ -40,6 +40,9 @@ python3-skimage            module skimage
 python3-torch              module torch
 umap-learn                 module umap
 python3-optuna             module optuna
+chromium                   command chromium
+chromium-driver            command chromedriver
+python3-selenium           module selenium
 '
 
 is_there() {  # is_there KIND WHAT
