@@ -37,6 +37,10 @@ python3-scipy              module scipy
 python3-sklearn            module sklearn
 python3-skimage            module skimage
 python3-torch              module torch
+umap-learn                 module umap
+chromium                   command chromium
+chromium-driver            command chromedriver
+python3-selenium           module selenium
 '
 
 is_there() {  # is_there KIND WHAT

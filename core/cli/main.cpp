@@ -29,6 +29,7 @@ constexpr const char* kExamples = R"(Examples:
   sandglass resume runs/masking_ratio
   sandglass show runs/masking_ratio --by point
   sandglass verify runs/masking_ratio
+  sandglass report runs/masking_ratio -o report.html
   sandglass encode runs/masking_ratio --split test --output codes.npy
   sandglass describe train
 
@@ -45,8 +46,10 @@ void add_commands(CLI::App& app, Action& action) {
   add_worker(app, action);
   add_check(app, action);
   add_plan(app, action);
+  add_collect(app, action);
   add_show(app, action);
   add_verify(app, action);
+  add_report(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

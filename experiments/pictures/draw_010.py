@@ -39,11 +39,13 @@ def pictures(axes, path, study):
     chosen = (study["model.latent"] == 32) & (study["replicate"] == 0)
     rows, labels = [], []
     for trial in study["trial"].values[chosen.values]:
-        with xarray.open_dataset(path, group=f"trials/{trial}", engine="h5netcdf") as group:
+        number = int(study["arrays_group"].sel(trial=trial))
+        with xarray.open_dataset(path, group=f"arrays/{number}", engine="h5netcdf") as group:
+            arrays = group.sel(trial=trial)
             if not rows:
-                rows.append(numpy.hstack(list(group["input"].values[:SHOWN])))
+                rows.append(numpy.hstack(list(arrays["input"].values[:SHOWN])))
                 labels.append("input")
-            rows.append(numpy.hstack(list(group["reconstruction"].values[:SHOWN])))
+            rows.append(numpy.hstack(list(arrays["reconstruction"].values[:SHOWN])))
         labels.append(f"{float(study['noise.ratio'].sel(trial=trial)):.0%}".replace("%", " % masked"))
     axes.imshow(1 - numpy.vstack(rows), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set_yticks([28 * i + 14 for i in range(len(rows))], labels)

@@ -1,29 +1,32 @@
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "results/analysis/pareto.hpp"
+#include "results/analysis/summary.hpp"
 #include "results/record/study_header.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
 
-/// The best of a study's trials, gathered one by one: of a single objective the completed trial with the best value, of
-/// equals the first, and NaN never; of several objectives all trials of the points on the Pareto front.
+/// The best of a study's trials, gathered one by one: of a single objective best_trial(), of several all trials of the
+/// points on the Pareto front.
 class BestTrials {
  public:
-  explicit BestTrials(const StudyHeader& header) : objectives_(header.objectives), several_(header.objectives) {}
+  explicit BestTrials(const StudyHeader& header)
+      : header_(header), single_(header.objectives.front()), several_(header.objectives) {}
 
-  /// Trials may come in any order.
+  /// Trials may come in any order; if one comes twice, its last record counts.
   void add(const TrialRecord& record);
 
   /// By number; empty if no trial has a value. Of a single objective at most one.
   std::vector<std::uint64_t> trials() const;
 
  private:
-  std::vector<Objective> objectives_;
-  std::optional<TrialValue> best_;
+  bool one() const { return header_.objectives.size() == 1; }
+
+  StudyHeader header_;
+  SummaryGatherer single_;
   ParetoGatherer several_;
 };
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "results/analysis/equal_points.hpp"
+#include <limits>
 
 namespace sandglass::results {
 namespace {
@@ -40,37 +39,6 @@ Comparison decided(Comparison::Method method, double difference, double p_value,
   return {method, difference, p_value, shared, p_value > kSignificance};
 }
 
-void count_trial(PointSummary& point, const TrialRecord& trial, const std::string& metric) {
-  if (trial.status == TrialStatus::pruned) ++point.pruned;
-  if (trial.status == TrialStatus::failed) ++point.failed;
-  if (trial.status != TrialStatus::completed) return;
-  ++point.completed;
-  const std::optional<double> value = objective_value(trial, metric);
-  if (value && std::isfinite(*value)) {
-    point.values[trial.replicate] = *value;
-    point.trials[trial.replicate] = trial.trial;
-  } else {
-    ++point.not_finite;
-  }
-}
-
-/// Of each replicate of each distinct point the trial that counts: one that went best, and of these the first.
-using Counted = std::map<std::pair<std::uint64_t, std::uint32_t>, const TrialRecord*>;
-
-Counted counted_trials(const std::vector<TrialRecord>& trials) {
-  EqualPoints equal;
-  for (const TrialRecord& trial : trials) equal.add(trial);
-  Counted counted;
-  for (const TrialRecord& trial : trials) {
-    const TrialRecord*& known = counted[{equal.first(trial.point), trial.replicate}];
-    if (known && known->trial != trial.trial &&
-        std::pair(known->status, known->trial) < std::pair(trial.status, trial.trial))
-      continue;
-    known = &trial;
-  }
-  return counted;
-}
-
 }  // namespace
 
 Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<std::uint32_t, double>& second) {
@@ -99,33 +67,81 @@ Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<s
   return decided(Comparison::Method::none, mean(best) - mean(second), 1, differences.size());
 }
 
-Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials) {
-  std::map<std::uint64_t, PointSummary> points;
-  for (const auto& [place, trial] : counted_trials(trials)) {
-    PointSummary& point = points[place.first];
-    point.point = place.first;
-    point.parameters = trial->parameters;
-    count_trial(point, *trial, header.objectives[0].metric);
+void SummaryGatherer::add(const TrialRecord& record) {
+  equal_.add(record);
+  const double value = objective_value(record, objective_.metric).value_or(std::numeric_limits<double>::quiet_NaN());
+  outcomes_.push_back({record.trial, record.point, record.replicate, record.status, value});
+}
+
+/// Of each replicate of each distinct point the trial that counts: one that went best, and of these the first.
+SummaryGatherer::Counted SummaryGatherer::counted() const {
+  Counted counted;
+  for (std::size_t i = 0; i < outcomes_.size(); ++i) {
+    const Outcome& trial = outcomes_[i];
+    const auto [place, is_new] = counted.try_emplace({equal_.first(trial.point), trial.replicate}, i);
+    if (is_new) continue;
+    const Outcome& known = outcomes_[place->second];
+    if (known.trial == trial.trial || !(std::pair(known.status, known.trial) < std::pair(trial.status, trial.trial)))
+      place->second = i;
   }
+  return counted;
+}
+
+void SummaryGatherer::count(PointSummary& point, const Outcome& outcome) {
+  if (outcome.status == TrialStatus::pruned) ++point.pruned;
+  if (outcome.status == TrialStatus::failed) ++point.failed;
+  if (outcome.status != TrialStatus::completed) return;
+  ++point.completed;
+  if (std::isfinite(outcome.value)) {
+    point.values[outcome.replicate] = outcome.value;
+    point.trials[outcome.replicate] = outcome.trial;
+  } else {
+    ++point.not_finite;
+  }
+}
+
+Summary SummaryGatherer::summary(std::span<const TrialRecord> records) const {
   Summary out;
-  for (auto& [id, point] : points) {
+  for (const auto& [place, index] : counted()) {
+    if (out.points.empty() || out.points.back().point != place.first) out.points.emplace_back().point = place.first;
+    PointSummary& point = out.points.back();
+    if (!records.empty()) point.parameters = records[index].parameters;
+    count(point, outcomes_[index]);
+  }
+  for (PointSummary& point : out.points) {
     point.objective = mean_interval(values_of(point.values));
     out.completed += point.completed;
     out.pruned += point.pruned;
     out.failed += point.failed;
     out.not_finite += point.not_finite;
-    out.points.push_back(std::move(point));
   }
-  std::stable_sort(out.points.begin(), out.points.end(), [&](const PointSummary& a, const PointSummary& b) {
+  std::ranges::stable_sort(out.points, [&](const PointSummary& a, const PointSummary& b) {
     if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
     if ((a.lost() > 0) != (b.lost() > 0)) return a.lost() == 0;
-    return better(header.objectives[0], a.objective.mean, b.objective.mean);
+    return better(objective_, a.objective.mean, b.objective.mean);
   });
   if (out.points.empty() || out.points[0].values.empty()) return out;
   out.best_point = out.points[0].point;
   if (out.points.size() > 1 && !out.points[1].values.empty() && out.points[0].lost() + out.points[1].lost() == 0)
     out.comparison = compare(out.points[0].values, out.points[1].values);
   return out;
+}
+
+Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials) {
+  SummaryGatherer gatherer(header.objectives[0]);
+  for (const TrialRecord& trial : trials) gatherer.add(trial);
+  return gatherer.summary(trials);
+}
+
+std::optional<std::uint64_t> best_trial(const StudyHeader& header, const Summary& summary) {
+  if (!summary.best_point) return std::nullopt;
+  const PointSummary& point = summary.points.front();
+  std::optional<TrialValue> best;
+  for (const auto& [replicate, value] : point.values) {
+    const TrialValue found{value, point.trials.at(replicate)};
+    if (!best || better(header.objectives[0], found, *best)) best = found;
+  }
+  return best->trial;
 }
 
 }  // namespace sandglass::results

@@ -2,10 +2,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "results/analysis/equal_points.hpp"
 #include "results/analysis/student_t.hpp"
 #include "results/record/study_header.hpp"
 #include "results/record/trial_record.hpp"
@@ -55,6 +57,40 @@ struct Summary {
 /// If a trial occurs twice, the later record counts. Trials may come in any order; the result does not
 /// depend on it otherwise.
 Summary summarize(const StudyHeader& header, const std::vector<TrialRecord>& trials);
+
+/// The best trial of a study with one objective: of the best point (Summary::best_point) the trial that has the best
+/// value, of equal ones the first. This is what `best` means wherever a trial is asked for. None if no point has a
+/// value.
+std::optional<std::uint64_t> best_trial(const StudyHeader& header, const Summary& summary);
+
+/// Gathers what summarize() needs trial by trial: some 40 bytes each, and the parameters of each distinct point. One
+/// thread at a time.
+class SummaryGatherer {
+ public:
+  /// `objective`: what points are ranked by.
+  explicit SummaryGatherer(Objective objective) : objective_(std::move(objective)) {}
+
+  /// Trials may come in any order; if one comes twice, its last record counts.
+  void add(const TrialRecord& record);
+
+  /// `records`: if not empty those that were added, in their order: the points then have their parameters.
+  Summary summary(std::span<const TrialRecord> records = {}) const;
+
+ private:
+  struct Outcome {
+    std::uint64_t trial, point;
+    std::uint32_t replicate;
+    TrialStatus status;
+    double value;  // NaN if there is none
+  };
+  using Counted = std::map<std::pair<std::uint64_t, std::uint32_t>, std::size_t>;
+  Counted counted() const;
+  static void count(PointSummary& point, const Outcome& outcome);
+
+  Objective objective_;
+  EqualPoints equal_;
+  std::vector<Outcome> outcomes_;
+};
 
 /// The test behind Summary::comparison: paired over the shared replicates if there are two or more, else Welch's if
 /// both have two or more values, else none.

@@ -64,9 +64,9 @@ std::string set_text(const BestSet& set) {
   const std::size_t points = set.others.size() + 1;
   if (points < 3) return "";
   const auto corrected = fmt::format("{} tests, Holm's correction", set.tests);
-  if (set.members.size() == 1) return fmt::format(" It is told from all {} other points ({}).", points - 1, corrected);
+  if (set.members.size() == 1) return fmt::format("It is told from all {} other points ({}).", points - 1, corrected);
   const auto untested = set.others.size() - set.tests;
-  return fmt::format(" {} of {} points cannot be told from the best: {} ({}{}).", set.members.size(), points,
+  return fmt::format("{} of {} points cannot be told from the best: {} ({}{}).", set.members.size(), points,
                      ranks_text(set.members), corrected,
                      untested == 0 ? "" : fmt::format("; {} with too few replicates for a test", untested));
 }
@@ -75,7 +75,7 @@ std::string set_text(const BestSet& set) {
 std::string latent_text(const Summary& summary, const BestSet& set) {
   const auto smallest = smallest_latent(summary, set);
   if (!smallest || !smallest->larger) return "";
-  return fmt::format(" Among them the smallest {} is {} (rank {}).", kLatentAxis, to_string(smallest->latent),
+  return fmt::format("Among them the smallest {} is {} (rank {}).", kLatentAxis, to_string(smallest->latent),
                      smallest->rank + 1);
 }
 
@@ -84,10 +84,10 @@ std::string replicates_text(const Summary& summary) {
   const Comparison& comparison = summary.comparison;
   if (!comparison.too_close_to_call || comparison.method != Comparison::Method::paired) return "";
   const auto needed = pairs_to_separate(summary.points[0].values, summary.points[1].values);
-  if (!needed) return " The first two differ so little that more replicates will hardly tell them apart.";
+  if (!needed) return "The first two differ so little that more replicates will hardly tell them apart.";
   const auto more = std::max(*needed, comparison.shared_replicates + 1) - comparison.shared_replicates;
   return fmt::format(
-      " If the difference of the first two and its spread are as measured, {} more replicate{} would tell them apart "
+      "If the difference of the first two and its spread are as measured, {} more replicate{} would tell them apart "
       "four times in five.",
       more, more == 1 ? "" : "s");
 }
@@ -108,27 +108,45 @@ std::string why_not_compared(const StudyHeader& header, const Summary& summary) 
                                : "Too few replicates have finished to tell the first two apart.";
 }
 
-/// The first two, and all points together if every one of them has its replicates and measures the same.
-std::string comparison_text(const StudyHeader& header, const Summary& summary) {
-  if (auto why_not = why_not_compared(header, summary); !why_not.empty()) return why_not;
+}  // namespace
+
+bool all_compared(const StudyHeader& header, const Summary& summary) {
+  if (summary.points.size() < 2 || !summary.best_point || !why_not_compared(header, summary).empty()) return false;
   const auto stands_apart = [&](const PointSummary& point) {
     return is_marked(point) || measured_at(header, point) != measured_at(header, summary.points[0]);
   };
-  if (std::ranges::any_of(summary.points, stands_apart)) return first_two_text(summary, true);
-  const BestSet set = best_set(summary);
-  return first_two_text(summary, set.others.front().told_apart) + set_text(set) + latent_text(summary, set) +
-         replicates_text(summary);
+  return std::ranges::none_of(summary.points, stands_apart);
 }
 
-}  // namespace
+std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const Summary& summary) {
+  using Kind = VerdictSentence::Kind;
+  std::vector<VerdictSentence> sentences;
+  if (!summary.best_point || summary.points.size() < 2) return sentences;
+  const auto say = [&](Kind kind, std::string text) {
+    if (!text.empty()) sentences.push_back({kind, std::move(text)});
+  };
+  if (auto why_not = why_not_compared(header, summary); !why_not.empty()) {
+    say(Kind::tie, std::move(why_not));
+  } else if (!all_compared(header, summary)) {
+    say(Kind::tie, first_two_text(summary, true));
+  } else {
+    const BestSet set = best_set(summary);
+    say(Kind::tie, first_two_text(summary, set.others.front().told_apart));
+    say(Kind::set, set_text(set));
+    say(Kind::smallest, latent_text(summary, set));
+    say(Kind::power, replicates_text(summary));
+  }
+  if (std::ranges::any_of(summary.points, [](const auto& point) { return is_marked(point); }))
+    say(Kind::lost,
+        fmt::format("Points marked * rank after the others: of their replicates some failed, were pruned or "
+                    "have no finite {}.",
+                    header.objectives[0].metric));
+  return sentences;
+}
 
 std::string verdict_text(const StudyHeader& header, const Summary& summary) {
-  if (!summary.best_point || summary.points.size() < 2) return "";
-  auto text = comparison_text(header, summary);
-  if (std::ranges::any_of(summary.points, [](const auto& point) { return is_marked(point); }))
-    text += fmt::format(
-        " Points marked * rank after the others: of their replicates some failed, were pruned or have no finite {}.",
-        header.objectives[0].metric);
+  std::string text;
+  for (const auto& sentence : verdict_sentences(header, summary)) text += (text.empty() ? "" : " ") + sentence.text;
   return text;
 }
 

@@ -1,10 +1,31 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "results/analysis/summary.hpp"
 #include "results/record/study_header.hpp"
 
 namespace sandglass::results {
+
+/// A sentence of the verdict.
+struct VerdictSentence {
+  enum class Kind {
+    tie,       ///< the first two: told apart or not, or why they are not compared
+    set,       ///< which points cannot be told from the best
+    smallest,  ///< which of these has the smallest code
+    power,     ///< how many more replicates would tell the first two apart
+    lost       ///< which points lost replicates
+  };
+  Kind kind = Kind::tie;
+  std::string text;
+};
+
+/// The sentences of verdict_text().
+std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const Summary& summary);
+
+/// Whether verdict_sentences() tests all points against the best: every one of them has its replicates, and measures
+/// the same.
+bool all_compared(const StudyHeader& header, const Summary& summary);
 
 /// What the order of the points is worth: whether the first is better than the second or too close to call, and by
 /// which test, or why they are not compared; which points cannot be told from the best, by their ranks, and which of

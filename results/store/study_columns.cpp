@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "results/base/text.hpp"
+#include "results/store/stacks/stacked_arrays.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -44,8 +45,12 @@ Handle numbered_coordinate(hid_t file, const std::string& name, std::uint64_t si
 
 }  // namespace
 
-StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows)
-    : file_(file), front_(layout.front), objectives_(layout.objectives), names_{"trial", "epoch", "trials"} {
+StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, const ArrayStacks& stacks, std::uint64_t rows)
+    : file_(file),
+      stacks_(stacks),
+      front_(layout.front),
+      objectives_(layout.objectives),
+      names_{"trial", "epoch", "arrays", "weights", "sandglass"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
   if (layout.epochs > 0) {
@@ -53,6 +58,7 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t 
     epoch_ = {epoch_scale_.get(), layout.epochs};
   }
   add_fixed_columns();
+  add_group_columns();
   if (front_) add_front_column();
   add_objectives(layout);
   for (const std::string& path : layout.parameter_order) {
@@ -136,6 +142,18 @@ void StudyColumns::add_fixed_columns() {
        "why a completed trial trained fewer epochs than it could have; empty if it did not");
   // The unit is "s" because xarray decodes "seconds" into time differences.
   text(add_column("duration", "duration", {trial_}, kNan, Absence::marked), "wall-clock time of the trial", "s");
+}
+
+/// Where the arrays of a trial are.
+void StudyColumns::add_group_columns() {
+  for (const StackKind kind : kStackKinds) {
+    const std::string name = group_column(kind);
+    names_.insert(name);
+    if (stacks_.of(kind).empty()) continue;
+    const Column& column = add_column(name, name, {trial_}, std::int64_t{-1}, Absence::marked);
+    describe(column.variable.get(), "",
+             fmt::format("number of the group in '{0}' that has the trial's {0}", parent_name(kind)));
+  }
 }
 
 void StudyColumns::add_front_column() {
@@ -247,6 +265,9 @@ void StudyColumns::add_row(const TrialRecord* record) {
     }
     set("stopped_early", clean_text(record->stopped_early));
     set("duration", record->duration);
+    for (const StackKind kind : kStackKinds)
+      if (const auto group = stacks_.group(kind, record->trial))
+        set(group_column(kind), static_cast<std::int64_t>(*group));
     if (front_) set("pareto_front", static_cast<std::int8_t>(std::ranges::binary_search(*front_, record->trial)));
     for (const auto& [path, value] : record->parameters) set_parameter(path, value);
     for (const Scalar& scalar : record->scalars) set("scalar " + scalar.name, scalar.value);

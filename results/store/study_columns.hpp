@@ -9,6 +9,7 @@
 
 #include "results/record/trial_record.hpp"
 #include "results/store/hdf5/netcdf.hpp"
+#include "results/store/stacks/array_stacks.hpp"
 #include "results/store/study_layout.hpp"
 
 namespace sandglass::results {
@@ -17,7 +18,7 @@ namespace sandglass::results {
 class StudyColumns {
  public:
   /// Creates the dimensions and variables in `file`.
-  StudyColumns(hid_t file, const StudyLayout& layout, std::uint64_t rows);
+  StudyColumns(hid_t file, const StudyLayout& layout, const ArrayStacks& stacks, std::uint64_t rows);
 
   /// Sets the next row: its record, or null for a trial that has not run.
   void add_row(const TrialRecord* record);
@@ -49,6 +50,7 @@ class StudyColumns {
                      Value fill, Absence absence);
   void add_fixed_columns();
   void add_front_column();
+  void add_group_columns();
   void add_objectives(const StudyLayout& layout);
   void add_measure(const std::string& kind, const std::string& name, const StudyLayout::Measure& measure,
                    std::uint64_t epochs);
@@ -63,6 +65,7 @@ class StudyColumns {
   void set_parameter(const std::string& path, const ParameterValue& value);
 
   hid_t file_;
+  const ArrayStacks& stacks_;
   Handle trial_scale_, epoch_scale_;
   Dimension trial_, epoch_;
   std::optional<std::vector<std::uint64_t>> front_;

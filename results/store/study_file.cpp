@@ -1,26 +1,30 @@
 #include "results/store/study_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "results/analysis/best_trials.hpp"
 #include "results/base/checksum.hpp"
 #include "results/base/error.hpp"
+#include "results/base/files.hpp"
+#include "results/base/temporary_file.hpp"
 #include "results/base/text.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/store/stacks/array_stacks.hpp"
+#include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_columns.hpp"
 #include "results/store/table_records.hpp"
 #include "results/store/trial_file.hpp"
-#include "results/store/trial_group.hpp"
 
 namespace sandglass::results {
 namespace {
 
+constexpr const char* kFormatAttribute = "sandglass_format";
 constexpr std::uint64_t kMaxTrials = 100'000'000;
 
 std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
@@ -57,6 +61,7 @@ std::string json_text(const std::vector<DataFile>& files) {
 
 void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of_table) {
   put_text(file, "Conventions", "CF-1.8");
+  put_number(file, kFormatAttribute, kStudyFileFormat);
   put_text(file, "title", header.name);
   put_text(file, "question", header.question);
   const auto version = header.versions.find("sandglass");
@@ -80,6 +85,16 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_text(file, "sandglass_study", encode_study(exact));
 }
 
+/// Whether a study file is there, whole, and of an older layout.
+bool is_older(const std::filesystem::path& path) {
+  try {
+    const Hdf5Input file(path);
+    return has_attribute(file.id(), "sandglass_resolved_yaml") && !has_attribute(file.id(), kFormatAttribute);
+  } catch (const IoError&) {
+    return false;
+  }
+}
+
 class StudyFileBuilder {
  public:
   explicit StudyFileBuilder(std::filesystem::path run_folder)
@@ -88,15 +103,22 @@ class StudyFileBuilder {
     journal_ = read_journal(folder_.root, [&](const FinishEvent& finish) {
       layout_.add(finish.record);
       best.add(finish.record);
+      has_arrays_ = has_arrays_ || !finish.trial_file.empty();
     });
     best_ = best.trials();
     if (journal_.header.objectives.size() > 1) layout_.front = best_;
   }
 
-  StudyFile build() {
+  StudyFile build(const std::filesystem::path& path) {
     const StudyHeader& header = journal_.header;
     const std::uint64_t rows = begun_rows();
-    StudyFile out{folder_.study_file(), table_digest(journal_), {}, true};
+    StudyFile out{path, table_digest(journal_), {}, true};
+    survey_arrays(out.problems);
+    if (!out.problems.empty() && is_older(path))
+      throw IoError(
+          fmt::format("{} was written by an older Sandglass, and may be the last to have these arrays\n"
+                      "move it to another name to build a new one without them: {}",
+                      path.string(), out.problems.front()));
     Hdf5Output file(out.path);
     write_header(file.id(), header, out.digest);
     if (!journal_.notes.empty()) put_text(file.id(), "notes", fmt::format("{}", fmt::join(journal_.notes, "\n")));
@@ -122,53 +144,57 @@ class StudyFileBuilder {
     return last + 1;
   }
 
+  /// Which trials share a group. A trial whose file cannot be trusted has none, and there is a problem.
+  void survey_arrays(std::vector<std::string>& problems) {
+    if (!has_arrays_) return;
+    for (const FinishedTrial& trial : journal_.finished) {
+      const FinishEvent finish = reader_.read_finish(trial.offset);
+      if (finish.trial_file.empty()) continue;
+      try {
+        stacks_.add(trial.trial, described_arrays(finish), keeps_weights(trial.trial));
+      } catch (const IoError& error) {
+        problems.push_back(fmt::format("trial {} is in the table without its arrays: {}", trial.trial, error.what()));
+      }
+    }
+  }
+
+  std::filesystem::path trial_file(const FinishEvent& finish) const {
+    // Only the name counts: a journal must not lead us to files elsewhere.
+    return folder_.trials() / std::filesystem::path(finish.trial_file).filename();
+  }
+
+  std::vector<Array> described_arrays(const FinishEvent& finish) const {
+    const auto path = trial_file(finish);
+    DecodedRecord decoded = read_trial_description(path);
+    if (decoded.digest != finish.digest)
+      throw IoError(fmt::format("{} belongs to another run: its digest is not the one in the journal.", path.string()));
+    return std::move(decoded.record.arrays);
+  }
+
+  bool keeps_weights(std::uint64_t trial) const {
+    const std::string& policy = journal_.header.keep_weights;
+    return policy == "all" || (policy == "best" && std::ranges::binary_search(best_, trial));
+  }
+
   void write_rows_and_arrays(Hdf5Output& file, std::uint64_t rows, std::vector<std::string>& problems) {
-    StudyColumns columns(file.id(), layout_, rows);
-    problems = columns.problems();
-    const Handle group = create_group(file.id(), "trials");
+    StudyColumns columns(file.id(), layout_, stacks_, rows);
+    problems.insert(problems.begin(), columns.problems().begin(), columns.problems().end());
     TableRecordWriter records(file.id(), next_dimension_);
+    StackedArraysWriter arrays(file.id(), stacks_, next_dimension_);
     auto next = journal_.finished.begin();
     for (std::uint64_t trial = 0; trial < rows; ++trial) {
       if (next == journal_.finished.end() || next->trial != trial) {
         columns.add_row(nullptr);
         continue;
       }
-      FinishEvent finish = reader_.read_finish((next++)->offset);
+      const FinishEvent finish = reader_.read_finish((next++)->offset);
       columns.add_row(&finish.record);
       records.add(finish.record, finish.digest);
-      if (!finish.trial_file.empty()) write_arrays_of(group.get(), finish, problems);
+      if (stacks_.has(trial)) arrays.add(trial, read_trial_file(trial_file(finish)).arrays);
       file.check_written();
     }
     columns.finish();
     records.flush();
-  }
-
-  void write_arrays_of(hid_t parent, FinishEvent& finish, std::vector<std::string>& problems) {
-    std::optional<std::vector<Array>> arrays = read_kept_arrays(finish, problems);
-    if (!arrays || arrays->empty()) return;
-    finish.record.arrays = std::move(*arrays);
-    write_trial_group(parent, finish.record, finish.digest, next_dimension_);
-  }
-
-  /// The arrays that the study's policy keeps; none, and a problem, if the trial file cannot be trusted.
-  std::optional<std::vector<Array>> read_kept_arrays(const FinishEvent& finish, std::vector<std::string>& problems) {
-    const std::uint64_t trial = finish.record.trial;
-    // Only the name counts: a journal must not lead us to files elsewhere.
-    const auto path = folder_.trials() / std::filesystem::path(finish.trial_file).filename();
-    try {
-      TrialRecord record = read_trial_file(path);
-      if (digest(record) != finish.digest) {
-        throw IoError(
-            fmt::format("{} belongs to another run: its digest is not the one in the journal.", path.string()));
-      }
-      const std::string& policy = journal_.header.keep_weights;
-      const bool keep_weights = policy == "all" || (policy == "best" && std::ranges::binary_search(best_, trial));
-      std::erase_if(record.arrays, [&](const Array& array) { return array.weights && !keep_weights; });
-      return std::move(record.arrays);
-    } catch (const IoError& error) {
-      problems.push_back(fmt::format("trial {} is in the table without its arrays: {}", trial, error.what()));
-      return std::nullopt;
-    }
   }
 
   RunFolder folder_;
@@ -176,6 +202,8 @@ class StudyFileBuilder {
   StudyLayout layout_;
   std::vector<std::uint64_t> best_;  // whose weights "best" keeps, by number
   JournalSummary journal_;
+  bool has_arrays_ = false;
+  ArrayStacks stacks_;
   int next_dimension_ = 2;  // trial and epoch come first
 };
 
@@ -183,27 +211,50 @@ class StudyFileBuilder {
 bool is_current(const std::filesystem::path& path, const JournalSummary& journal) {
   try {
     const Hdf5Input file(path);
-    return get_text(file.id(), "digest") == hex(table_digest(journal)) &&
+    return has_attribute(file.id(), kFormatAttribute) && get_integer(file.id(), kFormatAttribute) == kStudyFileFormat &&
+           get_text(file.id(), "digest") == hex(table_digest(journal)) &&
            get_text(file.id(), "sandglass_resolved_yaml") == clean_text(journal.header.resolved_yaml);
   } catch (const IoError&) {  // missing, damaged, changed: to be rebuilt
     return false;
   }
 }
 
+void copy_whole(const std::filesystem::path& from, const std::filesystem::path& to) {
+  constexpr std::size_t kPiece = 1024 * 1024;
+  const FileDescriptor in = open_file(from, O_RDONLY);
+  TemporaryFile out(to);
+  const std::uint64_t size = file_size(in, from);
+  for (std::uint64_t at = 0; at < size; at += kPiece)
+    write_all(out.file(), read_some(in, at, kPiece, from), at, out.path());
+  out.commit();
+}
+
 }  // namespace
 
-StudyFile build_study_file(const std::filesystem::path& run_folder) {
+StudyFile build_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file) {
   const QuietHdf5 quiet;
-  return StudyFileBuilder(run_folder).build();
+  return StudyFileBuilder(run_folder).build(file);
+}
+
+StudyFile build_study_file(const std::filesystem::path& run_folder) {
+  return build_study_file(run_folder, RunFolder{run_folder}.study_file());
 }
 
 StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
   const QuietHdf5 quiet;
   StudyFileBuilder builder(run_folder);
-  const RunFolder folder{run_folder};
-  const std::uint64_t wanted = table_digest(builder.journal());
-  if (is_current(folder.study_file(), builder.journal())) return {folder.study_file(), wanted, {}, false};
-  return builder.build();
+  const auto path = RunFolder{run_folder}.study_file();
+  if (is_current(path, builder.journal())) return {path, table_digest(builder.journal()), {}, false};
+  return builder.build(path);
+}
+
+StudyFile copy_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file) {
+  const QuietHdf5 quiet;
+  StudyFileBuilder builder(run_folder);
+  const auto path = RunFolder{run_folder}.study_file();
+  if (!is_current(path, builder.journal())) return builder.build(file);
+  copy_whole(path, file);
+  return {file, table_digest(builder.journal()), {}, false};
 }
 
 }  // namespace sandglass::results

@@ -7,10 +7,11 @@
 
 #include "results/base/error.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/store/stacks/stacked_arrays.hpp"
+#include "results/store/study_file.hpp"
 #include "results/store/study_table.hpp"
 #include "results/store/table_records.hpp"
 #include "results/store/trial_file.hpp"
-#include "results/store/trial_group.hpp"
 
 namespace sandglass::results {
 
@@ -38,13 +39,20 @@ auto about_study_file(const std::filesystem::path& file, Body&& body) {
   }
 }
 
+/// Throws IoError unless the file holds a study in the layout that is read here.
+void check_format(hid_t file) {
+  if (!has_attribute(file, "sandglass_resolved_yaml"))
+    throw IoError("it holds no study (arrays of a trial, perhaps)\nexpected the study.h5 in the folder of a run");
+  const bool older = !has_attribute(file, "sandglass_format");
+  if (!older && get_integer(file, "sandglass_format") == kStudyFileFormat) return;
+  throw IoError(
+      fmt::format("{} Sandglass wrote it, and its layout is another\n"
+                  "build it anew from the folder of its run: sandglass collect DIR",
+                  older || get_integer(file, "sandglass_format") < kStudyFileFormat ? "an older" : "a newer"));
+}
+
 StudyHeader read_header(hid_t file) {
-  if (!has_attribute(file, "sandglass_study"))
-    throw IoError(has_attribute(file, "sandglass_resolved_yaml")
-                      ? "it was written by an older Sandglass, and has its table alone\n"
-                        "give the folder of the run, or read it with the Sandglass that wrote it"
-                      : "it holds no study (arrays of a trial, perhaps)\n"
-                        "expected the study.h5 in the folder of a run");
+  check_format(file);
   JournalEvent event = decode_event(get_text(file, "sandglass_study"));
   auto* header = std::get_if<StudyHeader>(&event);
   if (header == nullptr) throw IoError("its attribute 'sandglass_study' is not the entry of a study");
@@ -55,7 +63,8 @@ StudyHeader read_header(hid_t file) {
 /// A study.h5 alone.
 class StudyFileStorage final : public StudySource::Storage {
  public:
-  explicit StudyFileStorage(std::filesystem::path path) : path_(std::move(path)), file_(opened(path_)) {
+  explicit StudyFileStorage(std::filesystem::path path)
+      : path_(std::move(path)), file_(opened(path_)), arrays_(file_.id()) {
     header_ = about_study_file(path_, [&] { return read_header(file_.id()); });
   }
 
@@ -74,7 +83,7 @@ class StudyFileStorage final : public StudySource::Storage {
   }
 
   std::optional<std::vector<Array>> arrays(std::uint64_t trial) const override {
-    return about_study_file(path_, [&] { return read_trial_group(file_.id(), trial); });
+    return about_study_file(path_, [&] { return arrays_.arrays(trial); });
   }
 
  private:
@@ -85,6 +94,7 @@ class StudyFileStorage final : public StudySource::Storage {
 
   std::filesystem::path path_;
   Hdf5Input file_;
+  mutable StackedArraysReader arrays_;  // remembers where arrays are
   StudyHeader header_;
 };
 

@@ -15,17 +15,6 @@ constexpr std::uint64_t kBlockValues = 128 * 1024;
 
 std::string block_name(std::size_t block) { return fmt::format("records_{}", block); }
 
-std::vector<hsize_t> shape_of(hid_t variable, const std::string& name) {
-  const Handle space(H5Dget_space(variable), H5Sclose, "read the shape of " + name);
-  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.get()))));
-  check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read the shape of " + name);
-  return shape;
-}
-
-Handle open_variable(hid_t file, const std::string& name) {
-  return {H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "open " + name};
-}
-
 /// The columns of the table that have a value for each epoch, by their original names.
 std::map<std::string, ColumnRows> series_columns(hid_t file) {
   std::map<std::string, ColumnRows> out;

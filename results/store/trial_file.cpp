@@ -4,9 +4,9 @@
 
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
-#include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/store/hdf5/array_io.hpp"
+#include "results/store/stacks/array_stacks.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -20,6 +20,22 @@ void write_attributes(hid_t file, const TrialRecord& record, std::uint64_t recor
   put_text(file, "status", status_name(record.status));
   put_text(file, "digest", fmt::format("{:016x}", record_digest));
   put_text(file, kRecord, encode_record(record, record_digest));
+}
+
+/// The record of the file, with the data of the wanted arrays, or of all.
+DecodedRecord read_record(const std::filesystem::path& path, const std::function<bool(const Array&)>& wanted,
+                          bool checked) {
+  const QuietHdf5 quiet;
+  const Hdf5Input file(path);
+  try {
+    DecodedRecord decoded = decode_record(get_text(file.id(), kRecord));
+    read_arrays(file.id(), decoded.record.arrays, wanted);
+    if (checked && digest(decoded.record) != decoded.digest)
+      throw IoError("its content does not have the digest it claims");
+    return decoded;
+  } catch (const IoError& error) {
+    throw IoError(fmt::format("cannot understand the trial file {}: {}", path.string(), error.what()));
+  }
 }
 
 }  // namespace
@@ -42,17 +58,10 @@ TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialR
   return out;
 }
 
-TrialRecord read_trial_file(const std::filesystem::path& path) {
-  const QuietHdf5 quiet;
-  const Hdf5Input file(path);
-  try {
-    DecodedRecord decoded = decode_record(get_text(file.id(), kRecord));
-    read_arrays(file.id(), decoded.record.arrays);
-    if (digest(decoded.record) != decoded.digest) throw IoError("its content does not have the digest it claims");
-    return std::move(decoded.record);
-  } catch (const IoError& error) {
-    throw IoError(fmt::format("cannot understand the trial file {}: {}", path.string(), error.what()));
-  }
+TrialRecord read_trial_file(const std::filesystem::path& path) { return read_record(path, {}, true).record; }
+
+DecodedRecord read_trial_description(const std::filesystem::path& path) {
+  return read_record(path, may_be_shared, false);
 }
 
 }  // namespace sandglass::results

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "results/base/temporary_file.hpp"
+#include "results/journal/record_codec.hpp"
 #include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
@@ -25,5 +26,9 @@ TrialFile write_trial_file(const std::filesystem::path& run_folder, const TrialR
 
 /// Reads a trial file back. Throws IoError if it is missing, damaged, or does not have the digest that it claims.
 TrialRecord read_trial_file(const std::filesystem::path& file);
+
+/// The record of a trial file and the digest that it claims. Of its arrays those that may_be_shared() have their data,
+/// the others are described only. Throws IoError if the file is missing or damaged.
+DecodedRecord read_trial_description(const std::filesystem::path& file);
 
 }  // namespace sandglass::results

@@ -114,5 +114,23 @@ def differences(left, right, ignored=("duration", "started")):
     return found
 
 
+def trial_arrays(path, trial):
+    """The arrays of a trial in a study file, weights with them, by name."""
+    import h5py
+
+    found = {}
+    with h5py.File(path) as study:
+        for kind in ("arrays", "weights"):
+            number = int(study[f"{kind}_group"][trial]) if f"{kind}_group" in study else -1
+            if number < 0:
+                continue
+            group = study[f"{kind}/{number}"]
+            row = list(group["trial"]).index(trial)
+            for name, value in group.items():
+                each = name != "trial" and value.dims[0].keys() == ["trial"] if len(value.dims) else False
+                found[name] = value[row] if each else value[...]
+    return found
+
+
 def main():
     unittest.main(verbosity=2)

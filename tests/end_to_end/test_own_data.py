@@ -257,8 +257,7 @@ class Transforms(Case):
 
     def raw_rows(self, path, labels=True):
         """The test examples as they stand in the file, in the order of the study."""
-        with h5py.File(self.folder / "run/study.h5") as file:
-            places = np.array(file["trials/0/source"])
+        places = harness.trial_arrays(self.folder / "run/study.h5", 0)["source"]
         lines = (self.folder / "x.csv").read_text().splitlines()
         rows = [lines[0]] + [lines[1 + i] for i in places]
         self.write(path, "\n".join(row if labels else row.rpartition(",")[0] for row in rows) + "\n")
@@ -334,8 +333,7 @@ class Transforms(Case):
         text = STUDY.replace("{use: csv, file: x.csv, labels: class, train: 80,",
                              "{use: npy, file: x.npy, layout: channels_first, scale: 0.5, train: 20,")
         self.run_program("run", self.write("study.yaml", text), "--out", "run")
-        with h5py.File(self.folder / "run/study.h5") as file:
-            places = np.array(file["trials/0/source"])
+        places = harness.trial_arrays(self.folder / "run/study.h5", 0)["source"]
         np.save(self.folder / "some.npy", images[places])
         self.assertEqual(self.run_program("encode", "run", "--input", "some.npy").stdout,
                          self.run_program("encode", "run", "--split", "test").stdout)

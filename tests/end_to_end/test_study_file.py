@@ -1,4 +1,5 @@
 """The study file opens in what an analyst has: xarray, h5py, pandas by way of xarray, ncdump."""
+import json
 import subprocess
 
 import harness
@@ -33,14 +34,43 @@ class StudyFile(Case):
     def test_a_trial_has_its_latents_reconstructions_and_weights(self):
         import xarray
 
-        with xarray.open_dataset(self.path, group="trials/3", engine="h5netcdf") as trial:
-            self.assertEqual(trial["latent"].dims[0], "example")
+        with xarray.open_dataset(self.path, engine="h5netcdf") as study:
+            arrays, weights = (int(study[f"{kind}_group"].sel(trial=3)) for kind in ("arrays", "weights"))
+            alike = study["trial"].values[(study["model.latent"] == study["model.latent"].sel(trial=3)).values]
+        with xarray.open_dataset(self.path, group=f"arrays/{arrays}", engine="h5netcdf") as group:
+            self.assertEqual(list(group["trial"].values), list(alike))
+            self.assertEqual(group["latent"].dims[:2], ("trial", "example"))
+            trial = group.sel(trial=3)
             self.assertEqual(trial["latent"].shape, (40, 6))
             self.assertEqual(trial["label"].shape, (40,))
             self.assertEqual(trial["reconstruction"].shape, (4, 28, 28))
             self.assertEqual(trial["input"].shape, (4, 28, 28))
-            weights = [name for name in trial.variables if name.endswith(".weight")]
-            self.assertEqual(len(weights), 4)
+        with xarray.open_dataset(self.path, group=f"weights/{weights}", engine="h5netcdf") as group:
+            self.assertEqual(sum(name.endswith(".weight") for name in group.variables), 4)
+
+    def test_the_best_trial_is_the_same_wherever_one_asks(self):
+        """Of the point with the best mean the trial with the best value, which is not the best of all here."""
+        import h5py
+
+        study = self.write("noisy.yaml", harness.SMALL_STUDY.replace("epochs: 3", "epochs: 1").replace(
+            "replicates: 2", "replicates: 3"))
+        self.run_program("run", study, "seed=1", "dataset.train=60", "--out", "noisy")
+        by_point = {}
+        for trial in self.show("noisy")["trials"]:
+            by_point.setdefault(trial["point"], []).append((trial["metrics"]["valid.reconstruction"], trial["trial"]))
+        value, best = min(min(by_point.values(), key=lambda trials: sum(value for value, _ in trials)))
+        self.assertNotEqual(best, min(sum(by_point.values(), []))[1], "else this would tell nothing")
+        status = json.loads(self.run_program("status", "noisy", "--json").stdout)["best"]
+        self.assertEqual((status["trial"], status["value"]), (best, value))
+        shown = json.loads(self.run_program("show", "noisy", "--trial", "best", "--json").stdout)
+        self.assertEqual(shown["trial"], best)
+        with h5py.File(self.folder / "noisy/study.h5") as file:
+            self.assertEqual(file.attrs["best_trial"], best)
+        for name, trial in (("best", "best"), ("number", str(best))):
+            self.run_program("encode", "noisy", "--split", "test", "--trial", trial, "--output", f"{name}.csv")
+        self.assertEqual((self.folder / "best.csv").read_text(), (self.folder / "number.csv").read_text())
+        alone = json.loads(self.run_program("status", "noisy/study.h5", "--json").stdout)["best"]
+        self.assertEqual(alone, status)
 
     def test_the_netcdf4_engine_and_ncdump_agree(self):
         import xarray
@@ -66,12 +96,9 @@ class StudyFile(Case):
 
     def test_latents_lead_to_the_recorded_reconstruction(self):
         """The recorded weights, applied in numpy to the recorded input, give the recorded reconstruction."""
-        import h5py
         import numpy
 
-        with h5py.File(self.path) as study:
-            trial = study["trials/3"]
-            value = {name: trial[name][...] for name in trial}
+        value = harness.trial_arrays(self.path, 3)
         x = value["input"].reshape(4, 784)
 
         def dense(x, name):

@@ -38,7 +38,7 @@ class Terminal(Case):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         lines, raw = self.run_in_terminal("run", study, "--out", "run", "train.epochs=30")
         self.assertTrue(any("█" in line or "░" in line for line in lines), raw)
-        self.assertTrue(any("epochs/s" in line and "best trial" in line for line in lines), raw)
+        self.assertTrue(any("epochs/s" in line and "best so far" in line for line in lines), raw)
         for line in lines:
             self.assertLessEqual(len(line), 80, line)
 

@@ -37,9 +37,7 @@ class UseTrained(Case):
         np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-6)
 
     def trial(self, number, file="run/study.h5"):
-        with h5py.File(self.folder / file) as study:
-            return {name: np.array(value) for name, value in study[f"trials/{number}"].items()
-                    if isinstance(value, h5py.Dataset)}
+        return harness.trial_arrays(self.folder / file, number)
 
     def best(self):
         with h5py.File(self.folder / "run/study.h5") as study:

@@ -28,18 +28,28 @@ def skip_without(package, *modules):
             sys.exit(SKIPPED)
 
 
-def ask(requests):
-    """The program's plugins, and its answer to each request."""
+def ask_program(program, requests):
+    """What the program of the environment's variable `program` writes of these requests."""
     def plain(value):
-        if isinstance(value, np.ndarray):
+        if isinstance(value, (np.ndarray, np.generic)):
             return value.tolist()
         raise TypeError(f"no JSON for {type(value)}")
-    done = subprocess.run([os.environ["SANDGLASS_REFEREE"]], input=json.dumps(requests, default=plain), text=True,
+    done = subprocess.run([os.environ[program]], input=json.dumps(requests, default=plain), text=True,
                           capture_output=True, timeout=120)
     if done.returncode != 0:
         raise AssertionError(done.stderr)
-    reply = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def ask(requests):
+    """The program's plugins, and its answer to each request."""
+    reply = ask_program("SANDGLASS_REFEREE", requests)
     return reply["plugins"], reply["answers"]
+
+
+def ask_analysis(requests):
+    """What results/analysis answers to each request."""
+    return ask_program("SANDGLASS_ANALYSIS", requests)
 
 
 def relative_error(ours, theirs):

@@ -17,6 +17,7 @@
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/analysis/pareto.hpp"
+#include "results/analysis/summary.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/progress_file.hpp"
@@ -48,7 +49,8 @@ struct Status {
     results::TrialRecord record;
     double value = std::nan("");
   };
-  std::vector<std::optional<Best>> best;           ///< of each objective
+  /// The best trial; of several objectives that with the best value of each.
+  std::vector<std::optional<Best>> best;
   results::ParetoFront front;                      ///< of several objectives
   std::optional<results::StudyProgress> progress;  ///< what the program wrote last; it may be gone
 
@@ -68,14 +70,46 @@ struct Status {
   }
 };
 
-void consider(const results::TrialRecord& record, const results::Objective& objective,
-              std::optional<Status::Best>& best) {
-  const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
-  if (record.status != TrialStatus::completed || std::isnan(value)) return;
-  using results::TrialValue;
-  if (!best || results::better(objective, TrialValue{value, record.trial}, TrialValue{best->value, best->record.trial}))
-    best = {record, value};
-}
+/// Gathers what is best as the trials come.
+class BestGatherer {
+ public:
+  explicit BestGatherer(const std::vector<results::Objective>& objectives)
+      : objectives_(objectives), single_(objectives.front()), several_(objectives), best_(objectives.size()) {}
+
+  void add(const results::TrialRecord& record) {
+    if (objectives_.size() == 1) return single_.add(record);
+    several_.add(record);
+    for (std::size_t k = 0; k < objectives_.size(); ++k) consider(record, objectives_[k], best_[k]);
+  }
+
+  /// `record_of` gives the record of a trial that was added.
+  void tell(Status& status, const std::function<results::TrialRecord(std::uint64_t)>& record_of) {
+    status.best = std::move(best_);
+    if (objectives_.size() > 1) {
+      status.front = several_.front();
+    } else if (const auto trial = results::best_trial(status.journal.header, single_.summary())) {
+      auto record = record_of(*trial);
+      const double value = results::objective_value(record, objectives_[0].metric).value_or(std::nan(""));
+      status.best[0] = Status::Best{std::move(record), value};
+    }
+  }
+
+ private:
+  static void consider(const results::TrialRecord& record, const results::Objective& objective,
+                       std::optional<Status::Best>& best) {
+    const double value = results::objective_value(record, objective.metric).value_or(std::nan(""));
+    if (record.status != TrialStatus::completed || std::isnan(value)) return;
+    using results::TrialValue;
+    if (!best ||
+        results::better(objective, TrialValue{value, record.trial}, TrialValue{best->value, best->record.trial}))
+      best = {record, value};
+  }
+
+  std::vector<results::Objective> objectives_;
+  results::SummaryGatherer single_;
+  results::ParetoGatherer several_;
+  std::vector<std::optional<Status::Best>> best_;
+};
 
 /// The trials of a study file alone, as its journal told of them.
 Status read_status_of_file(const results::StudySource& source) {
@@ -83,14 +117,18 @@ Status read_status_of_file(const results::StudySource& source) {
   auto& header = status.journal.header;
   auto& finished = status.journal.finished;
   header = source.header();
-  status.best.resize(header.objectives.size());
-  results::ParetoGatherer gatherer(header.objectives);
+  BestGatherer gatherer(header.objectives);
   source.for_each([&](results::TrialRecord&& record, std::uint64_t digest) {
     finished.push_back({record.trial, digest, 0, record.status});
-    for (std::size_t k = 0; k < header.objectives.size(); ++k) consider(record, header.objectives[k], status.best[k]);
-    if (header.objectives.size() > 1) gatherer.add(record);
+    gatherer.add(record);
   });
-  if (header.objectives.size() > 1) status.front = gatherer.front();
+  gatherer.tell(status, [&](std::uint64_t trial) {
+    results::TrialRecord found;
+    source.for_each([&](results::TrialRecord&& record, std::uint64_t) {
+      if (record.trial == trial) found = std::move(record);
+    });
+    return found;
+  });
   return status;
 }
 
@@ -100,16 +138,17 @@ Status read_status_of_run(const std::filesystem::path& folder) {
   status.holder = results::folder_lock_holder(folder);
   status.progress = results::read_progress(folder);
   std::vector<double> ends;
-  const auto objectives = results::JournalReader(status.folder->journal()).header().objectives;
-  status.best.resize(objectives.size());
-  results::ParetoGatherer gatherer(objectives);
+  const results::JournalReader reader(status.folder->journal());
+  BestGatherer gatherer(reader.header().objectives);
   status.journal = results::read_journal(folder, [&](const results::FinishEvent& event) {
     const auto& record = event.record;
     ends.push_back(record.started + record.duration);
-    for (std::size_t k = 0; k < objectives.size(); ++k) consider(record, objectives[k], status.best[k]);
-    if (objectives.size() > 1) gatherer.add(record);
+    gatherer.add(record);
   });
-  if (objectives.size() > 1) status.front = gatherer.front();
+  gatherer.tell(status, [&](std::uint64_t trial) {
+    const auto found = std::ranges::find(status.journal.finished, trial, &results::FinishedTrial::trial);
+    return reader.read_finish(found->offset).record;
+  });
   if (!status.journal.sessions.empty())
     for (const double end : ends) status.this_session += end >= status.journal.sessions.back().started ? 1 : 0;
   return status;

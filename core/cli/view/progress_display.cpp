@@ -128,7 +128,7 @@ std::string ProgressDisplay::line(const SweepProgress& progress) const {
     text += fmt::format("  {:.1f} epochs/s", static_cast<double>(progress.epochs) / progress.seconds);
   if (const auto left = time_left(progress); !left.empty()) text += "  " + left;
   if (progress.best) {
-    text += fmt::format("  best trial {:.5g} {}", *progress.best, metric_);
+    text += fmt::format("  best so far {:.5g} {}", *progress.best, metric_);
     if (!best_point_.empty()) text += fmt::format(" ({})", best_point_);
   }
   return text;

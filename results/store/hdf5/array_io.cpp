@@ -31,16 +31,6 @@ std::uint64_t data_size(const Array& array) {
   return std::visit([](const auto& data) { return static_cast<std::uint64_t>(data.size()); }, array.data);
 }
 
-NumberType data_type(const Array& array) {
-  return std::visit([](const auto& data) { return number_type<typename std::decay_t<decltype(data)>::value_type>(); },
-                    array.data);
-}
-
-/// A one-dimensional array over the dimension of its own name is that dimension's coordinate.
-bool is_coordinate(const std::string& name, const std::vector<std::string>& dimensions) {
-  return dimensions.size() == 1 && dimensions[0] == name;
-}
-
 class Dimensions {
  public:
   Dimensions(hid_t group, int& next) : group_(group), next_(next) {}
@@ -64,8 +54,8 @@ class Dimensions {
 
 void write_data(hid_t variable, const Array& array) {
   if (data_size(array) == 0) return;
-  const void* data = std::visit([](const auto& values) { return static_cast<const void*>(values.data()); }, array.data);
-  check(H5Dwrite(variable, data_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write " + array.name);
+  check(H5Dwrite(variable, array_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, array_data(array)),
+        "write " + array.name);
 }
 
 bool spans(const std::vector<std::string>& dimensions, const std::string& dimension) {
@@ -75,11 +65,39 @@ bool spans(const std::vector<std::string>& dimensions, const std::string& dimens
 /// Whole numbers along one dimension (labels, sources) say what the rows of other arrays are.
 bool is_labels(const Array& array) {
   return std::holds_alternative<std::vector<std::int32_t>>(array.data) && !array.weights &&
-         array.dimensions.size() == 1 && !is_coordinate(array.name, array.dimensions);
+         array.dimensions.size() == 1 && !is_coordinate(array);
 }
 
-/// Readers of netCDF take what the attribute `coordinates` names as coordinates.
+}  // namespace
+
+NumberType array_type(const Array& array) {
+  return std::visit([](const auto& data) { return number_type<typename std::decay_t<decltype(data)>::value_type>(); },
+                    array.data);
+}
+
+const void* array_data(const Array& array) {
+  return std::visit([](const auto& values) { return static_cast<const void*>(values.data()); }, array.data);
+}
+
+void* resize_to_shape(Array& array) {
+  return std::visit(
+      [count = count_of(array)](auto& data) {
+        data.resize(count);
+        return static_cast<void*>(data.data());
+      },
+      array.data);
+}
+
+Array without_data(const Array& array) {
+  Array out{array.name, array.dimensions, array.shape, {}, array.unit, array.text, array.weights};
+  std::visit([&](const auto& data) { out.data = std::decay_t<decltype(data)>(); }, array.data);
+  return out;
+}
+
+bool is_coordinate(const Array& array) { return array.dimensions.size() == 1 && array.dimensions[0] == array.name; }
+
 void put_coordinates(hid_t variable, std::size_t of, const std::vector<Array>& arrays, const ArrayNames& names) {
+  if (is_labels(arrays[of])) return;
   std::string list;
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     // The names are separated by blanks, so one that has a blank cannot stand there.
@@ -89,13 +107,10 @@ void put_coordinates(hid_t variable, std::size_t of, const std::vector<Array>& a
   if (!list.empty()) put_text(variable, "coordinates", list);
 }
 
-void finish_variable(hid_t variable, const Array& array, const std::string& name) {
+void describe_array(hid_t variable, const Array& array, const std::string& name) {
   describe(variable, array.unit, array.text);
   if (name != array.name) put_text(variable, "original_name", array.name);
-  write_data(variable, array);
 }
-
-}  // namespace
 
 void check_arrays(const std::vector<Array>& arrays) {
   std::map<std::string, std::pair<std::uint64_t, std::string>> sizes;  // of each dimension, and who said so
@@ -122,9 +137,8 @@ void check_arrays(const std::vector<Array>& arrays) {
   }
 }
 
-ArrayNames array_names(const std::vector<Array>& arrays) {
+ArrayNames array_names(const std::vector<Array>& arrays, std::set<std::string> used) {
   ArrayNames out;
-  std::set<std::string> used;
   std::map<std::string, std::string> dimension_names;  // original -> in the file
   const auto unused = [&used](std::string name, const char* suffix) {
     while (!used.insert(name).second) name += suffix;
@@ -132,7 +146,7 @@ ArrayNames array_names(const std::vector<Array>& arrays) {
   };
   for (const Array& array : arrays) {
     out.arrays.push_back(unused(netcdf_name(array.name), "_"));
-    if (is_coordinate(array.name, array.dimensions)) dimension_names[array.name] = out.arrays.back();
+    if (is_coordinate(array)) dimension_names[array.name] = out.arrays.back();
   }
   for (const Array& array : arrays) {
     out.dimensions.emplace_back();
@@ -149,39 +163,37 @@ void write_arrays(hid_t group, const std::vector<Array>& arrays, int& next_dimen
   const ArrayNames names = array_names(arrays);
   Dimensions dimensions(group, next_dimension);
   for (std::size_t i = 0; i < arrays.size(); ++i) {  // coordinates first: others are attached to them
-    if (!is_coordinate(arrays[i].name, arrays[i].dimensions)) continue;
-    Handle scale = create_coordinate(group, names.arrays[i], data_type(arrays[i]).file, arrays[i].shape[0]);
-    finish_variable(scale.get(), arrays[i], names.arrays[i]);
+    if (!is_coordinate(arrays[i])) continue;
+    Handle scale = create_coordinate(group, names.arrays[i], array_type(arrays[i]).file, arrays[i].shape[0]);
+    describe_array(scale.get(), arrays[i], names.arrays[i]);
+    write_data(scale.get(), arrays[i]);
     dimensions.add_coordinate(names.arrays[i], std::move(scale), arrays[i].shape[0]);
     ++next_dimension;
   }
   for (std::size_t i = 0; i < arrays.size(); ++i) {
-    if (is_coordinate(arrays[i].name, arrays[i].dimensions)) continue;
+    if (is_coordinate(arrays[i])) continue;
     std::vector<Dimension> axes;
     for (std::size_t axis = 0; axis < arrays[i].shape.size(); ++axis) {
       axes.push_back(dimensions.get(names.dimensions[i][axis], arrays[i].shape[axis]));
     }
-    const Handle variable = create_variable(group, names.arrays[i], data_type(arrays[i]).file, axes);
-    if (!is_labels(arrays[i])) put_coordinates(variable.get(), i, arrays, names);
-    finish_variable(variable.get(), arrays[i], names.arrays[i]);
+    const Handle variable = create_variable(group, names.arrays[i], array_type(arrays[i]).file, axes);
+    put_coordinates(variable.get(), i, arrays, names);
+    describe_array(variable.get(), arrays[i], names.arrays[i]);
+    write_data(variable.get(), arrays[i]);
   }
 }
 
-void read_arrays(hid_t group, std::vector<Array>& arrays) {
+void read_arrays(hid_t group, std::vector<Array>& arrays, const std::function<bool(const Array&)>& wanted) {
   const ArrayNames names = array_names(arrays);
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     Array& array = arrays[i];
+    if (wanted && !wanted(array)) continue;
     const Handle variable(H5Dopen2(group, names.arrays[i].c_str(), H5P_DEFAULT), H5Dclose, "open " + array.name);
-    const Handle space(H5Dget_space(variable.get()), H5Sclose, "read the shape of " + array.name);
-    std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.get()))));
-    check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read the shape of " + array.name);
-    if (std::vector<std::uint64_t>(shape.begin(), shape.end()) != array.shape) {
+    if (shape_of(variable.get(), array.name) != array.shape)
       throw IoError(fmt::format("array '{}' has another shape than its record says", array.name));
-    }
-    std::visit([&](auto& data) { data.resize(count_of(array)); }, array.data);
+    void* out = resize_to_shape(array);
     if (data_size(array) == 0) continue;
-    void* out = std::visit([](auto& data) { return static_cast<void*>(data.data()); }, array.data);
-    check(H5Dread(variable.get(), data_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out), "read " + array.name);
+    check(H5Dread(variable.get(), array_type(array).memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out), "read " + array.name);
   }
 }
 

@@ -32,12 +32,14 @@ std::uint64_t count_of(const std::vector<hsize_t>& shape) {
   return count;
 }
 
-Handle creation_list(hid_t type, const std::vector<hsize_t>& shape) {
+Handle creation_list(hid_t type, const std::vector<hsize_t>& shape, Storage storage) {
   Handle list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "create a dataset creation list");
   check(H5Pset_attr_creation_order(list.get(), kTracked), "track the order of attributes");
   check(H5Pset_obj_track_times(list.get(), false), "leave out times");
   const std::uint64_t item = H5Tget_size(type);
-  if (H5Tget_class(type) == H5T_STRING || shape.empty() || count_of(shape) * item < kSmallBytes) return list;
+  if (storage == Storage::contiguous || H5Tget_class(type) == H5T_STRING || shape.empty() ||
+      count_of(shape) * item < kSmallBytes)
+    return list;
   const std::vector<hsize_t> chunk = chunk_shape(shape, item);
   check(H5Pset_chunk(list.get(), static_cast<int>(chunk.size()), chunk.data()), "choose chunks");
   check(H5Pset_shuffle(list.get()), "choose the shuffle filter");
@@ -50,11 +52,18 @@ Handle create_space(const std::vector<hsize_t>& shape) {
   return {H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose, "create a dataspace"};
 }
 
-Handle create_dataset(hid_t group, const std::string& name, hid_t type, const std::vector<hsize_t>& shape) {
+Handle create_dataset(hid_t group, const std::string& name, hid_t type, const std::vector<hsize_t>& shape,
+                      Storage storage = Storage::compressed) {
   const Handle space = create_space(shape);
-  const Handle list = creation_list(type, shape);
+  const Handle list = creation_list(type, shape, storage);
   return {H5Dcreate2(group, name.c_str(), type, space.get(), H5P_DEFAULT, list.get(), H5P_DEFAULT), H5Dclose,
           "create " + name};
+}
+
+std::vector<hsize_t> shape_of_space(hid_t space, const std::string& name) {
+  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
+  check(H5Sget_simple_extent_dims(space, shape.data(), nullptr), "read the shape of " + name);
+  return shape;
 }
 
 Handle create_attribute(hid_t object, const std::string& name, hid_t type, hid_t space) {
@@ -71,8 +80,7 @@ struct SelectedRows {
 std::optional<SelectedRows> selected_rows(hid_t variable, std::uint64_t first, std::uint64_t count) {
   if (count == 0) return std::nullopt;
   Handle space(H5Dget_space(variable), H5Sclose, "read a dataspace");
-  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
-  check(H5Sget_simple_extent_dims(space.get(), shape.data(), nullptr), "read a dataspace");
+  auto shape = shape_of_space(space.get(), "rows");
   if (count_of(shape) == 0) return std::nullopt;
   std::vector<hsize_t> start(shape.size(), 0);
   start[0] = first;
@@ -123,10 +131,11 @@ Handle create_dimension(hid_t group, const std::string& name, std::uint64_t size
   return scale;
 }
 
-Handle create_variable(hid_t group, const std::string& name, hid_t type, const std::vector<Dimension>& dimensions) {
+Handle create_variable(hid_t group, const std::string& name, hid_t type, const std::vector<Dimension>& dimensions,
+                       Storage storage) {
   std::vector<hsize_t> shape;
   for (const Dimension& dimension : dimensions) shape.push_back(dimension.size);
-  Handle variable = create_dataset(group, name, type, shape);
+  Handle variable = create_dataset(group, name, type, shape, storage);
   for (std::size_t axis = 0; axis < dimensions.size(); ++axis) {
     check(H5DSattach_scale(variable.get(), dimensions[axis].scale, static_cast<unsigned>(axis)),
           "attach a dimension to " + name);
@@ -159,6 +168,15 @@ std::string get_text(hid_t object, const std::string& name) {
   return text;
 }
 
+std::int64_t get_integer(hid_t object, const std::string& name) {
+  const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "open attribute " + name);
+  const Handle space(H5Aget_space(attribute.get()), H5Sclose, "read attribute " + name);
+  if (H5Sget_simple_extent_npoints(space.get()) != 1) throw IoError(fmt::format("'{}' is not one number", name));
+  std::int64_t value = 0;
+  check(H5Aread(attribute.get(), H5T_NATIVE_INT64, &value), "read attribute " + name);
+  return value;
+}
+
 bool has_attribute(hid_t object, const std::string& name) { return H5Aexists(object, name.c_str()) > 0; }
 
 void put_numbers(hid_t object, const std::string& name, NumberType type, const void* values, std::size_t count) {
@@ -176,6 +194,16 @@ std::vector<std::string> names_in(hid_t group) {
   std::vector<std::string> names;
   check(H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect_name, &names), "list the content of a group");
   return names;
+}
+
+Handle open_variable(hid_t group, const std::string& name) {
+  return {H5Dopen2(group, name.c_str(), H5P_DEFAULT), H5Dclose, "open " + name};
+}
+
+std::vector<std::uint64_t> shape_of(hid_t variable, const std::string& name) {
+  const Handle space(H5Dget_space(variable), H5Sclose, "read the shape of " + name);
+  const auto shape = shape_of_space(space.get(), name);
+  return {shape.begin(), shape.end()};
 }
 
 std::string original_name(hid_t variable, const std::string& name) {

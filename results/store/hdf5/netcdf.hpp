@@ -43,15 +43,23 @@ Handle create_group(hid_t parent, const std::string& name);
 /// A dimension without values; `number` counts them within the file.
 Handle create_dimension(hid_t group, const std::string& name, std::uint64_t size, int number);
 
-/// A dataset over the dimensions, attached to each. Numbers of 64 KiB and more are chunked along the leading axes into
-/// at most 1 MiB, shuffled and compressed with gzip 1; text is stored in HDF5's heap.
-Handle create_variable(hid_t group, const std::string& name, hid_t type, const std::vector<Dimension>& dimensions);
+/// How the values of a variable lie in the file.
+enum class Storage {
+  compressed,  ///< numbers of 64 KiB and more in chunks along the leading axes of at most 1 MiB, shuffled and gzip 1
+  contiguous   ///< as in memory, so that a row is read at once
+};
+
+/// A dataset over the dimensions, attached to each. Text is stored in HDF5's heap.
+Handle create_variable(hid_t group, const std::string& name, hid_t type, const std::vector<Dimension>& dimensions,
+                       Storage storage = Storage::compressed);
 
 /// A one-dimensional dataset that is the dimension of its own name: a coordinate.
 Handle create_coordinate(hid_t group, const std::string& name, hid_t type, std::uint64_t size);
 
 void put_text(hid_t object, const std::string& name, std::string_view text);
 std::string get_text(hid_t object, const std::string& name);
+/// A number that put_number() wrote.
+std::int64_t get_integer(hid_t object, const std::string& name);
 bool has_attribute(hid_t object, const std::string& name);
 
 /// `values` as an attribute: a scalar if there is one, else a vector.
@@ -64,6 +72,11 @@ void put_number(hid_t object, const std::string& name, Number value) {
 
 /// Attributes `units` and `long_name`; left out where empty.
 void describe(hid_t variable, std::string_view unit, std::string_view text);
+
+Handle open_variable(hid_t group, const std::string& name);
+
+/// The sizes of a variable. `name` is for messages.
+std::vector<std::uint64_t> shape_of(hid_t variable, const std::string& name);
 
 /// Reads rows [first, first + count) of a variable whose first axis is rows; `data` has room for them all.
 void read_rows(hid_t variable, hid_t memory_type, std::uint64_t first, std::uint64_t count, void* data);

@@ -6,6 +6,7 @@ check_analysis.py <write_example_study>   exit code 77: a reader is not installe
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,22 +61,25 @@ def check_several(file, engine):
 
 
 def check_labels(file, engine):
-    with xr.open_dataset(file, engine=engine, group="trials/3") as trial:
-        assert set(trial["latent"].coords) == {"label"}, trial["latent"].coords
-        assert "label" not in trial["mean"].coords
+    with xr.open_dataset(file, engine=engine, group="arrays/0") as arrays:
+        trial = arrays.sel(trial=3)
+        assert "label" in trial["latent"].coords and "label" not in trial["mean"].coords
         means = trial["latent"].groupby("label").mean("example")
         np.testing.assert_array_equal(means["label"], [-9, 7, 8])
 
 
-def recipes():
-    return re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+def recipes(language):
+    """Each with the line of text before it."""
+    pattern = rf"^([^\n]+:)\n\n```{language}\n(.*?)^```"
+    return re.findall(pattern, README.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def check_recipes(folder):
-    blocks = recipes()
-    assert len(blocks) == 4, blocks
-    for block in blocks:
-        os.chdir(Path(folder) / ("several" if "several objectives" in block else "complete"))
+    blocks = recipes("python")
+    assert len(blocks) == 5, blocks
+    for text, block in blocks:
+        of = [name for name, mark in (("several", "several objectives"), ("sizes", "several sizes")) if mark in text]
+        os.chdir(Path(folder) / (of[0] if of else "complete"))
         names = {}
         exec(compile(block, "results/README.md", "exec"), names)
         for kept in ("done", "front"):
@@ -83,9 +87,22 @@ def check_recipes(folder):
                 continue
             for name in ("seed", "status", "model.latent", "model.tied", "point"):
                 assert names[kept][name].dtype == names["study"][name].dtype, (kept, name)
+        if "latent" in names:
+            assert names["latent"].shape == (4, 3, 4), names["latent"].sizes
         if "table" in names:
             types = names["table"].dtypes.astype(str).to_dict()
             assert types["model.latent"] == "Int64" and types["model.tied"] == "boolean", types
+
+
+def check_recipes_in_r(folder):
+    if shutil.which("Rscript") is None or subprocess.run(["Rscript", "-e", "library(ncdf4)"], capture_output=True).returncode:
+        print("note: the recipe in R was not run; install r-cran-ncdf4")
+        return
+    blocks = recipes("r")
+    assert len(blocks) == 1, blocks
+    script = blocks[0][1] + "stopifnot(identical(as.vector(latent), c(1, 2, 3, 4, 5, 6.5)), objective[1] == 1)"
+    done = subprocess.run(["Rscript", "-e", script], cwd=Path(folder) / "complete", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def main():
@@ -98,6 +115,7 @@ def main():
             check_several(several, engine)
             check_labels(complete, engine)
         check_recipes(folder)
+        check_recipes_in_r(folder)
         os.chdir("/")
     print("an analyst finds what is there")
 

@@ -81,23 +81,46 @@ def check_attributes(attrs):
     assert len(attrs["digest"]) == 16
 
 
-def check_trial(file, engine, trial):
-    with xr.open_dataset(file, engine=engine, group=f"trials/{trial}") as ds:
-        assert ds["label"].dims == ("example",)
+def check_arrays(file, engine, complete):
+    trials = [0, 2, 3, 4] if complete else [0, 2, 3]
+    with xr.open_dataset(file, engine=engine) as ds:
+        missing = np.nan
+        close(ds["arrays_group"], [0, missing, 0, 0, 0 if complete else missing], "arrays_group")
+        close(ds["weights_group"], [0] + [missing] * 4, "weights are kept of the best trial only")
+    with xr.open_dataset(file, engine=engine, group="arrays/0") as ds:
+        same(ds.coords["trial"], trials, "trial")
+        same(ds.coords["example"], [0, 1, 2], "example")
+        same(ds.coords["latent_dim"], [0, 1], "latent_dim")
+        assert ds["label"].dims == ("example",), "labels that are the same in all trials are stored once"
         same(ds["label"], [7, 8, -9], "label")
-        assert ds["latent"].dims == ("example", "latent_dim") and ds["latent"].dtype == "float32"
-        same(ds["latent"], [[1, 2], [3, 4], [5, 6.5]], "latent")
+        assert set(ds["latent"].coords) == {"trial", "example", "latent_dim", "label"}, ds["latent"].coords
+        assert ds["latent"].dims == ("trial", "example", "latent_dim") and ds["latent"].dtype == "float32"
+        for trial in trials:
+            same(ds["latent"].sel(trial=trial), [[1, 2], [3, 4], [5, 6.5]], "latent")
         assert ds["latent"].attrs["long_name"] == "codes"
         same(ds.coords["input"], [10, 20, 30, 40], "a coordinate")
-        close(ds["mean"], [0.1, 0.2, 0.3, np.nan], "mean")
-        assert ds["mean"].dims == ("input",)
-        assert ("encoder.0.weight" in ds) == (trial == 0), "weights are kept of the best trial only"
-        if trial == 0:
-            assert ds["encoder.0.weight"].dims == ("input", "latent_dim")
-        assert ds.attrs["trial"] == trial and ds.attrs["status"] == "completed"
-        assert ds.attrs["noise.ratio"] == 0.1 + trial
-        assert ds.attrs["model.hidden"] == "256,128"
-        assert int(ds.attrs["seed"]) == 18446744073709551000 + trial
+        close(ds["mean"], [[0.1, 0.2, 0.3, np.nan]] * len(trials), "mean")
+        assert ds["mean"].dims == ("trial", "input")
+    with xr.open_dataset(file, engine=engine, group="weights/0") as ds:
+        same(ds.coords["trial"], [0], "trial")
+        assert ds["encoder.0.weight"].dims == ("trial", "input", "latent")
+
+
+def check_sizes(file, engine):
+    """Latents of two sizes: two groups, which are joined by their coordinates."""
+    with xr.open_dataset(file, engine=engine) as ds:
+        same(ds["arrays_group"], [0, 1, 0, 1], "arrays_group")
+    groups = [xr.open_dataset(file, engine=engine, group=f"arrays/{n}") for n in (0, 1)]
+    assert [dict(group["latent"].sizes) for group in groups] == [
+        {"trial": 2, "example": 3, "latent_unit": 2}, {"trial": 2, "example": 3, "latent_unit": 4}]
+    latent = xr.concat([group["latent"] for group in groups], "trial", join="outer").sortby("trial")
+    assert latent.dims == ("trial", "example", "latent_unit") and latent.shape == (4, 3, 4)
+    same(latent.sel(trial=2, latent_unit=slice(0, 1)), np.full((3, 2), 2), "a smaller latent")
+    assert latent.sel(trial=2, latent_unit=slice(2, 3)).isnull().all()
+    same(latent.sel(trial=3), np.full((3, 4), 3), "a larger latent")
+    # Of the first group all trials have the same labels; of the second each its own.
+    assert groups[0]["label"].dims == ("example",) and groups[1]["label"].dims == ("trial", "example")
+    same(groups[1]["label"].sel(trial=3), [0, 0, 3], "a trial's own labels")
 
 
 def check_several(file, engine):
@@ -108,21 +131,21 @@ def check_several(file, engine):
         assert ds["pareto_front"].dtype == bool and ds["pareto_front"].dims == ("trial",)
         same(ds["pareto_front"], [True, False, False, False, True], "pareto_front")
         same(ds["size"].where(ds["pareto_front"], drop=True), [9, 8], "what is on the front")
-    for trial in (0, 2, 3, 4):
-        with xr.open_dataset(file, engine=engine, group=f"trials/{trial}") as ds:
-            assert ("encoder.0.weight" in ds) == (trial in (0, 4)), "weights are kept of the trials on the front"
+    with xr.open_dataset(file, engine=engine, group="weights/0") as ds:
+        same(ds.coords["trial"], [0, 4], "weights are kept of the trials on the front")
 
 
 def check_other_readers(file):
     with h5py.File(file, "r") as f:
-        assert sorted(f["trials"]) == ["0", "2", "3"]
+        assert sorted(f["arrays"]) == ["0"] and sorted(f["weights"]) == ["0"] and "trials" not in f
+        assert f["arrays/0/latent"].chunks is None, "a trial's slice is one contiguous read"
         assert f["valid.reconstruction"].shape == (5, 4)
         assert f["valid.reconstruction"].dims[1][0].name == "/epoch"
-        assert f["trials/0/encoder.0.weight"][()].sum() == 2
+        assert f["weights/0/encoder.0.weight"][0].sum() == 2
         assert f.attrs["title"] == "masking_ratio"
     with netCDF4.Dataset(file) as f:
         assert f.variables["train.loss"].dimensions == ("trial", "epoch")
-        assert f.groups["trials"].groups["3"].variables["latent"].dimensions == ("example", "latent_dim")
+        assert f.groups["arrays"].groups["0"].variables["latent"].dimensions == ("trial", "example", "latent_dim")
     dump = subprocess.run(["ncdump", "-h", file], capture_output=True, text=True)
     assert dump.returncode == 0, dump.stderr
     for line in ("trial = 5 ;", "epoch = 4 ;", "double valid.reconstruction(trial, epoch) ;", "latent_dim = 2 ;"):
@@ -136,9 +159,9 @@ def main():
             for state in ("partial", "complete"):
                 file = Path(folder) / state / "study.h5"
                 check_root(file, engine, state == "complete")
-                for trial in (0, 2, 3):
-                    check_trial(file, engine, trial)
+                check_arrays(file, engine, state == "complete")
             check_several(Path(folder) / "several" / "study.h5", engine)
+            check_sizes(Path(folder) / "sizes" / "study.h5", engine)
             with xr.open_dataset(Path(folder) / "empty" / "study.h5", engine=engine) as ds:
                 assert ds.sizes["trial"] == 0
             with xr.open_dataset(Path(folder) / "partial/trials/000003.h5", engine=engine) as ds:

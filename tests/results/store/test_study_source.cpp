@@ -8,6 +8,7 @@
 #include "results/base/files.hpp"
 #include "results/journal/journal_writer.hpp"
 #include "results/store/array_file.hpp"
+#include "results/store/hdf5/netcdf.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/study_source.hpp"
 #include "results/store/study_table.hpp"
@@ -190,6 +191,40 @@ TEST_CASE("what is not a study is refused with a reason") {
     std::ofstream(folder.path() / "cut.h5", std::ios::binary) << damaged;
     CHECK_THAT(refusal(folder.path() / "cut.h5"), Contains("cut.h5 is damaged"));
   }
+}
+
+namespace {
+
+/// Of a study file what tells its layout.
+void write_study_file(const std::filesystem::path& path, std::optional<std::int64_t> format) {
+  Hdf5Output file(path);
+  put_text(file.id(), "sandglass_resolved_yaml", "name: old\n");
+  if (format) put_number(file.id(), "sandglass_format", *format);
+  file.commit();
+}
+
+}  // namespace
+
+TEST_CASE("a study file of another layout is refused, and how to get one of this") {
+  const TestFolder folder;
+  write_study_file(folder.path() / "old.h5", std::nullopt);
+  write_study_file(folder.path() / "new.h5", kStudyFileFormat + 1);
+  CHECK_THAT(refusal(folder.path() / "old.h5"),
+             Contains("old.h5") && Contains("an older Sandglass") && Contains("sandglass collect DIR"));
+  CHECK_THAT(refusal(folder.path() / "new.h5"), Contains("a newer Sandglass"));
+}
+
+TEST_CASE("a study file of an older layout is built anew, unless that would lose arrays") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  const auto path = folder.path() / "study.h5";
+  write_study_file(path, std::nullopt);
+  CHECK(ensure_study_file(folder.path()).rebuilt);
+  CHECK(StudySource(path).arrays(0));
+  write_study_file(path, std::nullopt);
+  std::filesystem::remove(folder.path() / "trials/000000.h5");
+  CHECK_THROWS_WITH(ensure_study_file(folder.path()), Contains("study.h5") && Contains("move it to another name"));
+  CHECK_THAT(refusal(path), Contains("an older Sandglass"));
 }
 
 }  // namespace sandglass::test_study_source

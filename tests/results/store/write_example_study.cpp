@@ -53,6 +53,31 @@ void write_conditional_study(const std::filesystem::path& folder) {
   build_study_file(folder);
 }
 
+/// Latents of two sizes by turns; the trials with the larger have labels of their own.
+void write_sizes_study(const std::filesystem::path& folder) {
+  create_folders(folder);
+  StudyHeader header = example_header();
+  header.planned_trials = 4;
+  JournalWriter journal = JournalWriter::create(folder, header);
+  for (std::uint64_t trial = 0; trial < 4; ++trial) {
+    TrialRecord record = example_record(trial);
+    const std::uint64_t size = trial % 2 == 0 ? 2 : 4;
+    const auto own = static_cast<std::int32_t>(size == 2 ? 0 : trial);
+    record.arrays = {{"latent",
+                      {"example", "latent_unit"},
+                      {3, size},
+                      std::vector<float>(3 * size, static_cast<float>(trial)),
+                      "",
+                      "",
+                      false},
+                     {"label", {"example"}, {3}, std::vector<std::int32_t>{0, 0, own}, "", "", false}};
+    const TrialFile file = write_trial_file(folder, record);
+    journal.append(record, file.name, file.digest);
+  }
+  journal.sync();
+  build_study_file(folder);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -65,6 +90,7 @@ int main(int count, char** arguments) {
     several.objectives = {{"valid.reconstruction", true}, {"size", true}};
     write_study(folder / "several", 5, several);
     write_conditional_study(folder / "conditional");
+    write_sizes_study(folder / "sizes");
     create_folders(folder / "empty");
     JournalWriter::create(folder / "empty", StudyHeader());
     build_study_file(folder / "empty");

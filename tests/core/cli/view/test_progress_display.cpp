@@ -79,7 +79,7 @@ TEST_CASE("a pipe gets a line with trials, pace, time left and the best point") 
   progress.best = 0.5;
   progress.best_trial = 3;
   display.on_trial(record(3), progress);
-  CHECK(written.text() == "1/2 trials  5.0 epochs/s  0:06 left  best trial 0.5 valid.mse (noise.ratio 0.25)\n");
+  CHECK(written.text() == "1/2 trials  5.0 epochs/s  0:06 left  best so far 0.5 valid.mse (noise.ratio 0.25)\n");
 }
 
 TEST_CASE("a pipe gets the last trial's line, however soon it comes") {

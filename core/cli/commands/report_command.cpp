@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/cli/commands/commands.hpp"
+#include "core/cli/common_options.hpp"
+#include "core/cli/output.hpp"
+#include "core/cli/report_claims.hpp"
+#include "results/base/files.hpp"
+#include "results/report/data/report_data.hpp"
+#include "results/report/html/report_page.hpp"
+#include "results/store/study_source.hpp"
+
+namespace sandglass {
+namespace {
+
+struct ReportCommandOptions {
+  std::filesystem::path study;   ///< the folder of a run, or its study.h5
+  std::filesystem::path output;  ///< empty: "<study name>.html"
+  bool umap = false;
+  std::vector<std::filesystem::path> plugins;
+};
+
+int report_command(const ReportCommandOptions& options, Registry& registry) {
+  const results::StudySource source(options.study);
+  auto asked = report_options(source, options.study, options.plugins, registry);
+  if (options.umap) asked.umap_examples = std::numeric_limits<std::uint64_t>::max();
+  const auto data = results::report_data(source, asked);
+  const auto html = results::page_html(data, false);
+  const auto file = options.output.empty() ? std::filesystem::path(data.title + ".html") : options.output;
+  results::write_atomically(file, html);
+  fmt::print("{}: {:.1f} MB, opens in any browser, without a network\n", file.string(),
+             static_cast<double>(html.size()) / 1e6);
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ReportCommandOptions>();
+  auto* command = app.add_subcommand("report", "Write a study as one HTML file that explains it, for any browser");
+  add_study_source(*command, options->study);
+  command->add_option("-o,--output", options->output, "The file; default: the study's name with .html, in this folder")
+      ->type_name("FILE");
+  command->add_flag("--umap", options->umap, "UMAP of all scatters, however many examples they have: some seconds each");
+  add_plugin_option(*command, options->plugins);
+  command->callback([&action, options] { action = [options](Registry& r) { return report_command(*options, r); }; });
+}
+
+}  // namespace sandglass

@@ -1,0 +1,17 @@
+#pragma once
+#include <filesystem>
+#include <vector>
+
+#include "core/plugin/load/registry.hpp"
+#include "results/report/data/report_data.hpp"
+#include "results/store/study_source.hpp"
+
+namespace sandglass {
+
+/// What a report says beside what lies in the study: the claims of its YAML, judged, and the points that it names
+/// itself. If that YAML cannot be read here (a plugin is missing), the report says so and has the rest. `name` is how
+/// commands name the study. Freezes the registry.
+results::ReportOptions report_options(const results::StudySource& source, const std::filesystem::path& name,
+                                      const std::vector<std::filesystem::path>& plugins, Registry& registry);
+
+}  // namespace sandglass

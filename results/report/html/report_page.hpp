@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "results/report/data/report_data.hpp"
+
+namespace sandglass::results {
+
+/// One HTML file that asks for nothing: first what a reader without script sees, then the data and the script that
+/// draws them. Its content-security policy allows this script and this style alone (by their SHA-256), and of a page
+/// that is live requests to where it came from. Free of state, any thread.
+std::string page_html(const ReportData& data, bool live);
+
+/// Text where HTML is expected: & < > " and ' become references.
+std::string html_escaped(std::string_view text);
+
+/// JSON where a script element ends at "</script>": < becomes \u003c, U+2028 and U+2029 become \u2028 and \u2029.
+std::string json_in_html(std::string_view json);
+
+}  // namespace sandglass::results

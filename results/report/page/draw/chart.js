@@ -1,0 +1,115 @@
+// Small charts as SVG: sharp in print, their text can be selected and saved.
+
+import {h, s} from "../base/dom.js";
+import {cut, numberText} from "../base/format.js";
+
+const letter = 6.1;  // width of one at 11 px, about
+
+// A scale with its ticks: {kind: "linear" | "log", values} or {kind: "band", names}.
+export function makeScale(spec, range) {
+  if (spec.kind === "band") {
+    const scale = d3.scaleBand().domain(spec.names.map((_, i) => i)).range(range).padding(spec.padding ?? 0.2);
+    const place = (i) => scale(i) + scale.bandwidth() / 2;
+    return {place, bandwidth: scale.bandwidth(), ticks: spec.names.map((name, i) => ({at: place(i), label: cut(name, spec.most ?? 28)}))};
+  }
+  const log = spec.kind === "log" && spec.values.some((v) => v > 0);
+  const finite = spec.values.filter((v) => Number.isFinite(v) && (!log || v > 0));
+  let low = finite.length ? Math.min(...extent(finite)) : 0, high = finite.length ? Math.max(...extent(finite)) : 1;
+  if (spec.zero && !log) low = Math.min(0, low);
+  if (low === high) [low, high] = log ? [low / 2, high * 2] : low === 0 ? [-0.5, 0.5] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+  const room = spec.room ?? 0.05;
+  const scale = log ? d3.scaleLog() : d3.scaleLinear();
+  if (log) scale.domain([low * (low / high) ** room, high * (high / low) ** room]);
+  else scale.domain([spec.zero && low === 0 ? 0 : low - room * (high - low), high + room * (high - low)]);
+  scale.range(range);
+  const count = Math.max(2, Math.round(Math.abs(range[1] - range[0]) / (spec.apart ?? 60)));
+  let ticks = scale.ticks(count);
+  if (log && ticks.length > count) {
+    const powers = ticks.filter((t) => Math.abs(Math.log10(t) - Math.round(Math.log10(t))) < 1e-9);
+    if (powers.length >= 2) ticks = powers;
+  }
+  const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : 1;
+  const label = (t) => (log || t === 0 ? numberText(t, 3) : tickText(t, step));
+  return {place: (v) => (Number.isFinite(v) && (!log || v > 0) ? scale(v) : NaN), bandwidth: 0, log, invert: scale.invert,
+          ticks: ticks.map((t) => ({at: scale(t), label: label(t)}))};
+}
+
+export function extent(values) {
+  let low = Infinity, high = -Infinity;
+  for (const v of values) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return [low, high];
+}
+
+function tickText(value, step) {
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return numberText(value, 3);
+  return value.toFixed(Math.max(0, Math.min(10, -Math.floor(Math.log10(step) + 1e-9)))).replace("-", "−");
+}
+
+// An empty chart with its axes: {svg, plot, x, y, box}. `plot` is what marks are appended to.
+export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true, xGrid = false, left}) {
+  const yTicks = makeScale({...y, apart: 38}, [height, 0]).ticks;
+  const margin = {
+    left: left ?? Math.min(width * 0.45, 12 + letter * Math.max(1, ...yTicks.map((t) => t.label.length))),
+    right: 14, top: yLabel ? 26 : 10, bottom: 24 + (xLabel ? 18 : 0),
+  };
+  const box = {width: Math.max(20, width - margin.left - margin.right), height: Math.max(20, height - margin.top - margin.bottom)};
+  let xScale = makeScale({...x, apart: x.apart ?? 70}, [0, box.width]);
+  const longest = Math.max(0, ...xScale.ticks.map((t) => t.label.length));
+  const turned = x.kind === "band" && (longest * letter + 6) * xScale.ticks.length > box.width;
+  if (turned) {
+    const room = Math.min(110, longest * letter * 0.75 + 10);
+    margin.bottom += room - 12;
+    box.height = Math.max(20, height - margin.top - margin.bottom);
+  }
+  const yScale = makeScale({...y, apart: y.apart ?? 38}, [box.height, 0]);
+  const svg = s("svg.chart", {width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title});
+  const plot = s("g", {transform: `translate(${margin.left},${margin.top})`});
+  if (yLabel) svg.append(s("text.axis-label", {x: 2, y: 13}, cut(yLabel, Math.floor(width / letter))));
+  for (const tick of yScale.ticks) {
+    if (yGrid) plot.append(s("line.grid", {x1: 0, x2: box.width, y1: tick.at, y2: tick.at}));
+    plot.append(s("text.tick.end", {x: -7, y: tick.at, dy: "0.32em"}, tick.label));
+  }
+  for (const tick of xScale.ticks) {
+    if (xGrid) plot.append(s("line.grid", {x1: tick.at, x2: tick.at, y1: 0, y2: box.height}));
+    plot.append(s("line.axis", {x1: tick.at, x2: tick.at, y1: box.height, y2: box.height + 4}));
+    plot.append(turned
+      ? s("text.tick.end", {transform: `translate(${tick.at},${box.height + 12}) rotate(-40)`}, tick.label)
+      : s("text.tick.middle", {x: tick.at, y: box.height + 17}, tick.label));
+  }
+  plot.append(s("line.axis", {x1: 0, x2: box.width, y1: box.height, y2: box.height}));
+  if (xLabel) svg.append(s("text.axis-label.middle", {x: xLabel.length * letter > box.width ? width / 2 : margin.left + box.width / 2, y: height - 4}, cut(xLabel, Math.floor(width / letter / 1.08))));
+  svg.append(plot);
+  return {svg, plot, x: xScale, y: yScale, box, margin};
+}
+
+// A line from low to high with small ends.
+export function interval(x1, y1, x2, y2, classes) {
+  if (![x1, y1, x2, y2].every(Number.isFinite)) return null;
+  const upright = Math.abs(y2 - y1) >= Math.abs(x2 - x1);
+  const end = (x, y) => (upright ? `M${x - 3},${y}h6` : `M${x},${y - 3}v6`);
+  return s(`path.interval${classes ?? ""}`, {d: `M${x1},${y1}L${x2},${y2}${end(x1, y1)}${end(x2, y2)}`});
+}
+
+let tip = null;
+
+// One tooltip for the page; lines are texts. Without lines it goes away.
+export function tooltip(event, lines) {
+  tip ??= document.body.appendChild(h("div.tooltip", {role: "status"}));
+  tip.classList.toggle("shown", Boolean(lines));
+  if (!lines) return;
+  tip.replaceChildren(...lines.map((line) => h("div", {}, line)));
+  const box = tip.getBoundingClientRect();
+  tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8))}px`;
+  tip.style.top = `${Math.max(4, event.clientY + 16 + box.height > innerHeight ? event.clientY - box.height - 12 : event.clientY + 16)}px`;
+}
+
+// Shows lines while the pointer or the focus is on an element.
+export function explain(element, lines) {
+  element.addEventListener("pointermove", (event) => tooltip(event, lines()));
+  element.addEventListener("pointerleave", () => tooltip(null, null));
+  return element;
+}

@@ -1,0 +1,72 @@
+// What the study found, and whether one may say so: sentences first, then the best points with their intervals.
+
+import {h, onWidth, s} from "../base/dom.js";
+import {meanText, num, withUnit} from "../base/format.js";
+import {chart, explain, interval} from "../draw/chart.js";
+import {note, plainTable} from "../draw/figure.js";
+
+const mostRows = 20, plotRowHeight = 22;
+const signs = {true: "✓", false: "✗"};
+
+function sentences(verdict) {
+  return h("ul.verdict-lines", {}, verdict.lines.map((line) => {
+    const state = line.held === true ? "held" : line.held === false ? "not-held" : line.kind === "claim" ? "open" : "";
+    const sign = line.kind === "claim" ? signs[String(line.held)] ?? "?" : line.kind === "best" || line.kind === "front" ? "→" : "·";
+    const small = ["power", "note", "failures"].includes(line.kind) ? "small" : "";
+    return h("li", {class: state}, h("span.sign", {"aria-hidden": "true"}, sign), h("span", {class: small}, line.text));
+  }));
+}
+
+function dotPlot(store, rows, metric, width) {
+  const names = rows.map((row) => store.pointName(row));
+  const ends = rows.flatMap((row) => {
+    const mean = num(metric.mean[row]), half = num(metric.half[row] ?? 0);
+    return [mean - half, mean + half, mean];
+  });
+  const height = rows.length * plotRowHeight + 60;
+  const longest = Math.max(...names.map((name) => Math.min(40, [...name].length)));
+  const left = Math.min(width * 0.5, longest * 6.3 + 14);
+  const {svg, plot, x, y, box} = chart({width, height, x: {kind: "linear", values: ends}, y: {kind: "band", names: names.toReversed(), most: Math.floor(left / 6.3), padding: 0},
+    xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left,
+    title: `${metric.name} of the best points with 95 % intervals`});
+  rows.forEach((row, i) => {
+    const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]);
+    const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : ".weak";
+    const group = s(row === store.point ? "g.chosen" : "g", {},
+      interval(x.place(mean - half), at, x.place(mean + half), at, weak), s(`circle.dot${weak}`, {cx: x.place(mean), cy: at, r: 4.5}));
+    const hit = s("rect.hit", {x: -longest * 6, y: at - plotRowHeight / 2, width: box.width + longest * 6, height: plotRowHeight, onclick: () => store.choose(row)});
+    explain(hit, () => [names[i], meanText(metric.mean[row], metric.half[row]), `rank ${store.data.points.rank[row] ?? "–"}`]);
+    if (Number.isFinite(x.place(mean))) plot.append(group, hit);
+  });
+  return {svg};
+}
+
+export const verdictView = {
+  id: "verdict", short: "Verdict", title: "What did the study find, and may I say so?",
+  missing: () => null,
+  mount(element, store) {
+    const {data} = store;
+    element.append(sentences(data.verdict));
+    const host = h("div"), legend = note();
+    element.append(host, legend);
+    let svg = null;
+    const draw = (width) => {
+      const metric = store.metrics[0];
+      const all = store.ranked(metric), rows = all.slice(0, mostRows);
+      host.replaceChildren();
+      if (!rows.length) return void (legend.textContent = "No point has a value yet: no trial has completed.");
+      ({svg} = dotPlot(store, rows, metric, width));
+      host.append(svg);
+      const several = data.verdict.best_set.length > 1, front = data.objectives.length > 1;
+      legend.textContent = [
+        "Mean over replicates with its 95 % interval.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
+        rows.length < all.length ? `The best ${rows.length} of ${all.length} points.` : ""].join(" ");
+    };
+    let width = 0;
+    const stop = onWidth(host, (w) => draw((width = w)));
+    const table = () => plainTable(["rank", "point", store.metrics[0].name, "not told from the best"],
+      store.ranked(store.metrics[0]).map((row) => [data.points.rank[row] ?? "–", store.pointName(row),
+        meanText(store.metrics[0].mean[row], store.metrics[0].half[row]), store.inBestSet(row) ? "yes" : ""]));
+    return {update: () => width && draw(width), destroy: stop, svg: () => svg, table};
+  },
+};

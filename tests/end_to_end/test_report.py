@@ -1,0 +1,204 @@
+"""A study's report is one file that asks for nothing: its policy, its data, and what stands there without its script."""
+import base64
+import gzip
+import hashlib
+import html.parser
+import json
+import re
+import unittest
+
+import harness
+
+OUTSIDE = re.compile(r"""(?:src|href|action|xlink:href)\s*=|@import|url\(""", re.I)
+
+
+class Page(html.parser.HTMLParser):
+    """The parts of a report."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.scripts, self.styles, self.policy, self.text, self.tags = {}, [], None, "", []
+        self._open = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append((tag, attributes))
+        if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy":
+            self.policy = attributes["content"]
+        if tag in ("script", "style"):
+            self._open = (tag, attributes.get("id", ""))
+
+    def handle_endtag(self, tag):
+        if tag in ("script", "style"):
+            self._open = None
+
+    def handle_data(self, data):
+        if self._open is None:
+            self.text += data
+        elif self._open[0] == "style":
+            self.styles.append(data)
+        else:
+            self.scripts[self._open[1]] = self.scripts.get(self._open[1], "") + data
+
+    def document(self):
+        return json.loads(self.scripts["study"])
+
+    def arrays(self):
+        return gzip.decompress(base64.b64decode(self.scripts["arrays"], validate=True))
+
+
+def source_of(text):
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def refs(value):
+    """All references into the arrays."""
+    if isinstance(value, dict):
+        if {"offset", "length", "type", "shape"} <= value.keys():
+            yield value
+        else:
+            for one in value.values():
+                yield from refs(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from refs(one)
+
+
+class Report(harness.Case):
+    def report(self, study="run", *options):
+        self.run_program("report", study, "-o", "report.html", *options)
+        text = (self.folder / "report.html").read_text()
+        return text, Page(text)
+
+    def check_self_contained(self, text, page):
+        self.assertTrue(text.startswith("<!DOCTYPE html>"))
+        self.assertIn("default-src 'none'", page.policy)
+        self.assertIn("script-src " + source_of(page.scripts[""]), page.policy)
+        self.assertIn("style-src " + source_of("".join(page.styles)), page.policy)
+        self.assertNotIn("unsafe", page.policy)
+        self.assertNotIn("connect-src", page.policy)
+        static = text[:text.index("<script")]
+        self.assertIsNone(OUTSIDE.search(static[static.index("<body>"):]))
+        for tag, attributes in page.tags:
+            self.assertFalse(attributes.keys() & {"style", "src", "href", "onload", "onerror", "onclick"}, (tag, attributes))
+        arrays = page.arrays()
+        sizes = {"f32": 4, "f64": 8, "i32": 4, "i16": 2, "u16": 2, "u8": 1}
+        for ref in refs(page.document()):
+            self.assertEqual(ref["offset"] % 8, 0)
+            self.assertLessEqual(ref["offset"] + ref["length"] * sizes[ref["type"]], len(arrays))
+            length = 1
+            for size in ref["shape"]:
+                length *= size
+            self.assertEqual(length, ref["length"])
+
+    def test_of_a_whole_study(self):
+        ran = self.run_small().stdout
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        document = page.document()
+        self.assertEqual(document["study"]["status"], "complete")
+        self.assertEqual(document["study"]["counts"], {"completed": 12, "pruned": 0, "failed": 0, "not_run": 0})
+        self.assertEqual(document["points"]["rank"], [1, 2, 3, 4, 5, 6])
+        self.assertEqual(len(document["trials"]["trial"]), 12)
+        self.assertIn(document["study"]["digest"], ran)
+        for part in ("images", "latents", "health", "effects", "importance", "series", "filters"):
+            self.assertIsNotNone(document[part], document["missing"])
+        self.assertIn("Which points are best?", page.text)
+        self.assertIn(document["verdict"]["lines"][0]["text"], page.text)
+        self.assertIn("name: small", page.text)
+
+    def test_a_study_file_alone_gives_the_same_page_but_for_weights(self):
+        self.run_small()
+        _, whole = self.report()
+        (self.folder / "run/study.h5").rename(self.folder / "study.h5")
+        _, alone = self.report("study.h5")
+        for part in ("points", "verdict", "effects", "importance", "objectives", "axes", "metrics", "images", "health"):
+            self.assertEqual(whole.document()[part], alone.document()[part], part)
+
+    def test_the_decoder_of_the_page_gives_the_recorded_reconstruction(self):
+        import numpy
+
+        self.run_small()
+        _, page = self.report()
+        document, arrays = page.document(), page.arrays()
+        types = {"f32": "<f4", "i16": "<i2", "u8": "u1", "i32": "<i4"}
+
+        def read(ref):
+            items = numpy.frombuffer(arrays, types[ref["type"]], ref["length"], ref["offset"]).astype(float)
+            return (items * ref.get("scale", 1) + ref.get("zero", 0)).reshape(ref["shape"])
+
+        decoder = document["decoder"]
+        self.assertIsNotNone(decoder, document["missing"])
+        apply = {"relu": lambda x: numpy.maximum(x, 0), "sigmoid": lambda x: 1 / (1 + numpy.exp(-x)),
+                 "tanh": numpy.tanh, "linear": lambda x: x}
+        values = read(decoder["codes"])[:4]
+        for layer in decoder["layers"]:
+            values = apply[layer["activation"]](values @ read(layer["weight"]) + read(layer["bias"]))
+        trials = {one["trial"]: one for one in document["images"]["trials"]}
+        recorded = read(trials[decoder["trial"]]["reconstruction"]).reshape(4, -1)
+        self.assertLess(numpy.abs(values - recorded).max(), 0.01)
+
+    def test_awkward_words_stay_words(self):
+        awkward = '</script><!-- <b onclick="x">&amp; " \' \u2028 \u2029 한글 ' + "long " * 2000
+        study = harness.SMALL_STUDY.replace("question: Does it run?", "question: " + json.dumps(awkward, ensure_ascii=True))
+        self.run_program("run", self.write("small.yaml", study), "train.epochs=1", "--out", "run")
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        self.assertEqual(page.document()["study"]["question"], awkward)
+        self.assertNotIn("\u2028", text[text.index('id="study"'):])
+        self.assertIn("<!-- <b onclick", page.text)
+
+    def test_a_study_without_arrays_says_what_is_missing(self):
+        study = harness.SMALL_STUDY.replace("latents: test, weights: all, reconstructions: 4", "weights: none")
+        self.run_program("run", self.write("small.yaml", study), "--out", "run")
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        document = page.document()
+        for part in ("images", "latents", "health", "decoder", "filters"):
+            self.assertIsNone(document[part])
+            self.assertIn("record", document["missing"][part])
+
+    def test_of_a_study_whose_trials_all_failed(self):
+        study = harness.SMALL_STUDY.replace("learning_rate: 0.003", "learning_rate: 1.0e+30").replace("adam", "sgd")
+        self.run_program("run", self.write("small.yaml", study), "loss.use=mse", "--out", "run", expect=None)
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        document = page.document()
+        self.assertEqual(document["study"]["counts"]["completed"], 0)
+        self.assertIsNone(document["verdict"]["best_point"])
+        self.assertEqual(len(document["failures"]), document["study"]["counts"]["failed"])
+        self.assertIn("failed in train", page.text)
+        self.assertIsNone(document["effects"])
+
+    def test_of_one_trial(self):
+        study = harness.SMALL_STUDY[:harness.SMALL_STUDY.index("sweep:")] + "objective: {metric: valid.mse, goal: maximize}\n"
+        self.run_program("run", self.write("small.yaml", study), "--out", "run")
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        self.assertEqual(page.document()["points"]["rank"], [1])
+        self.assertIn("The highest valid.mse", page.text)
+
+    def test_of_several_objectives_there_is_a_front_and_no_rank(self):
+        study = harness.SMALL_STUDY.replace("record:", "objective: [{metric: valid.mse}, {metric: valid.bce}]\nrecord:")
+        self.run_program("run", self.write("small.yaml", study), "--out", "run")
+        text, page = self.report()
+        self.check_self_contained(text, page)
+        document = page.document()
+        self.assertTrue(any(document["points"]["front"]))
+        self.assertEqual(set(document["points"]["rank"]), {None})
+        self.assertIn("Pareto front", page.text)
+        self.assertIn("<circle", text)
+
+    def test_what_cannot_be_written_or_read_is_told(self):
+        self.run_small("run", "train.epochs=1")
+        self.assertIn("no/report.html", self.run_program("report", "run", "-o", "no/report.html", expect=3).stderr)
+        self.assertIn("does not exist", self.run_program("report", "nothing", expect=3).stderr)
+
+    def test_the_same_study_gives_the_same_file(self):
+        self.run_small("run", "train.epochs=1")
+        self.assertEqual(self.report()[0], self.report()[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

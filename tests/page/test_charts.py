@@ -1,0 +1,132 @@
+"""The page's frame and charts, in a browser: drawn, sorted, filtered, by mouse and by keyboard."""
+import base64
+import json
+
+from browser import PageCase, main
+from selenium.webdriver.common.keys import Keys
+
+SWEEP = """\
+name: "sweep <b>&\\"x\\"</b> 연구"
+question: "Does </script><script>alert(1)</script> matter? \\u2028 '"
+dataset: {use: digits, train: 300, valid: 60, test: 40}
+noise: {use: masking, ratio: 0.25}
+model: {use: autoencoder, hidden: [24], latent: 6, activation: relu}
+optimizer: {use: adam, learning_rate: 0.003}
+train: {epochs: 3, batch: 32}
+seed: 11
+sweep:
+  axes:
+    noise.ratio: [0.0, 0.25, 0.5]
+    model.latent: [4, 6]
+    optimizer.learning_rate: [0.003, 1e30]
+  replicates: 2
+record: {latents: test, weights: all, reconstructions: 4}
+"""
+VIEWS = ["verdict", "points", "effect", "heatmap", "parallel", "importance", "curves", "failures", "provenance"]
+
+
+class Sweep(PageCase):
+    study = SWEEP.replace('name: "sweep <b>&\\"x\\"</b> 연구"', "name: sweep")
+
+    def test_every_view_is_drawn_without_an_error_or_a_request(self):
+        for view in VIEWS:
+            self.assertGreater(len(self.text(f"#{view} .body")), 20, view)
+        self.assertEqual(self.errors(), [])
+        asked = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
+        urls = [m["params"]["request"]["url"] for m in asked if m["method"] == "Network.requestWillBeSent"]
+        self.assertEqual([url for url in urls if not url.startswith(("file:", "data:", "blob:"))], [])
+
+    def test_charts_have_marks_and_canvases_have_ink(self):
+        self.assertGreaterEqual(self.count("#verdict circle.dot"), 6)
+        self.assertGreaterEqual(self.count("#effect circle.dot"), 3)
+        self.assertGreaterEqual(self.count("#heatmap rect"), 6)
+        self.assertGreaterEqual(self.count("#failures .mark.failed"), 12)
+        self.assertGreater(self.inked("#parallel canvas"), 1000)
+        self.assertGreater(self.inked("#curves canvas"), 1000)
+
+    def test_texts_of_the_study_stay_texts(self):
+        self.assertIn("</script><script>alert(1)</script>", self.text(".question"))
+        self.assertEqual(self.count("#page script"), 0)
+
+    def test_the_table_is_sorted_by_its_headings(self):
+        cells = "return [...document.querySelectorAll('#points tbody tr:not(.filler)')].map(r => r.children[arguments[0]].textContent)"
+        heads = self.script("return [...document.querySelectorAll('#points th')].map(h => h.textContent)")
+        column = heads.index("latent")
+        button = f"document.querySelectorAll('#points th button')[{column}]"
+        self.script(f"{button}.click()")
+        self.assertEqual(self.script(cells, column), ["4"] * 6 + ["6"] * 6)
+        self.script(f"{button}.click()")
+        self.assertEqual(self.script(cells, column), ["6"] * 6 + ["4"] * 6)
+        self.assertEqual(self.script(f"return {button}.parentNode.getAttribute('aria-sort')"), "descending")
+
+    def test_a_point_is_opened_by_mouse_and_by_keyboard(self):
+        self.script("document.querySelector('#points tbody tr:not(.filler)').click()")
+        self.assertEqual(self.count("#points article.detail"), 1)
+        self.assertEqual(self.count("#points article tbody tr"), 2, "its two replicates")
+        self.script("document.querySelector('#points article button.close').click()")
+        self.assertEqual(self.count("#points article.detail"), 0)
+        table = self.browser.find_element("css selector", "#points .table-scroll")
+        table.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+        self.assertEqual(self.count("#points article.detail"), 1)
+
+    def test_a_brush_by_keyboard_filters_every_view_and_escape_clears_it(self):
+        before = self.count("#verdict circle.dot")
+        handle = self.browser.find_element("css selector", "#parallel g.handle[aria-label^='upper end of the filter on ratio']")
+        handle.send_keys(*[Keys.PAGE_DOWN] * 6)
+        self.frames(3)
+        self.assertIn("4 of 12 points shown", self.script("return document.querySelector('.filters-bar').textContent"))
+        self.assertLess(self.count("#verdict circle.dot"), before)
+        self.assertEqual(self.count("#points tbody tr:not(.filler)"), 4)
+        handle.send_keys(Keys.ESCAPE)
+        self.frames(3)
+        self.assertTrue(self.script("return document.querySelector('.filters-bar').hidden"))
+        self.assertEqual(self.count("#verdict circle.dot"), before)
+
+    def test_a_chart_is_also_a_table_and_the_commands_stand_under_it(self):
+        self.script("document.querySelector('#effect .tools button').click()")
+        self.assertGreaterEqual(self.count("#effect .body table tbody tr"), 3)
+        self.assertIn("sandglass", self.text("#effect .commands"))
+
+    def test_pictures_of_the_whole_page(self):
+        for name, width, scheme in [("wide", 1280, "light"), ("phone", 400, "light"), ("dark", 1280, "dark")]:
+            self.open(width, scheme)
+            self.assertLessEqual(self.script("return document.documentElement.scrollWidth"), width, "nothing sticks out")
+            self.picture(f"sweep_{name}")
+        self.assertEqual(self.errors(), [])
+
+    def test_it_prints(self):
+        pdf = self.browser.execute_cdp_cmd("Page.printToPDF", {})
+        self.assertGreater(len(base64.b64decode(pdf["data"])), 20_000)
+
+
+class OneTrial(PageCase):
+    study = SWEEP.split("sweep:")[0].replace('name: "sweep <b>&\\"x\\"</b> 연구"', "name: one")
+
+    def test_what_is_missing_is_said(self):
+        self.assertIn("nothing varied", self.text(".facts"))
+        for view in ["heatmap", "parallel", "importance"]:
+            self.assertEqual(self.count(f"#{view} .missing"), 1, view)
+        self.assertEqual(self.errors(), [])
+
+
+class Nothing(PageCase):
+    study = SWEEP.replace('name: "sweep <b>&\\"x\\"</b> 연구"', "name: nothing").replace("[0.003, 1e30]", "[1e30, 1e31]")
+
+    def test_a_study_without_a_completed_trial_is_shown(self):
+        self.assertIn("No point has a value yet", self.text("#verdict"))
+        self.assertGreaterEqual(self.count("#failures .mark.failed"), 12)
+        self.assertEqual(self.errors(), [])
+
+
+class Front(PageCase):
+    study = SWEEP.replace('name: "sweep <b>&\\"x\\"</b> 연구"', "name: front").replace("[0.003, 1e30]", "[0.003, 0.01]") + \
+        "objective: [{metric: valid.mse, goal: minimize}, {metric: valid.bce, goal: minimize}]\nmetrics: [mse, bce]\n"
+
+    def test_the_front_of_two_objectives_is_drawn(self):
+        self.assertGreaterEqual(self.count("#pareto circle.dot:not(.weak)"), 1)
+        self.assertIn("Pareto front", self.text("#verdict"))
+        self.assertEqual(self.errors(), [])
+
+
+if __name__ == "__main__":
+    main()
