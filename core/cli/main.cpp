@@ -56,6 +56,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_compare(app, action);
   add_export(app, action);
   add_plot(app, action);
+  add_serve(app, action);
   add_encode(app, action);
   add_reconstruct(app, action);
   add_decode(app, action);

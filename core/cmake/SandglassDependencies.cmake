@@ -28,6 +28,11 @@ find_library(CAIRO_LIBRARY cairo)
 if(NOT CAIRO_INCLUDE_DIR OR NOT CAIRO_LIBRARY)
   list(APPEND SANDGLASS_MISSING libcairo2-dev)
 endif()
+find_path(HTTPLIB_INCLUDE_DIR httplib.h)
+find_library(HTTPLIB_LIBRARY cpp-httplib)
+if(NOT HTTPLIB_INCLUDE_DIR OR NOT HTTPLIB_LIBRARY)
+  list(APPEND SANDGLASS_MISSING libcpp-httplib-dev)
+endif()
 if(SANDGLASS_BUILD_TESTS)
   sandglass_find(Catch2 catch2)
 endif()
@@ -44,6 +49,11 @@ target_link_libraries(sandglass_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
 add_library(sandglass_cairo INTERFACE)  # it brings no CMake package
 target_include_directories(sandglass_cairo SYSTEM INTERFACE ${CAIRO_INCLUDE_DIR})
 target_link_libraries(sandglass_cairo INTERFACE ${CAIRO_LIBRARY})
+add_library(sandglass_httplib INTERFACE)  # Debian's has no CMake package; these words it was compiled with
+target_include_directories(sandglass_httplib SYSTEM INTERFACE ${HTTPLIB_INCLUDE_DIR})
+target_compile_definitions(sandglass_httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT
+                                                       CPPHTTPLIB_BROTLI_SUPPORT)
+target_link_libraries(sandglass_httplib INTERFACE ${HTTPLIB_LIBRARY})
 
 if(SANDGLASS_WITH_ONEDNN)
   # Not find_package: Debian's dnnl-config.cmake stops the configuration where OpenCL is missing.

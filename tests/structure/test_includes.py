@@ -23,6 +23,7 @@ LIBRARIES = {
     "H5": "sandglass_hdf5",
     "zlib.h": "ZLIB::ZLIB",
     "CLI/": "CLI11::CLI11",
+    "httplib.h": "sandglass_httplib",
     "boost/": "Boost::headers",
     "dnnl": "DNNL::dnnl",
     "oneapi/dnnl": "DNNL::dnnl",

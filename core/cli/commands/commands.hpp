@@ -26,6 +26,8 @@ using Action = std::function<int(Registry&)>;
 
 /// The commands, each in the file of its name; those that use a trained trial lie in trained/. Each adds itself with its options to the command line; if it is called,
 /// it sets `action`.
+/// The commands, each in the file of its name, here or (report, serve) in core/cli/report. Each adds itself with its
+/// options to the command line; if it is called, it sets `action`.
 void add_run(CLI::App& app, Action& action);
 void add_resume(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
@@ -44,6 +46,7 @@ void add_importance(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_plot(CLI::App& app, Action& action);
+void add_serve(CLI::App& app, Action& action);
 void add_encode(CLI::App& app, Action& action);
 void add_reconstruct(CLI::App& app, Action& action);
 void add_decode(CLI::App& app, Action& action);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kScatters = 6, kReplicates = 3;
 constexpr std::size_t kFilters = 6;
 constexpr std::size_t kPictures = 48;
+constexpr std::size_t kPairs = 24;  ///< points of which a second replicate is read
 constexpr std::size_t kMostTrials = 300;
 constexpr std::uint64_t kMostBytes = 256'000'000;  ///< of arrays that are read
 
@@ -25,6 +26,16 @@ std::vector<std::size_t> spread(std::size_t size, std::size_t count) {
   if (size <= count) count = size;
   for (std::size_t i = 0; i < count; ++i) chosen.push_back(count == 1 ? 0 : i * (size - 1) / (count - 1));
   return chosen;
+}
+
+/// The next completed trial of the same point.
+std::optional<std::size_t> another_replicate(const ReportStudy& study, std::size_t first) {
+  const auto& trials = study.table.trials;
+  const auto point = study.point_of(trials[first]);
+  for (std::size_t i = first + 1; i < trials.size(); ++i)
+    if (study.point_of(trials[i]) == point)
+      return trials[i].status == TrialStatus::completed ? std::optional(i) : std::nullopt;
+  return std::nullopt;
 }
 
 /// Positions of trials: the best one, then replicates of the best point, then one of each of some points from the best
@@ -48,8 +59,14 @@ std::vector<std::size_t> trials_to_read(const ReportStudy& study) {
     take(i);
     ++replicates;
   }
-  for (const auto count : {kScatters - std::min(kScatters, order.size()) + 1, kPictures, kMostTrials})
+  const auto take_points = [&](std::size_t count) {
     for (const auto i : spread(firsts.size(), count)) take(firsts[i]);
+  };
+  take_points(kScatters - std::min(kScatters, order.size()) + 1);
+  take_points(kPictures);
+  for (const auto i : spread(firsts.size(), kPairs))
+    if (const auto second = another_replicate(study, firsts[i])) take(*second);
+  take_points(kMostTrials);
   return order;
 }
 
@@ -114,6 +131,7 @@ std::optional<Blocks::Shape> image_shape(const std::vector<Array>& arrays) {
 void add_array_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts) {
   ImagesPart images;
   LatentsPart latents(study.header().seed, options.umap_examples);
+  StabilityPart stability;
   FiltersPart filters;
   DecoderPart decoder;
   ArraySource source(study.source);
@@ -128,6 +146,7 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
     const ShownTrial shown{order[read], record.trial, study.point_of(record), std::move(arrays)};
     if (with_arrays < kPictures) images.take(shown);
     latents.take(shown, with_arrays < kScatters, parts);
+    stability.take(shown);
     if (with_arrays < kFilters) filters.take(shown, parts);
     decoder.take(shown, parts);
     ++with_arrays;
@@ -142,7 +161,7 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   latents.finish(parts);
   filters.finish(parts);
   decoder.finish(parts);
-  parts.lacks("stability", "How alike the replicates' codes are is not computed by this program.");
+  stability.finish(parts);
 }
 
 }  // namespace sandglass::results

@@ -64,6 +64,28 @@ class LatentsPart {
   Json label_names_;
 };
 
+/// How alike the codes of a point's replicates are, and pictures of them to lay over each other.
+class StabilityPart {
+ public:
+  /// Of one trial.
+  struct Codes {
+    std::uint64_t trial = 0;
+    std::size_t units = 0;
+    std::vector<float> values;
+    std::vector<std::int32_t> source;
+  };
+
+  void take(const ShownTrial& shown);
+  void finish(ReportParts& parts);
+
+ private:
+  static constexpr std::size_t kMostReplicates = 3;
+  static void add(std::uint64_t point, const std::vector<Codes>& trials, ReportParts& parts, Json& all);
+
+  std::map<std::uint64_t, std::vector<Codes>> points_;
+  std::vector<std::uint64_t> order_;  // of points, as they came
+};
+
 /// First layers of encoders of images.
 class FiltersPart {
  public:

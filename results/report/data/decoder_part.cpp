@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "results/analysis/embedding/codes.hpp"
 #include "results/record/data_names.hpp"
 #include "results/report/data/array_parts.hpp"
-#include "results/report/data/code_statistics.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -123,6 +123,20 @@ Json layers_json(const std::vector<Layer>& layers, const Activation& hidden, con
   return all;
 }
 
+struct UnitMoments {
+  std::vector<double> mean, deviation;
+};
+
+UnitMoments moments_of(const Codes& codes) {
+  UnitMoments out{std::vector<double>(codes.units, 0), std::vector<double>(codes.units, 0)};
+  const auto count = static_cast<double>(codes.examples);
+  for (std::size_t i = 0; i < codes.values.size(); ++i) out.mean[i % codes.units] += codes.values[i] / count;
+  for (std::size_t i = 0; i < codes.values.size(); ++i)
+    out.deviation[i % codes.units] += std::pow(codes.values[i] - out.mean[i % codes.units], 2) / count;
+  for (auto& deviation : out.deviation) deviation = std::sqrt(deviation);
+  return out;
+}
+
 }  // namespace
 
 void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
@@ -149,9 +163,7 @@ void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
   const auto found = activations(layers, referee_of(*latent, *outputs));
   if (!found) return give_up("The decoder's layers alone do not give the recorded reconstructions.");
   const auto size = static_cast<std::size_t>(latent->shape[1]);
-  const auto statistics = code_statistics({codes, latent->shape[0], size});
-  std::vector<double> deviation;
-  for (const double variance : statistics.variance) deviation.push_back(std::sqrt(variance));
+  const auto [mean, deviation] = moments_of({codes, latent->shape[0], size});
   std::vector<float> shown_codes;
   std::vector<std::int32_t> examples;
   const auto every = (latent->shape[0] + kMostCodes - 1) / kMostCodes;
@@ -166,7 +178,7 @@ void DecoderPart::take(const ShownTrial& shown, ReportParts& parts) {
               {"output",
                {{"shape", shape ? Json(*shape) : Json(std::vector{features})},
                 {"names", names_json(shown.arrays, kFeatureNames)}}},
-              {"mean", statistics.pca.mean},
+              {"mean", mean},
               {"deviation", deviation},
               {"codes", parts.blocks.add(shown_codes, {examples.size(), size})},
               {"example", parts.blocks.add(examples, {examples.size()})}};

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "results/analysis/curves/search_curve.hpp"
-#include "results/analysis/effects/grid_anova.hpp"
 #include "results/analysis/effects/marginal_effect.hpp"
+#include "results/analysis/importance/importance.hpp"
 #include "results/report/data/report_study.hpp"
 
 // What each axis does, which matters, and whether the search was long enough.
@@ -143,43 +144,40 @@ void add_search_curve(const ReportStudy& study, std::uint64_t given, ReportParts
   parts.document["search"] = std::move(curve);
 }
 
-/// Of a full grid the exact shares of the variance.
-void add_importance(const ReportStudy& study, const GridOrProblem& grid, ReportParts& parts) {
-  if (!grid.problem.empty()) return parts.lacks("importance", "The points are no full grid: " + grid.problem + ".");
-  Json rows = Json::array();
-  double rest = 0;
-  const auto axis_at = [&](const std::string& path) {
-    return std::ranges::find(study.header().axes, path, &AxisInfo::path) - study.header().axes.begin();
-  };
-  const auto anova = grid_anova(grid.grid);
-  for (const auto& term : anova.terms) {
-    const bool pair = term.kind == VarianceTerm::Kind::pair;
-    if (term.kind == VarianceTerm::Kind::higher) rest += term.share;
-    if (!pair && term.kind != VarianceTerm::Kind::axis) continue;
-    Json axes = Json::array();
-    for (const auto& path : term.axes) axes.push_back(axis_at(path));
-    rows.push_back({{"name", fmt::format("{}", fmt::join(term.axes, " and "))},
-                    {"axes", std::move(axes)},
-                    {"kind", pair ? "pair" : "axis"},
-                    {"variance", {{"share", json_number(term.share)}, {"low", nullptr}, {"high", nullptr}}},
-                    {"best_tenth", nullptr},
-                    {"p", json_number(term.p_value)}});
+Json share_json(const std::optional<ShareInterval>& share) {
+  if (!share) return nullptr;
+  const auto end = [](double value) { return std::isnan(value) ? Json(nullptr) : Json(value); };
+  return {{"share", json_number(share->share)}, {"low", end(share->low)}, {"high", end(share->high)}};
+}
+
+std::string_view kind_of_row(Importance::Kind kind) {
+  switch (kind) {
+    case Importance::Kind::axis: return "axis";
+    case Importance::Kind::pair: return "pair";
+    case Importance::Kind::seed: return "seed";
+    case Importance::Kind::rest: break;
   }
-  const auto other = [&](const char* name, const char* kind, double share) {
-    rows.push_back({{"name", name},
-                    {"axes", Json::array()},
-                    {"kind", kind},
-                    {"variance", {{"share", json_number(share)}, {"low", nullptr}, {"high", nullptr}}},
-                    {"best_tenth", nullptr}});
-  };
-  other("the seed", "seed", anova.seed_share());
-  if (rest > 0) other("three or more axes together", "rest", rest);
+  return "rest";
+}
+
+void add_importance(const ReportStudy& study, ReportParts& parts) {
+  const auto found = importance(study.header(), study.summary, study.header().seed);
+  if (!found.problem.empty()) return parts.lacks("importance", as_sentence(found.problem));
+  Json rows = Json::array();
+  constexpr double kNothing = 1e-9;  // what rounding leaves of a sum
+  for (const auto& row : found.rows) {
+    if (row.kind == Importance::Kind::rest && row.variance && row.variance->share < kNothing) continue;
+    rows.push_back({{"name", row.name},
+                    {"axes", row.axes},
+                    {"kind", kind_of_row(row.kind)},
+                    {"variance", share_json(row.variance)},
+                    {"best_tenth", share_json(row.best_tenth)}});
+  }
   parts.document["importance"] = {
       {"rows", std::move(rows)},
-      {"method", "anova"},
-      {"questions",
-       {{"variance", fmt::format("Which share of the variance of {} is whose?", study.header().objectives[0].metric)},
-        {"best_tenth", nullptr}}}};
+      {"method", found.method == Importance::Method::anova ? "anova" : "fanova"},
+      {"questions", {{"variance", found.variance_question}, {"best_tenth", found.best_tenth_question}}},
+      {"notes", found.notes}};
 }
 
 }  // namespace
@@ -202,7 +200,7 @@ void add_effect_parts(const ReportStudy& study, const ReportOptions& options, Re
                                                : fmt::format("No completed trial has a value of {}.", metric));
   else
     parts.document["effects"] = std::move(effects);
-  add_importance(study, grid, parts);
+  add_importance(study, parts);
   add_search_curve(study, options.given_points, parts);
 }
 

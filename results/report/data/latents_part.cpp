@@ -3,16 +3,18 @@
 #include <algorithm>
 
 #include "results/analysis/embedding/map_quality.hpp"
+#include "results/analysis/embedding/pca.hpp"
 #include "results/analysis/embedding/umap.hpp"
+#include "results/analysis/latents/latent_health.hpp"
 #include "results/record/data_names.hpp"
 #include "results/report/data/array_parts.hpp"
-#include "results/report/data/code_statistics.hpp"
 
 namespace sandglass::results {
 namespace {
 
 constexpr std::uint64_t kMostExamples = 10'000;  ///< of a scatter
 constexpr std::uint64_t kFewestForUmap = 20;
+constexpr double kActiveVariance = 0.01;  ///< as latent_health() counts
 
 /// Every so-manieth row of an array, so that no more than kMostExamples are left.
 template <class T>
@@ -70,24 +72,24 @@ Json map_json(const std::vector<float>& xy, const Codes& codes, std::span<const 
 }
 
 /// Codes of a single unit lie on a line: their second coordinate is 0.
-std::vector<float> in_the_plane(const Pca& pca, const Codes& codes) {
-  auto xy = pca.project(codes);
-  if (pca.count() > 1) return xy;
+std::vector<float> in_the_plane(const Pca& found, const Codes& codes) {
+  auto xy = found.project(codes);
+  if (found.count() > 1) return xy;
   std::vector<float> padded;
   for (const float x : xy) padded.insert(padded.end(), {x, 0});
   return padded;
 }
 
-Json pca_json(const Codes& codes, std::span<const std::int32_t> labels, const Pca& pca, ReportParts& parts) {
-  Json json = map_json(in_the_plane(pca, codes), codes, labels, parts);
-  json["variance"] = {json_number(pca.share(0)), pca.count() > 1 ? json_number(pca.share(1)) : Json(0)};
-  json["centre"] = pca.mean;
+Json pca_json(const Codes& codes, std::span<const std::int32_t> labels, const Pca& found, ReportParts& parts) {
+  Json json = map_json(in_the_plane(found, codes), codes, labels, parts);
+  json["variance"] = {json_number(found.share(0)), found.count() > 1 ? json_number(found.share(1)) : Json(0)};
+  json["centre"] = found.mean;
   json["components"] = Json::array();
   for (std::size_t i = 0; i < 2; ++i) {
-    const auto begin = pca.components.begin() + static_cast<std::ptrdiff_t>(i * pca.units);
-    json["components"].push_back(i < pca.count()
-                                     ? std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(pca.units))
-                                     : std::vector<double>(pca.units, 0));
+    const auto begin = found.components.begin() + static_cast<std::ptrdiff_t>(i * found.units);
+    json["components"].push_back(i < found.count()
+                                     ? std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(found.units))
+                                     : std::vector<double>(found.units, 0));
   }
   return json;
 }
@@ -103,13 +105,13 @@ void LatentsPart::take(const ShownTrial& shown, bool scatter, ReportParts& parts
     parts.notes.push_back(fmt::format("Codes of trial {} are not all finite, and not shown.", shown.trial));
     return;
   }
-  const auto statistics = code_statistics({all, rows, size});
+  const auto found = latent_health({all, rows, size});
   const Json health{{"trial", shown.trial},
                     {"point", shown.point},
                     {"size", size},
-                    {"unit_variance", statistics.variance},
-                    {"active_units", statistics.active_units},
-                    {"participation", json_number(statistics.participation)}};
+                    {"unit_variance", found.unit_variance},
+                    {"active_units", found.active_units},
+                    {"participation", json_number(found.participation)}};
   health_.push_back(health);
   if (label_names_.is_null()) label_names_ = names_json(shown.arrays, kClassNames);
   if (!scatter) return;
@@ -125,7 +127,7 @@ void LatentsPart::take(const ShownTrial& shown, bool scatter, ReportParts& parts
   json["label"] = integers_ref(shown, "label", rows, every, parts);
   json["source"] = integers_ref(shown, "source", rows, every, parts);
   const auto labels = labels_of(shown, rows, every);
-  json["pca"] = pca_json({codes, examples, size}, labels, statistics.pca, parts);
+  json["pca"] = pca_json({codes, examples, size}, labels, pca({all, rows, size}, 2), parts);
   json["umap"] = nullptr;
   if (umap_examples_ + examples <= most_umap_examples_ && examples >= kFewestForUmap) {
     umap_examples_ += examples;

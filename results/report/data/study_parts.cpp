@@ -27,6 +27,11 @@ Json counts_json(const ReportStudy& study) {
           {"not_run", study.header().planned_trials - finished}};
 }
 
+std::string file_text(const DataFile& file) {
+  const auto sum = file.sha256.empty() ? fmt::format("CRC-32 {:08x}", file.checksum) : "SHA-256 " + file.sha256;
+  return fmt::format("{} bytes, {}", file.size, sum);
+}
+
 Json provenance_json(const StudyHeader& header) {
   Json rows = Json::array();
   const auto add = [&](const std::string& name, const std::string& value) {
@@ -34,10 +39,10 @@ Json provenance_json(const StudyHeader& header) {
   };
   for (const auto& [name, value] : header.versions) add(name, value);
   for (const auto& [name, value] : header.host) add(name, value);
-  add("commit of the study's folder", header.git);
+  add("commit", header.git);
   add("data", header.data_source);
-  for (const auto& file : header.data_files)
-    add(file.path, fmt::format("{} bytes, CRC-32 {:08x}", file.size, file.checksum));
+  for (const auto& file : header.data_files) add(file.path, file_text(file));
+  for (const auto& file : header.plugin_files) add(file.path, file_text(file));
   for (const auto& [variant, digest] : header.data_digests)
     add(variant.empty() ? "digest of the examples" : "digest of the examples of " + variant, digest);
   return rows;

@@ -23,6 +23,17 @@ std::string policy(bool live) {
       hash_source(kPageScript), hash_source(kPageStyle), live ? "connect-src 'self'; " : "");
 }
 
+/// All up to the body's first element.
+std::string head(const std::string& title, const std::string& allowed) {
+  std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+  html += fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", allowed);
+  html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+  html += "<meta name=\"referrer\" content=\"no-referrer\">\n";
+  html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
+  html += fmt::format("<title>{} · Sandglass</title>\n", html_escaped(title));
+  return html + fmt::format("<style>{}</style>\n</head>\n<body>\n", kPageStyle);
+}
+
 }  // namespace
 
 std::string html_escaped(std::string_view text) {
@@ -59,19 +70,20 @@ std::string json_in_html(std::string_view json) {
 }
 
 std::string page_html(const ReportData& data, bool live) {
-  std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
-  html += fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", policy(live));
-  html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  html += "<meta name=\"referrer\" content=\"no-referrer\">\n";
-  html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
-  html += fmt::format("<title>{} · Sandglass</title>\n", html_escaped(data.title));
-  html += fmt::format("<style>{}</style>\n</head>\n<body>\n", kPageStyle);
+  auto html = head(data.title, policy(live));
   html += fmt::format("<main id=\"page\"><section id=\"static\">\n{}</section></main>\n", data.summary);
   html += fmt::format("<script type=\"application/json\" id=\"study\">{}</script>\n", json_in_html(data.document));
   html += fmt::format("<script type=\"application/octet-stream\" id=\"arrays\">{}</script>\n",
                       base64(gzipped(data.arrays)));
   html += fmt::format("<script>{}</script>\n</body>\n</html>\n", kPageScript);
   return html;
+}
+
+std::string plain_page(const std::string& title, const std::string& body) {
+  const auto allowed =
+      fmt::format("default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'", hash_source(kPageStyle));
+  return head(title, allowed) +
+         fmt::format("<main id=\"page\"><section id=\"static\">\n{}</section></main>\n</body>\n</html>\n", body);
 }
 
 }  // namespace sandglass::results

@@ -11,6 +11,9 @@ namespace sandglass::results {
 /// that is live requests to where it came from. Free of state, any thread.
 std::string page_html(const ReportData& data, bool live);
 
+/// A page with neither script nor data, in the same style. `body` is HTML.
+std::string plain_page(const std::string& title, const std::string& body);
+
 /// Text where HTML is expected: & < > " and ' become references.
 std::string html_escaped(std::string_view text);
 

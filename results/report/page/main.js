@@ -101,6 +101,7 @@ function makePage(store, host) {
   host.replaceChildren(masthead(store), navigation(page), ...page.frames.map(({frame}) => frame.section),
     h("footer.colophon", {}, `${store.data.study.name} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
   for (const {frame} of page.frames) inSight.observe(frame.section);
+  for (const entry of page.frames) if (entry.view.eager) page.mount(entry);
   page.stop = () => {
     inSight.disconnect();
     for (const entry of page.frames) page.unmount(entry);

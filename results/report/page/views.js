@@ -1,22 +1,22 @@
 // The views in the order in which a reader asks.
 
-import {compareView} from "./views/compare.js";
+import {imagesView} from "./pictures/images.js";
+import {latentsView} from "./pictures/latents.js";
+import {decoderView} from "./pictures/decoder.js";
+import {replicatesView} from "./pictures/replicates.js";
+import {healthView} from "./pictures/health.js";
+import {distortionView} from "./pictures/distortion.js";
+import {filtersView} from "./pictures/filters.js";
+import {compareView} from "./pictures/compare.js";
 import {curvesView} from "./views/curves.js";
-import {decoderView} from "./views/decoder.js";
-import {distortionView} from "./views/distortion.js";
 import {effectView} from "./views/effect.js";
 import {failuresView} from "./views/failures.js";
-import {filtersView} from "./views/filters.js";
-import {healthView} from "./views/health.js";
 import {heatmapView} from "./views/heatmap.js";
-import {imagesView} from "./views/images.js";
 import {importanceView} from "./views/importance.js";
-import {latentsView} from "./views/latents.js";
 import {parallelView} from "./views/parallel.js";
 import {paretoView} from "./views/pareto.js";
 import {pointsView} from "./views/points.js";
 import {provenanceView} from "./views/provenance.js";
-import {replicatesView} from "./views/replicates.js";
 import {verdictView} from "./views/verdict.js";
 
 export const views = [

@@ -1,10 +1,10 @@
 // Elements, controls and small facts that the views of pictures and latents share.
 
-const svgNamespace = "http://www.w3.org/2000/svg";
+const partNamespace = "http://www.w3.org/2000/svg";
 
 /** An element with properties (class, text, attributes, on: {event: listener}) and children. */
 export function part(tag, options = {}, children = []) {
-  const node = tag.startsWith("svg:") ? document.createElementNS(svgNamespace, tag.slice(4)) : document.createElement(tag);
+  const node = tag.startsWith("svg:") ? document.createElementNS(partNamespace, tag.slice(4)) : document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
     if (value === null || value === undefined) continue;
     if (name === "text") node.textContent = value;

@@ -4,7 +4,9 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
-#include "core/cli/report_claims.hpp"
+#include "core/cli/plugins_in_use.hpp"
+#include "core/cli/commands/studies/report_claims.hpp"
+#include "core/config/compose/document.hpp"
 #include "results/base/files.hpp"
 #include "results/report/data/report_data.hpp"
 #include "results/report/html/report_page.hpp"
@@ -20,9 +22,23 @@ struct ReportCommandOptions {
   std::vector<std::filesystem::path> plugins;
 };
 
+/// Those of the study, unless one of them has gone: then its claims are not judged.
+void load_plugins_of(const results::StudySource& source, const std::vector<std::filesystem::path>& named,
+                     Registry& registry) {
+  std::vector<std::filesystem::path> of_study;
+  try {
+    of_study = config::parse_study(source.header().resolved_yaml, source.label().string()).plugins();
+  } catch (const Error&) {
+    of_study.clear();  // report_options() tells what is wrong with it
+  }
+  std::erase_if(of_study, [](const auto& file) { return !std::filesystem::exists(file); });
+  load_all_plugins(registry, named, of_study);
+}
+
 int report_command(const ReportCommandOptions& options, Registry& registry) {
   const results::StudySource source(options.study);
-  auto asked = report_options(source, options.study, options.plugins, registry);
+  load_plugins_of(source, options.plugins, registry);
+  auto asked = report_options(source, options.study, registry);
   if (options.umap) asked.umap_examples = std::numeric_limits<std::uint64_t>::max();
   const auto data = results::report_data(source, asked);
   const auto html = results::page_html(data, false);
@@ -41,7 +57,8 @@ void add_report(CLI::App& app, Action& action) {
   add_study_source(*command, options->study);
   command->add_option("-o,--output", options->output, "The file; default: the study's name with .html, in this folder")
       ->type_name("FILE");
-  command->add_flag("--umap", options->umap, "UMAP of all scatters, however many examples they have: some seconds each");
+  command->add_flag("--umap", options->umap,
+                    "UMAP of all scatters, however many examples they have: some seconds each");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return report_command(*options, r); }; });
 }

@@ -1,6 +1,5 @@
 #pragma once
 #include <filesystem>
-#include <vector>
 
 #include "core/plugin/load/registry.hpp"
 #include "results/report/data/report_data.hpp"
@@ -9,9 +8,9 @@
 namespace sandglass {
 
 /// What a report says beside what lies in the study: the claims of its YAML, judged, and the points that it names
-/// itself. If that YAML cannot be read here (a plugin is missing), the report says so and has the rest. `name` is how
-/// commands name the study. Freezes the registry.
+/// itself. If that YAML cannot be read with the plugins of the registry, which is frozen, the report says so and has
+/// the rest. `name` is how commands name the study.
 results::ReportOptions report_options(const results::StudySource& source, const std::filesystem::path& name,
-                                      const std::vector<std::filesystem::path>& plugins, Registry& registry);
+                                      const Registry& registry);
 
 }  // namespace sandglass

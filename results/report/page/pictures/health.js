@@ -6,7 +6,7 @@ import { plotScale, plotFrame, createTip } from "../latent/plot.js";
 
 export const healthView = {
   id: "health",
-  short: "Health",
+  short: "Units",
   title: "How many latent units are used, and when do they die?",
   missing: (store) => (healthTrials(store.data).length ? null : store.data.missing.health || store.data.missing.latents || "No trial recorded latents."),
   mount: (element, store) => mountHealth(element, store),

@@ -1,19 +1,21 @@
-#include "core/cli/report_claims.hpp"
+#include "core/cli/commands/studies/report_claims.hpp"
 
 #include <fmt/format.h>
 
-#include "core/cli/plugins_in_use.hpp"
+#include "core/config/compose/document.hpp"
+#include "core/config/validate/validate.hpp"
 #include "results/base/error.hpp"
 #include "results/store/study_table.hpp"
 
 namespace sandglass {
 
 results::ReportOptions report_options(const results::StudySource& source, const std::filesystem::path& name,
-                                      const std::vector<std::filesystem::path>& plugins, Registry& registry) {
+                                      const Registry& registry) {
   results::ReportOptions options;
   options.study = name.string();
   try {
-    const auto spec = load_resolved_study(source.header().resolved_yaml, source.label(), plugins, registry);
+    const auto spec =
+        config::validate(config::parse_study(source.header().resolved_yaml, source.label().string()), registry);
     options.given_points = spec.first.size();
     if (spec.expect.empty()) return options;
     const auto study = results::read_study(source);

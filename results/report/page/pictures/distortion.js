@@ -7,7 +7,7 @@ import { healthTrials } from "./health.js";
 
 export const distortionView = {
   id: "distortion",
-  short: "How small",
+  short: "Rate",
   title: "How small may the latent be?",
   missing: (store) => (healthTrials(store.data).length ? null : store.data.missing.health || store.data.missing.latents || "No trial recorded latents."),
   mount: (element, store) => mountDistortion(element, store),
@@ -35,7 +35,7 @@ function mountDistortion(element, store) {
     };
     bar.replaceChildren(controls([segments("Rate", rates, state.rate, set("rate")), picker("Distortion", metrics, state.metric, set("metric")),
       axes.length ? picker("A line for each", axisOptions, state.axis, set("axis")) : null]));
-    const lines = linesOf(data, trials, points, state.axis, state.rate, themeOf(element).dark);
+    const lines = rateLines(data, trials, points, state.axis, state.rate, themeOf(element).dark);
     const metric = data.metrics[state.metric], rate = rates.find((one) => one.value === state.rate).text;
     const interval = (point) => ({ mean: numberOf(data.points.metrics[state.metric].mean[pointRow(data, point)]), half: numberOf(data.points.metrics[state.metric].half_width[pointRow(data, point)]) });
     const charted = [rateChart(data, lines, interval, { rate, text: metric.name, tip, store })];
@@ -66,7 +66,7 @@ function lineAxis(data, axes) {
 }
 
 /** Lines of points: {text, colour, points: [{point, x}] by x}. */
-function linesOf(data, trials, points, axis, rate, dark) {
+function rateLines(data, trials, points, axis, rate, dark) {
   const columns = axis === null ? [{ text: "", has: () => true }] : axisColumns(data, axis, points, 5);
   return columns.map((column, k) => {
     const here = points.filter((point) => axis === null || column.has(axisValue(data, axis, point)));
@@ -96,7 +96,7 @@ function rateChart(data, lines, interval, { rate, text, tip, store }) {
     const shown = line.points.map((one) => ({ ...one, ...interval(one.point) })).filter((one) => Number.isFinite(one.mean));
     if (!shown.length) continue;
     if (joined(line) && shown.length > 1 && shown.some((one) => Number.isFinite(one.half)))
-      frame.svg.append(part("svg:path", { class: "band", fill: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + clamp(one.mean + spread(one))).join("L") +
+      frame.svg.append(part("svg:path", { class: "rate-band", fill: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + clamp(one.mean + spread(one))).join("L") +
         "L" + shown.slice().reverse().map((one) => x(one.x) + " " + clamp(one.mean - spread(one))).join("L") + "Z" }));
     if (joined(line)) frame.svg.append(part("svg:path", { class: "line thick", stroke: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + y(one.mean)).join("L") }));
     if (line.loose && !crowded) for (const one of shown) if (spread(one)) frame.svg.append(part("svg:line", { x1: x(one.x), x2: x(one.x), y1: clamp(one.mean - one.half), y2: clamp(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45 }));
