@@ -94,6 +94,43 @@ class Sweep(PageCase):
             self.picture(f"sweep_{name}")
         self.assertEqual(self.errors(), [])
 
+    def changed(self, change):
+        """Opens the report with its document changed."""
+        begin, end = '<script type="application/json" id="study">', "</script>"
+        before, rest = self.report.read_text().split(begin)
+        document, after = rest.split(end, 1)
+        data = json.loads(document)
+        change(data)
+        path = self.report.with_name("changed.html")
+        path.write_text(before + begin + json.dumps(data).replace("<", "\\u003c") + end + after)
+        self.open(path=path)
+
+    def test_values_that_are_not_finite_are_said_and_spoil_no_chart(self):
+        def change(data):
+            means = data["points"]["objectives"][0]["mean"]
+            means[0], means[1] = "inf", "nan"
+        self.changed(change)
+        self.assertIn("∞", self.text("#points tbody"))
+        self.assertIn("NaN", self.text("#points tbody"))
+        self.assertGreater(self.count("#verdict circle.dot"), 1)
+        self.assertEqual(self.errors(), [])
+
+    def test_completed_trials_whose_values_are_all_nan_are_not_called_missing(self):
+        def change(data):
+            means = data["points"]["objectives"][0]["mean"]
+            means[:] = ["nan"] * len(means)
+        self.changed(change)
+        self.assertIn("is NaN at every point", self.text("#verdict"))
+        self.assertEqual(self.errors(), [])
+
+    def test_a_name_of_ten_thousand_characters_leaves_the_study_in_sight(self):
+        def change(data):
+            data["study"]["name"] = "<b>연구\n" + "x" * 10_000
+            data["axes"][0]["name"] = "y" * 10_000
+        self.changed(change)
+        self.assertLess(self.script("return document.querySelector('#verdict').getBoundingClientRect().top + scrollY"), 900)
+        self.assertEqual(self.errors(), [])
+
     def test_it_prints(self):
         pdf = self.browser.execute_cdp_cmd("Page.printToPDF", {})
         self.assertGreater(len(base64.b64decode(pdf["data"])), 20_000)

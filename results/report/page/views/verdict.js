@@ -31,12 +31,13 @@ function dotPlot(store, rows, metric, width) {
     title: `${metric.name} of the best points with 95 % intervals`});
   rows.forEach((row, i) => {
     const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]);
+    if (!Number.isFinite(x.place(mean))) return;  // infinite: its name stays, the table says the value
     const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : ".weak";
     const group = s(row === store.point ? "g.chosen" : "g", {},
       interval(x.place(mean - half), at, x.place(mean + half), at, weak), s(`circle.dot${weak}`, {cx: x.place(mean), cy: at, r: 4.5}));
     const hit = s("rect.hit", {x: -longest * 6, y: at - plotRowHeight / 2, width: box.width + longest * 6, height: plotRowHeight, onclick: () => store.choose(row)});
     explain(hit, () => [names[i], meanText(metric.mean[row], metric.half[row]), `rank ${store.data.points.rank[row] ?? "–"}`]);
-    if (Number.isFinite(x.place(mean))) plot.append(group, hit);
+    plot.append(group, hit);
   });
   return {svg};
 }
@@ -54,7 +55,8 @@ export const verdictView = {
       const metric = store.metrics[0];
       const all = store.ranked(metric), rows = all.slice(0, mostRows);
       host.replaceChildren();
-      if (!rows.length) return void (legend.textContent = "No point has a value yet: no trial has completed.");
+      if (!rows.length) return void (legend.textContent = store.visible.includes(0) ? "No point that passes the filters has a value."
+        : data.study.counts.completed ? `Trials have completed, but ${metric.name} is NaN at every point.` : "No point has a value yet: no trial has completed.");
       ({svg} = dotPlot(store, rows, metric, width));
       host.append(svg);
       const several = data.verdict.best_set.length > 1, front = data.objectives.length > 1;
