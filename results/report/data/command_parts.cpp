@@ -2,15 +2,24 @@
 
 #include "results/report/data/report_study.hpp"
 
-// Under each view, how its numbers are had without the page.
+// Under each view, how its numbers are had without the page: lines that run as they stand beside the study file.
 namespace sandglass::results {
 namespace {
 
-constexpr std::string_view kOpen = "study = xr.open_dataset(\"study.h5\", engine=\"h5netcdf\")";
+constexpr std::string_view kOpen = "import xarray as xr; study = xr.open_dataset(\"study.h5\", engine=\"h5netcdf\")";
 
-Json both(std::string command, const std::string& python) {
+/// Python that ends in `expression`; none if it is empty.
+Json both(std::string command, const std::string& expression) {
   return {{"command", std::move(command)},
-          {"python", python.empty() ? Json(nullptr) : Json(fmt::format("{}; {}", kOpen, python))}};
+          {"python", expression.empty() ? Json(nullptr) : Json(fmt::format("{}; {}", kOpen, expression))}};
+}
+
+/// An array of a trial; `kind` is "arrays" or "weights".
+std::string array_of(const std::string& trial, std::string_view kind, std::string_view name) {
+  return fmt::format(
+      "group = int(study[\"{1}_group\"].sel(trial={0})); "
+      "xr.open_dataset(\"study.h5\", engine=\"h5netcdf\", group=f\"{1}/{{group}}\").sel(trial={0})[\"{2}\"]",
+      trial, kind, name);
 }
 
 }  // namespace
@@ -18,33 +27,38 @@ Json both(std::string command, const std::string& python) {
 void add_command_parts(const ReportStudy& study, const ReportOptions& options, ReportParts& parts) {
   const auto& header = study.header();
   const auto show = "sandglass show " + options.study;
-  const std::string table = "study.to_dataframe()";
-  const auto axis = header.axes.empty() ? std::string("point") : header.axes[0].path;
+  const auto by_point = show + " --by point";
+  const auto& metric = header.objectives[0].metric;
+  const std::string objective = study.several() ? "objective." + metric : "objective";
+  const auto means_by = [&](const std::string& column) {
+    return fmt::format("study[\"{}\"].groupby(study[\"{}\"]).mean()", objective, column);
+  };
   const auto trial = parts.document["verdict"]["best_trial"];
   const auto number = trial.is_null() ? std::string("0") : trial.dump();
-  const auto arrays = [&](std::string_view what) {
-    return fmt::format("xr.open_dataset(\"study.h5\", engine=\"h5netcdf\", group=\"trials/{}\")[\"{}\"]", number, what);
+  const auto of_test = [&](std::string_view command) {
+    return fmt::format("sandglass {} {} --trial {} --split test", command, options.study, number);
   };
+  const auto latent = array_of(number, "arrays", "latent");
   auto& commands = parts.document["commands"];
   commands["verdict"] = both("sandglass verify " + options.study, "");
-  commands["points"] = both(show + " --by point", "study[\"objective\"].groupby(study[\"point\"]).mean()");
-  commands["effect"] =
-      both(show + " --by point", fmt::format("study[\"objective\"].groupby(study[\"{}\"]).mean()", axis));
-  commands["heatmap"] = both(show + " --by point", "study[\"objective\"].groupby(study[\"point\"]).mean()");
-  commands["parallel"] = both(show, "study[json.loads(study.attrs[\"axes\"]) + [\"objective\"]].to_dataframe()");
-  commands["curves"] = both(fmt::format("{} --trial {}", show, number),
-                            fmt::format("study[\"{}\"].plot(hue=\"trial\")", header.objectives[0].metric));
-  commands["images"] = both("sandglass reconstruct " + options.study, arrays("reconstruction"));
-  commands["latents"] = both("sandglass encode " + options.study, arrays("latent"));
-  commands["decoder"] = both("sandglass decode " + options.study, arrays("decoder.0.weight"));
-  commands["replicates"] = both("sandglass encode " + options.study, arrays("latent"));
-  commands["health"] = both("sandglass encode " + options.study, arrays("latent") + ".var(\"example\")");
-  commands["distortion"] = both(show + " --by point", table);
-  commands["filters"] = both(fmt::format("{} --trial {}", show, number), arrays("encoder.0.weight"));
-  commands["importance"] = both(show + " --by point", "study[\"objective\"].to_series()");
-  commands["pareto"] = both(study.several() ? show + " --by front" : show + " --by point",
-                            study.several() ? "study.isel(trial=study[\"pareto_front\"])" : "");
-  commands["failures"] = both(show, "study.isel(trial=study[\"status\"] != 0)");
+  commands["points"] = both(by_point, means_by("point"));
+  commands["effect"] = both(by_point, header.axes.empty() ? "" : means_by(header.axes[0].path));
+  commands["heatmap"] = both(by_point, means_by("point"));
+  commands["parallel"] = both(
+      show, fmt::format("import json; study[json.loads(study.attrs[\"axes\"]) + [\"{}\"]].to_dataframe()", objective));
+  commands["curves"] = both(fmt::format("{} --trial {}", show, number), fmt::format("study[\"{}\"]", metric));
+  commands["images"] = both(of_test("reconstruct"), array_of(number, "arrays", "reconstruction"));
+  commands["latents"] = both(of_test("encode") + " --output codes.npy", latent);
+  commands["decoder"] = both(fmt::format("sandglass decode {} --trial {} --input codes.npy", options.study, number),
+                             array_of(number, "weights", "decoder.0.weight"));
+  commands["replicates"] = both(of_test("encode"), latent);
+  commands["health"] = both(of_test("encode"), latent + ".var(\"example\")");
+  commands["distortion"] = both(by_point, means_by("point"));
+  commands["filters"] = both("", array_of(number, "weights", "encoder.0.weight"));
+  commands["importance"] = both("sandglass importance " + options.study, "");
+  commands["pareto"] = both(study.several() ? show + " --by front" : "",
+                            study.several() ? "study.isel(trial=study[\"pareto_front\"]).to_dataframe()" : "");
+  commands["failures"] = both(show + " --by trial", "study[\"failure\"].isel(trial=study[\"status\"] == 2)");
   commands["provenance"] = both("sandglass status " + options.study, "study.attrs");
 }
 

@@ -76,7 +76,10 @@ function makePage(store, host) {
       entry.mounted = {};
       frame.body.replaceChildren(missingNote(`This view could not be drawn: ${error.message}`));
     }
-    if (reason) frame.body.append(missingNote(reason));
+    if (reason) {
+      frame.body.append(missingNote(reason));
+      frame.section.querySelector(".commands")?.remove();
+    }
     addTools(frame, view, entry.mounted);
   };
   page.unmount = (entry) => {

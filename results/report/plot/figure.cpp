@@ -4,6 +4,7 @@
 
 #include "results/base/error.hpp"
 #include "results/report/plot/colours.hpp"
+#include "results/report/plot/figure_data.hpp"
 
 namespace sandglass::results {
 namespace {
@@ -29,8 +30,10 @@ const std::array kViews{
 
 std::span<const FigureView> figure_views() { return kViews; }
 
-std::string draw_figure(const FigureView& view, const FigureData& data, const FigureOptions& options,
-                        FigureFormat format) {
+std::string draw_figure(const FigureView& view, std::string_view document, std::string_view blocks,
+                        const FigureOptions& options, FigureFormat format) {
+  const auto parsed = nlohmann::json::parse(document);
+  const FigureData data{parsed, blocks};
   Canvas canvas(format, options.width.value_or(view.width) * kPointsPerMillimetre,
                 options.height.value_or(view.height) * kPointsPerMillimetre, kPaper);
   view.draw(canvas, data, options);

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "results/report/plot/canvas.hpp"
-#include "results/report/plot/figure_data.hpp"
 
 namespace sandglass::results {
 
+struct FigureData;  // the document, read
+
 /// What a person may choose of a figure; a view takes what concerns it.
 struct FigureOptions {
-  std::string metric{};                 ///< empty: the objective
-  std::string axis{};                   ///< empty: the first axis that can be drawn
-  std::string by{};                     ///< the second axis of a heat map
-  std::vector<std::uint64_t> trials{};  ///< of images and latents; empty: the best ones
+  std::string metric{};                     ///< empty: the objective
+  std::string axis{};                       ///< empty: the first axis that can be drawn
+  std::string by{};                         ///< the second axis of a heat map
+  std::vector<std::uint64_t> trials{};      ///< of images and latents; empty: the best ones
   std::optional<double> width{}, height{};  ///< in mm
 };
 
@@ -29,9 +30,10 @@ struct FigureView {
 
 std::span<const FigureView> figure_views();
 
-/// The file's bytes. Throws Error that says what the study lacks for this figure, and how to have it.
-std::string draw_figure(const FigureView& view, const FigureData& data, const FigureOptions& options,
-                        FigureFormat format);
+/// The file's bytes, drawn from the document of a study's page and its blocks (ReportData), so that a figure and the
+/// page show the same numbers. Throws Error that says what the study lacks for this figure, and how to have it.
+std::string draw_figure(const FigureView& view, std::string_view document, std::string_view blocks,
+                        const FigureOptions& options, FigureFormat format);
 
 // The views, each in the file of its name (views/).
 void draw_points(Canvas& canvas, const FigureData& data, const FigureOptions& options);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
@@ -55,10 +54,9 @@ int plot_command(const PlotOptions& options) {
   const FigureFormat format = format_of(options.output);
   const results::StudySource source(options.folder);
   const auto report = results::report_data(source, {});
-  const auto document = nlohmann::json::parse(report.document);
   std::string bytes;
   try {
-    bytes = results::draw_figure(view, {document, report.arrays}, options.figure, format);
+    bytes = results::draw_figure(view, report.document, report.arrays, options.figure, format);
   } catch (const Error& error) {
     throw ConfigError(fmt::format("{}: cannot draw {}\n{}", options.folder.string(), view.name, error.what()));
   }

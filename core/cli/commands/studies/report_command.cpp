@@ -2,10 +2,10 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/commands/studies/report_claims.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/commands/studies/report_claims.hpp"
 #include "core/config/compose/document.hpp"
 #include "results/base/files.hpp"
 #include "results/report/data/report_data.hpp"

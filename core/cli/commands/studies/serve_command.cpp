@@ -3,10 +3,10 @@
 #include <ranges>
 
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/commands/studies/report_claims.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/plugins_in_use.hpp"
-#include "core/cli/commands/studies/report_claims.hpp"
 #include "results/base/error.hpp"
 #include "results/report/serve/report_server.hpp"
 

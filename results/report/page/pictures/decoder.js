@@ -81,7 +81,7 @@ function mountDecoder(element, store) {
     element.dataset.decoded = (performance.now() - at).toFixed(2);
     if (moveSliders) sliders.set(state.code);
     const [x, y] = ontoPlane(plane, state.code);
-    where.textContent = state.example >= 0 ? nameOf(state.example) : "at " + shortText(Number(x.toPrecision(3))) + ", " + shortText(Number(y.toPrecision(3))) + " of the two components";
+    where.textContent = state.example >= 0 ? nameOf(state.example) : "at " + shortText(Number(x.toFixed(3))) + ", " + shortText(Number(y.toFixed(3))) + " of the two components";
     mark();
   }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "results/report/plot/figure.hpp"
+#include "results/report/plot/figure_data.hpp"
 
 namespace sandglass::results {
 

@@ -15,7 +15,7 @@ class EmbedPage(unittest.TestCase):
         self.folder = pathlib.Path(made.name)
         self.page = self.folder / "page"
         self.write("../first.css", "#static { color: red; }\n")
-        self.write("style.css", "p { margin: 0; }\n")
+        self.write("style/page.css", "p { margin: 0; }\n")
 
     def write(self, name, text):
         path = self.page / name

@@ -5,11 +5,17 @@ import hashlib
 import html.parser
 import json
 import re
+import shlex
+import shutil
+import subprocess
 import unittest
 
 import harness
 
 OUTSIDE = re.compile(r"""(?:src|href|action|xlink:href)\s*=|@import|url\(""", re.I)
+
+
+TWO_OBJECTIVES = "objective: [{metric: valid.mse, goal: minimize}, {metric: valid.bce, goal: minimize}]\n"
 
 
 class Page(html.parser.HTMLParser):
@@ -91,6 +97,23 @@ class Report(harness.Case):
             for size in ref["shape"]:
                 length *= size
             self.assertEqual(length, ref["length"])
+
+    def test_the_lines_under_the_views_run_as_they_stand(self):
+        for text in (harness.SMALL_STUDY, harness.SMALL_STUDY + TWO_OBJECTIVES):
+            self.run_program("run", self.write("small.yaml", text), "--out", "run", "--overwrite")
+            shutil.copy(self.folder / "run/study.h5", self.folder)
+            _, page = self.report()
+            commands = page.document()["commands"]
+            self.assertGreaterEqual(len(commands), 15)
+            for view in sorted(commands, key=lambda view: view == "decoder"):  # whose codes are those of the latents
+                with self.subTest(view):
+                    if commands[view]["command"]:
+                        program, *arguments = shlex.split(commands[view]["command"])
+                        self.assertEqual(program, "sandglass")
+                        self.run_program(*arguments)
+                    if commands[view]["python"]:
+                        subprocess.run(["/usr/bin/python3", "-W", "error::FutureWarning", "-c", commands[view]["python"]],
+                                       cwd=self.folder, check=True)
 
     def test_of_a_whole_study(self):
         ran = self.run_small().stdout
