@@ -22,7 +22,7 @@ def modules(names):
 
 def needed_modules():
     listed = [line for line in (ROOT / "modules.txt").read_text().splitlines() if line and not line.startswith("#")]
-    return [name for name in listed if name.startswith("latent/") or name == "draw/colour.js" or name in ["pictures/%s.js" % view for view in VIEWS]]
+    return [name for name in listed if name.startswith("latent/") or name in ("base/format.js", "draw/colour.js", "draw/scale.js") or name in ["pictures/%s.js" % view for view in VIEWS]]
 
 
 def page_text(study, blocks, dark=False):

@@ -3,7 +3,8 @@
 //
 // The style is STYLE.css, then vendor/ and style/ by name. The script is the files of vendor/ by name, then the modules
 // in the order of modules.txt inside one strict function.
-// Of a module, lines that begin with "import " and the word "export " at the start of a line are dropped; so names at
+// Of a module, lines that begin with "import " and the word "export " at the start of a line are dropped, and so are
+// indentation and lines of comment (a text in backquotes may not go over several lines); so names at
 // top level must be unique over all modules, and what is imported keeps its name. What would not work after that is
 // refused, with file and line.
 #include <algorithm>
@@ -104,6 +105,8 @@ class Modules {
         refuse(file, i + 1, "modules cannot be imported while the page runs");
       if (line.starts_with("export ")) line.erase(0, std::string("export ").size());
       note_names(file, i + 1, line);
+      line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
+      if (line.starts_with("//")) line.clear();
       text += line + "\n";
     }
     return text;

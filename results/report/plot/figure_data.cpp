@@ -97,7 +97,13 @@ std::string point_name(const Json& document, std::size_t row) {
 }
 
 std::vector<std::size_t> ranked_rows(const Json& document) {
-  const auto ranks = numbers(document.at("points").at("rank"));
+  const auto& points = document.at("points");
+  auto ranks = numbers(points.at("rank"));
+  if (document.at("objectives").size() > 1) {  // no point has a rank
+    ranks = numbers(points.at("objectives").at(0).at("mean"));
+    if (document.at("objectives").at(0).at("goal") == "maximize")
+      for (auto& rank : ranks) rank = -rank;
+  }
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < ranks.size(); ++row)
     if (!std::isnan(ranks[row])) rows.push_back(row);

@@ -35,7 +35,7 @@ std::string with_unit(const std::string& name, const std::string& unit);
 /// What tells a point from the others: "ratio 0.1, latent 32".
 std::string point_name(const nlohmann::json& document, std::size_t row);
 
-/// The rows of `points` that have a rank, best first.
+/// The rows of `points` with a value, best first: by rank, of several objectives by the first.
 std::vector<std::size_t> ranked_rows(const nlohmann::json& document);
 
 /// Position of `point` in the column of its name; none if it is not there.

@@ -27,6 +27,8 @@ std::string etag(const std::string& version) {
   return fmt::format("\"{:016x}\"", hash.value());
 }
 
+constexpr std::size_t kMostClients = 64;  ///< at a time; clients that send nothing keep others waiting for 2 s
+
 /// Other programs that listen on the port are not to be shared it with: httplib's own options would.
 void set_options(socket_t socket) {
   const int yes = 1;
@@ -40,7 +42,8 @@ class ReportServer::Routes {
   explicit Routes(ServedStudies& studies) : studies_(studies) {
     server_.set_socket_options(set_options);
     server_.set_keep_alive_timeout(2);
-    server_.set_read_timeout(5);
+    server_.set_read_timeout(2);
+    server_.new_task_queue = [] { return new httplib::ThreadPool(kMostClients); };
     server_.set_payload_max_length(0);
     server_.set_default_headers({{"X-Content-Type-Options", "nosniff"},
                                  {"Referrer-Policy", "no-referrer"},

@@ -21,12 +21,18 @@ struct ServeOptions {
   std::vector<std::filesystem::path> plugins;
 };
 
+/// Throws IoError unless there can be studies.
+void check_place(const std::filesystem::path& place) {
+  const bool there = std::filesystem::exists(place);
+  const bool file = std::filesystem::is_regular_file(place) && place.extension() == ".h5";
+  if (there && (file || std::filesystem::is_directory(place))) return;
+  throw IoError(fmt::format("{} {}\nexpected a folder with runs, the folder of a run or a study.h5", place.string(),
+                            there ? "holds no studies" : "does not exist"));
+}
+
 int serve_command(ServeOptions options, Registry& registry) {
   if (options.folders.empty()) options.folders.emplace_back(std::filesystem::is_directory("runs") ? "runs" : ".");
-  for (const auto& folder : options.folders)
-    if (!std::filesystem::exists(folder))
-      throw IoError(fmt::format("{} does not exist\nexpected a folder with runs, the folder of a run or a study.h5",
-                                folder.string()));
+  for (const auto& folder : options.folders) check_place(folder);
   load_all_plugins(registry, options.plugins);
   results::ServedStudies studies(
       options.folders, [&](const auto& source, const auto& path) { return report_options(source, path, registry); });

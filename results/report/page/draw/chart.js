@@ -1,53 +1,10 @@
 // Small charts as SVG: sharp in print, their text can be selected and saved.
 
 import {h, s} from "../base/dom.js";
-import {cut, numberText} from "../base/format.js";
+import {cut} from "../base/format.js";
+import {makeScale} from "./scale.js";
 
 const letter = 6.1;  // width of one at 11 px, about
-
-// A scale with its ticks: {kind: "linear" | "log", values} or {kind: "band", names}.
-export function makeScale(spec, range) {
-  if (spec.kind === "band") {
-    const scale = d3.scaleBand().domain(spec.names.map((_, i) => i)).range(range).padding(spec.padding ?? 0.2);
-    const place = (i) => scale(i) + scale.bandwidth() / 2;
-    return {place, bandwidth: scale.bandwidth(), ticks: spec.names.map((name, i) => ({at: place(i), label: cut(name, spec.most ?? 28)}))};
-  }
-  const log = spec.kind === "log" && spec.values.some((v) => v > 0);
-  const finite = spec.values.filter((v) => Number.isFinite(v) && (!log || v > 0));
-  let low = finite.length ? Math.min(...extent(finite)) : 0, high = finite.length ? Math.max(...extent(finite)) : 1;
-  if (spec.zero && !log) low = Math.min(0, low);
-  if (low === high) [low, high] = log ? [low / 2, high * 2] : low === 0 ? [-0.5, 0.5] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
-  const room = spec.room ?? 0.05;
-  const scale = log ? d3.scaleLog() : d3.scaleLinear();
-  if (log) scale.domain([low * (low / high) ** room, high * (high / low) ** room]);
-  else scale.domain([spec.zero && low === 0 ? 0 : low - room * (high - low), high + room * (high - low)]);
-  scale.range(range);
-  const count = Math.max(2, Math.round(Math.abs(range[1] - range[0]) / (spec.apart ?? 60)));
-  let ticks = scale.ticks(count);
-  if (log && ticks.length > count) {
-    const powers = ticks.filter((t) => Math.abs(Math.log10(t) - Math.round(Math.log10(t))) < 1e-9);
-    if (powers.length >= 2) ticks = powers;
-  }
-  const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : 1;
-  const label = (t) => (log || t === 0 ? numberText(t, 3) : tickText(t, step));
-  return {place: (v) => (Number.isFinite(v) && (!log || v > 0) ? scale(v) : NaN), bandwidth: 0, log, invert: scale.invert,
-          ticks: ticks.map((t) => ({at: scale(t), label: label(t)}))};
-}
-
-export function extent(values) {
-  let low = Infinity, high = -Infinity;
-  for (const v of values) {
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  return [low, high];
-}
-
-function tickText(value, step) {
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return numberText(value, 3);
-  return value.toFixed(Math.max(0, Math.min(10, -Math.floor(Math.log10(step) + 1e-9)))).replace("-", "−");
-}
 
 // An empty chart with its axes: {svg, plot, x, y, box}. `plot` is what marks are appended to.
 export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true, xGrid = false, left}) {
@@ -85,6 +42,9 @@ export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true,
   svg.append(plot);
   return {svg, plot, x: xScale, y: yScale, box, margin};
 }
+
+// The path through places [x, y].
+export const pathThrough = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${x},${y}`).join("");
 
 // A line from low to high with small ends.
 export function interval(x1, y1, x2, y2, classes) {

@@ -1,7 +1,7 @@
 // How far a scatter may be believed, in plain words.
 import { part, numberOf, percentText } from "./parts.js";
 
-/** A sentence about trustworthiness, a number from 0 to 1. */
+// A sentence about trustworthiness, a number from 0 to 1.
 export function trustText(value) {
   if (!Number.isFinite(value)) return "not known";
   if (value >= 0.97) return "near here is near in all dimensions";
@@ -9,7 +9,7 @@ export function trustText(value) {
   return "no: many neighbours here are strangers";
 }
 
-/** A word for how much the picture loses of what the codes know of the classes. */
+// A word for how much the picture loses of what the codes know of the classes.
 export function lossText(here, all) {
   if (!Number.isFinite(here) || !Number.isFinite(all)) return "";
   const lost = all - here;
@@ -18,7 +18,7 @@ export function lossText(here, all) {
   return "The classes are far better apart than it looks.";
 }
 
-/** Nodes of the badge of a projection: {variance, trustworthiness, neighbour_class_here, neighbour_class_all}. */
+// Nodes of the badge of a projection: {variance, trustworthiness, neighbour_class_here, neighbour_class_all}.
 export function honestyBadge(projection, method, trial, grey) {
   const trust = numberOf(projection.trustworthiness);
   const here = numberOf(projection.neighbour_class_here), all = numberOf(projection.neighbour_class_all);

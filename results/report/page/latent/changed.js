@@ -3,7 +3,7 @@ import { part, shortText } from "./parts.js";
 import { axisColumns, axisName, axisValue } from "./points.js";
 import { imageOf, drawPicture, pictureCanvas } from "./pictures.js";
 
-/** Mean error of every image in every column of an axis: errors[column][image]. */
+// Mean error of every image in every column of an axis: errors[column][image].
 export function errorsAlong(data, trials, axis, samples, error) {
   const columns = axisColumns(data, axis, trials.map((one) => one.point), 8, 5);
   return columns.map((column) => {
@@ -13,7 +13,7 @@ export function errorsAlong(data, trials, axis, samples, error) {
   });
 }
 
-/** Nodes: a heading and a row for each of the images that change most, with its error along the axis. */
+// Nodes: a heading and a row for each of the images that change most, with its error along the axis.
 export function mostChanged(data, { trials, images, input, error, axis, sample, choose }) {
   if (axis === null) return [];
   const columns = errorsAlong(data, trials, axis, images.samples, error).filter((column) => Number.isFinite(column.means[0]));
@@ -35,7 +35,7 @@ export function mostChanged(data, { trials, images, input, error, axis, sample, 
     part("p", { class: "note", text: "Error of the image from " + columns[0].text + " to " + columns[columns.length - 1].text + "." }), ...rows];
 }
 
-/** A small line of values from nought to `most`. */
+// A small line of values from nought to `most`.
 function errorLine(values, most) {
   const width = 96, height = 34, x = (i) => 4 + (i * (width - 8)) / Math.max(values.length - 1, 1);
   const y = (value) => height - 4 - (value / (most || 1)) * (height - 8);

@@ -5,7 +5,7 @@ import {categories, viridis} from "../draw/colour.js";
 const blueStops = [[33, 72, 160], [92, 140, 214], [170, 200, 236]];
 const redStops = [[178, 30, 45], [222, 100, 88], [244, 178, 160]];
 
-/** The colour of a class as "#rrggbb" or "hsl(..)". */
+// The colour of a class as "#rrggbb" or "hsl(..)".
 export function classColour(index) {
   if (index >= 0 && index < categories.length) return categories[index];
   return "hsl(" + ((index * 137.508) % 360).toFixed(0) + " 55% 55%)";
@@ -17,12 +17,12 @@ function between(stops, share) {
   return stops[i].map((low, channel) => Math.round(low + (stops[i + 1][channel] - low) * rest));
 }
 
-/** [r, g, b] of a share in 0..1, dark to light. */
+// [r, g, b] of a share in 0..1, dark to light.
 export function rampRgb(share) {
   return viridis(share);
 }
 
-/** "rgb(..)" of a share in 0..1. */
+// "rgb(..)" of a share in 0..1.
 export function rampColour(share) {
   return "rgb(" + rampRgb(share).join(",") + ")";
 }
@@ -36,12 +36,12 @@ divergingDark[4] = [128, 52, 52];
 divergingDark[5] = [216, 92, 84];
 divergingDark[6] = [255, 176, 156];
 
-/** [r, g, b] of a value in -1..1: blue below nought, red above, the page's ground in the middle. */
+// [r, g, b] of a value in -1..1: blue below nought, red above, the page's ground in the middle.
 export function divergingRgb(value, dark) {
   return between(dark ? divergingDark : divergingLight, (value + 1) / 2);
 }
 
-/** What the page draws with: text colour, whether it is dark, shades of grey that suit it. */
+// What the page draws with: text colour, whether it is dark, shades of grey that suit it.
 export function themeOf(element) {
   const printed = window.matchMedia("print").matches;
   const ink = printed ? "rgb(20, 24, 30)" : getComputedStyle(element).color;

@@ -10,7 +10,7 @@ const activationFunctions = {
   softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
 };
 
-/** Layers that can be computed here: dense ones with a known activation. */
+// Layers that can be computed here: dense ones with a known activation.
 export function decoderLack(decoder) {
   for (const layer of decoder.layers)
     if (layer.kind !== "dense" || !(layer.activation in activationFunctions))
@@ -18,7 +18,7 @@ export function decoderLack(decoder) {
   return null;
 }
 
-/** A function from a code to the decoder's output; the array that it returns is used again at the next call. */
+// A function from a code to the decoder's output; the array that it returns is used again at the next call.
 export function createDecoder(decoder, read) {
   const layers = decoder.layers.map((layer) => ({
     weight: Float32Array.from(read(layer.weight)), bias: Float32Array.from(read(layer.bias)),
@@ -40,7 +40,7 @@ export function createDecoder(decoder, read) {
   };
 }
 
-/** Two principal components of codes (rows of `size`): {centre, components}, by the power method. */
+// Two principal components of codes (rows of `size`): {centre, components}, by the power method.
 export function twoComponents(codes, size) {
   const rows = Math.floor(codes.length / size);
   const centre = new Float64Array(size), products = new Float64Array(size * size);
@@ -70,13 +70,13 @@ function topDirection(products, size, others) {
   return direction;
 }
 
-/** Where a code lies on the plane of two components: [x, y]. */
+// Where a code lies on the plane of two components: [x, y].
 export function ontoPlane(plane, code, offset = 0) {
   return [0, 1].map((k) =>
     plane.components[k] ? plane.components[k].reduce((sum, value, i) => sum + value * (code[offset + i] - plane.centre[i]), 0) : 0);
 }
 
-/** The code at a place of the plane, the rest of it as in `base` (null: the centre). */
+// The code at a place of the plane, the rest of it as in `base` (null: the centre).
 export function fromPlane(plane, x, y, base) {
   const from = base || plane.centre;
   const [bx, by] = base ? ontoPlane(plane, base) : [0, 0];
@@ -84,7 +84,7 @@ export function fromPlane(plane, x, y, base) {
     value + (x - bx) * plane.components[0][i] + (plane.components[1] ? (y - by) * plane.components[1][i] : 0));
 }
 
-/** Codes on the straight way from a to b, both included. */
+// Codes on the straight way from a to b, both included.
 export function walk(a, b, steps) {
   return Array.from({ length: steps }, (_, k) => a.map((value, i) => value + ((b[i] - value) * k) / (steps - 1)));
 }

@@ -1,6 +1,6 @@
 // Nearest points by a grid of cells: for hit testing on screen and for neighbours in a picture.
 
-/** A grid over points (x0, y0, x1, y1, ...) moved by `place(x, y) -> [x, y]`. */
+// A grid over points (x0, y0, x1, y1, ...) moved by `place(x, y) -> [x, y]`.
 export function createGrid(xy, place) {
   const count = xy.length / 2, at = new Float64Array(2 * count);
   let left = Infinity, low = Infinity, right = -Infinity, high = -Infinity;
@@ -27,7 +27,7 @@ export function createGrid(xy, place) {
     for (const i of cells[r * side + c]) visit(i, (at[2 * i] - x) ** 2 + (at[2 * i + 1] - y) ** 2);
   }
 
-  /** Calls visit(index, squared distance) for points in the k-th ring of cells around cell (cx, cy). */
+  // Calls visit(index, squared distance) for points in the k-th ring of cells around cell (cx, cy).
   function ring(cx, cy, k, x, y, visit) {
     if (k === 0) return visitCell(cy, cx, x, y, visit);
     for (let c = cx - k; c <= cx + k; ++c) {
@@ -40,7 +40,7 @@ export function createGrid(xy, place) {
     }
   }
 
-  /** The nearest point no farther than `most`; -1 if there is none. */
+  // The nearest point no farther than `most`; -1 if there is none.
   function nearest(x, y, most) {
     let best = -1, distance = most * most;
     const rings = Math.ceil(most / Math.min(dx, dy)) + 1;
@@ -54,7 +54,7 @@ export function createGrid(xy, place) {
     return best;
   }
 
-  /** The k nearest other points of point i, nearest first. */
+  // The k nearest other points of point i, nearest first.
   function neighbours(i, k) {
     const x = at[2 * i], y = at[2 * i + 1], near = [], far = [];
     const take = (j, d) => {
@@ -77,7 +77,7 @@ export function createGrid(xy, place) {
   return { nearest, neighbours };
 }
 
-/** For each point of a picture whether most of its k nearest others are of another class: Uint8Array of 0 and 1. */
+// For each point of a picture whether most of its k nearest others are of another class: Uint8Array of 0 and 1.
 export function wrongNeighbours(xy, labels, k) {
   const grid = createGrid(xy, (x, y) => [x, y]);
   const wrong = new Uint8Array(xy.length / 2);

@@ -2,7 +2,7 @@
 import { cutText, meanInterval, numberOf } from "./parts.js";
 import { pointText } from "./points.js";
 
-/** Sentences about axes that only one of the reports has. */
+// Sentences about axes that only one of the reports has.
 export function scopeDifference(ours, theirs) {
   const names = (data) => data.axes.map((axis) => axis.name), mine = names(ours), other = names(theirs);
   const lines = [];
@@ -12,7 +12,7 @@ export function scopeDifference(ours, theirs) {
   return lines;
 }
 
-/** Values of a metric by trial row: an objective or a metric of that name. */
+// Values of a metric by trial row: an objective or a metric of that name.
 function metricColumn(data, name) {
   const metric = data.metrics.findIndex((one) => one.name === name), objective = data.objectives.findIndex((one) => one.metric === name);
   return (metric >= 0 ? data.trials.metrics[metric] : data.trials.objectives[objective]).map(numberOf);
@@ -23,7 +23,7 @@ function metricGoal(data, name) {
   return objective ? objective.goal : metric ? metric.goal : null;
 }
 
-/** Points by their parameters on shared axes: Map from a key to the best point with its trials [{seed, replicate, value}]. */
+// Points by their parameters on shared axes: Map from a key to the best point with its trials [{seed, replicate, value}].
 function pointsByKey(data, axisNames, metric) {
   const columns = axisNames.map((name) => data.axes.findIndex((axis) => axis.name === name)), values = metricColumn(data, metric);
   const trials = new Map();
@@ -41,7 +41,7 @@ function pointsByKey(data, axisNames, metric) {
   return found;
 }
 
-/** {rows: [{text, ours, theirs, difference, half, same, how}], here, there: points without a partner, goal}. */
+// {rows: [{text, ours, theirs, difference, half, same, how}], here, there: points without a partner, goal}.
 export function comparePoints(ours, theirs, metric) {
   const shared = ours.axes.map((axis) => axis.name).filter((name) => theirs.axes.some((axis) => axis.name === name));
   const mine = pointsByKey(ours, shared, metric), other = pointsByKey(theirs, shared, metric), rows = [];
@@ -53,7 +53,7 @@ export function comparePoints(ours, theirs, metric) {
   return { rows, here: mine.size - rows.length, there: other.size - rows.length, goal: metricGoal(ours, metric) };
 }
 
-/** There minus here: by shared seeds where two or more are shared, else of the means (Welch). */
+// There minus here: by shared seeds where two or more are shared, else of the means (Welch).
 export function pairedDifference(ours, theirs, t975) {
   const bySeed = new Map(theirs.map((one) => [one.seed, one.value])), pairs = ours.filter((one) => bySeed.has(one.seed));
   const mean = (list) => list.reduce((sum, one) => sum + one.value, 0) / list.length;
@@ -78,7 +78,7 @@ function welchHalf(ours, theirs, t975) {
   return (freedom <= t975.length ? t975[freedom - 1] : 1.96) * Math.sqrt(a + b);
 }
 
-/** Lines that only one of two texts has, in their order: [{side: "here" | "there", text}]. */
+// Lines that only one of two texts has, in their order: [{side: "here" | "there", text}].
 export function differingLines(ours, theirs) {
   const a = ours.split("\n"), b = theirs.split("\n"), inA = new Set(a), inB = new Set(b), lines = [];
   let at = 0;

@@ -2,7 +2,7 @@
 
 const partNamespace = "http://www.w3.org/2000/svg";
 
-/** An element with properties (class, text, attributes, on: {event: listener}) and children. */
+// An element with properties (class, text, attributes, on: {event: listener}) and children.
 export function part(tag, options = {}, children = []) {
   const node = tag.startsWith("svg:") ? document.createElementNS(partNamespace, tag.slice(4)) : document.createElement(tag);
   for (const [name, value] of Object.entries(options)) {
@@ -15,7 +15,7 @@ export function part(tag, options = {}, children = []) {
   return node;
 }
 
-/** Buttons of which one is pressed; options: [{value, text, title}]. Calls change(value). */
+// Buttons of which one is pressed; options: [{value, text, title}]. Calls change(value).
 export function segments(label, options, value, change) {
   const buttons = options.map((option) =>
     part("button", { type: "button", "aria-pressed": option.value === value, text: option.text, title: option.title }));
@@ -27,7 +27,7 @@ export function segments(label, options, value, change) {
   return part("span", { class: "segments", role: "group", "aria-label": label }, buttons);
 }
 
-/** A labelled list to choose from; options: [{value, text}]. Calls change(value) with the option's own value. */
+// A labelled list to choose from; options: [{value, text}]. Calls change(value) with the option's own value.
 export function picker(label, options, value, change) {
   const list = part("select", {}, options.map((option, i) => part("option", { value: i, text: option.text })));
   list.selectedIndex = Math.max(0, options.findIndex((option) => option.value === value));
@@ -35,7 +35,7 @@ export function picker(label, options, value, change) {
   return part("label", { class: "picker" }, [part("span", { text: label }), list]);
 }
 
-/** A labelled tick box. Calls change(checked). */
+// A labelled tick box. Calls change(checked).
 export function tick(label, checked, change) {
   const box = part("input", { type: "checkbox" });
   box.checked = checked;
@@ -43,17 +43,17 @@ export function tick(label, checked, change) {
   return part("label", { class: "tick" }, [box, part("span", { text: label })]);
 }
 
-/** A row of controls above a picture. */
+// A row of controls above a picture.
 export function controls(children) {
   return part("div", { class: "controls" }, children);
 }
 
-/** A sentence that says what is not there. */
+// A sentence that says what is not there.
 export function lack(text) {
   return part("p", { class: "lack", text });
 }
 
-/** Numbers of the document: "nan", "inf", "-inf" and null become what they are. */
+// Numbers of the document: "nan", "inf", "-inf" and null become what they are.
 export function numberOf(value) {
   if (typeof value === "number") return value;
   if (value === "inf") return Infinity;
@@ -61,13 +61,13 @@ export function numberOf(value) {
   return NaN;
 }
 
-/** A text on one line, cut with an ellipsis where it is longer than `most` characters. */
+// A text on one line, cut with an ellipsis where it is longer than `most` characters.
 export function cutText(text, most = 40) {
   const line = String(text).replace(/\s+/g, " "), signs = [...line];
   return signs.length > most ? signs.slice(0, most - 1).join("") + "…" : line;
 }
 
-/** Four significant digits; a text stays what it is, but for its length. */
+// Four significant digits; a text stays what it is, but for its length.
 export function shortText(value) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -85,7 +85,7 @@ export function percentText(share) {
   return Number.isFinite(value) ? Math.round(100 * value) + " %" : "–";
 }
 
-/** Mean and half width of its 95 % interval; no interval (null) of one value. */
+// Mean and half width of its 95 % interval; no interval (null) of one value.
 export function meanInterval(values, t975) {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return { mean: NaN, half: null, count: 0 };
@@ -96,7 +96,7 @@ export function meanInterval(values, t975) {
   return { mean, half: t * Math.sqrt(square / finite.length), count: finite.length };
 }
 
-/** Calls draw() when colours change: another scheme, another theme of the page, before and after printing. */
+// Calls draw() when colours change: another scheme, another theme of the page, before and after printing.
 export function onTheme(draw) {
   const scheme = window.matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(draw);

@@ -2,18 +2,18 @@
 import { part } from "./parts.js";
 import { divergingRgb } from "./colours.js";
 
-/** The values of image n of a reference of images (n, h, w, c), without copying. */
+// The values of image n of a reference of images (n, h, w, c), without copying.
 export function imageOf(values, shape, n) {
   const size = shape[0] * shape[1] * shape[2];
   return values.subarray ? values.subarray(n * size, (n + 1) * size) : values.slice(n * size, (n + 1) * size);
 }
 
-/** A canvas for images of shape [h, w, c], drawn larger without smoothing. */
+// A canvas for images of shape [h, w, c], drawn larger without smoothing.
 export function pictureCanvas(shape, label, name = "picture") {
   return part("canvas", { width: shape[1], height: shape[0], class: name, role: "img", "aria-label": label });
 }
 
-/** Draws values within [low, high] as grey or colour. */
+// Draws values within [low, high] as grey or colour.
 export function drawPicture(canvas, values, shape, range) {
   const [height, width, channels] = shape, low = range[0], scale = 255 / (range[1] - range[0] || 1);
   const context = canvas.getContext("2d"), image = context.createImageData(width, height);
@@ -25,7 +25,7 @@ export function drawPicture(canvas, values, shape, range) {
   context.putImageData(image, 0, 0);
 }
 
-/** Draws values in -most..most, blue below nought and red above; mean over channels. */
+// Draws values in -most..most, blue below nought and red above; mean over channels.
 export function drawDiverging(canvas, values, shape, most, dark) {
   const [height, width, channels] = shape;
   const context = canvas.getContext("2d"), image = context.createImageData(width, height);
@@ -41,19 +41,19 @@ export function drawDiverging(canvas, values, shape, most, dark) {
   context.putImageData(image, 0, 0);
 }
 
-/** Output minus input. */
+// Output minus input.
 export function differenceOf(output, input) {
   return Float32Array.from(output, (value, i) => value - input[i]);
 }
 
-/** Mean squared difference. */
+// Mean squared difference.
 export function squaredError(output, input) {
   let sum = 0;
   for (let i = 0; i < input.length; ++i) sum += (output[i] - input[i]) ** 2;
   return sum / input.length;
 }
 
-/** A bar per feature, from nought, with the highest shown by its name: for examples that are no images. */
+// A bar per feature, from nought, with the highest shown by its name: for examples that are no images.
 export function drawFeatures(canvas, values, names, theme) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2), width = canvas.clientWidth || 280, height = canvas.clientHeight || 160;
   canvas.width = width * ratio;

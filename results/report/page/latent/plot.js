@@ -1,41 +1,23 @@
 // Small charts in SVG: scales, ticks, axes.
+import { logTicks, roundTicks } from "../draw/scale.js";
 import { part, shortText } from "./parts.js";
 
-/** A scale from [low, high] to [from, to]; log: of positive values. */
+// A scale from [low, high] to [from, to]; log: of positive values.
 export function plotScale(low, high, from, to, log = false) {
   const f = log ? Math.log10 : (x) => x;
   const a = f(low), span = f(high) - a || 1;
   const scale = (value) => from + ((f(value) - a) / span) * (to - from);
-  scale.ticks = (count) => (log ? logTicks(low, high) : linearTicks(low, high, count));
+  scale.ticks = (count) => (log ? logTicks(low, high, count) : roundTicks(low, high, count));
   return scale;
 }
 
-export function linearTicks(low, high, count) {
-  if (!(high > low)) return [low];
-  const rough = (high - low) / Math.max(count, 1), power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
-  const ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k) ticks.push(Number((k * step).toPrecision(12)));
-  return ticks;
-}
-
-function logTicks(low, high) {
-  const ticks = [], decades = Math.log10(high / low);
-  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); ++e)
-    for (const k of decades > 3 ? [1] : decades > 1.2 ? [1, 3] : [1, 2, 5]) {
-      const value = k * 10 ** e;
-      if (value >= low * 0.999 && value <= high * 1.001) ticks.push(Number(value.toPrecision(12)));
-    }
-  return ticks.length ? ticks : [low, high];
-}
-
-/** An empty chart: {svg, inner: [x0, x1, y0, y1]} of a width and height in CSS pixels. */
+// An empty chart: {svg, inner: [x0, x1, y0, y1]} of a width and height in CSS pixels.
 export function plotFrame(width, height, margins, label) {
   const svg = part("svg:svg", { viewBox: "0 0 " + width + " " + height, width, height, role: "img", "aria-label": label, class: "plot" });
   return { svg, x0: margins.left, x1: width - margins.right, y0: height - margins.bottom, y1: margins.top };
 }
 
-/** Lines and numbers of both axes with what they are. */
+// Lines and numbers of both axes with what they are.
 export function plotAxes(frame, x, y, xText, yText) {
   const { svg, x0, x1, y0, y1 } = frame;
   for (const tick of y.ticks(5)) {
@@ -51,7 +33,7 @@ export function plotAxes(frame, x, y, xText, yText) {
     part("svg:text", { x: x0 - 40, y: y1 - 9, class: "what", text: yText }));
 }
 
-/** A small box of text that follows the pointer inside an element. */
+// A small box of text that follows the pointer inside an element.
 export function createTip(host) {
   const box = part("div", { class: "tip", role: "status" });
   box.hidden = true;

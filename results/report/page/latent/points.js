@@ -1,7 +1,7 @@
 // What trials and points of the document are called and where they lie on the axes.
 import { cutText, numberOf, shortText } from "./parts.js";
 
-/** The row of a point in the columns of the document's points. */
+// The row of a point in the columns of the document's points.
 export function pointRow(data, point) {
   const rows = pointRows(data);
   return rows.has(point) ? rows.get(point) : -1;
@@ -14,20 +14,20 @@ function pointRows(data) {
   return pointRowMaps.get(data);
 }
 
-/** The value of an axis at a point; null where it does not apply. */
+// The value of an axis at a point; null where it does not apply.
 export function axisValue(data, axis, point) {
   const row = pointRow(data, point);
   return row < 0 ? null : data.points.axes[axis][row];
 }
 
-/** The last part of an axis' name, or the whole where two axes share it. */
+// The last part of an axis' name, or the whole where two axes share it.
 export function axisName(data, axis) {
   const name = data.axes[axis].name;
   const last = name.split(".").pop();
   return cutText(data.axes.some((other, i) => i !== axis && other.name.split(".").pop() === last) ? name : last);
 }
 
-/** "ratio 0.25 · latent 8" */
+// "ratio 0.25 · latent 8"
 export function pointText(data, point) {
   const texts = data.axes.map((axis, i) => axisName(data, i) + " " + shortText(axisValue(data, i, point)));
   return texts.length ? texts.join(" · ") : "point " + point;
@@ -38,14 +38,14 @@ export function replicateOf(data, trial) {
   return row < 0 ? null : data.trials.replicate[row];
 }
 
-/** "trial 10" with its replicate, where there are several. */
+// "trial 10" with its replicate, where there are several.
 export function trialText(data, trial) {
   const replicate = replicateOf(data, trial);
   const several = data.trials.replicate.some((other) => other > 0);
   return "trial " + trial + (several && replicate !== null ? " (replicate " + replicate + ")" : "");
 }
 
-/** Orders values of an axis: numbers by size, others as the axis' levels or by name. */
+// Orders values of an axis: numbers by size, others as the axis' levels or by name.
 export function compareValues(data, axis) {
   const levels = data.axes[axis].levels || [];
   const place = new Map(levels.map((level, i) => [JSON.stringify(level), i]));
@@ -80,21 +80,21 @@ function binColumn(low, high, last, whole) {
     has: (value) => typeof value === "number" && value >= low && (last ? value <= high : value < high) };
 }
 
-/** Rank of a point: 1 is the best; Infinity for those without. */
+// Rank of a point: 1 is the best; Infinity for those without.
 export function rankOf(data, point) {
   const row = pointRow(data, point);
   const rank = row < 0 ? null : data.points.rank[row];
   return rank === null ? Infinity : rank;
 }
 
-/** What varies over these points, most values first; all axes if none does. */
+// What varies over these points, most values first; all axes if none does.
 export function varyingAxes(data, points) {
   const counts = data.axes.map((_, axis) => new Set(points.map((point) => JSON.stringify(axisValue(data, axis, point)))).size);
   const varying = counts.map((_, axis) => axis).filter((axis) => counts[axis] > 1);
   return varying.length ? varying : data.axes.map((_, axis) => axis);
 }
 
-/** Value of a metric at a trial; NaN if there is none. */
+// Value of a metric at a trial; NaN if there is none.
 export function trialMetric(data, metric, trial) {
   const row = data.trials.trial.indexOf(trial);
   return row < 0 ? NaN : numberOf(data.trials.metrics[metric][row]);

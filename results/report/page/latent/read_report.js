@@ -2,13 +2,13 @@
 
 const mostBytes = 400e6;
 
-/** The document of a report.html or study.json. Throws with what was expected and what was found. */
+// The document of a report.html or study.json. Throws with what was expected and what was found.
 export async function readReport(file) {
   if (file.size > mostBytes) throw new Error("expected a report of less than 400 MB, got " + Math.round(file.size / 1e6) + " MB.");
   return documentOf(await file.text());
 }
 
-/** The document in the text of a report, or the text as one. */
+// The document in the text of a report, or the text as one.
 export function documentOf(text) {
   const start = text.slice(0, 1000).trimStart();
   const json = start.startsWith("{") ? text : jsonInside(text);
@@ -30,7 +30,7 @@ function jsonInside(text) {
   return text.slice(from, to);
 }
 
-/** Everything that the comparison touches must be there. */
+// Everything that the comparison touches must be there.
 function checkDocument(data) {
   if (data === null || typeof data !== "object" || Array.isArray(data) || !("format" in data)) throw new Error("expected a report that sandglass wrote, got other JSON.");
   if (data.format !== 1) throw new Error("expected format 1, got " + JSON.stringify(data.format) + ". Make the report again with the same version of sandglass.");

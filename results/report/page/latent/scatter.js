@@ -81,7 +81,7 @@ function clearedContext(canvas, state) {
   return context;
 }
 
-/** Middle and extent of the finite points; null without any. */
+// Middle and extent of the finite points; null without any.
 function boundsOf(xy) {
   let left = Infinity, right = -Infinity, low = Infinity, high = -Infinity;
   for (let i = 0; i + 1 < xy.length; i += 2) {
@@ -96,7 +96,7 @@ function boundsOf(xy) {
   return { x: (left + right) / 2, y: (low + high) / 2, width, height };
 }
 
-/** Grey points first, so that those with a colour lie on top. */
+// Grey points first, so that those with a colour lie on top.
 function drawPoints(context, state, toScreen, colourOf, theme) {
   const { xy, width, height } = state, count = xy.length / 2;
   context.clearRect(0, 0, width, height);

@@ -3,7 +3,7 @@ import { part, shortText } from "./parts.js";
 
 const firstSliders = 12;
 
-/** {node, set(code)}: calls change(unit, value). Each runs over the mean and three deviations to both sides. */
+// {node, set(code)}: calls change(unit, value). Each runs over the mean and three deviations to both sides.
 export function createSliders(decoder, code, change) {
   const order = decoder.deviation.map((_, unit) => unit).sort((a, b) => decoder.deviation[b] - decoder.deviation[a] || a - b);
   const most = Math.max(...decoder.deviation, 1e-12);

@@ -5,7 +5,7 @@ import { pictureCanvas } from "./pictures.js";
 
 const walkSteps = 9;
 
-/** {node, setEnd(which, code, name), draw()}. start: two examples. */
+// {node, setEnd(which, code, name), draw()}. start: two examples.
 export function createWalk({ codeOf, decode, paint, shape, start, nameOf }) {
   const ends = start.map((i) => ({ code: codeOf(i), name: nameOf(i) }));
   const make = (label) => Array.from({ length: walkSteps }, (_, k) =>

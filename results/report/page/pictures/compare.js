@@ -86,7 +86,7 @@ function digestLine(ours, theirs) {
   return part("p", { class: same ? "same-bits" : "note", text: same ? "Same bits: both digests are " + ours.study.digest + "." : "Digests " + ours.study.digest + " here, " + theirs.study.digest + " there." });
 }
 
-/** Nodes: a summary and a row for each matched point, the largest clear difference first. */
+// Nodes: a summary and a row for each matched point, the largest clear difference first.
 function pairTable({ rows, here, there, goal }, metric) {
   if (!rows.length) return [lack("No point has the same parameters in both reports (" + here + " here, " + there + " there).")];
   const clear = rows.filter((row) => row.half !== null && Math.abs(row.difference) > row.half);

@@ -136,14 +136,14 @@ function pointOf(data, trial) {
   return row < 0 ? "" : pointText(data, data.trials.point[row]);
 }
 
-/** Labels of the decoder's examples, which are rows of the test set; null without. */
+// Labels of the decoder's examples, which are rows of the test set; null without.
 function exampleLabels(store, latents, examples) {
   if (!latents || !latents.label) return null;
   const labels = store.read(latents.label), every = latents.every || 1;
   return Int32Array.from(examples, (row) => (row % every === 0 && row / every < labels.length ? labels[row / every] : -1));
 }
 
-/** Two examples of different classes to walk between. */
+// Two examples of different classes to walk between.
 function twoExamples(labels, count) {
   if (!labels) return [0, Math.min(1, count - 1)];
   const other = labels.findIndex((label) => label !== labels[0]);

@@ -59,13 +59,13 @@ function mountDistortion(element, store) {
   return { update() {}, destroy: off };
 }
 
-/** The axis whose values get a line each: not the one that changes the size of the code. */
+// The axis whose values get a line each: not the one that changes the size of the code.
 function lineAxis(data, axes) {
   const others = axes.filter((axis) => !/latent$/.test(data.axes[axis].name));
   return others.length && axes.length > 1 ? others[0] : null;
 }
 
-/** Lines of points: {text, colour, points: [{point, x}] by x}. */
+// Lines of points: {text, colour, points: [{point, x}] by x}.
 function rateLines(data, trials, points, axis, rate, dark) {
   const columns = axis === null ? [{ text: "", has: () => true }] : axisColumns(data, axis, points, 5);
   return columns.map((column, k) => {

@@ -12,7 +12,7 @@ export const healthView = {
   mount: (element, store) => mountHealth(element, store),
 };
 
-/** Trials with the variance of each latent unit: of all that recorded codes, or of those with a scatter. */
+// Trials with the variance of each latent unit: of all that recorded codes, or of those with a scatter.
 export function healthTrials(data) {
   if (data.health) return data.health.trials;
   return data.latents ? data.latents.trials : [];
@@ -62,7 +62,7 @@ function mountHealth(element, store) {
   return { update() {}, destroy() {} };
 }
 
-/** Active units with intervals above; below, a column of units sorted by variance for each value of the axis. */
+// Active units with intervals above; below, a column of units sorted by variance for each value of the axis.
 function healthPlot(data, trials, points, { units, least, shade, tip, count, axis }) {
   const columns = axis === null ? [{ text: "all", has: () => true }] : axisColumns(data, axis, points, 10);
   const width = 300, rowHeight = Math.max(3, Math.min(14, 224 / units)), top = 112, own = Math.max(0, ...trials.map((one) => one.size)), height = top + own * rowHeight + 44;

@@ -112,7 +112,7 @@ function filmButton(images, input, n, click) {
   return part("button", { type: "button", role: "option", title: labelText(images, n, ""), on: { click } }, [canvas]);
 }
 
-/** Fills the table with a cell for every pair of values: the best of the points there. Returns the cells. */
+// Fills the table with a cell for every pair of values: the best of the points there. Returns the cells.
 function layOut(data, table, trials, state, shape) {
   const points = trials.map((one) => one.point);
   const columns = state.columns === null ? [{ text: "", has: () => true }] : axisColumns(data, state.columns, points, 8, 5);

@@ -132,7 +132,7 @@ function mountLatents(element, store) {
     tip.show(event, image ? [image, ...lines] : lines);
   }
 
-  /** The example's image: the first recorded ones are those of the test set's first rows. */
+  // The example's image: the first recorded ones are those of the test set's first rows.
   function hoverImage(row, label) {
     const images = data.images;
     if (!images || row >= images.samples || (images.labels && label !== null && images.labels[row] !== label)) return null;

@@ -100,7 +100,7 @@ function mountReplicates(element, store) {
   } };
 }
 
-/** Labels of as many codes, from any of the trials' latents. */
+// Labels of as many codes, from any of the trials' latents.
 function labelsFor(store, trials, count) {
   const found = store.data.latents ? store.data.latents.trials.find((one) => trials.includes(one.trial) && one.label && one.examples >= count) : null;
   if (!found) return null;
@@ -108,7 +108,7 @@ function labelsFor(store, trials, count) {
   return Array.from({ length: count }, (_, i) => labels[i * every]);
 }
 
-/** A heat map of a number over the two axes that vary; a click chooses the point. */
+// A heat map of a number over the two axes that vary; a click chooses the point.
 function stabilityTable(data, all, number, chosen, choose) {
   const points = all.map((one) => one.point), axes = varyingAxes(data, points), [rowAxis, columnAxis] = axes.length > 1 ? axes : [null, axes[0]];
   const columns = axisColumns(data, columnAxis, points, 10), rows = rowAxis === null ? [{ text: "", has: () => true }] : axisColumns(data, rowAxis, points, 10);

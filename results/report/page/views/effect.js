@@ -2,7 +2,7 @@
 
 import {h, onWidth, s} from "../base/dom.js";
 import {num, numberText, valueText, withUnit} from "../base/format.js";
-import {chart, explain, interval} from "../draw/chart.js";
+import {chart, explain, interval, pathThrough} from "../draw/chart.js";
 import {choice, note, plainTable} from "../draw/figure.js";
 import {axisOptions, chartAxis} from "./axis.js";
 
@@ -32,7 +32,7 @@ function drawEffect(store, effect, index, width) {
     for (const {row, cx, cy} of places)
       plot.append(explain(s("circle.weak", {cx, cy, r: 2.5, opacity: 0.5}), () => [store.pointName(row), numberText(metric.mean[row])]));
   const line = levels.filter((l) => Number.isFinite(l.mean)).map((l) => [x.place(l.at), y.place(l.mean)]).sort((a, b) => a[0] - b[0]);
-  if (!axis.names && line.length > 1) plot.append(s("path.curve", {d: d3.line()(line)}));
+  if (!axis.names && line.length > 1) plot.append(s("path.curve", {d: pathThrough(line)}));
   for (const level of levels) {
     const weak = level.sparse ? ".weak" : "";
     const cx = x.place(level.at), cy = y.place(level.mean);

@@ -1,7 +1,7 @@
 // The axes of parallel coordinates: each a place in [0, 1] for every row of points, or null where the row has no value.
 
 import {num, numberText, valueText} from "../base/format.js";
-import {extent} from "../draw/chart.js";
+import {extent} from "../draw/scale.js";
 import {axisOptions, isNumeric} from "./axis.js";
 
 const mostAxes = 10;

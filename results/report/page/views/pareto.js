@@ -2,7 +2,7 @@
 
 import {h, onWidth, s} from "../base/dom.js";
 import {meanText, num, withUnit} from "../base/format.js";
-import {chart, explain, interval} from "../draw/chart.js";
+import {chart, explain, interval, pathThrough} from "../draw/chart.js";
 import {choice, note, plainTable} from "../draw/figure.js";
 
 function drawFront(store, first, second, width) {
@@ -17,7 +17,7 @@ function drawFront(store, first, second, width) {
     title: `${b.name} against ${a.name}`});
   const best = rows.filter((row) => front?.[row]).sort((p, q) => num(a.mean[p]) - num(a.mean[q]));
   if (store.data.objectives.length === 2 && best.length > 1)
-    plot.append(s("path.curve", {d: d3.line()(best.map((r) => [x.place(num(a.mean[r])), y.place(num(b.mean[r]))]))}));
+    plot.append(s("path.curve", {d: pathThrough(best.map((r) => [x.place(num(a.mean[r])), y.place(num(b.mean[r]))]))}));
   for (const row of [...rows.filter((r) => !front?.[r]), ...best]) {
     const on = front?.[row], cx = x.place(num(a.mean[row])), cy = y.place(num(b.mean[row])), wx = num(a.half[row] ?? NaN), wy = num(b.half[row] ?? NaN);
     if (on) plot.append(interval(x.place(num(a.mean[row]) - wx), cy, x.place(num(a.mean[row]) + wx), cy) ?? "", interval(cx, y.place(num(b.mean[row]) - wy), cx, y.place(num(b.mean[row]) + wy)) ?? "");

@@ -12,15 +12,19 @@ namespace {
 
 constexpr double kRowHeight = 12;
 
-/// Whether a point belongs to those that are not told from the best.
+/// Whether a point belongs to those that are not told from the best, of several objectives to the front.
 bool in_best_set(const FigureData& data, std::size_t row) {
+  if (data["points"].at("front").is_array()) return data["points"].at("front").at(row) == true;
   const auto& set = data["verdict"].at("best_set");
   return std::ranges::find(set, data["points"].at("point").at(row)) != set.end();
 }
 
 std::string note_of(const FigureData& data, std::size_t shown, std::size_t ranked) {
   std::string note = "mean over replicates, 95 % interval";
-  if (data["verdict"].at("best_set").size() > 1) note += "; blue: not told from the best";
+  if (data["points"].at("front").is_array())
+    note += "; blue: on the Pareto front";
+  else if (data["verdict"].at("best_set").size() > 1)
+    note += "; blue: not told from the best";
   if (shown < ranked) note += fmt::format("; the best {} of {} points", shown, ranked);
   return note;
 }

@@ -62,8 +62,16 @@ TEST_CASE("a metric, an axis and a trial that are not there are told with those 
 
 TEST_CASE("a study without a completed trial is told, not drawn as an empty figure") {
   ExampleDocument example;
+  example.document["objectives"].erase(1);
   example.document["points"]["rank"] = {nullptr, nullptr, nullptr, nullptr};
   CHECK_THROWS_WITH(svg(example, "points"), Contains("no trial has completed"));
+}
+
+TEST_CASE("points of several objectives have no rank and are drawn by the first objective") {
+  ExampleDocument example;
+  example.document["points"]["rank"] = {nullptr, nullptr, nullptr, nullptr};
+  CHECK_THAT(svg(example, "points"), Contains("</svg>"));
+  CHECK_THAT(svg(example, "curves"), Contains("</svg>"));
 }
 
 TEST_CASE("a study of one objective has no front") {
