@@ -46,6 +46,8 @@ FileDescriptor::~FileDescriptor() {
 }
 
 FileDescriptor open_file(const std::filesystem::path& path, int flags, unsigned mode) {
+  // Opening a named pipe to read would wait for its writer; what is no regular file is told by file_size().
+  if ((flags & O_ACCMODE) == O_RDONLY) flags |= O_NONBLOCK;
   while (true) {
     FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, mode));
     if (file) return file;

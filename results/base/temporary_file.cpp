@@ -9,6 +9,8 @@
 #include <system_error>
 #include <vector>
 
+#include "results/base/error.hpp"
+
 namespace sandglass::results {
 
 std::string host_name() {
@@ -22,7 +24,24 @@ void sync_file_system(const std::filesystem::path& folder) {
   if (::syncfs(file.get()) != 0) throw_io_error("flush to disk", folder, errno);
 }
 
-TemporaryFile::TemporaryFile(std::filesystem::path final_path) : final_path_(std::move(final_path)) {
+namespace {
+
+/// Where a file is to stand: of a symbolic link what it leads to. Throws IoError for what a file may not replace.
+std::filesystem::path place_of(std::filesystem::path path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return path;
+  if (std::filesystem::is_directory(status))
+    throw IoError(fmt::format("cannot write {}: it is a folder\nname a file in it", path.string()));
+  if (!std::filesystem::is_regular_file(status))
+    throw IoError(fmt::format("cannot write {}: it is not a regular file", path.string()));
+  if (!std::filesystem::is_symlink(path, error)) return path;
+  return std::filesystem::canonical(path, error);
+}
+
+}  // namespace
+
+TemporaryFile::TemporaryFile(std::filesystem::path final_path) : final_path_(place_of(std::move(final_path))) {
   const std::string prefix = fmt::format("{}.tmp-{}-{}-", final_path_.string(), host_name(), ::getpid());
   for (int n = 0;; ++n) {  // a taken name belongs to another thread, or to an earlier process with our number
     path_ = prefix + std::to_string(n);

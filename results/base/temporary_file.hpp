@@ -16,7 +16,8 @@ void sync_file_system(const std::filesystem::path& folder);
 /// unless it was committed. Its name carries host and process, so that many writers on a shared disk do not collide.
 class TemporaryFile {
  public:
-  /// Creates `<final_path>.tmp-<host>-<pid>-<n>`, empty, open for reading and writing. Throws IoError.
+  /// Creates `<final_path>.tmp-<host>-<pid>-<n>`, empty, open for reading and writing; of a symbolic link it is the file
+  /// that this leads to. Throws IoError, also if `final_path` is a folder, a device or another thing that is no file.
   explicit TemporaryFile(std::filesystem::path final_path);
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;

@@ -1,9 +1,11 @@
 #include "results/export/export_output.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
+#include "results/base/temporary_file.hpp"
 
 namespace sandglass::results {
 namespace fs = std::filesystem;
@@ -42,17 +44,24 @@ void require_writable_folder(const fs::path& folder, bool overwrite,
 void write_folder(const fs::path& folder, const FolderFiles& files, bool overwrite,
                   const std::function<bool(const std::string&)>& is_own) {
   require_writable_folder(folder, overwrite, is_own);
+  // Beside it first, so that a full disk leaves the old one as it was.
+  const fs::path place = (folder / "").parent_path();
+  const fs::path made = fmt::format("{}.tmp-{}-{}", place.string(), host_name(), ::getpid());
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    std::error_code failed;
-    fs::remove_all(entry.path(), failed);
-    if (failed) throw_io_error("remove", entry.path(), failed.value());
+  try {
+    for (const auto& [name, bytes] : files) {
+      create_folders((made / name).parent_path());
+      write_atomically(made / name, bytes);
+    }
+    if (files.empty()) create_folders(made);
+  } catch (...) {
+    fs::remove_all(made, error);
+    throw;
   }
-  create_folders(folder);
-  for (const auto& [name, bytes] : files) {
-    create_folders((folder / name).parent_path());
-    write_atomically(folder / name, bytes);
-  }
+  fs::remove_all(place, error);
+  if (error) throw_io_error("remove", place, error.value());
+  fs::rename(made, place, error);
+  if (error) throw_io_error("rename", made, error.value());
 }
 
 }  // namespace sandglass::results

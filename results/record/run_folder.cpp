@@ -35,6 +35,24 @@ std::string instead_of(const std::filesystem::path& file) {
   return "give the folder that 'sandglass run' names at its start, e.g. runs/<study name>";
 }
 
+void require_no_file_of_a_run(const std::filesystem::path& output, const std::filesystem::path& study) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const auto place = fs::weakly_canonical(output, ignored);
+  const auto begun = [&](const fs::path& folder) { return fs::exists(RunFolder{folder}.journal(), ignored); };
+  const RunFolder run{place.parent_path()};
+  const std::array own = {run.journal(), run.study_yaml(), run.study_file(), run.progress(), run.lock()};
+  const auto above = run.root.parent_path();
+  const bool inside = run.root == RunFolder{above}.trials() || run.root == RunFolder{above}.checkpoints() ||
+                      run.root == RunFolder{above}.stages();
+  const bool of_run = place == run.journal() || (begun(run.root) && std::ranges::find(own, place) != own.end()) ||
+                      (inside && begun(above));
+  const bool same = fs::exists(output, ignored) && fs::equivalent(output, study, ignored);
+  if (!of_run && !same) return;
+  throw IoError(fmt::format("{} is {}: writing there would destroy it\nchoose another --output", output.string(),
+                            same ? "the study itself" : "a file of a run"));
+}
+
 void require_free_folder(const RunFolder& folder, std::string_view study_yaml) {
   const std::string root = folder.root.string();
   if (!std::filesystem::weakly_canonical(folder.root / "").has_relative_path())

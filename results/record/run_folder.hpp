@@ -45,6 +45,9 @@ std::string instead_of(const std::filesystem::path& file);
 /// and not `study_yaml`, which would replace it. Changes nothing.
 void require_free_folder(const RunFolder& folder, std::string_view study_yaml);
 
+/// Throws IoError if `output` is a file of a run, which writing there would destroy, or `study` itself.
+void require_no_file_of_a_run(const std::filesystem::path& output, const std::filesystem::path& study);
+
 /// A run's folder while the run begins: makes it, locks it and writes the resolved study into it. The lock is held for
 /// the life of this object. Unless keep() is called, nothing is left of what was made.
 class NewRunFolder {

@@ -25,7 +25,7 @@ std::string policy(bool live) {
 
 /// All up to the body's first element.
 std::string head(const std::string& title, const std::string& allowed) {
-  std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+  std::string html(kReportBegins);
   html += fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", allowed);
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += "<meta name=\"referrer\" content=\"no-referrer\">\n";

@@ -6,6 +6,11 @@
 
 namespace sandglass::results {
 
+/// How the file begins, by which an old report is told from other files.
+inline constexpr std::string_view kReportBegins =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" "
+    "content=\"Sandglass\">\n";
+
 /// One HTML file that asks for nothing: first what a reader without script sees, then the data and the script that
 /// draws them. Its content-security policy allows this script and this style alone (by their SHA-256), and of a page
 /// that is live requests to where it came from. Free of state, any thread.

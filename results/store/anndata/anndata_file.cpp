@@ -28,8 +28,10 @@ Handle write_data(hid_t parent, const std::string& name, NumberType type, const 
   const Handle space(
       shape.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
       H5Sclose, "make room for " + name);
-  Handle set(H5Dcreate2(parent, name.c_str(), type.file, space.get(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose,
-             "make " + name);
+  const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "describe " + name);
+  check(H5Pset_obj_track_times(creation.get(), false), "leave out times");
+  Handle set(H5Dcreate2(parent, name.c_str(), type.file, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+             H5Dclose, "make " + name);
   check(H5Dwrite(set.get(), type.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "write " + name);
   return set;
 }

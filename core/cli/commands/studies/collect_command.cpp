@@ -37,6 +37,7 @@ results::StudyFile collect_in_folder(const results::RunFolder& folder) {
 int collect_command(const CollectOptions& options) {
   const results::RunFolder folder{options.folder};
   const bool elsewhere = !options.output.empty() && !same_file(options.output, folder.study_file());
+  if (elsewhere) results::require_no_file_of_a_run(options.output, folder.root);
   const auto file = elsewhere ? results::copy_study_file(folder.root, options.output) : collect_in_folder(folder);
   for (const auto& problem : file.problems) notify("warning: {}\n", problem);
   std::uint64_t finished = 0;

@@ -17,6 +17,7 @@
 #include "results/export/json_lines.hpp"
 #include "results/export/optuna_journal.hpp"
 #include "results/export/tensorboard/tensorboard_folder.hpp"
+#include "results/record/run_folder.hpp"
 #include "results/store/study_source.hpp"
 
 namespace sandglass {
@@ -42,6 +43,7 @@ struct Study {
 void add(Notes& notes, const Notes& more) { notes.insert(notes.end(), more.begin(), more.end()); }
 
 void write_file(const ExportOptions& options, std::string_view text) {
+  results::require_no_file_of_a_run(options.output, options.study);
   results::require_writable(options.output, options.overwrite);
   results::write_atomically(options.output, text);
 }

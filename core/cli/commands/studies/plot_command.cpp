@@ -8,6 +8,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/base/files.hpp"
+#include "results/record/run_folder.hpp"
 #include "results/report/data/report_data.hpp"
 #include "results/report/plot/figure.hpp"
 #include "results/store/study_source.hpp"
@@ -52,6 +53,7 @@ FigureFormat format_of(const fs::path& output) {
 int plot_command(const PlotOptions& options) {
   const FigureView& view = view_named(options.view);
   const FigureFormat format = format_of(options.output);
+  results::require_no_file_of_a_run(options.output, options.folder);
   const results::StudySource source(options.folder);
   const auto report = results::report_data(source, {});
   std::string bytes;

@@ -61,7 +61,7 @@ export const effectView = {
     element.append(h("div.controls", {}, choice("axis", all, String(index), (id) => ((index = Number(id)), draw()))), host, words);
     const stop = onWidth(host, (w) => ((width = w), draw()));
     const table = () => plainTable([store.data.axes[index].name, "mean", "low", "high", "trials"],
-      levelsOf(effect(), chartAxis(store, index)).map((l) => [l.name, numberText(l.mean), numberText(l.low), numberText(l.high), l.trials]));
+      levelsOf(effect(), chartAxis(store, index)).map((l) => [l.name, numberText(l.mean), ...[l.low, l.high].map((v) => (Number.isNaN(v) ? "–" : numberText(v))), l.trials]));
     return {update: (kind) => kind === "filter" && width && draw(), destroy: stop, svg: () => svg, table};
   },
 };
