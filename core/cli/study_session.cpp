@@ -5,6 +5,7 @@
 #include "core/cli/output.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/study_view.hpp"
+#include "results/base/files.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {
@@ -17,6 +18,13 @@ void tell_replaced_runs(const std::filesystem::path& folder) {
         "to put it back: {2}mv {0} {1}\n",
         run.string(), folder.string(), free ? "" : fmt::format("rm -r {} && ", folder.string()));
   }
+}
+
+void tell_idle_changes(const std::vector<std::string>& changes, const config::StudySpec& study,
+                       const results::RunFolder& folder) {
+  if (changes.empty() || study.resolved_yaml != results::read_text(folder.study_yaml())) return;
+  notify("warning: {} changes nothing of this study: it says so already, or an axis says otherwise\n",
+         fmt::format("{}", fmt::join(changes, ", ")));
 }
 
 int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result) {

@@ -37,6 +37,7 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
   const results::RunFolder folder{options.folder};
   const results::JournalReader is_a_run(folder.journal());
   auto study = load_study(folder.study_yaml(), options.overrides, options.plugins, registry);
+  tell_idle_changes(options.overrides, study, folder);
   if (!options.data.empty()) move_study_data(study, registry, options.folder, options.data);
   const auto recorded = results::read_study(options.folder);
   for (const auto trial : options.trials)

@@ -21,7 +21,8 @@ std::size_t column_at(const results::StudyRows& rows, const std::string& column)
 namespace {
 
 std::string cell_text(const results::Cell& cell, const Terminal& terminal) {
-  return cell.half_width.empty() ? cell.text : fmt::format("{} {} {}", cell.text, terminal.plus_minus(), cell.half_width);
+  return cell.half_width.empty() ? cell.text
+                                 : fmt::format("{} {} {}", cell.text, terminal.plus_minus(), cell.half_width);
 }
 
 /// Whether the column says the same in each of several rows.
@@ -42,7 +43,6 @@ std::string table_text(const results::ShownTable& shown, const results::StudyHea
   const auto is_objective = [&](const std::string& column) {
     return std::ranges::any_of(header.objectives, [&](const auto& one) { return one.metric == column; });
   };
-  Table table;
   std::vector<std::size_t> columns;
   std::vector<std::string> in_all;
   for (const auto c : shown.columns) {
@@ -52,15 +52,28 @@ std::string table_text(const results::ShownTable& shown, const results::StudyHea
       continue;
     }
     columns.push_back(c);
-    const bool numbers = std::ranges::all_of(rows.rows, [c](const auto& row) { return row.cells[c].is_number; });
-    table.column(name, numbers ? Table::Align::right : Table::Align::left,
-                 is_axis(name) ? Table::Cells::exact : Table::Cells::rounded);
   }
-  const std::size_t rank = rows.find("rank");
-  for (const auto& row : rows.rows) {
-    std::vector<std::string> cells;
-    for (const auto c : columns) cells.push_back(cell_text(row.cells[c], terminal));
-    table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
+  const auto table_of = [&] {
+    Table table;
+    for (const auto c : columns) {
+      const bool numbers = std::ranges::all_of(rows.rows, [c](const auto& row) { return row.cells[c].is_number; });
+      table.column(rows.columns[c], numbers ? Table::Align::right : Table::Align::left,
+                   is_axis(rows.columns[c]) ? Table::Cells::exact : Table::Cells::rounded);
+    }
+    const std::size_t rank = rows.find("rank");
+    for (const auto& row : rows.rows) {
+      std::vector<std::string> cells;
+      for (const auto c : columns) cells.push_back(cell_text(row.cells[c], terminal));
+      table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
+    }
+    return table;
+  };
+  auto table = table_of();
+  // What the rows are ranked by is never what there is no room for: it goes beside their numbers.
+  const auto objective = std::ranges::find_if(columns, [&](std::size_t c) { return is_objective(rows.columns[c]); });
+  if (objective != columns.end() && static_cast<std::size_t>(objective - columns.begin()) >= table.room(terminal)) {
+    std::rotate(columns.begin() + 1, objective, objective + 1);
+    table = table_of();
   }
   auto text = table.text(terminal);
   if (!in_all.empty()) text += paragraph("in all: " + join(in_all), 2, terminal);

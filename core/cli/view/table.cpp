@@ -140,6 +140,8 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   return result;
 }
 
+std::size_t Table::room(const Terminal& terminal) const { return widths(terminal).size(); }
+
 std::string Table::text(const Terminal& terminal) const {
   const auto width = widths(terminal);
   const std::string gap(kGap, ' ');

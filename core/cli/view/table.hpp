@@ -30,6 +30,9 @@ class Table {
   /// where even that does not fit, the last columns are left out, and named beneath.
   std::string text(const Terminal& terminal) const;
 
+  /// How many columns, from the first, there is room for.
+  std::size_t room(const Terminal& terminal) const;
+
  private:
   struct Column {
     std::string head;

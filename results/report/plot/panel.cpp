@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace sandglass::results {
 namespace {
@@ -60,9 +61,11 @@ void Panel::draw_x(Canvas& canvas) const {
         turned_ ? styled(kTickText, Across::end, Along::middle, 1) : styled(kTickText, Across::middle, Along::top));
   }
   const double below = box_.bottom() + kGap + (turned_ ? widest(canvas, x_ticks_) : 8) + 6;
-  canvas.text({box_.left + box_.width / 2, below},
-              fitted(canvas, axes_.x_label, canvas.width() - 2 * kMargin, kAxisText),
-              styled(kAxisText, Across::middle, Along::top));
+  const auto label = fitted(canvas, axes_.x_label, canvas.width() - 2 * kMargin, kAxisText);
+  const double half = canvas.text_width(label, kAxisText) / 2;  // kept within the canvas
+  const double centre =
+      std::clamp(box_.left + box_.width / 2, kMargin + half, std::max(kMargin + half, canvas.width() - kMargin - half));
+  canvas.text({centre, below}, label, styled(kAxisText, Across::middle, Along::top));
 }
 
 void Panel::draw_y(Canvas& canvas) const {
@@ -82,6 +85,22 @@ void draw_interval(Canvas& canvas, Point low, Point high, Colour colour) {
                 {end.x + (upright ? 2 : 0), end.y + (upright ? 0 : 2)}, {.colour = colour, .width = 1.1});
 }
 
+/// The text in at most three lines; what does not fit into them ends in an ellipsis.
+std::vector<std::string> wrapped(const Canvas& canvas, const std::string& text, double width, const TextStyle& style) {
+  constexpr std::size_t kMostLines = 3;
+  std::vector<std::string> lines;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const auto longer = lines.empty() ? word : lines.back() + " " + word;
+    if (lines.empty() || (canvas.text_width(longer, style) > width && lines.size() < kMostLines))
+      lines.push_back(word);
+    else
+      lines.back() = longer;
+  }
+  for (auto& line : lines) line = fitted(canvas, line, width, style);
+  return lines;
+}
+
 Box draw_heading(Canvas& canvas, const std::string& title, const std::string& note) {
   constexpr TextStyle heading{.size = 9.5, .colour = kInk, .bold = true};
   constexpr TextStyle small{.size = 7.5, .colour = kMuted};
@@ -91,9 +110,9 @@ Box draw_heading(Canvas& canvas, const std::string& title, const std::string& no
     canvas.text({kMargin, top + 8}, fitted(canvas, title, width, heading), heading);
     top += 13;
   }
-  if (!note.empty()) {
-    canvas.text({kMargin, top + 7}, fitted(canvas, note, width, small), small);
-    top += 12;
+  for (const auto& line : wrapped(canvas, note, width, small)) {
+    canvas.text({kMargin, top + 7}, line, small);
+    top += 11;
   }
   top += title.empty() && note.empty() ? 0 : 5;
   return {kMargin, top, width, canvas.height() - top - kMargin};

@@ -68,6 +68,12 @@ Scale Scale::of_numbers(std::span<const double> values, bool logarithmic, bool i
   return scale;
 }
 
+Scale Scale::of_whole_numbers(std::span<const double> values) {
+  Scale scale = of_numbers(values, false);
+  scale.whole_ = true;
+  return scale;
+}
+
 Scale Scale::of_categories(std::vector<std::string> names) {
   Scale scale;
   scale.low_ = -0.5;
@@ -94,7 +100,7 @@ std::vector<Tick> Scale::ticks(std::size_t most) const {
     ticks.clear();
   }
   const double low = logarithmic_ ? std::pow(10.0, low_) : low_, high = logarithmic_ ? std::pow(10.0, high_) : high_;
-  const double step = round_step(high - low, most);
+  const double step = std::max(round_step(high - low, most), whole_ ? 1.0 : 0.0);
   for (double n = std::ceil(low / step - 1e-9); n * step <= high + step * 1e-9 && ticks.size() < 4 * most; ++n)
     ticks.push_back({n * step, tick_label(n * step, step)});
   return ticks;

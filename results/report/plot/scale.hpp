@@ -18,6 +18,8 @@ class Scale {
   /// Covers the values with a little room; a single value stands in the middle. Logarithmic if asked for and if a
   /// value is positive.
   static Scale of_numbers(std::span<const double> values, bool logarithmic, bool include_zero = false);
+  /// Of whole numbers: its ticks are whole, too.
+  static Scale of_whole_numbers(std::span<const double> values);
   /// Category i at i, each with half a place of room on both sides.
   static Scale of_categories(std::vector<std::string> names);
 
@@ -28,7 +30,7 @@ class Scale {
 
  private:
   double low_ = 0, high_ = 1;  ///< of log10 of the values if logarithmic
-  bool logarithmic_ = false;
+  bool logarithmic_ = false, whole_ = false;
   std::vector<std::string> names_;
 };
 

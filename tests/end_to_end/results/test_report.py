@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import html.parser
 import json
+import os
 import re
 import shlex
 import shutil
@@ -114,6 +115,23 @@ class Report(harness.Case):
                     if commands[view]["python"]:
                         subprocess.run(["/usr/bin/python3", "-W", "error::FutureWarning", "-c", commands[view]["python"]],
                                        cwd=self.folder, check=True)
+
+    def test_nothing_is_lost_under_a_report(self):
+        self.run_small()
+        (self.folder / "precious").write_text("mine")
+        (self.folder / "copy.h5").write_bytes((self.folder / "run/study.h5").read_bytes())
+        os.mkfifo(self.folder / "pipe")
+        for study, output, status, word in [("run", "run/journal.sgj", 3, "a file of a run"), ("run", "run/trials/000000.h5", 3, "a file of a run"),
+                                            ("copy.h5", "copy.h5", 3, "the study itself"), ("run", "pipe", 3, "not a regular file"),
+                                            ("run", "precious", 2, "--overwrite"), ("run", "run", 3, "a folder")]:
+            with self.subTest(output):
+                for command in (["report", study, "-o", output], ["export", study, "--to", "csv", "-o", output, "--overwrite"]):
+                    if command[0] == "report" or output != "precious":
+                        self.assertIn(word, self.run_program(*command, expect=status).stderr)
+        self.assertEqual((self.folder / "precious").read_text(), "mine")
+        self.run_program("verify", "run")
+        self.run_program("report", "run", "-o", "precious", "--overwrite")
+        self.run_program("report", "run", "-o", "precious")
 
     def test_of_a_whole_study(self):
         ran = self.run_small().stdout

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
@@ -36,6 +38,21 @@ TEST_CASE("a missing file or folder is named with the system's reason") {
   CHECK_THROWS_WITH(read_text(folder.path() / "none"), Contains("none") && Contains("No such file"));
   CHECK_THROWS_AS(write_atomically(folder.path() / "no" / "file", "x"), IoError);
   CHECK_THROWS_WITH(read_text(folder.path()), Contains("not a regular file"));
+}
+
+TEST_CASE("a pipe is neither replaced by a file nor waited for, and of a link the file behind it is replaced") {
+  const TestFolder folder;
+  const auto pipe = folder.path() / "pipe", link = folder.path() / "link", file = folder.path() / "file";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(write_atomically(pipe, "x"), Contains("pipe") && Contains("not a regular file"));
+  CHECK_THROWS_WITH(read_text(pipe), Contains("not a regular file"));
+  CHECK(std::filesystem::is_fifo(pipe));
+  CHECK_THROWS_WITH(write_atomically(folder.path(), "x"), Contains("a folder"));
+  write_atomically(file, "old");
+  std::filesystem::create_symlink(file, link);
+  write_atomically(link, "new");
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(read_text(file) == "new");
 }
 
 TEST_CASE("a file that does not fit leaves the old one and no temporary file, and the message says how to go on") {

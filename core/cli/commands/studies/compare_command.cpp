@@ -143,7 +143,11 @@ std::vector<std::string> configuration_lines(const Side& a, const Side& b) {
       if (!from.contains(key)) lines.push_back(fmt::format("{} {}: not there -> {}", what, key, value));
   };
   maps("version of", a.header().versions, b.header().versions);
-  maps("examples of", a.header().data_digests, b.header().data_digests);
+  for (const auto& [of, digest] : a.header().data_digests)  // of each variant's first trial, or of the study
+    if (const auto other = b.header().data_digests.find(of);
+        other != b.header().data_digests.end() && other->second != digest)
+      lines.push_back(
+          fmt::format("{}: digest {} -> {}", of.empty() ? "examples" : "examples of " + of, digest, other->second));
   const auto files = [](const Side& side) {
     std::map<std::string, std::string> out;
     for (const auto& file : side.header().data_files)

@@ -23,7 +23,8 @@ export function numberText(value, digits = 4) {
 // A mean with half the width of its interval: as many digits as the interval has two of.
 export function meanText(mean, half) {
   const m = num(mean), w = num(half);
-  if (half === null || !Number.isFinite(w) || !Number.isFinite(m) || w === 0) return numberText(mean);
+  if (half === null || !Number.isFinite(w) || !Number.isFinite(m)) return numberText(mean);
+  if (w <= Math.abs(m) * 1e-6) return `${numberText(mean)} ± 0`;
   const place = Math.floor(Math.log10(w)) - 1;
   const size = Math.max(Math.abs(m), w);
   if (size >= 1e6 || size < 1e-4) {

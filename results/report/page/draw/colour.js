@@ -56,5 +56,6 @@ export function colourShares(values) {
     }
     return sorted.length > 1 ? Math.min(1, from / (sorted.length - 1)) : 0.5;
   };
-  return {share: byRank && sorted.length > 4 ? rank : linear, byRank: byRank && sorted.length > 4, low, high};
+  const of = byRank && sorted.length > 4 ? rank : linear;
+  return {share: (value) => (Number.isFinite(value) ? of(value) : NaN), byRank: byRank && sorted.length > 4, low, high};
 }

@@ -20,6 +20,7 @@ export function lossText(here, all) {
 
 // Nodes of the badge of a projection: {variance, trustworthiness, neighbour_class_here, neighbour_class_all}.
 export function honestyBadge(projection, method, trial, grey) {
+  if (trial.active_units === 0) return [part("p", { class: "note", text: "No unit is in use: the codes are the same or nearly so, and what is seen here is noise." })];
   const trust = numberOf(projection.trustworthiness);
   const here = numberOf(projection.neighbour_class_here), all = numberOf(projection.neighbour_class_all);
   const items = [];

@@ -44,6 +44,7 @@ function pointsByKey(data, axisNames, metric) {
 // {rows: [{text, ours, theirs, difference, half, same, how}], here, there: points without a partner, goal}.
 export function comparePoints(ours, theirs, metric) {
   const shared = ours.axes.map((axis) => axis.name).filter((name) => theirs.axes.some((axis) => axis.name === name));
+  if (!shared.length) return { rows: [], here: ours.points.point.length, there: theirs.points.point.length, goal: metricGoal(ours, metric) };
   const mine = pointsByKey(ours, shared, metric), other = pointsByKey(theirs, shared, metric), rows = [];
   for (const [key, one] of mine) {
     if (other.has(key)) rows.push({ text: pointText(ours, one.point), ...pairedDifference(one.trials, other.get(key).trials, ours.t975 || []) });

@@ -88,7 +88,7 @@ function digestLine(ours, theirs) {
 
 // Nodes: a summary and a row for each matched point, the largest clear difference first.
 function pairTable({ rows, here, there, goal }, metric) {
-  if (!rows.length) return [lack("No point has the same parameters in both reports (" + here + " here, " + there + " there).")];
+  if (!rows.length) return [lack("No point of one report can be told to be one of the other: they share no axis, or none of its values (" + here + " points here, " + there + " there).")];
   const clear = rows.filter((row) => row.half !== null && Math.abs(row.difference) > row.half);
   const better = clear.filter((row) => (goal === "maximize" ? row.difference > 0 : row.difference < 0)).length;
   const words = goal ? better + " clearly better there, " + (clear.length - better) + " clearly worse" : clear.length + " clearly different";
@@ -100,6 +100,7 @@ function pairTable({ rows, here, there, goal }, metric) {
   const heads = ["point", "there − here, 95 %", "", "here", "there", "pairs"].map((text, i) => part("th", { scope: "col", class: [1, 3, 4].includes(i) ? "number" : null, text }));
   return [part("p", { text: rows.length + (rows.length === 1 ? " point" : " points") + " with the same parameters, by " + metric + ": " + words + ", " + (rows.length - clear.length) + " too close to call" + (same ? " (" + same + " equal to the last bit)" : "") + "." + only }),
     part("div", { class: "scroll" }, [part("table", { class: "pairs" }, [part("thead", {}, [part("tr", {}, heads)]), part("tbody", {}, lines)])]),
+    clear.length && rows.length > 1 ? part("p", { class: "note", text: "Each interval is a 95 % one by itself: of " + rows.length + " such comparisons some are clear by chance. sandglass compare corrects for their number." }) : null,
     rows.length > 200 ? part("p", { class: "note", text: "The first 200 of " + rows.length + " are listed." }) : null].filter(Boolean);
 }
 

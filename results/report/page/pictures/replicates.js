@@ -42,7 +42,8 @@ function mountReplicates(element, store) {
       caption.textContent = trialText(data, one.trials[0]) + " and " + trialText(data, one.trials[state.twin]) +
         ": a line from each code to its twin. Short lines: the seed does not matter.";
     }
-    numbers.replaceChildren(...stabilityNumbers.map((number) => part("div", { title: number.says }, [part("dt", { text: number.text }),
+    const pairs = one.trials.length - 1;
+    numbers.replaceChildren(pairs > 1 ? part("p", { class: "note", text: "Means over " + pairs + " pairs: " + trialText(data, one.trials[0]) + " with each other one." }) : "", ...stabilityNumbers.map((number) => part("div", { title: number.says }, [part("dt", { text: number.text }),
       part("dd", {}, [part("strong", { text: shortText(Number(numberOf(one[number.key]).toPrecision(3))) }), part("span", { class: "note", text: number.says })])])));
     const choices = [picker("Point", all.map((other) => ({ value: other, text: pointText(data, other.point) })), one, (other) => {
       state.one = other;

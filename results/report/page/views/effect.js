@@ -18,7 +18,9 @@ function levelsOf(effect, axis) {
 function drawEffect(store, effect, index, width) {
   const axis = chartAxis(store, index), metric = store.metrics[0], levels = levelsOf(effect, axis);
   const values = levels.flatMap((l) => [l.mean, l.low, l.high]).filter(Number.isFinite);
-  const {svg, plot, x, y, box} = chart({width, height: Math.min(380, Math.max(260, width * 0.45)), x: axis.spec, y: {kind: "linear", values},
+  const finite = values.filter((v) => v > 0), wild = finite.length === values.length && Math.max(...finite) > 1e4 * Math.min(...finite);
+  const means = levels.map((l) => l.mean).filter(Number.isFinite), spread = Math.max(...means) > 1e4 * Math.min(...means) && Math.min(...means) > 0;
+  const {svg, plot, x, y, box} = chart({width, height: Math.min(380, Math.max(260, width * 0.45)), x: axis.spec, y: wild || spread ? {kind: "log", values: wild ? values : means} : {kind: "linear", values},
     xLabel: axis.label, yLabel: withUnit(metric.name, metric.unit), title: `${metric.name} at each value of ${axis.label}`});
   const places = [];
   for (const row of store.rows()) {

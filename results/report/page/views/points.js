@@ -11,8 +11,8 @@ const mostMetrics = 8;
 function columnsOf(store) {
   const {data} = store;
   const {points} = data;
-  const rank = {name: "rank", number: true, value: (row) => points.rank[row], classes: (row) => (store.inBestSet(row) ? "set" : ""),
-                text: (row) => (points.rank[row] === null ? "–" : points.rank[row] + (points.marked[row] ? "*" : "")),
+  const rank = {name: "rank", number: true, value: (row) => points.rank[row] ?? (points.front?.[row] ? 0 : null), classes: (row) => (store.inBestSet(row) || points.front?.[row] ? "set" : ""),
+                text: (row) => (points.front?.[row] ? "front" : points.rank[row] === null ? "–" : points.rank[row] + (points.marked[row] ? "*" : "")),
                 title: "by the mean of the objective; bold: not told from the best; *: replicates were lost"};
   const axes = data.axes.map((axis, i) => ({
     name: store.axisNames[i], title: `${withUnit(axis.name, axis.unit)}. ${axis.text ?? ""}`, number: ["real", "integer"].includes(axis.kind),

@@ -61,7 +61,8 @@ export const verdictView = {
       host.append(svg);
       const several = data.verdict.best_set.length > 1, front = data.objectives.length > 1;
       legend.textContent = [
-        "Mean over replicates with its 95 % interval.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
+        data.study.replicates > 1 ? "Mean over replicates with its 95 % interval." : "One replicate each: nothing is known of chance.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
+        store.brushes.size ? "Filtered: points outside the brushes are left out here, not in the sentences." : "",
         rows.length < all.length ? `The best ${rows.length} of ${all.length} points.` : ""].join(" ");
     };
     let width = 0;

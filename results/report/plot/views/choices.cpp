@@ -36,6 +36,27 @@ std::vector<Json> levels_of(const Json& axis, const Json& column) {
   return levels;
 }
 
+/// Bins of about equally many points, for more numbers than a picture has room for.
+void bin(AxisPlaces& axis, const std::vector<double>& values) {
+  constexpr std::size_t kBins = 8;
+  auto sorted = values;
+  std::erase_if(sorted, [](double value) { return std::isnan(value); });
+  std::ranges::sort(sorted);
+  std::vector<double> edges;
+  for (std::size_t i = 0; i <= kBins; ++i)
+    edges.push_back(sorted[std::min(sorted.size() - 1, i * sorted.size() / kBins)]);
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  axis.names.clear();
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i)
+    axis.names.push_back(fmt::format("{:.3g} to {:.3g}", edges[i], edges[i + 1]));
+  axis.places.clear();
+  for (const double value : values) {
+    const auto above = static_cast<std::size_t>(std::ranges::upper_bound(edges, value) - edges.begin());
+    axis.places.push_back(
+        std::isnan(value) ? value : static_cast<double>(std::clamp<std::size_t>(above, 1, axis.names.size()) - 1));
+  }
+}
+
 }  // namespace
 
 PointValues point_values(const FigureData& data, const std::string& metric) {
@@ -86,6 +107,8 @@ AxisPlaces axis_places(const FigureData& data, std::size_t axis, bool as_categor
   for (const auto& value : column)
     result.places.push_back(value.is_null() ? std::nan("")
                                             : static_cast<double>(std::ranges::find(levels, value) - levels.begin()));
+  constexpr std::size_t kMostLevels = 14;
+  if ((kind == "real" || kind == "integer") && result.names.size() > kMostLevels) bin(result, numbers(column));
   result.scale = Scale::of_categories(result.names);
   return result;
 }

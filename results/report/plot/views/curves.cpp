@@ -112,7 +112,7 @@ void draw_curves(Canvas& canvas, const FigureData& data, const FigureOptions& op
   box.top += taken;
   box.height -= taken;
   const Panel panel(canvas, box,
-                    {.x = Scale::of_numbers(epochs, false),
+                    {.x = Scale::of_whole_numbers(epochs),
                      .y = Scale::of_numbers(span, false),
                      .x_label = "epoch",
                      .y_label = with_unit(name, unit)});

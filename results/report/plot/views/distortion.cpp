@@ -31,7 +31,7 @@ void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions
   const Box box = draw_heading(canvas, data["study"].at("name"),
                                "latent units in use, of one trial a point; 95 % intervals over replicates");
   const Panel panel(canvas, box,
-                    {.x = Scale::of_numbers(active, false),
+                    {.x = Scale::of_whole_numbers(active),
                      .y = Scale::of_numbers(ends, false),
                      .x_label = "active latent units",
                      .y_label = with_unit(values.name, values.unit),

@@ -44,6 +44,11 @@ TEST_CASE("a scale of nothing but NaN and infinity can still be drawn") {
   CHECK(Scale::of_numbers({}, true).ticks(4).size() >= 2);
 }
 
+TEST_CASE("ticks of whole numbers are whole") {
+  const std::vector<double> epochs{1, 3};
+  CHECK(labels(Scale::of_whole_numbers(epochs), 8) == std::vector<std::string>{"1", "2", "3"});
+}
+
 TEST_CASE("categories stand at equal distances") {
   const auto scale = Scale::of_categories({"a", "b"});
   CHECK(scale.place(0) == Approx(0.25));
