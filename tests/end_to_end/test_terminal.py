@@ -132,7 +132,7 @@ class Words(Case):
         self.assertNotIn("…", piped)
         self.assertIn("8.4603e-06", piped)
         self.assertIn("completed", piped)
-        narrow = self.run_program("show", "run", environment={"COLUMNS": "40"}).stdout
+        narrow = self.run_program("show", "run", environment={"COLUMNS": "56"}).stdout
         self.assertNotRegex(narrow, r"\d…")
         self.assertRegex(narrow, r"8(\.\d+)?e-06")
 
