@@ -57,7 +57,8 @@ struct ComparisonClaim {
 };
 
 /// The mean of `metric` rises (or falls) from each value of `axis` to the next, for every combination of the other axes
-/// within `at`. A step the wrong way of at most `tolerance` is forgiven.
+/// within `at`. A step the wrong way of at most `tolerance` is forgiven; one of more fails the claim, whatever its
+/// interval. If there is none, the interval of the difference between the last value and the first decides.
 struct TrendClaim {
   std::string metric;
   std::string axis;
