@@ -6,17 +6,12 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/commands/studies/compared_side.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/parameters_json.hpp"
 #include "core/cli/view/table.hpp"
 #include "core/cli/view/terminal.hpp"
-#include "core/config/study/difference.hpp"
-#include "core/config/yaml/scalar.hpp"
-#include "core/config/yaml/yaml_reader.hpp"
-#include "results/analysis/comparison/matched_points.hpp"
-#include "results/export/finished_study.hpp"
 #include "results/report/interval_text.hpp"
-#include "results/store/study_source.hpp"
 
 namespace sandglass {
 namespace {
@@ -28,137 +23,12 @@ struct CompareOptions {
 };
 
 using Json = nlohmann::ordered_json;
-using results::ComparedStudy;
 using results::MatchedPoint;
 using Method = results::Comparison::Method;
 
 constexpr double kSignificance = 0.05;
 
-std::optional<ParameterValue> value_of(const config::Node& node) {
-  if (node.is_list()) {
-    std::vector<std::int64_t> items;
-    for (const auto& item : node.items) {
-      const auto scalar = config::resolve_scalar(item);
-      const auto* whole = std::get_if<std::int64_t>(&scalar);
-      if (!whole) return std::nullopt;
-      items.push_back(*whole);
-    }
-    return items;
-  }
-  if (node.kind != config::Node::Kind::scalar) return std::nullopt;
-  const auto scalar = config::resolve_scalar(node);
-  if (const auto* on = std::get_if<bool>(&scalar)) return *on;
-  if (const auto* whole = std::get_if<std::int64_t>(&scalar)) return *whole;
-  if (const auto* real = std::get_if<double>(&scalar)) return *real;
-  return node.text;
-}
-
-/// A study to compare, with what stands fixed in its YAML.
-struct Side {
-  std::filesystem::path path;
-  results::FinishedStudy study;
-  ComparedStudy compared;
-
-  Side(const std::filesystem::path& where, const std::string& metric)
-      : path(where), study(results::read_finished(results::StudySource(where))) {
-    auto header = study.table.header;
-    if (!metric.empty()) {
-      const auto known = std::ranges::find(header.objectives, metric, &results::Objective::metric);
-      header.objectives = {known == header.objectives.end() ? results::Objective{metric, true} : *known};
-    }
-    compared.summary = results::summarize(header, study.table.trials);
-    for (const auto& axis : header.axes) compared.axes.push_back(axis.path);
-    for (std::size_t i = 0; i < study.digests.size(); ++i)
-      compared.digests[study.table.trials[i].trial] = study.digests[i];
-    config::Diagnostics ignored;
-    const auto root = config::read_yaml(header.resolved_yaml, 0, 0, ignored);
-    compared.fixed = [root](const std::string& key) -> std::optional<ParameterValue> {
-      const auto* node = root ? config::find_node(*root, key) : nullptr;
-      return node ? value_of(*node) : std::nullopt;
-    };
-  }
-
-  const results::StudyHeader& header() const { return study.table.header; }
-
-  /// Of the metric, as the trials say; none if no trial has it.
-  std::optional<std::string> unit(const std::string& metric) const {
-    for (const auto& trial : study.table.trials) {
-      for (const auto& series : trial.series)
-        if (series.name == metric) return series.unit;
-      for (const auto& scalar : trial.scalars)
-        if (scalar.name == metric) return scalar.unit;
-    }
-    return std::nullopt;
-  }
-};
-
-/// What is compared, and which way is better if both studies say.
-struct Subject {
-  std::string metric, unit;
-  std::optional<bool> minimize;
-};
-
-const results::Objective* objective_in(const Side& side, const std::string& metric) {
-  const auto& all = side.header().objectives;
-  const auto found = std::ranges::find(all, metric, &results::Objective::metric);
-  return found == all.end() ? nullptr : &*found;
-}
-
-/// Throws ConfigError if the studies measure different things.
-Subject subject_of(const Side& a, const Side& b, const std::string& asked) {
-  Subject out{asked.empty() ? a.header().objectives[0].metric : asked, "", {}};
-  const auto *in_a = objective_in(a, out.metric), *in_b = objective_in(b, out.metric);
-  if (asked.empty() && !in_b)
-    throw ConfigError(fmt::format("the objective of {} is {}, that of {} is {}\nname one that both have: --metric NAME",
-                                  a.path.string(), out.metric, b.path.string(), b.header().objectives[0].metric));
-  if (in_a && in_b && in_a->minimize != in_b->minimize)
-    throw ConfigError(
-        fmt::format("{} is minimized in one study and maximized in the other: what is better in one is "
-                    "worse in the other",
-                    out.metric));
-  if (in_a && in_b) out.minimize = in_a->minimize;
-  const auto unit_a = a.unit(out.metric), unit_b = b.unit(out.metric);
-  if (!asked.empty() && (!unit_a || !unit_b))
-    throw ConfigError(fmt::format("no trial of {} has {}", (unit_a ? b : a).path.string(), out.metric));
-  if (unit_a && unit_b && *unit_a != *unit_b)
-    throw ConfigError(
-        fmt::format("{} has the unit '{}' in {} and '{}' in {}: they cannot be compared\nname another "
-                    "metric: --metric NAME",
-                    out.metric, *unit_a, a.path.string(), *unit_b, b.path.string()));
-  out.unit = unit_a.value_or(unit_b.value_or(""));
-  return out;
-}
-
-/// What differs beside the results, a line each.
-std::vector<std::string> configuration_lines(const Side& a, const Side& b) {
-  auto lines = config::study_difference(a.header().resolved_yaml, b.header().resolved_yaml);
-  const auto maps = [&](const char* what, const auto& from, const auto& to) {
-    for (const auto& [key, value] : from) {
-      const auto other = to.find(key);
-      if (other == to.end() || other->second != value)
-        lines.push_back(
-            fmt::format("{} {}: {} -> {}", what, key, value, other == to.end() ? "not there" : other->second));
-    }
-    for (const auto& [key, value] : to)
-      if (!from.contains(key)) lines.push_back(fmt::format("{} {}: not there -> {}", what, key, value));
-  };
-  maps("version of", a.header().versions, b.header().versions);
-  for (const auto& [of, digest] : a.header().data_digests)  // of each variant's first trial, or of the study
-    if (const auto other = b.header().data_digests.find(of);
-        other != b.header().data_digests.end() && other->second != digest)
-      lines.push_back(
-          fmt::format("{}: digest {} -> {}", of.empty() ? "examples" : "examples of " + of, digest, other->second));
-  const auto files = [](const Side& side) {
-    std::map<std::string, std::string> out;
-    for (const auto& file : side.header().data_files)
-      out[std::filesystem::path(file.path).filename()] = fmt::format("{} bytes, crc {:08x}", file.size, file.checksum);
-    return out;
-  };
-  maps("file", files(a), files(b));
-  return lines;
-}
-
-std::string verdict(const MatchedPoint& point, const Subject& subject) {
+std::string verdict(const MatchedPoint& point, const ComparisonSubject& subject) {
   if (point.same_bits) return "same bits";
   if (point.difference.method == Method::none) return std::isnan(point.difference.mean) ? "no value" : "no test";
   if (point.adjusted_p > kSignificance) return "not told apart";
@@ -171,7 +41,7 @@ std::string mean_text(const results::Interval& interval, const Terminal& termina
   return text.half_width.empty() ? text.mean : text.mean + " " + terminal.plus_minus() + " " + text.half_width;
 }
 
-void print_places(const char* what, const Side& side, const std::vector<std::size_t>& points,
+void print_places(const char* what, const ComparedSide& side, const std::vector<std::size_t>& points,
                   const Terminal& terminal) {
   constexpr std::size_t kShown = 5;
   if (points.empty()) return;
@@ -187,8 +57,8 @@ void print_places(const char* what, const Side& side, const std::vector<std::siz
   fmt::print("{}", paragraph(text + ".", 2, terminal));
 }
 
-Table table_of(const Side& a, const Side& b, const results::MatchedPoints& points, const Subject& subject,
-               const Terminal& terminal) {
+Table table_of(const ComparedSide& a, const ComparedSide& b, const results::MatchedPoints& points,
+               const ComparisonSubject& subject, const Terminal& terminal) {
   std::vector<std::string> axes;  // that tell the points apart
   for (const auto& point : points.matched)
     for (const auto& [path, value] : point.where)
@@ -214,7 +84,7 @@ Table table_of(const Side& a, const Side& b, const results::MatchedPoints& point
   return table;
 }
 
-void print_lost(const char* what, const Side& side, const Terminal& terminal) {
+void print_lost(const char* what, const ComparedSide& side, const Terminal& terminal) {
   const auto& s = side.compared.summary;
   if (const auto lost = s.failed + s.pruned + s.not_finite; lost > 0)
     fmt::print("{}",
@@ -224,7 +94,8 @@ void print_lost(const char* what, const Side& side, const Terminal& terminal) {
                          2, terminal));
 }
 
-void print_comparison(const Side& a, const Side& b, const results::MatchedPoints& points, const Subject& subject) {
+void print_comparison(const ComparedSide& a, const ComparedSide& b, const results::MatchedPoints& points,
+                      const ComparisonSubject& subject) {
   const auto terminal = Terminal::of(stdout);
   fmt::print("\n");
   for (const auto& [letter, side] : {std::pair("A", &a), {"B", &b}})
@@ -251,8 +122,9 @@ void print_comparison(const Side& a, const Side& b, const results::MatchedPoints
   for (const auto& line : lines) fmt::print("{}", paragraph(line, 4, terminal));
 }
 
-Json comparison_json(const Side& a, const Side& b, const results::MatchedPoints& points, const Subject& subject) {
-  const auto place = [](const Side& side, const std::vector<std::size_t>& list) {
+Json comparison_json(const ComparedSide& a, const ComparedSide& b, const results::MatchedPoints& points,
+                     const ComparisonSubject& subject) {
+  const auto place = [](const ComparedSide& side, const std::vector<std::size_t>& list) {
     Json json = Json::array();
     for (const auto at : list) json.push_back(parameters_json(side.compared.summary.points[at].parameters));
     return json;
@@ -286,9 +158,10 @@ Json comparison_json(const Side& a, const Side& b, const results::MatchedPoints&
 }
 
 int compare_command(const CompareOptions& options) {
-  Side a(options.a, options.metric), b(options.b, options.metric);
+  ComparedSide a(options.a, options.metric), b(options.b, options.metric);
   const auto subject = subject_of(a, b, options.metric);
-  if (options.metric.empty()) b = Side(options.b, subject.metric);  // of several objectives the one that is A's first
+  if (options.metric.empty())
+    b = ComparedSide(options.b, subject.metric);  // of several objectives the one that is A's first
   const auto points = results::match_points(a.compared, b.compared);
   if (options.json)
     fmt::print("{}\n", comparison_json(a, b, points, subject).dump(2, ' ', false, Json::error_handler_t::replace));
