@@ -77,6 +77,10 @@ class Sweep(PageCase):
         self.assertIn("4 of 12 points shown", self.script("return document.querySelector('.filters-bar').textContent"))
         self.assertLess(self.count("#verdict circle.dot"), before)
         self.assertEqual(self.count("#points tbody tr:not(.filler)"), 4)
+        self.script("document.querySelector('nav button').click()")  # light and dark draw all views anew
+        self.frames(3)
+        handle = self.browser.find_element("css selector", "#parallel g.handle[aria-label^='upper end of the filter on ratio']")
+        self.assertLess(float(handle.get_attribute("aria-valuenow")), 0.5, "the filter is drawn again as it was")
         handle.send_keys(Keys.ESCAPE)
         self.frames(3)
         self.assertTrue(self.script("return document.querySelector('.filters-bar').hidden"))

@@ -37,6 +37,7 @@ export function createStore(data, buffer) {
     read: arrayReader(buffer),
     metric: metrics[0],
     brushes: new Map(),  // column id -> function of a row of points
+    ranges: new Map(),   // column id -> the ends of its brush in [0, 1], so that it is drawn again as it was
     visible: new Uint8Array(points.point.length).fill(1),
     point: null,         // the chosen one, a row of points
 

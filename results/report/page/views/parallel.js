@@ -78,8 +78,10 @@ export const parallelView = {
   missing: (store) => (parallelAxes(store).axes.length > 1 ? null : "The study varies nothing, so there are no combinations."),
   mount(element, store) {
     const host = h("div.parallel"), words = note(), controls = h("div.controls");
-    let width = 0, layer = null, redraw = () => {};
+    let width = 0, layer = null, redraw = () => {}, brushes = [];
     const build = () => {
+      for (const end of brushes) end();
+      brushes = [];
       const {axes, left} = parallelAxes(store), height = Math.min(420, Math.max(300, width * 0.42));
       const inner = [Math.min(70, width * 0.09), width - Math.min(80, width * 0.12)];
       const xs = axes.map((_, i) => inner[0] + (i * (inner[1] - inner[0])) / Math.max(1, axes.length - 1));
@@ -92,7 +94,8 @@ export const parallelView = {
           s("text.middle.halo", {x: xs[i], y: i % 2 && room < 9 ? 26 : 12}, cut(axis.name, Math.max(8, Math.floor(room * (room < 9 ? 2 : 1))))));
         for (const tick of axis.ticks) svg.append(s("text.tick.halo", {x: xs[i] + 5, y: geometry.y(tick.place), dy: "0.32em"}, cut(tick.label, 16)));
         if (axis.places.some((place) => place === null)) svg.append(s("text.tick.halo", {x: xs[i] + 5, y: height - 6, dy: "0.32em"}, "none"));
-        addBrush(svg, store, axis, xs[i], geometry.y);
+        if (!store.ranges.has(axis.id)) store.ranges.set(axis.id, [0, 1]);
+        brushes.push(addBrush(svg, store, axis, store.ranges.get(axis.id), xs[i], geometry.y));
       });
       host.replaceChildren(layer.canvas, svg);
       const at = (event) => {
@@ -118,6 +121,6 @@ export const parallelView = {
     };
     element.append(controls, host, words);
     const stop = onWidth(host, (w) => ((width = w), build()));
-    return {update: (kind) => width && (kind === "metric" ? build() : redraw()), destroy: stop};
+    return {update: (kind) => width && (kind === "metric" ? build() : redraw()), destroy: () => [stop, ...brushes].forEach((end) => end())};
   },
 };

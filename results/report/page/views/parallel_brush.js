@@ -4,8 +4,8 @@ import {s} from "../base/dom.js";
 
 const step = 0.02, reach = 12;
 
-export function addBrush(svg, store, axis, x, y) {
-  const range = [0, 1];
+// `range` is [low, high] in [0, 1], kept when the axes are drawn anew. Returns what ends it.
+export function addBrush(svg, store, axis, range, x, y) {
   const band = s("rect.band", {x: x - 7, width: 14, y: y(1), height: 0, opacity: 0.85});
   const strip = s("rect.hit", {x: x - reach, width: 2 * reach, y: y(1) - 4, height: y(0) - y(1) + 8});
   const handles = [0, 1].map((end) => s("g.handle", {tabindex: 0, role: "slider", "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
@@ -68,9 +68,10 @@ export function addBrush(svg, store, axis, x, y) {
     });
   });
   strip.addEventListener("dblclick", () => (([range[0], range[1]] = [0, 1]), apply()));
-  store.subscribe((kind) => {
+  const stop = store.subscribe((kind) => {
     if (kind === "filter" && !store.brushes.has(axis.id) && !whole() && !waiting) ([range[0], range[1]] = [0, 1]), place();
   });
   place();
   svg.append(band, strip, ...handles);
+  return stop;
 }
