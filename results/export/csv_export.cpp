@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "results/export/finished_study.hpp"
+#include "results/report/csv_text.hpp"
 #include "results/report/study_rows.hpp"
 
 namespace sandglass::results {
@@ -68,15 +69,6 @@ void add_end(std::string& out, const TrialRecord& trial) {
 }
 
 }  // namespace
-
-std::string csv_field(std::string_view text) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos && text.front() != ' ' &&
-      text.back() != ' ')
-    return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
 
 std::string trials_csv(const StudyTable& study) {
   const auto paths = parameter_paths(study);

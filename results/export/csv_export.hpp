@@ -1,6 +1,5 @@
 #pragma once
 #include <string>
-#include <string_view>
 
 #include "results/store/study_table.hpp"
 
@@ -16,8 +15,5 @@ std::string trials_csv(const StudyTable& study);
 
 /// A row for each epoch of each finished trial: trial, point, replicate, epoch, and every series.
 std::string series_csv(const StudyTable& study);
-
-/// `text` as a field: in quotes if it has to be, or is empty text.
-std::string csv_field(std::string_view text);
 
 }  // namespace sandglass::results

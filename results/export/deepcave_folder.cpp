@@ -8,9 +8,9 @@
 #include <map>
 #include <set>
 
-#include "results/export/csv_export.hpp"
 #include "results/export/finished_study.hpp"
 #include "results/export/parameter_domain.hpp"
+#include "results/report/csv_text.hpp"
 
 namespace sandglass::results {
 namespace {

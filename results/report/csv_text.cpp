@@ -8,12 +8,7 @@
 namespace sandglass::results {
 namespace {
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-  return out + "\"";
-}
+std::string quoted(const std::string& text) { return text.empty() ? text : csv_field(text); }
 
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
@@ -25,6 +20,15 @@ std::string text_of(const Cell& cell) {
 }
 
 }  // namespace
+
+std::string csv_field(std::string_view text) {
+  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos && text.front() != ' ' &&
+      text.back() != ' ')
+    return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
 
 std::string csv_text(const StudyRows& rows) {
   std::vector<bool> has_interval;

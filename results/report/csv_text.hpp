@@ -1,9 +1,13 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "results/report/shown_table.hpp"
 
 namespace sandglass::results {
+
+/// `text` as a field of a CSV line: in quotes if it has to be, or is empty text.
+std::string csv_field(std::string_view text);
 
 /// All columns and rows as CSV (RFC 4180, but lines end with "\n"): first the columns' names, which are YAML paths and
 /// metrics. Numbers have as many digits as tell them apart, or are nan, inf, -inf; nan is also what a row does not

@@ -13,7 +13,7 @@ async function showViews() {
     const items = new itemArrays[ref.type](bytes, ref.offset, ref.length);
     return "scale" in ref ? Float32Array.from(items, (item) => item * ref.scale + ref.zero) : items;
   };
-  const store = { data, read, highlight(point) { window.highlighted = point; } };
+  const store = { data, read };
   for (const view of shownViews) {
     const element = document.createElement("div");
     element.id = view.id;

@@ -1,5 +1,6 @@
 // How far a scatter may be believed, in plain words.
-import { part, numberOf, percentText } from "./parts.js";
+import { num } from "../base/format.js";
+import { part, percentText } from "./parts.js";
 
 // A sentence about trustworthiness, a number from 0 to 1.
 export function trustText(value) {
@@ -21,11 +22,11 @@ export function lossText(here, all) {
 // Nodes of the badge of a projection: {variance, trustworthiness, neighbour_class_here, neighbour_class_all}.
 export function honestyBadge(projection, method, trial, grey) {
   if (trial.active_units === 0) return [part("p", { class: "note", text: "No unit is in use: the codes are the same or nearly so, and what is seen here is noise." })];
-  const trust = numberOf(projection.trustworthiness);
-  const here = numberOf(projection.neighbour_class_here), all = numberOf(projection.neighbour_class_all);
+  const trust = num(projection.trustworthiness);
+  const here = num(projection.neighbour_class_here), all = num(projection.neighbour_class_all);
   const items = [];
   if (projection.variance) {
-    const share = projection.variance.map(numberOf).filter(Number.isFinite).reduce((a, b) => a + b, 0);
+    const share = projection.variance.map(num).filter(Number.isFinite).reduce((a, b) => a + b, 0);
     items.push(badgeItem("Variance shown", percentText(share), share, "of the " + trial.size + " dimensions, on these two"));
   }
   if (Number.isFinite(trust)) items.push(badgeItem("Trustworthiness", trust.toFixed(2), trust, trustText(trust)));

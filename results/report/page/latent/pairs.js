@@ -1,5 +1,6 @@
 // Points of two reports matched by their parameters, and their paired differences.
-import { cutText, meanInterval, numberOf } from "./parts.js";
+import { num } from "../base/format.js";
+import { cutText, meanInterval } from "./parts.js";
 import { pointText } from "./points.js";
 
 // Sentences about axes that only one of the reports has.
@@ -15,7 +16,7 @@ export function scopeDifference(ours, theirs) {
 // Values of a metric by trial row: an objective or a metric of that name.
 function metricColumn(data, name) {
   const metric = data.metrics.findIndex((one) => one.name === name), objective = data.objectives.findIndex((one) => one.metric === name);
-  return (metric >= 0 ? data.trials.metrics[metric] : data.trials.objectives[objective]).map(numberOf);
+  return (metric >= 0 ? data.trials.metrics[metric] : data.trials.objectives[objective]).map(num);
 }
 
 function metricGoal(data, name) {

@@ -1,5 +1,7 @@
 // Elements, controls and small facts that the views of pictures and latents share.
 
+import { num } from "../base/format.js";
+
 const partNamespace = "http://www.w3.org/2000/svg";
 
 // An element with properties (class, text, attributes, on: {event: listener}) and children.
@@ -53,14 +55,6 @@ export function lack(text) {
   return part("p", { class: "lack", text });
 }
 
-// Numbers of the document: "nan", "inf", "-inf" and null become what they are.
-export function numberOf(value) {
-  if (typeof value === "number") return value;
-  if (value === "inf") return Infinity;
-  if (value === "-inf") return -Infinity;
-  return NaN;
-}
-
 // A text on one line, cut with an ellipsis where it is longer than `most` characters.
 export function cutText(text, most = 40) {
   const line = String(text).replace(/\s+/g, " "), signs = [...line];
@@ -81,7 +75,7 @@ export function shortText(value) {
 }
 
 export function percentText(share) {
-  const value = numberOf(share);
+  const value = num(share);
   return Number.isFinite(value) ? Math.round(100 * value) + " %" : "–";
 }
 

@@ -1,5 +1,6 @@
 // What trials and points of the document are called and where they lie on the axes.
-import { cutText, numberOf, shortText } from "./parts.js";
+import { num } from "../base/format.js";
+import { cutText, shortText } from "./parts.js";
 
 // The row of a point in the columns of the document's points.
 export function pointRow(data, point) {
@@ -97,5 +98,5 @@ export function varyingAxes(data, points) {
 // Value of a metric at a trial; NaN if there is none.
 export function trialMetric(data, metric, trial) {
   const row = data.trials.trial.indexOf(trial);
-  return row < 0 ? NaN : numberOf(data.trials.metrics[metric][row]);
+  return row < 0 ? NaN : num(data.trials.metrics[metric][row]);
 }

@@ -1,5 +1,6 @@
 // Rate and distortion: what a code costs and what it keeps.
-import { part, picker, segments, controls, lack, onTheme, numberOf, meanInterval, shortText } from "../latent/parts.js";
+import { num } from "../base/format.js";
+import { part, picker, segments, controls, lack, onTheme, meanInterval, shortText } from "../latent/parts.js";
 import { axisColumns, axisName, axisValue, pointRow, pointText, varyingAxes } from "../latent/points.js";
 import { classColour, rampColour, themeOf } from "../latent/colours.js";
 import { plotScale, plotFrame, plotAxes, createTip } from "../latent/plot.js";
@@ -18,7 +19,7 @@ const rates = [{ value: "active_units", text: "active units" }, { value: "partic
 function mountDistortion(element, store) {
   element.classList.add("view-pictures");
   const { data } = store, trials = healthTrials(data), points = [...new Set(trials.map((one) => one.point))];
-  const accuracies = new Map(data.latents ? data.latents.trials.map((one) => [one.trial, numberOf(one.pca && one.pca.neighbour_class_all)]).filter(([, v]) => Number.isFinite(v)) : []);
+  const accuracies = new Map(data.latents ? data.latents.trials.map((one) => [one.trial, num(one.pca && one.pca.neighbour_class_all)]).filter(([, v]) => Number.isFinite(v)) : []);
   const metrics = data.metrics.map((metric, i) => ({ value: i, text: metric.name }));
   const objective = Math.max(0, data.metrics.findIndex((metric) => metric.name === data.objectives[0].metric));
   const reconstruction = data.metrics.findIndex((metric) => metric.name === "valid.reconstruction");
@@ -37,12 +38,12 @@ function mountDistortion(element, store) {
       axes.length ? picker("A line for each", axisOptions, state.axis, set("axis")) : null]));
     const lines = rateLines(data, trials, points, state.axis, state.rate, themeOf(element).dark);
     const metric = data.metrics[state.metric], rate = rates.find((one) => one.value === state.rate).text;
-    const interval = (point) => ({ mean: numberOf(data.points.metrics[state.metric].mean[pointRow(data, point)]), half: numberOf(data.points.metrics[state.metric].half_width[pointRow(data, point)]) });
-    const charted = [rateChart(data, lines, interval, { rate, text: metric.name, tip, store })];
+    const interval = (point) => ({ mean: num(data.points.metrics[state.metric].mean[pointRow(data, point)]), half: num(data.points.metrics[state.metric].half_width[pointRow(data, point)]) });
+    const charted = [rateChart(data, lines, interval, { rate, text: metric.name, tip })];
     if (accuracies.size) charted.push(rateChart(data, lines, (point) => {
       const mean = meanInterval(trials.filter((one) => one.point === point).map((one) => accuracies.get(one.trial)).filter((v) => v !== undefined), data.t975);
       return { mean: mean.mean, half: mean.half === null ? NaN : mean.half };
-    }, { rate, text: "neighbours of the same class, all dimensions", tip, store }));
+    }, { rate, text: "neighbours of the same class, all dimensions", tip }));
     charts.replaceChildren(...charted);
     legend.replaceChildren(...(state.axis === null ? [] : [part("span", { class: "note", text: axisName(data, state.axis) })]), ...lines.filter((line) => line.text).map((line) => {
       const swatch = part("span", { class: "swatch" });
@@ -71,7 +72,7 @@ function rateLines(data, trials, points, axis, rate, dark) {
   return columns.map((column, k) => {
     const here = points.filter((point) => axis === null || column.has(axisValue(data, axis, point)));
     const placed = here.map((point) => {
-      const values = trials.filter((one) => one.point === point).map((one) => numberOf(one[rate])).filter(Number.isFinite);
+      const values = trials.filter((one) => one.point === point).map((one) => num(one[rate])).filter(Number.isFinite);
       return { point, x: values.reduce((a, b) => a + b, 0) / values.length };
     });
     const ordered = columns.length > 1 && typeof column.value === "number";
@@ -80,7 +81,7 @@ function rateLines(data, trials, points, axis, rate, dark) {
   });
 }
 
-function rateChart(data, lines, interval, { rate, text, tip, store }) {
+function rateChart(data, lines, interval, { rate, text, tip }) {
   const all = lines.flatMap((line) => line.points.map((one) => ({ ...one, ...interval(one.point) }))).filter((one) => Number.isFinite(one.mean));
   if (!all.length) return lack(text + ": no finite value at the points with latents.");
   const spread = (one) => (Number.isFinite(one.half) ? one.half : 0), means = all.map((one) => one.mean);
@@ -100,16 +101,15 @@ function rateChart(data, lines, interval, { rate, text, tip, store }) {
         "L" + shown.slice().reverse().map((one) => x(one.x) + " " + clamp(one.mean - spread(one))).join("L") + "Z" }));
     if (joined(line)) frame.svg.append(part("svg:path", { class: "line thick", stroke: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + y(one.mean)).join("L") }));
     if (line.loose && !crowded) for (const one of shown) if (spread(one)) frame.svg.append(part("svg:line", { x1: x(one.x), x2: x(one.x), y1: clamp(one.mean - one.half), y2: clamp(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45 }));
-    for (const one of shown) frame.svg.append(rateDot(data, one, line, [x(one.x), clamp(one.mean)], { rate, text, tip, store, crowded }));
+    for (const one of shown) frame.svg.append(rateDot(data, one, line, [x(one.x), clamp(one.mean)], { rate, text, tip, crowded }));
   }
   return frame.svg;
 }
 
-function rateDot(data, one, line, [cx, cy], { rate, text, tip, store, crowded }) {
+function rateDot(data, one, line, [cx, cy], { rate, text, tip, crowded }) {
   const dot = part("svg:circle", { cx, cy, r: crowded ? 3 : 4.5, fill: line.colour, class: "point" });
   dot.addEventListener("pointerenter", (event) => {
     tip.show(event, [pointText(data, one.point), text + " " + shortText(Number(one.mean.toPrecision(4))) + (Number.isFinite(one.half) ? " ± " + shortText(Number(one.half.toPrecision(2))) : ""), rate + " " + shortText(Number(one.x.toPrecision(3)))]);
-    if (store.highlight) store.highlight(one.point);
   });
   dot.addEventListener("pointerleave", () => tip.hide());
   return dot;

@@ -1,5 +1,6 @@
 // Which latent units are used along an axis.
-import { part, picker, segments, controls, lack, numberOf, meanInterval, shortText } from "../latent/parts.js";
+import { num } from "../base/format.js";
+import { part, picker, segments, controls, lack, meanInterval, shortText } from "../latent/parts.js";
 import { axisColumns, axisName, axisValue, varyingAxes } from "../latent/points.js";
 import { rampColour } from "../latent/colours.js";
 import { plotScale, plotFrame, createTip } from "../latent/plot.js";
@@ -24,7 +25,7 @@ function activeVariance(data) {
 
 function mountHealth(element, store) {
   element.classList.add("view-pictures");
-  const { data } = store, trials = healthTrials(data).map((one) => ({ ...one, sorted: one.unit_variance.map(numberOf).sort((a, b) => b - a) }));
+  const { data } = store, trials = healthTrials(data).map((one) => ({ ...one, sorted: one.unit_variance.map(num).sort((a, b) => b - a) }));
   const points = trials.map((one) => one.point), axes = varyingAxes(data, points);
   const state = { x: axes.length ? axes[0] : null, panel: axes.length > 1 ? axes[1] : null, count: "active_units" };
   const bar = part("div"), panels = part("div", { class: "panels health" }), tip = createTip(element), legend = part("div", { class: "legend" });
@@ -77,7 +78,7 @@ function healthPlot(data, trials, points, { units, least, shade, tip, count, axi
     frame.svg.append(part("svg:text", { x: column.binned ? middle - step / 2 : middle, y: height - 28, "text-anchor": "middle", class: "number", text: column.binned ? column.low : column.text }));
     if (column.binned && !(columns[k + 1] && columns[k + 1].binned)) frame.svg.append(part("svg:text", { x: middle + step / 2 - 6, y: height - 28, "text-anchor": "middle", class: "number", text: column.high }));
     if (!here.length) return;
-    const mean = meanInterval(here.map((one) => numberOf(one[count])), data.t975);
+    const mean = meanInterval(here.map((one) => num(one[count])), data.t975);
     dots.push([middle, mean]);
     for (let unit = 0; unit < units; ++unit) {
       const values = here.map((one) => one.sorted[unit]).filter(Number.isFinite);

@@ -1,5 +1,6 @@
 // Replicates of a point laid over each other.
-import { part, picker, controls, lack, onTheme, numberOf, shortText } from "../latent/parts.js";
+import { num } from "../base/format.js";
+import { part, picker, controls, lack, onTheme, shortText } from "../latent/parts.js";
 import { axisColumns, axisName, axisValue, pointText, rankOf, trialText, varyingAxes } from "../latent/points.js";
 import { classColour, rampColour, themeOf } from "../latent/colours.js";
 import { createScatter } from "../latent/scatter.js";
@@ -44,7 +45,7 @@ function mountReplicates(element, store) {
     }
     const pairs = one.trials.length - 1;
     numbers.replaceChildren(pairs > 1 ? part("p", { class: "note", text: "Means over " + pairs + " pairs: " + trialText(data, one.trials[0]) + " with each other one." }) : "", ...stabilityNumbers.map((number) => part("div", { title: number.says }, [part("dt", { text: number.text }),
-      part("dd", {}, [part("strong", { text: shortText(Number(numberOf(one[number.key]).toPrecision(3))) }), part("span", { class: "note", text: number.says })])])));
+      part("dd", {}, [part("strong", { text: shortText(Number(num(one[number.key]).toPrecision(3))) }), part("span", { class: "note", text: number.says })])])));
     const choices = [picker("Point", all.map((other) => ({ value: other, text: pointText(data, other.point) })), one, (other) => {
       state.one = other;
       take();
@@ -113,12 +114,12 @@ function labelsFor(store, trials, count) {
 function stabilityTable(data, all, number, chosen, choose) {
   const points = all.map((one) => one.point), axes = varyingAxes(data, points), [rowAxis, columnAxis] = axes.length > 1 ? axes : [null, axes[0]];
   const columns = axisColumns(data, columnAxis, points, 10), rows = rowAxis === null ? [{ text: "", has: () => true }] : axisColumns(data, rowAxis, points, 10);
-  const values = all.map((one) => numberOf(one[number.key])).filter(Number.isFinite), low = Math.min(...values), high = Math.max(...values);
+  const values = all.map((one) => num(one[number.key])).filter(Number.isFinite), low = Math.min(...values), high = Math.max(...values);
   const head = part("tr", {}, [part("td", { class: "corner", text: (rowAxis === null ? "" : axisName(data, rowAxis) + " ↓ ") + axisName(data, columnAxis) + " →" }), ...columns.map((column) => part("th", { scope: "col", text: column.text }))]);
   const body = rows.map((row) => part("tr", {}, [part("th", { scope: "row", text: row.text }), ...columns.map((column) => {
     const one = all.find((other) => column.has(axisValue(data, columnAxis, other.point)) && (rowAxis === null || row.has(axisValue(data, rowAxis, other.point))));
     if (!one) return part("td", { class: "empty", text: "·" });
-    const value = numberOf(one[number.key]), share = (value - low) / (high - low || 1);
+    const value = num(one[number.key]), share = (value - low) / (high - low || 1);
     const button = part("button", { type: "button", text: Number.isFinite(value) ? value.toFixed(2) : "–", title: pointText(data, one.point), "aria-pressed": one === chosen, on: { click: () => choose(one) } });
     if (Number.isFinite(value)) {
       button.style.background = rampColour(share);
