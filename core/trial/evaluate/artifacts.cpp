@@ -81,7 +81,7 @@ void add_latents(const Split& split, Index count, Evaluator& evaluator, Index la
                     {size_of(count)},
                     std::vector<std::int32_t>(split.position.begin(), split.position.begin() + count),
                     "",
-                    "Position of the example in the dataset's own part, from 0; in a file among all of its records."});
+                    "Position of the example in the dataset's own part, from 0."});
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "label", "example"));
   if (coordinates.empty()) return;
   const auto known = static_cast<Index>(coordinates.size());
