@@ -1,17 +1,22 @@
 #include "results/analysis/best_set.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
+#include "results/analysis/ranking/dunnett.hpp"
+#include "results/analysis/ranking/replicate_table.hpp"
 #include "results/analysis/study_points.hpp"
 
 namespace sandglass::results {
 namespace {
 
 constexpr double kFamilyLevel = 0.05;
+constexpr double kUnequalLevel = 0.05;    // of Bartlett's test
+constexpr std::size_t kFewestPooled = 4;  // points: with fewer nothing is gained, and unequal spreads are not seen
 
-/// Sets the adjusted p-values of those that were tested, and returns how many these are.
-std::size_t adjust(std::vector<AgainstBest>& others) {
+/// Holm's correction of all that were tested.
+void adjust_by_holm(std::vector<AgainstBest>& others) {
   std::vector<AgainstBest*> tested;
   std::vector<double> p_values;
   for (auto& other : others) {
@@ -20,11 +25,57 @@ std::size_t adjust(std::vector<AgainstBest>& others) {
     p_values.push_back(other.comparison.p_value);
   }
   const auto adjusted = holm(p_values);
-  for (std::size_t i = 0; i < tested.size(); ++i) {
-    tested[i]->adjusted_p = adjusted[i];
-    tested[i]->told_apart = adjusted[i] <= kFamilyLevel;
+  for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p = adjusted[i];
+}
+
+bool has_replicates_of(const PointSummary& best, const PointSummary& point) {
+  return std::ranges::all_of(best.values, [&](const auto& value) { return point.values.contains(value.first); });
+}
+
+/// The best point and those of the others that have all its replicates.
+ReplicateTable table_of(const Summary& summary, const std::vector<AgainstBest>& others) {
+  const PointSummary& best = summary.points[0];
+  ReplicateTable table{.points = 0, .replicates = best.values.size()};
+  const auto add = [&](const PointSummary& point) {
+    ++table.points;
+    for (const auto& [replicate, value] : best.values) table.values.push_back(point.values.at(replicate));
+  };
+  add(best);
+  for (const auto& other : others)
+    if (has_replicates_of(best, summary.points[other.rank])) add(summary.points[other.rank]);
+  return table;
+}
+
+/// Compares a point, given as the differences of its replicates from those of the best.
+void compare_pooled(const std::vector<double>& differences, const ResidualSpread& residuals, const DunnettTest& test,
+                    AgainstBest& other) {
+  const auto count = static_cast<double>(differences.size());
+  double mean = 0, variance = 0;
+  for (const double difference : differences) mean += difference / count;
+  for (const double difference : differences) variance += (difference - mean) * (difference - mean) / (count - 1);
+  other.spread = std::sqrt(std::max(variance, 2 * residuals.variance));
+  const double t = std::abs(mean) / (other.spread / std::sqrt(count));
+  other.comparison.method = Comparison::Method::pooled;
+  other.comparison.p_value = 2 * student_t_cdf(-t, residuals.dof);
+  other.comparison.too_close_to_call = other.comparison.p_value > kFamilyLevel;
+  other.adjusted_p = test.p_value(t);
+}
+
+/// Compares the points that are in the table with its first, and the others by the tests that they have.
+void compare_all_pooled(const Summary& summary, const ReplicateTable& table, const ResidualSpread& residuals,
+                        std::vector<AgainstBest>& others) {
+  const DunnettTest test(table.points - 1, residuals.dof);
+  std::size_t row = 0;
+  for (auto& other : others) {
+    if (!has_replicates_of(summary.points[0], summary.points[other.rank])) {
+      other.adjusted_p = std::min(1.0, static_cast<double>(others.size()) * other.comparison.p_value);
+      continue;
+    }
+    ++row;
+    std::vector<double> differences;
+    for (std::size_t r = 0; r < table.replicates; ++r) differences.push_back(table.at(0, r) - table.at(row, r));
+    compare_pooled(differences, residuals, test, other);
   }
-  return tested.size();
 }
 
 }  // namespace
@@ -46,14 +97,29 @@ std::vector<double> holm(const std::vector<double>& p_values) {
 BestSet best_set(const Summary& summary) {
   BestSet out;
   if (!summary.best_point) return out;
-  for (std::size_t rank = 1; rank < summary.points.size(); ++rank)
-    if (!summary.points[rank].values.empty())
-      out.others.push_back(
-          {.rank = rank, .comparison = compare(summary.points[0].values, summary.points[rank].values)});
-  out.tests = adjust(out.others);
+  const PointSummary& best = summary.points[0];
+  for (std::size_t rank = 1; rank < summary.points.size(); ++rank) {
+    const PointSummary& point = summary.points[rank];
+    if (point.values.empty()) continue;
+    if (best.lost() == 0 && point.lost() > 0)
+      ++out.set_aside;
+    else
+      out.others.push_back({.rank = rank, .comparison = compare(best.values, point.values)});
+  }
+  const auto table = table_of(summary, out.others);
+  if (table.points >= kFewestPooled && table.replicates >= 2) {
+    const auto residuals = residual_spread(table);
+    const bool equal = residuals.p_if_equal >= kUnequalLevel && residuals.variance > 0;
+    out.test = equal ? BestSet::Test::pooled : BestSet::Test::unequal;
+    if (equal) compare_all_pooled(summary, table, residuals, out.others);
+  }
+  if (out.test != BestSet::Test::pooled) adjust_by_holm(out.others);
   out.members = {0};
-  for (const auto& other : out.others)
+  for (auto& other : out.others) {
+    other.told_apart = other.adjusted_p <= kFamilyLevel;
     if (!other.told_apart) out.members.push_back(other.rank);
+    out.tests += other.comparison.method != Comparison::Method::none;
+  }
   return out;
 }
 

@@ -19,22 +19,41 @@ std::vector<double> holm(const std::vector<double>& p_values);
 /// How a point compares with the best one.
 struct AgainstBest {
   std::size_t rank = 0;   ///< position in Summary::points
-  Comparison comparison;  ///< compare(best, this point): paired over shared replicates, or Welch's
-  double adjusted_p = 1;  ///< Holm's, over all points that a test is possible for; 1 without a test
+  Comparison comparison;  ///< of these two, as BestSet::test says, and without regard to how many tests there are
+  double adjusted_p = 1;  ///< that of all tests together; 1 without a test
   bool told_apart = false;
+  double spread = 0;  ///< Comparison::Method::pooled: the standard deviation of a replicate's difference that it took
 };
 
 struct BestSet {
-  /// Every other point that has a value, by rank.
+  /// How points are compared with the best.
+  enum class Test {
+    pooled,  ///< Dunnett's test, with the spread of the replicates pooled over all points
+    paired,  ///< paired t-tests (Welch's where no replicates are shared) with Holm's correction: too few points to pool
+    unequal,  ///< the same, because the replicates of some points scatter more than those of others
+  };
+  Test test = Test::paired;
+  /// Every other point that has a value, by rank; without those that lost replicates if the best lost none.
   std::vector<AgainstBest> others;
   /// Positions in Summary::points of those that cannot be told from the best: it is the first of them. Points without
   /// a test (a single replicate) are among them. Empty if no point has a value.
   std::vector<std::size_t> members;
-  std::size_t tests = 0;  ///< how many points a test was possible for
+  std::size_t tests = 0;      ///< how many points a test was possible for
+  std::size_t set_aside = 0;  ///< points with a value that lost replicates: what is left of them flatters them
 };
 
-/// The points that cannot be told from the best at a family-wise level of 5 %. The best is the one with the best mean,
-/// which favours it: the set is rather too small than too large when replicates are few.
+/// The points that cannot be told from the best: with a probability of 95 % the truly best one is among them. The best
+/// is the one with the best mean. Four or more points with all its replicates r = 1 ... R make a ReplicateTable, whose
+/// residuals have the variance s^2 with v degrees of freedom. A point with the difference d and the variance
+/// q^2 of d(r) over its replicates is told apart if, of DunnettTest(points - 1, v),
+///   p(d / sqrt(max(2 s^2, q^2) / R)) <= 5 %
+/// That takes values as normal and as equally spread at all points; q^2 keeps a point that scatters more from being
+/// told apart too lightly. If Bartlett's test of the residuals has p < 5 %, every point is compared by a paired t-test
+/// instead, with Holm's correction; so are, with Bonferroni's, points without some of the replicates (they have not
+/// ended). Of 20,000 simulated tables of 3 to 40 points, the best was lost in 2 % with equal spreads and in at most 7 %
+/// with spreads that differ up to tenfold. Of 16 points with 3 replicates it leaves 6 where tests by pairs alone leave
+/// 14 (tests/referees/best_set.py).
+/// Free of state, any thread.
 BestSet best_set(const Summary& summary);
 
 /// The axis that says how large a code is.

@@ -31,12 +31,13 @@ struct PointSummary {
 /// Sample standard deviation of a point's values, with n - 1; NaN of fewer than two.
 double standard_deviation(const PointSummary& point);
 
-/// How the best point compares with the second.
+/// How the best point compares with another.
 struct Comparison {
   enum class Method {
     none,    ///< there is no second point, one of the two lost replicates, or there are too few for a test
     paired,  ///< t-test of the differences over shared replicates (they share seeds and so the noise of the data)
-    welch    ///< t-test for unequal variances
+    welch,   ///< t-test for unequal variances
+    pooled   ///< t-test with the spread of the replicates of all points (best_set.hpp)
   };
   Method method = Method::none;
   double difference = 0;  ///< mean objective of the best minus that of the second, over the values compared
@@ -48,7 +49,7 @@ struct Comparison {
 struct Summary {
   std::vector<PointSummary> points;  ///< best first, equal means by point; points without a value last
   std::optional<std::uint64_t> best_point;
-  Comparison comparison;
+  Comparison comparison;  ///< of the best with the second, by these two alone
   std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;  ///< of all points
 };
 

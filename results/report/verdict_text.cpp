@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "results/analysis/best_set.hpp"
@@ -35,17 +36,23 @@ std::string measured_at(const StudyHeader& header, const PointSummary& point) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string_view test_name(Comparison::Method method) {
+  switch (method) {
+    case Comparison::Method::paired: return "paired t-test over replicates";
+    case Comparison::Method::pooled: return "paired t-test over replicates with the spread of all points";
+    case Comparison::Method::welch: return "Welch's t-test";
+    case Comparison::Method::none: break;
+  }
+  return "no test";
+}
+
 /// Whether the first point is better than the second. A test of these two alone may say so, and all tests together not.
-std::string first_two_text(const Summary& summary, bool told_apart) {
-  const Comparison& comparison = summary.comparison;
+std::string first_two_text(const Summary& summary, const Comparison& comparison, bool told_apart) {
   const std::string_view what = comparison.too_close_to_call ? "The first two are too close to call"
                                 : told_apart                 ? "The first is better than the second"
                                                              : "The first is better than the second taken alone";
-  return fmt::format(
-      "{} (trials {} against {}, {}, p = {:.2g}).", what, trials_text(summary.points[0]),
-      trials_text(summary.points[1]),
-      comparison.method == Comparison::Method::paired ? "paired t-test over replicates" : "Welch's t-test",
-      comparison.p_value);
+  return fmt::format("{} (trials {} against {}, {}, p = {:.2g}).", what, trials_text(summary.points[0]),
+                     trials_text(summary.points[1]), test_name(comparison.method), comparison.p_value);
 }
 
 /// "ranks 1-3, 5": of many the first ten.
@@ -59,16 +66,28 @@ std::string ranks_text(const std::vector<std::size_t>& members) {
   return "ranks " + ranges_text(ranks) + (more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
+/// How the points were compared with the best, and what that takes for granted.
+std::string tests_text(const BestSet& set) {
+  const auto untested = set.others.size() - set.tests;
+  std::string text = fmt::format("{} tests, ", set.tests);
+  switch (set.test) {
+    case BestSet::Test::pooled: text += "Dunnett's correction, taking one spread for all points"; break;
+    case BestSet::Test::paired: text += "Holm's correction"; break;
+    case BestSet::Test::unequal: text += "Holm's correction, each point with its own spread, as these differ";
+  }
+  if (untested > 0) text += fmt::format("; {} with too few replicates for a test", untested);
+  if (set.set_aside > 0) text += fmt::format("; {} that lost replicates left out", set.set_aside);
+  return text;
+}
+
 /// Which points may be the best. Of two points the first sentence has said it.
 std::string set_text(const BestSet& set) {
   const std::size_t points = set.others.size() + 1;
   if (points < 3) return "";
-  const auto corrected = fmt::format("{} tests, Holm's correction", set.tests);
-  if (set.members.size() == 1) return fmt::format("It is told from all {} other points ({}).", points - 1, corrected);
-  const auto untested = set.others.size() - set.tests;
-  return fmt::format("{} of {} points cannot be told from the best: {} ({}{}).", set.members.size(), points,
-                     ranks_text(set.members), corrected,
-                     untested == 0 ? "" : fmt::format("; {} with too few replicates for a test", untested));
+  if (set.members.size() == 1)
+    return fmt::format("It is told from all {} other points ({}).", points - 1, tests_text(set));
+  return fmt::format("{} of {} points cannot be told from the best: {} ({}).", set.members.size(), points,
+                     ranks_text(set.members), tests_text(set));
 }
 
 /// Which of the points that may be the best has the smallest code, if they differ in it.
@@ -80,10 +99,12 @@ std::string latent_text(const Summary& summary, const BestSet& set) {
 }
 
 /// How many more replicates would tell the first two apart, if they are too close to call.
-std::string replicates_text(const Summary& summary) {
-  const Comparison& comparison = summary.comparison;
-  if (!comparison.too_close_to_call || comparison.method != Comparison::Method::paired) return "";
-  const auto needed = pairs_to_separate(summary.points[0].values, summary.points[1].values);
+std::string replicates_text(const Summary& summary, const AgainstBest& second) {
+  const Comparison& comparison = second.comparison;
+  const bool pooled = comparison.method == Comparison::Method::pooled;
+  if (!comparison.too_close_to_call || (!pooled && comparison.method != Comparison::Method::paired)) return "";
+  const auto needed = pooled ? pairs_needed(std::abs(comparison.difference) / second.spread)
+                             : pairs_to_separate(summary.points[0].values, summary.points[1].values);
   if (!needed) return "The first two differ so little that more replicates will hardly tell them apart.";
   const auto more = std::max(*needed, comparison.shared_replicates + 1) - comparison.shared_replicates;
   return fmt::format(
@@ -112,10 +133,9 @@ std::string why_not_compared(const StudyHeader& header, const Summary& summary) 
 
 bool all_compared(const StudyHeader& header, const Summary& summary) {
   if (summary.points.size() < 2 || !summary.best_point || !why_not_compared(header, summary).empty()) return false;
-  const auto stands_apart = [&](const PointSummary& point) {
-    return is_marked(point) || measured_at(header, point) != measured_at(header, summary.points[0]);
-  };
-  return std::ranges::none_of(summary.points, stands_apart);
+  const auto measured = measured_at(header, summary.points[0]);
+  return std::ranges::all_of(summary.points,
+                             [&](const PointSummary& point) { return measured_at(header, point) == measured; });
 }
 
 std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const Summary& summary) {
@@ -128,13 +148,14 @@ std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const 
   if (auto why_not = why_not_compared(header, summary); !why_not.empty()) {
     say(Kind::tie, std::move(why_not));
   } else if (!all_compared(header, summary)) {
-    say(Kind::tie, first_two_text(summary, true));
+    say(Kind::tie, first_two_text(summary, summary.comparison, true));
   } else {
     const BestSet set = best_set(summary);
-    say(Kind::tie, first_two_text(summary, set.others.front().told_apart));
+    const AgainstBest& second = set.others.front();
+    say(Kind::tie, first_two_text(summary, second.comparison, second.told_apart));
     say(Kind::set, set_text(set));
     say(Kind::smallest, latent_text(summary, set));
-    say(Kind::power, replicates_text(summary));
+    say(Kind::power, replicates_text(summary, second));
   }
   if (std::ranges::any_of(summary.points, [](const auto& point) { return is_marked(point); }))
     say(Kind::lost,

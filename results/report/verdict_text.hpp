@@ -23,8 +23,8 @@ struct VerdictSentence {
 /// The sentences of verdict_text().
 std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const Summary& summary);
 
-/// Whether verdict_sentences() tests all points against the best: every one of them has its replicates, and measures
-/// the same.
+/// Whether verdict_sentences() tests all points against the best: all of them measure the same, and the first two have
+/// their replicates.
 bool all_compared(const StudyHeader& header, const Summary& summary);
 
 /// What the order of the points is worth: whether the first is better than the second or too close to call, and by

@@ -70,6 +70,7 @@ std::string_view method_name(results::Comparison::Method method) {
   switch (method) {
     case results::Comparison::Method::paired: return "paired";
     case results::Comparison::Method::welch: return "welch";
+    case results::Comparison::Method::pooled: return "pooled";
     case results::Comparison::Method::none: break;
   }
   return "none";
@@ -126,7 +127,7 @@ struct Shown {
 };
 
 /// The points in the order of the rows, each with its rank and how it compares with the best.
-Json points_json(const Shown& shown, const std::vector<std::string>& metrics) {
+Json points_json(const Shown& shown, const results::BestSet& set, const std::vector<std::string>& metrics) {
   const auto& [rows, columns, summary, front] = shown.table;
   Json json = Json::array();
   if (shown.several()) {
@@ -135,7 +136,6 @@ Json points_json(const Shown& shown, const std::vector<std::string>& metrics) {
     return json;
   }
   const auto trials = results::trials_of_points(shown.study);
-  const auto set = results::best_set(summary);
   for (const auto& row : rows.rows) {
     const auto& point = summary.points[row.index];
     auto& one = json.emplace_back(point_json(point, trials.at(point.point), metrics));
@@ -163,14 +163,19 @@ void print_json(const Shown& shown, const ShowOptions& options) {
             {"best_trial", nullptr}};
   if (const auto best = shown.several() ? std::nullopt : results::best_trial(header, shown.table.summary))
     json["best_trial"] = *best;
+  const auto set =
+      shown.several() || shown.by != RowsBy::point ? results::BestSet() : results::best_set(shown.table.summary);
   if (shown.by == RowsBy::front) {
-    json["front"] = points_json(shown, options.metrics);
+    json["front"] = points_json(shown, set, options.metrics);
   } else if (shown.several()) {
     json["front"] = front_json(shown.study, shown.table.front, false);
   }
   if (shown.by == RowsBy::point) {
-    if (!shown.several()) json["best_and_second"] = comparison_json(shown.table.summary.comparison);
-    json["points"] = points_json(shown, options.metrics);
+    const bool second = !set.others.empty() && set.others.front().rank == 1;
+    if (!shown.several())
+      json["best_and_second"] =
+          comparison_json(second ? set.others.front().comparison : shown.table.summary.comparison);
+    json["points"] = points_json(shown, set, options.metrics);
   } else if (options.by != "front") {
     auto& trials = json["trials"] = Json::array();
     if (shown.by == RowsBy::trial)

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "results/analysis/best_set.hpp"
 
@@ -46,23 +48,59 @@ TEST_CASE("Holm multiplies the least p by all tests, the next by one fewer, and 
   check_equal(holm({0.01, 0.04, 0.03, 0.005, 0.2, 0.9}), {0.05, 0.12, 0.12, 0.03, 0.4, 0.9});
 }
 
-TEST_CASE("the points that paired tests cannot tell from the best are those that scipy and statsmodels find") {
+TEST_CASE("the spread of all points tells more points from the best, by Dunnett's test") {
   const BestSet set = best_set(summary_of(kPoints));
+  REQUIRE(set.test == BestSet::Test::pooled);
   REQUIRE(set.others.size() == 3);  // by rank: points 1, 3, 2
-  const double p_values[] = {0.0940660110592, 0.0956107807383, 5.79290255363e-05};
-  const double adjusted[] = {0.188132022118, 0.188132022118, 0.000173787076609};
+  // tests/referees/best_set.py; the second scatters more than the pool, which counts
+  const double p_values[] = {0.452216191631, 0.0506260258554, 0.000284346435911};
+  const double adjusted[] = {0.780342441526, 0.121300815066, 0.000775500982312};
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(set.others[i].rank == i + 1);
+    CHECK(set.others[i].comparison.method == Comparison::Method::pooled);
     CHECK(set.others[i].comparison.p_value == Approx(p_values[i]).epsilon(1e-9));
-    CHECK(set.others[i].adjusted_p == Approx(adjusted[i]).epsilon(1e-9));
+    CHECK(set.others[i].adjusted_p == Approx(adjusted[i]).margin(1e-7));
   }
   CHECK(set.tests == 3);
   CHECK(set.members == std::vector<std::size_t>{0, 1, 2});
+  CHECK(set.others[1].comparison.too_close_to_call);
+  CHECK_FALSE(set.others[2].comparison.too_close_to_call);
 }
 
-TEST_CASE("a point that a single test tells apart may not be once all tests are counted") {
-  // Differences to the best 1, 2, 3: t = 2 sqrt(3), p = 0.074; 2, 3, 4: t = 3 sqrt(3), p = 0.035 with two freedoms.
+TEST_CASE("with three replicates fifteen points leave only those near the best") {
+  // Points 0.1 apart, scattering by about 0.15: each pair's own three differences could tell hardly any of them apart.
+  std::vector<std::vector<double>> points;
+  for (int i = 0; i < 15; ++i) {
+    const double mean = 0.1 * i, shift = 0.06 * (i * 7 % 5 - 2), other = 0.05 * (i * 3 % 7 - 3);
+    points.push_back({mean + shift, mean + other, mean - shift - other});
+  }
+  const auto set = best_set(summary_of(points));
+  CHECK(set.test == BestSet::Test::pooled);
+  CHECK(set.members.size() == 5);
+  std::vector<double> alone;
+  for (const auto& other : set.others)
+    alone.push_back(compare(summary_of(points).points[0].values, summary_of(points).points[other.rank].values).p_value);
+  const auto by_holm = holm(alone);
+  CHECK(std::ranges::count_if(by_holm, [](double p) { return p > 0.05; }) == 12);
+}
+
+TEST_CASE("points that scatter more than others are compared by pairs, with Holm's correction") {
+  auto points = kPoints;
+  for (int i = 0; i < 8; ++i) points.push_back({0.4, 0.4001, 0.4 - 1e-4 * i, 0.4, 0.4002});
+  points.push_back({1, 3, 7, 4, 2});
+  const BestSet set = best_set(summary_of(points));
+  CHECK(set.test == BestSet::Test::unequal);
+  // scipy and statsmodels, tests/referees/analysis_values.py
+  CHECK(set.others[0].comparison.method == Comparison::Method::paired);
+  CHECK(set.others[0].comparison.p_value == Approx(0.0940660110592).epsilon(1e-9));
+  CHECK(set.others[1].comparison.p_value == Approx(0.0956107807383).epsilon(1e-9));
+  CHECK(set.others[2].comparison.p_value == Approx(5.79290255363e-05).epsilon(1e-9));
+}
+
+TEST_CASE("fewer than four points are compared by pairs, with Holm's correction") {
+  // Differences 2, 3, 4: t = 3 sqrt(3), p = 0.035 with two degrees of freedom.
   const auto alone = best_set(summary_of({{0, 0, 0}, {2, 3, 4}}));
+  CHECK(alone.test == BestSet::Test::paired);
   CHECK(alone.members == std::vector<std::size_t>{0});
   const auto among = best_set(summary_of({{0, 0, 0}, {2, 3, 4}, {9, 9, 9}}));
   CHECK(among.others[0].comparison.p_value == Approx(alone.others[0].comparison.p_value));
@@ -70,6 +108,31 @@ TEST_CASE("a point that a single test tells apart may not be once all tests are 
   const auto third = best_set(summary_of({{0, 0, 0}, {2, 3, 4}, {9, 99, 999}}));
   CHECK(third.others[0].adjusted_p == Approx(2 * alone.others[0].adjusted_p));
   CHECK(third.members == std::vector<std::size_t>{0, 1, 2});
+}
+
+TEST_CASE("points that lost replicates are set aside, and those that have not ended have tests of their own") {
+  auto points = kPoints;
+  points.push_back({0.2701, 0.2801, NAN, 0.2751, 0.2699});  // a loss that is no number
+  points.push_back({0.271, 0.281});                         // two replicates so far
+  const auto set = best_set(summary_of(points));
+  CHECK(set.test == BestSet::Test::pooled);
+  CHECK(set.set_aside == 1);
+  REQUIRE(set.others.size() == 4);
+  const auto unfinished = std::ranges::find(set.others, Comparison::Method::paired,
+                                            [](const AgainstBest& other) { return other.comparison.method; });
+  REQUIRE(unfinished != set.others.end());
+  CHECK(unfinished->adjusted_p == Approx(std::min(1.0, 4 * unfinished->comparison.p_value)));
+  CHECK_FALSE(unfinished->told_apart);
+  for (const auto& other : set.others)
+    if (other.comparison.method == Comparison::Method::pooled)
+      CHECK(other.comparison.p_value ==
+            Approx(best_set(summary_of(kPoints)).others[other.rank > 1 ? other.rank - 2 : 0].comparison.p_value));
+}
+
+TEST_CASE("if the best lost replicates, so did all, and all are compared") {
+  const auto set = best_set(summary_of({{1, 1.1, NAN}, {5, 5.2, NAN}, {9, 9.1, NAN}}));
+  CHECK(set.set_aside == 0);
+  CHECK(set.others.size() == 2);
 }
 
 TEST_CASE("points without a test are not told apart, and points without a value are in no set") {

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "results/report/verdict_text.hpp"
 #include "results/store/study_table.hpp"
@@ -125,9 +126,31 @@ TEST_CASE("many points that may be the best are counted, and those without a tes
   for (int i = 0; i < 14; ++i) points.push_back({1.0 + 0.01 * i, 2.0 - 0.005 * i});
   points.push_back({9});
   points.insert(points.begin() + 1, {3, 4});
+  CHECK_THAT(
+      verdict_on(points),
+      Catch::Contains(
+          "15 of 16 points cannot be told from the best: ranks 1-10 and 5 more "
+          "(14 tests, Dunnett's correction, taking one spread for all points; 1 with too few replicates for a test)"));
+}
+
+TEST_CASE("the verdict says that the spread is taken as one, or why it is not, and which points are left out") {
+  std::vector<std::vector<double>> points = {
+      {1, 1.2, 1.1}, {1.1, 1.15, 1.3}, {2, 2.3, 2.1}, {3.1, 3, 3.2}, {4, 4.2, 4.1}};
+  CHECK_THAT(
+      verdict_on(points),
+      Catch::StartsWith("The first two are too close to call (trials 0-2 against 3-5, paired t-test over "
+                        "replicates with the spread of all points, p = ") &&
+          Catch::Contains("2 of 5 points cannot be told from the best: ranks 1-2 (4 tests, Dunnett's correction, "
+                          "taking one spread for all points)") &&
+          Catch::Contains("more replicates would tell them apart"));
+  points.push_back({1.2, NAN, 1.1});
   CHECK_THAT(verdict_on(points),
-             Catch::Contains("15 of 16 points cannot be told from the best: ranks 1-10 and 5 more "
-                             "(14 tests, Holm's correction; 1 with too few replicates for a test)"));
+             Catch::Contains("taking one spread for all points; 1 that lost replicates left out)") &&
+                 Catch::EndsWith("have no finite error."));
+  points.pop_back();
+  for (int i = 0; i < 8; ++i) points.push_back({8, 8.1 + 0.01 * i, 8.2});
+  points.push_back({9, 20, 50});
+  CHECK_THAT(verdict_on(points), Catch::Contains("Holm's correction, each point with its own spread, as these differ"));
 }
 
 TEST_CASE("points with no difference on average are not said to need a number of replicates") {
