@@ -79,7 +79,8 @@ struct Canvas::Cairo {
 Canvas::Canvas(FigureFormat format, double width, double height, Colour background)
     : width_(width), height_(height), cairo_(std::make_unique<Cairo>(format)) {
   cairo_->open(width, height);
-  rectangle({0, 0, width, height}, background);
+  cairo_->colour(background);
+  cairo_paint(cairo_->context);  // also the last pixels, which the size may cover in part
 }
 
 Canvas::~Canvas() = default;

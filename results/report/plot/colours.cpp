@@ -27,23 +27,24 @@ Colour diverging(double share) {
   return mixed(kPaper, share < 0 ? colour_of(0x2166AC) : colour_of(0xB2182B), std::abs(share));
 }
 
-std::vector<double> quantile_shares(const std::vector<double>& values) {
+ColourShares colour_shares(const std::vector<double>& values) {
   std::vector<double> sorted;
   for (const double value : values)
-    if (!std::isnan(value)) sorted.push_back(value);
+    if (std::isfinite(value)) sorted.push_back(value);
   std::ranges::sort(sorted);
-  std::vector<double> shares;
+  if (sorted.empty()) return {std::vector<double>(values.size(), std::nan("")), false};
+  const auto quarter = [&](std::size_t i) { return sorted[std::min(sorted.size() - 1, i * sorted.size() / 4)]; };
+  const double low = sorted.front(), high = sorted.back(), spread = quarter(3) - quarter(1);
+  const bool far_off = high - quarter(3) > 5 * spread || quarter(1) - low > 5 * spread;
+  ColourShares out{{}, far_off && sorted.size() > 4};
   for (const double value : values) {
-    if (std::isnan(value)) {
-      shares.push_back(value);
-      continue;
-    }
-    const auto range = std::ranges::equal_range(sorted, value);
-    const double rank = 0.5 * (static_cast<double>(range.begin() - sorted.begin()) +
-                               static_cast<double>(range.end() - sorted.begin() - 1));
-    shares.push_back(sorted.size() < 2 ? 0.5 : rank / static_cast<double>(sorted.size() - 1));
+    const auto below = static_cast<double>(std::ranges::lower_bound(sorted, value) - sorted.begin());
+    out.shares.push_back(!std::isfinite(value) ? std::nan("")
+                         : high == low         ? 0.5
+                         : out.by_rank         ? below / static_cast<double>(sorted.size() - 1)
+                                               : (value - low) / (high - low));
   }
-  return shares;
+  return out;
 }
 
 Colour ink_on(Colour ground) {

@@ -32,9 +32,14 @@ Colour viridis(double share);
 /// Blue for -1, white for 0, red for 1.
 Colour diverging(double share);
 
-/// Where each value stands among all of them, in [0, 1]: the share of the others that are below it, so that a few
-/// diverged values leave colours for the rest. NaN stays NaN.
-std::vector<double> quantile_shares(const std::vector<double>& values);
+/// Where each value stands among all of them, in [0, 1], for colours: 0 for the least and 1 for the greatest. By rank
+/// (the share of the others that are below it) where a few values lie far off, so that these leave colours for the
+/// rest. NaN for what is not finite.
+struct ColourShares {
+  std::vector<double> shares;
+  bool by_rank = false;
+};
+ColourShares colour_shares(const std::vector<double>& values);
 
 /// Black or white, whichever can be read on it.
 Colour ink_on(Colour ground);

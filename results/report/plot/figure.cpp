@@ -12,9 +12,11 @@ namespace {
 constexpr double kPointsPerMillimetre = 72 / 25.4;
 
 const std::array kViews{
+    FigureView{"overview", "What does one axis do to the objective, and to the images?", 230, 92, draw_overview},
     FigureView{"points", "Which points are best, and how surely?", 140, 90, draw_points},
     FigureView{"effect", "What does one axis do?", 110, 75, draw_effect},
     FigureView{"heatmap", "What do two axes do together?", 110, 80, draw_heatmap},
+    FigureView{"parallel", "Which combinations are good?", 140, 80, draw_parallel},
     FigureView{"curves", "How did training go?", 130, 80, draw_curves},
     FigureView{"importance", "Which axis matters, for what, how surely?", 130, 75, draw_importance},
     FigureView{"pareto", "What does one objective cost in another?", 110, 85, draw_pareto},
@@ -24,6 +26,7 @@ const std::array kViews{
     FigureView{"health", "How many latent units are used?", 120, 80, draw_health},
     FigureView{"distortion", "How small may the latent be?", 110, 80, draw_distortion},
     FigureView{"filters", "What do the first layer's units look for?", 130, 110, draw_filters},
+    FigureView{"failures", "What failed or was dropped, where and why?", 120, 95, draw_failures},
 };
 
 }  // namespace

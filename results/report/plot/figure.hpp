@@ -15,12 +15,12 @@ struct FigureData;  // the document, read
 struct FigureOptions {
   std::string metric{};                     ///< empty: the objective
   std::string axis{};                       ///< empty: the first axis that can be drawn
-  std::string by{};                         ///< the second axis of a heat map
+  std::string by{};                         ///< the second axis of those that have two
   std::vector<std::uint64_t> trials{};      ///< of images and latents; empty: the best ones
   std::optional<double> width{}, height{};  ///< in mm
 };
 
-/// A single figure of a study, each called by the name that it has on the page.
+/// A single figure of a study, each called by the name that it has on the page (`overview` is for a front page).
 struct FigureView {
   std::string name;
   std::string question;             ///< that it answers
@@ -36,9 +36,11 @@ std::string draw_figure(const FigureView& view, std::string_view document, std::
                         const FigureOptions& options, FigureFormat format);
 
 // The views, each in the file of its name (views/).
+void draw_overview(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_points(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_effect(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_heatmap(Canvas& canvas, const FigureData& data, const FigureOptions& options);
+void draw_parallel(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_curves(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_importance(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_pareto(Canvas& canvas, const FigureData& data, const FigureOptions& options);
@@ -48,5 +50,6 @@ void draw_health(Canvas& canvas, const FigureData& data, const FigureOptions& op
 void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_filters(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 void draw_replicates(Canvas& canvas, const FigureData& data, const FigureOptions& options);
+void draw_failures(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 
 }  // namespace sandglass::results

@@ -2,7 +2,8 @@
 import harness
 from harness import Case
 
-VIEWS = ["points", "effect", "heatmap", "curves", "importance", "images", "latents", "health", "distortion"]
+VIEWS = ["overview", "points", "effect", "heatmap", "parallel", "curves", "importance", "images", "latents", "health",
+         "distortion"]
 
 
 class Plot(Case):
@@ -40,6 +41,7 @@ class Plot(Case):
             ("effect", "a.svg", ["--axis", "rate"], ["no axis named 'rate'", "noise.ratio"]),
             ("curves", "a.svg", ["--metric", "valid.nothing"], ["valid.nothing", "valid.mse"]),
             ("pareto", "a.svg", [], ["single objective"]),
+            ("failures", "a.svg", [], ["nothing failed"]),
             ("latents", "a.svg", ["--trial", "99"], ["trial 99"]),
         ]:
             with self.subTest(view=view, name=name):

@@ -80,10 +80,14 @@ void add_plot(CLI::App& app, Action& action) {
       ->type_name("FILE")
       ->required();
   auto& figure = options->figure;
-  command->add_option("--metric", figure.metric, "Of points, heatmap, curves and distortion; default: the objective")
+  command
+      ->add_option("--metric", figure.metric,
+                   "Of overview, points, heatmap, parallel, curves and distortion; default: the objective")
       ->type_name("METRIC");
-  command->add_option("--axis", figure.axis, "Of effect and heatmap; default: the study's first")->type_name("AXIS");
-  command->add_option("--by", figure.by, "The other axis of a heatmap; default: the study's next")->type_name("AXIS");
+  command->add_option("--axis", figure.axis, "Of overview, effect, heatmap and failures; default: the study's first")
+      ->type_name("AXIS");
+  command->add_option("--by", figure.by, "The other axis of overview, heatmap and failures; default: the study's next")
+      ->type_name("AXIS");
   command->add_option("--trial", figure.trials, "Of images, latents and filters; default: the best")
       ->type_name("N")
       ->delimiter(',');

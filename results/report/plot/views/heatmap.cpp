@@ -37,15 +37,16 @@ void draw_heatmap(Canvas& canvas, const FigureData& data, const FigureOptions& o
 
   std::vector<double> means;
   for (const auto& [cell, mean] : cells) means.push_back(mean);
-  const auto shares = quantile_shares(means);
+  const auto colours = colour_shares(means);
   const Box box = draw_heading(canvas, data["study"].at("name"),
-                               with_unit(values.name, values.unit) + ", coloured by rank: dark is better");
+                               with_unit(values.name, values.unit) + ": dark is better" +
+                                   (colours.by_rank ? "; coloured by rank, because a few values lie far off" : ""));
   const Panel panel(canvas, box, {.x = x.scale, .y = y.scale, .x_label = x.label, .y_label = y.label, .y_grid = false});
   const double wide = panel.box().width / static_cast<double>(x.names.size());
   const double high = panel.box().height / static_cast<double>(y.names.size());
   std::size_t i = 0;
   for (const auto& [cell, mean] : cells) {
-    const double share = values.maximize ? 1 - shares[i++] : shares[i++];
+    const double share = values.maximize ? 1 - colours.shares[i++] : colours.shares[i++];
     const Point centre = panel.at(static_cast<double>(cell.first), static_cast<double>(cell.second));
     const Colour colour = viridis(share);
     canvas.rectangle({centre.x - wide / 2 + 0.5, centre.y - high / 2 + 0.5, wide - 1, high - 1}, colour);

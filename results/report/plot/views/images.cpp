@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr double kGap = 1.5, kLeastTile = 14;  // points
+constexpr double kImageGap = 1.5, kLeastImage = 14;  // points
 
 struct Row {
   std::string name;
@@ -56,7 +56,7 @@ std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
 void draw_images(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
   auto rows = rows_of(data, options);
   const std::size_t all = rows.size();
-  const auto room = static_cast<std::size_t>(std::max(2.0, (canvas.height() - 45) / (kLeastTile + kGap)));
+  const auto room = static_cast<std::size_t>(std::max(2.0, (canvas.height() - 45) / (kLeastImage + kImageGap)));
   if (rows.size() > room) rows.resize(room);
   const auto shape = picture_shape(data["images"].at("shape"));
   const auto samples = data["images"].at("samples").get<std::size_t>();
@@ -73,18 +73,18 @@ void draw_images(Canvas& canvas, const FigureData& data, const FigureOptions& op
   for (const auto& row : rows) left = std::max(left, canvas.text_width(row.name, style));
   left = std::min(left, 0.35 * box.width) + 6;
   const double aspect = static_cast<double>(shape.width) / static_cast<double>(shape.height);
-  const double wish = std::clamp((box.height / static_cast<double>(rows.size())) - kGap, kLeastTile, 48.0);
+  const double wish = std::clamp((box.height / static_cast<double>(rows.size())) - kImageGap, kLeastImage, 48.0);
   const auto columns =
-      std::clamp<std::size_t>(static_cast<std::size_t>((box.width - left) / (wish * aspect + kGap)), 1, samples);
-  const double wide = std::min(wish * aspect, (box.width - left) / static_cast<double>(columns) - kGap),
+      std::clamp<std::size_t>(static_cast<std::size_t>((box.width - left) / (wish * aspect + kImageGap)), 1, samples);
+  const double wide = std::min(wish * aspect, (box.width - left) / static_cast<double>(columns) - kImageGap),
                tall = wide / aspect;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double top = box.top + static_cast<double>(i) * (tall + kGap) + (i > 0 ? 3 : 0);
+    const double top = box.top + static_cast<double>(i) * (tall + kImageGap) + (i > 0 ? 3 : 0);
     if (top + tall > canvas.height()) break;
     canvas.text({box.left, top + tall / 2}, fitted(canvas, rows[i].name, left - 6, style), style);
     for (std::size_t j = 0; j < columns; ++j) {
       const auto values = std::span(rows[i].values).subspan(j * shape.values(), shape.values());
-      const double x = box.left + left + static_cast<double>(j) * (wide + kGap);
+      const double x = box.left + left + static_cast<double>(j) * (wide + kImageGap);
       canvas.image({x, top, wide, tall}, shape.width, shape.height, pixels_of(values, shape, low, high));
     }
   }

@@ -1,8 +1,11 @@
 #include "results/report/plot/figure.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdio>
 
 #include "results/base/error.hpp"
+#include "results/report/plot/colours.hpp"
 #include "tests/results/report/plot/example_document.hpp"
 
 namespace sandglass::test_figure {
@@ -78,6 +81,62 @@ TEST_CASE("a study of one objective has no front") {
   ExampleDocument example;
   example.document["objectives"].erase(1);
   CHECK_THROWS_WITH(svg(example, "pareto"), Contains("single objective"));
+}
+
+namespace {
+
+/// How many lines, or dots, an SVG has in a colour.
+std::size_t drawn_in(const std::string& figure, Colour colour) {
+  std::size_t count = 0;
+  for (auto at = figure.find("rgb("); at != std::string::npos; at = figure.find("rgb(", at + 1)) {
+    double red = 0, green = 0, blue = 0;
+    REQUIRE(std::sscanf(figure.c_str() + at, "rgb(%lf%%,%lf%%,%lf%%", &red, &green, &blue) == 3);
+    const auto near = [](double percent, double share) { return std::abs(percent - 100 * share) < 1e-3; };
+    count += near(red, colour.red) && near(green, colour.green) && near(blue, colour.blue);
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("parallel coordinates have a line for each point: the best darkest, those without a value grey") {
+  ExampleDocument example;
+  const auto figure = svg(example, "parallel");
+  CHECK(drawn_in(figure, viridis(0)) == 1);
+  CHECK(drawn_in(figure, viridis(0.92)) == 1);
+  CHECK(drawn_in(figure, kGrey) == 2);  // an infinite mean and none
+  example.document["objectives"][0]["goal"] = "maximize";
+  example.document["points"]["objectives"][0]["mean"] = {0.1, 0.2, 0.4, nullptr};
+  CHECK(drawn_in(svg(example, "parallel"), viridis(0.92 * 2 / 3)) == 1);  // 0.2 of 0.1 to 0.4 is now among the worse
+  for (auto& column : example.document["points"]["axes"]) column = {1, 1, 1, 1};
+  CHECK_THROWS_WITH(svg(example, "parallel"), Contains("varies nothing"));
+}
+
+TEST_CASE("failed trials are red crosses, pruned ones orange dots, and without either there is nothing to draw") {
+  ExampleDocument example;
+  CHECK(drawn_in(svg(example, "failures"), colour_of(0xB2182B)) == 2);
+  CHECK(drawn_in(svg(example, "failures"), colour_of(0xB24A00)) == 0);  // its point has no value of the second axis
+  example.document["points"]["axes"][1][3] = "[64]";
+  CHECK(drawn_in(svg(example, "failures"), colour_of(0xB24A00)) == 1);
+  example.document["points"]["axes"][1] = {"[64]", "[64]", "[64]", "[64]"};  // a single axis is left
+  CHECK(drawn_in(svg(example, "failures"), colour_of(0xB24A00)) == 1);
+  example.document["trials"]["status"] = {0, 0, 0, 0, 0};
+  CHECK_THROWS_WITH(svg(example, "failures"), Contains("nothing failed"));
+}
+
+TEST_CASE("the overview has a line for each value of the second axis, and the images where there are some") {
+  ExampleDocument example;
+  const auto& points = example.document["points"];
+  REQUIRE(points["axes"][1][0] != points["axes"][1][1]);
+  const auto without = svg(example, "overview");
+  CHECK(drawn_in(without, kCategories[0]) > 0);
+  CHECK(drawn_in(without, kCategories[1]) > 0);
+  CHECK_THAT(without, !Contains("<image"));  // of the best point's column a single place has images
+  example.document["images"]["trials"].push_back(example.document["images"]["trials"][0]);
+  example.document["images"]["trials"][1]["point"] = 2;
+  CHECK_THAT(svg(example, "overview"), Contains("<image"));
+  example.document["points"]["objectives"][0]["mean"] = {nullptr, nullptr, nullptr, nullptr};
+  CHECK_THROWS_WITH(svg(example, "overview"), Contains("no trial has completed"));
 }
 
 TEST_CASE("the width and height are what was asked for") {
