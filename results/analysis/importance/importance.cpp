@@ -134,6 +134,9 @@ void take_forest(Importance& out, const StudyHeader& header, const SpaceTable& t
   const bool nearly = combinations <= 2 * static_cast<double>(table.points());
   out.notes.push_back(nearly ? fmt::format("A model stands in for an exact analysis of the grid: {}.", no_grid)
                              : "The points are no full grid, so a model of them stands in for an exact analysis.");
+  out.notes.push_back(
+      "The intervals of the variance say what other points might have given, not how far the model is off: its trees "
+      "find a small share even for what does nothing.");
 }
 
 void take_best_tenth(Importance& out, const SpaceTable& table, std::uint64_t seed) {

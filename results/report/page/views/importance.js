@@ -35,7 +35,7 @@ export const importanceView = {
     const {importance} = store.data;
     const host = h("div"), legend = h("ul.legend");
     let svg = null;
-    element.append(legend, host, note(importance.method === "anova" ? "Exact analysis of variance: every combination was tried." : "Estimated by a model of the search space; intervals by bootstrap over the points.",
+    element.append(legend, host, note([importance.method === "anova" ? "Exact analysis of variance: every combination was tried." : "Estimated by a model of the search space; intervals by bootstrap over the points.", ...importance.notes].join(" "),
       importance.rows.length > mostBars ? ` The first ${mostBars} of ${importance.rows.length} rows.` : ""));
     const stop = onWidth(host, (width) => {
       const drawn = drawBars(importance, width);

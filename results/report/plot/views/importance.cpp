@@ -37,9 +37,11 @@ void draw_importance(Canvas& canvas, const FigureData& data, const FigureOptions
       two |= question == std::string("best_tenth");
     }
   }
-  Box box = draw_heading(canvas, data["study"].at("name"),
-                         fmt::format("share of each axis, 95 % interval{}",
-                                     count < all.size() ? fmt::format("; {} of {} rows", count, all.size()) : ""));
+  Box box =
+      draw_heading(canvas, data["study"].at("name"),
+                   fmt::format("share of each axis, 95 % interval{}{}",
+                               importance.value("method", "") == "fanova" ? " (without the model's own error)" : "",
+                               count < all.size() ? fmt::format("; {} of {} rows", count, all.size()) : ""));
   std::vector<std::pair<std::string, Colour>> legend{{importance.at("questions").at("variance"), kVariance}};
   if (two) legend.emplace_back(importance.at("questions").at("best_tenth"), kBestTenth);
   const double taken = draw_legend(canvas, {box.left, box.top}, box.width, legend) + 4;

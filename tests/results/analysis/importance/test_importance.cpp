@@ -81,8 +81,8 @@ TEST_CASE("of a random search the columns say what they answer, and lost points 
       "trees; intervals from 100 draws of the points with 4 trees each).");
   CHECK(out.best_tenth_question ==
         "Of what sets the best 6 of 60 points apart from all, the share of each (PED-ANOVA; 100 draws of the points).");
-  REQUIRE(out.notes.size() == 2);
-  CHECK(out.notes[1] == "3 of 60 points have no finite loss: they are not in the variance.");
+  REQUIRE(out.notes.size() == 3);
+  CHECK(out.notes[2] == "3 of 60 points have no finite loss: they are not in the variance.");
 }
 
 TEST_CASE("too few points, or no axis, are a problem that is named; a tenth needs more points") {
