@@ -50,6 +50,24 @@ class Readme(Case):
             # On so little data claims need not hold: verify may say so.
             self.run_program(*words, *(SMALL if words[0] == "run" else []), expect=(0, 1) if words[0] == "verify" else 0)
 
+    def test_its_picture_shows_the_numbers_of_its_table(self):
+        rows = re.findall(r"^ +\d+ +(0\.\d+) +(8|32) +(0\.\d+) ±", self.text, re.M)
+        self.assertEqual(len(rows), 10)
+        means = {(latent, float(ratio)): float(mean) for ratio, latent, mean in rows}
+        picture = (SOURCE / "experiments/pictures/010_masking_ratio.svg").read_text()
+        lines = [re.findall(r"[ML] ([\d.]+) ([\d.]+)", path) for path in re.findall(r'<path [^>]*d="([^"]*)"', picture)]
+        lines = [[(float(x), float(y)) for x, y in line] for line in lines if len(line) == 5]
+        lines = [line for line in lines if line[-1][0] - line[0][0] > 100]  # the others are glyphs
+        self.assertEqual(len(lines), 2)  # a line for each size of the code, drawn from the last to the first
+        (low_x, low_y), (high_x, high_y) = lines[1][0], lines[1][-1]
+        wide = (high_x - low_x) / 0.6
+        tall = (high_y - low_y) / (means["8", 0.6] - means["8", 0])
+        for latent, line in zip(("32", "8"), lines):
+            for ratio, (x, y) in zip((0, 0.1, 0.25, 0.4, 0.6), line):
+                self.assertAlmostEqual(x, low_x + wide * ratio, delta=0.01)
+                # The table's means are rounded: half of the third digit is a quarter of a point.
+                self.assertAlmostEqual(y, low_y + tall * (means[latent, ratio] - means["8", 0]), delta=0.5)
+
     def test_every_experiment_is_valid(self):
         for study in sorted((SOURCE / "experiments").glob("*.yaml")):
             self.run_program("check", study, "--no-files")
