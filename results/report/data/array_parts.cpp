@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kScatters = 6, kReplicates = 3;
 constexpr std::size_t kFilters = 6;
 constexpr std::size_t kPictures = 48;
-constexpr std::size_t kPairs = 24;  ///< points of which a second replicate is read
-constexpr std::size_t kMostTrials = 300;
+constexpr std::size_t kPairs = 24;                 ///< points of which a second replicate is read
+constexpr std::size_t kMostTrials = 300;           ///< that are read, unless few of them keep arrays
 constexpr std::uint64_t kMostBytes = 256'000'000;  ///< of arrays that are read
 
 /// `count` of the numbers below `size`, evenly spread, the first and the last among them.
@@ -39,12 +39,13 @@ std::optional<std::size_t> another_replicate(const ReportStudy& study, std::size
 }
 
 /// Positions of trials: the best one, then replicates of the best point, then one of each of some points from the best
-/// to the worst, as many as there are scatters, as there are pictures, as are read at all.
+/// to the worst, as many as there are scatters, as there are pictures, as are read at all; and then all others, in case
+/// few trials of many keep arrays.
 std::vector<std::size_t> trials_to_read(const ReportStudy& study) {
   std::vector<std::size_t> order;
   std::set<std::size_t> known;
   const auto take = [&](std::size_t position) {
-    if (order.size() < kMostTrials && known.insert(position).second) order.push_back(position);
+    if (known.insert(position).second) order.push_back(position);
   };
   const auto firsts = study.first_trials();
   if (firsts.empty()) return order;
@@ -67,6 +68,7 @@ std::vector<std::size_t> trials_to_read(const ReportStudy& study) {
   for (const auto i : spread(firsts.size(), kPairs))
     if (const auto second = another_replicate(study, firsts[i])) take(*second);
   take_points(kMostTrials);
+  take_points(firsts.size());
   return order;
 }
 
@@ -138,7 +140,7 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   std::uint64_t bytes = 0;
   const auto order = trials_to_read(study);
   std::size_t read = 0, with_arrays = 0;
-  for (; read < order.size() && bytes < kMostBytes; ++read) {
+  for (; read < order.size() && bytes < kMostBytes && (read < kMostTrials || with_arrays < kScatters); ++read) {
     const auto& record = study.table.trials[order[read]];
     auto arrays = source.arrays(record.trial);
     if (arrays.empty()) continue;

@@ -177,6 +177,18 @@ TEST_CASE("trials with codes of different sizes are all shown, each with its own
   CHECK(document["latents"]["trials"][1]["umap"]["xy"]["shape"] == Json{30, 2});
 }
 
+TEST_CASE("of many trials the few that kept codes are shown, wherever they rank") {
+  MadeStudy study;
+  for (int i = 0; i < 700; ++i) {
+    auto& trial = study.add(0.001 * i, 2, i);
+    if (i == 101 || i == 302 || i == 503) trial.arrays = {codes(30, 2)};
+  }
+  const auto shown = study.document()["latents"]["trials"];
+  REQUIRE(shown.size() == 3);
+  CHECK(shown[0]["trial"] == 101);
+  CHECK(shown[2]["trial"] == 503);
+}
+
 TEST_CASE("a scatter has at most 10,000 codes, and the document says so") {
   MadeStudy study;
   study.add(0, 2, 1).arrays = {codes(25'000, 2)};
