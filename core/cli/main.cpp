@@ -15,6 +15,7 @@
 #include "core/plugin/load/registry.hpp"
 #include "core/sweep/study/build_info.hpp"
 #include "plugins/builtin.hpp"
+#include "results/base/text.hpp"
 
 namespace {
 
@@ -95,7 +96,7 @@ int perform(int argc, char** argv) {
 }
 
 int report(const std::exception& error, ExitStatus status) {
-  notify("error: {}\n", error.what());
+  notify("error: {}\n", results::visible_text(error.what(), results::LineEnds::kept));
   return status;
 }
 
@@ -114,7 +115,8 @@ int main(int argc, char** argv) {
     if (error.reader_has_gone()) return kReaderHasGone;
     return report(error, kFault);
   } catch (const config::StudyError& error) {
-    notify("{}\n", error.what());  // a list, each mistake behind its place
+    notify("{}\n",
+           results::visible_text(error.what(), results::LineEnds::kept));  // a list, each mistake behind its place
     return kBadInput;
   } catch (const ConfigError& error) {
     return report(error, kBadInput);

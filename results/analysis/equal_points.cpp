@@ -7,11 +7,6 @@
 namespace sandglass::results {
 namespace {
 
-bool changed_on_the_way(const TrialRecord& trial) {
-  return std::ranges::any_of(trial.series,
-                             [](const Series& series) { return series.name.starts_with(kSchedulePrefix); });
-}
-
 /// Equal for equal points only.
 std::string values_of(const TrialRecord& trial) {
   if (trial.parameters.empty() || changed_on_the_way(trial)) return std::to_string(trial.point);
@@ -21,6 +16,11 @@ std::string values_of(const TrialRecord& trial) {
 }
 
 }  // namespace
+
+bool changed_on_the_way(const TrialRecord& trial) {
+  return std::ranges::any_of(trial.series,
+                             [](const Series& series) { return series.name.starts_with(kSchedulePrefix); });
+}
 
 void EqualPoints::add(const TrialRecord& trial) {
   const auto group = by_values_.try_emplace(values_of(trial), firsts_.size()).first->second;

@@ -9,9 +9,13 @@
 
 namespace sandglass::results {
 
+/// Whether the trial's parameters changed while it trained (population based training): it has series
+/// "schedule.<path>", and its parameters are what it ended with.
+bool changed_on_the_way(const TrialRecord& trial);
+
 /// Points of a study that are the same: equal values on all axes. A sampler may choose one twice, and its trials are
-/// then the same trials: they count once. Trials may come in any order. A trial whose parameters changed on the way
-/// (population based training: it has series "schedule.<path>") equals no other. One thread at a time.
+/// then the same trials: they count once. Trials may come in any order. A trial that changed_on_the_way()
+/// equals no other. One thread at a time.
 class EqualPoints {
  public:
   void add(const TrialRecord& trial);

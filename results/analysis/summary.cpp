@@ -74,6 +74,7 @@ Comparison compare(const std::map<std::uint32_t, double>& best, const std::map<s
 
 void SummaryGatherer::add(const TrialRecord& record) {
   equal_.add(record);
+  if (changed_on_the_way(record)) changed_.insert(record.trial);
   const double value = objective_value(record, objective_.metric).value_or(std::numeric_limits<double>::quiet_NaN());
   outcomes_.push_back({record.trial, record.point, record.replicate, record.status, value});
 }
@@ -107,6 +108,7 @@ void SummaryGatherer::count(PointSummary& point, const Outcome& outcome) {
 
 Summary SummaryGatherer::summary(std::span<const TrialRecord> records) const {
   Summary out;
+  out.changed = changed_.size();
   for (const auto& [place, index] : counted()) {
     if (out.points.empty() || out.points.back().point != place.first) out.points.emplace_back().point = place.first;
     PointSummary& point = out.points.back();

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -51,6 +52,7 @@ struct Summary {
   std::optional<std::uint64_t> best_point;
   Comparison comparison;  ///< of the best with the second, by these two alone
   std::size_t completed = 0, pruned = 0, failed = 0, not_finite = 0;  ///< of all points
+  std::size_t changed = 0;  ///< trials whose parameters changed while they trained (EqualPoints)
 };
 
 /// Groups finished trials by point and ranks the points by the mean of the study's objective (see objective_value), of
@@ -94,6 +96,7 @@ class SummaryGatherer {
   Objective objective_;
   EqualPoints equal_;
   std::vector<Outcome> outcomes_;
+  std::set<std::uint64_t> changed_;  // trials
 };
 
 /// The test behind Summary::comparison: paired over the shared replicates if there are two or more, else Welch's if

@@ -17,14 +17,13 @@ namespace sandglass::results {
 namespace {
 
 std::string advice(int error_number, const std::filesystem::path& path) {
-  const std::string_view resume = "All trials that finished before are safe. Then go on with: sandglass resume DIR";
   switch (error_number) {
-    case ENOSPC: return fmt::format("\nThe disk that holds {} is full. Free some space. {}", path.string(), resume);
-    case EDQUOT: return fmt::format("\nThe disk quota is used up. Free some space or ask for more. {}", resume);
-    case EFBIG: return fmt::format("\nThe file would exceed the size limit (see: ulimit -f). Raise it. {}", resume);
+    case ENOSPC: return fmt::format("\nThe disk that holds {} is full. Free some space.", path.string());
+    case EDQUOT: return "\nThe disk quota is used up. Free some space or ask for more.";
+    case EFBIG: return "\nThe file would exceed the size limit (see: ulimit -f). Raise it.";
     case EACCES:
     case EPERM:
-    case EROFS: return "\nCheck the permissions of the folder, or choose another one with --out.";
+    case EROFS: return "\nCheck the permissions of the folder, or choose another one.";
     default: return "";
   }
 }

@@ -7,8 +7,8 @@
 
 namespace sandglass::results {
 
-/// Throws IoError "cannot <action> <path>: <strerror>", and for a full disk, quota or file size limit also what is safe
-/// and how to go on.
+/// Throws IoError "cannot <action> <path>: <strerror>", and for a full disk, quota or file size limit also how to mend
+/// it.
 [[noreturn]] void throw_io_error(std::string_view action, const std::filesystem::path& path, int error_number);
 
 /// Owns one open file; closes it at the end of its life. Movable, one thread at a time.

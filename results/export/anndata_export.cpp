@@ -63,17 +63,21 @@ class Builder {
     const auto& trials = study_.table.trials;
     const auto trial = std::ranges::find(trials, number, &TrialRecord::trial);
     if (trial == trials.end()) return leave_out(number, "it has not finished, or there is no such trial");
-    const auto arrays = source_.arrays(number);
-    const auto* latent = arrays ? find(*arrays, kLatent) : nullptr;
+    const auto [arrays, problem] = source_.readable_arrays(number);
+    if (!problem.empty()) {
+      lost_ = true;
+      return leave_out(number, "its arrays are lost: " + problem);
+    }
+    const auto* latent = find(arrays, kLatent);
     if (!latent || latent->shape.size() < 2)
       return leave_out(number, trial->status == TrialStatus::completed ? "it recorded no latents"
                                                                        : "it was not completed, and has no latents");
     if (out_.content.obsm.empty())
-      begin(*arrays, *latent);
-    else if (const auto problem = mismatch(*arrays, *latent); !problem.empty())
-      return leave_out(number, problem);
+      begin(arrays, *latent);
+    else if (const auto other = mismatch(arrays, *latent); !other.empty())
+      return leave_out(number, other);
     out_.content.obsm.push_back(matrix(fmt::format("X_latent_t{}", number), *latent));
-    add_values(*arrays, number);
+    add_values(arrays, number);
     describe(*trial, study_.digests[static_cast<std::size_t>(trial - trials.begin())]);
   }
 
@@ -81,10 +85,9 @@ class Builder {
     if (!out_.content.obsm.empty()) return std::move(out_);
     std::string reasons;
     for (const auto& note : out_.notes) reasons += note + "\n";
-    throw IoError(
-        fmt::format("{}: no trial has latents to export\n{}record them with this line of the study:\n"
-                    "  record: {{latents: test}}",
-                    source_.label().string(), reasons));
+    throw IoError(fmt::format("{}: no trial has latents to export\n{}{}", source_.label().string(), reasons,
+                              lost_ ? "other trials may have theirs: --trial N"
+                                    : "record them with this line of the study:\n  record: {latents: test}"));
   }
 
  private:
@@ -157,6 +160,7 @@ class Builder {
   const StudySource& source_;
   const FinishedStudy& study_;
   std::optional<Array> label_, source_array_;
+  bool lost_ = false;  // arrays of a trial that is asked for
   AnnDataExport out_;
 };
 

@@ -20,7 +20,7 @@ class Head {
   void add(const std::string& name, std::string_view kind) {
     std::string own = name;
     while (!taken_.insert(own).second) own = fmt::format("{}.{}", kind, own);
-    line_ += (line_.empty() ? "" : ",") + csv_field(own);
+    line_ += (line_.empty() ? "" : ",") + csv_words(own);
   }
   std::string line() const { return line_ + "\n"; }
 
@@ -37,12 +37,13 @@ void add_number(std::string& out, std::optional<double> value) {
 /// pandas and R both read TRUE and FALSE as booleans.
 std::string parameter_field(const ParameterValue& value) {
   if (const auto* on = std::get_if<bool>(&value)) return *on ? "TRUE" : "FALSE";
-  return csv_field(exact_text(value));
+  const auto text = exact_text(value);
+  return std::holds_alternative<std::string>(value) ? csv_words(text) : csv_field(text);
 }
 
 void add_text(std::string& out, const std::string& text) {
   out += ',';
-  if (!text.empty()) out += csv_field(text);
+  if (!text.empty()) out += csv_words(text);
 }
 
 void add_values(std::string& out, const TrialRecord& trial, const std::vector<std::string>& metrics) {

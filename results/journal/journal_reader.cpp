@@ -41,10 +41,14 @@ JournalReader::JournalReader(std::filesystem::path file) : file_(std::move(file)
   JournalScanner scanner(file_);
   const auto text = scanner.next();
   if (!text) {
-    throw IoError(
-        fmt::format("{}: no intact first entry, so there is nothing to resume.\n"
-                    "Remove the folder {} and run the study again.",
-                    file_.string(), file_.parent_path().string()));
+    const auto study_file = RunFolder{file_.parent_path()}.study_file();
+    throw IoError(fmt::format(
+        "{}: no intact first entry, so there is nothing to resume.\n{}", file_.string(),
+        std::filesystem::exists(study_file, error)
+            ? fmt::format("What had finished when it was built is in {}: keep that, and give it to show, report and "
+                          "others.",
+                          study_file.string())
+            : fmt::format("Remove the folder {} and run the study again.", file_.parent_path().string())));
   }
   JournalEvent event = decode_at(decoder_, *text, file_, "1");
   auto* header = std::get_if<StudyHeader>(&event);

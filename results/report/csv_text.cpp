@@ -2,13 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace sandglass::results {
 namespace {
 
-std::string quoted(const std::string& text) { return text.empty() ? text : csv_field(text); }
+bool reads_as_number(std::string_view text) {
+  double value = 0;
+  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string quoted(const std::string& text) { return text.empty() ? text : csv_words(text); }
 
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
@@ -30,20 +37,27 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
+std::string csv_words(std::string_view text) {
+  const bool formula = text.size() > 1 && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos &&
+                       !reads_as_number(text);
+  return csv_field((formula ? "'" : "") + std::string(text));
+}
+
 std::string csv_text(const StudyRows& rows) {
   std::vector<bool> has_interval;
   std::string out;
   for (std::size_t c = 0; c < rows.columns.size(); ++c) {
-    has_interval.push_back(std::ranges::any_of(rows.rows, [c](const auto& row) { return row.cells[c].is_mean; }));
+    has_interval.push_back(!rows.rows.empty() && rows.cell(0, c).is_mean);
     out += (c == 0 ? "" : ",") + quoted(rows.columns[c]);
     if (has_interval[c]) out += "," + quoted(rows.columns[c] + ".half_width");
   }
   out += '\n';
-  for (const auto& row : rows.rows) {
-    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+  for (std::size_t r = 0; r < rows.rows.size(); ++r) {
+    for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+      const Cell cell = rows.cell(r, c);
       if (c > 0) out += ',';
-      out += rows.columns[c] == "trials" ? quoted(row.cells[c].text) : text_of(row.cells[c]);
-      if (has_interval[c]) out += "," + number(row.cells[c].spread);
+      out += rows.columns[c] == "trials" ? quoted(cell.text) : text_of(cell);
+      if (has_interval[c]) out += "," + number(cell.spread);
     }
     out += '\n';
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <numeric>
 
 namespace sandglass::results {
 namespace {
@@ -33,15 +35,10 @@ ValueRange shown_range(const StudyHeader& header, const ParetoFront& front, std:
   return {std::max(of_all.low, of_front.low - span), of_front.high};
 }
 
-using TrialsOfPoint = std::vector<const TrialRecord*>;
-
-StudyRows::Row row_of(const StudyHeader& header, const PointMeans& point, const TrialsOfPoint& trials) {
-  StudyRows::Row row;
-  const double first = point.trials.empty() ? std::nan("") : static_cast<double>(point.trials[0]);
-  row.cells.push_back({first, point.trials.empty() ? "-" : ranges_text(point.trials), true, ""});
-  add_axis_cells(row.cells, header, trials[0]->parameters);
-  for (const auto& mean : point.means) row.cells.push_back(mean_cell(mean));
-  return row;
+/// Its trials that have every objective.
+Cell trials_cell(const PointMeans& point) {
+  if (point.trials.empty()) return {std::nan(""), "-", true, ""};
+  return {static_cast<double>(point.trials[0]), ranges_text(point.trials), true, ""};
 }
 
 }  // namespace
@@ -60,28 +57,30 @@ std::string ranges_text(const std::vector<std::uint64_t>& numbers) {
 
 StudyRows front_rows(const StudyTable& study, const ParetoFront& front, bool all) {
   StudyRows table;
-  const auto names = metric_names(study);
-  const auto others = names.begin() + static_cast<std::ptrdiff_t>(study.header.objectives.size());
-  table.columns = {study.header.replicates > 1 ? "trials" : "trial"};
-  for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), names.begin(), others);
-  if (all) table.columns.push_back("front");
+  const PointMeans* points = front.points.data();
+  table.rows.resize(all ? front.points.size() : front.size);
+  std::iota(table.rows.begin(), table.rows.end(), 0);
+  const auto trials = std::make_shared<const TrialsOfPoints>(trials_of_points(study));
+  const auto at = [=](std::size_t i) -> const std::vector<const TrialRecord*>& { return trials->at(points[i].point); };
+  table.add_column(study.header.replicates > 1 ? "trials" : "trial",
+                   [=](std::size_t i) { return trials_cell(points[i]); });
+  add_axis_columns(table, study.header, [=](std::size_t i) -> const Parameters& { return at(i)[0]->parameters; });
+  const auto metrics = metric_names(study);
+  const std::size_t objectives = study.header.objectives.size();
+  for (std::size_t k = 0; k < objectives; ++k)
+    table.add_column(metrics[k], [=](std::size_t i) { return mean_cell(points[i].means[k]); });
+  if (all)
+    table.add_column("front", [size = front.size](std::size_t i) -> Cell {
+      return {std::nan(""), i < size ? "yes" : "", false, ""};
+    });
   std::vector<TrialStatus> counted{TrialStatus::completed, TrialStatus::failed};
   if (has_pruned(study)) counted.insert(counted.begin() + 1, TrialStatus::pruned);
-  for (const auto status : counted) table.columns.emplace_back(status_name(status));
-  table.columns.insert(table.columns.end(), others, names.end());
-  const auto trials = trials_of_points(study);
-  for (std::size_t i = 0; i < (all ? front.points.size() : front.size); ++i) {
-    const auto& its_trials = trials.at(front.points[i].point);
-    auto row = row_of(study.header, front.points[i], its_trials);
-    row.index = i;
-    if (all) row.cells.push_back({std::nan(""), i < front.size ? "yes" : "", false, ""});
-    for (const auto status : counted)
-      row.cells.push_back(
-          number_cell(static_cast<double>(std::ranges::count(its_trials, status, &TrialRecord::status))));
-    for (auto name = others; name != names.end(); ++name) row.cells.push_back(mean_cell(its_trials, *name));
-    table.rows.push_back(std::move(row));
-  }
+  for (const auto status : counted)
+    table.add_column(std::string(status_name(status)), [=](std::size_t i) {
+      return number_cell(static_cast<double>(std::ranges::count(at(i), status, &TrialRecord::status)));
+    });
+  for (std::size_t k = objectives; k < metrics.size(); ++k)
+    table.add_column(metrics[k], [=, name = metrics[k]](std::size_t i) { return mean_cell(at(i), name); });
   return table;
 }
 

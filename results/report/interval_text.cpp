@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/base/text.hpp"
+
 namespace sandglass::results {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr int kMostWhole = 6;  // power of ten from which on a number has an exp
 std::string number_text(double value) { return std::isnan(value) ? "-" : fmt::format("{:.5g}", value); }
 
 std::string value_text(const ParameterValue& value) {
-  std::string text = to_string(value);
+  std::string text = visible_text(to_string(value));
   const auto* real = std::get_if<double>(&value);
   return real && std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) > 7 ? number_text(*real)
                                                                                               : text;

@@ -10,8 +10,8 @@ namespace sandglass::results {
 /// Five digits; "-" for NaN.
 std::string number_text(double value);
 
-/// A parameter's value for a table: as a person would write it; a number of more than seven digits, which nobody wrote,
-/// with five.
+/// A parameter's value for a table: as a person would write it, with control characters made visible; a number of more
+/// than seven digits, which nobody wrote, with five.
 std::string value_text(const ParameterValue& value);
 
 /// An interval in two parts, so that whoever shows it chooses the sign between them.

@@ -37,15 +37,15 @@ void ShownTable::show(std::size_t column) {
 ShownTable shown_table(const StudyTable& study, RowsBy by) {
   ShownTable table;
   const bool several = study.header.objectives.size() > 1;
-  if (several)
-    table.front = pareto_front(study.header, study.trials);
-  else
-    table.summary = summarize(study.header, study.trials);
   if (by == RowsBy::trial) {
     table.rows = trial_rows(study);
     table.rows.sort_best_first(study.header);
+  } else if (several) {
+    table.front = pareto_front(study.header, study.trials);
+    table.rows = front_rows(study, table.front, by == RowsBy::point);
   } else {
-    table.rows = several ? front_rows(study, table.front, by == RowsBy::point) : point_rows(study, table.summary);
+    table.summary = summarize(study.header, study.trials);
+    table.rows = point_rows(study, table.summary);
   }
   table.columns.resize(last_column(study, by, table.rows) + 1);
   std::iota(table.columns.begin(), table.columns.end(), 0);

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <set>
+#include <string_view>
 
 #include "results/analysis/equal_points.hpp"
 #include "results/record/schedule.hpp"
@@ -37,43 +42,56 @@ bool keeps_best(const StudyTable& study) {
 
 /// The axes whose values changed while a trial trained, by path.
 std::vector<std::string> scheduled_axes(const StudyTable& study) {
+  std::set<std::string_view> scheduled;
+  for (const auto& trial : study.trials)
+    for (const auto& series : trial.series)
+      if (series.name.starts_with(kSchedulePrefix))
+        scheduled.insert(std::string_view(series.name).substr(kSchedulePrefix.size()));
   std::vector<std::string> paths;
-  for (const auto& axis : study.header.axes) {
-    const auto name = std::string(kSchedulePrefix) + axis.path;
-    const auto has_it = [&](const TrialRecord& trial) {
-      return std::ranges::find(trial.series, name, &Series::name) != trial.series.end();
-    };
-    if (std::ranges::any_of(study.trials, has_it)) paths.push_back(axis.path);
-  }
+  for (const auto& axis : study.header.axes)
+    if (scheduled.contains(axis.path)) paths.push_back(axis.path);
   return paths;
 }
 
+/// Finds what has a name in lists that mostly have the same names in the same order.
+template <class Name>
+class NamedFinder {
+ public:
+  NamedFinder(std::string name, Name name_of) : name_(std::move(name)), name_of_(name_of) {}
+
+  /// Null if there is none.
+  template <class List>
+  const typename List::value_type* operator()(const List& list) {
+    if (at_ < list.size() && std::invoke(name_of_, list[at_]) == name_) return &list[at_];
+    const auto found = std::ranges::find(list, name_, name_of_);
+    if (found == list.end()) return nullptr;
+    at_ = static_cast<std::size_t>(found - list.begin());
+    return &*found;
+  }
+
+ private:
+  std::string name_;
+  Name name_of_;
+  std::size_t at_ = 0;  // where it was last
+};
+
 /// What the trial began with.
-Cell begin_cell(const TrialRecord& trial, const std::string& path) {
-  const auto found = std::ranges::find(trial.series, std::string(kSchedulePrefix) + path, &Series::name);
-  return number_cell(found == trial.series.end() || found->values.empty() ? std::nan("") : found->values.front());
+StudyRows::CellMaker begin_cells(const TrialRecord* trials, const std::string& path) {
+  return [trials, series = NamedFinder(std::string(kSchedulePrefix) + path, &Series::name)](std::size_t i) mutable {
+    const auto* found = series(trials[i].series);
+    return number_cell(found == nullptr || found->values.empty() ? std::nan("") : found->values.front());
+  };
 }
 
-StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::vector<std::string>& metric_names,
-                         const std::vector<std::string>& scheduled, bool with_kept_epoch) {
-  const TrialRecord& trial = study.trials[index];
-  StudyRows::Row row{index, {whole(trial.trial)}};
-  add_axis_cells(row.cells, study.header, trial.parameters);
-  for (const auto& path : scheduled) row.cells.push_back(begin_cell(trial, path));
-  row.cells.push_back(whole(trial.replicate));
-  row.cells.push_back({std::nan(""), std::string(status_name(trial.status)), false, ""});
-  row.cells.push_back(whole(epochs_of(trial)));
-  if (with_kept_epoch)
-    row.cells.push_back(trial.kept_epoch > 0 ? whole(result_epoch(trial)) : number_cell(std::nan("")));
-  const auto metrics = metrics_of(trial);
-  for (const auto& name : metric_names) {
-    const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.first == name; });
-    row.cells.push_back(number_cell(found == metrics.end() ? std::nan("") : found->second));
-  }
-  row.cells.push_back(whole(trial.point));
-  row.cells.push_back(whole(trial.seed));
-  row.cells.push_back(number_cell(trial.duration));
-  return row;
+/// The values of metrics_of(), one name each.
+StudyRows::CellMaker metric_cells(const TrialRecord* trials, const std::string& metric) {
+  return [trials, series = NamedFinder(metric, &Series::name),
+          scalar = NamedFinder(metric, &Scalar::name)](std::size_t i) mutable {
+    if (const auto* found = series(trials[i].series); found != nullptr && !found->values.empty())
+      return number_cell(*result_of(trials[i], *found));
+    const auto* found = scalar(trials[i].scalars);
+    return number_cell(found == nullptr ? std::nan("") : found->value);
+  };
 }
 
 }  // namespace
@@ -81,18 +99,20 @@ StudyRows::Row trial_row(const StudyTable& study, std::size_t index, const std::
 Cell number_cell(double value) { return {value, number_text(value), true, ""}; }
 
 Cell value_cell(const ParameterValue& value) {
-  Cell made{std::nan(""), value_text(value), false, ""};
-  if (const auto* real = std::get_if<double>(&value)) made = {*real, made.text, true, ""};
+  if (const auto* real = std::get_if<double>(&value)) return {*real, value_text(value), true, ""};
   if (const auto* integer = std::get_if<std::int64_t>(&value))
-    made = {static_cast<double>(*integer), made.text, true, ""};
-  return made;
+    return {static_cast<double>(*integer), value_text(value), true, ""};
+  return {std::nan(""), to_string(value), false, ""};
 }
 
-void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters) {
-  for (const auto& axis : header.axes) {
-    const auto found = std::ranges::find(parameters, axis.path, &Parameters::value_type::first);
-    cells.push_back(found == parameters.end() ? number_cell(std::nan("")) : value_cell(found->second));
-  }
+void add_axis_columns(StudyRows& rows, const StudyHeader& header,
+                      const std::function<const Parameters&(std::size_t)>& parameters) {
+  for (const auto& axis : header.axes)
+    rows.add_column(
+        axis.path, [parameters, value = NamedFinder(axis.path, &Parameters::value_type::first)](std::size_t i) mutable {
+          const auto* found = value(parameters(i));
+          return found == nullptr ? number_cell(std::nan("")) : value_cell(found->second);
+        });
 }
 
 Cell mean_cell(const Interval& interval) {
@@ -119,17 +139,22 @@ bool has_pruned(const StudyTable& study) {
 
 std::vector<std::string> metric_names(const StudyTable& study) {
   std::vector<std::string> names;
+  const auto take = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
   for (const auto& objective : study.header.objectives) names.push_back(objective.metric);
-  for (const auto& trial : study.trials)
-    for (const auto& [name, value] : metrics_of(trial))
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  for (const auto& trial : study.trials) {
+    for (const auto& series : trial.series)
+      if (!series.values.empty()) take(series.name);
+    for (const auto& scalar : trial.scalars) take(scalar.name);
+  }
   return names;
 }
 
-std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study) {
+TrialsOfPoints trials_of_points(const StudyTable& study) {
   EqualPoints equal;
   for (const auto& trial : study.trials) equal.add(trial);
-  std::map<std::uint64_t, std::vector<const TrialRecord*>> trials;
+  TrialsOfPoints trials;
   for (const auto& trial : study.trials) trials[equal.first(trial.point)].push_back(&trial);
   return trials;
 }
@@ -142,65 +167,85 @@ std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial)
   return metrics;
 }
 
+void StudyRows::add_column(std::string name, CellMaker make) {
+  columns.push_back(std::move(name));
+  makers_.push_back(std::move(make));
+}
+
 std::size_t StudyRows::find(const std::string& column) const {
   return static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin());
 }
 
-void StudyRows::sort_by(std::size_t column) {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const Row& a, const Row& b) { return before(a.cells[column], b.cells[column]); });
+template <class Before>
+void StudyRows::sort(std::size_t column, Before before) {
+  std::vector<std::pair<Cell, std::size_t>> keys;
+  keys.reserve(rows.size());
+  for (const auto row : rows) keys.emplace_back(makers_[column](row), row);
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](auto a, auto b) { return before(keys[a].first, keys[b].first); });
+  for (std::size_t i = 0; i < order.size(); ++i) rows[i] = keys[order[i]].second;
 }
+
+void StudyRows::sort_by(std::size_t column) { sort(column, before); }
 
 void StudyRows::sort_best_first(const StudyHeader& header) {
   const Objective& objective = header.objectives[0];
-  const std::size_t c = find(objective.metric);
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const Row& a, const Row& b) { return better(objective, a.cells[c].number, b.cells[c].number); });
+  sort(find(objective.metric), [&](const Cell& a, const Cell& b) { return better(objective, a.number, b.number); });
 }
 
 StudyRows trial_rows(const StudyTable& study) {
   StudyRows table;
-  table.columns = {"trial"};
-  for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  const auto scheduled = scheduled_axes(study);
-  for (const auto& path : scheduled) table.columns.push_back(path + ".begin");
-  table.columns.insert(table.columns.end(), {"replicate", "status", "epochs"});
-  const bool with_kept_epoch = keeps_best(study);  // asked once: it looks at every trial
-  if (with_kept_epoch) table.columns.push_back("kept_epoch");
-  const auto names = metric_names(study);
-  table.columns.insert(table.columns.end(), names.begin(), names.end());
-  table.columns.insert(table.columns.end(), {"point", "seed", "duration"});
-  for (std::size_t i = 0; i < study.trials.size(); ++i)
-    table.rows.push_back(trial_row(study, i, names, scheduled, with_kept_epoch));
+  const TrialRecord* trials = study.trials.data();
+  table.rows.resize(study.trials.size());
+  std::iota(table.rows.begin(), table.rows.end(), 0);
+  const auto count = [&](const char* name, auto number) {
+    table.add_column(name, [=](std::size_t i) { return whole(std::invoke(number, trials[i])); });
+  };
+  count("trial", &TrialRecord::trial);
+  add_axis_columns(table, study.header, [=](std::size_t i) -> const Parameters& { return trials[i].parameters; });
+  for (const auto& path : scheduled_axes(study)) table.add_column(path + ".begin", begin_cells(trials, path));
+  count("replicate", &TrialRecord::replicate);
+  table.add_column("status", [=](std::size_t i) -> Cell {
+    return {std::nan(""), std::string(status_name(trials[i].status)), false, ""};
+  });
+  count("epochs", epochs_of);
+  if (keeps_best(study))
+    table.add_column("kept_epoch", [=](std::size_t i) {
+      return trials[i].kept_epoch > 0 ? whole(result_epoch(trials[i])) : number_cell(std::nan(""));
+    });
+  for (const auto& name : metric_names(study)) table.add_column(name, metric_cells(trials, name));
+  count("point", &TrialRecord::point);
+  count("seed", &TrialRecord::seed);
+  table.add_column("duration", [=](std::size_t i) { return number_cell(trials[i].duration); });
   return table;
 }
 
 StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   StudyRows table;
-  table.columns = {"rank"};
-  for (const auto& axis : study.header.axes) table.columns.push_back(axis.path);
-  table.columns.insert(table.columns.end(), {study.header.objectives[0].metric, "completed"});
-  const bool with_pruned = has_pruned(study);  // asked once: it looks at every trial
-  if (with_pruned) table.columns.push_back("pruned");
-  table.columns.insert(table.columns.end(), {"failed", "epochs"});
-  auto others = metric_names(study);
-  others.erase(others.begin());
-  table.columns.insert(table.columns.end(), others.begin(), others.end());
-  table.columns.push_back("point");
-  const auto trials = trials_of_points(study);
-  for (std::size_t i = 0; i < summary.points.size(); ++i) {
-    const auto& point = summary.points[i];
-    StudyRows::Row row{i, {point.objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""))}};
-    add_axis_cells(row.cells, study.header, point.parameters);
-    if (is_marked(point)) row.cells[0].text += "*";
-    row.cells.insert(row.cells.end(), {mean_cell(point.objective), whole(point.completed)});
-    if (with_pruned) row.cells.push_back(whole(point.pruned));
-    row.cells.push_back(whole(point.failed));
-    row.cells.push_back(epochs_cell(trials.at(point.point)));
-    for (const auto& name : others) row.cells.push_back(mean_cell(trials.at(point.point), name));
-    row.cells.push_back(whole(point.point));
-    table.rows.push_back(std::move(row));
-  }
+  const PointSummary* points = summary.points.data();
+  table.rows.resize(summary.points.size());
+  std::iota(table.rows.begin(), table.rows.end(), 0);
+  const auto count = [&](const char* name, auto number) {
+    table.add_column(name, [=](std::size_t i) { return whole(std::invoke(number, points[i])); });
+  };
+  const auto trials = std::make_shared<const TrialsOfPoints>(trials_of_points(study));
+  table.add_column("rank", [=](std::size_t i) {
+    auto cell = points[i].objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""));
+    if (is_marked(points[i])) cell.text += "*";
+    return cell;
+  });
+  add_axis_columns(table, study.header, [=](std::size_t i) -> const Parameters& { return points[i].parameters; });
+  auto metrics = metric_names(study);
+  table.add_column(metrics[0], [=](std::size_t i) { return mean_cell(points[i].objective); });
+  count("completed", &PointSummary::completed);
+  if (has_pruned(study)) count("pruned", &PointSummary::pruned);
+  count("failed", &PointSummary::failed);
+  table.add_column("epochs", [=](std::size_t i) { return epochs_cell(trials->at(points[i].point)); });
+  metrics.erase(metrics.begin());
+  for (const auto& name : metrics)
+    table.add_column(name, [=](std::size_t i) { return mean_cell(trials->at(points[i].point), name); });
+  count("point", &PointSummary::point);
   return table;
 }
 

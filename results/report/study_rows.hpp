@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -26,21 +27,23 @@ Cell number_cell(double value);
 Cell value_cell(const ParameterValue& value);
 Cell mean_cell(const Interval& interval);
 
-/// A cell for each axis of the study: "-" where it does not apply at this point.
-using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
-void add_axis_cells(std::vector<Cell>& cells, const StudyHeader& header, const Parameters& parameters);
-
 /// Mean and half-width of a metric over those of a point's trials that have completed, each replicate once.
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric);
 
-/// A study as rows under named columns, to be sorted and shown.
-struct StudyRows {
+/// A study as rows under named columns, to be sorted and shown. A cell is made when it is asked for: of a large study
+/// most are never looked at. Whatever the rows are made of (the study, a summary, a front) has to outlive them; it may
+/// be moved. One thread at a time.
+class StudyRows {
+ public:
+  /// The cell of a row, which is a position in what the rows are made of.
+  using CellMaker = std::function<Cell(std::size_t)>;
+
   std::vector<std::string> columns;
-  struct Row {
-    std::size_t index = 0;  ///< in StudyTable::trials or Summary::points
-    std::vector<Cell> cells;
-  };
-  std::vector<Row> rows;
+  std::vector<std::size_t> rows;  ///< positions in StudyTable::trials, Summary::points or ParetoFront::points
+
+  void add_column(std::string name, CellMaker make);
+
+  Cell cell(std::size_t row, std::size_t column) const { return makers_[column](rows[row]); }
 
   /// By the column at this position: numbers by value with NaN last, then texts by alphabet; equal rows keep their
   /// order.
@@ -51,7 +54,19 @@ struct StudyRows {
 
   /// The column's position, or columns.size() if there is none of that name.
   std::size_t find(const std::string& column) const;
+
+ private:
+  template <class Before>
+  void sort(std::size_t column, Before before);
+
+  std::vector<CellMaker> makers_;
 };
+
+using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
+
+/// A column for each axis of the study: "-" where it does not apply at a row. `parameters` gives those of a row.
+void add_axis_columns(StudyRows& rows, const StudyHeader& header,
+                      const std::function<const Parameters&(std::size_t)>& parameters);
 
 /// A row for each finished trial: number, axes, what those began with that changed on the way ("<path>.begin"),
 /// replicate, status, epochs trained, the epoch kept (if any trial kept its best), every metric (the objectives first),
@@ -73,7 +88,8 @@ std::vector<std::string> metric_names(const StudyTable& study);
 bool has_pruned(const StudyTable& study);
 
 /// The finished trials of each point, those of equal points under the lowest number; they point into the study.
-std::map<std::uint64_t, std::vector<const TrialRecord*>> trials_of_points(const StudyTable& study);
+using TrialsOfPoints = std::map<std::uint64_t, std::vector<const TrialRecord*>>;
+TrialsOfPoints trials_of_points(const StudyTable& study);
 
 /// The trial's value of every series (results/record: result_of), and every scalar, by name.
 std::vector<std::pair<std::string, double>> metrics_of(const TrialRecord& trial);

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
+#include "results/record/study_digest.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/study_table.hpp"
@@ -25,8 +27,11 @@ class StudySource::Storage {
   virtual ~Storage() = default;
   virtual const StudyHeader& header() const = 0;
   virtual void for_each(const RecordCallback& callback) const = 0;
-  virtual std::vector<TrialRecord> trials() const = 0;
+  /// What for_each() gives, but all of it in memory, which may be faster.
+  virtual void for_each_in_memory(const RecordCallback& callback) const { for_each(callback); }
   virtual std::optional<std::vector<Array>> arrays(std::uint64_t trial) const = 0;
+  virtual ReadableArrays readable_arrays(std::uint64_t trial) const = 0;
+  virtual std::vector<LostArrays> lost_arrays() const { return {}; }
 };
 
 namespace {
@@ -68,6 +73,8 @@ StudyHeader read_header(hid_t file) {
   return std::move(*header);
 }
 
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
 /// A study.h5 alone.
 class StudyFileStorage final : public StudySource::Storage {
  public:
@@ -84,14 +91,20 @@ class StudyFileStorage final : public StudySource::Storage {
       callback(std::move(decoded->record), decoded->digest);
   }
 
-  std::vector<TrialRecord> trials() const override {
-    std::vector<TrialRecord> out;
-    for_each([&](TrialRecord&& record, std::uint64_t) { out.push_back(std::move(record)); });
-    return out;
-  }
-
   std::optional<std::vector<Array>> arrays(std::uint64_t trial) const override {
     return about_study_file(path_, [&] { return arrays_.arrays(trial); });
+  }
+
+  ReadableArrays readable_arrays(std::uint64_t trial) const override {
+    try {
+      return {arrays(trial).value_or(std::vector<Array>{})};
+    } catch (const IoError& error) {
+      return {{}, first_line(error.what())};
+    }
+  }
+
+  bool has_arrays(std::uint64_t trial) const {
+    return about_study_file(path_, [&] { return arrays_.has(trial); });
   }
 
  private:
@@ -124,35 +137,95 @@ class FolderStorage final : public StudySource::Storage {
   }
 
   /// In one pass over the journal, which for_each() has no memory for.
-  std::vector<TrialRecord> trials() const override {
-    std::deque<TrialRecord> records;  // as they finished
+  void for_each_in_memory(const RecordCallback& callback) const override {
+    std::deque<FinishEvent> finished;  // in the order in which they were written
     std::vector<std::pair<std::uint64_t, std::size_t>> order;
     reader_.for_each([&](JournalEvent&& event, std::uint64_t) {
       auto* finish = std::get_if<FinishEvent>(&event);
       if (finish == nullptr) return;
-      order.emplace_back(finish->record.trial, records.size());
-      records.push_back(std::move(finish->record));
+      order.emplace_back(finish->record.trial, finished.size());
+      finished.push_back(std::move(*finish));
     });
     std::ranges::sort(order);
-    std::vector<TrialRecord> out;
-    out.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const bool superseded = i + 1 < order.size() && order[i + 1].first == order[i].first;
-      if (!superseded) out.push_back(std::move(records[order[i].second]));  // the last entry of a trial counts
+      if (superseded) continue;  // the last entry of a trial counts
+      auto& finish = finished[order[i].second];
+      callback(std::move(finish.record), finish.digest);
     }
-    return out;
   }
 
   std::optional<std::vector<Array>> arrays(std::uint64_t trial) const override {
     std::error_code ignored;
     if (std::filesystem::exists(folder_.trial_file(trial), ignored))
       return read_trial_file(folder_.trial_file(trial)).arrays;
-    if (std::filesystem::exists(folder_.study_file(), ignored))
-      return StudyFileStorage(folder_.study_file()).arrays(trial);
-    return std::nullopt;
+    const auto* file = study_file();
+    return file == nullptr ? std::nullopt : file->arrays(trial);
+  }
+
+  ReadableArrays readable_arrays(std::uint64_t trial) const override {
+    std::error_code ignored;
+    std::string problem;
+    try {
+      if (std::filesystem::exists(folder_.trial_file(trial), ignored))
+        return {read_trial_file(folder_.trial_file(trial)).arrays};
+      if (files().contains(trial)) problem = missing(trial);
+    } catch (const IoError& error) {
+      problem = first_line(error.what());  // names the file
+    }
+    const auto* file = readable_study_file();
+    if (file == nullptr) return {{}, problem};
+    auto read = file->readable_arrays(trial);
+    if (!read.arrays.empty()) return {std::move(read.arrays)};
+    return {{}, problem.empty() ? read.problem : problem};
+  }
+
+  std::vector<LostArrays> lost_arrays() const override {
+    std::vector<LostArrays> lost;
+    const auto* file = readable_study_file();
+    std::error_code ignored;
+    for (const auto trial : files()) {
+      if (std::filesystem::exists(folder_.trial_file(trial), ignored)) continue;
+      if (file == nullptr || !file->has_arrays(trial)) lost.push_back({trial, missing(trial)});
+    }
+    return lost;
   }
 
  private:
+  static std::string name_of(std::uint64_t trial) { return "trials/" + RunFolder::trial_file_name(trial); }
+  static std::string missing(std::uint64_t trial) { return name_of(trial) + " is missing"; }
+
+  /// The trials that have had a file.
+  const std::set<std::uint64_t>& files() const {
+    if (files_) return *files_;
+    files_.emplace();
+    reader_.for_each([&](JournalEvent&& event, std::uint64_t) {
+      const auto* finish = std::get_if<FinishEvent>(&event);
+      if (finish == nullptr) return;
+      files_->erase(finish->record.trial);  // the last entry of a trial counts
+      if (!finish->trial_file.empty()) files_->insert(finish->record.trial);
+    });
+    return *files_;
+  }
+
+  /// The folder's study.h5; null if there is none. Throws IoError if it cannot be read.
+  const StudyFileStorage* study_file() const {
+    std::error_code ignored;
+    if (!study_file_ && std::filesystem::exists(folder_.study_file(), ignored))
+      study_file_ = std::make_unique<StudyFileStorage>(folder_.study_file());
+    return study_file_.get();
+  }
+
+  const StudyFileStorage* readable_study_file() const {
+    try {
+      return study_file();
+    } catch (const IoError&) {
+      return nullptr;
+    }
+  }
+
+  mutable std::optional<std::set<std::uint64_t>> files_;
+  mutable std::unique_ptr<StudyFileStorage> study_file_;
   RunFolder folder_;
   JournalReader reader_;
 };
@@ -186,11 +259,23 @@ StudySource::~StudySource() = default;
 
 const StudyHeader& StudySource::header() const { return storage_->header(); }
 void StudySource::for_each(const RecordCallback& callback) const { storage_->for_each(callback); }
-std::vector<TrialRecord> StudySource::trials() const { return storage_->trials(); }
+void StudySource::for_each_in_memory(const RecordCallback& callback) const { storage_->for_each_in_memory(callback); }
+std::vector<TrialRecord> StudySource::trials() const { return read_study(*this).trials; }
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
+ReadableArrays StudySource::readable_arrays(std::uint64_t trial) const { return storage_->readable_arrays(trial); }
+std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(); }
 
 StudyTable read_study(const std::filesystem::path& path) { return read_study(StudySource(path)); }
 
-StudyTable read_study(const StudySource& source) { return {source.header(), source.trials()}; }
+StudyTable read_study(const StudySource& source) {
+  StudyTable study{source.header(), {}};
+  StudyDigest digest;
+  source.for_each_in_memory([&](TrialRecord&& record, std::uint64_t of_trial) {
+    digest.add(record.trial, of_trial);
+    study.trials.push_back(std::move(record));
+  });
+  study.digest = digest.value();
+  return study;
+}
 
 }  // namespace sandglass::results

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "results/record/run_folder.hpp"
@@ -11,6 +12,18 @@
 #include "results/record/trial_record.hpp"
 
 namespace sandglass::results {
+
+/// Arrays that cannot be read, or not all.
+struct LostArrays {
+  std::uint64_t trial = 0;
+  std::string reason{};  ///< "trials/000003.h5 is missing"
+};
+
+/// A trial's arrays as far as they can be read.
+struct ReadableArrays {
+  std::vector<Array> arrays;
+  std::string problem{};  ///< the reason if some are lost; else empty
+};
 
 /// A study to read, wherever it is: the folder of a run (finished, interrupted or still running), or a study.h5 alone.
 /// Both say the same: a record read back from the study file is the one in the journal, but for the time of day at
@@ -38,12 +51,22 @@ class StudySource {
   /// them. Memory stays flat however many trials there are.
   void for_each(const std::function<void(TrialRecord&& record, std::uint64_t digest)>& callback) const;
 
+  /// The same, but faster where there is memory for all of them.
+  void for_each_in_memory(const std::function<void(TrialRecord&& record, std::uint64_t digest)>& callback) const;
+
   /// All finished trials by number, without arrays.
   std::vector<TrialRecord> trials() const;
 
   /// The arrays of a trial as they were recorded: in a folder from the trial's own file, which holds the weights of
   /// every trial, else from the study file. None if neither holds any.
   std::optional<std::vector<Array>> arrays(std::uint64_t trial) const;
+
+  /// What can be read of them, for whoever shows as much of a study as there is: where a trial's own file cannot be
+  /// read, what the study file has of it. Throws nothing for it.
+  ReadableArrays readable_arrays(std::uint64_t trial) const;
+
+  /// Of a folder the finished trials that had a file of arrays which is gone, and of which the study file has none.
+  std::vector<LostArrays> lost_arrays() const;
 
   class Storage;
 

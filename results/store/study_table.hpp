@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -13,6 +14,7 @@ class StudySource;
 struct StudyTable {
   StudyHeader header;
   std::vector<TrialRecord> trials;  ///< the finished ones by trial number, without arrays
+  std::uint64_t digest = 0;         ///< of the study, as study.h5 has it
 };
 
 /// Reads a study from a run's folder or a study.h5. Throws IoError as StudySource.

@@ -163,6 +163,7 @@ class FullDisk(Case):
         study = self.folder / "small.yaml"
         full = self.run_program("run", study, "--out", "run", expect=3, preexec_fn=lower)
         self.assertIn("File too large", full.stderr)
+        self.assertIn("sandglass resume run", full.stderr)
         self.run_program("resume", "run")
         self.assertEqual(differences(self.folder / "whole/study.h5", self.folder / "run/study.h5"), [])
 

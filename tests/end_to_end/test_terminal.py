@@ -34,6 +34,36 @@ class Terminal(Case):
         self.assertEqual(process.wait(timeout=60), 0)
         return [ESCAPES.sub("", part) for part in re.split(r"[\r\n]+", data.decode())], data.decode()
 
+    def test_control_characters_of_a_study_are_shown_and_not_obeyed(self):
+        evil = "a\x1b[2Jb.csv"
+        for name in (evil, "=b.csv"):
+            self.write(name, "x,y,z\n" + "".join(f"0.{i % 7},0.{i % 5},0.{i % 3}\n" for i in range(120)))
+        study = self.write("evil.yaml", """\
+name: evil
+question: "What \\e[2J is \\x9b31m this?"
+dataset: {use: csv, file: "=b.csv", train: 80, valid: 20, test: 20}
+model: {use: autoencoder, hidden: [4], latent: 2}
+loss: mse
+metrics: [mse]
+train: {epochs: 2, batch: 40}
+sweep: {axes: {dataset.file: ["a\\e[2Jb.csv", "=b.csv"]}}
+expect: [{metric: test.mse, below: 10}]
+""")
+        shown = [self.run_program("run", study, "--out", "run"), self.run_program("plan", study)]
+        for words in (("show",), ("show", "--trial", "0"), ("show", "--by", "point"), ("status",), ("verify",)):
+            shown.append(self.run_program(words[0], "run", *words[1:]))
+        shown.append(self.run_program("compare", "run", "run"))
+        for one in shown:
+            for text in (one.stdout, one.stderr):
+                self.assertNotRegex(text, "[\x00-\x08\x0b-\x1f\x7f-\x9f]", one.args)
+            if one.args[0] != "status":  # which names the best trial alone
+                self.assertIn("\\x1b[2J", one.stdout + one.stderr, one.args)
+        # Tables and JSON for programs have it as it is, and no text that a spreadsheet takes for a formula.
+        table = self.run_program("show", "run", "--csv").stdout
+        self.assertIn(evil, table)
+        [trial] = [one for one in self.show()["trials"] if evil in one["parameters"]["dataset.file"]]
+        self.assertTrue(trial["parameters"]["dataset.file"].endswith(evil))
+
     def test_a_terminal_gets_a_bar_that_fits_into_80_columns(self):
         study = self.write("small.yaml", harness.SMALL_STUDY)
         lines, raw = self.run_in_terminal("run", study, "--out", "run", "train.epochs=30")

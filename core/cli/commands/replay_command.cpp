@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
@@ -24,6 +26,15 @@ struct ReplayOptions {
   std::vector<std::string> overrides;  ///< its parameters: "reduction=3"
   std::optional<std::uint64_t> lookahead;
   std::vector<std::filesystem::path> plugins;
+  bool json = false;
+};
+
+using Json = nlohmann::ordered_json;
+
+/// The pruners that were played, and those that do not take the study with the reason.
+struct Replays {
+  std::vector<std::pair<std::string, Replay>> played;
+  std::vector<std::pair<std::string, std::string>> refused;
 };
 
 std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-"; }
@@ -62,6 +73,49 @@ std::string why_refused(const PluginEntry& entry, const config::StudySpec& study
   return "";
 }
 
+void print_table(const Replays& replays, const results::StudyTable& recorded) {
+  Table table;
+  for (const char* head : {"pruner", "pruned", "stopped early", "epochs saved", "time saved", "the best trial"})
+    table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
+                           ? Table::Align::left
+                           : Table::Align::right);
+  for (const auto& [name, played] : replays.played) table.row(row(name, played));
+  std::vector<std::string> not_shown;
+  for (const auto& [name, why] : replays.refused) not_shown.push_back(fmt::format("{} ({})", name, why));
+  const auto terminal = Terminal::of(stdout);
+  fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
+             recorded.trials.size(), table.text(terminal));
+  if (!not_shown.empty())
+    fmt::print("\n{}", paragraph(fmt::format("not shown: {}", fmt::join(not_shown, ", ")), 2, terminal));
+}
+
+void print_json(const Replays& replays, const results::StudyTable& recorded) {
+  Json json{{"study", recorded.header.name},
+            {"trials", recorded.trials.size()},
+            {"pruners", Json::array()},
+            {"not_shown", Json::array()}};
+  const auto trial = [](const std::optional<std::uint64_t>& number) { return number ? Json(*number) : Json(); };
+  const auto numbers = [](const std::vector<bool>& trials) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < trials.size(); ++i)
+      if (trials[i]) list.push_back(i);
+    return list;
+  };
+  for (const auto& [name, played] : replays.played)
+    json["pruners"].push_back({{"pruner", name},
+                               {"pruned", numbers(played.pruned)},
+                               {"stopped_early", numbers(played.stopped_early)},
+                               {"all_epochs", played.all_epochs},
+                               {"spent_epochs", played.spent_epochs},
+                               {"all_seconds", played.all_seconds},
+                               {"spent_seconds", played.spent_seconds},
+                               {"best_trial", trial(played.best)},
+                               {"best_trial_left", trial(played.best_left)},
+                               {"better_trials_lost", played.best_left ? Json(played.better) : Json()}});
+  for (const auto& [name, why] : replays.refused) json["not_shown"].push_back({{"pruner", name}, {"reason", why}});
+  fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
 int replay_command(const ReplayOptions& options, Registry& registry) {
   const auto recorded = results::read_study(options.folder);
   const auto label = results::RunFolder{options.folder}.study_yaml();
@@ -73,29 +127,23 @@ int replay_command(const ReplayOptions& options, Registry& registry) {
   auto study = config::validate(document, registry);
   if (options.lookahead) study.lookahead = *options.lookahead;
 
-  Table table;
-  std::vector<std::string> not_shown;
-  for (const char* head : {"pruner", "pruned", "stopped early", "epochs saved", "time saved", "the best trial"})
-    table.column(head, std::string_view(head) == "pruner" || std::string_view(head) == "the best trial"
-                           ? Table::Align::left
-                           : Table::Align::right);
+  Replays replays;
   if (!options.pruner.empty()) {
-    table.row(row(options.pruner, replay(study, registry, recorded.trials)));
+    replays.played.emplace_back(options.pruner, replay(study, registry, recorded.trials));
   } else {
     for (const auto* entry : registry.all(Kind::pruner)) {
       study.pruner = {entry->name, Params(entry->schema)};
       if (!registry.make_pruner(study.pruner.name, study.pruner.params)->active()) continue;
-      if (const auto why = why_refused(*entry, study, registry); !why.empty())
-        not_shown.push_back(fmt::format("{} ({})", entry->name, why));
+      if (auto why = why_refused(*entry, study, registry); !why.empty())
+        replays.refused.emplace_back(entry->name, std::move(why));
       else
-        table.row(row(entry->name, replay(study, registry, recorded.trials)));
+        replays.played.emplace_back(entry->name, replay(study, registry, recorded.trials));
     }
   }
-  const auto terminal = Terminal::of(stdout);
-  fmt::print("\n  {}\n  {} trials played again on the curves they recorded\n\n{}", terminal.bold(recorded.header.name),
-             recorded.trials.size(), table.text(terminal));
-  if (!not_shown.empty())
-    fmt::print("\n{}", paragraph(fmt::format("not shown: {}", fmt::join(not_shown, ", ")), 2, terminal));
+  if (options.json)
+    print_json(replays, recorded);
+  else
+    print_table(replays, recorded);
   return kSuccess;
 }
 
@@ -112,6 +160,7 @@ void add_replay(CLI::App& app, Action& action) {
   command->add_option("--lookahead", options->lookahead, "Instead of the study's own")
       ->check(whole_number(0))
       ->type_name("N");
+  command->add_flag("--json", options->json, "Print JSON instead of a table");
   add_plugin_option(*command, options->plugins);
   command->callback([&action, options] { action = [options](Registry& r) { return replay_command(*options, r); }; });
 }

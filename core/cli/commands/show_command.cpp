@@ -17,7 +17,6 @@
 #include "results/analysis/best_trials.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/journal/progress_file.hpp"
-#include "results/record/study_digest.hpp"
 #include "results/report/csv_text.hpp"
 #include "results/report/shown_table.hpp"
 #include "results/report/trial_details.hpp"
@@ -121,7 +120,6 @@ struct Shown {
   StudyTable study;
   RowsBy by = RowsBy::trial;
   results::ShownTable table;
-  std::string digest = {};  ///< of the study, as study.h5 has it
 
   bool several() const { return study.header.objectives.size() > 1; }
 };
@@ -132,16 +130,16 @@ Json points_json(const Shown& shown, const results::BestSet& set, const std::vec
   Json json = Json::array();
   if (shown.several()) {
     const Json all = front_json(shown.study, front, true);
-    for (const auto& row : rows.rows) json.push_back(all[row.index]);
+    for (const auto row : rows.rows) json.push_back(all[row]);
     return json;
   }
   const auto trials = results::trials_of_points(shown.study);
-  for (const auto& row : rows.rows) {
-    const auto& point = summary.points[row.index];
+  for (const auto row : rows.rows) {
+    const auto& point = summary.points[row];
     auto& one = json.emplace_back(point_json(point, trials.at(point.point), metrics));
-    one["rank"] = point.values.empty() ? Json() : Json(row.index + 1);
-    one["in_best_set"] = std::ranges::find(set.members, row.index) != set.members.end();
-    const auto other = std::ranges::find(set.others, row.index, &results::AgainstBest::rank);
+    one["rank"] = point.values.empty() ? Json() : Json(row + 1);
+    one["in_best_set"] = std::ranges::find(set.members, row) != set.members.end();
+    const auto other = std::ranges::find(set.others, row, &results::AgainstBest::rank);
     one["against_best"] = nullptr;
     if (other == set.others.end()) continue;
     one["against_best"] = comparison_json(other->comparison);
@@ -150,25 +148,32 @@ Json points_json(const Shown& shown, const results::BestSet& set, const std::vec
   return json;
 }
 
+/// The best trial, or of several objectives those on the front.
+std::vector<std::uint64_t> best_of(const StudyTable& study) {
+  results::BestTrials gathered(study.header);
+  for (const auto& record : study.trials) gathered.add(record);
+  return gathered.trials();
+}
+
 /// Of several objectives, the front is always there; the trials, too, unless it was asked for alone.
 void print_json(const Shown& shown, const ShowOptions& options) {
   const auto& header = shown.study.header;
   Json json{{"study", header.name},
             {"question", header.question},
-            {"digest", shown.digest},
+            {"digest", fmt::format("{:016x}", shown.study.digest)},
             {"seed", std::to_string(header.seed)},
             {"objectives", objectives_json(header)},
             {"planned", header.planned_trials},
             {"finished", shown.study.trials.size()},
             {"best_trial", nullptr}};
-  if (const auto best = shown.several() ? std::nullopt : results::best_trial(header, shown.table.summary))
-    json["best_trial"] = *best;
+  if (!shown.several())
+    if (const auto best = best_of(shown.study); !best.empty()) json["best_trial"] = best.front();
   const auto set =
       shown.several() || shown.by != RowsBy::point ? results::BestSet() : results::best_set(shown.table.summary);
   if (shown.by == RowsBy::front) {
     json["front"] = points_json(shown, set, options.metrics);
   } else if (shown.several()) {
-    json["front"] = front_json(shown.study, shown.table.front, false);
+    json["front"] = front_json(shown.study, results::pareto_front(header, shown.study.trials), false);
   }
   if (shown.by == RowsBy::point) {
     const bool second = !set.others.empty() && set.others.front().rank == 1;
@@ -179,7 +184,7 @@ void print_json(const Shown& shown, const ShowOptions& options) {
   } else if (options.by != "front") {
     auto& trials = json["trials"] = Json::array();
     if (shown.by == RowsBy::trial)
-      for (const auto& row : shown.table.rows.rows) trials.push_back(trial_json(shown.study.trials[row.index]));
+      for (const auto row : shown.table.rows.rows) trials.push_back(trial_json(shown.study.trials[row]));
     else
       for (const auto& trial : shown.study.trials) trials.push_back(trial_json(trial));
   }
@@ -235,9 +240,7 @@ std::uint64_t trial_number(const std::string& text, const StudyTable& study) {
     if (error == std::errc{} && end == text.data() + text.size()) return number;
     throw ConfigError(fmt::format("--trial is '{}', expected best or a trial's number", text));
   }
-  results::BestTrials gathered(study.header);
-  for (const auto& record : study.trials) gathered.add(record);
-  const auto best = gathered.trials();
+  const auto best = best_of(study);
   if (study.header.objectives.size() == 1 && !best.empty()) return best.front();
   throw ConfigError(best.empty() ? "no trial has completed with a value, so none is the best\nchoose one: --trial N"
                                  : "the study has several objectives, so no trial is the best of all\n"
@@ -294,9 +297,6 @@ int show_command(const ShowOptions& options) {
   shown.table = results::shown_table(shown.study, shown.by);
   take_options(shown.table, options);
   if (options.json) {
-    results::StudyDigest digest;
-    source.for_each([&](TrialRecord&& record, std::uint64_t of_trial) { digest.add(record.trial, of_trial); });
-    shown.digest = fmt::format("{:016x}", digest.value());
     print_json(shown, options);
   } else if (options.csv) {
     fmt::print("{}", results::csv_text(shown.table.rows));

@@ -27,10 +27,31 @@ std::string cell_text(const results::Cell& cell, const Terminal& terminal) {
 
 /// Whether the column says the same in each of several rows.
 bool is_constant(const results::StudyRows& rows, std::size_t column) {
-  return rows.rows.size() > 1 && std::ranges::all_of(rows.rows, [&](const auto& row) {
-           const auto &cell = row.cells[column], &first = rows.rows[0].cells[column];
-           return cell.text == first.text && cell.half_width == first.half_width;
-         });
+  if (rows.rows.size() < 2) return false;
+  const auto first = rows.cell(0, column);
+  for (std::size_t r = 1; r < rows.rows.size(); ++r) {
+    const auto cell = rows.cell(r, column);
+    if (cell.text != first.text || cell.half_width != first.half_width) return false;
+  }
+  return true;
+}
+
+/// A column as it is shown.
+struct ShownColumn {
+  std::string name;
+  bool numbers = true;
+  std::vector<std::string> cells;
+};
+
+ShownColumn shown_column(const results::StudyRows& rows, std::size_t column, const Terminal& terminal) {
+  ShownColumn shown{.name = rows.columns[column], .cells = {}};
+  shown.cells.reserve(rows.rows.size());
+  for (std::size_t r = 0; r < rows.rows.size(); ++r) {
+    const auto cell = rows.cell(r, column);
+    shown.numbers = shown.numbers && cell.is_number;
+    shown.cells.push_back(cell_text(cell, terminal));
+  }
+  return shown;
 }
 
 }  // namespace
@@ -43,34 +64,32 @@ std::string table_text(const results::ShownTable& shown, const results::StudyHea
   const auto is_objective = [&](const std::string& column) {
     return std::ranges::any_of(header.objectives, [&](const auto& one) { return one.metric == column; });
   };
-  std::vector<std::size_t> columns;
+  std::vector<ShownColumn> columns;
   std::vector<std::string> in_all;
   for (const auto c : shown.columns) {
     const auto& name = rows.columns[c];
-    if (terminal.width < kUnlimitedWidth && c > 0 && !is_objective(name) && is_constant(rows, c)) {
-      in_all.push_back(fmt::format("{} {}", name, cell_text(rows.rows[0].cells[c], terminal)));
-      continue;
-    }
-    columns.push_back(c);
+    if (terminal.width < kUnlimitedWidth && c > 0 && !is_objective(name) && is_constant(rows, c))
+      in_all.push_back(fmt::format("{} {}", name, cell_text(rows.cell(0, c), terminal)));
+    else
+      columns.push_back(shown_column(rows, c, terminal));
   }
   const auto table_of = [&] {
     Table table;
-    for (const auto c : columns) {
-      const bool numbers = std::ranges::all_of(rows.rows, [c](const auto& row) { return row.cells[c].is_number; });
-      table.column(rows.columns[c], numbers ? Table::Align::right : Table::Align::left,
-                   is_axis(rows.columns[c]) ? Table::Cells::exact : Table::Cells::rounded);
-    }
+    for (const auto& column : columns)
+      table.column(column.name, column.numbers ? Table::Align::right : Table::Align::left,
+                   is_axis(column.name) ? Table::Cells::exact : Table::Cells::rounded);
     const std::size_t rank = rows.find("rank");
-    for (const auto& row : rows.rows) {
+    for (std::size_t r = 0; r < rows.rows.size(); ++r) {
       std::vector<std::string> cells;
-      for (const auto c : columns) cells.push_back(cell_text(row.cells[c], terminal));
-      table.row(std::move(cells), rank < rows.columns.size() && row.cells[rank].text == "1");
+      cells.reserve(columns.size());
+      for (const auto& column : columns) cells.push_back(column.cells[r]);
+      table.row(std::move(cells), rank < rows.columns.size() && rows.cell(r, rank).text == "1");
     }
     return table;
   };
   auto table = table_of();
   // What the rows are ranked by is never what there is no room for: it goes beside their numbers.
-  const auto objective = std::ranges::find_if(columns, [&](std::size_t c) { return is_objective(rows.columns[c]); });
+  const auto objective = std::ranges::find_if(columns, [&](const auto& column) { return is_objective(column.name); });
   if (objective != columns.end() && static_cast<std::size_t>(objective - columns.begin()) >= table.room(terminal)) {
     std::rotate(columns.begin() + 1, objective, objective + 1);
     table = table_of();

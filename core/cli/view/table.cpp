@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "results/base/text.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -40,6 +42,14 @@ std::string fitted(const std::string& cell, std::size_t width, Table::Align alig
 std::string padded(const std::string& text, std::size_t width, Table::Align align) {
   const std::string space(width - display_width(text), ' ');
   return align == Table::Align::right ? space + text : text + space;
+}
+
+void add_cell(std::string& line, const std::string& cell, std::size_t width, Table::Align align, bool utf8) {
+  const auto own = display_width(cell);
+  if (own > width) return add_cell(line, fitted(cell, width, align, utf8), width, align, utf8);
+  line.append(kGap + (align == Table::Align::right ? width - own : 0), ' ');
+  line += cell;
+  if (align == Table::Align::left) line.append(width - own, ' ');
 }
 
 std::string without_trailing_space(std::string line) {
@@ -83,13 +93,22 @@ std::size_t widest(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-void Table::column(std::string head, Align align, Cells cells) { columns_.push_back({std::move(head), align, cells}); }
+void Table::column(std::string head, Align align, Cells cells) {
+  columns_.push_back({results::visible_text(head), align, cells, 0});
+}
+
+void Table::row(std::vector<std::string> cells, bool emphasis) {
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (columns_[c].align == Align::left) cells[c] = results::visible_text(cells[c]);
+    columns_[c].widest = std::max(columns_[c].widest, display_width(cells[c]));
+  }
+  rows_.push_back({std::move(cells), emphasis});
+}
 
 void Table::break_heads(std::vector<std::size_t>& width, std::size_t room) const {
   std::vector<std::size_t> narrow;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    narrow.push_back(widest(head_lines(columns_[c].head, 1)));
-    for (const auto& row : rows_) narrow[c] = std::max(narrow[c], display_width(row.cells[c]));
+    narrow.push_back(std::max(widest(head_lines(columns_[c].head, 1)), columns_[c].widest));
   }
   const auto slack = [&](std::size_t c) { return width[c] - narrow[c]; };
   for (std::size_t total = std::accumulate(width.begin(), width.end(), kGap * width.size()); total > room;) {
@@ -109,20 +128,21 @@ std::size_t Table::narrowest(std::size_t column) const {
     const std::size_t most = columns_[column].align == Align::right ? std::string::npos : kWidestWords;
     for (const auto& row : rows_) width = std::max(width, std::min(display_width(row.cells[column]), most));
   } else if (columns_[column].align == Align::right)
-    for (const auto& row : rows_)
+    for (const auto& row : rows_) {
+      if (display_width(row.cells[column]) <= width) continue;  // and so is what it is rounded to
       if (const auto rounded = roundings(row.cells[column]); !rounded.empty())
         width = std::max(width, display_width(rounded.back()));
+    }
   return width;
 }
 
 std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
   std::vector<std::size_t> result;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    std::size_t width = display_width(columns_[c].head);
-    for (const auto& row : rows_) width = std::max(width, display_width(row.cells[c]));
-    result.push_back(width);
+    result.push_back(std::max(display_width(columns_[c].head), columns_[c].widest));
   }
   const auto room = static_cast<std::size_t>(std::max(terminal.width, 20));
+  if (std::accumulate(result.begin(), result.end(), kGap * result.size()) <= room) return result;
   break_heads(result, room);
   std::vector<std::size_t> least;
   for (std::size_t c = 0; c < columns_.size(); ++c) least.push_back(std::min(result[c], narrowest(c)));
@@ -166,10 +186,10 @@ std::string Table::text(const Terminal& terminal) const {
   for (const auto& row : rows_) {
     std::string line;
     for (std::size_t c = 0; c < width.size(); ++c)
-      line +=
-          gap + padded(fitted(row.cells[c], width[c], columns_[c].align, terminal.utf8), width[c], columns_[c].align);
+      add_cell(line, row.cells[c], width[c], columns_[c].align, terminal.utf8);
     line = without_trailing_space(line);
-    text += (row.emphasis ? terminal.bold(line) : line) + "\n";
+    text += row.emphasis ? terminal.bold(line) : line;
+    text += '\n';
   }
   if (width.size() == columns_.size()) return text;
   std::string left_out;

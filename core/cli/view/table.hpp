@@ -19,8 +19,8 @@ class Table {
 
   void column(std::string head, Align align, Cells cells = Cells::rounded);
 
-  /// One cell per column; `emphasis` prints the row bold.
-  void row(std::vector<std::string> cells, bool emphasis = false) { rows_.push_back({std::move(cells), emphasis}); }
+  /// One cell per column, all of which are there; `emphasis` prints the row bold.
+  void row(std::vector<std::string> cells, bool emphasis = false);
 
   std::size_t rows() const { return rows_.size(); }
 
@@ -38,6 +38,7 @@ class Table {
     std::string head;
     Align align;
     Cells cells;
+    std::size_t widest;  // of its cells
   };
   struct Row {
     std::vector<std::string> cells;

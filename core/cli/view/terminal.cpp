@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "results/base/text.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -62,7 +64,8 @@ Terminal Terminal::of(std::FILE* stream) {
 }
 
 std::string Terminal::styled(const char* code, std::string_view text) const {
-  return color ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
+  const auto visible = results::visible_text(text, results::LineEnds::kept);
+  return color ? fmt::format("\033[{}m{}\033[0m", code, visible) : visible;
 }
 
 std::string paragraph(std::string_view text, std::size_t indent, const Terminal& terminal) {
@@ -82,7 +85,9 @@ std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
 }
 
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+std::vector<std::string> wrapped(std::string_view given, std::size_t width) {
+  const auto visible = results::visible_text(given, results::LineEnds::kept);
+  std::string_view text = visible;
   std::vector<std::string> lines;
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
@@ -96,13 +101,14 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::string shortened(std::string_view text, std::size_t width, bool utf8) {
-  if (display_width(text) <= width) return std::string(text);
+std::string shortened(std::string_view given, std::size_t width, bool utf8) {
+  const auto text = results::visible_text(given);
+  if (display_width(text) <= width) return text;
   const std::string_view mark = utf8 ? "…" : "...";
   std::size_t keep = width - std::min(width, display_width(mark)), end = 0;
   while (end < text.size() && (keep > 0 || !starts_code_point(text[end])))
     keep -= starts_code_point(text[end++]) ? 1 : 0;
-  return std::string(text.substr(0, end)) + std::string(mark);
+  return text.substr(0, end) + std::string(mark);
 }
 
 }  // namespace sandglass

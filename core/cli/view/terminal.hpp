@@ -10,7 +10,8 @@ namespace sandglass {
 /// The width of a file or pipe, unless COLUMNS sets one: nothing is cut there.
 inline constexpr int kUnlimitedWidth = 1'000'000;
 
-/// What the terminal behind a stream can show.
+/// What the terminal behind a stream can show. Whatever comes from a study, a plugin or a file is printed through one
+/// of these functions or a Table, which make control characters in it visible (results/base/text.hpp).
 struct Terminal {
   bool interactive = false;  ///< a person is looking: a progress bar makes sense
   bool color = false;        ///< interactive, NO_COLOR is not set and TERM is not "dumb"

@@ -7,6 +7,7 @@
 #include "core/cli/curves/curve_plot.hpp"
 #include "core/cli/curves/running_text.hpp"
 #include "core/cli/view/progress_display.hpp"
+#include "results/base/text.hpp"
 #include "results/report/interval_text.hpp"
 #include "results/report/trial_details.hpp"
 
@@ -18,7 +19,7 @@ void print_pairs(const std::vector<std::pair<std::string, std::string>>& pairs, 
   std::size_t width = 0;
   for (const auto& [label, value] : pairs) width = std::max(width, label.size());
   for (const auto& [label, value] : pairs)
-    fmt::print("  {}  {}\n", terminal.dim(fmt::format("{:<{}}", label, width)), value);
+    fmt::print("  {}  {}\n", terminal.dim(fmt::format("{:<{}}", label, width)), results::visible_text(value));
 }
 
 void print_curves(const std::vector<results::SeriesSoFar>& all, const Terminal& terminal) {

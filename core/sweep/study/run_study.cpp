@@ -119,6 +119,7 @@ class RunSession {
   void make_runner() { runner_ = std::make_unique<StudyRunner>(study_, registry_, options_, observer_, interrupt_); }
   void load_same_data(const results::StudyHeader& begun);
   StudyRunResult run(JournalWriter journal);
+  StudyRunResult run_to_end(JournalWriter journal);
   bool anything_left() const;
 
   const config::StudySpec& study_;
@@ -182,7 +183,7 @@ bool RunSession::anything_left() const {
 
 /// If a checkpoint that trials continue from is missing, the population cannot be finished: all of it runs again, to
 /// the same bits.
-StudyRunResult RunSession::run(JournalWriter journal) {
+StudyRunResult RunSession::run_to_end(JournalWriter journal) {
   try {
     return runner_->run(std::move(journal));
   } catch (const CheckpointMissing& missing) {
@@ -193,6 +194,16 @@ StudyRunResult RunSession::run(JournalWriter journal) {
   make_runner();
   runner_->load_data();
   return runner_->run(JournalWriter::open(folder_.root));
+}
+
+/// What the disk refuses ends the session, and none of what is written down already.
+StudyRunResult RunSession::run(JournalWriter journal) {
+  try {
+    return run_to_end(std::move(journal));
+  } catch (const IoError& error) {
+    throw IoError(fmt::format("{}\nAll trials that finished before are safe. Then go on with: sandglass resume {}",
+                              error.what(), folder_.root.string()));
+  }
 }
 
 }  // namespace

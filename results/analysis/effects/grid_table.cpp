@@ -62,8 +62,10 @@ class Levels {
 };
 
 /// Why the points are no grid over these axes; the axes get their levels.
-std::string problem_of(std::vector<Levels>& axes, const std::vector<const PointSummary*>& points) {
+std::string problem_of(std::vector<Levels>& axes, const std::vector<const PointSummary*>& points,
+                       const Summary& summary) {
   if (points.empty()) return "no trial has finished";
+  if (summary.changed > 0) return "parameters changed while trials trained";  // where they ended may look like a grid
   if (axes.empty()) return "the study has no axis";
   double combinations = 1;
   for (auto& axis : axes) {
@@ -74,7 +76,6 @@ std::string problem_of(std::vector<Levels>& axes, const std::vector<const PointS
   }
   if (static_cast<double>(points.size()) < combinations)
     return fmt::format("{} of {:.0f} combinations of the axes' values were tried", points.size(), combinations);
-  if (static_cast<double>(points.size()) > combinations) return "parameters changed while trials trained";
   return "";
 }
 
@@ -89,7 +90,7 @@ GridOrProblem grid_table(const StudyHeader& header, const Summary& summary) {
   std::vector<Levels> axes;
   for (const auto& axis : header.axes) axes.emplace_back(axis.path);
   const auto points = by_number(summary);
-  if (auto problem = problem_of(axes, points); !problem.empty()) return {{}, std::move(problem)};
+  if (auto problem = problem_of(axes, points, summary); !problem.empty()) return {{}, std::move(problem)};
   std::set<std::uint32_t> replicates;
   for (const auto* point : points)
     for (const auto& [replicate, value] : point->values) replicates.insert(replicate);

@@ -26,7 +26,7 @@ struct GridTable {
 };
 
 /// The table, or why there is none: an axis that a point lacks, a combination that was not tried, a replicate without a
-/// finite value (with the point's values), no axis, no point.
+/// finite value (with the point's values), no axis, no point, parameters that changed while trials trained.
 struct GridOrProblem {
   GridTable grid;
   std::string problem;  ///< a sentence without a full stop; empty if there is a table

@@ -116,7 +116,7 @@ void take_grid(Importance& out, const StudyHeader& header, const GridTable& grid
 }
 
 void take_forest(Importance& out, const StudyHeader& header, const SpaceTable& table, std::uint64_t seed,
-                 const std::string& no_grid) {
+                 const std::string& no_grid, bool changed) {
   const auto forest = fanova(table, seed, kMostPairs);
   for (const auto* terms : {&forest.axes, &forest.pairs})
     for (const auto& term : *terms) {
@@ -131,13 +131,15 @@ void take_forest(Importance& out, const StudyHeader& header, const SpaceTable& t
       table.valued, forest.trees, forest.draws, forest.trees_of_draw);
   double combinations = 1;
   for (const auto& axis : table.axes) combinations *= static_cast<double>(axis.cells());
-  const bool nearly = combinations <= 2 * static_cast<double>(table.points());
+  const bool nearly = !changed && combinations <= 2 * static_cast<double>(table.points());
   out.notes.push_back(nearly ? fmt::format("A model stands in for an exact analysis of the grid: {}.", no_grid)
                              : "The points are no full grid, so a model of them stands in for an exact analysis.");
   out.notes.push_back(
       "The intervals of the variance say what other points might have given, not how far the model is off: its trees "
       "find a small share even for what does nothing.");
 }
+
+std::size_t trials_of(const Summary& summary) { return summary.completed + summary.pruned + summary.failed; }
 
 void take_best_tenth(Importance& out, const SpaceTable& table, std::uint64_t seed) {
   if (table.points() < kFewestForTenth) {
@@ -164,21 +166,34 @@ Importance importance(const StudyHeader& header, const Summary& summary, std::ui
   const auto table = space_table(header, summary);
   const auto [grid, no_grid] = grid_table(header, summary);
   if (!no_grid.empty() && table.valued < kFewestPoints) {
-    out.problem = fmt::format("{} points have a finite {}, expected {} at least, or a full grid ({})", table.valued,
-                              header.objectives[0].metric, kFewestPoints, no_grid);
+    out.problem = fmt::format(
+        "{} {} a finite {}, expected {} at least, or a full grid ({}){}", table.valued,
+        table.valued == 1 ? "point has" : "points have", header.objectives[0].metric, kFewestPoints, no_grid,
+        summary.pruned > 0 ? fmt::format("\n{} of {} trials were pruned: those have no final value", summary.pruned,
+                                         trials_of(summary))
+                           : "");
     return out;
   }
   if (no_grid.empty())
     take_grid(out, header, grid, hashed(seed, 0));
   else
-    take_forest(out, header, table, hashed(seed, 0), no_grid);
+    take_forest(out, header, table, hashed(seed, 0), no_grid, summary.changed > 0);
   const auto first_other = std::ranges::find_if(out.rows, [](const Row& row) { return row.kind != Kind::axis; });
   std::ranges::stable_sort(out.rows.begin(), first_other, std::greater<>(),
                            [](const Row& row) { return row.variance->share; });
   take_best_tenth(out, table, hashed(seed, 1));
   if (table.valued < table.points())
-    out.notes.push_back(fmt::format("{} of {} points have no finite {}: they are not in the variance.",
-                                    table.points() - table.valued, table.points(), header.objectives[0].metric));
+    out.notes.push_back(fmt::format("{} of {} points have no finite {}: they are not in the variance.{}",
+                                    table.points() - table.valued, table.points(), header.objectives[0].metric,
+                                    summary.pruned == 0 ? ""
+                                                        : " The pruner ended trials because they did worse, so the "
+                                                          "variance is that of the better part of the space."));
+  if (summary.changed > 0)
+    out.notes.push_back(
+        fmt::format("Parameters changed while {} of the trials trained: each trial stands at the values that it ended "
+                    "with. What it "
+                    "owes to those before, or to the trial whose weights it went on from, is in no share.",
+                    summary.changed));
   return out;
 }
 

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <array>
+#include <map>
 #include <set>
 
 #include "results/analysis/best_trials.hpp"
@@ -79,24 +80,24 @@ std::uint64_t bytes_of(const std::vector<Array>& arrays) {
   return bytes;
 }
 
-/// A study's arrays, of which those in the study file are read through one open file.
-class ArraySource {
- public:
-  explicit ArraySource(const StudySource& study) : study_(study) {}
+/// "The arrays of 2 trials are lost: trial 3 (trials/000003.h5 is missing), trial 5 (...)."
+std::string lost_sentence(const std::map<std::uint64_t, std::string>& lost) {
+  constexpr std::size_t kNamed = 20;
+  std::string text;
+  std::size_t named = 0;
+  for (const auto& [trial, reason] : lost)
+    if (named++ < kNamed) text += fmt::format("{}trial {} ({})", text.empty() ? "" : ", ", trial, reason);
+  return fmt::format("The arrays of {} trial{} are lost: {}{}.", lost.size(), lost.size() == 1 ? "" : "s", text,
+                     lost.size() > kNamed ? fmt::format(" and {} more", lost.size() - kNamed) : "");
+}
 
-  std::vector<Array> arrays(std::uint64_t trial) {
-    std::error_code ignored;
-    const auto& folder = study_.folder();
-    const bool in_file = folder && !std::filesystem::exists(folder->trial_file(trial), ignored);
-    if (in_file && !std::filesystem::exists(folder->study_file(), ignored)) return {};
-    if (in_file && !file_) file_.emplace(folder->study_file());
-    return (in_file ? *file_ : study_).arrays(trial).value_or(std::vector<Array>{});
-  }
+constexpr std::array kArrayParts{"images", "latents", "health", "filters", "decoder", "stability"};
 
- private:
-  const StudySource& study_;
-  std::optional<StudySource> file_;
-};
+/// Where nothing is shown because the arrays are lost, that is the reason, not what the study records.
+void blame_losses(const std::string& sentence, ReportParts& parts) {
+  for (const char* part : kArrayParts)
+    if (parts.missing.contains(part)) parts.missing[part] = sentence;
+}
 
 }  // namespace
 
@@ -136,13 +137,14 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   StabilityPart stability;
   FiltersPart filters;
   DecoderPart decoder;
-  ArraySource source(study.source);
+  std::map<std::uint64_t, std::string> lost;  // reasons by trial
   std::uint64_t bytes = 0;
   const auto order = trials_to_read(study);
   std::size_t read = 0, with_arrays = 0;
   for (; read < order.size() && bytes < kMostBytes && (read < kMostTrials || with_arrays < kScatters); ++read) {
     const auto& record = study.table.trials[order[read]];
-    auto arrays = source.arrays(record.trial);
+    auto [arrays, problem] = study.source.readable_arrays(record.trial);
+    if (!problem.empty()) lost.emplace(record.trial, std::move(problem));
     if (arrays.empty()) continue;
     bytes += bytes_of(arrays);
     const ShownTrial shown{order[read], record.trial, study.point_of(record), std::move(arrays)};
@@ -164,6 +166,11 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   filters.finish(parts);
   decoder.finish(parts);
   stability.finish(parts);
+  for (auto& [trial, reason] : study.source.lost_arrays()) lost.emplace(trial, std::move(reason));
+  if (lost.empty()) return;
+  parts.lost = lost_sentence(lost);
+  parts.notes.push_back(parts.lost);
+  if (with_arrays == 0) blame_losses(parts.lost, parts);
 }
 
 }  // namespace sandglass::results

@@ -21,7 +21,7 @@ ReportData report_data(const StudySource& source, const ReportOptions& options) 
   parts.document["study"]["notes"] = parts.notes;
   parts.document["missing"] = std::move(parts.missing);
   return {study.header().name, static_summary(study, parts),
-          parts.document.dump(-1, ' ', false, Json::error_handler_t::replace), parts.blocks.bytes()};
+          parts.document.dump(-1, ' ', false, Json::error_handler_t::replace), parts.blocks.bytes(), parts.lost};
 }
 
 }  // namespace sandglass::results

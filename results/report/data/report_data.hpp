@@ -30,6 +30,7 @@ struct ReportData {
   std::string summary;   ///< HTML for readers without script: verdict, best points, charts
   std::string document;  ///< JSON in UTF-8; results/report/page/README.md says what is in it
   std::string arrays;    ///< the blocks that it points into
+  std::string lost;      ///< a sentence that names the arrays which cannot be read; empty if all can
 };
 
 /// Everything about a study that fits into a page: of thousands of trials the arrays of a few, long series thinned, and

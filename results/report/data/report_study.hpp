@@ -61,6 +61,7 @@ struct ReportParts {
   Json document = Json::object();
   Json missing = Json::object();
   std::vector<std::string> notes;
+  std::string lost;  ///< see ReportData
   Blocks blocks;
 
   void lacks(std::string_view part, std::string reason) {

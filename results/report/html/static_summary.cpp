@@ -45,9 +45,9 @@ std::string cell_html(const Cell& cell) {
 
 std::string table_html(const ReportStudy& study) {
   const auto shown = shown_table(study.table, study.several() ? RowsBy::front : RowsBy::point);
-  const auto& rows = shown.rows.rows;
-  if (rows.empty()) return "";
-  const auto count = std::min(kRows, rows.size());
+  const auto rows = shown.rows.rows.size();
+  if (rows == 0) return "";
+  const auto count = std::min(kRows, rows);
   auto html = fmt::format("<h2>{}</h2>\n<div class=\"static-scroll\"><table>\n<thead><tr>",
                           study.several() ? "Which points are on the Pareto front?" : "Which points are best?");
   for (const auto column : shown.columns)
@@ -55,11 +55,11 @@ std::string table_html(const ReportStudy& study) {
   html += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < count; ++i) {
     html += "<tr>";
-    for (const auto column : shown.columns) html += cell_html(rows[i].cells[column]);
+    for (const auto column : shown.columns) html += cell_html(shown.rows.cell(i, column));
     html += "</tr>\n";
   }
   html += "</tbody>\n</table></div>\n";
-  if (count < rows.size()) html += fmt::format("<p>The first {} of {} points.</p>\n", count, rows.size());
+  if (count < rows) html += fmt::format("<p>The first {} of {} points.</p>\n", count, rows);
   return html;
 }
 

@@ -27,20 +27,23 @@ class Search {
       return;
     }
     if (depth == 0 || !fs::is_directory(path, ignored)) return;
-    std::vector<fs::path> folders;
+    std::vector<fs::path> inside;  // folders, and study files that lie about
     for (fs::directory_iterator entry(path, fs::directory_options::skip_permission_denied, ignored), end;
          !ignored && entry != end; entry.increment(ignored)) {
       std::error_code unreadable;
-      if (entry->is_directory(unreadable) && !entry->path().filename().string().starts_with("."))
-        folders.push_back(entry->path());
+      if (entry->path().filename().string().starts_with(".")) continue;
+      if (entry->is_directory(unreadable) || (is_hdf5(entry->path()) && entry->is_regular_file(unreadable)))
+        inside.push_back(entry->path());
     }
-    std::ranges::sort(folders);
-    for (const auto& folder : folders) look(folder, address + "/" + folder.filename().string(), depth - 1);
+    std::ranges::sort(inside);
+    for (const auto& one : inside) look(one, address + "/" + one.filename().string(), depth - 1);
   }
 
   std::map<std::string, fs::path> found() && { return std::move(found_); }
 
  private:
+  static bool is_hdf5(const fs::path& path) { return path.extension() == ".h5" || path.extension() == ".hdf5"; }
+
   static bool is_study(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return fs::is_regular_file(path, ignored);

@@ -194,6 +194,10 @@ const StackedArraysReader::Stack& StackedArraysReader::stack(StackKind kind, std
   return known_.emplace(std::pair(kind, group), std::move(out)).first->second;
 }
 
+bool StackedArraysReader::has(std::uint64_t trial) {
+  return std::ranges::any_of(kStackKinds, [&](StackKind kind) { return group_of(kind, trial).has_value(); });
+}
+
 std::optional<std::vector<Array>> StackedArraysReader::arrays(std::uint64_t trial) {
   std::vector<std::pair<std::uint64_t, Array>> found;  // by their positions
   for (const StackKind kind : kStackKinds) {

@@ -41,6 +41,8 @@ class StackedArraysReader {
  public:
   explicit StackedArraysReader(hid_t file) : file_(file) {}
 
+  bool has(std::uint64_t trial);
+
   /// In the order in which they were recorded; none if the file has none of this trial. Throws IoError.
   std::optional<std::vector<Array>> arrays(std::uint64_t trial);
 

@@ -200,6 +200,50 @@ class Report(harness.Case):
             self.assertIsNone(document[part])
             self.assertIn("record", document["missing"][part])
 
+    def test_lost_and_damaged_trial_files_are_named_and_the_rest_is_shown(self):
+        self.run_small()
+        run = self.folder / "run"
+        (run / "study.h5").unlink()
+        (run / "trials/000003.h5").unlink()
+        (run / "trials/000004.h5").write_bytes(b"no longer HDF5")
+        report = self.run_program("report", "run", "-o", "a.html")
+        for words in ("2 trials are lost", "trials/000003.h5 is missing", "trials/000004.h5 is damaged"):
+            self.assertIn(words, report.stderr)
+            self.assertIn(words, (self.folder / "a.html").read_text(errors="replace"))
+        self.assertIn("trials/000003.h5 is missing", self.run_program("plot", "run", "images", "-o", "a.svg").stderr)
+        for trial, words in ((3, "trials/000003.h5 is missing"), (4, "trials/000004.h5 is damaged")):
+            refused = self.run_program("export", "run", "--to", "anndata", "--trial", trial, "-o", "a.h5ad", expect=3)
+            self.assertIn(words, refused.stderr)
+            self.assertNotIn("record:", refused.stderr)
+        self.run_program("export", "run", "--to", "csv", "-o", "a.csv")
+        self.run_program("compare", "run", "run")
+        for file in (run / "trials").iterdir():
+            file.unlink()
+        refused = self.run_program("plot", "run", "latents", "-o", "b.svg", expect=2).stderr
+        self.assertIn("trials/000000.h5 is missing", refused)
+        self.assertNotIn("record:", refused)
+
+    def test_a_full_disk_under_a_report_speaks_of_no_resume(self):
+        import resource
+
+        self.run_small()
+
+        def lower():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (6000, resource.RLIM_INFINITY))
+
+        for words in (("report", "run", "-o", "a.html"), ("export", "run", "--to", "jsonl", "-o", "a.jsonl")):
+            full = self.run_program(*words, expect=3, preexec_fn=lower).stderr
+            self.assertIn("File too large", full)
+            self.assertNotIn("resume", full)
+
+    def test_a_damaged_journal_beside_a_whole_study_file_is_no_reason_to_remove_it(self):
+        self.run_small()
+        (self.folder / "run/journal.sgj").write_text("nothing is left\n")
+        refused = self.run_program("show", "run", expect=3).stderr
+        self.assertIn("run/study.h5", refused)
+        self.assertNotIn("Remove", refused)
+        self.run_program("show", "run/study.h5")
+
     def test_of_a_study_whose_trials_all_failed(self):
         study = harness.SMALL_STUDY.replace("learning_rate: 0.003", "learning_rate: 1.0e+30").replace("adam", "sgd")
         self.run_program("run", self.write("small.yaml", study), "loss.use=mse", "--out", "run", expect=None)

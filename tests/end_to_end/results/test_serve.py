@@ -108,6 +108,18 @@ class Serve(harness.Case):
         self.assertEqual(told.exception.code, 500)
         self.assertIn(b"journal.sgj", told.exception.read())
 
+    def test_study_files_that_lie_about_are_listed_and_damaged_ones_with_the_reason(self):
+        self.run_small("runs/a")
+        (self.folder / "runs/copy.h5").write_bytes((self.folder / "runs/a/study.h5").read_bytes())
+        (self.folder / "runs/broken.h5").write_bytes((self.folder / "runs/a/study.h5").read_bytes()[:5000])
+        (self.folder / "runs/notes.txt").write_text("no study")
+        self.serve("runs")
+        page = self.get("/")[0].decode()
+        self.assertIn("/s/0/copy.h5/", page)
+        self.assertRegex(page, "broken.h5.*cannot be read")
+        self.assertNotIn("notes.txt", page)
+        self.assertIn(b"small", self.get("/s/0/copy.h5/")[0])
+
     def test_a_running_study_is_followed(self):
         text = harness.SMALL_STUDY.replace("    noise.ratio: [0.0, 0.25, 0.5]\n    model.latent: [4, 6]\n",
                                            "    train.epochs: [1, 1000000]\n")

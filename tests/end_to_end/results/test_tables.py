@@ -76,6 +76,46 @@ class Tables(harness.Case):
             self.matches("show", self.json_of("show", "several", "--by", by))
         self.matches("status", self.json_of("status", "several"))
 
+    def test_json_of_plans_plugins_and_descriptions_is_as_the_schema_says(self):
+        study = self.write("small.yaml", harness.SMALL_STUDY)
+        self.matches("plan", self.json_of("plan", study))
+        self.matches("plan", self.json_of("plan", study, "--no-calibration"))
+        self.matches("plugins", self.json_of("plugin", "list"))
+        for name in ((), ("train",), ("train.keep",), ("noise/masking",), ("sweep",), ("sweep.axes",), ("objective",)):
+            self.matches("describe", self.json_of("describe", *name))
+
+    def test_json_of_replays_comparisons_and_importance_is_as_the_schema_says(self):
+        self.run_small()
+        replays = self.json_of("replay", "run")
+        self.matches("replay", replays)
+        self.assertIn("median", [one["pruner"] for one in replays["pruners"]])
+        self.assertTrue(replays["not_shown"])
+        self.matches("replay", self.json_of("replay", "run", "--pruner", "median"))
+        self.matches("compare", self.json_of("compare", "run", "run"))
+        self.matches("importance", self.json_of("importance", "run"))
+
+    def test_other_peoples_figures_stand_beside_the_points(self):
+        self.run_small()
+        points = self.json_of("show", "run", "--by", "point", "--metric", "test.mse")["points"]
+        of = {(point["parameters"]["noise.ratio"], point["parameters"]["model.latent"]): point for point in points}
+        self.write("others.csv", "source,noise.ratio,model.latent,theirs,theirs_sd,n,test.mse\n"
+                                 "\"Kim, 2020\",0.25,4,1000,3,5,0.5\nLee,0.5,6.0,0.1,,,\nLee,0.75,6,0.2,,,\n")
+        shown = self.json_of("compare", "run", "--csv", "others.csv")
+        self.matches("figures", shown)
+        self.assertEqual([(one["line"], one["figure"]) for one in shown["figures"]],
+                         [(2, "theirs"), (2, "test.mse"), (3, "theirs")])
+        theirs, mse, lee = shown["figures"]
+        self.assertEqual(theirs["study"]["mean"], of[0.25, 4]["mean"])
+        self.assertEqual(theirs["verdict"], "worse")
+        self.assertEqual(mse["study"]["mean"], of[0.25, 4]["metrics"]["test.mse"]["mean"])
+        self.assertEqual(lee["difference"], 0.1 - of[0.5, 6]["mean"])
+        self.assertEqual(shown["not_compared"], [{"line": 4, "parameters": {"noise.ratio": "0.75", "model.latent": "6"}}])
+        text = self.run_program("compare", "run", "--csv", "others.csv", environment={"COLUMNS": "200"}).stdout
+        for words in ("Kim, 2020", "2 of 3 lines belong to a point of the study", "line 4", "0.75"):
+            self.assertIn(words, text)
+        for words in (("compare", "run"), ("compare", "run", "run", "--csv", "others.csv")):
+            self.assertIn("--csv", self.run_program(*words, expect=2).stderr)
+
     def test_json_by_point_is_complete(self):
         import h5py
         import numpy

@@ -52,6 +52,15 @@ class Importance(Case):
                      "(fANOVA, 64 trees;", "Of what sets the best 3 of 24 points apart from all"):
             self.assertIn(part, text)
 
+    def test_a_population_is_no_grid_although_it_began_as_one(self):
+        self.run_program("run", self.write("searched.yaml", RANDOM), "sweep.sampler=grid", "train.epochs=4",
+                         "sweep.axes={noise.ratio: [0.0, 0.25, 0.5], optimizer.learning_rate: [0.001, 0.003, 0.01, 0.03]}",
+                         "sweep.pruner={use: population_based, interval: 1}", "--out", "run")
+        said = self.importance("run")
+        self.assertEqual(said["method"], "fanova")
+        self.assertAlmostEqual(sum(row["variance"]["share"] for row in said["rows"]), 1)
+        self.assertIn("Parameters changed while 12 of the trials trained", said["notes"][-1])
+
     def test_what_it_cannot_say_has_its_reason(self):
         self.run_program("run", self.write("searched.yaml", RANDOM), "sweep.sampler.trials=5", "--out", "run")
         refused = self.run_program("importance", "run", expect=2).stderr

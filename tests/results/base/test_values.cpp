@@ -27,6 +27,18 @@ TEST_CASE("each byte that is no UTF-8 becomes one replacement character") {
   CHECK(clean_text(std::string_view("a\0b", 3)) == "a" + mark + "b");
 }
 
+TEST_CASE("what could move a terminal's cursor or turn its text becomes visible") {
+  using namespace sandglass::results;
+  CHECK(visible_text("plain, \uac00 and \u00e9: \\n") == "plain, \uac00 and \u00e9: \\n");
+  CHECK(visible_text("a\x1b[2J\x07\x7f") == "a\\x1b[2J\\x07\\x7f");
+  CHECK(visible_text("\r\t\n") == "\\r\\t\\n");
+  CHECK(visible_text("a\nb\r", LineEnds::kept) == "a\nb\\r");
+  CHECK(visible_text("\u009b31m") == "\\x9b31m");    // the one-character form of ESC [
+  CHECK(visible_text("\u202ecba") == "\\u202ecba");  // right to left
+  CHECK(visible_text("\xff\x9b") == "\\xff\\x9b");   // no UTF-8
+  CHECK(visible_text(std::string("a\0b", 3)) == "a\\x00b");
+}
+
 TEST_CASE("values are written as in a study") {
   CHECK(to_string(ParameterValue(true)) == "true");
   CHECK(to_string(ParameterValue(std::int64_t{-3})) == "-3");

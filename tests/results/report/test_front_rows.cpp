@@ -39,18 +39,18 @@ TEST_CASE("the front is a table of its points with their trials, axes and mean v
   CHECK(rows.columns == std::vector<std::string>{"trials", "model.latent", "model.depth", "error", "used", "completed",
                                                  "failed", "other"});
   REQUIRE(rows.rows.size() == 2);
-  const auto text = [&](std::size_t r, std::size_t c) { return rows.rows[r].cells[c].text; };
+  const auto text = [&](std::size_t r, std::size_t c) { return rows.cell(r, c).text; };
   CHECK(text(0, 0) == "0-1");
   CHECK(text(0, 2) == "5");
   CHECK(text(1, 0) == "2-3");
   CHECK(text(1, 1) == "1");
   CHECK(text(1, 2) == "-");  // an axis that does not apply there
-  CHECK(rows.rows[1].cells[3].number == 5);
-  CHECK(rows.rows[1].cells[4].number == 8);
+  CHECK(rows.cell(1, 3).number == 5);
+  CHECK(rows.cell(1, 4).number == 8);
   const auto all = front_rows(table, front, true);
   REQUIRE(all.rows.size() == 3);
-  CHECK(all.rows[1].cells[all.find("front")].text == "yes");
-  CHECK(all.rows[2].cells[all.find("front")].text.empty());
+  CHECK(all.cell(1, all.find("front")).text == "yes");
+  CHECK(all.cell(2, all.find("front")).text.empty());
 }
 
 TEST_CASE("a sentence says how many points are on the front") {

@@ -39,13 +39,14 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("points are ranked, the best first, and one without a value last and without a rank") {
-  const auto table = shown_table(ranked_study(), RowsBy::point);
+  const auto study = ranked_study();
+  const auto table = shown_table(study, RowsBy::point);
   const auto& rows = table.rows;
   REQUIRE(rows.rows.size() == 3);
-  const auto text = [&](std::size_t r, const char* column) { return rows.rows[r].cells[rows.find(column)].text; };
+  const auto text = [&](std::size_t r, const char* column) { return rows.cell(r, rows.find(column)).text; };
   CHECK(text(0, "rank") == "1");
   CHECK(text(0, "model.latent") == "8");
-  CHECK(rows.rows[0].cells[rows.find("error")].half_width == "0.025");
+  CHECK(rows.cell(0, rows.find("error")).half_width == "0.025");
   CHECK(text(0, "error") == "1.040");
   CHECK(text(1, "model.latent") == "0");
   CHECK(text(2, "rank") == "-");
@@ -54,11 +55,11 @@ TEST_CASE("points are ranked, the best first, and one without a value last and w
 }
 
 TEST_CASE("counts are shown only where not everything has completed") {
-  CHECK(heads(shown_table(ranked_study(), RowsBy::point)) ==
-        Names{"rank", "model.latent", "error", "completed", "failed"});
-  CHECK(heads(shown_table(ranked_study(true), RowsBy::point)) == Names{"rank", "model.latent", "error"});
-  CHECK(heads(shown_table(ranked_study(true), RowsBy::front)) == Names{"rank", "model.latent", "error"});
-  CHECK(heads(shown_table(ranked_study(), RowsBy::trial)) ==
+  const auto ranked = ranked_study(), completed = ranked_study(true);
+  CHECK(heads(shown_table(ranked, RowsBy::point)) == Names{"rank", "model.latent", "error", "completed", "failed"});
+  CHECK(heads(shown_table(completed, RowsBy::point)) == Names{"rank", "model.latent", "error"});
+  CHECK(heads(shown_table(completed, RowsBy::front)) == Names{"rank", "model.latent", "error"});
+  CHECK(heads(shown_table(ranked, RowsBy::trial)) ==
         Names{"trial", "model.latent", "replicate", "status", "epochs", "error"});
 }
 
@@ -67,9 +68,7 @@ TEST_CASE("a point that lost replicates is marked, and pruned ones have a column
   study.trials[4].status = TrialStatus::pruned;
   const auto table = shown_table(study, RowsBy::point);
   CHECK(heads(table) == Names{"rank", "model.latent", "error", "completed", "pruned", "failed"});
-  const auto text = [&](std::size_t r, const char* column) {
-    return table.rows.rows[r].cells[table.rows.find(column)].text;
-  };
+  const auto text = [&](std::size_t r, const char* column) { return table.rows.cell(r, table.rows.find(column)).text; };
   CHECK(text(0, "rank") == "1");
   CHECK(text(1, "rank") == "2*");
   CHECK(text(1, "pruned") == "1");
@@ -80,7 +79,8 @@ TEST_CASE("a point that lost replicates is marked, and pruned ones have a column
 }
 
 TEST_CASE("a column is shown once, however often it is asked for") {
-  auto table = shown_table(ranked_study(true), RowsBy::point);
+  const auto study = ranked_study(true);
+  auto table = shown_table(study, RowsBy::point);
   for (const char* column : {"size", "error", "size"}) table.show(table.rows.find(column));
   CHECK(heads(table) == Names{"rank", "model.latent", "error", "size"});
 }
@@ -103,8 +103,8 @@ TEST_CASE("where trials trained for different times, points say for how long") {
   const auto table = shown_table(study, RowsBy::point);
   CHECK(heads(table) == Names{"rank", "model.latent", "error", "completed", "failed", "epochs"});
   const auto epochs = table.rows.find("epochs");
-  CHECK(table.rows.rows[0].cells[epochs].text == "3 to 5");
-  CHECK(table.rows.rows[1].cells[epochs].text == "3");
+  CHECK(table.rows.cell(0, epochs).text == "3 to 5");
+  CHECK(table.rows.cell(1, epochs).text == "3");
 }
 
 }  // namespace sandglass::test_shown_table

@@ -27,10 +27,10 @@ StudyTable conditional_study() {
 
 TEST_CASE("every row has a cell for every column, also where an axis does not apply") {
   const auto study = conditional_study();
-  for (const auto& rows : {trial_rows(study), point_rows(study, summarize(study.header, study.trials))}) {
+  const auto summary = summarize(study.header, study.trials);
+  for (const auto& rows : {trial_rows(study), point_rows(study, summary)}) {
     REQUIRE(rows.rows.size() == 2);
-    for (const auto& row : rows.rows) REQUIRE(row.cells.size() == rows.columns.size());
-    const auto text = [&](std::size_t r, const char* column) { return rows.rows[r].cells[rows.find(column)].text; };
+    const auto text = [&](std::size_t r, const char* column) { return rows.cell(r, rows.find(column)).text; };
     CHECK(text(0, "noise.ratio") == "-");
     CHECK(text(0, "model.latent") == "8");
     CHECK(text(1, "noise.ratio") == "0.25");
@@ -52,7 +52,7 @@ TEST_CASE("rows are sorted best first as the goal says, those without a value la
     auto rows = trial_rows(study);
     rows.sort_best_first(study.header);
     std::string text;
-    for (const auto& row : rows.rows) text += row.cells[0].text;
+    for (std::size_t r = 0; r < rows.rows.size(); ++r) text += rows.cell(r, 0).text;
     return text;
   };
   CHECK(order(true) == "2013");
@@ -60,14 +60,14 @@ TEST_CASE("rows are sorted best first as the goal says, those without a value la
 }
 
 TEST_CASE("rows are sorted by a column: numbers by value, then what has none, then texts") {
+  const std::vector<Cell> cells{Cell{std::nan(""), "b", false, ""}, number_cell(10), number_cell(std::nan("")),
+                                Cell{std::nan(""), "a", false, ""}, number_cell(9)};
   StudyRows rows;
-  rows.columns = {"value"};
-  for (const auto& cell : {Cell{std::nan(""), "b", false, ""}, number_cell(10), number_cell(std::nan("")),
-                           Cell{std::nan(""), "a", false, ""}, number_cell(9)})
-    rows.rows.push_back({rows.rows.size(), {cell}});
+  rows.add_column("value", [&](std::size_t i) { return cells[i]; });
+  rows.rows = {0, 1, 2, 3, 4};
   rows.sort_by(rows.find("value"));
   std::string text;
-  for (const auto& row : rows.rows) text += row.cells[0].text + " ";
+  for (std::size_t r = 0; r < rows.rows.size(); ++r) text += rows.cell(r, 0).text + " ";
   CHECK(text == "9 10 - a b ");
   CHECK(rows.find("nowhere") == 1);
 }
@@ -90,9 +90,9 @@ TEST_CASE("what a trial began with stands beside what it ended with, if that cha
   const auto rows = trial_rows(study);
   const auto begin = rows.find("noise.ratio.begin");
   REQUIRE(begin < rows.columns.size());
-  CHECK(rows.rows[1].cells[begin].number == 0.5);
-  CHECK(rows.rows[1].cells[rows.find("noise.ratio")].number == 0.25);
-  CHECK(rows.rows[0].cells[begin].text == "-");
+  CHECK(rows.cell(1, begin).number == 0.5);
+  CHECK(rows.cell(1, rows.find("noise.ratio")).number == 0.25);
+  CHECK(rows.cell(0, begin).text == "-");
   CHECK(rows.find("model.latent.begin") == rows.columns.size());
 }
 
@@ -102,10 +102,35 @@ TEST_CASE("trials that kept their best epoch show which, and their metrics of it
   study.trials[1].series = {{"valid.mse", "", "", {3, 1, 2}}};
   study.trials[1].kept_epoch = 2;
   const auto rows = trial_rows(study);
-  CHECK(rows.rows[1].cells[rows.find("kept_epoch")].text == "2");
-  CHECK(rows.rows[1].cells[rows.find("epochs")].text == "3");
-  CHECK(rows.rows[1].cells[rows.find("valid.mse")].number == 1);
-  CHECK(rows.rows[0].cells[rows.find("kept_epoch")].text == "-");
+  CHECK(rows.cell(1, rows.find("kept_epoch")).text == "2");
+  CHECK(rows.cell(1, rows.find("epochs")).text == "3");
+  CHECK(rows.cell(1, rows.find("valid.mse")).number == 1);
+  CHECK(rows.cell(0, rows.find("kept_epoch")).text == "-");
+}
+
+TEST_CASE("a cell is made when it is asked for, from a study that may have moved") {
+  auto before = conditional_study();
+  const auto rows = trial_rows(before);
+  const auto study = std::move(before);
+  CHECK(rows.cell(1, rows.find("noise.ratio")).text == "0.25");
+  std::size_t made = 0;
+  StudyRows counted;
+  counted.rows = {0, 1, 2};
+  counted.add_column("value", [&](std::size_t i) { return ++made, number_cell(static_cast<double>(i)); });
+  counted.add_column("other", [&](std::size_t i) { return ++made, number_cell(static_cast<double>(i)); });
+  CHECK(made == 0);
+  counted.sort_by(0);
+  CHECK(made == 3);  // each once, and of no other column
+}
+
+TEST_CASE("a metric is found wherever it stands in a trial") {
+  auto study = conditional_study();
+  study.trials[1].scalars = {{"size", "", "", 3}, {"error", "", "", 2.5}};
+  const auto rows = trial_rows(study);
+  CHECK(rows.cell(0, rows.find("error")).number == 1.5);
+  CHECK(rows.cell(1, rows.find("error")).number == 2.5);
+  CHECK(rows.cell(0, rows.find("size")).text == "-");
+  CHECK(rows.cell(1, rows.find("size")).number == 3);
 }
 
 }  // namespace sandglass::test_study_rows

@@ -39,7 +39,7 @@ int fails_cleanly(const std::filesystem::path& folder, rlim_t needed, const std:
       write();
       return 1;
     } catch (const IoError& error) {
-      if (std::string(error.what()).find("sandglass resume") == std::string::npos) return 2;
+      if (std::string(error.what()).find("ulimit -f") == std::string::npos) return 2;
     }
     if (files_in(folder) != before) return 3;
   }

@@ -152,6 +152,57 @@ TEST_CASE("the arrays of a trial are those that were recorded, from its own file
   CHECK(run.arrays(3)->size() == 4);
 }
 
+TEST_CASE("what can be read of a trial's arrays is given, and the rest told by its file's name") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  const RunFolder run{folder.path()};
+  const auto whole = StudySource(folder.path()).readable_arrays(0);
+  CHECK(whole.problem.empty());
+  CHECK(whole.arrays.size() == StudySource(folder.path()).arrays(0)->size());
+  CHECK(StudySource(folder.path()).readable_arrays(1).problem.empty());  // it never had any
+  CHECK(StudySource(folder.path()).lost_arrays().empty());
+
+  std::filesystem::remove(run.trial_file(0));
+  write_atomically(run.trial_file(3), "no longer HDF5");
+  const StudySource damaged(folder.path());
+  CHECK(damaged.readable_arrays(0).problem == "trials/000000.h5 is missing");
+  CHECK(damaged.readable_arrays(0).arrays.empty());
+  CHECK_THAT(damaged.readable_arrays(3).problem, Contains("trials/000003.h5 is damaged"));
+  CHECK(damaged.readable_arrays(1).problem.empty());
+  REQUIRE(damaged.lost_arrays().size() == 1);
+  CHECK(damaged.lost_arrays()[0].trial == 0);
+  CHECK(damaged.lost_arrays()[0].reason == "trials/000000.h5 is missing");
+}
+
+TEST_CASE("nothing is lost that the study file still has") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  build_study_file(folder.path());
+  const RunFolder run{folder.path()};
+  std::filesystem::remove(run.trial_file(0));
+  write_atomically(run.trial_file(3), "no longer HDF5");
+  const StudySource source(folder.path());
+  CHECK(source.lost_arrays().empty());
+  for (const std::uint64_t trial : {0, 3}) {
+    CHECK(source.readable_arrays(trial).problem.empty());
+    CHECK(!source.readable_arrays(trial).arrays.empty());
+  }
+  write_atomically(run.study_file(), "no longer HDF5 either");
+  const StudySource without(folder.path());
+  CHECK(without.lost_arrays().size() == 1);
+  CHECK(without.readable_arrays(0).problem == "trials/000000.h5 is missing");
+}
+
+TEST_CASE("of a folder whose journal is damaged, its study file is what to go on with") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  const RunFolder run{folder.path()};
+  write_atomically(run.journal(), "nothing of it is left\n");
+  CHECK_THAT(refusal(folder.path()), Contains("Remove the folder"));
+  write_atomically(run.study_file(), "a study, perhaps");
+  CHECK_THAT(refusal(folder.path()), Contains(run.study_file().string()) && !Contains("Remove"));
+}
+
 TEST_CASE("a folder of which only the study file was kept is read from that") {
   const TestFolder folder;
   run_awkward_study(folder.path());

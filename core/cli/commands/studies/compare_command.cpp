@@ -6,11 +6,13 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
+#include "core/cli/commands/studies/compared_figures.hpp"
 #include "core/cli/commands/studies/compared_side.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/parameters_json.hpp"
 #include "core/cli/view/table.hpp"
 #include "core/cli/view/terminal.hpp"
+#include "results/base/text.hpp"
 #include "results/report/interval_text.hpp"
 
 namespace sandglass {
@@ -18,6 +20,7 @@ namespace {
 
 struct CompareOptions {
   std::filesystem::path a, b;  ///< run folders, or study.h5
+  std::filesystem::path csv;   ///< instead of b: other people's figures
   std::string metric;          ///< empty: the (first) objective
   bool json = false;
 };
@@ -100,7 +103,8 @@ void print_comparison(const ComparedSide& a, const ComparedSide& b, const result
   fmt::print("\n");
   for (const auto& [letter, side] : {std::pair("A", &a), {"B", &b}})
     fmt::print("  {}  {} {} {}, {} of {} trials\n", terminal.bold(letter), side->path.string(), terminal.dot(),
-               side->header().name, side->study.table.trials.size(), side->header().planned_trials);
+               results::visible_text(side->header().name), side->study.table.trials.size(),
+               side->header().planned_trials);
   const auto goal = !subject.minimize ? "" : *subject.minimize ? ", the smaller the better" : ", the larger the better";
   fmt::print("\n{}\n", paragraph(fmt::format("{}{}{}. B - A with its 95 % interval over shared replicates; p by paired "
                                              "t-tests, after Holm over the points.",
@@ -114,6 +118,11 @@ void print_comparison(const ComparedSide& a, const ComparedSide& b, const result
                              2, terminal));
   print_places("A", a, points.only_a, terminal);
   print_places("B", b, points.only_b, terminal);
+  if (a.compared.summary.changed + b.compared.summary.changed > 0)
+    fmt::print("{}",
+               paragraph("Parameters changed while trials trained: a point is matched by the values that its trial "
+                         "ended with, however it came there.",
+                         2, terminal));
   print_lost("A", a, terminal);
   print_lost("B", b, terminal);
   const auto lines = configuration_lines(a, b);
@@ -158,7 +167,13 @@ Json comparison_json(const ComparedSide& a, const ComparedSide& b, const results
 }
 
 int compare_command(const CompareOptions& options) {
-  ComparedSide a(options.a, options.metric), b(options.b, options.metric);
+  if (options.b.empty() == options.csv.empty())
+    throw ConfigError(options.csv.empty()
+                          ? "compare needs something to compare with: another study, or --csv FILE with other figures"
+                          : "compare takes another study or --csv FILE, not both: call it twice");
+  ComparedSide a(options.a, options.metric);
+  if (!options.csv.empty()) return compare_figures(a, options.csv, options.metric, options.json), kSuccess;
+  ComparedSide b(options.b, options.metric);
   const auto subject = subject_of(a, b, options.metric);
   if (options.metric.empty())
     b = ComparedSide(options.b, subject.metric);  // of several objectives the one that is A's first
@@ -174,9 +189,16 @@ int compare_command(const CompareOptions& options) {
 
 void add_compare(CLI::App& app, Action& action) {
   auto options = std::make_shared<CompareOptions>();
-  auto* command = app.add_subcommand("compare", "Compare two studies point by point, and what differs in them");
+  auto* command =
+      app.add_subcommand("compare", "Compare two studies point by point, or one with other people's figures");
   command->add_option("A", options->a, "A run's folder, or its study.h5")->required()->type_name("STUDY");
-  command->add_option("B", options->b, "Another")->required()->type_name("STUDY");
+  command->add_option("B", options->b, "Another")->type_name("STUDY");
+  command
+      ->add_option(
+          "--csv", options->csv,
+          "Instead of B other people's figures: a line for each, with the study's parameters, such as "
+          "model.latent, and figures under any name, with x_low and x_high, or x_sd and n, beside the figures x")
+      ->type_name("FILE");
   command->add_option("--metric", options->metric, "What to compare; default: the (first) objective of A")
       ->type_name("NAME");
   command->add_flag("--json", options->json, "Print JSON instead of a table");

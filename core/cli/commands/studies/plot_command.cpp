@@ -6,6 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
+#include "core/cli/output.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/base/files.hpp"
 #include "results/record/run_folder.hpp"
@@ -56,6 +57,7 @@ int plot_command(const PlotOptions& options) {
   results::require_no_file_of_a_run(options.output, options.folder);
   const results::StudySource source(options.folder);
   const auto report = results::report_data(source, {});
+  if (!report.lost.empty()) notify("warning: {}\n", report.lost);
   std::string bytes;
   try {
     bytes = results::draw_figure(view, report.document, report.arrays, options.figure, format);

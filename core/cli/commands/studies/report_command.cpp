@@ -62,6 +62,7 @@ int report_command(const ReportCommandOptions& options, Registry& registry) {
   const auto file = options.output.empty() ? std::filesystem::path(data.title + ".html") : options.output;
   require_replaceable(file, options.study, options.overwrite);
   results::write_atomically(file, html);
+  if (!data.lost.empty()) notify("warning: {}\n", data.lost);
   fmt::print("{}: {:.1f} MB, opens in any browser, without a network\n", file.string(),
              static_cast<double>(html.size()) / 1e6);
   return kSuccess;

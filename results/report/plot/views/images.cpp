@@ -47,7 +47,7 @@ std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
   std::vector<Row> rows{{"input", data.read(part(data, "images").at("input"))}};
   for (const auto& trial : chosen_trials(data, options))
     rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction"))});
-  if (rows.size() == 1) throw Error("none of the trials that are asked for has recorded reconstructions");
+  if (rows.size() == 1) throw Error("none of the trials that are asked for has reconstructions to show");
   return rows;
 }
 

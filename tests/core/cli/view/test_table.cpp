@@ -108,4 +108,18 @@ TEST_CASE("a number that is a setting is never rounded into another one, and hea
   }
 }
 
+TEST_CASE("control characters in heads and words become visible, and columns stay aligned") {
+  Table table;
+  table.column(
+      "na\x1b"
+      "me",
+      Table::Align::left);
+  table.column("value", Table::Align::right);
+  table.row({"a\rb", "1.5"});
+  CHECK(table.text(Terminal{}) ==
+        "  na\\x1bme  value\n"
+        "  --------  -----\n"
+        "  a\\rb        1.5\n");
+}
+
 }  // namespace sandglass::test_table

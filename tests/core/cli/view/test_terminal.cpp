@@ -55,6 +55,18 @@ TEST_CASE("a no-break space holds its words together, and is shown as a space") 
   CHECK(wrapped("at noise.ratio\u00A00.5, latent\u00A08", 16) == Lines{"at", "noise.ratio 0.5,", "latent 8"});
 }
 
+TEST_CASE("control characters never reach the terminal as they are, whichever way they are printed") {
+  const std::string evil = "a\x1b[2Jb\rc";
+  for (const bool color : {false, true}) {
+    const Terminal terminal{.color = color};
+    CHECK(terminal.bold(evil).find("\x1b[2J") == std::string::npos);
+    CHECK(terminal.bold(evil).find("a\\x1b[2Jb\\rc") != std::string::npos);
+  }
+  CHECK(paragraph(evil, 0, Terminal{}) == "a\\x1b[2Jb\\rc\n");
+  CHECK(shortened("\x1b", 10, true) == "\\x1b");
+  CHECK(shortened("\x1b]0;title", 5, false) == "\\x...");
+}
+
 TEST_CASE("a paragraph is indented and fits the terminal, be it wide or narrow") {
   CHECK(paragraph("", 2, Terminal{}).empty());
   CHECK(paragraph("one two three four five six", 4, Terminal{.width = 20}) == "    one two three\n    four five six\n");

@@ -28,6 +28,35 @@ const Importance::Row& row_named(const Importance& out, const std::string& name)
 
 }  // namespace
 
+TEST_CASE("trials whose parameters changed while they trained are no grid, though where they ended looks like one") {
+  auto study = grid_study(1);
+  for (auto& trial : study.trials) trial.series = {{"schedule.a", "", "", {0, 1}}};
+  // Two ended at the same values, and so none at some others.
+  study.trials[0].parameters = study.trials[1].parameters;
+  CHECK(study.table().problem == "parameters changed while trials trained");
+  const auto out = importance(study.header, summarize(study.header, study.trials), 1);
+  CHECK(out.problem.empty());
+  CHECK(out.method == Importance::Method::fanova);
+  double sum = 0;
+  for (const auto& row : out.rows) sum += row.variance->share;
+  CHECK(sum == Approx(1));
+  REQUIRE(!out.notes.empty());
+  CHECK_THAT(out.notes.back(), Catch::StartsWith("Parameters changed while 24 of the trials trained"));
+  for (const auto& note : out.notes) CHECK_THAT(note, !Catch::Contains("exact analysis of the grid"));
+}
+
+TEST_CASE("where a pruner left too few points, it is named") {
+  auto study = grid_study(1);
+  for (std::size_t i = 1; i < study.trials.size(); ++i) study.trials[i].status = TrialStatus::pruned;
+  const auto out = importance(study.header, summarize(study.header, study.trials), 1);
+  CHECK_THAT(out.problem, Catch::StartsWith("1 point has a finite loss"));
+  CHECK_THAT(out.problem, Catch::Contains("23 of 24 trials were pruned"));
+  for (std::size_t i = 1; i < 20; ++i) study.trials[i].status = TrialStatus::completed;
+  const auto left = importance(study.header, summarize(study.header, study.trials), 1);
+  CHECK(left.problem.empty());
+  CHECK_THAT(left.notes.back(), Catch::Contains("better part of the space"));
+}
+
 TEST_CASE("on a full grid the shares are those of the analysis of variance, the seed's among them") {
   const auto study = grid_study(4);
   const auto out = importance(study.header, summarize(study.header, study.trials), 1);
