@@ -39,7 +39,7 @@ function navigation(page) {
         for (const link of links) link.firstChild.setAttribute("aria-current", String(link.firstChild.hash === `#${entry.target.id}`));
   }, {rootMargin: "-20% 0px -70% 0px"});
   for (const {frame} of page.frames) current.observe(frame.section);
-  return h("nav", {"aria-label": "views"}, h("ul", {}, links), themeButton(() => page.remount()));
+  return h("nav", {"aria-label": "views"}, h("ul", {}, links), themeButton(() => store.tell("colours")));
 }
 
 // What is in sight follows a choice at once, the rest one view a frame, so that a brush never waits for them.
@@ -86,13 +86,6 @@ function makePage(store, host) {
     entry.mounted?.destroy?.();
     entry.mounted = null;
   };
-  page.remount = () => {
-    for (const entry of page.frames) {
-      if (!entry.mounted) continue;
-      page.unmount(entry);
-      page.mount(entry);
-    }
-  };
   const inSight = new IntersectionObserver((seen) => {
     for (const {target, isIntersecting} of seen) {
       const entry = page.frames.find(({frame}) => frame.section === target);
@@ -121,12 +114,19 @@ function show(data, buffer) {
   if (location.hash.length > 1) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
+// Before it is printed every view is drawn, light and in the printer's resolution.
 function printWhole() {
+  let shownTheme = null;
   const redraw = (printing) => {
+    const root = document.documentElement;
+    if (printing) shownTheme = root.dataset.theme;
+    root.dataset.theme = printing ? "light" : shownTheme;
     setPrinting(printing);
     if (!shownPage) return;
-    if (printing) for (const entry of shownPage.frames) shownPage.mount(entry);
-    shownPage.remount();
+    for (const entry of shownPage.frames) {
+      if (printing) shownPage.mount(entry);
+      entry.mounted?.update?.("colours");
+    }
   };
   addEventListener("beforeprint", () => redraw(true));
   addEventListener("afterprint", () => redraw(false));

@@ -54,9 +54,14 @@ export function interval(x1, y1, x2, y2, classes) {
   return s(`path.interval${classes ?? ""}`, {d: `M${x1},${y1}L${x2},${y2}${end(x1, y1)}${end(x2, y2)}`});
 }
 
+// A mark on the upper or lower edge, for a value off the scale.
+export function edgeMark(x, y, off, attributes) {
+  return s("path.off", {...attributes, d: `M${x},${y - 7 * off}l5,${8 * off}h-10z`});
+}
+
 let tip = null;
 
-// One tooltip for the page; lines are texts. Without lines it goes away.
+// One tooltip for the page; lines are texts or elements. Without lines it goes away.
 export function tooltip(event, lines) {
   tip ??= document.body.appendChild(h("div.tooltip", {role: "status"}));
   tip.classList.toggle("shown", Boolean(lines));

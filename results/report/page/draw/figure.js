@@ -50,8 +50,7 @@ export function addTools(frame, view, mounted) {
   }
   if (mounted.svg)
     frame.tools.append(h("button.small", {type: "button", onclick: () => {
-      const svg = mounted.svg();
-      if (svg) download(`${view.id}.svg`, savedSvg(svg), "image/svg+xml");
+      [mounted.svg()].flat().filter(Boolean).forEach((svg, i) => download(`${view.id}${i ? `_${i + 1}` : ""}.svg`, savedSvg(svg), "image/svg+xml"));
     }}, "save SVG"));
 }
 
@@ -59,10 +58,3 @@ export function addTools(frame, view, mounted) {
 export const missingNote = (text) => h("p.missing", {}, text);
 
 export const note = (...children) => h("p.note", {}, ...children);
-
-// A labelled select: options are {id, name}.
-export function choice(label, options, current, onChange) {
-  const select = h("select", {onchange: () => onChange(select.value)},
-    options.map((option) => h("option", {value: option.id, selected: option.id === current}, option.name)));
-  return h("label.choice", {}, h("span", {}, label), select);
-}

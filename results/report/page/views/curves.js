@@ -3,7 +3,9 @@
 import {h, onWidth} from "../base/dom.js";
 import {cut, numberText, withUnit} from "../base/format.js";
 import {categories, themeColour} from "../draw/colour.js";
-import {choice, note, plainTable} from "../draw/figure.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 
 const mostCurves = 6;
 

@@ -3,7 +3,8 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {meanText, num, withUnit} from "../base/format.js";
 import {chart, explain, interval} from "../draw/chart.js";
-import {note, plainTable} from "../draw/figure.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 
 const mostRows = 20, plotRowHeight = 22;
 const signs = {true: "✓", false: "✗"};
