@@ -2,6 +2,7 @@
 
 import {unpackArrays} from "./base/arrays.js";
 import {h} from "./base/dom.js";
+import {cut} from "./base/format.js";
 import {createStore} from "./base/store.js";
 import {setPrinting} from "./draw/canvas.js";
 import {addTools, figureFrame, missingNote} from "./draw/figure.js";
@@ -31,7 +32,7 @@ function filterBar(store) {
   return bar;
 }
 
-function navigation(page) {
+function navigation(page, store) {
   const links = page.frames.map(({view}) => h("li", {}, h("a", {href: `#${view.id}`}, view.short)));
   const current = new IntersectionObserver((entries) => {
     for (const entry of entries)
@@ -77,6 +78,7 @@ function makePage(store, host) {
       frame.body.replaceChildren(missingNote(`This view could not be drawn: ${error.message}`));
     }
     if (reason) {
+      frame.section.classList.add("lacking");
       frame.body.append(missingNote(reason));
       frame.section.querySelector(".commands")?.remove();
     }
@@ -94,8 +96,8 @@ function makePage(store, host) {
     }
   }, {rootMargin: "600px 0px"});
   store.subscribe(updater(page.frames));
-  host.replaceChildren(masthead(store), navigation(page), ...page.frames.map(({frame}) => frame.section),
-    h("footer.colophon", {}, `${store.data.study.name} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
+  host.replaceChildren(masthead(store), navigation(page, store), ...page.frames.map(({frame}) => frame.section),
+    h("footer.colophon", {}, `${cut(store.data.study.name, 80)} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
   for (const {frame} of page.frames) inSight.observe(frame.section);
   for (const entry of page.frames) if (entry.view.eager) page.mount(entry);
   page.stop = () => {

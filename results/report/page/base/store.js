@@ -1,7 +1,7 @@
 // A study and what a person has chosen of it. Views read it, change it through its functions, and are told.
 
 import {arrayReader} from "./arrays.js";
-import {cut, num, shortNames, valueText} from "./format.js";
+import {cut, num, numberText, shortNames, valueText} from "./format.js";
 
 function metricsOf(data) {
   const objectives = data.objectives.map((o, i) => ({
@@ -75,7 +75,7 @@ export function createStore(data, buffer) {
       const parts = [];
       axes.forEach((axis, i) => {
         const value = points.axes[i][row];
-        if (value !== null) parts.push(`${axisNames[i]} ${cut(valueText(value))}`);
+        if (value !== null) parts.push(`${axisNames[i]} ${typeof value === "number" ? numberText(value) : cut(valueText(value))}`);
       });
       return parts.join(", ") || `point ${points.point[row]}`;
     },

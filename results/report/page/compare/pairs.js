@@ -1,6 +1,6 @@
 // Points of two reports matched by their parameters, as `sandglass compare` matches them.
 
-import {cut, num, shortNames, valueText} from "../base/format.js";
+import {cut, num, numberText, shortNames, valueText} from "../base/format.js";
 import {differenceOfPoints, holm} from "./difference.js";
 
 const metricOf = (data, name) => {
@@ -55,7 +55,7 @@ export function comparePoints(ours, theirs, metric) {
   for (const [key, {place, values}] of mine) {
     if (!other.has(key)) continue;
     const there = other.get(key).values, mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
-    const parts = place.map((value, i) => (value === null ? "" : `${cut(names[i])} ${cut(valueText(value))}`)).filter(Boolean);
+    const parts = place.map((value, i) => (value === null ? "" : `${cut(names[i])} ${typeof value === "number" ? numberText(value) : cut(valueText(value))}`)).filter(Boolean);
     rows.push({text: parts.join(", ") || "the only point", here: mean([...values.values()]), there: mean([...there.values()]), ...differenceOfPoints(values, there),
       same: values.size > 0 && values.size === there.size && [...values].every(([replicate, value]) => there.get(replicate) === value)});
   }

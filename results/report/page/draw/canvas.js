@@ -4,6 +4,8 @@ import {h} from "../base/dom.js";
 
 let printing = false;
 
+export const isPrinting = () => printing;
+
 export function setPrinting(on) {
   printing = on;
 }

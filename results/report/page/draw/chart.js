@@ -25,7 +25,7 @@ export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true,
   const yScale = makeScale({...y, apart: y.apart ?? 38}, [box.height, 0]);
   const svg = s("svg.chart", {width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title});
   const plot = s("g", {transform: `translate(${margin.left},${margin.top})`});
-  if (yLabel) svg.append(s("text.axis-label", {x: 2, y: 13}, cut(yLabel, Math.floor(width / letter))));
+  if (yLabel) svg.append(s("text.axis-label", {x: 2, y: 13}, cut(yLabel, Math.floor(width / letter / 1.08))));
   for (const tick of yScale.ticks) {
     if (yGrid) plot.append(s("line.grid", {x1: 0, x2: box.width, y1: tick.at, y2: tick.at}));
     plot.append(s("text.tick.end", {x: -7, y: tick.at, dy: "0.32em"}, tick.label));
@@ -66,7 +66,7 @@ export function tooltip(event, lines) {
   tip ??= document.body.appendChild(h("div.tooltip", {role: "status"}));
   tip.classList.toggle("shown", Boolean(lines));
   if (!lines) return;
-  tip.replaceChildren(...lines.map((line) => h("div", {}, line)));
+  tip.replaceChildren(...lines.map((line) => h("div", {}, line.nodeType ? line : cut(line, 240))));
   const box = tip.getBoundingClientRect();
   tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8))}px`;
   tip.style.top = `${Math.max(4, event.clientY + 16 + box.height > innerHeight ? event.clientY - box.height - 12 : event.clientY + 16)}px`;

@@ -6,7 +6,7 @@ import {choice, segments} from "../draw/controls.js";
 import {missingNote, note} from "../draw/figure.js";
 import {differenceOf, drawDiverging, drawPicture, imageOf, pictureCanvas, squaredError} from "../draw/pictures.js";
 import {mostChanged} from "../latent/changed.js";
-import {axisChoices, axisValue, byRank, columnsAlong, varyingAxes} from "../latent/points.js";
+import {axisChoices, axisColumns, axisValue, byRank, columnsAlong, varyingAxes} from "../latent/points.js";
 
 export const imagesView = {
   id: "images",
@@ -25,6 +25,8 @@ function mountImages(element, store) {
   const points = trials.map((one) => one.point), axes = varyingAxes(store, points);
   const state = {sample: 0, shown: "output", given: "clean", rows: axes.length > 1 ? axes[0] : null, columns: axes.length > 1 ? axes[1] : axes[0]};
   if (axes.length === 0) state.columns = null;
+  const values = (axis) => axisColumns(store, axis, points, 8, 5).length;
+  if (axes.length > 1 && values(state.rows) > values(state.columns)) [state.rows, state.columns] = [state.columns, state.rows];  // wider than high
   const table = h("div.sweep", {role: "group", tabindex: 0, "aria-label": "The image over the sweep; the arrow keys show the one before or after"});
   const film = h("div.film", {role: "listbox", "aria-label": "Test images", tabindex: -1});
   const aside = h("div.changed");

@@ -77,7 +77,8 @@ export const heatmapView = {
       drawn = drawMap(store, first, second, width);
       host.replaceChildren(drawn.svg);
       words.textContent = `Mean of ${withUnit(store.metric.name, store.metric.unit)} over the points of a cell; dark is better${drawn.colours.byRank
-        ? "; coloured by rank, because a few values lie far off" : ""}. Hatched: nothing completed.`;
+        ? "; coloured by rank, because a few values lie far off" : ""}.${drawn.cells.some((cell) => !cell.values.length) ? " Hatched: nothing completed." : ""}${
+        drawn.cells.length < drawn.x.names.length * drawn.y.names.length ? " Empty: not tried." : ""}`;
     };
     const drawControls = () => controls.replaceChildren(
       choice("across", options.filter((o) => Number(o.id) !== second), String(first), (id) => ((first = Number(id)), drawControls(), draw())),
