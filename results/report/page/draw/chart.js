@@ -8,6 +8,7 @@ const letter = 6.1;  // width of one at 11 px, about
 
 // An empty chart with its axes: {svg, plot, x, y, box}. `plot` is what marks are appended to.
 export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true, xGrid = false, left}) {
+  if (y.kind === "band" && left === undefined) y = {...y, most: Math.min(y.most ?? 28, Math.floor((width * 0.45 - 12) / 6.5))};
   const yTicks = makeScale({...y, apart: 38}, [height, 0]).ticks;
   const margin = {
     left: left ?? Math.min(width * 0.45, 12 + letter * Math.max(1, ...yTicks.map((t) => t.label.length))),

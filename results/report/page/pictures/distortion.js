@@ -28,7 +28,7 @@ function mountDistortion(element, store) {
   const reconstruction = data.metrics.findIndex((metric) => metric.name === "valid.reconstruction");
   const axes = varyingAxes(store, points);
   const state = {rate: "active_units", metric: reconstruction >= 0 ? reconstruction : objective, axis: lineAxis(data, axes)};
-  const bar = h("div"), host = h("div.charts"), legend = h("ul.legend");
+  const bar = h("div"), host = h("div.charts"), legend = h("ul.legend"), words = note();
   element.append(bar, legend, host);
   let width = 0, shown = [];
 
@@ -61,10 +61,12 @@ function mountDistortion(element, store) {
     shown = shown.map(({text, at}) => ({text, lines: lines.map((line) => ({...line, points: line.points.map((one) => ({...one, ...at(one.point)}))}))}));
     const each = Math.min(576, shown.length > 1 && width > 700 ? (width - 24) / 2 : width);
     host.replaceChildren(...shown.map((one) => rateChart(store, one, rate, each)));
+    words.textContent = [host.querySelector(".joint") ? `A line joins the points of one value${state.axis === null ? "" : ` of ${store.axisNames[state.axis]}`}; bands are 95 % intervals.` : "",
+      host.querySelector(".off") ? "Triangles at the edge: far off the scale." : ""].join(" ");
   }
 
   const stop = onWidth(host, (w) => ((width = w), show()));
-  element.append(note("A line joins the points of one value. Triangles at the edge: values off the scale, such as diverged trials."));
+  element.append(words);
   const known = points.filter((point) => trials.some((one) => one.point === point && accuracies.has(one.trial))).length;
   if (!accuracies.size) element.append(missingNote("How well the codes tell the classes is not known: no labels, or not computed."));
   else if (known < points.length) element.append(missingNote(`The neighbours' class is computed for the trials with a scatter: it is known of ${known} of ${points.length} points.`));
@@ -113,7 +115,7 @@ function rateChart(store, {text, lines}, rate, width) {
       const edge = (one, sign) => [one.cx, clamped(one.mean + sign * spread(one))];
       if (inside.some(spread))
         plot.append(s("path.rate-band", {fill: line.colour, d: `${pathThrough([...inside.map((one) => edge(one, 1)), ...inside.toReversed().map((one) => edge(one, -1))])}Z`}));
-      plot.append(s("path", {fill: "none", stroke: line.colour, "stroke-width": 2.2, d: pathThrough(inside.map((one) => [one.cx, one.at]))}));
+      plot.append(s("path.joint", {fill: "none", stroke: line.colour, "stroke-width": 2.2, d: pathThrough(inside.map((one) => [one.cx, one.at]))}));
     } else if (!crowded)
       for (const one of inside) if (spread(one)) plot.append(s("line", {x1: one.cx, x2: one.cx, y1: clamped(one.mean - one.half), y2: clamped(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45}));
     for (const one of shown) {

@@ -77,11 +77,19 @@ function healthPlot(store, trials, points, {width, units, least, shade, count, a
   for (const tick of [0, units]) svg.append(s("line.grid", {x1: left, x2: right, y1: y(tick), y2: y(tick)}),
     s("text", {x: left - 5, y: y(tick) + 4, class: "tick end"}, tick));
   const dots = [];
+  let free = -Infinity;  // where the next number under the axis has room
+  function tickText(x, text) {
+    const half = 3.2 * text.length;
+    if (x - half < free) return;
+    free = x + half + 4;
+    svg.append(s("text", {x, y: height - 28, class: "tick middle"}, text));
+  }
   columns.forEach((column, k) => {
     const here = axis === null ? trials : trials.filter((one) => column.has(axisValue(store, axis, one.point)));
     const middle = left + (k + 0.5) * step;
-    svg.append(s("text", {x: column.binned ? middle - step / 2 : middle, y: height - 28, class: "tick middle"}, column.binned ? column.low : column.text));
-    if (column.binned && !(columns[k + 1] && columns[k + 1].binned)) svg.append(s("text", {x: middle + step / 2 - 6, y: height - 28, class: "tick middle"}, column.high));
+    if (column.binned) tickText(middle - step / 2, column.low);
+    else tickText(middle, column.text);
+    if (column.binned && !columns[k + 1]?.binned) tickText(middle + step / 2 - 6, column.high);
     if (!here.length) return;
     const mean = meanInterval(here.map((one) => num(one[count])), store.data.t975);
     dots.push([middle, mean]);

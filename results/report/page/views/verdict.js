@@ -27,8 +27,8 @@ function dotPlot(store, rows, metric, width) {
   const near = fair.kind === "log" ? [] : ends.filter((v) => v > low - reach && v < high + reach);
   const height = rows.length * plotRowHeight + 60;
   const longest = Math.max(...names.map((name) => Math.min(64, [...name].length)));
-  const left = Math.min(width * 0.42, longest * 6.3 + 14);
-  const {svg, plot, x, y, box} = chart({width, height, x: {...fair, values: [...fair.values, ...near]}, y: {kind: "band", names: names.toReversed(), most: Math.floor(left / 6.3), padding: 0},
+  const left = Math.min(width * 0.42, longest * 6.5 + 14);
+  const {svg, plot, x, y, box} = chart({width, height, x: {...fair, values: [...fair.values, ...near]}, y: {kind: "band", names: names.toReversed(), most: Math.floor((left - 8) / 6.5), padding: 0},
     xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left,
     title: `${metric.name} of the best points with 95 % intervals`});
   const xAt = (value) => placeOrEdge(x, value, [0, box.width]);
