@@ -157,8 +157,7 @@ void TrialRun::finish() {
   if (!parts_->data->test.empty())
     for (const auto& measurement : evaluator.measure("test", {epoch, true})) add_scalar(record_, measurement);
   enter("record");
-  record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins.model->latent_size(),
-                                  parts_->parameters);
+  record_.arrays = make_artifacts(spec_.config.record, evaluator, *parts_->data, parts_->plugins, parts_->parameters);
   end();
 }
 

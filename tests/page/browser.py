@@ -3,6 +3,7 @@
 Run through ctest, which sets SANDGLASS_PROGRAM, SANDGLASS_SOURCE and SANDGLASS_PICTURES (where screenshots are kept).
 """
 import base64
+import json
 import os
 import pathlib
 import sys
@@ -57,14 +58,28 @@ class PageCase(Case):
         super().setUp()
         self.open()
 
-    def open(self, width=1280, scheme="light", path=None):
+    def size(self, width):
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                                      {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600})
+
+    def open(self, width=1280, scheme="light", path=None):
+        self.size(width)
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
                                      {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
         self.browser.get(f"file://{path or self.report}")
         self.wait("return document.querySelectorAll('section.view').length > 0")
         self.browser.execute_script(EVERYTHING)  # views are drawn when they come into sight, and before they are printed
+
+    def changed(self, change):
+        """Opens the report with its document changed."""
+        begin, end = '<script type="application/json" id="study">', "</script>"
+        before, rest = self.report.read_text().split(begin)
+        document, after = rest.split(end, 1)
+        data = json.loads(document)
+        change(data)
+        path = self.report.with_name("changed.html")
+        path.write_text(before + begin + json.dumps(data).replace("<", "\\u003c") + end + after)
+        self.open(path=path)
 
     def wait(self, condition, seconds=20):
         from selenium.webdriver.support.wait import WebDriverWait

@@ -21,22 +21,22 @@ def modules(names):
 
 
 def needed_modules():
+    """All but the page around the views, and the other views."""
     listed = [line for line in (ROOT / "modules.txt").read_text().splitlines() if line and not line.startswith("#")]
-    return [name for name in listed if name.startswith("latent/") or name in ("base/format.js", "draw/colour.js", "draw/scale.js") or name in ["pictures/%s.js" % view for view in VIEWS]]
+    return [name for name in listed if "/" in name and not name.startswith("views/")]
 
 
 def page_text(study, blocks, dark=False):
     frame = pathlib.Path(__file__).with_name("picture_frame.js").read_text()
     script = '(function () {\n"use strict";\n' + modules(needed_modules()) + "\nconst shownViews = [" + ", ".join(view + "View" for view in VIEWS) + "];\n" + frame + "})();\n"
-    ground = "#14181d; color: #e4e8ec" if dark else "#fff; color: #1d2430"
-    style = "body { font: 15px sans-serif; margin: 16px; background: " + ground + " }\n" + "".join(file.read_text() for file in sorted((ROOT / "style").glob("*.css"))) + "\nhtml { scroll-behavior: auto !important }\n"  # clicks do not wait
+    style = "body { padding: 16px }\n" + "".join(file.read_text() for file in sorted((ROOT / "style").glob("*.css"))) + "\nhtml { scroll-behavior: auto !important }\n"  # clicks do not wait
     script_hash, style_hash = ("'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" for text in (script, style))
     arrays = base64.b64encode(gzip.compress(bytes(blocks.bytes))).decode()
     policy = "default-src 'none'; script-src %s; style-src %s; img-src data: blob:; base-uri 'none'; form-action 'none'" % (script_hash, style_hash)
     document = json.dumps(study).replace("<", "\\u003c")
-    return ('<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>views</title>'
+    return ('<!doctype html><html lang="en" data-theme="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>views</title>'
             '<meta http-equiv="Content-Security-Policy" content="%s"><style>%s</style></head><body><script type="application/json" id="study">%s</script>'
-            '<script type="application/octet-stream" id="arrays">%s</script><script>%s</script></body></html>' % (policy, style, document, arrays, script))
+            '<script type="application/octet-stream" id="arrays">%s</script><script>%s</script></body></html>' % ("dark" if dark else "light", policy, style, document, arrays, script))
 
 
 class Page:

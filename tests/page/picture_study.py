@@ -52,7 +52,7 @@ def make_study(examples=60, seed=1):
                    "rank": [int(r) + 1 for r in np.argsort(np.argsort(means))],
                    "objectives": [{"mean": means, "half_width": [0.02] * 6}], "metrics": [{"mean": means, "half_width": [0.02] * 6}]},
         "trials": {"trial": [t for t, _, _ in trials], "point": [p for _, p, _ in trials], "replicate": [r for _, _, r in trials],
-                   "seed": [str(1000 + r) for _, _, r in trials], "objectives": [loss], "metrics": [loss]},
+                   "seed": [str(1000 + r) for _, _, r in trials], "status": [0] * len(trials), "objectives": [loss], "metrics": [loss]},
         "t975": [12.7062, 4.3027, 3.1824], "missing": {}, "commands": {},
     }
     add_images(study, blocks, trials, rng)
@@ -64,11 +64,14 @@ def make_study(examples=60, seed=1):
 def add_images(study, blocks, trials, rng):
     scale = {"scale": 1 / 255, "zero": 0.0}
     pictures = rng.integers(0, 256, (5, 8, 8, 1))
+
+    def near(most):
+        return blocks.add(np.clip(pictures + rng.integers(-most, most, pictures.shape), 0, 255), "u8", **scale)
+
     study["images"] = {
         "shape": [8, 8, 1], "samples": 5, "labels": [0, 1, 2, 0, 1], "label_names": ["shoe", "coat", "bag"], "range": [0, 1],
         "input": blocks.add(pictures, "u8", **scale),
-        "trials": [{"trial": t, "point": p, "corrupted": None,
-                    "reconstruction": blocks.add(np.clip(pictures + rng.integers(-40, 40, pictures.shape), 0, 255), "u8", **scale)} for t, p, _ in trials]}
+        "trials": [{"trial": t, "point": p, "reconstruction": near(40), "corrupted": near(200), "denoised": near(80)} for t, p, _ in trials]}
 
 
 def add_latents(study, blocks, trials, points, examples, rng):

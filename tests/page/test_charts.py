@@ -98,16 +98,29 @@ class Sweep(PageCase):
             self.picture(f"sweep_{name}")
         self.assertEqual(self.errors(), [])
 
-    def changed(self, change):
-        """Opens the report with its document changed."""
-        begin, end = '<script type="application/json" id="study">', "</script>"
-        before, rest = self.report.read_text().split(begin)
-        document, after = rest.split(end, 1)
-        data = json.loads(document)
-        change(data)
-        path = self.report.with_name("changed.html")
-        path.write_text(before + begin + json.dumps(data).replace("<", "\\u003c") + end + after)
-        self.open(path=path)
+    def test_diverged_points_stand_on_the_edge_and_leave_the_others_their_scale(self):
+        def change(data):
+            means = data["points"]["objectives"][0]["mean"]
+            means[0], means[1] = "inf", 1e30
+            data["effects"][0]["mean"][0] = data["effects"][0]["high"][0] = 1e30
+        self.changed(change)
+        self.assertEqual(self.count("#verdict path.off"), 2)
+        self.assertGreaterEqual(self.count("#effect path.off"), 2)
+        self.assertEqual(self.count("#effect path.off.mean"), 1)
+        self.assertIn("far off the scale", self.text("#effect"))
+        places = self.script("return [...document.querySelectorAll('#verdict circle.dot')].map((dot) => Number(dot.getAttribute('cx')))")
+        self.assertGreater(max(places) - min(places), 100)
+        self.assertEqual(self.errors(), [])
+
+    def test_values_of_both_signs_have_a_linear_scale(self):
+        def change(data):
+            means = data["points"]["objectives"][0]["mean"]
+            means[:] = [i - 3 if m is not None else None for i, m in enumerate(means)]
+            data["effects"][0].update(mean=[-1, 0, 2], low=[-2, -1, 1], high=[0, 1, 3])
+        self.changed(change)
+        self.assertEqual(self.count("#effect circle.dot"), 3)
+        self.assertEqual(self.count("#effect path.off"), 0)
+        self.assertIn("−1", self.text("#effect svg"))
 
     def test_values_that_are_not_finite_are_said_and_spoil_no_chart(self):
         def change(data):
@@ -133,6 +146,13 @@ class Sweep(PageCase):
             data["axes"][0]["name"] = "y" * 10_000
         self.changed(change)
         self.assertLess(self.script("return document.querySelector('#verdict').getBoundingClientRect().top + scrollY"), 900)
+        self.script("document.querySelector('#points tbody tr:not(.filler)').click()")
+        for button in self.browser.find_elements("css selector", ".tools button[aria-pressed]"):
+            self.script("arguments[0].click()", button)
+        for width in (1280, 400):
+            self.size(width)
+            self.frames(4)
+            self.assertEqual(self.script("return document.documentElement.scrollWidth"), width)
         self.assertEqual(self.errors(), [])
 
     def test_it_prints(self):

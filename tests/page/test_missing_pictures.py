@@ -71,6 +71,25 @@ class MissingPictures(unittest.TestCase):
         self.assertEqual(page.run("return [...document.querySelectorAll('svg *')].filter((e) => [...e.attributes].some((a) => /NaN|Infinity|undefined/.test(a.value))).length"), 0)
         self.assertEqual(len(page.find("#distortion svg circle.point")), 4 + 3)
 
+    def test_diverged_trials_stand_on_the_edge_and_leave_the_others_their_scale(self):
+        study, blocks = make_study()
+        means = study["points"]["metrics"][0]["mean"]
+        means[0], means[1] = "inf", 1e30
+        page = self.shown(study, blocks)
+        self.assertEqual(len(page.find("#distortion svg:first-child path.off")), 2)
+        places = page.run("return [...document.querySelectorAll('#distortion svg:first-child circle.point')].map((c) => Number(c.getAttribute('cy')))")
+        self.assertEqual(len(places), 4)
+        self.assertGreater(max(places) - min(places), 80)
+
+    def test_without_noise_there_is_no_corrupted_image_to_show(self):
+        study, blocks = make_study()
+        for one in study["images"]["trials"]:
+            one.update(corrupted=None, denoised=None)
+        study["missing"]["corrupted"] = "No corrupted images: the trials have no noise."
+        page = self.shown(study, blocks)
+        self.assertIn("No corrupted images", self.text(page, "images"))
+        self.assertNotIn("Corrupted", page.run("return [...document.querySelectorAll('#images button')].map((b) => b.textContent)"))
+
     def test_names_are_text_and_never_markup(self):
         study, blocks = make_study()
         study["axes"][0]["name"] = "a.<img src=x onerror=window.hacked=1>\n\"'한국어" + "x" * 10000

@@ -120,6 +120,20 @@ class Pictures(unittest.TestCase):
         self.assertTrue(np.abs(np.array(shown[0])[:, 0] - grey(self.image(self.study["images"]["input"], 0))).max() <= 1)
         self.assertTrue(any(pixel[0] != pixel[2] for pixel in shown[2]))
 
+    def test_a_denoising_trial_shows_what_it_was_given_and_what_it_made_of_that(self):
+        trial = next(one for one in self.study["images"]["trials"] if one["point"] == 0)
+        shown = lambda: np.array(self.page.pixels("#images .sweep canvas"))[:, 0]
+        self.page.press("images", "Corrupted")
+        self.assertLessEqual(np.abs(shown() - grey(self.image(trial["corrupted"], 0))).max(), 1)
+        self.page.press("images", "Output")
+        self.page.press("images", "of the corrupted one")
+        self.assertLessEqual(np.abs(shown() - grey(self.image(trial["denoised"], 0))).max(), 1)
+        error = np.mean((self.image(trial["denoised"], 0) - self.image(self.study["images"]["input"], 0)) ** 2)
+        self.assertAlmostEqual(float(self.page.find("#images .sweep td .number")[0].text), error, delta=0.001)
+
+    def test_each_image_says_which_trial_it_is_of(self):
+        self.assertEqual([one.text for one in self.page.find("#images .sweep td .of")], ["trial %d (replicate 0)" % trial for trial in range(0, 12, 2)])
+
     def test_the_images_that_an_axis_changes_most_come_first(self):
         errors = {}
         for one in self.study["images"]["trials"]:

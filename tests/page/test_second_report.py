@@ -1,10 +1,11 @@
-"""A second report beside the first: chosen or dropped, read safely, compared by seeds."""
+"""A second report beside the first: chosen or dropped, read safely, compared as the command does."""
 import json
 import pathlib
 import tempfile
 import unittest
 
 import numpy as np
+import scipy.stats
 
 from picture_page import Page, page_text
 from picture_study import make_study
@@ -44,13 +45,40 @@ class SecondReport(unittest.TestCase):
         self.page.wait("const t = document.querySelector('#compare .comparison').textContent; return t.includes(arguments[0]) && !t.startsWith('Reading')", name)
         return self.page.run("return document.querySelector('#compare .comparison').textContent")
 
-    def test_paired_differences_are_those_of_the_seeds(self):
-        text = self.choose("later.json", json.dumps(self.later()))
-        differences = np.array([-0.0200, -0.0202])
-        half = 12.7062 * differences.std(ddof=1) / 2**0.5
-        self.assertIn("1 clearly better there, 0 clearly worse, 5 too close to call (5 equal to the last bit)", text)
-        self.assertIn("−0.0201 ± %.2g" % half, text)
-        self.assertIn("2 seeds of both", text)
+    def rows(self):
+        """{point: [here, there, difference, p, verdict]}"""
+        lines = self.page.run("return [...document.querySelectorAll('#compare tbody tr')].map((r) => [...r.children].map((c) => c.textContent))")
+        return {line[0]: [cell for i, cell in enumerate(line) if i not in (0, 4)] for line in lines}
+
+    def test_differences_are_paired_by_replicates_and_corrected_after_holm(self):
+        other = self.later()
+        other["trials"]["metrics"][0][0] += 0.01
+        other["trials"]["metrics"][0][1] += 0.009
+        text = self.choose("later.json", json.dumps(other))
+        self.assertIn("1 better there, 0 worse there, 1 not told apart, 4 same values", text)
+        p, half = {}, {}
+        for point, differences in {0: [0.01, 0.009], 5: [-0.0200, -0.0202]}.items():
+            p[point] = scipy.stats.ttest_1samp(differences, 0).pvalue
+            half[point] = scipy.stats.t.ppf(0.975, 1) * np.std(differences, ddof=1) / 2**0.5
+        first, last = self.rows()["ratio 0, latent 2"], self.rows()["ratio 0.5, latent 4"]
+        self.assertEqual(float(last[3].replace("−", "-")), float("%.2g" % (6 * p[5])))  # the smallest of six
+        self.assertEqual(float(first[3]), float("%.2g" % (5 * p[0])))
+        self.assertEqual(last[2], "−0.0201 ± %.4f" % half[5])
+        self.assertEqual([first[4], last[4]], ["not told apart", "better there"])
+
+    def test_a_parameter_that_is_fixed_in_one_report_matches_points_of_an_axis_in_the_other(self):
+        other = self.later()
+        other["axes"], other["points"]["axes"] = other["axes"][1:], other["points"]["axes"][1:]
+        other["study"]["yaml"] = "noise: {use: masking, ratio: 0.5}\n"
+        for part in ("point", "rank"):
+            other["points"][part] = other["points"][part][3:]
+        other["points"]["axes"][0] = other["points"]["axes"][0][3:]
+        for column in other["points"]["objectives"] + other["points"]["metrics"]:
+            column["mean"], column["half_width"] = column["mean"][3:], column["half_width"][3:]
+        text = self.choose("fixed.json", json.dumps(other))
+        self.assertIn("3 points with the same parameters", text)
+        self.assertIn("3 only here", text)
+        self.assertEqual(set(self.rows()), {"ratio 0.5, latent %d" % size for size in (2, 3, 4)})
 
     def test_the_yaml_lines_that_differ_are_shown(self):
         text = self.choose("yaml.json", json.dumps(self.later()))
@@ -73,12 +101,12 @@ class SecondReport(unittest.TestCase):
         self.assertIsNone(self.page.run("return window.hacked || null"))
         self.assertEqual(self.page.find("#compare img"), [])
 
-    def test_an_axis_of_one_report_only_is_told(self):
+    def test_points_of_other_parameters_have_no_partner(self):
         other = self.later()
         other["axes"][0]["name"] = "model.beta"
         text = self.choose("axis.json", json.dumps(other))
-        self.assertIn("only here: noise.ratio", text)
-        self.assertIn("only there: model.beta", text)
+        self.assertIn("No point of one report is one of the other", text)
+        self.assertIn("6 points here, 6 there", text)
 
     def test_a_wrong_file_is_told(self):
         whole = json.dumps(self.study)

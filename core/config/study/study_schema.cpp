@@ -134,7 +134,8 @@ const Schema& record_schema() {
                                        .min = 0,
                                        .unit = "examples",
                                        .text = "Test examples (without a test split: validation examples) kept beside "
-                                               "their reconstructions."});
+                                               "their reconstructions; with a noise also as it corrupts them, and "
+                                               "what the model makes of that."});
   return schema;
 }
 

@@ -113,10 +113,8 @@ void TrialProfiler::record() {
     wanted.latent_examples = std::clamp<Index>(whole, 1, kRecordedRows);
     times = static_cast<double>(whole) / static_cast<double>(std::min(std::max<Index>(all, 1), wanted.latent_examples));
   }
-  const double seconds = repeated([&] {
-    record_.arrays =
-        make_artifacts(wanted, *parts_->evaluator, data, parts_->plugins.model->latent_size(), parts_->parameters);
-  });
+  const double seconds = repeated(
+      [&] { record_.arrays = make_artifacts(wanted, *parts_->evaluator, data, parts_->plugins, parts_->parameters); });
   cost_.fixed_seconds += seconds * times;
   cost_.arrays = static_cast<double>(record_.arrays.size());
   for (const auto& array : record_.arrays) {

@@ -1,9 +1,13 @@
 #include "core/trial/evaluate/artifacts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/base/text.hpp"
+#include "core/config/study/study_schema.hpp"
 #include "results/record/data_names.hpp"
 
 namespace sandglass {
@@ -110,16 +114,28 @@ results::Array pictures(std::string name, std::string text, const DataShape& sha
   return array;
 }
 
-void add_reconstructions(const Split& split, Index count, Evaluator& evaluator, const DataShape& shape,
+void add_reconstructions(const Split& split, Index count, Evaluator& evaluator, const DataShape& shape, bool corrupts,
                          std::vector<results::Array>& arrays) {
   std::vector<float> inputs, outputs;
-  evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) {
+  const auto keep = [&](Index, ReconstructionPass& pass) {
     append(inputs, pass.clean());
     append(outputs, pass.reconstruction());
-  });
-  arrays.push_back(pictures("input", "Clean example.", shape, count, std::move(inputs)));
-  arrays.push_back(pictures("reconstruction", "What the model makes of it.", shape, count, std::move(outputs)));
+  };
+  evaluator.visit(split, count, keep);
+  arrays.push_back(pictures("input", "Clean example.", shape, count, std::exchange(inputs, {})));
+  arrays.push_back(pictures("reconstruction", "What the model makes of it.", shape, count, std::exchange(outputs, {})));
+  if (corrupts) {
+    evaluator.visit_corrupted(split, count, keep);
+    arrays.push_back(pictures("corrupted", "The example with the noise of training.", shape, count, std::move(inputs)));
+    arrays.push_back(
+        pictures("denoised", "What the model makes of the corrupted example.", shape, count, std::move(outputs)));
+  }
   if (!split.labels.empty()) arrays.push_back(labels_of(split, count, "sample_label", "sample"));
+}
+
+/// Whether the study names a noise. A strength of 0 counts: trials along an axis of strengths have the same arrays.
+bool has_noise(const TrialPlugins& plugins) {
+  return plugins.noise_id != fmt::format("noise/{}", config::default_plugin(Kind::noise));
 }
 
 results::Array weights_of(const Parameter& parameter) {
@@ -143,17 +159,18 @@ results::Array weights_of(const Parameter& parameter) {
 }  // namespace
 
 std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, Evaluator& evaluator,
-                                           const DataSplits& data, Index latent_size, const ParameterSet& parameters) {
+                                           const DataSplits& data, const TrialPlugins& plugins,
+                                           const ParameterSet& parameters) {
   std::vector<results::Array> arrays;
   if (policy.latents != "none") {
     const Split& split = data.named(policy.latents);
     const Index count = policy.latent_examples > 0 ? std::min<Index>(policy.latent_examples, split.count) : split.count;
-    add_latents(split, count, evaluator, latent_size, data.coordinates, arrays);
+    add_latents(split, count, evaluator, plugins.model->latent_size(), data.coordinates, arrays);
   }
   if (policy.reconstructions > 0) {
     const Split& split = data.test.empty() ? data.valid : data.test;
     const Index count = std::min<Index>(policy.reconstructions, split.count);
-    add_reconstructions(split, count, evaluator, data.shape, arrays);
+    add_reconstructions(split, count, evaluator, data.shape, has_noise(plugins), arrays);
   }
   if (policy.weights != "none") {
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));

@@ -125,6 +125,22 @@ void Evaluator::visit(const Split& split, Index count,
   });
 }
 
+void Evaluator::visit_corrupted(const Split& split, Index count,
+                                const std::function<void(Index first, ReconstructionPass&)>& visit) {
+  std::uint64_t batch = 0;
+  for_batches(count, [&](Index first, Index rows) {
+    auto& pass = reconstruction_pass(rows);
+    fill(pass, split, data_.shape.classes, first, rows);
+    Rng rng(stream(), Purpose::noise, batch++);
+    const auto* clean = split.inputs.data() + first * split.features;
+    guarded(plugins_.noise_id, [&] {
+      plugins_.noise->corrupt({clean, rows, split.features}, {pass.input(), rows, split.features}, rng);
+    });
+    pass.forward();
+    visit(first, pass);
+  });
+}
+
 std::vector<Evaluator::MetricInstance> Evaluator::start_metrics(const MetricContext& context, Moment moment) const {
   std::vector<MetricInstance> instances;
   for (const auto& use : config_.metrics)
@@ -164,14 +180,15 @@ std::vector<Measurement> Evaluator::finish(const std::string& split, std::vector
   return result;
 }
 
+std::uint64_t Evaluator::stream() const { return derive_seed(seed_, Purpose::metric); }
+
 double Evaluator::objective(const Split& split) {
-  const std::uint64_t stream = derive_seed(seed_, Purpose::metric);
   double sum = 0;
   std::uint64_t batch = 0;
   for_batches(split.count, [&](Index first, Index rows) {
     auto& pass = objective_pass(split, rows);
     fill(pass, split, data_.shape.classes, first, rows);
-    pass.forward({stream, batch++}, std::numeric_limits<double>::infinity());
+    pass.forward({stream(), batch++}, std::numeric_limits<double>::infinity());
     sum += pass.total() * static_cast<double>(rows);
   });
   return sum / static_cast<double>(split.count);

@@ -50,6 +50,11 @@ class Evaluator {
   /// Calls `visit` with each batch of the first `count` examples of a split, after its pass through the model.
   void visit(const Split& split, Index count, const std::function<void(Index first, ReconstructionPass&)>& visit);
 
+  /// The same with the examples as the trial's noise corrupts them, in clean() too. They are drawn from the stream of
+  /// <split>.loss, so no other draw changes.
+  void visit_corrupted(const Split& split, Index count,
+                       const std::function<void(Index first, ReconstructionPass&)>& visit);
+
  private:
   struct MetricInstance {
     std::string id;
@@ -60,6 +65,8 @@ class Evaluator {
   std::optional<MetricInstance> start_metric(const config::MetricUse& use, const MetricContext& context,
                                              Moment moment) const;
   std::vector<Measurement> finish(const std::string& split, std::vector<MetricInstance>& metrics) const;
+  /// The seed of what is drawn for a measurement, and not for training.
+  std::uint64_t stream() const;
   /// Calls body(first, rows) for each batch of `count` examples.
   void for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const;
   double objective(const Split& split);

@@ -36,7 +36,7 @@ class ImagesPart {
  private:
   struct Picture {
     std::uint64_t trial = 0, point = 0;
-    std::vector<float> values;
+    std::vector<float> reconstruction, corrupted, denoised;  // the last two empty without noise
   };
   std::vector<std::uint64_t> shape_;  // samples, height, width, channels
   std::vector<float> input_;

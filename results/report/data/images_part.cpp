@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 #include "results/record/data_names.hpp"
 #include "results/report/data/array_parts.hpp"
@@ -16,6 +18,12 @@ std::vector<std::uint64_t> picture_shape(const Array& array) {
   auto shape = array.shape;
   if (shape.size() == 3) shape.push_back(1);
   return shape;
+}
+
+/// The numbers of an array of that shape; none without one.
+std::vector<float> like(const Array& shape, const ShownTrial& shown, const char* name) {
+  const auto* array = find_array(shown.arrays, name);
+  return array != nullptr && array->shape == shape.shape ? floats_of(*array) : std::vector<float>{};
 }
 
 }  // namespace
@@ -39,7 +47,8 @@ void ImagesPart::take(const ShownTrial& shown) {
     return;
   }
   if (label_names_.is_null()) label_names_ = names_json(shown.arrays, kClassNames);
-  pictures_.push_back({shown.trial, shown.point, floats_of(*output)});
+  pictures_.push_back({shown.trial, shown.point, floats_of(*output), like(*input, shown, "corrupted"),
+                       like(*input, shown, "denoised")});
 }
 
 void ImagesPart::finish(ReportParts& parts) {
@@ -47,7 +56,10 @@ void ImagesPart::finish(ReportParts& parts) {
     return parts.lacks("images", no_images_ ? "The examples are no images."
                                             : "No trial recorded reconstructions: record: {reconstructions: 16}.");
   const auto pixels = shape_[1] * shape_[2] * shape_[3];
-  const auto room = kMostPixels / std::max<std::uint64_t>(pixels * (pictures_.size() + 1), 1);
+  const auto several = [](const Picture& one) { return one.corrupted.empty() ? 1U : 3U; };
+  std::uint64_t rows = 1;  // of pictures: the input and those of each trial
+  for (const auto& picture : pictures_) rows += several(picture);
+  const auto room = kMostPixels / std::max<std::uint64_t>(pixels * rows, 1);
   const auto samples = std::min({shape_[0], kMostSamples, std::max<std::uint64_t>(room, 1)});
   if (samples < shape_[0])
     parts.notes.push_back(
@@ -70,14 +82,23 @@ void ImagesPart::finish(ReportParts& parts) {
             {"range", {json_number(low), json_number(high)}}};
   labels_.resize(std::min<std::size_t>(labels_.size(), samples));
   if (!labels_.empty()) json["labels"] = labels_;
+  std::map<std::string_view, Json> known;  // trials of one noise and seed corrupt alike: kept once
+  const auto add = [&](const std::vector<float>& values) -> Json {
+    if (values.empty()) return nullptr;
+    auto& reference = known[{reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)}];
+    if (reference.is_null()) reference = parts.blocks.add_bytes({values.data(), shown}, shape, low, high);
+    return reference;
+  };
   for (const auto& picture : pictures_)
-    json["trials"].push_back(
-        {{"trial", picture.trial},
-         {"point", picture.point},
-         {"corrupted", nullptr},
-         {"reconstruction", parts.blocks.add_bytes({picture.values.data(), shown}, shape, low, high)}});
+    json["trials"].push_back({{"trial", picture.trial},
+                              {"point", picture.point},
+                              {"corrupted", add(picture.corrupted)},
+                              {"denoised", add(picture.denoised)},
+                              {"reconstruction", add(picture.reconstruction)}});
   parts.document["images"] = std::move(json);
-  parts.missing["corrupted"] = "A study records clean examples and their reconstructions, not the corrupted ones.";
+  if (std::ranges::all_of(pictures_, [](const Picture& one) { return one.corrupted.empty(); }))
+    parts.missing["corrupted"] =
+        "No corrupted images: the trials have no noise, or their study is of an older version.";
 }
 
 }  // namespace sandglass::results

@@ -2,6 +2,7 @@
 
 import {unpackArrays} from "./base/arrays.js";
 import {h} from "./base/dom.js";
+import {cut} from "./base/format.js";
 import {createStore} from "./base/store.js";
 import {setPrinting} from "./draw/canvas.js";
 import {addTools, figureFrame, missingNote} from "./draw/figure.js";
@@ -31,7 +32,7 @@ function filterBar(store) {
   return bar;
 }
 
-function navigation(page) {
+function navigation(page, store) {
   const links = page.frames.map(({view}) => h("li", {}, h("a", {href: `#${view.id}`}, view.short)));
   const current = new IntersectionObserver((entries) => {
     for (const entry of entries)
@@ -39,7 +40,7 @@ function navigation(page) {
         for (const link of links) link.firstChild.setAttribute("aria-current", String(link.firstChild.hash === `#${entry.target.id}`));
   }, {rootMargin: "-20% 0px -70% 0px"});
   for (const {frame} of page.frames) current.observe(frame.section);
-  return h("nav", {"aria-label": "views"}, h("ul", {}, links), themeButton(() => page.remount()));
+  return h("nav", {"aria-label": "views"}, h("ul", {}, links), themeButton(() => store.tell("colours")));
 }
 
 // What is in sight follows a choice at once, the rest one view a frame, so that a brush never waits for them.
@@ -77,6 +78,7 @@ function makePage(store, host) {
       frame.body.replaceChildren(missingNote(`This view could not be drawn: ${error.message}`));
     }
     if (reason) {
+      frame.section.classList.add("lacking");
       frame.body.append(missingNote(reason));
       frame.section.querySelector(".commands")?.remove();
     }
@@ -86,13 +88,6 @@ function makePage(store, host) {
     entry.mounted?.destroy?.();
     entry.mounted = null;
   };
-  page.remount = () => {
-    for (const entry of page.frames) {
-      if (!entry.mounted) continue;
-      page.unmount(entry);
-      page.mount(entry);
-    }
-  };
   const inSight = new IntersectionObserver((seen) => {
     for (const {target, isIntersecting} of seen) {
       const entry = page.frames.find(({frame}) => frame.section === target);
@@ -101,8 +96,8 @@ function makePage(store, host) {
     }
   }, {rootMargin: "600px 0px"});
   store.subscribe(updater(page.frames));
-  host.replaceChildren(masthead(store), navigation(page), ...page.frames.map(({frame}) => frame.section),
-    h("footer.colophon", {}, `${store.data.study.name} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
+  host.replaceChildren(masthead(store), navigation(page, store), ...page.frames.map(({frame}) => frame.section),
+    h("footer.colophon", {}, `${cut(store.data.study.name, 80)} · digest ${store.data.study.digest} · made by Sandglass; this page asks nobody for anything.`), filterBar(store));
   for (const {frame} of page.frames) inSight.observe(frame.section);
   for (const entry of page.frames) if (entry.view.eager) page.mount(entry);
   page.stop = () => {
@@ -121,12 +116,19 @@ function show(data, buffer) {
   if (location.hash.length > 1) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 
+// Before it is printed every view is drawn, light and in the printer's resolution.
 function printWhole() {
+  let shownTheme = null;
   const redraw = (printing) => {
+    const root = document.documentElement;
+    if (printing) shownTheme = root.dataset.theme;
+    root.dataset.theme = printing ? "light" : shownTheme;
     setPrinting(printing);
     if (!shownPage) return;
-    if (printing) for (const entry of shownPage.frames) shownPage.mount(entry);
-    shownPage.remount();
+    for (const entry of shownPage.frames) {
+      if (printing) shownPage.mount(entry);
+      entry.mounted?.update?.("colours");
+    }
   };
   addEventListener("beforeprint", () => redraw(true));
   addEventListener("afterprint", () => redraw(false));

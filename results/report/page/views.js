@@ -7,7 +7,7 @@ import {replicatesView} from "./pictures/replicates.js";
 import {healthView} from "./pictures/health.js";
 import {distortionView} from "./pictures/distortion.js";
 import {filtersView} from "./pictures/filters.js";
-import {compareView} from "./pictures/compare.js";
+import {compareView} from "./compare/compare.js";
 import {curvesView} from "./views/curves.js";
 import {effectView} from "./views/effect.js";
 import {failuresView} from "./views/failures.js";

@@ -45,6 +45,12 @@ class StudyFile(Case):
             self.assertEqual(trial["label"].shape, (40,))
             self.assertEqual(trial["reconstruction"].shape, (4, 28, 28))
             self.assertEqual(trial["input"].shape, (4, 28, 28))
+            self.assertEqual(trial["denoised"].shape, (4, 28, 28))
+            noise = study["noise.ratio"].sel(trial=group["trial"])
+            for ratio in (0.0, 0.25, 0.5):  # the share of what was not black that the noise masks
+                there = group.sel(trial=noise["trial"].values[noise.values == ratio])
+                kept = float((there["corrupted"].values != 0).sum() / (there["input"].values != 0).sum() / (1 if "trial" in there["input"].dims else there.sizes["trial"]))
+                self.assertAlmostEqual(kept, 1 - ratio, delta=0.06)
         with xarray.open_dataset(self.path, group=f"weights/{weights}", engine="h5netcdf") as group:
             self.assertEqual(sum(name.endswith(".weight") for name in group.variables), 4)
 

@@ -56,10 +56,17 @@ export function withUnit(name, unit) {
   return unit ? `${name} (${unit})` : name;
 }
 
-// Long texts are cut in the middle of a chart; the whole stands in the tooltip and the table.
-export function cut(text, most) {
-  const letters = [...text];
-  return letters.length <= most ? text : letters.slice(0, most - 1).join("") + "…";
+export function percentText(share) {
+  const value = num(share);
+  return Number.isFinite(value) ? `${Math.round(100 * value)} %` : "–";
+}
+
+// A text on one line, shortened in its middle where it has more than `most` letters: names differ at their ends.
+export function cut(text, most = 40) {
+  const line = String(text).replace(/\s+/g, " "), letters = [...line];
+  if (letters.length <= most) return line;
+  const head = Math.ceil((most - 1) * 0.6);
+  return letters.slice(0, head).join("") + "…" + letters.slice(letters.length - (most - 1 - head)).join("");
 }
 
 // The last part of each path, or as much as tells it from the others.

@@ -1,7 +1,7 @@
 // A study and what a person has chosen of it. Views read it, change it through its functions, and are told.
 
 import {arrayReader} from "./arrays.js";
-import {num, shortNames, valueText} from "./format.js";
+import {cut, num, numberText, shortNames, valueText} from "./format.js";
 
 function metricsOf(data) {
   const objectives = data.objectives.map((o, i) => ({
@@ -28,8 +28,9 @@ export function createStore(data, buffer) {
   const rowOfPoint = indexOf(points.point), rowOfTrial = indexOf(trials.trial);
   const trialRowsOf = points.point.map(() => []);
   trials.point.forEach((point, row) => trialRowsOf[rowOfPoint.get(point)]?.push(row));
-  const axisNames = shortNames(axes.map((axis) => axis.name));
+  const axisNames = shortNames(axes.map((axis) => axis.name)).map((name) => cut(name));
   const metrics = metricsOf(data);
+  const severalReplicates = trials.replicate.some((replicate) => replicate > 0);
   const listeners = new Set();
 
   const store = {
@@ -74,9 +75,15 @@ export function createStore(data, buffer) {
       const parts = [];
       axes.forEach((axis, i) => {
         const value = points.axes[i][row];
-        if (value !== null) parts.push(`${axisNames[i]} ${valueText(value)}`);
+        if (value !== null) parts.push(`${axisNames[i]} ${typeof value === "number" ? numberText(value) : cut(valueText(value))}`);
       });
       return parts.join(", ") || `point ${points.point[row]}`;
+    },
+    nameOf: (point) => (rowOfPoint.has(point) ? store.pointName(rowOfPoint.get(point)) : `point ${point}`),
+    // "trial 10 (replicate 1)", the replicate where a point has several.
+    trialName(trial) {
+      const replicate = trials.replicate[rowOfTrial.get(trial)];
+      return `trial ${trial}${severalReplicates && replicate !== undefined ? ` (replicate ${replicate})` : ""}`;
     },
     rows() {
       return points.point.map((_, row) => row).filter((row) => store.visible[row]);

@@ -8,6 +8,7 @@ const letter = 6.1;  // width of one at 11 px, about
 
 // An empty chart with its axes: {svg, plot, x, y, box}. `plot` is what marks are appended to.
 export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true, xGrid = false, left}) {
+  if (y.kind === "band" && left === undefined) y = {...y, most: Math.min(y.most ?? 28, Math.floor((width * 0.45 - 12) / 6.5))};
   const yTicks = makeScale({...y, apart: 38}, [height, 0]).ticks;
   const margin = {
     left: left ?? Math.min(width * 0.45, 12 + letter * Math.max(1, ...yTicks.map((t) => t.label.length))),
@@ -25,7 +26,7 @@ export function chart({width, height, x, y, xLabel, yLabel, title, yGrid = true,
   const yScale = makeScale({...y, apart: y.apart ?? 38}, [box.height, 0]);
   const svg = s("svg.chart", {width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title});
   const plot = s("g", {transform: `translate(${margin.left},${margin.top})`});
-  if (yLabel) svg.append(s("text.axis-label", {x: 2, y: 13}, cut(yLabel, Math.floor(width / letter))));
+  if (yLabel) svg.append(s("text.axis-label", {x: 2, y: 13}, cut(yLabel, Math.floor(width / letter / 1.08))));
   for (const tick of yScale.ticks) {
     if (yGrid) plot.append(s("line.grid", {x1: 0, x2: box.width, y1: tick.at, y2: tick.at}));
     plot.append(s("text.tick.end", {x: -7, y: tick.at, dy: "0.32em"}, tick.label));
@@ -54,14 +55,19 @@ export function interval(x1, y1, x2, y2, classes) {
   return s(`path.interval${classes ?? ""}`, {d: `M${x1},${y1}L${x2},${y2}${end(x1, y1)}${end(x2, y2)}`});
 }
 
+// A mark on the upper or lower edge, for a value off the scale.
+export function edgeMark(x, y, off, attributes) {
+  return s("path.off", {...attributes, d: `M${x},${y - 7 * off}l5,${8 * off}h-10z`});
+}
+
 let tip = null;
 
-// One tooltip for the page; lines are texts. Without lines it goes away.
+// One tooltip for the page; lines are texts or elements. Without lines it goes away.
 export function tooltip(event, lines) {
   tip ??= document.body.appendChild(h("div.tooltip", {role: "status"}));
   tip.classList.toggle("shown", Boolean(lines));
   if (!lines) return;
-  tip.replaceChildren(...lines.map((line) => h("div", {}, line)));
+  tip.replaceChildren(...lines.map((line) => h("div", {}, line.nodeType ? line : cut(line, 240))));
   const box = tip.getBoundingClientRect();
   tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8))}px`;
   tip.style.top = `${Math.max(4, event.clientY + 16 + box.height > innerHeight ? event.clientY - box.height - 12 : event.clientY + 16)}px`;

@@ -21,11 +21,21 @@ export function viridis(share) {
   return mix(corners[corner], corners[corner + 1], place - corner);
 }
 
-// Blue for -1, the ground for 0, red for 1.
-export function diverging(share, ground = [255, 255, 255]) {
-  const end = share < 0 ? [33, 102, 172] : [178, 24, 43];
-  return mix(ground, end, Math.min(1, Math.abs(share)));
+const blues = [[33, 72, 160], [92, 140, 214], [170, 200, 236]], reds = [[244, 178, 160], [222, 100, 88], [178, 30, 45]];
+const divergingLight = [...blues, [250, 250, 250], ...reds];
+const divergingDark = [[150, 195, 250], [86, 140, 220], [45, 78, 132], [28, 32, 38], [128, 52, 52], [216, 92, 84], [255, 176, 156]];
+
+export const isDark = () => document.documentElement.dataset.theme === "dark";
+
+// Red, green and blue of a share in [-1, 1]: blue below 0, red above, the page's ground between.
+export function diverging(share) {
+  const stops = isDark() ? divergingDark : divergingLight;
+  const place = ((Math.min(1, Math.max(-1, share)) + 1) / 2) * (stops.length - 1), stop = Math.min(stops.length - 2, Math.floor(place));
+  return mix(stops[stop], stops[stop + 1], place - stop);
 }
+
+// The colour of a class; beyond the named ones, hues far apart.
+export const classColour = (index) => categories[index] ?? `hsl(${((index * 137.508) % 360).toFixed(0)} 55% 55%)`;
 
 export const rgb = (parts) => `rgb(${parts.join(",")})`;
 

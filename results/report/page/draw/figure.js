@@ -2,15 +2,19 @@
 
 import {copyText, download, h} from "../base/dom.js";
 
+// A chart as a file of its own, with the page's fonts and its colours on white; what only answers the mouse is left out.
 function savedSvg(svg) {
-  const copy = svg.cloneNode(true);
+  const copy = svg.cloneNode(true), {dataset} = document.documentElement, {theme} = dataset;
+  dataset.theme = "light";
   const originals = [svg, ...svg.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
   const properties = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "opacity", "font-size", "font-family",
-                      "font-weight", "text-anchor"];
+                      "font-weight", "text-anchor", "paint-order", "stroke-linejoin"];
   originals.forEach((element, i) => {
     const style = getComputedStyle(element);
-    for (const property of properties) copies[i].setAttribute(property, style.getPropertyValue(property));
+    for (const property of properties) copies[i].setAttribute(property, style.getPropertyValue(property).replace("rgba(0, 0, 0, 0)", "none"));
   });
+  dataset.theme = theme;
+  for (const hit of copy.querySelectorAll(".hit")) hit.remove();
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return new XMLSerializer().serializeToString(copy);
 }
@@ -50,8 +54,7 @@ export function addTools(frame, view, mounted) {
   }
   if (mounted.svg)
     frame.tools.append(h("button.small", {type: "button", onclick: () => {
-      const svg = mounted.svg();
-      if (svg) download(`${view.id}.svg`, savedSvg(svg), "image/svg+xml");
+      [mounted.svg()].flat().filter(Boolean).forEach((svg, i) => download(`${view.id}${i ? `_${i + 1}` : ""}.svg`, savedSvg(svg), "image/svg+xml"));
     }}, "save SVG"));
 }
 
@@ -59,10 +62,3 @@ export function addTools(frame, view, mounted) {
 export const missingNote = (text) => h("p.missing", {}, text);
 
 export const note = (...children) => h("p.note", {}, ...children);
-
-// A labelled select: options are {id, name}.
-export function choice(label, options, current, onChange) {
-  const select = h("select", {onchange: () => onChange(select.value)},
-    options.map((option) => h("option", {value: option.id, selected: option.id === current}, option.name)));
-  return h("label.choice", {}, h("span", {}, label), select);
-}

@@ -1,6 +1,7 @@
 // Scales of charts: from values to pixels, with round ticks.
 
-import {cut, numberText} from "../base/format.js";
+import {cut, numberText, valueText} from "../base/format.js";
+import {medianOf} from "../base/interval.js";
 
 export function extent(values) {
   let low = Infinity, high = -Infinity;
@@ -57,14 +58,45 @@ function domainOf(spec, log) {
   return [spec.zero && low === 0 ? 0 : low - room * (high - low), high + room * (high - low)];
 }
 
-// {place(value), bandwidth, ticks: [{at, label}]} of {kind: "linear" | "log", values} or {kind: "band", names}.
+// {place(value), bandwidth, ticks: [{at, label}]} of {kind: "linear" | "log", values, at: where ticks are if they fit} or {kind: "band", names}.
 export function makeScale(spec, range) {
   if (spec.kind === "band") return bandScale(spec, range);
   const log = spec.kind === "log" && spec.values.some((v) => v > 0);
   const [low, high] = domainOf(spec, log), span = log ? Math.log(high / low) : high - low;
   const place = (v) => (Number.isFinite(v) && (!log || v > 0) ? range[0] + ((log ? Math.log(v / low) : v - low) / span) * (range[1] - range[0]) : NaN);
+  const known = spec.at?.map((t) => ({at: place(t), label: valueText(t)})).sort((a, b) => a.at - b.at);
+  if (known?.every((t, i) => Number.isFinite(t.at) && (i === 0 || t.at - known[i - 1].at > 3.2 * (t.label.length + known[i - 1].label.length) + 8)))
+    return {place, bandwidth: 0, log, ticks: known};
   const count = Math.max(2, Math.round(Math.abs(range[1] - range[0]) / (spec.apart ?? 60)));
   const ticks = log ? logTicks(low, high, count) : roundTicks(low, high, count);
   const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : 1;
   return {place, bandwidth: 0, log, ticks: ticks.map((t) => ({at: place(t), label: log || t === 0 ? numberText(t, 3) : tickText(t, step)}))};
+}
+
+// The finite values that are not far from the others, and whether they want a logarithmic scale: {kind, values}, for
+// makeScale. Diverged trials, and zeros and negative values among many orders of magnitude, are left out; placeOrEdge
+// puts them on the edge.
+export function fairScale(values) {
+  const finite = values.filter(Number.isFinite), positive = finite.filter((v) => v > 0);
+  if (2 * positive.length <= finite.length) return {kind: "linear", values: nearMedian(finite, (v) => v, 0)};
+  const near = nearMedian(positive, Math.log10, 1.5), [low, high] = extent(near);
+  if (high > 1e3 * low) return {kind: "log", values: near};
+  return {kind: "linear", values: finite.filter((v) => v <= high && v >= Math.min(low, -high))};
+}
+
+// Those within 10 median deviations of the median, or within `least`, both in the units of f.
+function nearMedian(values, f, least) {
+  const middle = medianOf(values.map(f)), away = (v) => Math.abs(f(v) - middle);
+  const deviation = medianOf(values.map(away));
+  const most = Math.max(least, 10 * deviation) || Infinity;
+  return values.filter((v) => away(v) <= most);
+}
+
+// The place of a value on a scale whose range is [from, to], and whether it lies off it: {at, off: -1, 0 or 1}; null of
+// NaN.
+export function placeOrEdge(scale, value, [from, to]) {
+  if (Number.isNaN(value)) return null;
+  const at = value === Infinity ? to : value === -Infinity || (scale.log && value <= 0) ? from : scale.place(value);
+  const share = (at - from) / (to - from), off = !Number.isFinite(value) || (scale.log && value <= 0) ? (at === to ? 1 : -1) : share > 1 ? 1 : share < 0 ? -1 : 0;
+  return {at: off > 0 ? to : off < 0 ? from : at, off};
 }

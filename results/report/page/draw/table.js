@@ -1,6 +1,6 @@
 // A table of which only the rows in sight exist, so that ten thousand cost as little as ten.
 
-import {h} from "../base/dom.js";
+import {h, onWidth} from "../base/dom.js";
 
 const rowHeight = 28;
 const mostShown = 16;
@@ -50,7 +50,9 @@ export function table({columns, rows, label, onChoose, chosen}) {
     scroller.scrollTop = 0;
     draw();
   }
-  scroller.addEventListener("scroll", () => requestAnimationFrame(() => draw()));
+  const showMore = () => scroller.classList.toggle("more", scroller.scrollLeft + scroller.clientWidth < scroller.scrollWidth - 2);
+  scroller.addEventListener("scroll", () => requestAnimationFrame(() => (draw(), showMore())));
+  onWidth(scroller, showMore);
   scroller.addEventListener("keydown", (event) => {
     const step = {ArrowDown: 1, ArrowUp: -1, PageDown: mostShown, PageUp: -mostShown}[event.key];
     if (step) {

@@ -1,6 +1,7 @@
 // How far a scatter may be believed, in plain words.
-import { num } from "../base/format.js";
-import { part, percentText } from "./parts.js";
+
+import {h} from "../base/dom.js";
+import {num, percentText} from "../base/format.js";
 
 // A sentence about trustworthiness, a number from 0 to 1.
 export function trustText(value) {
@@ -21,7 +22,7 @@ export function lossText(here, all) {
 
 // Nodes of the badge of a projection: {variance, trustworthiness, neighbour_class_here, neighbour_class_all}.
 export function honestyBadge(projection, method, trial, grey) {
-  if (trial.active_units === 0) return [part("p", { class: "note", text: "No unit is in use: the codes are the same or nearly so, and what is seen here is noise." })];
+  if (trial.active_units === 0) return [h("p.note", {}, "No unit is in use: the codes are the same or nearly so, and what is seen here is noise.")];
   const trust = num(projection.trustworthiness);
   const here = num(projection.neighbour_class_here), all = num(projection.neighbour_class_all);
   const items = [];
@@ -37,20 +38,20 @@ export function honestyBadge(projection, method, trial, grey) {
     items.push(badgeItem("Greyed", percentText(share), share, "most of their neighbours here are of other classes"));
   }
   const words = [lossText(here, all), method === "umap" ? "UMAP keeps neighbours, not distances." : ""].filter(Boolean).join(" ");
-  return [part("dl", {}, items), ...(words ? [part("p", { class: "note", text: words })] : [])];
+  return [h("dl", {}, items), ...(words ? [h("p.note", {}, words)] : [])];
 }
 
 function badgeItem(name, value, share, text, mark = NaN) {
-  const meter = part("span", { class: "meter", "aria-hidden": "true" });
+  const meter = h("span.meter", {"aria-hidden": "true"});
   if (Number.isFinite(share)) {
-    const fill = part("span", { class: "meter-fill" });
+    const fill = h("span.meter-fill");
     fill.style.width = 100 * Math.min(Math.max(share, 0), 1) + "%";
     meter.append(fill);
   }
   if (Number.isFinite(mark)) {
-    const line = part("span", { class: "meter-mark" });
+    const line = h("span.meter-mark");
     line.style.left = 100 * Math.min(Math.max(mark, 0), 1) + "%";
     meter.append(line);
   }
-  return part("div", {}, [part("dt", { text: name }), part("dd", {}, [part("strong", { text: value }), meter, part("span", { class: "note", text })])]);
+  return h("div", {}, h("dt", {}, name), h("dd", {}, h("strong", {}, value), meter, h("span.note", {}, text)));
 }

@@ -26,7 +26,7 @@ export function createDecoder(decoder, read) {
   }));
   return (code) => {
     let values = code;
-    for (const { weight, bias, inputs, outputs, sums, activate } of layers) {
+    for (const {weight, bias, inputs, outputs, sums, activate} of layers) {
       sums.set(bias);
       for (let i = 0; i < inputs; ++i) {
         const value = values[i];
@@ -52,11 +52,11 @@ export function twoComponents(codes, size) {
     }
   const components = [];
   for (let k = 0; k < Math.min(2, size); ++k) components.push(topDirection(products, size, components));
-  return { centre: [...centre], components };
+  return {centre: [...centre], components};
 }
 
 function topDirection(products, size, others) {
-  let direction = Array.from({ length: size }, (_, i) => 1 + ((i * 7) % 5) / 10);
+  let direction = Array.from({length: size}, (_, i) => 1 + ((i * 7) % 5) / 10);
   for (let step = 0; step < 200; ++step) {
     const next = direction.map((_, i) => direction.reduce((sum, value, j) => sum + value * products[i * size + j], 0));
     for (const other of others) {
@@ -86,5 +86,5 @@ export function fromPlane(plane, x, y, base) {
 
 // Codes on the straight way from a to b, both included.
 export function walk(a, b, steps) {
-  return Array.from({ length: steps }, (_, k) => a.map((value, i) => value + ((b[i] - value) * k) / (steps - 1)));
+  return Array.from({length: steps}, (_, k) => a.map((value, i) => value + ((b[i] - value) * k) / (steps - 1)));
 }

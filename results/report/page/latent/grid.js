@@ -16,7 +16,7 @@ export function createGrid(xy, place) {
   }
   const side = Math.max(1, Math.ceil(Math.sqrt(count / 3)));
   const dx = (right - left) / side || 1, dy = (high - low) / side || 1;
-  const cells = Array.from({ length: side * side }, () => []);
+  const cells = Array.from({length: side * side}, () => []);
   const column = (x) => Math.min(side - 1, Math.max(0, Math.floor((x - left) / dx)));
   const row = (y) => Math.min(side - 1, Math.max(0, Math.floor((y - low) / dy)));
   for (let i = 0; i < count; ++i)
@@ -74,7 +74,7 @@ export function createGrid(xy, place) {
     }
     return near;
   }
-  return { nearest, neighbours };
+  return {nearest, neighbours};
 }
 
 // For each point of a picture whether most of its k nearest others are of another class: Uint8Array of 0 and 1.

@@ -1,12 +1,15 @@
 // The best trial's decoder, running in the page.
-import { part, cutText, segments, controls, lack, onTheme, shortText } from "../latent/parts.js";
-import { pointText, trialText } from "../latent/points.js";
-import { classColour, themeOf } from "../latent/colours.js";
-import { createScatter } from "../latent/scatter.js";
-import { createDecoder, decoderLack, twoComponents, ontoPlane, fromPlane } from "../latent/decode.js";
-import { createSliders } from "../latent/sliders.js";
-import { createWalk } from "../latent/walk.js";
-import { drawPicture, drawFeatures, pictureCanvas } from "../latent/pictures.js";
+
+import {h} from "../base/dom.js";
+import {cut, numberText} from "../base/format.js";
+import {classColour, themeColour} from "../draw/colour.js";
+import {segments} from "../draw/controls.js";
+import {missingNote} from "../draw/figure.js";
+import {drawFeatures, drawPicture, pictureCanvas} from "../draw/pictures.js";
+import {createDecoder, decoderLack, fromPlane, ontoPlane, twoComponents} from "../latent/decode.js";
+import {createScatter} from "../latent/scatter.js";
+import {createSliders} from "../latent/sliders.js";
+import {createWalk} from "../latent/walk.js";
 
 export const decoderView = {
   id: "decoder",
@@ -17,36 +20,35 @@ export const decoderView = {
 };
 
 function mountDecoder(element, store) {
-  element.classList.add("view-pictures");
-  const { data } = store, decoder = data.decoder, decode = createDecoder(decoder, store.read);
+  const {data} = store, decoder = data.decoder, decode = createDecoder(decoder, store.read);
   const codes = store.read(decoder.codes), examples = store.read(decoder.example), size = decoder.mean.length;
   const latents = data.latents ? data.latents.trials.find((one) => one.trial === decoder.trial) || null : null;
   const pca = latents && latents.pca && latents.pca.components ? latents.pca : null;
-  const plane = pca ? { centre: pca.centre, components: pca.components } : twoComponents(codes, size);
+  const plane = pca ? {centre: pca.centre, components: pca.components} : twoComponents(codes, size);
   const labels = exampleLabels(store, latents, examples), names = data.latents ? data.latents.label_names : null;
   const xy = new Float32Array(2 * examples.length);
   for (let i = 0; i < examples.length; ++i) xy.set(ontoPlane(plane, codes, i * size), 2 * i);
   const codeOf = (i) => Array.from(codes.subarray(i * size, (i + 1) * size));
-  const state = { code: decoder.mean.slice(), nearest: false, example: -1 };
+  const state = {code: decoder.mean.slice(), nearest: false, example: -1};
 
   const shape = decoder.output.shape.length === 3 ? decoder.output.shape : null;
   const range = data.images ? data.images.range : [0, 1];
-  const screen = shape ? pictureCanvas(shape, "The decoder's image", "picture decoded") : part("canvas", { class: "features decoded", role: "img", "aria-label": "The decoder's output" });
-  const paint = (canvas, values) => (shape ? drawPicture(canvas, values, shape, range) : drawFeatures(canvas, [...values], decoder.output.names, themeOf(element)));
-  const where = part("p", { class: "note where", "aria-live": "polite" });
+  const screen = shape ? pictureCanvas(shape, "The decoder's image", "picture decoded") : h("canvas.features.decoded", {role: "img", "aria-label": "The decoder's output"});
+  const paint = (canvas, values) => (shape ? drawPicture(canvas, values, shape, range) : drawFeatures(canvas, [...values], decoder.output.names));
+  const where = h("p.note.where", {"aria-live": "polite"});
 
-  const scatter = createScatter({ label: "Codes on two principal components: drag, or use the arrow keys, to move the place that is decoded", equal: true,
-    colourOf: (i) => (labels && labels[i] >= 0 ? classColour(labels[i]) : null), place, afterDraw: mark, key });
+  const scatter = createScatter({label: "Codes on two principal components: drag, or use the arrow keys, to move the place that is decoded", equal: true,
+    colourOf: (i) => (labels && labels[i] >= 0 ? classColour(labels[i]) : null), place, afterDraw: mark, key});
   scatter.set(xy);
   const sliders = createSliders(decoder, state.code, (unit, value) => {
     state.code[unit] = value;
     state.example = -1;
     show(false);
   });
-  const toWalk = createWalk({ codeOf, decode, paint, shape, examples, start: twoExamples(labels, examples.length), nameOf });
+  const toWalk = createWalk({codeOf, decode, paint, shape, examples, start: twoExamples(labels, examples.length), nameOf});
 
   function nameOf(i) {
-    const label = labels && labels[i] >= 0 ? cutText(names && names[labels[i]] !== undefined ? names[labels[i]] : labels[i]) : null;
+    const label = labels && labels[i] >= 0 ? cut(names && names[labels[i]] !== undefined ? names[labels[i]] : labels[i]) : null;
     return "example " + examples[i] + (label === null ? "" : " (" + label + ")");
   }
 
@@ -66,7 +68,7 @@ function mountDecoder(element, store) {
   }
 
   function key(event) {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key];
     if (!step) return;
     event.preventDefault();
     const [x, y] = ontoPlane(plane, state.code), far = scatter.state.bounds.width / (event.shiftKey ? 15 : 60);
@@ -81,13 +83,13 @@ function mountDecoder(element, store) {
     element.dataset.decoded = (performance.now() - at).toFixed(2);
     if (moveSliders) sliders.set(state.code);
     const [x, y] = ontoPlane(plane, state.code);
-    where.textContent = state.example >= 0 ? nameOf(state.example) : "at " + shortText(Number(x.toFixed(3))) + ", " + shortText(Number(y.toFixed(3))) + " of the two components";
+    where.textContent = state.example >= 0 ? nameOf(state.example) : "at " + numberText(Number(x.toFixed(3))) + ", " + numberText(Number(y.toFixed(3))) + " of the two components";
     mark();
   }
 
   function mark() {
-    const context = scatter.overlay(), theme = themeOf(element), [x, y] = scatter.toScreen(...ontoPlane(plane, state.code));
-    context.strokeStyle = theme.dark ? "#000" : "#fff";
+    const context = scatter.overlay(), [x, y] = scatter.toScreen(...ontoPlane(plane, state.code));
+    context.strokeStyle = themeColour("raised");
     for (const width of [6, 2.5]) {
       context.lineWidth = width;
       context.beginPath();
@@ -97,24 +99,22 @@ function mountDecoder(element, store) {
       context.moveTo(x + 4, y);
       context.lineTo(x + 15, y);
       context.stroke();
-      context.strokeStyle = theme.ink;
+      context.strokeStyle = themeColour("ink");
     }
   }
 
-  const end = (which) => part("button", { type: "button", text: "Walk " + which + " here", on: { click: () => toWalk.setEnd(which === "from" ? 0 : 1, state.code.slice(), where.textContent) } });
-  const mean = part("button", { type: "button", text: "Mean code", on: { click() {
+  const end = (which) => h("button", {type: "button", onclick: () => toWalk.setEnd(which === "from" ? 0 : 1, state.code.slice(), where.textContent)}, "Walk " + which + " here");
+  const mean = h("button", {type: "button", onclick: () => {
     state.code = decoder.mean.slice();
     state.example = -1;
     show(true);
-  } } });
-  element.append(controls([segments("Place", [{ value: false, text: "Any place of the plane" }, { value: true, text: "Nearest image's code" }], false, (value) => {
+  }}, "Mean code");
+  element.append(h("div.controls", {}, [segments("Place", [{id: false, name: "Any place of the plane"}, {id: true, name: "Nearest image's code"}], false, (value) => {
     state.nearest = value;
   }), mean, end("from"), end("to")]),
-  part("div", { class: "studio" }, [
-    part("figure", {}, [scatter.node, part("figcaption", { class: "note", text: trialText(data, decoder.trial) + ", " + pointOf(data, decoder.trial) + ". Drag: the decoder draws what is there." })]),
-    part("figure", { class: "screen" }, [screen, where]), sliders.node]), toWalk.node);
-  if (!labels) element.append(lack("These codes have no labels: all are grey."));
-  if (!shape) element.append(lack("The examples are no images: their features are shown as bars."));
+  h("div.studio", {}, h("figure", {}, scatter.node, h("figcaption.note", {}, store.trialName(decoder.trial) + ", " + store.nameOf(store.data.trials.point[store.rowOfTrial.get(decoder.trial)]) + ". Drag: the decoder draws what is there.")), h("figure.screen", {}, screen, where), sliders.node), toWalk.node);
+  if (!labels) element.append(missingNote("These codes have no labels: all are grey."));
+  if (!shape) element.append(missingNote("The examples are no images: their features are shown as bars."));
   const draw = () => {
     scatter.draw();
     show(false);
@@ -124,16 +124,7 @@ function mountDecoder(element, store) {
   sliders.set(state.code);
   const resized = new ResizeObserver(() => scatter.draw());
   resized.observe(scatter.node);
-  const off = onTheme(draw);
-  return { update() {}, destroy() {
-    resized.disconnect();
-    off();
-  } };
-}
-
-function pointOf(data, trial) {
-  const row = data.trials.trial.indexOf(trial);
-  return row < 0 ? "" : pointText(data, data.trials.point[row]);
+  return {update: (kind) => kind === "colours" && draw(), destroy: () => resized.disconnect()};
 }
 
 // Labels of the decoder's examples, which are rows of the test set; null without.

@@ -1,63 +1,84 @@
 // Rate and distortion: what a code costs and what it keeps.
-import { num } from "../base/format.js";
-import { part, picker, segments, controls, lack, onTheme, meanInterval, shortText } from "../latent/parts.js";
-import { axisColumns, axisName, axisValue, pointRow, pointText, varyingAxes } from "../latent/points.js";
-import { classColour, rampColour, themeOf } from "../latent/colours.js";
-import { plotScale, plotFrame, plotAxes, createTip } from "../latent/plot.js";
-import { healthTrials } from "./health.js";
+
+import {h, onWidth, s} from "../base/dom.js";
+import {meanText, num, numberText} from "../base/format.js";
+import {meanInterval} from "../base/interval.js";
+import {chart, edgeMark, explain, pathThrough} from "../draw/chart.js";
+import {classColour, isDark, rgb, viridis} from "../draw/colour.js";
+import {choice, segments} from "../draw/controls.js";
+import {missingNote, note} from "../draw/figure.js";
+import {extent, fairScale, placeOrEdge} from "../draw/scale.js";
+import {plainTable} from "../draw/table.js";
+import {axisChoices, axisValue, columnsAlong, varyingAxes} from "../latent/points.js";
+import {healthTrials} from "./health.js";
 
 export const distortionView = {
-  id: "distortion",
-  short: "Rate",
-  title: "How small may the latent be?",
+  id: "distortion", short: "Rate", title: "How small may the latent be?",
   missing: (store) => (healthTrials(store.data).length ? null : store.data.missing.health || store.data.missing.latents || "No trial recorded latents."),
   mount: (element, store) => mountDistortion(element, store),
 };
 
-const rates = [{ value: "active_units", text: "active units" }, { value: "participation", text: "participation ratio" }, { value: "size", text: "size of the code" }];
+const rates = [{id: "active_units", name: "active units"}, {id: "participation", name: "participation ratio"}, {id: "size", name: "size of the code"}];
 
 function mountDistortion(element, store) {
-  element.classList.add("view-pictures");
-  const { data } = store, trials = healthTrials(data), points = [...new Set(trials.map((one) => one.point))];
-  const accuracies = new Map(data.latents ? data.latents.trials.map((one) => [one.trial, num(one.pca && one.pca.neighbour_class_all)]).filter(([, v]) => Number.isFinite(v)) : []);
-  const metrics = data.metrics.map((metric, i) => ({ value: i, text: metric.name }));
+  const {data} = store, trials = healthTrials(data), points = [...new Set(trials.map((one) => one.point))];
+  const accuracies = accuraciesOf(data);
+  const metrics = data.metrics.map((metric, i) => ({id: i, name: metric.name}));
   const objective = Math.max(0, data.metrics.findIndex((metric) => metric.name === data.objectives[0].metric));
   const reconstruction = data.metrics.findIndex((metric) => metric.name === "valid.reconstruction");
-  const axes = varyingAxes(data, points);
-  const state = { rate: "active_units", metric: reconstruction >= 0 ? reconstruction : objective, axis: lineAxis(data, axes) };
-  const bar = part("div"), charts = part("div", { class: "charts" }), legend = part("div", { class: "legend" }), tip = createTip(element);
-  element.append(bar, legend, charts);
+  const axes = varyingAxes(store, points);
+  const state = {rate: "active_units", metric: reconstruction >= 0 ? reconstruction : objective, axis: lineAxis(data, axes)};
+  const bar = h("div"), host = h("div.charts"), legend = h("ul.legend"), words = note();
+  element.append(bar, legend, host);
+  let width = 0, shown = [];
+
+  function distortionAt(point) {
+    const {mean, half_width} = data.points.metrics[state.metric], row = store.rowOfPoint.get(point);
+    return {mean: num(mean[row]), half: num(half_width[row])};
+  }
+
+  function accuracyAt(point) {
+    const values = trials.filter((one) => one.point === point && accuracies.has(one.trial)).map((one) => accuracies.get(one.trial));
+    const {mean, half} = meanInterval(values, data.t975);
+    return {mean, half: half ?? NaN};
+  }
 
   function show() {
-    const axisOptions = [{ value: null, text: "none" }, ...axes.map((axis) => ({ value: axis, text: axisName(data, axis) }))];
     const set = (name) => (value) => {
       state[name] = value;
       show();
     };
-    bar.replaceChildren(controls([segments("Rate", rates, state.rate, set("rate")), picker("Distortion", metrics, state.metric, set("metric")),
-      axes.length ? picker("A line for each", axisOptions, state.axis, set("axis")) : null]));
-    const lines = rateLines(data, trials, points, state.axis, state.rate, themeOf(element).dark);
-    const metric = data.metrics[state.metric], rate = rates.find((one) => one.value === state.rate).text;
-    const interval = (point) => ({ mean: num(data.points.metrics[state.metric].mean[pointRow(data, point)]), half: num(data.points.metrics[state.metric].half_width[pointRow(data, point)]) });
-    const charted = [rateChart(data, lines, interval, { rate, text: metric.name, tip })];
-    if (accuracies.size) charted.push(rateChart(data, lines, (point) => {
-      const mean = meanInterval(trials.filter((one) => one.point === point).map((one) => accuracies.get(one.trial)).filter((v) => v !== undefined), data.t975);
-      return { mean: mean.mean, half: mean.half === null ? NaN : mean.half };
-    }, { rate, text: "neighbours of the same class, all dimensions", tip }));
-    charts.replaceChildren(...charted);
-    legend.replaceChildren(...(state.axis === null ? [] : [part("span", { class: "note", text: axisName(data, state.axis) })]), ...lines.filter((line) => line.text).map((line) => {
-      const swatch = part("span", { class: "swatch" });
+    bar.replaceChildren(h("div.controls", {}, segments("Rate", rates, state.rate, set("rate")), choice("distortion", metrics, state.metric, set("metric")),
+      axes.length ? choice("a line for each", [{id: null, name: "none"}, ...axisChoices(store, axes)], state.axis, set("axis")) : null));
+    const lines = rateLines(store, trials, points, state.axis, state.rate), rate = rates.find((one) => one.id === state.rate).name;
+    legend.replaceChildren(...(state.axis === null ? [] : [h("li.note", {}, store.axisNames[state.axis])]), ...lines.filter((line) => line.text).map((line) => {
+      const swatch = h("span.swatch");
       swatch.style.background = line.colour;
-      return part("span", { class: "key" }, [swatch, part("span", { text: line.text })]);
+      return h("li", {}, swatch, " ", line.text);
     }));
+    shown = [{text: data.metrics[state.metric].name, at: distortionAt}];
+    if (accuracies.size) shown.push({text: "neighbours of the same class, all dimensions", at: accuracyAt});
+    shown = shown.map(({text, at}) => ({text, lines: lines.map((line) => ({...line, points: line.points.map((one) => ({...one, ...at(one.point)}))}))}));
+    const each = Math.min(576, shown.length > 1 && width > 700 ? (width - 24) / 2 : width);
+    host.replaceChildren(...shown.map((one) => rateChart(store, one, rate, each)));
+    words.textContent = [host.querySelector(".joint") ? `A line joins the points of one value${state.axis === null ? "" : ` of ${store.axisNames[state.axis]}`}; bands are 95 % intervals.` : "",
+      host.querySelector(".off") ? "Triangles at the edge: far off the scale." : ""].join(" ");
   }
 
-  show();
+  const stop = onWidth(host, (w) => ((width = w), show()));
+  element.append(words);
   const known = points.filter((point) => trials.some((one) => one.point === point && accuracies.has(one.trial))).length;
-  if (accuracies.size && known < points.length) element.append(lack("The neighbours' class is known of the " + known + " of " + points.length + " points that have a scatter."));
-  if (!accuracies.size) element.append(lack("How well the codes tell the classes is not known: no labels, or not computed."));
-  const off = onTheme(show);
-  return { update() {}, destroy: off };
+  if (!accuracies.size) element.append(missingNote("How well the codes tell the classes is not known: no labels, or not computed."));
+  else if (known < points.length) element.append(missingNote(`The neighbours' class is computed for the trials with a scatter: it is known of ${known} of ${points.length} points.`));
+  const table = () => plainTable(["point", rates.find((one) => one.id === state.rate).name, ...shown.map((one) => one.text)],
+    shown[0].lines.flatMap((line, i) => line.points.map((one, k) => [store.nameOf(one.point), numberText(one.x, 3), ...shown.map((drawn) => numberText(drawn.lines[i].points[k].mean))])));
+  return {update: (kind) => kind === "colours" && width && show(), destroy: stop, svg: () => [...host.querySelectorAll("svg")], table};
+}
+
+// The share of neighbours of the same class in all dimensions, by trial.
+function accuraciesOf(data) {
+  const trials = data.latents ? data.latents.trials : [];
+  return new Map(trials.map((one) => [one.trial, num((one.pca ?? one.umap)?.neighbour_class_all)]).filter(([, share]) => Number.isFinite(share)));
 }
 
 // The axis whose values get a line each: not the one that changes the size of the code.
@@ -67,50 +88,40 @@ function lineAxis(data, axes) {
 }
 
 // Lines of points: {text, colour, points: [{point, x}] by x}.
-function rateLines(data, trials, points, axis, rate, dark) {
-  const columns = axis === null ? [{ text: "", has: () => true }] : axisColumns(data, axis, points, 5);
+function rateLines(store, trials, points, axis, rate) {
+  const columns = columnsAlong(store, axis, points, 5);
   return columns.map((column, k) => {
-    const here = points.filter((point) => axis === null || column.has(axisValue(data, axis, point)));
-    const placed = here.map((point) => {
-      const values = trials.filter((one) => one.point === point).map((one) => num(one[rate])).filter(Number.isFinite);
-      return { point, x: values.reduce((a, b) => a + b, 0) / values.length };
-    });
+    const here = points.filter((point) => axis === null || column.has(axisValue(store, axis, point)));
+    const placed = here.map((point) => ({point, x: meanInterval(trials.filter((one) => one.point === point).map((one) => num(one[rate])), []).mean}));
     const ordered = columns.length > 1 && typeof column.value === "number";
-    const colour = ordered ? rampColour((dark ? 0.36 : 0.1) + (0.62 * k) / (columns.length - 1)) : classColour(k);
-    return { text: column.text, colour, loose: Boolean(column.binned), points: placed.filter((one) => Number.isFinite(one.x)).sort((a, b) => a.x - b.x) };
+    const colour = ordered ? rgb(viridis((isDark() ? 0.36 : 0.1) + (0.62 * k) / (columns.length - 1))) : classColour(k);
+    return {text: column.text, colour, loose: Boolean(column.binned), points: placed.filter((one) => Number.isFinite(one.x)).sort((a, b) => a.x - b.x)};
   });
 }
 
-function rateChart(data, lines, interval, { rate, text, tip }) {
-  const all = lines.flatMap((line) => line.points.map((one) => ({ ...one, ...interval(one.point) }))).filter((one) => Number.isFinite(one.mean));
-  if (!all.length) return lack(text + ": no finite value at the points with latents.");
-  const spread = (one) => (Number.isFinite(one.half) ? one.half : 0), means = all.map((one) => one.mean);
-  const range = Math.max(...means) - Math.min(...means) || Math.abs(means[0]) || 1;
-  const low = Math.max(Math.min(...all.map((one) => one.mean - spread(one))), Math.min(...means) - range), high = Math.min(Math.max(...all.map((one) => one.mean + spread(one))), Math.max(...means) + range);
-  const right = Math.max(...all.map((one) => one.x)), width = 460, height = 320;
-  const frame = plotFrame(width, height, { left: 58, right: 14, top: 26, bottom: 42 }, text + " against " + rate);
-  const left = Math.min(...all.map((one) => one.x)), x = plotScale(Math.min(0, left), right * 1.03 || 1, frame.x0, frame.x1), y = plotScale(low, high, frame.y0, frame.y1);
-  plotAxes(frame, x, y, rate, text);
-  const clamp = (value) => y(Math.min(Math.max(value, low), high));
-  const crowded = all.length > 60, joined = (line) => !crowded && !line.loose;
+function rateChart(store, {text, lines}, rate, width) {
+  const all = lines.flatMap((line) => line.points).filter((one) => !Number.isNaN(one.mean));
+  if (!all.length) return missingNote(`${text}: no value at the points with latents.`);
+  const crowded = all.length > 60, fair = fairScale(all.map((one) => one.mean));
+  const [low, high] = extent(fair.values), room = high - low || Math.abs(low);
+  const ends = fair.kind === "log" ? [] : all.flatMap((one) => [one.mean - one.half, one.mean + one.half]).filter((v) => v > low - room && v < high + room);
+  const {svg, plot, x, y, box} = chart({width, height: Math.max(280, width * 0.62), x: {kind: "linear", zero: true, values: all.map((one) => one.x)},
+    y: {...fair, values: [...fair.values, ...ends]}, xLabel: rate, yLabel: text, title: `${text} against ${rate}`});
+  const yAt = (value) => placeOrEdge(y, value, [box.height, 0]), clamped = (value) => yAt(value)?.at ?? NaN;
   for (const line of lines) {
-    const shown = line.points.map((one) => ({ ...one, ...interval(one.point) })).filter((one) => Number.isFinite(one.mean));
-    if (!shown.length) continue;
-    if (joined(line) && shown.length > 1 && shown.some((one) => Number.isFinite(one.half)))
-      frame.svg.append(part("svg:path", { class: "rate-band", fill: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + clamp(one.mean + spread(one))).join("L") +
-        "L" + shown.slice().reverse().map((one) => x(one.x) + " " + clamp(one.mean - spread(one))).join("L") + "Z" }));
-    if (joined(line)) frame.svg.append(part("svg:path", { class: "line thick", stroke: line.colour, d: "M" + shown.map((one) => x(one.x) + " " + y(one.mean)).join("L") }));
-    if (line.loose && !crowded) for (const one of shown) if (spread(one)) frame.svg.append(part("svg:line", { x1: x(one.x), x2: x(one.x), y1: clamp(one.mean - one.half), y2: clamp(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45 }));
-    for (const one of shown) frame.svg.append(rateDot(data, one, line, [x(one.x), clamp(one.mean)], { rate, text, tip, crowded }));
+    const shown = line.points.filter((one) => !Number.isNaN(one.mean)).map((one) => ({...one, cx: x.place(one.x), ...yAt(one.mean)}));
+    const inside = shown.filter((one) => !one.off), joined = !crowded && !line.loose, spread = (one) => one.half || 0;
+    if (joined && inside.length > 1) {
+      const edge = (one, sign) => [one.cx, clamped(one.mean + sign * spread(one))];
+      if (inside.some(spread))
+        plot.append(s("path.rate-band", {fill: line.colour, d: `${pathThrough([...inside.map((one) => edge(one, 1)), ...inside.toReversed().map((one) => edge(one, -1))])}Z`}));
+      plot.append(s("path.joint", {fill: "none", stroke: line.colour, "stroke-width": 2.2, d: pathThrough(inside.map((one) => [one.cx, one.at]))}));
+    } else if (!crowded)
+      for (const one of inside) if (spread(one)) plot.append(s("line", {x1: one.cx, x2: one.cx, y1: clamped(one.mean - one.half), y2: clamped(one.mean + one.half), stroke: line.colour, "stroke-opacity": 0.45}));
+    for (const one of shown) {
+      const mark = one.off ? edgeMark(one.cx, one.at, one.off, {fill: line.colour}) : s("circle.point", {cx: one.cx, cy: one.at, r: crowded ? 3 : 4.5, fill: line.colour});
+      plot.append(explain(mark, () => [store.nameOf(one.point), `${text} ${meanText(one.mean, one.half)}`, `${rate} ${numberText(one.x, 3)}`]));
+    }
   }
-  return frame.svg;
-}
-
-function rateDot(data, one, line, [cx, cy], { rate, text, tip, crowded }) {
-  const dot = part("svg:circle", { cx, cy, r: crowded ? 3 : 4.5, fill: line.colour, class: "point" });
-  dot.addEventListener("pointerenter", (event) => {
-    tip.show(event, [pointText(data, one.point), text + " " + shortText(Number(one.mean.toPrecision(4))) + (Number.isFinite(one.half) ? " ± " + shortText(Number(one.half.toPrecision(2))) : ""), rate + " " + shortText(Number(one.x.toPrecision(3)))]);
-  });
-  dot.addEventListener("pointerleave", () => tip.hide());
-  return dot;
+  return svg;
 }

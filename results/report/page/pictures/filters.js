@@ -1,8 +1,11 @@
 // First-layer weights as images, along an axis.
-import { part, picker, segments, controls, lack, onTheme, shortText } from "../latent/parts.js";
-import { axisName, axisValue, compareValues, pointText, rankOf, trialText, varyingAxes } from "../latent/points.js";
-import { themeOf } from "../latent/colours.js";
-import { drawDiverging, imageOf, pictureCanvas } from "../latent/pictures.js";
+
+import {h} from "../base/dom.js";
+import {numberText} from "../base/format.js";
+import {choice, segments} from "../draw/controls.js";
+import {missingNote} from "../draw/figure.js";
+import {drawDiverging, imageOf, pictureCanvas} from "../draw/pictures.js";
+import {axisChoices, axisValue, byRank, compareValues, varyingAxes} from "../latent/points.js";
 
 export const filtersView = {
   id: "filters",
@@ -13,40 +16,39 @@ export const filtersView = {
 };
 
 function mountFilters(element, store) {
-  element.classList.add("view-pictures");
-  const { data } = store, all = data.filters.map((one) => {
+  const {data} = store, all = data.filters.map((one) => {
     const values = store.read(one.weight);
-    return { ...one, values, most: values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) };
+    return {...one, values, most: values.reduce((top, value) => Math.max(top, Math.abs(value)), 0)};
   });
-  const axes = varyingAxes(data, all.map((one) => one.point));
-  const state = { axis: axes.length ? axes[0] : null, order: "norm", scale: "own", units: 16 };
-  const bar = part("div"), rows = part("div", { class: "filter-rows" });
+  const axes = varyingAxes(store, all.map((one) => one.point));
+  const state = {axis: axes.length ? axes[0] : null, order: "norm", scale: "own", units: 16};
+  const bar = h("div"), rows = h("div.filter-rows");
   element.append(bar, rows);
   let tiles = [];
 
   function show() {
-    const choices = [segments("Order", [{ value: "norm", text: "Strongest first" }, { value: "local", text: "Most local first", title: "those whose weight lies on the fewest pixels" }, { value: "unit", text: "As in the file" }], state.order, (value) => {
+    const choices = [segments("Order", [{id: "norm", name: "Strongest first"}, {id: "local", name: "Most local first", title: "those whose weight lies on the fewest pixels"}, {id: "unit", name: "As in the file"}], state.order, (value) => {
       state.order = value;
       show();
-    }), segments("Colour scale", [{ value: "own", text: "Scale of each trial" }, { value: "all", text: "One scale" }], state.scale, (value) => {
+    }), segments("Colour scale", [{id: "own", name: "Scale of each trial"}, {id: "all", name: "One scale"}], state.scale, (value) => {
       state.scale = value;
       draw();
     })];
-    if (axes.length > 1) choices.unshift(picker("Along", axes.map((axis) => ({ value: axis, text: axisName(data, axis) })), state.axis, (axis) => {
+    if (axes.length > 1) choices.unshift(choice("Along", axisChoices(store, axes), state.axis, (axis) => {
       state.axis = axis;
       show();
     }));
-    bar.replaceChildren(controls(choices));
+    bar.replaceChildren(h("div.controls", {}, choices));
     tiles = [];
     rows.replaceChildren(...sortedAlong().map(filterRow));
     draw();
   }
 
   function sortedAlong() {
-    const byRank = (a, b) => rankOf(data, a.point) - rankOf(data, b.point) || a.trial - b.trial;
-    if (state.axis === null) return all.slice().sort(byRank);
-    const compare = compareValues(data, state.axis);
-    return all.slice().sort((a, b) => compare(axisValue(data, state.axis, a.point), axisValue(data, state.axis, b.point)) || byRank(a, b));
+    const ranked = all.slice().sort(byRank(store));
+    if (state.axis === null) return ranked;
+    const compare = compareValues(store, state.axis), value = (one) => axisValue(store, state.axis, one.point);
+    return ranked.sort((a, b) => compare(value(a), value(b)));
   }
 
   function filterRow(one) {
@@ -65,26 +67,22 @@ function mountFilters(element, store) {
     if (state.order === "local") order.sort((a, b) => pixelShare[a] - pixelShare[b] || a - b);
     const shown = order.slice(0, state.units).map((unit) => {
       const canvas = pictureCanvas(one.shape, "filter of unit " + unit);
-      canvas.title = "unit " + unit + ", norm " + shortText(Number(Math.sqrt(strength[unit]).toPrecision(3))) + ", on " + Math.round(100 * pixelShare[unit]) + " % of the pixels";
-      tiles.push({ canvas, one, unit, most: one.most });
+      canvas.title = "unit " + unit + ", norm " + numberText(Math.sqrt(strength[unit]), 3) + ", on " + Math.round(100 * pixelShare[unit]) + " % of the pixels";
+      tiles.push({canvas, one, unit, most: one.most});
       return canvas;
     });
-    const name = state.axis === null ? pointText(data, one.point) : axisName(data, state.axis) + " " + shortText(axisValue(data, state.axis, one.point));
     const local = pixelShare.filter((share) => share < 0.15).length;
-    return part("figure", { class: "filter-row" }, [part("figcaption", {}, [part("strong", { text: name }),
-      part("span", { class: "note", text: pointText(data, one.point) + ", " + trialText(data, one.trial) }), part("span", { class: "note", text: local + " of " + units + " units are local (on less than 15 % of the pixels)" })]),
-    part("div", { class: "tiles" }, shown)]);
+    return h("figure.filter-row", {}, h("figcaption", {}, h("strong", {}, store.nameOf(one.point)), h("span.note", {}, store.trialName(one.trial)), h("span.note", {}, local + " of " + units + " units are local (on less than 15 % of the pixels)")), h("div.tiles", {}, shown));
   }
 
   function draw() {
-    const { dark } = themeOf(element), top = Math.max(...tiles.map((tile) => tile.most));
-    for (const { canvas, one, unit, most } of tiles) drawDiverging(canvas, imageOf(one.values, one.shape, unit), one.shape, 0.7 * (state.scale === "own" ? most : top), dark);
+    const top = Math.max(...tiles.map((tile) => tile.most));
+    for (const {canvas, one, unit, most} of tiles) drawDiverging(canvas, imageOf(one.values, one.shape, unit), one.shape, 0.7 * (state.scale === "own" ? most : top));
   }
 
   show();
-  element.append(part("p", { class: "note", text: "Blue: weights below nought, red: above. " }));
+  element.append(h("p.note", {}, "Blue: weights below nought, red: above. "));
   const kept = all[0].units || all[0].weight.shape[0];
-  if (kept > all[0].weight.shape[0]) element.append(lack("Of " + kept + " units the first " + all[0].weight.shape[0] + " are in the page."));
-  const off = onTheme(draw);
-  return { update() {}, destroy: off };
+  if (kept > all[0].weight.shape[0]) element.append(missingNote("Of " + kept + " units the first " + all[0].weight.shape[0] + " are in the page."));
+  return {update: (kind) => kind === "colours" && draw()};
 }

@@ -1,12 +1,15 @@
 // The latent codes of several trials beside each other.
-import { part, cutText, segments, picker, tick, controls, lack, onTheme, shortText } from "../latent/parts.js";
-import { pointText, trialText } from "../latent/points.js";
-import { classColour, rampColour } from "../latent/colours.js";
-import { createScatter } from "../latent/scatter.js";
-import { wrongNeighbours } from "../latent/grid.js";
-import { honestyBadge } from "../latent/badge.js";
-import { imageOf, drawPicture, pictureCanvas } from "../latent/pictures.js";
-import { createTip } from "../latent/plot.js";
+
+import {h} from "../base/dom.js";
+import {cut, numberText} from "../base/format.js";
+import {tooltip} from "../draw/chart.js";
+import {classColour, rgb, themeColour, viridis} from "../draw/colour.js";
+import {choice, segments, tick} from "../draw/controls.js";
+import {missingNote} from "../draw/figure.js";
+import {drawPicture, imageOf, pictureCanvas} from "../draw/pictures.js";
+import {honestyBadge} from "../latent/badge.js";
+import {wrongNeighbours} from "../latent/grid.js";
+import {createScatter} from "../latent/scatter.js";
 
 export const latentsView = {
   id: "latents",
@@ -17,22 +20,20 @@ export const latentsView = {
 };
 
 function mountLatents(element, store) {
-  element.classList.add("view-pictures");
-  const { data } = store, { trials, label_names: names } = data.latents;
+  const {data} = store, {trials, label_names: names} = data.latents;
   const hasUmap = trials.some((one) => one.umap), columnNames = [...new Set(trials.flatMap((one) => one.columns.map((c) => c.name)))];
   const hasLabels = trials.some((one) => one.label);
-  const state = { method: hasUmap ? "umap" : "pca", colour: hasLabels ? "label" : columnNames[0] || null, off: new Set(), wrong: false };
+  const state = {method: hasUmap ? "umap" : "pca", colour: hasLabels ? "label" : columnNames[0] || null, off: new Set(), wrong: false};
   const panels = trials.map((one) => createPanel(one));
-  const legend = part("div", { class: "legend" }), grid = part("div", { class: "panels" }, panels.map((panel) => panel.node));
-  const tip = createTip(element);
+  const legend = h("div.legend"), grid = h("div.panels", {}, panels.map((panel) => panel.node));
 
   const bar = [];
-  if (hasUmap && trials.some((one) => one.pca)) bar.push(segments("Projection", [{ value: "pca", text: "PCA" }, { value: "umap", text: "UMAP" }], state.method, (value) => {
+  if (hasUmap && trials.some((one) => one.pca)) bar.push(segments("Projection", [{id: "pca", name: "PCA"}, {id: "umap", name: "UMAP"}], state.method, (value) => {
     state.method = value;
     show();
   }));
-  const colours = [...(hasLabels ? [{ value: "label", text: "label" }] : []), ...columnNames.map((name) => ({ value: name, text: name }))];
-  if (colours.length > 1) bar.push(picker("Colour", colours, state.colour, (value) => {
+  const colours = [...(hasLabels ? [{id: "label", name: "label"}] : []), ...columnNames.map((name) => ({id: name, name: name}))];
+  if (colours.length > 1) bar.push(choice("Colour", colours, state.colour, (value) => {
     state.colour = value;
     show();
   }));
@@ -40,19 +41,17 @@ function mountLatents(element, store) {
     state.wrong = on;
     show();
   }));
-  element.append(controls(bar), legend, grid);
-  if (!hasLabels) element.append(lack("The latents have no labels: neighbours' classes cannot be told."));
-  if (!hasUmap && data.missing.umap) element.append(lack(data.missing.umap + " The first two principal components are shown."));
+  element.append(h("div.controls", {}, bar), legend, grid);
+  if (!hasLabels) element.append(missingNote("The latents have no labels: neighbours' classes cannot be told."));
+  if (!hasUmap && data.missing.umap) element.append(missingNote(data.missing.umap + " The first two principal components are shown."));
 
   function createPanel(one) {
     const label = one.label ? store.read(one.label) : null, source = one.source ? store.read(one.source) : null;
-    const panel = { one, label, source, wrong: {} };
-    panel.scatter = createScatter({ label: "Codes of " + trialText(data, one.trial), equal: true,
-      colourOf: (i) => pointColour(panel, i), hover: (i, event) => hover(panel, i, event) });
-    panel.badge = part("div", { class: "badge" });
-    panel.node = part("figure", { class: "panel" }, [part("figcaption", {}, [part("strong", { text: pointText(data, one.point) }),
-      part("span", { class: "note", text: trialText(data, one.trial) + ", " + one.size + (one.size === 1 ? " unit, " : " units, ") + one.examples + " images" })]),
-    panel.scatter.node, panel.badge]);
+    const panel = {one, label, source, wrong: {}};
+    panel.scatter = createScatter({label: "Codes of " + store.trialName(one.trial), equal: true,
+      colourOf: (i) => pointColour(panel, i), hover: (i, event) => hover(panel, i, event)});
+    panel.badge = h("div.badge");
+    panel.node = h("figure.panel", {}, h("figcaption", {}, h("strong", {}, store.nameOf(one.point)), h("span.note", {}, store.trialName(one.trial) + ", " + one.size + (one.size === 1 ? " unit, " : " units, ") + one.examples + " images")), panel.scatter.node, panel.badge);
     return panel;
   }
 
@@ -60,11 +59,11 @@ function mountLatents(element, store) {
     if (panel.grey && panel.grey[i]) return null;
     if (state.colour === "label") return panel.label && !state.off.has(panel.label[i]) && panel.label[i] >= 0 ? classColour(panel.label[i]) : null;
     if (!panel.values || !Number.isFinite(panel.values[i])) return null;
-    return rampColour(Math.round(31 * (panel.values[i] - panel.low) / (panel.high - panel.low || 1)) / 31);
+    return rgb(viridis(Math.round(31 * (panel.values[i] - panel.low) / (panel.high - panel.low || 1)) / 31));
   }
 
   function prepare(panel) {
-    const { one } = panel, method = one[state.method] ? state.method : one.pca ? "pca" : "umap";
+    const {one} = panel, method = one[state.method] ? state.method : one.pca ? "pca" : "umap";
     panel.shown = one[method];
     panel.xy = store.read(panel.shown.xy);
     panel.scatter.set(panel.xy);
@@ -92,20 +91,20 @@ function mountLatents(element, store) {
     legend.replaceChildren();
     if (state.colour !== "label" || !hasLabels) {
       const values = panels.filter((panel) => panel.values);
-      if (values.length) legend.append(part("span", { class: "note", text: state.colour + ": " + shortText(values[0].low) + " " }), part("span", { class: "ramp" }),
-        part("span", { class: "note", text: " " + shortText(values[0].high) }));
+      if (values.length) legend.append(h("span.note", {}, state.colour + ": " + numberText(values[0].low) + " "), h("span.ramp"),
+        h("span.note", {}, " " + numberText(values[0].high)));
       return;
     }
     const classes = [...new Set(panels.flatMap((panel) => (panel.label ? [...new Set(panel.label)] : [])))].filter((c) => c >= 0).sort((a, b) => a - b);
     const restText = () => (state.off.size ? "all" : "none");
-    const rest = part("button", { type: "button", class: "chip", text: restText(), on: { click() {
+    const rest = h("button.chip", {type: "button", onclick: () => {
       state.off = state.off.size ? new Set() : new Set(classes);
       show();
-    } } });
+    }}, restText());
     for (const c of classes) {
-      const dot = part("span", { class: "swatch" });
+      const dot = h("span.swatch");
       dot.style.background = classColour(c);
-      const button = part("button", { type: "button", class: "chip", "aria-pressed": !state.off.has(c) }, [dot, part("span", { text: cutText(names && names[c] !== undefined ? names[c] : c) })]);
+      const button = h("button.chip", {type: "button", "aria-pressed": !state.off.has(c)}, dot, h("span", {}, cut(names && names[c] !== undefined ? names[c] : c)));
       button.addEventListener("click", () => {
         if (!state.off.delete(c)) state.off.add(c);
         button.setAttribute("aria-pressed", !state.off.has(c));
@@ -123,13 +122,13 @@ function mountLatents(element, store) {
 
   function hover(panel, i, event) {
     for (const other of panels) markTwin(other, panel, i);
-    if (i < 0) return tip.hide();
+    if (i < 0) return tooltip(null, null);
     const label = panel.label ? panel.label[i] : null, example = panel.source ? panel.source[i] : i * (panel.one.every || 1);
     const lines = ["example " + example];
-    if (label !== null) lines.push(label < 0 ? "no label" : cutText(names && names[label] !== undefined ? names[label] : label));
-    if (panel.values) lines.push(state.colour + " " + shortText(panel.values[i]));
+    if (label !== null) lines.push(label < 0 ? "no label" : cut(names && names[label] !== undefined ? names[label] : label));
+    if (panel.values) lines.push(state.colour + " " + numberText(panel.values[i]));
     const image = hoverImage(i * (panel.one.every || 1), label);
-    tip.show(event, image ? [image, ...lines] : lines);
+    tooltip(event, image ? [image, ...lines] : lines);
   }
 
   // The example's image: the first recorded ones are those of the test set's first rows.
@@ -145,7 +144,7 @@ function mountLatents(element, store) {
     const context = panel.scatter.overlay();
     if (i < 0 || panel.one.examples !== from.one.examples) return;
     const [x, y] = panel.scatter.toScreen(panel.xy[2 * i], panel.xy[2 * i + 1]);
-    context.strokeStyle = getComputedStyle(element).color;
+    context.strokeStyle = themeColour("ink");
     context.lineWidth = 2;
     context.beginPath();
     context.arc(x, y, 7, 0, 2 * Math.PI);
@@ -155,9 +154,5 @@ function mountLatents(element, store) {
   show();
   const resized = new ResizeObserver(() => draw());
   resized.observe(grid);
-  const off = onTheme(draw);
-  return { update() {}, destroy() {
-    resized.disconnect();
-    off();
-  } };
+  return {update: (kind) => kind === "colours" && draw(), destroy: () => resized.disconnect()};
 }

@@ -1,14 +1,17 @@
 // Replicates of a point laid over each other.
-import { num } from "../base/format.js";
-import { part, picker, controls, lack, onTheme, shortText } from "../latent/parts.js";
-import { axisColumns, axisName, axisValue, pointText, rankOf, trialText, varyingAxes } from "../latent/points.js";
-import { classColour, rampColour, themeOf } from "../latent/colours.js";
-import { createScatter } from "../latent/scatter.js";
+
+import {h} from "../base/dom.js";
+import {num, numberText} from "../base/format.js";
+import {classColour, rgb, themeColour, viridis} from "../draw/colour.js";
+import {choice} from "../draw/controls.js";
+import {missingNote} from "../draw/figure.js";
+import {axisValue, byRank, columnsAlong, varyingAxes} from "../latent/points.js";
+import {createScatter} from "../latent/scatter.js";
 
 const stabilityNumbers = [
-  { key: "procrustes", text: "Procrustes residual", best: 0, says: "what is left after turning, mirroring and scaling: 0 is the same picture" },
-  { key: "cka", text: "Linear CKA", best: 1, says: "likeness of the codes in all dimensions: 1 is the same up to a rotation" },
-  { key: "neighbours", text: "Shared neighbours", best: 1, says: "share of an image's 15 nearest that are the same in the other replicate" }];
+  {key: "procrustes", text: "Procrustes residual", best: 0, says: "what is left after turning, mirroring and scaling: 0 is the same picture"},
+  {key: "cka", text: "Linear CKA", best: 1, says: "likeness of the codes in all dimensions: 1 is the same up to a rotation"},
+  {key: "neighbours", text: "Shared neighbours", best: 1, says: "share of an image's 15 nearest that are the same in the other replicate"}];
 
 export const replicatesView = {
   id: "replicates",
@@ -19,17 +22,16 @@ export const replicatesView = {
 };
 
 function mountReplicates(element, store) {
-  element.classList.add("view-pictures");
-  const { data } = store, all = data.stability.slice().sort((a, b) => rankOf(data, a.point) - rankOf(data, b.point) || a.point - b.point);
-  const state = { one: all.find((one) => one.aligned && one.aligned.length > 1) || all[0], twin: 1, number: "neighbours" };
-  const numbers = part("dl", { class: "numbers" }), caption = part("figcaption", { class: "note" });
-  const bar = part("div"), map = part("div", { class: "stability-map" }), none = lack("The codes of this point are not in the page; its numbers are.");
+  const {data} = store, all = data.stability.slice().sort(byRank(store));
+  const state = {one: all.find((one) => one.aligned && one.aligned.length > 1) || all[0], twin: 1, number: "neighbours"};
+  const numbers = h("dl.numbers"), caption = h("figcaption.note");
+  const bar = h("div"), map = h("div.stability-map"), none = missingNote("The codes of this point are not in the page; its numbers are.");
   let layers = [], colours = null;
-  const scatter = createScatter({ label: "Codes of the replicates over each other, a line from each code to its twin", equal: true,
-    colourOf: (i) => (colours ? classColour(colours[i % colours.length]) : i < layers[0].length / 2 ? "#3f7fd0" : "#f08a24"), afterDraw: lines });
+  const scatter = createScatter({label: "Codes of the replicates over each other, a line from each code to its twin", equal: true,
+    colourOf: (i) => (colours ? classColour(colours[i % colours.length]) : i < layers[0].length / 2 ? "#3f7fd0" : "#f08a24"), afterDraw: lines});
 
   function take() {
-    const { one } = state, has = one.aligned && one.aligned.length > 1;
+    const {one} = state, has = one.aligned && one.aligned.length > 1;
     scatter.node.hidden = !has;
     none.hidden = Boolean(has);
     layers = has ? one.aligned.map((ref) => store.read(ref)) : [];
@@ -40,33 +42,32 @@ function mountReplicates(element, store) {
       both.set(layers[0]);
       both.set(layers[state.twin], layers[0].length);
       scatter.set(both);
-      caption.textContent = trialText(data, one.trials[0]) + " and " + trialText(data, one.trials[state.twin]) +
+      caption.textContent = store.trialName(one.trials[0]) + " and " + store.trialName(one.trials[state.twin]) +
         ": a line from each code to its twin. Short lines: the seed does not matter.";
     }
     const pairs = one.trials.length - 1;
-    numbers.replaceChildren(pairs > 1 ? part("p", { class: "note", text: "Means over " + pairs + " pairs: " + trialText(data, one.trials[0]) + " with each other one." }) : "", ...stabilityNumbers.map((number) => part("div", { title: number.says }, [part("dt", { text: number.text }),
-      part("dd", {}, [part("strong", { text: shortText(Number(num(one[number.key]).toPrecision(3))) }), part("span", { class: "note", text: number.says })])])));
-    const choices = [picker("Point", all.map((other) => ({ value: other, text: pointText(data, other.point) })), one, (other) => {
+    numbers.replaceChildren(pairs > 1 ? h("p.note", {}, "Means over " + pairs + " pairs: " + store.trialName(one.trials[0]) + " with each other one.") : "", ...stabilityNumbers.map((number) => h("div", {title: number.says}, h("dt", {}, number.text), h("dd", {}, h("strong", {}, numberText(num(one[number.key]), 3)), h("span.note", {}, number.says)))));
+    const choices = [choice("Point", all.map((other) => ({id: other, name: store.nameOf(other.point)})), one, (other) => {
       state.one = other;
       take();
     })];
-    if (layers.length > 2) choices.push(picker("Over the first", one.trials.slice(1).map((trial, i) => ({ value: i + 1, text: trialText(data, trial) })), state.twin, (i) => {
+    if (layers.length > 2) choices.push(choice("Over the first", one.trials.slice(1).map((trial, i) => ({id: i + 1, name: store.trialName(trial)})), state.twin, (i) => {
       state.twin = i;
       take();
     }));
-    bar.replaceChildren(controls(choices));
+    bar.replaceChildren(h("div.controls", {}, choices));
     drawMap();
     scatter.draw();
   }
 
   function lines() {
-    const context = scatter.overlay(), first = layers[0], second = layers[state.twin], theme = themeOf(element);
+    const context = scatter.overlay(), first = layers[0], second = layers[state.twin];
     if (!second) return;
     const count = Math.min(first.length, second.length) / 2;
     context.lineWidth = count > 1500 ? 0.5 : 0.8;
     context.globalAlpha = count > 3000 ? 0.15 : count > 800 ? 0.3 : 0.5;
     for (const group of new Set(colours || [0])) {
-      context.strokeStyle = colours ? classColour(group) : theme.muted;
+      context.strokeStyle = colours ? classColour(group) : themeColour("muted");
       context.beginPath();
       for (let i = 0; i < count; ++i) {
         if (colours && colours[i] !== group) continue;
@@ -82,24 +83,20 @@ function mountReplicates(element, store) {
     map.replaceChildren();
     if (all.length < 2) return;
     const number = stabilityNumbers.find((other) => other.key === state.number);
-    map.append(picker("Over the sweep:", stabilityNumbers.map((other) => ({ value: other.key, text: other.text })), state.number, (key) => {
+    map.append(choice("Over the sweep:", stabilityNumbers.map((other) => ({id: other.key, name: other.text})), state.number, (key) => {
       state.number = key;
       drawMap();
-    }), stabilityTable(data, all, number, state.one, (one) => {
+    }), stabilityTable(store, all, number, state.one, (one) => {
       state.one = one;
       take();
     }));
   }
 
-  element.append(bar, part("div", { class: "beside even" }, [part("figure", {}, [scatter.node, none, caption]), part("div", {}, [numbers, map])]));
+  element.append(bar, h("div.beside.even", {}, h("figure", {}, scatter.node, none, caption), h("div", {}, numbers, map)));
   take();
   const resized = new ResizeObserver(() => scatter.draw());
   resized.observe(element);
-  const off = onTheme(() => scatter.draw());
-  return { update() {}, destroy() {
-    resized.disconnect();
-    off();
-  } };
+  return {update: (kind) => kind === "colours" && scatter.draw(), destroy: () => resized.disconnect()};
 }
 
 // Labels of as many codes, from any of the trials' latents.
@@ -107,25 +104,25 @@ function labelsFor(store, trials, count) {
   const found = store.data.latents ? store.data.latents.trials.find((one) => trials.includes(one.trial) && one.label && one.examples >= count) : null;
   if (!found) return null;
   const labels = store.read(found.label), every = Math.max(1, Math.round(labels.length / count));
-  return Array.from({ length: count }, (_, i) => labels[i * every]);
+  return Array.from({length: count}, (_, i) => labels[i * every]);
 }
 
 // A heat map of a number over the two axes that vary; a click chooses the point.
-function stabilityTable(data, all, number, chosen, choose) {
-  const points = all.map((one) => one.point), axes = varyingAxes(data, points), [rowAxis, columnAxis] = axes.length > 1 ? axes : [null, axes[0]];
-  const columns = axisColumns(data, columnAxis, points, 10), rows = rowAxis === null ? [{ text: "", has: () => true }] : axisColumns(data, rowAxis, points, 10);
+function stabilityTable(store, all, number, chosen, choose) {
+  const points = all.map((one) => one.point), axes = varyingAxes(store, points), [rowAxis, columnAxis] = axes.length > 1 ? axes : [null, axes[0]];
+  const columns = columnsAlong(store, columnAxis, points, 10), rows = columnsAlong(store, rowAxis, points, 10);
   const values = all.map((one) => num(one[number.key])).filter(Number.isFinite), low = Math.min(...values), high = Math.max(...values);
-  const head = part("tr", {}, [part("td", { class: "corner", text: (rowAxis === null ? "" : axisName(data, rowAxis) + " ↓ ") + axisName(data, columnAxis) + " →" }), ...columns.map((column) => part("th", { scope: "col", text: column.text }))]);
-  const body = rows.map((row) => part("tr", {}, [part("th", { scope: "row", text: row.text }), ...columns.map((column) => {
-    const one = all.find((other) => column.has(axisValue(data, columnAxis, other.point)) && (rowAxis === null || row.has(axisValue(data, rowAxis, other.point))));
-    if (!one) return part("td", { class: "empty", text: "·" });
+  const head = h("tr", {}, h("td.corner", {}, (rowAxis === null ? "" : store.axisNames[rowAxis] + " ↓ ") + store.axisNames[columnAxis] + " →"), columns.map((column) => h("th", {scope: "col"}, column.text)));
+  const body = rows.map((row) => h("tr", {}, h("th", {scope: "row"}, row.text), columns.map((column) => {
+    const one = all.find((other) => column.has(axisValue(store, columnAxis, other.point)) && (rowAxis === null || row.has(axisValue(store, rowAxis, other.point))));
+    if (!one) return h("td.empty", {}, "·");
     const value = num(one[number.key]), share = (value - low) / (high - low || 1);
-    const button = part("button", { type: "button", text: Number.isFinite(value) ? value.toFixed(2) : "–", title: pointText(data, one.point), "aria-pressed": one === chosen, on: { click: () => choose(one) } });
+    const button = h("button", {type: "button", title: store.nameOf(one.point), "aria-pressed": one === chosen, onclick: () => choose(one)}, Number.isFinite(value) ? value.toFixed(2) : "–");
     if (Number.isFinite(value)) {
-      button.style.background = rampColour(share);
+      button.style.background = rgb(viridis(share));
       button.style.color = share > 0.55 ? "#111" : "#fff";
     }
-    return part("td", {}, [button]);
-  })]));
-  return part("table", {}, [part("thead", {}, [head]), part("tbody", {}, body)]);
+    return h("td", {}, button);
+  })));
+  return h("table", {}, h("thead", {}, head), h("tbody", {}, body));
 }

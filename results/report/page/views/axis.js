@@ -2,6 +2,8 @@
 
 import {num, valueText, withUnit} from "../base/format.js";
 
+const mostLevelTicks = 12;  // values of an axis that are its ticks
+
 export function isNumeric(axis) {
   return axis.kind === "real" || axis.kind === "integer";
 }
@@ -10,9 +12,11 @@ export function isNumeric(axis) {
 export function chartAxis(store, index, asBand = false) {
   const axis = store.data.axes[index], column = store.data.points.axes[index];
   const label = withUnit(axis.name, axis.unit);
-  if (isNumeric(axis) && !asBand)
-    return {spec: {kind: axis.scale === "log" ? "log" : "linear", values: column.filter((v) => v !== null).map(num)},
+  if (isNumeric(axis) && !asBand) {
+    const values = column.filter((v) => v !== null).map(num), distinct = [...new Set(values)];
+    return {spec: {kind: axis.scale === "log" ? "log" : "linear", values, at: distinct.length <= mostLevelTicks ? distinct : null},
             places: column.map((v) => (v === null ? null : num(v))), label, names: null};
+  }
   const keys = new Map();
   for (const level of axis.levels ?? []) keys.set(valueText(level), level);
   for (const value of column) if (value !== null) keys.set(valueText(value), value);

@@ -3,7 +3,9 @@
 import {h, onWidth} from "../base/dom.js";
 import {cut, numberText, withUnit} from "../base/format.js";
 import {categories, themeColour} from "../draw/colour.js";
-import {choice, note, plainTable} from "../draw/figure.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 
 const mostCurves = 6;
 
@@ -44,7 +46,7 @@ function plotOptions(store, series, rows, width, log, best) {
     width, height: Math.min(360, Math.max(260, width * 0.42)), legend: {show: false}, series: [{}, ...lines],
     bands: rows.map((_, i) => ({series: [3 * i + 3, 3 * i + 2], fill: colours[i] + "26"})),
     scales: {x: {time: false}, y: {distr: log ? 3 : 1}},
-    axes: [{...axis, values: (_, ticks) => ticks.map((t) => (Number.isInteger(t) ? t : ""))},
+    axes: [{...axis, label: "epoch", labelSize: 22, labelFont: "12px system-ui, sans-serif", incrs: [1, 2, 5].flatMap((n) => [n, 10 * n, 100 * n, 1000 * n, 10000 * n]).sort((a, b) => a - b)},
            {...axis, size: 66, values: (_, ticks) => ticks.map((t) => (t === null ? "" : numberText(t, 4)))}],
     cursor: {points: {size: 7}},
     hooks: {draw: [(plot) => {

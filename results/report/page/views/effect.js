@@ -2,8 +2,11 @@
 
 import {h, onWidth, s} from "../base/dom.js";
 import {num, numberText, valueText, withUnit} from "../base/format.js";
-import {chart, explain, interval, pathThrough} from "../draw/chart.js";
-import {choice, note, plainTable} from "../draw/figure.js";
+import {chart, edgeMark, explain, interval, pathThrough} from "../draw/chart.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {extent, fairScale, placeOrEdge} from "../draw/scale.js";
+import {plainTable} from "../draw/table.js";
 import {axisOptions, chartAxis} from "./axis.js";
 
 const mostDots = 1500;  // elements; more are drawn as one
@@ -17,34 +20,33 @@ function levelsOf(effect, axis) {
 
 function drawEffect(store, effect, index, width) {
   const axis = chartAxis(store, index), metric = store.metrics[0], levels = levelsOf(effect, axis);
-  const values = levels.flatMap((l) => [l.mean, l.low, l.high]).filter(Number.isFinite);
-  const finite = values.filter((v) => v > 0), wild = finite.length === values.length && Math.max(...finite) > 1e4 * Math.min(...finite);
-  const means = levels.map((l) => l.mean).filter(Number.isFinite), spread = Math.max(...means) > 1e4 * Math.min(...means) && Math.min(...means) > 0;
-  const {svg, plot, x, y, box} = chart({width, height: Math.min(380, Math.max(260, width * 0.45)), x: axis.spec, y: wild || spread ? {kind: "log", values: wild ? values : means} : {kind: "linear", values},
+  const means = store.rows().map((row) => (axis.places[row] === null || metric.mean[row] === null ? NaN : num(metric.mean[row])));
+  const fair = fairScale([...means, ...levels.map((l) => l.mean)]);
+  const [lowest, highest] = extent(fair.values), reach = highest - lowest || Math.abs(lowest);
+  if (fair.kind === "linear")  // intervals count as far as they leave the points something to see
+    fair.values.push(...levels.flatMap((l) => [l.low, l.high]).filter((v) => v > lowest - reach && v < highest + reach));
+  const {svg, plot, x, y, box} = chart({width, height: Math.min(380, Math.max(260, width * 0.45)), x: axis.spec, y: fair,
     xLabel: axis.label, yLabel: withUnit(metric.name, metric.unit), title: `${metric.name} at each value of ${axis.label}`});
-  const places = [];
-  for (const row of store.rows()) {
-    if (axis.places[row] === null || metric.mean[row] === null) continue;
-    const cx = x.place(axis.places[row]), cy = y.place(num(metric.mean[row]));
-    if (Number.isFinite(cx) && cy >= -4 && cy <= box.height + 4) places.push({row, cx, cy});
-  }
+  const yAt = (value) => placeOrEdge(y, value, [box.height, 0]);
+  const places = store.rows().filter((row) => axis.places[row] !== null && metric.mean[row] !== null)
+    .map((row) => ({row, cx: x.place(axis.places[row]), ...yAt(num(metric.mean[row]))})).filter(({cx, at}) => Number.isFinite(cx) && Number.isFinite(at));
   if (places.length > mostDots)
-    plot.append(s("path.weak", {opacity: 0.35, d: places.map(({cx, cy}) => `M${cx.toFixed(1)},${cy.toFixed(1)}h2v2h-2z`).join("")}));
+    plot.append(s("path.weak", {opacity: 0.35, d: places.map(({cx, at}) => `M${cx.toFixed(1)},${at.toFixed(1)}h2v2h-2z`).join("")}));
   else
-    for (const {row, cx, cy} of places)
-      plot.append(explain(s("circle.weak", {cx, cy, r: 2.5, opacity: 0.5}), () => [store.pointName(row), numberText(metric.mean[row])]));
-  const line = levels.filter((l) => Number.isFinite(l.mean)).map((l) => [x.place(l.at), y.place(l.mean)]).sort((a, b) => a[0] - b[0]);
+    for (const {row, cx, at, off} of places)
+      plot.append(explain(off ? edgeMark(cx, at, off) : s("circle.weak", {cx, cy: at, r: 2.5, opacity: 0.5}), () => [store.pointName(row), numberText(metric.mean[row])]));
+  const line = levels.filter((l) => yAt(l.mean)?.off === 0).map((l) => [x.place(l.at), y.place(l.mean)]).sort((a, b) => a[0] - b[0]);
   if (!axis.names && line.length > 1) plot.append(s("path.curve", {d: pathThrough(line)}));
   for (const level of levels) {
     const weak = level.sparse ? ".weak" : "";
-    const cx = x.place(level.at), cy = y.place(level.mean);
-    if (!Number.isFinite(cx) || !Number.isFinite(cy)) continue;
-    const dot = s(`circle.dot${weak}`, {cx, cy, r: 5});
+    const cx = x.place(level.at), place = yAt(level.mean);
+    if (!Number.isFinite(cx) || !place) continue;
+    const dot = place.off ? edgeMark(cx, place.at, place.off, {class: "off mean"}) : s(`circle.dot${weak}`, {cx, cy: place.at, r: 5});
     explain(dot, () => [`${axis.label} ${level.name}`, `mean ${numberText(level.mean)}`,
       Number.isFinite(level.low) ? `95 %: ${numberText(level.low)} to ${numberText(level.high)}` : "one value: no interval", `${level.trials} trials`]);
-    plot.append(interval(cx, y.place(level.low), cx, y.place(level.high), weak) ?? "", dot);
+    plot.append(interval(cx, yAt(level.low)?.at, cx, yAt(level.high)?.at, weak) ?? "", dot);
   }
-  return svg;
+  return {svg, off: places.filter((one) => one.off).length};
 }
 
 export const effectView = {
@@ -57,8 +59,9 @@ export const effectView = {
     const host = h("div"), words = note();
     const effect = () => store.data.effects.find((e) => e.axis === index);
     const draw = () => {
-      host.replaceChildren((svg = drawEffect(store, effect(), index, width)));
-      words.textContent = `${effect().question}.${effect().binned ? " Values are binned: as many trials in each." : ""}${effect().sparse.some(Boolean) ? " Grey: fewer than five trials." : ""}`;
+      const drawn = drawEffect(store, effect(), index, width);
+      host.replaceChildren((svg = drawn.svg));
+      words.textContent = `${effect().question}.${effect().binned ? " Values are binned: as many trials in each." : ""}${effect().sparse.some(Boolean) ? " Grey: fewer than five trials." : ""}${drawn.off ? ` Triangles at the edge: ${drawn.off} ${drawn.off === 1 ? "point" : "points"} far off the scale.` : ""}`;
     };
     element.append(h("div.controls", {}, choice("axis", all, String(index), (id) => ((index = Number(id)), draw()))), host, words);
     const stop = onWidth(host, (w) => ((width = w), draw()));

@@ -2,7 +2,9 @@
 
 import {h, onWidth, s} from "../base/dom.js";
 import {chart, explain} from "../draw/chart.js";
-import {choice, note, plainTable} from "../draw/figure.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 import {axisOptions, chartAxis} from "./axis.js";
 
 const mostMarks = 3000;

@@ -3,8 +3,10 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {num, numberText, withUnit} from "../base/format.js";
 import {chart, explain} from "../draw/chart.js";
-import {choice, note, plainTable} from "../draw/figure.js";
 import {colourShares, inkOn, rgb, viridis} from "../draw/colour.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 import {axisOptions, chartAxis, isNumeric, metricOptions} from "./axis.js";
 
 const mostLevels = 14;
@@ -37,6 +39,12 @@ function cellsOf(store, x, y, metric) {
   return [...cells.values()];
 }
 
+// As many digits in every cell.
+function cellText(mean) {
+  const size = Math.abs(mean);
+  return size >= 1e-3 && size < 1e3 ? mean.toPrecision(3).replace("-", "−") : numberText(mean, 3);
+}
+
 function drawMap(store, first, second, width) {
   const metric = store.metric, x = bandAxis(store, first), y = bandAxis(store, second), cells = cellsOf(store, x, y, metric);
   const colours = colourShares(cells.map((cell) => cell.mean));
@@ -52,7 +60,7 @@ function drawMap(store, first, second, width) {
     plot.append(explain(box, () => [`${x.label} ${x.names[cell.x]}, ${y.label} ${y.names[cell.y]}`,
       cell.values.length ? `mean ${numberText(cell.mean)} of ${cell.values.length} points` : "no point completed", cell.failed ? `${cell.failed} without a value` : ""].filter(Boolean)));
     if (fill && xs.bandwidth > 44 && ys.bandwidth > 15)
-      plot.append(s("text.middle", {x: xs.place(cell.x), y: ys.place(cell.y), dy: "0.35em", fill: inkOn(fill), class: "middle cell", "pointer-events": "none"}, numberText(cell.mean, 3)));
+      plot.append(s("text.middle", {x: xs.place(cell.x), y: ys.place(cell.y), dy: "0.35em", fill: inkOn(fill), class: "middle cell", "pointer-events": "none"}, cellText(cell.mean)));
   }
   for (const text of plot.querySelectorAll("text.cell")) text.style.fill = text.getAttribute("fill");
   return {svg, colours, cells, x, y};
@@ -69,7 +77,8 @@ export const heatmapView = {
       drawn = drawMap(store, first, second, width);
       host.replaceChildren(drawn.svg);
       words.textContent = `Mean of ${withUnit(store.metric.name, store.metric.unit)} over the points of a cell; dark is better${drawn.colours.byRank
-        ? "; coloured by rank, because a few values lie far off" : ""}. Hatched: nothing completed.`;
+        ? "; coloured by rank, because a few values lie far off" : ""}.${drawn.cells.some((cell) => !cell.values.length) ? " Hatched: nothing completed." : ""}${
+        drawn.cells.length < drawn.x.names.length * drawn.y.names.length ? " Empty: not tried." : ""}`;
     };
     const drawControls = () => controls.replaceChildren(
       choice("across", options.filter((o) => Number(o.id) !== second), String(first), (id) => ((first = Number(id)), drawControls(), draw())),

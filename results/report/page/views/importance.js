@@ -3,7 +3,8 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {num, numberText} from "../base/format.js";
 import {chart, explain} from "../draw/chart.js";
-import {note, plainTable} from "../draw/figure.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 
 const mostBars = 16;
 const kinds = [{key: "variance", colour: "#0072b2"}, {key: "best_tenth", colour: "#e69f00"}];

@@ -3,12 +3,13 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {cut} from "../base/format.js";
 import {makeCanvas} from "../draw/canvas.js";
-import {colourShares, themeColour, viridis} from "../draw/colour.js";
 import {tooltip} from "../draw/chart.js";
-import {choice, note} from "../draw/figure.js";
+import {colourShares, isDark, rgb, themeColour, viridis} from "../draw/colour.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
 import {metricOptions} from "./axis.js";
-import {addBrush} from "./parallel_brush.js";
 import {parallelAxes} from "./parallel_axes.js";
+import {addBrush} from "./parallel_brush.js";
 
 const top = 34, absentRoom = 26, colourSteps = 48;
 
@@ -16,6 +17,9 @@ function linesOf(axes, xs, height) {
   const count = axes[0].places.length, y = (place) => (place === null ? height - 6 : top + (1 - place) * (height - top - absentRoom - 8));
   return {y, line: (row) => axes.map((axis, i) => [xs[i], y(axis.places[row])]), count};
 }
+
+// The best lines stand out from the ground: dark ones on paper, bright ones in the dark.
+const lineShade = (share) => (isDark() ? 1 - 0.92 * share : 0.92 * share);
 
 function drawLines(context, store, axes, geometry, width, height) {
   const colours = colourShares(store.metric.mean.map((v) => (v === null ? NaN : Number(v))));
@@ -41,7 +45,7 @@ function drawLines(context, store, axes, geometry, width, height) {
   for (const row of shown) steps[Number.isNaN(shares[row]) ? colourSteps : Math.min(colourSteps - 1, Math.floor(shares[row] * colourSteps))].push(row);
   for (let step = colourSteps; step >= 0; --step) {
     if (!steps[step].length) continue;
-    context.strokeStyle = step === colourSteps ? themeColour("faint") : `rgb(${viridis((step / (colourSteps - 1)) * 0.92).join(",")})`;
+    context.strokeStyle = step === colourSteps ? themeColour("faint") : rgb(viridis(lineShade(step / (colourSteps - 1))));
     context.globalAlpha = step < 2 ? Math.max(alpha, 0.5) : alpha;
     context.lineWidth = step < 2 ? 1.8 : 1.2;
     context.beginPath();
@@ -83,17 +87,19 @@ export const parallelView = {
       for (const end of brushes) end();
       brushes = [];
       const {axes, left} = parallelAxes(store), height = Math.min(420, Math.max(300, width * 0.42));
-      const inner = [Math.min(70, width * 0.09), width - Math.min(80, width * 0.12)];
+      const longest = Math.max(...axes[0].ticks.map((tick) => Math.min(10, tick.label.length)), 0);
+      const inner = [Math.max(Math.min(70, width * 0.09), 6.5 * longest + 12), width - Math.min(80, width * 0.12)];
       const xs = axes.map((_, i) => inner[0] + (i * (inner[1] - inner[0])) / Math.max(1, axes.length - 1));
       const geometry = linesOf(axes, xs, height);
       layer = makeCanvas(width, height, `each point as a line over ${axes.map((axis) => axis.name).join(", ")}`);
       const svg = s("svg.chart", {width, height});
       axes.forEach((axis, i) => {
+        const side = i ? "" : ".end", shift = i ? 9 : -9;  // the first axis has its numbers on the side without lines
         const room = axes.length > 1 ? (inner[1] - inner[0]) / (axes.length - 1) / 6.2 : 30;
         svg.append(s("line.axis", {x1: xs[i], x2: xs[i], y1: top, y2: geometry.y(0)}),
-          s("text.middle.halo", {x: xs[i], y: i % 2 && room < 9 ? 26 : 12}, cut(axis.name, Math.max(8, Math.floor(room * (room < 9 ? 2 : 1))))));
-        for (const tick of axis.ticks) svg.append(s("text.tick.halo", {x: xs[i] + 5, y: geometry.y(tick.place), dy: "0.32em"}, cut(tick.label, 16)));
-        if (axis.places.some((place) => place === null)) svg.append(s("text.tick.halo", {x: xs[i] + 5, y: height - 6, dy: "0.32em"}, "none"));
+          s(`text.halo.${i && i === axes.length - 1 ? "end" : "middle"}`, {x: i && i === axes.length - 1 ? width : xs[i], y: i % 2 && room < 9 ? 26 : 12}, cut(axis.name, Math.max(8, Math.floor(room * (room < 9 ? 2 : 1))))));
+        for (const tick of axis.ticks) svg.append(s(`text.tick.halo${side}`, {x: xs[i] + shift, y: geometry.y(tick.place), dy: "0.32em"}, cut(tick.label, i ? 16 : 10)));
+        if (axis.places.some((place) => place === null)) svg.append(s(`text.tick.halo${side}`, {x: xs[i] + shift, y: height - 6, dy: "0.32em"}, "none"));
         if (!store.ranges.has(axis.id)) store.ranges.set(axis.id, [0, 1]);
         brushes.push(addBrush(svg, store, axis, store.ranges.get(axis.id), xs[i], geometry.y));
       });
@@ -113,7 +119,7 @@ export const parallelView = {
       });
       redraw = () => {
         const colours = drawLines(layer.context, store, axes, geometry, width, height);
-        words.textContent = `Dark lines are better${colours.byRank ? " (coloured by rank: a few values lie far off)" : ""}. Drag along an axis, or move its two handles with the arrow keys, to filter every view; Escape clears.${
+        words.textContent = `${isDark() ? "Bright" : "Dark"} lines are better${colours.byRank ? " (coloured by rank: a few values lie far off)" : ""}. Drag along an axis, or move its two handles with the arrow keys, to filter every view; Escape clears.${
           left ? ` The first ${axes.length - 1} of ${axes.length - 1 + left} axes.` : ""}`;
       };
       redraw();

@@ -12,7 +12,9 @@ function numberAxis(id, name, values, log) {
   const [low, high] = finite.length ? extent(finite) : [0, 1];
   const span = high > low ? high - low : 1, from = high > low ? low : low - 0.5;
   const back = (place) => (log ? 10 ** (from + place * span) : from + place * span);
-  return {id, name, ticks: [0, 0.5, 1].map((place) => ({place, label: numberText(back(place), 3)})), text: (place) => numberText(back(place), 3),
+  const distinct = [...new Set(finite)].map((v) => (v - from) / span);
+  const at = distinct.length <= 8 ? distinct.sort((a, b) => a - b).filter((place, i) => i === 0 || place - distinct[i - 1] > 0.05) : [0, 0.5, 1];
+  return {id, name, ticks: at.map((place) => ({place, label: numberText(back(place), 3)})), text: (place) => numberText(back(place), 3),
           places: values.map((v) => (v === null || !usable(v) ? null : ((log ? Math.log10(v) : v) - from) / span))};
 }
 

@@ -3,7 +3,9 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {meanText, num, withUnit} from "../base/format.js";
 import {chart, explain, interval, pathThrough} from "../draw/chart.js";
-import {choice, note, plainTable} from "../draw/figure.js";
+import {choice} from "../draw/controls.js";
+import {note} from "../draw/figure.js";
+import {plainTable} from "../draw/table.js";
 
 function drawFront(store, first, second, width) {
   const a = store.metrics[first], b = store.metrics[second], {front} = store.data.points;

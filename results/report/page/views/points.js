@@ -2,11 +2,13 @@
 
 import {h} from "../base/dom.js";
 import {meanText, num, numberText, valueText, withUnit} from "../base/format.js";
+import {isPrinting} from "../draw/canvas.js";
 import {note} from "../draw/figure.js";
 import {table} from "../draw/table.js";
 import {pointDetail} from "./point_detail.js";
 
 const mostMetrics = 8;
+const mostPrinted = 400;  // rows on paper; of more those in sight
 
 function columnsOf(store) {
   const {data} = store;
@@ -43,6 +45,7 @@ export const pointsView = {
     return {update(kind) {
       if (kind === "filter") shown.setRows(store.rows());
       if (kind === "point") shown.draw(), drawDetail();
+      if (kind === "colours") shown.draw(isPrinting() && store.rows().length <= mostPrinted);
     }};
   },
 };

@@ -3,7 +3,9 @@
 import {h, onWidth, s} from "../base/dom.js";
 import {meanText, num, withUnit} from "../base/format.js";
 import {chart, explain, interval} from "../draw/chart.js";
-import {note, plainTable} from "../draw/figure.js";
+import {note} from "../draw/figure.js";
+import {extent, fairScale, placeOrEdge} from "../draw/scale.js";
+import {plainTable} from "../draw/table.js";
 
 const mostRows = 20, plotRowHeight = 22;
 const signs = {true: "✓", false: "✗"};
@@ -19,22 +21,23 @@ function sentences(verdict) {
 
 function dotPlot(store, rows, metric, width) {
   const names = rows.map((row) => store.pointName(row));
-  const ends = rows.flatMap((row) => {
-    const mean = num(metric.mean[row]), half = num(metric.half[row] ?? 0);
-    return [mean - half, mean + half, mean];
-  });
+  const fair = fairScale(rows.map((row) => num(metric.mean[row])));
+  const [low, high] = extent(fair.values), reach = Math.max(4 * (high - low), Math.abs(low) / 2);
+  const ends = rows.flatMap((row) => [-1, 1].map((sign) => num(metric.mean[row]) + sign * num(metric.half[row] ?? 0)));
+  const near = fair.kind === "log" ? [] : ends.filter((v) => v > low - reach && v < high + reach);
   const height = rows.length * plotRowHeight + 60;
-  const longest = Math.max(...names.map((name) => Math.min(40, [...name].length)));
-  const left = Math.min(width * 0.5, longest * 6.3 + 14);
-  const {svg, plot, x, y, box} = chart({width, height, x: {kind: "linear", values: ends}, y: {kind: "band", names: names.toReversed(), most: Math.floor(left / 6.3), padding: 0},
+  const longest = Math.max(...names.map((name) => Math.min(64, [...name].length)));
+  const left = Math.min(width * 0.42, longest * 6.5 + 14);
+  const {svg, plot, x, y, box} = chart({width, height, x: {...fair, values: [...fair.values, ...near]}, y: {kind: "band", names: names.toReversed(), most: Math.floor((left - 8) / 6.5), padding: 0},
     xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left,
     title: `${metric.name} of the best points with 95 % intervals`});
+  const xAt = (value) => placeOrEdge(x, value, [0, box.width]);
   rows.forEach((row, i) => {
-    const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]);
-    if (!Number.isFinite(x.place(mean))) return;  // infinite: its name stays, the table says the value
+    const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]), place = xAt(mean);
     const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : ".weak";
     const group = s(row === store.point ? "g.chosen" : "g", {},
-      interval(x.place(mean - half), at, x.place(mean + half), at, weak), s(`circle.dot${weak}`, {cx: x.place(mean), cy: at, r: 4.5}));
+      interval(xAt(mean - half)?.at, at, xAt(mean + half)?.at, at, weak),
+      place?.off ? s("path.off", {transform: `translate(${place.at},${at}) rotate(90)`, d: `M0,${-7 * place.off}l5,${8 * place.off}h-10z`}) : s(`circle.dot${weak}`, {cx: place?.at, cy: at, r: 4.5}));
     const hit = s("rect.hit", {x: -longest * 6, y: at - plotRowHeight / 2, width: box.width + longest * 6, height: plotRowHeight, onclick: () => store.choose(row)});
     explain(hit, () => [names[i], meanText(metric.mean[row], metric.half[row]), `rank ${store.data.points.rank[row] ?? "–"}`]);
     plot.append(group, hit);
@@ -63,6 +66,7 @@ export const verdictView = {
       legend.textContent = [
         data.study.replicates > 1 ? "Mean over replicates with its 95 % interval." : "One replicate each: nothing is known of chance.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
         store.brushes.size ? "Filtered: points outside the brushes are left out here, not in the sentences." : "",
+        svg.querySelector(".off") ? "Triangles: far off the scale." : "",
         rows.length < all.length ? `The best ${rows.length} of ${all.length} points.` : ""].join(" ");
     };
     let width = 0;

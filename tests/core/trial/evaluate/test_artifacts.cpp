@@ -13,7 +13,7 @@ namespace {
 
 std::vector<results::Array> artifacts(Parts& trial, const config::RecordConfig& policy) {
   auto& parts = *trial.parts;
-  return make_artifacts(policy, *parts.evaluator, *parts.data, parts.plugins.model->latent_size(), parts.parameters);
+  return make_artifacts(policy, *parts.evaluator, *parts.data, parts.plugins, parts.parameters);
 }
 
 const results::Array& named(const std::vector<results::Array>& all, const std::string& name) {
@@ -90,6 +90,28 @@ TEST_CASE("reconstructions are images where the data are, beside their inputs") 
   const auto& test = trial.parts->data->test.inputs;
   CHECK(std::get<std::vector<float>>(named(all, "input").data) == std::vector<float>(test.begin(), test.begin() + 16));
   CHECK(std::get<std::vector<float>>(named(all, "reconstruction").data) == std::vector<float>(16, 0.0F));
+}
+
+TEST_CASE("with a noise the corrupted examples are kept too, the same ones each time, and nothing else changes") {
+  Parts plain, noisy("noise: {use: add, amount: 0.5}\n");
+  const config::RecordConfig policy{.latents = "none", .weights = "none", .reconstructions = 4};
+  const auto without = artifacts(plain, policy), all = artifacts(noisy, policy), again = artifacts(noisy, policy);
+  CHECK(names(all) == Names{"input", "reconstruction", "corrupted", "denoised", "sample_label"});
+  CHECK(named(all, "input").data == named(without, "input").data);
+  CHECK(named(all, "corrupted").dimensions == Names{"sample", "height", "width"});
+  CHECK(named(all, "corrupted").data != named(all, "input").data);
+  CHECK(named(all, "corrupted").data == named(again, "corrupted").data);
+  CHECK(named(all, "denoised").shape == Shape{4, 2, 2});
+}
+
+TEST_CASE("the corrupted examples are those that the noise makes of the stream of the evaluation") {
+  Parts trial("noise: {use: add, amount: 0.5}\n");
+  const auto all = artifacts(trial, {.latents = "none", .weights = "none", .reconstructions = 4});
+  const auto& clean = std::get<std::vector<float>>(named(all, "input").data);
+  Rng rng(derive_seed(trial.spec.seed, Purpose::metric), Purpose::noise);
+  std::vector<float> expected(clean.size());
+  trial.parts->plugins.noise->corrupt({clean.data(), 4, 4}, {expected.data(), 4, 4}, rng);
+  CHECK(std::get<std::vector<float>>(named(all, "corrupted").data) == expected);
 }
 
 TEST_CASE("without a test split, reconstructions are of validation examples") {

@@ -201,6 +201,32 @@ TEST_CASE("a scatter has at most 10,000 codes, and the document says so") {
   CHECK_FALSE(document["study"]["notes"].empty());
 }
 
+TEST_CASE("a denoising trial's corrupted images are there, once where trials corrupt alike") {
+  const auto images = [](const char* name, float value) {
+    return Array{name, {"sample", "height", "width"}, {2, 1, 2}, std::vector<float>{0, 1, value, value}, "", ""};
+  };
+  MadeStudy study;
+  for (const float made : {0.3F, 0.4F})
+    study.add(made, 2, 1).arrays = {images("input", 0), images("reconstruction", 0.2F), images("corrupted", 0.8F),
+                                    images("denoised", made)};
+  study.add(0, 2, 1).arrays = {images("input", 0), images("reconstruction", 0.2F)};
+  const auto document = study.document();
+  const auto& trials = document["images"]["trials"];
+  REQUIRE(trials.size() == 3);
+  CHECK(document["missing"].value("corrupted", "") == "");
+  CHECK(trials[0]["corrupted"] == trials[1]["corrupted"]);
+  CHECK(trials[0]["denoised"] != trials[1]["denoised"]);
+  CHECK(trials[2]["corrupted"].is_null());
+  CHECK(trials[2]["denoised"].is_null());
+  const auto& reference = trials[0]["corrupted"];
+  const auto at = [&](std::size_t i) {
+    const auto item = static_cast<std::uint8_t>(study.data().arrays[reference["offset"].get<std::size_t>() + i]);
+    return static_cast<double>(item) * reference["scale"].get<double>() + reference["zero"].get<double>();
+  };
+  CHECK(at(1) == Approx(1));
+  CHECK(at(2) == Approx(0.8).margin(0.005));
+}
+
 TEST_CASE("codes that are not finite are not drawn, and the document says so") {
   MadeStudy study;
   auto bad = codes(30, 2);

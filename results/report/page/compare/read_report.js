@@ -35,11 +35,11 @@ function checkDocument(data) {
   if (data === null || typeof data !== "object" || Array.isArray(data) || !("format" in data)) throw new Error("expected a report that sandglass wrote, got other JSON.");
   if (data.format !== 1) throw new Error("expected format 1, got " + JSON.stringify(data.format) + ". Make the report again with the same version of sandglass.");
   const lists = [data.objectives, data.axes, data.metrics, data.points && data.points.point, data.points && data.points.axes, data.trials && data.trials.trial,
-    data.trials && data.trials.point, data.trials && data.trials.metrics, data.trials && data.trials.objectives, data.trials && data.trials.seed];
+    data.trials && data.trials.point, data.trials && data.trials.metrics, data.trials && data.trials.objectives, data.trials && data.trials.replicate, data.trials && data.trials.status];
   if (!data.study || typeof data.study.name !== "string" || !lists.every(Array.isArray)) throw new Error("its document lacks the study, its points or its trials. Make the report again.");
   const trials = data.trials.trial.length, points = data.points.point.length;
   const even = [...data.trials.metrics, ...data.trials.objectives].every((column) => Array.isArray(column) && column.length === trials) && data.trials.point.length === trials &&
-    data.trials.seed.length === trials && data.points.axes.length === data.axes.length && data.points.axes.every((column) => Array.isArray(column) && column.length === points) &&
+    data.trials.replicate.length === trials && data.trials.status.length === trials && data.points.axes.length === data.axes.length && data.points.axes.every((column) => Array.isArray(column) && column.length === points) &&
     data.trials.metrics.length === data.metrics.length && data.trials.objectives.length === data.objectives.length;
   if (!even) throw new Error("its columns have different lengths. Make the report again.");
 }

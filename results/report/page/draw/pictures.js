@@ -1,6 +1,8 @@
 // Images of the document on canvases: grey or coloured, differences in blue and red.
-import { part } from "./parts.js";
-import { divergingRgb } from "./colours.js";
+
+import {h} from "../base/dom.js";
+import {sizeCanvas} from "./canvas.js";
+import {diverging, themeColour} from "./colour.js";
 
 // The values of image n of a reference of images (n, h, w, c), without copying.
 export function imageOf(values, shape, n) {
@@ -10,7 +12,7 @@ export function imageOf(values, shape, n) {
 
 // A canvas for images of shape [h, w, c], drawn larger without smoothing.
 export function pictureCanvas(shape, label, name = "picture") {
-  return part("canvas", { width: shape[1], height: shape[0], class: name, role: "img", "aria-label": label });
+  return h("canvas", {width: shape[1], height: shape[0], class: name, role: "img", "aria-label": label});
 }
 
 // Draws values within [low, high] as grey or colour.
@@ -26,13 +28,13 @@ export function drawPicture(canvas, values, shape, range) {
 }
 
 // Draws values in -most..most, blue below nought and red above; mean over channels.
-export function drawDiverging(canvas, values, shape, most, dark) {
+export function drawDiverging(canvas, values, shape, most) {
   const [height, width, channels] = shape;
   const context = canvas.getContext("2d"), image = context.createImageData(width, height);
   for (let i = 0, at = 0; i < width * height; ++i, at += 4) {
     let sum = 0;
     for (let channel = 0; channel < channels; ++channel) sum += values[i * channels + channel];
-    const colour = divergingRgb(sum / channels / (most || 1), dark);
+    const colour = diverging(sum / channels / (most || 1));
     image.data[at] = colour[0];
     image.data[at + 1] = colour[1];
     image.data[at + 2] = colour[2];
@@ -54,12 +56,8 @@ export function squaredError(output, input) {
 }
 
 // A bar per feature, from nought, with the highest shown by its name: for examples that are no images.
-export function drawFeatures(canvas, values, names, theme) {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2), width = canvas.clientWidth || 280, height = canvas.clientHeight || 160;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+export function drawFeatures(canvas, values, names) {
+  const width = canvas.clientWidth || 280, height = canvas.clientHeight || 160, context = sizeCanvas(canvas, width, height);
   let most = 1e-12, low = 0, high = 0, top = 0;
   values.forEach((value, i) => {
     low = Math.min(low, value);
@@ -74,7 +72,7 @@ export function drawFeatures(canvas, values, names, theme) {
     context.fillStyle = values[i] < 0 ? "#3f7fd0" : "#dc6b4b";
     context.fillRect(i * step, Math.min(y(0), y(values[i])), Math.max(step - (step > 4 ? 1 : 0), 0.6), Math.abs(y(values[i]) - y(0)));
   }
-  context.fillStyle = theme.muted;
+  context.fillStyle = themeColour("muted");
   context.fillRect(0, y(0), width, 1);
   context.font = "11px system-ui, sans-serif";
   context.textAlign = top > values.length / 2 ? "right" : "left";
