@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 #include "core/autodiff/graph_impl.hpp"
 #include "core/base/error.hpp"
@@ -10,14 +9,6 @@
 
 namespace sandglass {
 namespace {
-
-void write(void* data, Precision p, Index i, double value) {
-  if (p == Precision::f64) {
-    static_cast<double*>(data)[i] = value;
-  } else {
-    static_cast<float*>(data)[i] = static_cast<float>(value);
-  }
-}
 
 void require_recording(Phase phase, const char* what) {
   if (phase != Phase::recording) {
@@ -161,50 +152,6 @@ void Graph::fuse_gradient_descent() {
   impl_->fuse = true;
 }
 
-namespace {
-
-/// Binds the requests to one zeroed block.
-std::unique_ptr<std::byte[], AlignedFree> allocate(std::vector<MemoryRequest>& requests, std::size_t& bytes) {
-  bytes = lay_out(requests);
-  std::unique_ptr<std::byte[], AlignedFree> block(
-      static_cast<std::byte*>(::operator new (std::max<std::size_t>(bytes, 64), std::align_val_t{64})));
-  std::memset(block.get(), 0, bytes);
-  for (const MemoryRequest& request : requests) *request.target = block.get() + request.offset;
-  return block;
-}
-
-void write_constants(std::vector<Node>& nodes, Precision p) {
-  for (Node& node : nodes) {
-    if (node.kind == NodeKind::frozen || node.kind == NodeKind::parameter) {
-      node.value = with_scalar(p, [&](auto zero) -> void* { return node.parameter->value<decltype(zero)>(); });
-    }
-    for (Index i = 0; node.kind == NodeKind::constant && i < node.size(); ++i) {
-      write(node.value, p, i, node.constant[node.constant.size() == 1 ? 0 : static_cast<std::size_t>(i)]);
-    }
-  }
-}
-
-/// Memory of values; `last_use[n]` is the last step at which node n is read.
-std::vector<MemoryRequest> value_requests(std::vector<Node>& nodes, Precision p,
-                                          const std::vector<std::size_t>& last_use) {
-  std::vector<MemoryRequest> requests;
-  for (std::size_t n = 0; n < nodes.size(); ++n) {
-    Node& node = nodes[n];
-    if (node.kind == NodeKind::frozen || node.kind == NodeKind::parameter) continue;
-    const bool lasting = node.kind != NodeKind::operation;
-    const std::size_t first = lasting ? 0 : n;
-    requests.push_back({static_cast<std::size_t>(node.size()) * scalar_bytes(p), first,
-                        lasting ? nodes.size() : last_use[n], &node.value, 0});
-    if (node.op == nullptr || node.op->workspace() <= 0) continue;
-    requests.push_back(
-        {static_cast<std::size_t>(node.op->workspace()) * scalar_bytes(p), first, last_use[n], &node.workspace, 0});
-  }
-  std::ranges::stable_sort(requests, {}, &MemoryRequest::first);
-  return requests;
-}
-
-}  // namespace
-
 void Graph::finish(Value loss) {
   require_recording(impl_->phase, "finish()");
   auto& nodes = impl_->nodes;
@@ -214,20 +161,8 @@ void Graph::finish(Value loss) {
                      "; reduce it with sum() or mean()");
   }
   plan_backward(nodes, impl_->loss, impl_->fuse, impl_->backward_order, impl_->unreached);
-  auto requests = value_requests(nodes, precision_, std::vector<std::size_t>(nodes.size(), nodes.size()));
-  for (Node& node : nodes) {
-    const std::size_t bytes = static_cast<std::size_t>(node.size()) * scalar_bytes(precision_);
-    if (node.active && node.kind == NodeKind::parameter) {
-      node.adjoint =
-          with_scalar(precision_, [&](auto zero) -> void* { return node.parameter->gradient<decltype(zero)>(); });
-    } else if (node.active) {
-      requests.push_back({bytes, 0, nodes.size(), &node.adjoint, 0});
-    }
-    if (node.keep_gradient && node.kind != NodeKind::parameter) {
-      requests.push_back({bytes, 0, nodes.size(), &node.kept, 0});
-    }
-  }
-  impl_->arena = allocate(requests, impl_->arena_bytes);
+  bind_parameters(nodes, precision_);
+  impl_->arena.bind(training_memory(nodes, precision_));
   write_constants(nodes, precision_);
   impl_->phase = Phase::training;
 }
@@ -235,14 +170,10 @@ void Graph::finish(Value loss) {
 void Graph::finish_forward_only(const std::vector<Value>& outputs) {
   require_recording(impl_->phase, "finish_forward_only()");
   auto& nodes = impl_->nodes;
-  std::vector<std::size_t> last_use(nodes.size());
-  for (std::size_t n = 0; n < nodes.size(); ++n) {
-    last_use[n] = n;
-    for (const std::size_t i : nodes[n].inputs) last_use[i] = n;
-  }
-  for (const Value& value : outputs) last_use[checked(*this, value, "finish_forward_only()")] = nodes.size();
-  auto requests = value_requests(nodes, precision_, last_use);
-  impl_->arena = allocate(requests, impl_->arena_bytes);
+  std::vector<std::size_t> kept;
+  for (const Value& value : outputs) kept.push_back(checked(*this, value, "finish_forward_only()"));
+  bind_parameters(nodes, precision_);
+  impl_->arena.bind(forward_memory(nodes, kept, precision_));
   write_constants(nodes, precision_);
   impl_->phase = Phase::forward_only;
 }
@@ -270,7 +201,7 @@ void Graph::backward() {
         with_scalar(precision_, [&](auto zero) -> void* { return nodes[n].parameter->gradient<decltype(zero)>(); });
     std::memset(gradient, 0, bytes(nodes[n]));
   }
-  if (nodes[impl_->loss].active) write(nodes[impl_->loss].adjoint, precision_, 0, 1.0);
+  if (nodes[impl_->loss].active) write_element(nodes[impl_->loss].adjoint, precision_, 0, 1.0);
   for (const std::size_t n : impl_->backward_order) {
     if (nodes[n].kept != nullptr) std::memcpy(nodes[n].kept, nodes[n].adjoint, bytes(nodes[n]));
     OperatorContext context(*this, n);
@@ -363,7 +294,7 @@ const void* Graph::gradient_pointer(Value value, Precision p) const {
 Index Graph::rows(Value value) const { return impl_->nodes[checked(*this, value, "rows()")].rows; }
 Index Graph::cols(Value value) const { return impl_->nodes[checked(*this, value, "cols()")].cols; }
 bool Graph::finished() const { return impl_->phase != Phase::recording; }
-std::size_t Graph::bytes() const { return impl_->arena_bytes; }
+std::size_t Graph::bytes() const { return impl_->arena.bytes(); }
 const std::vector<Parameter*>& Graph::parameters() const { return impl_->parameters; }
 
 }  // namespace sandglass

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/autodiff/arena.hpp"
 #include "core/autodiff/graph.hpp"
 
 /// Private to this module: what a Graph holds.
@@ -34,10 +35,6 @@ struct Node {
 
 enum class Phase : std::uint8_t { recording, training, forward_only };
 
-struct AlignedFree {
-  void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{64}); }
-};
-
 struct Graph::Impl {
   std::vector<Node> nodes;
   std::vector<Parameter*> parameters;
@@ -51,23 +48,28 @@ struct Graph::Impl {
   std::uint64_t streams = 0;
   StepKey key;
   double fused_update_rate = 0;
-  std::unique_ptr<std::byte[], AlignedFree> arena;
-  std::size_t arena_bytes = 0;
+  Arena arena;
 };
 
 /// Decides who is active, who overwrites and who adds, and what is fused; fills backward_order and unreached.
 void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fuse, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached);
 
-/// Lays out one block of memory. A request lives from step `first` to step `last`; requests whose lives do not overlap
-/// share memory. Returns the total; offsets are in bytes, each a multiple of 64.
-struct MemoryRequest {
-  std::size_t bytes = 0;
-  std::size_t first = 0;
-  std::size_t last = 0;
-  void** target = nullptr;
-  std::size_t offset = 0;
-};
-std::size_t lay_out(std::vector<MemoryRequest>& requests);
+/// The values of parameters and frozen ones are where the parameter keeps them, and so are the gradients of active
+/// ones.
+void bind_parameters(std::vector<Node>& nodes, Precision p);
+
+/// The memory that values, workspaces and adjoints need, all of it for the whole step.
+std::vector<MemoryRequest> training_memory(std::vector<Node>& nodes, Precision p);
+
+/// The memory of values and workspaces if only the values of `kept` are read afterwards.
+std::vector<MemoryRequest> forward_memory(std::vector<Node>& nodes, const std::vector<std::size_t>& kept, Precision p);
+
+/// Once memory is bound.
+void write_constants(std::vector<Node>& nodes, Precision p);
+
+inline void write_element(void* data, Precision p, Index i, double value) {
+  with_scalar(p, [&](auto zero) { static_cast<decltype(zero)*>(data)[i] = static_cast<decltype(zero)>(value); });
+}
 
 }  // namespace sandglass

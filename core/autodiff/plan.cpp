@@ -58,28 +58,64 @@ void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fuse, std::v
   }
 }
 
-std::size_t lay_out(std::vector<MemoryRequest>& requests) {
-  struct Slot {
-    std::size_t offset, bytes, busy_until;
-  };
-  std::vector<Slot> slots;
-  std::size_t total = 0;
-  for (MemoryRequest& request : requests) {
-    const std::size_t bytes = (request.bytes + 63) / 64 * 64;
-    Slot* best = nullptr;
-    for (Slot& slot : slots) {
-      if (slot.busy_until < request.first && slot.bytes >= bytes && (best == nullptr || slot.bytes < best->bytes)) {
-        best = &slot;
-      }
-    }
-    if (best == nullptr) {
-      best = &slots.emplace_back(Slot{total, bytes, 0});
-      total += bytes;
-    }
-    best->busy_until = request.last;
-    request.offset = best->offset;
+namespace {
+
+/// Memory of values; `last_use[n]` is the last step at which node n is read.
+std::vector<MemoryRequest> value_requests(std::vector<Node>& nodes, Precision p,
+                                          const std::vector<std::size_t>& last_use) {
+  std::vector<MemoryRequest> requests;
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
+    Node& node = nodes[n];
+    if (node.kind == NodeKind::frozen || node.kind == NodeKind::parameter) continue;
+    const bool lasting = node.kind != NodeKind::operation;
+    const std::size_t first = lasting ? 0 : n;
+    requests.push_back({static_cast<std::size_t>(node.size()) * scalar_bytes(p), first,
+                        lasting ? nodes.size() : last_use[n], &node.value, 0});
+    if (node.op == nullptr || node.op->workspace() <= 0) continue;
+    requests.push_back(
+        {static_cast<std::size_t>(node.op->workspace()) * scalar_bytes(p), first, last_use[n], &node.workspace, 0});
   }
-  return total;
+  std::ranges::stable_sort(requests, {}, &MemoryRequest::first);
+  return requests;
+}
+
+}  // namespace
+
+std::vector<MemoryRequest> training_memory(std::vector<Node>& nodes, Precision p) {
+  auto requests = value_requests(nodes, p, std::vector<std::size_t>(nodes.size(), nodes.size()));
+  for (Node& node : nodes) {
+    const std::size_t bytes = static_cast<std::size_t>(node.size()) * scalar_bytes(p);
+    if (node.active && node.kind != NodeKind::parameter) requests.push_back({bytes, 0, nodes.size(), &node.adjoint, 0});
+    if (node.keep_gradient && node.kind != NodeKind::parameter)
+      requests.push_back({bytes, 0, nodes.size(), &node.kept, 0});
+  }
+  return requests;
+}
+
+std::vector<MemoryRequest> forward_memory(std::vector<Node>& nodes, const std::vector<std::size_t>& kept, Precision p) {
+  std::vector<std::size_t> last_use(nodes.size());
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
+    last_use[n] = n;
+    for (const std::size_t i : nodes[n].inputs) last_use[i] = n;
+  }
+  for (const std::size_t n : kept) last_use[n] = nodes.size();
+  return value_requests(nodes, p, last_use);
+}
+
+void bind_parameters(std::vector<Node>& nodes, Precision p) {
+  for (Node& node : nodes) {
+    if (node.kind != NodeKind::frozen && node.kind != NodeKind::parameter) continue;
+    with_scalar(p, [&](auto zero) {
+      node.value = node.parameter->value<decltype(zero)>();
+      if (node.active && node.kind == NodeKind::parameter) node.adjoint = node.parameter->gradient<decltype(zero)>();
+    });
+  }
+}
+
+void write_constants(std::vector<Node>& nodes, Precision p) {
+  for (Node& node : nodes)
+    for (Index i = 0; node.kind == NodeKind::constant && i < node.size(); ++i)
+      write_element(node.value, p, i, node.constant[node.constant.size() == 1 ? 0 : static_cast<std::size_t>(i)]);
 }
 
 }  // namespace sandglass

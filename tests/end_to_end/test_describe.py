@@ -53,7 +53,7 @@ class Describe(Case):
         self.assertIn("leave one out", self.run_program("describe", "train", "--markdown", expect=2).stderr)
 
     def test_a_study_that_names_a_metric_for_its_output_is_told_the_output(self):
-        study = self.write("study.yaml", harness.SMALL_STUDY.replace("metrics: [mse, bce, pca]", "metrics: [knn]")
+        study = self.write("study.yaml", harness.SMALL_STUDY.replace("metrics: [mse, bce, mmd]", "metrics: [knn]")
                            + "objective: {metric: valid.knn}\n")
         self.assertIn("did you mean 'valid.knn_accuracy'?", self.run_program("check", study, expect=2).stderr)
 

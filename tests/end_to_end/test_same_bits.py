@@ -32,10 +32,11 @@ class SameBits(Case):
         self.assertIn("SANDGLASS_WORKERS is 'many'", refused.stderr)
 
     def test_killed_at_random_moments_and_resumed_it_ends_the_same(self):
-        self.run_small("reference")
+        longer = "train.epochs=9"  # than the kills take
+        self.run_small("reference", longer)
         chance = random.Random(5)
         study = self.folder / "small.yaml"
-        process = self.start("run", study, "--out", "killed", "--workers", 2)
+        process = self.start("run", study, longer, "--out", "killed", "--workers", 2)
         for kill in range(KILLS):
             self.wait_for_journal("killed", process)
             time.sleep(chance.uniform(0, 0.12))

@@ -2,7 +2,9 @@
 
 Run through ctest, which sets SANDGLASS_PROGRAM, SANDGLASS_SOURCE and SANDGLASS_PICTURES (where screenshots are kept).
 """
+import atexit
 import base64
+import functools
 import json
 import os
 import pathlib
@@ -28,17 +30,21 @@ PICTURES = pathlib.Path(os.environ["SANDGLASS_PICTURES"])
 EVERYTHING = "window.dispatchEvent(new Event('beforeprint')); window.dispatchEvent(new Event('afterprint'));"
 
 
-def start_browser():
+@functools.cache
+def browser():
+    """One for all tests of a program: it takes longer to start than most of them to run."""
     options = Options()
     options.binary_location = CHROMIUM
     for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,900"]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(service=Service(DRIVER), options=options)
+    driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+    atexit.register(driver.quit)
+    return driver
 
 
 class PageCase(Case):
-    """Tests of one report: `study` is its YAML. One browser serves all of them."""
+    """Tests of one report: `study` is its YAML."""
 
     study = ""
 
@@ -51,8 +57,9 @@ class PageCase(Case):
         cls.maker.run_program("run", cls.maker.write("study.yaml", cls.study), "--out", "run", expect=(0, 1))
         cls.report = cls.maker.folder / "report.html"
         cls.maker.run_program("report", "run", "-o", cls.report)
-        cls.browser = start_browser()
-        cls.addClassCleanup(cls.browser.quit)
+        cls.browser = browser()
+        for kind in ("browser", "performance"):
+            cls.browser.get_log(kind)  # what an earlier report said
 
     def setUp(self):
         super().setUp()

@@ -1,5 +1,7 @@
 """The views of pictures and latents on a page of their own, under the policy of a report, in Debian's Chromium."""
+import atexit
 import base64
+import functools
 import gzip
 import hashlib
 import json
@@ -39,20 +41,32 @@ def page_text(study, blocks, dark=False):
             '<script type="application/octet-stream" id="arrays">%s</script><script>%s</script></body></html>' % ("dark" if dark else "light", policy, style, document, arrays, script))
 
 
-class Page:
-    """A browser that shows one page; use as a context."""
+@functools.cache
+def browser():
+    """One for all pages of a program: it takes longer to start than most tests to run."""
+    options = webdriver.ChromeOptions()
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,900"]:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    atexit.register(driver.quit)
+    return driver
 
-    def __init__(self, study, blocks, width=1280, dark=False):
+
+class Page:
+    """One page in the browser, in place of the one before; use as a context. `width`: of a phone's screen."""
+
+    def __init__(self, study, blocks, width=None, dark=False):
         self.folder = tempfile.TemporaryDirectory()
         self.file = pathlib.Path(self.folder.name) / "report.html"
         self.file.write_text(page_text(study, blocks, dark))
-        options = webdriver.ChromeOptions()
-        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=%d,900" % width]:
-            options.add_argument(argument)
-        if width < 500:
-            options.add_experimental_option("mobileEmulation", {"deviceMetrics": {"width": width, "height": 900, "pixelRatio": 1}})
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver = browser()
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        if width:
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": True})
+        else:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.driver.get_log("browser")  # what an earlier page said
         self.open()
 
     def open(self):
@@ -64,7 +78,6 @@ class Page:
         return self
 
     def __exit__(self, *_):
-        self.driver.quit()
         self.folder.cleanup()
 
     def run(self, script, *arguments):

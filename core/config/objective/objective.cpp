@@ -156,6 +156,23 @@ Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& r
   return known;
 }
 
+Rankable common_metrics(const std::vector<std::vector<ReadUse>>& metrics, const Registry& registry,
+                        std::vector<std::string>& all, Diagnostics& diagnostics) {
+  Rankable common;
+  for (std::size_t view = 0; view < metrics.size(); ++view) {
+    Rankable own = rankable_metrics(metrics[view], registry, diagnostics);
+    for (const auto& name : own.names)
+      if (std::ranges::find(all, name) == all.end()) all.push_back(name);
+    std::ranges::copy(own.at_end, std::back_inserter(common.at_end));
+    common.by.insert(own.by.begin(), own.by.end());
+    for (const auto& [name, every] : own.seldom) common.seldom[name] = std::max(common.seldom[name], every);
+    if (view == 0) common.names = own.names;
+    std::erase_if(common.names,
+                  [&](const auto& name) { return std::ranges::find(own.names, name) == own.names.end(); });
+  }
+  return common;
+}
+
 void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
   if (!may_keep_best(study)) return;
   if (study.base.objectives.size() > 1) {

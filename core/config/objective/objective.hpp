@@ -27,6 +27,10 @@ struct Rankable {
 /// each to ask for its outputs; reports a metric that cannot be made, and a name that two of them give.
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics);
 
+/// What every combination of choices can be ranked by, `metrics` of each; and, in `all`, what any of them measures.
+Rankable common_metrics(const std::vector<std::vector<ReadUse>>& metrics, const Registry& registry,
+                        std::vector<std::string>& all, Diagnostics& diagnostics);
+
 /// Where the datasets stand that have no validation examples in any trial, each place once: there a missing split is
 /// reported if the key that asks for it was left out.
 using WithoutValid = std::vector<Mark>;

@@ -31,4 +31,40 @@ Mark place_of(const StudyPlaces& places, const std::string& variant, const std::
   return {};
 }
 
+std::map<std::string, Mark> axis_marks(const Node& root) {
+  std::map<std::string, Mark> marks;
+  const auto add = [&](const Node& block) {
+    if (const Entry* axes = block.find("axes"))
+      for (const Entry& axis : axes->value.entries) marks.emplace(axis.key, axis.key_mark);
+  };
+  const Entry* sweep = root.find("sweep");
+  if (!sweep) return marks;
+  add(sweep->value);
+  if (const Entry* variants = sweep->value.find("variants"))
+    for (const Entry& variant : variants->value.entries) add(variant.value);
+  return marks;
+}
+
+Mark axis_place(const Node& root, const std::string& path, const Mark& otherwise) {
+  const Entry* sweep = root.find("sweep");
+  const Entry* axes = sweep ? sweep->value.find(path == kVariantAxis ? "variants" : "axes") : nullptr;
+  if (!axes || path == kVariantAxis) return axes ? axes->key_mark : otherwise;
+  const Entry* axis = axes->value.find(path);
+  return axis ? axis->key_mark : axes->key_mark;
+}
+
+Mark keep_place(const Node& root) {
+  const Entry* train = root.find("train");
+  if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+  const Entry* objective = root.find("objective");
+  return objective ? objective_place(*objective) : Mark{};
+}
+
+Mark objective_place(const Entry& objective) {
+  const bool is_single_list = objective.value.is_list() && objective.value.items.size() == 1;
+  const Node& block = is_single_list ? objective.value.items[0] : objective.value;
+  const Entry* metric = block.find("metric");
+  return metric ? metric->value.mark : objective.key_mark;
+}
+
 }  // namespace sandglass::config

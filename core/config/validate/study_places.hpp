@@ -5,6 +5,7 @@
 
 #include "core/config/study/study_spec.hpp"
 #include "core/config/yaml/diagnostic.hpp"
+#include "core/config/yaml/node.hpp"
 
 namespace sandglass::config {
 
@@ -36,5 +37,19 @@ Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::strin
 /// the plugin's name.
 Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
               const std::string& parameter);
+
+// Of a study as it is written, `root`:
+
+/// Where each axis stands, by its path.
+std::map<std::string, Mark> axis_marks(const Node& root);
+
+/// Where the axis of this path stands in the sweep, else `otherwise`.
+Mark axis_place(const Node& root, const std::string& path, const Mark& otherwise);
+
+/// Where train.keep stands, or else the objective, which decides what is best.
+Mark keep_place(const Node& root);
+
+/// Where the metric of a single objective stands, or the list of several.
+Mark objective_place(const Entry& objective);
 
 }  // namespace sandglass::config

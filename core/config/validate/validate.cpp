@@ -56,7 +56,7 @@ class Validation {
     read_outcome(places);
     check_fixed_references(composition_, study_, diagnostics_);
     if (document_.thorough) try_plugins();
-    study_.places = std::make_shared<const StudyPlaces>(all_uses(), axis_marks(), document_.sources);
+    study_.places = std::make_shared<const StudyPlaces>(all_uses(), axis_marks(root()), document_.sources);
     return std::move(study_);
   }
 
@@ -158,23 +158,6 @@ class Validation {
     });
   }
 
-  /// What all combinations of choices can be ranked by; and, in `all`, what any of them measures.
-  Rankable common_metrics(std::vector<std::string>& all) {
-    Rankable common;
-    for (std::size_t view = 0; view < metrics_.size(); ++view) {
-      Rankable own = rankable_metrics(metrics_[view], registry_, diagnostics_);
-      for (const auto& name : own.names)
-        if (std::ranges::find(all, name) == all.end()) all.push_back(name);
-      std::ranges::copy(own.at_end, std::back_inserter(common.at_end));
-      common.by.insert(own.by.begin(), own.by.end());
-      for (const auto& [name, every] : own.seldom) common.seldom[name] = std::max(common.seldom[name], every);
-      if (view == 0) common.names = own.names;
-      std::erase_if(common.names,
-                    [&](const auto& name) { return std::ranges::find(own.names, name) == own.names.end(); });
-    }
-    return common;
-  }
-
   /// Whose weights are kept is decided over all trials of the study.
   void check_weights() {
     for_each_view([&](std::size_t view, const TrialConfig& config) {
@@ -188,7 +171,7 @@ class Validation {
 
   void read_outcome(const SweepPlaces& places) {
     std::vector<std::string> measured;
-    const Rankable metrics = common_metrics(measured);
+    const Rankable metrics = common_metrics(metrics_, registry_, measured, diagnostics_);
     const bool complete = std::ranges::all_of(
         metrics_, [](const auto& metrics_of_one) { return std::ranges::all_of(metrics_of_one, &ReadUse::sound); });
     WithoutValid without_valid;
@@ -219,11 +202,11 @@ class Validation {
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;
     check_weights();
     const Entry* objective = top("objective");
-    check_keep(study_, metrics, keep_place(objective), diagnostics_);
+    check_keep(study_, metrics, keep_place(root()), diagnostics_);
     if (places.space_sound)
       check_objective_units(
           study_, registry_,
-          [&](const std::string& axis) { return axis_place(axis, objective ? objective->key_mark : Mark{}); },
+          [&](const std::string& axis) { return axis_place(root(), axis, objective ? objective->key_mark : Mark{}); },
           diagnostics_);
     check_search(study_, places, metrics, objective ? objective_place(*objective) : places.pruner, registry_,
                  diagnostics_);
@@ -237,7 +220,7 @@ class Validation {
       for (UsePlace& place : uses_)
         if (place.kind == Kind::dataset) place.use = dataset_of(place.variant);
     }
-    try_out(study_, uses_, axis_marks(), registry_, diagnostics_);
+    try_out(study_, uses_, axis_marks(root()), registry_, diagnostics_);
   }
 
   std::vector<UsePlace> all_uses() const {
@@ -257,45 +240,6 @@ class Validation {
   const PluginUse& dataset_of(const std::string& variant) const {
     const auto found = std::ranges::find(study_.variants, variant, &Variant::name);
     return found == study_.variants.end() ? study_.base.dataset : found->base.dataset;
-  }
-
-  /// Where each axis stands, by its path.
-  std::map<std::string, Mark> axis_marks() const {
-    std::map<std::string, Mark> marks;
-    const auto add = [&](const Node& block) {
-      if (const Entry* axes = block.find("axes"))
-        for (const Entry& axis : axes->value.entries) marks.emplace(axis.key, axis.key_mark);
-    };
-    const Entry* sweep = top("sweep");
-    if (!sweep) return marks;
-    add(sweep->value);
-    if (const Entry* variants = sweep->value.find("variants"))
-      for (const Entry& variant : variants->value.entries) add(variant.value);
-    return marks;
-  }
-
-  /// Where the axis of this path stands in the sweep, else `otherwise`.
-  Mark axis_place(const std::string& path, const Mark& otherwise) const {
-    const Entry* sweep = top("sweep");
-    const Entry* axes = sweep ? sweep->value.find(path == kVariantAxis ? "variants" : "axes") : nullptr;
-    if (!axes || path == kVariantAxis) return axes ? axes->key_mark : otherwise;
-    const Entry* axis = axes->value.find(path);
-    return axis ? axis->key_mark : axes->key_mark;
-  }
-
-  /// Where train.keep stands, or else the objective, which decides what is best.
-  Mark keep_place(const Entry* objective) const {
-    const Entry* train = top("train");
-    if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
-    return objective ? objective_place(*objective) : Mark{};
-  }
-
-  /// Where the metric of a single objective stands, or the list of several.
-  static Mark objective_place(const Entry& entry) {
-    const bool is_single_list = entry.value.is_list() && entry.value.items.size() == 1;
-    const Node& block = is_single_list ? entry.value.items[0] : entry.value;
-    const Entry* metric = block.find("metric");
-    return metric ? metric->value.mark : entry.key_mark;
   }
 
   /// Whether the split has no examples in any trial: its size is 0, and no axis sets it.

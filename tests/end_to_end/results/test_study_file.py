@@ -26,7 +26,7 @@ class StudyFile(Case):
             self.assertTrue((study["status"].values == 0).all())
             for metric in ("train.loss", "valid.loss", "valid.mse", "valid.bce"):
                 self.assertEqual(study[metric].dims, ("trial", "epoch"))
-            for metric in ("valid.pca_mse", "test.pca_mse", "test.reconstruction", "test.mse"):
+            for metric in ("valid.mmd", "test.mmd", "test.reconstruction", "test.mse"):
                 self.assertEqual(study[metric].dims, ("trial",))
             table = study[["noise.ratio", "model.latent", "test.mse"]].to_dataframe()
             self.assertEqual(len(table), 12)
