@@ -23,7 +23,8 @@ struct Bounds {
   bool contain(double value) const { return open ? value > low && value < high : value >= low && value <= high; }
 };
 
-/// The point with the best mean of `metric` has a value of `axis` inside `range`, or one of `among`.
+/// The point with the best mean of `metric` has a value of `axis` inside `range`, or one of `among`; and no point that
+/// says otherwise is as good by what the replicates tell.
 struct BestClaim {
   std::string axis;
   std::string metric;
@@ -57,8 +58,7 @@ struct ComparisonClaim {
 };
 
 /// The mean of `metric` rises (or falls) from each value of `axis` to the next, for every combination of the other axes
-/// within `at`. A step the wrong way of at most `tolerance` is forgiven; one of more fails the claim, whatever its
-/// interval. If there is none, the interval of the difference between the last value and the first decides.
+/// within `at`. A step the wrong way of at most `tolerance` is forgiven. How steps are judged: verify.hpp.
 struct TrendClaim {
   std::string metric;
   std::string axis;

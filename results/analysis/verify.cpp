@@ -100,14 +100,12 @@ class Judge {
     const Ranked& best = ranking.front();
     Evidence evidence{
         best.fits ? ClaimOutcome::holds : ClaimOutcome::fails, best.point->where, {}, {}, best.interval, ""};
-    const auto rival = std::ranges::find(ranking, !best.fits, &Ranked::fits);
     std::vector<std::string> notes;
-    if (rival != ranking.end()) {
-      const Comparison comparison = compare(best.values, rival->values);
-      const char* doubt = comparison.method == Comparison::Method::none ? "too few replicates to tell it from"
-                          : comparison.too_close_to_call                ? "too close to call with"
-                                                                        : nullptr;
-      if (doubt) notes.push_back(fmt::format("{} {} {}", doubt, claim.axis, value_text(*rival, claim.axis)));
+    if (header_.replicates <= 1) {
+      notes.push_back(caveat(best.interval));
+    } else if (auto doubt = doubt_of_best(ranking, claim.axis); !doubt.empty()) {
+      evidence.verdict = ClaimOutcome::undecided;
+      notes.push_back(std::move(doubt));
     }
     const std::size_t without = trials_without(claim.metric);
     if (without > 0)
@@ -214,21 +212,39 @@ class Judge {
     return *number(*find(point.where, axis));
   }
 
+  /// The step that weighs most against the trend; if none does, its two ends.
   Evidence judge_chain(const Chain& chain, const TrendClaim& claim) const {
+    const bool strict = claim.tolerance == 0;
     const Bounds right = claim.increasing ? Bounds{0, kUnbounded, true} : Bounds{-kUnbounded, 0, true};
-    const double sign = claim.increasing ? 1 : -1;
+    const Bounds forgiven =
+        claim.increasing ? Bounds{-claim.tolerance, kUnbounded, strict} : Bounds{-kUnbounded, claim.tolerance, strict};
     for (const auto* point : chain)
       if (const auto problem = values_of(*point, claim.metric).problem; !problem.empty())
         return {ClaimOutcome::unknown, point->where, {}, {}, {}, problem};
+    Evidence worst = compared(*chain.back(), *chain.front(), claim.metric, right);
     for (std::size_t i = 1; i < chain.size(); ++i) {
-      Evidence step = compared(*chain[i], *chain[i - 1], claim.metric, right);
-      const double gain = sign * step.measured.mean;
-      if (gain > 0 || (claim.tolerance > 0 && gain >= -claim.tolerance)) continue;
-      step.verdict = ClaimOutcome::fails;
-      step.note = "a step the wrong way";
-      return step;
+      Evidence step = compared(*chain[i], *chain[i - 1], claim.metric, forgiven);
+      if (severity(step.verdict) <= severity(worst.verdict)) continue;
+      if (step.verdict == ClaimOutcome::fails) step.note = "a step the wrong way";
+      if (step.verdict == ClaimOutcome::undecided) step.note = "a step that may go either way";
+      worst = std::move(step);
     }
-    return compared(*chain.back(), *chain.front(), claim.metric, right);
+    return worst;
+  }
+
+  /// What keeps the best point from being told from a point that says otherwise of the claim than itself; empty if
+  /// nothing does.
+  static std::string doubt_of_best(const std::vector<Ranked>& ranking, const std::string& axis) {
+    const Ranked& best = ranking.front();
+    for (const Ranked& other : ranking) {
+      if (other.fits == best.fits) continue;
+      const Comparison comparison = compare(best.values, other.values);
+      const char* doubt = comparison.method == Comparison::Method::none ? "too few replicates to tell it from"
+                          : comparison.too_close_to_call                ? "too close to call with"
+                                                                        : nullptr;
+      if (doubt) return fmt::format("{} {} {}", doubt, axis, value_text(other, axis));
+    }
+    return "";
   }
 
   /// The points with a value of the metric, best mean first; equal ones by number.

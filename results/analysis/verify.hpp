@@ -13,7 +13,7 @@ namespace sandglass::results {
 enum class ClaimOutcome {
   holds,
   fails,
-  undecided,  ///< the interval reaches across a bound: more replicates would tell
+  undecided,  ///< an interval reaches across a bound: more replicates would tell
   unknown     ///< cannot be judged: trials are missing or failed, or have no such metric
 };
 
@@ -43,9 +43,13 @@ struct Finding {
 ///
 /// A mean holds if its whole 95 % interval satisfies the claim, and fails if none of it does; with a single replicate
 /// there is no interval, and the value itself decides. A point where a replicate is missing, failed, or has no finite
-/// value cannot be judged. The best point is that with the best mean; trials that failed or have no finite value are
-/// left out of it and mentioned. A trend holds if every step between neighbours goes the right way on average (but for
-/// its tolerance) and the interval of the difference between first and last lies beyond 0.
+/// value cannot be judged.
+/// A trend holds if the interval of every step between neighbours, paired by replicate, lies on the right side of 0 (or
+/// of its tolerance), and that of the difference between first and last beyond 0; it fails if one of them lies on the
+/// wrong side, and is undecided if one reaches across.
+/// Where the best point lies is decided if a t-test tells it, at 5 %, from each point that lies elsewhere: paired by
+/// replicate, or Welch's where replicates are lost; else it is undecided. Trials that failed or have no finite value are
+/// left out of it and mentioned.
 /// The result depends on nothing but the claim and the records; their order does not matter.
 Finding judge(const Claim& claim, const StudyHeader& header, const std::vector<TrialRecord>& trials);
 

@@ -223,6 +223,16 @@ std::vector<std::string> keys_of(const BlockShape& shape) {
   return keys;
 }
 
+/// Of {learning_rate: 0,001}, to YAML two keys, what was meant; empty for any other.
+std::string meant_decimal(const Node& block, const Entry& entry) {
+  const auto digits = [](const std::string& text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const Entry* before = &entry == block.entries.data() ? nullptr : &entry - 1;
+  if (!before || entry.value.kind != Node::Kind::empty || !digits(entry.key) || !digits(before->value.text)) return "";
+  return fmt::format("is {}: {}.{} meant? decimals stand behind a point", before->key, before->value.text, entry.key);
+}
+
 void read_entries(const Node& block, const BlockShape& shape, Params& params, std::vector<std::string>& given,
                   Diagnostics& diagnostics) {
   const auto keys = keys_of(shape);
@@ -237,6 +247,7 @@ void read_entries(const Node& block, const BlockShape& shape, Params& params, st
     } else if (std::ranges::find(shape.other_keys, entry.key) == shape.other_keys.end()) {
       std::string hint = entry.key == "include" ? "a file is included as a whole: at its top, 'include: FILE'"
                                                 : elsewhere(shape.owner, entry.key);
+      if (hint.empty()) hint = meant_decimal(block, entry);
       if (hint.empty()) hint = suggestion(entry.key, keys, shape.schemas);
       diagnostics.push_back(
           {entry.key_mark, fmt::format("unknown key {} for {}", in_quotes(entry.key), shape.owner), hint, shape.notes});

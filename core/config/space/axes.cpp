@@ -29,6 +29,23 @@ std::string meant_decimal(const Node& whole, const Node& part, const ParameterSp
   return number && two && !whole.quoted && !part.quoted ? whole.text + "." + part.text : "";
 }
 
+/// "1.5" for [1,5, 2,25]: numbers of which every second comma alone is followed by a space are written by somebody who
+/// uses decimal commas. Empty else.
+std::string meant_decimals(const std::vector<Node>& items, const ParameterSpec& spec) {
+  if (spec.type != ParameterType::real || items.size() < 4 || items.size() % 2 != 0) return "";
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& text = items[i].text;
+    const bool digits =
+        !items[i].quoted && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+    if (items[i].kind != Node::Kind::scalar || text.empty() || !digits) return "";
+    if (i == 0) continue;
+    const Mark &before = items[i - 1].mark, &mark = items[i].mark;
+    const bool tight = mark.line == before.line && mark.column == before.column + items[i - 1].text.size() + 1;
+    if (tight != (i % 2 == 1)) return "";
+  }
+  return items[0].text + "." + items[1].text;
+}
+
 std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, bool may_repeat,
                               Diagnostics& diagnostics) {
   if (entry.value.items.empty()) {
@@ -40,6 +57,15 @@ std::optional<Axis> read_list(const Entry& entry, const ParameterSpec& spec, boo
   value_spec.fallback.reset();  // a default is of no use in a list of values
   std::set<ParameterValue> seen;
   const auto& items = entry.value.items;
+  if (const auto meant = meant_decimals(items, spec); !meant.empty()) {
+    diagnostics.push_back(
+        {items[0].mark,
+         fmt::format("axis {} has {} values, {} and {} the first", entry.key, items.size(), items[0].text,
+                     items[1].text),
+         fmt::format("is {} meant? decimals stand behind a point; else put a space behind every comma", meant),
+         {}});
+    return std::nullopt;
+  }
   for (std::size_t i = 1; i < items.size(); ++i)
     if (const auto meant = meant_decimal(items[i - 1], items[i], spec); !meant.empty()) {
       diagnostics.push_back(

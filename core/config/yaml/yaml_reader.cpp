@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/config/yaml/indentation.hpp"
 #include "core/config/yaml/text_check.hpp"
 
 namespace sandglass::config {
@@ -80,7 +81,7 @@ class TreeBuilder final : public YAML::EventHandler {
     refuse_decoration(at, tag, anchor);
     const bool is_quoted = tag == "!";
     if (!is_quoted && has_misplaced_space(value)) report_no_break(at, value);
-    const std::string text = is_quoted ? value : without_no_break(value);
+    const std::string text = is_quoted ? value : without_no_break(value.substr(0, swallowed_item(at, value)));
     if (is_quoted && !is_closed(at)) report(mark(at), "a quote is never closed", "");
     Node node{.kind = Node::Kind::scalar, .text = text, .quoted = is_quoted, .mark = mark(at)};
     node.mark.width = width(at, value);
@@ -164,6 +165,21 @@ class TreeBuilder final : public YAML::EventHandler {
     frame.node.entries.push_back({key.text, key.mark, std::move(value)});
   }
 
+  /// Where in a text without quotes the next entry of a list begins, which YAML takes for a piece of this one, as it is
+  /// indented deeper; npos if there is none. Reports it.
+  std::size_t swallowed_item(const YAML::Mark& at, const std::string& value) {
+    const auto dash = value.find(" - ");
+    const auto end = text_.find('\n', offset(at));
+    if (dash == value.npos || end == text_.npos) return value.npos;
+    const auto next = text_.find_first_not_of(" \r\n", end);
+    if (next == text_.npos || text_.compare(next, 2, "- ") != 0) return value.npos;
+    const auto first_line = std::string_view(text_).substr(offset(at), end - offset(at));
+    if (first_line.find(" - ") != first_line.npos || first_line.size() < dash) return value.npos;
+    report(marks_[next], "is indented deeper than the entry above it, and so a part of that one's text",
+           "indent all entries of a list alike");
+    return dash;
+  }
+
   void report_no_break(const YAML::Mark& at, const std::string& value) {
     Mark place = mark_at(text_, std::min(offset(at) + no_break_space(value), text_.size()), mark(at).source);
     report(place, kNoBreak, kMendNoBreak);
@@ -207,7 +223,7 @@ class TreeBuilder final : public YAML::EventHandler {
   Node root_;
 };
 
-/// yaml-cpp's words for a syntax error, or better ones where the cause is a tab.
+/// yaml-cpp's words for a syntax error, or better ones where the cause is a tab or the indentation.
 Diagnostic syntax_error(const std::string& text, Mark at, const std::string& words) {
   const auto lines = split_lines(text);
   for (const std::size_t line : {at.line, at.line - 1}) {
@@ -221,6 +237,7 @@ Diagnostic syntax_error(const std::string& text, Mark at, const std::string& wor
   if (const auto line = at.line > 0 && at.line <= lines.size() ? std::string_view(lines[at.line - 1]) : "";
       no_break_space(line) != line.npos)
     return {{at.source, at.line, mark_at(line, no_break_space(line), 0).column}, kNoBreak, kMendNoBreak, {}};
+  if (auto indent = wrong_indent(lines, at, words)) return *indent;
   if (refers)
     return {at, "is not valid YAML: " + words, "inside { } and [ ] a reference has to be in quotes: \"${...}\"", {}};
   if (words == "end of map flow not found") return {at, "a '{' is never closed", "add '}'", {}};

@@ -186,6 +186,22 @@ TEST_CASE("a step the wrong way breaks a trend unless it is tolerated") {
   CHECK(dented.judge(trend(true, 0.4)).verdict == ClaimOutcome::fails);
 }
 
+TEST_CASE("a step whose interval includes zero neither bears a trend out nor breaks it") {
+  const auto hardly = Study(3).point(0, {1, 2, 3}).point(1, {1.5, 2.1, 2.9}).point(2, {9, 10, 11});
+  const Finding up = hardly.judge(trend(true));
+  CHECK(up.verdict == ClaimOutcome::undecided);
+  REQUIRE(up.evidence.size() == 1);
+  CHECK(up.evidence[0].where == Selection{{"ratio", 1.0}});
+  CHECK(up.evidence[0].note == "a step that may go either way");
+  const auto dented = Study(3).point(0, {1, 2, 3}).point(1, {0.9, 2.2, 2.7}).point(2, {9, 10, 11});
+  CHECK(dented.judge(trend(true)).verdict == ClaimOutcome::undecided);
+  CHECK(dented.judge(trend(true, 1)).verdict == ClaimOutcome::holds);
+  CHECK(dented.judge(trend(false)).verdict == ClaimOutcome::fails);
+  const auto broken = Study(3).point(0, {1, 2, 3}).point(1, {0, 1.1, 2}).point(2, {9, 10, 11});
+  CHECK(broken.judge(trend(true)).verdict == ClaimOutcome::fails);
+  CHECK(broken.judge(trend(true)).evidence[0].note == "a step the wrong way");
+}
+
 TEST_CASE("a trend is judged for each combination of the other axes") {
   const auto study = Study(1).point(0, {1}, "a").point(1, {2}, "a").point(0, {4}, "b").point(1, {3}, "b");
   CHECK(study.judge(trend(true)).verdict == ClaimOutcome::fails);
@@ -205,11 +221,27 @@ TEST_CASE("the best point is that with the best mean") {
   CHECK(study.judge(best({0.1, 0.5, false})).evidence[0].note.empty());
 }
 
-TEST_CASE("a best point that is hardly better than one that contradicts the claim says so") {
+TEST_CASE("a best point that is hardly better than one that contradicts the claim decides nothing") {
   const auto study = Study(2).point(0, {1, 3}).point(0.3, {2, 1.9});
   const Finding finding = study.judge(best({0.1, 0.5, false}));
-  CHECK(finding.verdict == ClaimOutcome::holds);
+  CHECK(finding.verdict == ClaimOutcome::undecided);
   CHECK(finding.evidence[0].note == "too close to call with ratio 0.0");
+  CHECK(study.judge(best({0.4, 0.5, false})).verdict == ClaimOutcome::fails);  // no point lies there
+  CHECK(study.judge(best({0, 0.1, false})).verdict == ClaimOutcome::undecided);
+}
+
+TEST_CASE("the best point has to be told from every point that contradicts the claim, however far its mean") {
+  const auto study = Study(3).point(0, {2, 2.1, 2.2}).point(0.3, {1, 1.1, 1.2}).point(0.6, {0.5, 3, 8});
+  const Finding finding = study.judge(best({0.1, 0.5, false}));
+  CHECK(finding.verdict == ClaimOutcome::undecided);
+  CHECK(finding.evidence[0].note == "too close to call with ratio 0.6");
+  CHECK(study.judge(best({0.1, 0.7, false})).verdict == ClaimOutcome::holds);
+}
+
+TEST_CASE("with one replicate the best value decides, and this is said") {
+  const Finding finding = Study(1).point(0, {2}).point(0.3, {1}).judge(best({0.1, 0.5, false}));
+  CHECK(finding.verdict == ClaimOutcome::holds);
+  CHECK(finding.evidence[0].note == "one replicate: no interval");
 }
 
 TEST_CASE("the best of an unfinished study is unknown, and failed trials are mentioned") {

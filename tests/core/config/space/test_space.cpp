@@ -157,6 +157,13 @@ TEST_CASE("a decimal comma among the values of an axis is asked about, not taken
     CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: " + written + "}}\n"), Catch::Contains("meant?"));
   CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: [0,001]}}\n"),
                     Catch::Contains("the values 0 and 001") && Catch::Contains("is 0.001 meant?"));
+  for (const auto& written : {std::string("[0,001, 0,01]"), std::string("[1,5, 2,25]"), std::string("[0,5, 0,25]")})
+    CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: " + written + "}}\n"), Catch::Contains("meant?"));
+  CHECK_THROWS_WITH(study("sweep: {axes: {optimizer.learning_rate: [1,5, 2,25]}}\n"),
+                    Catch::Contains("has 4 values, 1 and 5 the first") && Catch::Contains("is 1.5 meant?"));
+  CHECK(study("sweep: {axes: {optimizer.learning_rate: [1,5,2,25]}}\n").space[0].values.size() == 4);
+  CHECK(study("sweep: {axes: {optimizer.learning_rate: [1, 5, 2, 25]}}\n").space[0].values.size() == 4);
+  CHECK(study("sweep: {axes: {model.latent: [4,8, 16,32]}}\n").space[0].values.size() == 4);
   CHECK(study("sweep: {axes: {model.latent: [4,8,16]}}\n").space[0].values.size() == 3);
   CHECK(study("sweep: {axes: {optimizer.learning_rate: [1, 0.01]}}\n").space[0].values.size() == 2);
 }
