@@ -59,4 +59,12 @@ void split(Index n, Index unit, Index least, Work&& work) {
   team->run(pieces, &Piece::run, &piece);
 }
 
+/// The same for the rows of a matrix: calls work(row) once for each.
+template <class Work>
+void split_rows(Index rows, Index cols, Index least, Work&& work) {
+  split(rows, 1, least / std::max<Index>(cols, 1) + 1, [&](Index first, Index count) {
+    for (Index r = first; r < first + count; ++r) work(r);
+  });
+}
+
 }  // namespace sandglass::linalg
