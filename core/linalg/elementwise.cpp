@@ -3,91 +3,112 @@
 #include <algorithm>
 
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/team.hpp"
 
 namespace sandglass::linalg {
+namespace {
+
+/// Elements of a piece that is worth a thread: such a pass is bound by memory.
+constexpr Index kLeastElements = 32768;
+constexpr Index kLine = 16;  // pieces end where cache lines end
+
+/// work(first, count) over n elements.
+template <class Work>
+void elements(Index n, Work work) {
+  split(n, kLine, kLeastElements, work);
+}
+
+}  // namespace
 
 template <class T>
 void copy(Index n, const T* x, T* y, bool add) {
   if (add) {
-    kernels<T>().elementwise.affine(n, T(1), x, T(0), y, true);
+    affine(n, T(1), x, T(0), y, true);
   } else if (x != y) {
-    std::copy_n(x, n, y);
+    elements(n, [&](Index i, Index count) { std::copy_n(x + i, count, y + i); });
   }
 }
 
 template <class T>
 void fill(Index n, T value, T* y) {
-  std::fill_n(y, n, value);
+  elements(n, [&](Index i, Index count) { std::fill_n(y + i, count, value); });
 }
 
 template <class T>
 void affine(Index n, T alpha, const T* x, T shift, T* y, bool add) {
-  kernels<T>().elementwise.affine(n, alpha, x, shift, y, add);
+  elements(n, [&](Index i, Index count) { kernels<T>().elementwise.affine(count, alpha, x + i, shift, y + i, add); });
 }
 
 template <class T>
 void combine(Index n, T alpha, const T* a, T beta, const T* b, T* y) {
-  kernels<T>().elementwise.combine(n, alpha, a, beta, b, y);
+  elements(n, [&](Index i, Index count) { kernels<T>().elementwise.combine(count, alpha, a + i, beta, b + i, y + i); });
 }
 
 template <class T>
 void multiply(Index n, const T* a, const T* b, T* y, bool add) {
-  kernels<T>().elementwise.multiply(n, a, b, y, add);
+  elements(n, [&](Index i, Index count) { kernels<T>().elementwise.multiply(count, a + i, b + i, y + i, add); });
 }
 
 template <class T>
 void unary(Unary f, Index n, const T* x, T* y) {
-  kernels<T>().elementwise.unary(f, n, x, y);
+  elements(n, [&](Index i, Index count) { kernels<T>().elementwise.unary(f, count, x + i, y + i); });
 }
 
 template <class T>
 void unary_backward(Unary f, Index n, const T* x, const T* y, const T* dy, T* dx, bool add) {
-  kernels<T>().elementwise.unary_backward(f, n, x, y, dy, dx, add);
+  elements(n, [&](Index i, Index count) {
+    kernels<T>().elementwise.unary_backward(f, count, x + i, y + i, dy + i, dx + i, add);
+  });
 }
 
 template <class T>
 void activate(Activation f, Index n, const T* x, T* y) {
-  kernels<T>().elementwise.activate(f, n, x, y);
+  elements(n, [&](Index i, Index count) { kernels<T>().elementwise.activate(f, count, x + i, y + i); });
 }
 
 template <class T>
 void activate_backward(Activation f, Index n, const T* y, const T* dy, T* dx, bool add) {
   if (f == Activation::identity && dy == dx && !add) return;
-  kernels<T>().elementwise.activate_backward(f, n, y, dy, dx, add);
+  elements(n, [&](Index i, Index count) {
+    kernels<T>().elementwise.activate_backward(f, count, y + i, dy + i, dx + i, add);
+  });
 }
 
 template <class T>
 void bias_activate(Activation f, Index rows, Index cols, const T* bias, T* y) {
-  kernels<T>().elementwise.bias_activate(f, rows, cols, bias, y);
+  split(rows, 1, kLeastElements / std::max<Index>(cols, 1) + 1, [&](Index first, Index count) {
+    kernels<T>().elementwise.bias_activate(f, count, cols, bias, y + first * cols);
+  });
 }
 
 template <class T>
 void add_row(Index rows, Index cols, const T* x, const T* row, T* y) {
-  for (Index r = 0; r < rows; ++r) combine(cols, T(1), x + r * cols, T(1), row, y + r * cols);
+  split_rows(rows, cols, kLeastElements, [&](Index r) { combine(cols, T(1), x + r * cols, T(1), row, y + r * cols); });
 }
 
 template <class T>
 void multiply_column(Index rows, Index cols, const T* x, const T* column, T* y, bool add) {
-  for (Index r = 0; r < rows; ++r) affine(cols, column[r], x + r * cols, T(0), y + r * cols, add);
+  split_rows(rows, cols, kLeastElements,
+             [&](Index r) { affine(cols, column[r], x + r * cols, T(0), y + r * cols, add); });
 }
 
 template <class T>
 void spread_column(Index rows, Index cols, T alpha, const T* column, T* y, bool add) {
-  for (Index r = 0; r < rows; ++r) {
+  split_rows(rows, cols, kLeastElements, [&](Index r) {
     const T value = alpha * column[r];
     T* to = y + r * cols;
     for (Index c = 0; c < cols; ++c) to[c] = add ? to[c] + value : value;
-  }
+  });
 }
 
 template <class T>
 void spread_row(Index rows, Index cols, T alpha, const T* row, T* y, bool add) {
-  for (Index r = 0; r < rows; ++r) affine(cols, alpha, row, T(0), y + r * cols, add);
+  split_rows(rows, cols, kLeastElements, [&](Index r) { affine(cols, alpha, row, T(0), y + r * cols, add); });
 }
 
 template <class T>
 void copy_block(Index rows, Index cols, const T* x, Index ldx, T* y, Index ldy, bool add) {
-  for (Index r = 0; r < rows; ++r) copy(cols, x + r * ldx, y + r * ldy, add);
+  split_rows(rows, cols, kLeastElements, [&](Index r) { copy(cols, x + r * ldx, y + r * ldy, add); });
 }
 
 template <class T>
@@ -133,12 +154,12 @@ void sgd_update(Index n, T rate, const T* g, T* w) {
 
 template <class T>
 void momentum_update(Index n, T rate, T momentum, const T* g, T* v, T* w) {
-  kernels<T>().update.momentum(n, rate, momentum, g, v, w);
+  elements(n, [&](Index i, Index count) { kernels<T>().update.momentum(count, rate, momentum, g + i, v + i, w + i); });
 }
 
 template <class T>
 void adam_update(Index n, const AdamStep& step, const T* g, T* m, T* v, T* w) {
-  kernels<T>().update.adam(n, step, g, m, v, w);
+  elements(n, [&](Index i, Index count) { kernels<T>().update.adam(count, step, g + i, m + i, v + i, w + i); });
 }
 
 template void sgd_update<float>(Index, float, const float*, float*);

@@ -1,11 +1,15 @@
 #include "core/linalg/reduce.hpp"
 
+#include <algorithm>
+
 #include "core/linalg/isa/tables.hpp"
+#include "core/linalg/team.hpp"
 
 namespace sandglass::linalg {
 namespace {
 
-constexpr Index kRun = 512;  // elements summed in T before the partial sum goes into a double
+constexpr Index kRun = 512;            // elements summed in T before the partial sum goes into a double
+constexpr Index kLeastSummed = 16384;  // elements of the rows that are worth a thread
 
 }  // namespace
 
@@ -28,19 +32,19 @@ double dot(Index n, const T* a, const T* b) {
 template <class T>
 void row_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) {
   const auto kernel = kernels<T>().reduce.sum;
-  for (Index r = 0; r < rows; ++r) {
+  split_rows(rows, cols, kLeastSummed, [&](Index r) {
     const T value = alpha * kernel(cols, x + r * cols);
     out[r] = add ? out[r] + value : value;
-  }
+  });
 }
 
 template <class T>
 void row_dots(Index rows, Index cols, T alpha, const T* a, const T* b, T* out, bool add) {
   const auto kernel = kernels<T>().reduce.dot;
-  for (Index r = 0; r < rows; ++r) {
+  split_rows(rows, cols, kLeastSummed, [&](Index r) {
     const T value = alpha * kernel(cols, a + r * cols, b + r * cols);
     out[r] = add ? out[r] + value : value;
-  }
+  });
 }
 
 template <class T>
@@ -51,19 +55,19 @@ void column_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) 
 template <class T>
 void squared_error(Index rows, Index cols, const T* x, const T* y, T scale, T* loss, T* dx) {
   const auto kernel = kernels<T>().reduce.squared_error;
-  for (Index r = 0; r < rows; ++r) {
+  split_rows(rows, cols, kLeastSummed, [&](Index r) {
     const Index at = r * cols;
     loss[r] = kernel(cols, x + at, y + at, scale, dx == nullptr ? nullptr : dx + at);
-  }
+  });
 }
 
 template <class T>
 void bce_with_logits(Index rows, Index cols, const T* logits, const T* target, T scale, T* loss, T* dl) {
   const auto kernel = kernels<T>().reduce.bce_with_logits;
-  for (Index r = 0; r < rows; ++r) {
+  split_rows(rows, cols, kLeastSummed, [&](Index r) {
     const Index at = r * cols;
     loss[r] = kernel(cols, logits + at, target + at, scale, dl == nullptr ? nullptr : dl + at);
-  }
+  });
 }
 
 #define SANDGLASS_INSTANTIATE(T)                                               \

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/linalg/team.hpp"
 #include "core/trial/data/data_cache.hpp"
 
 namespace sandglass {
@@ -53,6 +54,9 @@ struct TrialServices {
 
   /// Where it tells how far it is while it runs; none: nowhere.
   ProgressCell* progress = nullptr;
+
+  /// Threads that help its kernels; none: it computes on its own thread alone. The record has the same bits either way.
+  linalg::Team* team = nullptr;
 };
 
 }  // namespace sandglass

@@ -4,7 +4,7 @@
 #include "core/sweep/execute/executor_traits.hpp"
 #include "core/sweep/execute/process/local_process.hpp"
 #include "core/sweep/execute/remote_executor.hpp"
-#include "core/sweep/execute/thread_executor.hpp"
+#include "core/sweep/execute/threads/thread_executor.hpp"
 #include "core/sweep/forecast/stage_sharing.hpp"
 #include "results/record/run_folder.hpp"
 

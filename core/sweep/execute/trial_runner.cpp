@@ -73,6 +73,7 @@ std::filesystem::path TrialRunner::file(std::uint64_t trial) const { return chec
 TaskResult TrialRunner::run(const TrialTask& task) {
   TaskResult result;
   result.trial = task.spec.trial;
+  const linalg::TeamScope helped(services_.team);
   try {
     return advance(task);
   } catch (const CheckpointMissing& lost) {

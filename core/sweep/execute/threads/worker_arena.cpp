@@ -1,4 +1,4 @@
-#include "core/sweep/execute/worker_arena.hpp"
+#include "core/sweep/execute/threads/worker_arena.hpp"
 
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
@@ -10,26 +10,10 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-
-#ifdef SANDGLASS_TSAN
-#include <sanitizer/tsan_interface.h>
-#endif
+#include "core/sweep/execute/threads/tsan_order.hpp"
 
 namespace sandglass {
 namespace {
-
-// TBB orders enqueue() before the call; these tell the thread sanitizer so.
-void published([[maybe_unused]] void* argument) {
-#ifdef SANDGLASS_TSAN
-  __tsan_release(argument);
-#endif
-}
-
-void received([[maybe_unused]] void* argument) {
-#ifdef SANDGLASS_TSAN
-  __tsan_acquire(argument);
-#endif
-}
 
 /// TBB starts its threads when they are first needed, and ends the program if it cannot. So as many threads are started
 /// and ended here first.

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sweep/execute/thread_executor.hpp"
+#include "core/sweep/execute/threads/thread_executor.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 

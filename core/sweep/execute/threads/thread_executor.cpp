@@ -1,4 +1,4 @@
-#include "core/sweep/execute/thread_executor.hpp"
+#include "core/sweep/execute/threads/thread_executor.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -6,7 +6,8 @@
 #include <map>
 #include <mutex>
 
-#include "core/sweep/execute/worker_arena.hpp"
+#include "core/sweep/execute/threads/kernel_team.hpp"
+#include "core/sweep/execute/threads/worker_arena.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
 
 namespace sandglass {
@@ -25,7 +26,10 @@ struct ThreadExecutor::Impl {
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
         stages(options.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, options.stages)),
         runner(services, std::move(options)),
+        cores(useful_cores(worker_count)),
+        team(cores),
         arena(worker_count) {
+    if (cores.cores() > 1) services.team = &team;
     if (time_limit > 0) services.time_limit = time_limit;
     if (stages) services.stages = &*stages;
   }
@@ -38,10 +42,17 @@ struct ThreadExecutor::Impl {
       task = std::move(tasks.front());
       tasks.pop_front();
     }
-    auto result = stop.stop_requested() ? stopped(task) : runner.run(task);
+    auto result = stop.stop_requested() ? stopped(task) : run_holding_a_core(task);
     if (result.state == TaskResult::State::stage_busy) return park(std::move(task), result.stage);
     const std::lock_guard lock(mutex);
     finish(std::move(result));
+  }
+
+  TaskResult run_holding_a_core(const TrialTask& task) {
+    cores.hold();
+    auto result = runner.run(task);  // never throws
+    cores.release();
+    return result;
   }
 
   /// Under `mutex`.
@@ -110,6 +121,8 @@ struct ThreadExecutor::Impl {
   std::map<std::string, std::vector<TrialTask>> parked;  // by the key of the stage that they wait for
   std::deque<TaskResult> results;
   std::size_t under_way = 0;
+  CoreBudget cores;
+  KernelTeam team;
   WorkerArena arena;
 };
 

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/error.hpp"
-#include "core/sweep/execute/worker_arena.hpp"
+#include "core/sweep/execute/threads/worker_arena.hpp"
 #include "tests/results/test_folder.hpp"
 
 namespace sandglass::test_worker_arena {

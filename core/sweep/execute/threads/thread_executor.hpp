@@ -7,7 +7,8 @@
 
 namespace sandglass {
 
-/// Runs each task on one thread of a oneTBB arena with `workers` threads.
+/// Runs each task on one thread of a oneTBB arena with `workers` threads. Threads that have no task help the others
+/// with their kernels (see kernel_team.hpp).
 class ThreadExecutor final : public Executor {
  public:
   /// A trial that runs longer than `time_limit` seconds fails (0: no limit). on_epoch is called after every epoch of

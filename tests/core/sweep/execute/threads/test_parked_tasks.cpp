@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sweep/execute/thread_executor.hpp"
+#include "core/sweep/execute/threads/thread_executor.hpp"
 #include "core/trial/run_trial.hpp"
 #include "results/store/trial_file.hpp"
 #include "tests/core/trial/fakes.hpp"

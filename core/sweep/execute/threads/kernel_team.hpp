@@ -1,0 +1,26 @@
+#pragma once
+#include <memory>
+
+#include "core/linalg/team.hpp"
+#include "core/sweep/execute/threads/core_budget.hpp"
+
+namespace sandglass {
+
+/// Splits the kernels of running trials over the cores that no trial holds, as tasks of a oneTBB arena of its own. One
+/// for all trials of a process; may be used by several threads at once.
+class KernelTeam final : public linalg::Team {
+ public:
+  /// Keeps a reference to the budget.
+  explicit KernelTeam(CoreBudget& cores);
+  ~KernelTeam() override;
+
+  Index width() const override { return 1 + static_cast<Index>(cores_.free()); }
+  void run(Index pieces, void (*piece)(void* argument, Index i), void* argument) override;
+
+ private:
+  struct Impl;
+  CoreBudget& cores_;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sandglass
