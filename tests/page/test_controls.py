@@ -92,6 +92,19 @@ class Controls(PageCase):
             image.src = "data:image/svg+xml;utf8," + encodeURIComponent(arguments[0]);""", dark)
         self.assertGreater(width, 500)
 
+    def test_a_study_with_a_noise_shows_its_corrupted_images_and_what_is_made_of_them(self):
+        shown = "return [...document.querySelectorAll('#images .sweep canvas')].map((c) => c.toDataURL())"
+        press = "[...document.querySelectorAll('#images .controls button')].find((b) => b.textContent === arguments[0]).click()"
+        pictures = {"Output": self.script(shown)}
+        for name in ("of the corrupted one", "Corrupted", "Input"):
+            self.script(press, name)
+            pictures[name] = self.script(shown)
+        self.assertEqual({len(one) for one in pictures.values()}, {4})
+        for cell in range(4):
+            self.assertEqual(len({one[cell] for one in pictures.values()}), 4)
+        self.assertEqual(len(set(pictures["Input"])), 1)
+        self.assertEqual(len(set(pictures["Corrupted"])), 2, "a noise masks alike in both sizes of the code")
+
     def test_paper_has_every_point_and_nothing_to_press(self):
         def repeated(column):  # more points than a screen shows
             if isinstance(column, dict):
