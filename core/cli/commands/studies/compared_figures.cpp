@@ -156,10 +156,10 @@ void print_figures(const ComparedSide& side, const std::filesystem::path& file, 
   for (std::size_t i = 0; i < std::min(kShown, all.matched.rows.size()); ++i)
     places.push_back(place_text(all.table.rows[all.matched.rows[i]]));
   if (all.matched.rows.size() > kShown) places.push_back(fmt::format("{} more", all.matched.rows.size() - kShown));
-  fmt::print("{}",
-             paragraph(fmt::format("Not compared, because no point has these parameters, or the line no figure: {}.",
-                                   join(places)),
-                       2, terminal));
+  fmt::print("{}", paragraph(fmt::format("Not compared, because no point has these parameters (to nine digits; show "
+                                         "--csv has all), or the line has no figure: {}.",
+                                         join(places)),
+                             2, terminal));
 }
 
 Json texts_json(const std::vector<std::pair<std::string, std::string>>& cells) {
