@@ -102,12 +102,15 @@ Table table_of(const ComparedFigures& all, const Terminal& terminal) {
   for (const auto& axis : all.table.axes) table.column(axis, Table::Align::right, Table::Cells::exact);
   for (const auto& word : all.table.words) table.column(word, Table::Align::left);
   table.column("figure", Table::Align::left);
-  for (const char* head : {"of the study", "theirs", "theirs - the study's", "p"})
-    table.column(head, Table::Align::right);
-  table.column("theirs is", Table::Align::left);
+  for (const char* head : {"study", "theirs", "difference", "p"}) table.column(head, Table::Align::right);
+  table.column("theirs is", Table::Align::left, Table::Cells::exact);
   for (const auto& one : all.matched.matched) {
     std::vector<std::string> cells;
-    for (const auto& axis : all.table.axes) cells.push_back(cell_of(all.row(one).where, axis));
+    for (const auto& axis : all.table.axes) {
+      const auto& own = all.point(one).parameters;
+      const auto found = std::ranges::find(own, axis, [](const auto& parameter) { return parameter.first; });
+      cells.push_back(found == own.end() ? cell_of(all.row(one).where, axis) : results::value_text(found->second));
+    }
     for (const auto& word : all.table.words) cells.push_back(cell_of(all.row(one).words, word));
     const auto& mean = all.point(one).objective;
     cells.push_back(all.figure(one).name);
@@ -156,10 +159,10 @@ void print_figures(const ComparedSide& side, const std::filesystem::path& file, 
   for (std::size_t i = 0; i < std::min(kShown, all.matched.rows.size()); ++i)
     places.push_back(place_text(all.table.rows[all.matched.rows[i]]));
   if (all.matched.rows.size() > kShown) places.push_back(fmt::format("{} more", all.matched.rows.size() - kShown));
-  fmt::print("{}",
-             paragraph(fmt::format("Not compared, because no point has these parameters, or the line no figure: {}.",
-                                   join(places)),
-                       2, terminal));
+  fmt::print("{}", paragraph(fmt::format("Not compared, because no point has these parameters (to nine digits; show "
+                                         "--csv has all), or the line has no figure: {}.",
+                                         join(places)),
+                             2, terminal));
 }
 
 Json texts_json(const std::vector<std::pair<std::string, std::string>>& cells) {
