@@ -79,7 +79,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   if (!calibrated) return result;
 
   DataCache data(registry);
-  check_data(study, plan, registry, data);
+  result.data = check_data(study, plan, registry, data).overviews;
   const auto taken = spread_points(study.space, points, std::max(kCalibrated, study.variants.size()));
   std::vector<Point> tried;
   for (const auto p : taken) tried.push_back(points[p]);

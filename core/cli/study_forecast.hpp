@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/sweep/forecast/calibration.hpp"
+#include "core/sweep/study/data_overview.hpp"
 
 namespace sandglass {
 
@@ -24,6 +25,7 @@ struct StudyForecast {
   unsigned workers = 1, cores = 1;
   unsigned at_once = 1;  ///< workers, or fewer: so many of the largest trials as resources.memory admits
   bool processes = false;
+  std::vector<DataOverview> data;  ///< empty without calibration
   std::optional<Calibration> calibration;
   std::optional<StudyEstimate> estimate;  ///< nothing without a measurement
 

@@ -1,11 +1,16 @@
 #include "core/cli/study_session.hpp"
 
+#include <algorithm>
+
+#include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/interrupt.hpp"
 #include "core/cli/output.hpp"
+#include "core/cli/plugins_in_use.hpp"
 #include "core/cli/view/progress_display.hpp"
 #include "core/cli/view/study_view.hpp"
 #include "results/base/files.hpp"
+#include "results/journal/journal_reader.hpp"
 #include "results/record/run_folder.hpp"
 
 namespace sandglass {
@@ -20,11 +25,21 @@ void tell_replaced_runs(const std::filesystem::path& folder) {
   }
 }
 
-void tell_idle_changes(const std::vector<std::string>& changes, const config::StudySpec& study,
-                       const results::RunFolder& folder) {
-  if (changes.empty() || study.resolved_yaml != results::read_text(folder.study_yaml())) return;
-  notify("warning: {} changes nothing of this study: it says so already, or an axis says otherwise\n",
-         fmt::format("{}", fmt::join(changes, ", ")));
+config::StudySpec load_begun_study(const results::RunFolder& folder, const std::vector<std::string>& changes,
+                                   const std::vector<std::filesystem::path>& plugins, Registry& registry) {
+  const auto axes = results::JournalReader(folder.journal()).header().axes;
+  for (const auto& change : changes)
+    if (const auto key = change.substr(0, change.find('='));
+        std::ranges::find(axes, key, &results::AxisInfo::path) != axes.end())
+      throw ConfigError(fmt::format(
+          "{0} is an axis of the study in {1}, whose trials have begun: it cannot change; {2} may be changed\n"
+          "for a study of its own: sandglass run {3} --axis {4} --out FOLDER",
+          key, folder.root.string(), free_keys(), folder.study_yaml().string(), change));
+  auto study = load_study(folder.study_yaml(), changes, plugins, registry);
+  if (!changes.empty() && study.resolved_yaml == results::read_text(folder.study_yaml()))
+    notify("warning: {} changes nothing of this study: it says so already\n",
+           fmt::format("{}", fmt::join(changes, ", ")));
+  return study;
 }
 
 int report_session(const config::StudySpec& study, const std::filesystem::path& folder, const StudyRunResult& result) {

@@ -12,10 +12,10 @@ namespace sandglass {
 /// Tells, on standard error, of former runs of the folder that a killed `run --overwrite` left beside it.
 void tell_replaced_runs(const std::filesystem::path& folder);
 
-/// Warns, on standard error, if what the command line changes (KEY=VALUE) leaves the study of the run as it is: another
-/// choice of an axis may have it.
-void tell_idle_changes(const std::vector<std::string>& changes, const config::StudySpec& study,
-                       const results::RunFolder& folder);
+/// The study of a run with what the command line changes of it (KEY=VALUE). Throws ConfigError for a change of
+/// an axis. Warns, on standard error, if the changes leave the study as it is.
+config::StudySpec load_begun_study(const results::RunFolder& folder, const std::vector<std::string>& changes,
+                                   const std::vector<std::filesystem::path>& plugins, Registry& registry);
 
 /// Prints what a session on a study came to, once it has ended; returns the program's ExitStatus. The study is safe on
 /// disk by then: OutputError says so.

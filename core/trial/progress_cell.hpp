@@ -27,6 +27,8 @@ class ProgressCell {
   void begin(const std::vector<results::Series>& series, std::int64_t done, std::int64_t epochs);
   /// `phase`: a literal, see TrialProgress::phase.
   void set_phase(const char* phase);
+  /// It is still at the same: for who watches it over a channel, where nothing else would come.
+  void beat() const { changed(); }
   /// An epoch of so many batches begins, which measures series of these names.
   void begin_epoch(const std::vector<std::string>& names, std::int64_t batches);
   /// `batch` batches of the epoch are done, with `examples` examples in them; `sums` divided by `weight` are the means
@@ -35,6 +37,8 @@ class ProgressCell {
   /// The epoch is done; its values are the last of those series that have `done` ones.
   void end_epoch(const std::vector<results::Series>& series, std::int64_t done);
 
+  /// For any thread: the literal that set_phase() was given last.
+  const char* phase() const { return phase_; }
   /// For any thread. What the cell does not know stays empty: which trial it is.
   results::TrialProgress read() const;
 

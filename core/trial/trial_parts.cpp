@@ -27,7 +27,9 @@ void require_loss_fits(const DataSplits& data, const TrialPlugins& plugins, cons
 void require_metric_fits(const DataSplits& data, const config::MetricUse& use, const Registry& registry) {
   const std::string id = "metric/" + use.name;
   const auto metric = guarded(id, [&] { return registry.make_metric(use.name, use.params); });
-  require_within(data, metric->target_range(), id, "leave the metric out");
+  const bool has_range = registry.at(Kind::metric, use.name).schema.find("data_range") != nullptr;
+  require_within(data, metric->target_range(), id,
+                 has_range ? "set its data_range to that of the data" : "leave the metric out");
 }
 
 TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase)

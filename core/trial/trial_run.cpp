@@ -77,6 +77,7 @@ void TrialRun::make_parts() {
   parts_ = std::make_unique<TrialParts>(spec_, services_, phase_);
   parts_->require_targets_fit();
   parts_->evaluator->obey(stop_condition_);
+  if (services_.progress) parts_->evaluator->tell(*services_.progress);
   training_ = std::make_unique<TrainingState>(spec_, *parts_);
   if (services_.stages && parts_->stages.size() > 1)
     shared_ = std::make_unique<SharedStages>(*services_.stages, spec_, services_.registry, *parts_);

@@ -8,6 +8,7 @@
 
 #include "results/base/error.hpp"
 #include "results/base/files.hpp"
+#include "results/report/csv_text.hpp"
 #include "results/store/array_file.hpp"
 
 namespace sandglass::results {
@@ -63,14 +64,19 @@ std::string npy_bytes(const Array& array) {
   return out;
 }
 
-std::string csv_text(const Array& array) {
+std::string csv_text(const Array& array, const std::vector<TextColumn>& front) {
   const std::uint64_t columns = entries_per_row(array);
   std::string out;
+  for (const auto& column : front) out += csv_field(column.name) + ",";
   for (std::uint64_t c = 0; c < columns; ++c) out += fmt::format("{}{}_{}", c > 0 ? "," : "", array.name, c);
   std::visit(
       [&](const auto& data) {
-        for (std::size_t i = 0; i < data.size(); ++i)
-          fmt::format_to(std::back_inserter(out), "{}{}", i % columns == 0 ? '\n' : ',', data[i]);
+        for (std::size_t i = 0; i < data.size(); ++i) {
+          out += i % columns == 0 ? '\n' : ',';
+          if (i % columns == 0)
+            for (const auto& column : front) out += csv_field(column.cells[i / columns]) + ",";
+          fmt::format_to(std::back_inserter(out), "{}", data[i]);
+        }
       },
       array.data);
   return out + "\n";
@@ -96,15 +102,19 @@ std::string idx_bytes(const std::filesystem::path& file, const Array& array) {
   return out;
 }
 
-void write_array(const std::filesystem::path& file, const Array& array) {
+void write_array(const std::filesystem::path& file, const Array& array, const std::vector<TextColumn>& front) {
+  require_known_ending(file, !front.empty());
   switch (format_of(file)) {
     case Format::npy: write_atomically(file, npy_bytes(array)); break;
-    case Format::csv: write_atomically(file, csv_text(array)); break;
+    case Format::csv: write_atomically(file, csv_text(array, front)); break;
     case Format::idx: write_atomically(file, idx_bytes(file, array)); break;
     case Format::hdf5: write_array_file(file, {array}); break;
   }
 }
 
-void require_known_ending(const std::filesystem::path& file) { format_of(file); }
+void require_known_ending(const std::filesystem::path& file, bool texts) {
+  if (format_of(file) != Format::csv && texts)
+    throw IoError(fmt::format("{}: names and labels are texts, which stand in a .csv file alone", file.string()));
+}
 
 }  // namespace sandglass::results

@@ -9,11 +9,13 @@
 
 namespace sandglass::results {
 
-/// Arrays whose names start so hold what the study's dataset calls things, beside a trial's weights. They are no part
-/// of a trial's digest: nothing is computed from them.
+/// Arrays whose names start so hold what the study's dataset calls things, and what numbers it has, beside a trial's
+/// weights. They are no part of a trial's digest: nothing is computed from them.
 inline constexpr std::string_view kDataPrefix = "dataset.";
 inline constexpr std::string_view kFeatureNames = "dataset.features";
 inline constexpr std::string_view kClassNames = "dataset.classes";
+/// (2, features): the smallest and the largest number of each over the training examples, as the model has them.
+inline constexpr std::string_view kTrainedRanges = "dataset.trained_ranges";
 
 /// Names as an array of bytes in UTF-8, a 0 after each.
 inline Array names_array(std::string_view name, const std::vector<std::string>& names, std::string text) {

@@ -220,6 +220,13 @@ class Changed(Case):
             self.assertIn("checkpoint, limits, resources and isolation may be changed", said)
         self.assertEqual((self.folder / "run/study.yaml").read_text(), before)
 
+    def test_an_axis_of_a_study_that_has_begun_is_not_changed(self):
+        self.run_small("run", "train.epochs=1")
+        for command in (("resume", "run"), ("rerun", "run", "--trial", 0)):
+            said = self.run_program(*command, "model.latent=8", expect=2).stderr
+            self.assertIn("model.latent is an axis of the study in run", said)
+            self.assertIn("sandglass run run/study.yaml --axis model.latent=8 --out FOLDER", said)
+
 
 if __name__ == "__main__":
     harness.main()

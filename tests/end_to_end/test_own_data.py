@@ -66,7 +66,7 @@ class Paths(Case):
         varied = wrong + "sweep: {axes: {dataset.train: [40, 80]}}\n"
         for folder, text in (("redrawn", redrawn), ("varied", varied)):
             said = self.run_program("check", self.own(folder, text), expect=2).stderr
-            self.assertIn("study.yaml:2:27: dataset/csv: ", said)
+            self.assertIn("study.yaml:2:42: dataset/csv: ", said)
             self.assertIn("did you mean 'class'?", said)
 
     def test_a_comma_is_a_value_on_the_command_line(self):
@@ -148,8 +148,9 @@ class Checked(Case):
                      "expected min below max", "3 mistakes")
 
     def test_a_column_that_is_not_there_is_told(self):
-        self.refused(STUDY.replace("labels: class", "labels: klass"), "study.yaml:2:27", "a column 'klass'",
+        self.refused(STUDY.replace("labels: class", "labels: klass"), "study.yaml:2:42", "^^^^^", "a column 'klass'",
                      "did you mean 'class'?")
+        self.refused(STUDY.replace("labels: class", "labels: class, skip: 'b, d'"), "study.yaml:2:55", "a column 'd'")
 
     def test_an_array_and_a_shape_are_looked_at(self):
         np.save(self.folder / "x.npy", np.zeros((30, 2, 2, 2, 2), np.float32))
@@ -169,6 +170,46 @@ class Checked(Case):
         self.assertNotIn("found 0 and -2", error)
         files = STUDY + "sweep: {axes: {dataset.file: [x.csv, y.csv]}}\n"
         self.refused(files, "study.yaml:7:16", "y.csv: there is no such file")
+
+    def test_what_was_read_is_told_before_anything_runs(self):
+        lines = table().splitlines()
+        lines[2:2] = [",,,0"] * 7
+        self.write("x.csv", "\n".join(lines) + "\n")
+        study = self.write("study.yaml", STUDY.replace("labels: class", "labels: class, missing: drop"))
+        words = "csv: 80 train, 20 valid, 20 test; 3 features, 3 classes; 7 records left out"
+        self.assertIn("data " + words, self.run_program("check", study).stdout)
+        self.assertRegex(self.run_program("plan", study).stdout, r"data +csv: 80 train, 20 valid, 20 test; 3 features")
+        data = json.loads(self.run_program("plan", study, "--json").stdout)["data"]
+        self.assertEqual([(one["dataset"], one["train"], one["test"], one["left_out"], one["classes"]) for one in data],
+                         [("csv", 80, 20, 7, 3)])
+        told = self.run_program("run", study, "--out", "run").stderr
+        self.assertRegex(told, r"data +csv: 80 train, 20 valid, 20 test; 3 features")
+        for line in told.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_of_several_datasets_each_is_told(self):
+        self.write("x.csv", table())
+        images = "{use: digits, train: 30, valid: 10, test: 10}"
+        study = self.write("study.yaml", STUDY + "sweep: {variants: {own: {}, drawn: {dataset: " + images + "}}}\n")
+        told = self.run_program("run", study, "--out", "run").stderr
+        self.assertIn("csv: 80 train, 20 valid, 20 test; 3 features, 3 classes", told)
+        self.assertIn("digits: 30 train, 10 valid, 10 test; images of 28 x 28", told)
+        varied = self.write("varied.yaml", STUDY + "sweep: {axes: {dataset.train: [40, 80]}}\n")
+        self.assertIn("40 train, 20 valid, 20 test; 3 features, 3 classes (of the first trial)",
+                      self.run_program("check", varied).stdout.replace("\n", " "))
+
+    def test_numbers_that_measure_are_no_classes(self):
+        self.refused(STUDY.replace("labels: class", "labels: c"), "labels that are whole numbers or texts",
+                     "leave dataset.labels out")
+
+    def test_images_with_the_channels_first_are_asked_about(self):
+        np.save(self.folder / "x.npy", np.random.default_rng(1).random((120, 3, 8, 8), dtype=np.float32))
+        text = STUDY.replace("{use: csv, file: x.csv, labels: class,", "{use: npy, file: x.npy,")
+        self.refused(text, "(120, 3, 8, 8)", "set dataset.layout to channels_first")
+        first = self.write("study.yaml", text.replace("file: x.npy", "file: x.npy, layout: channels_first"))
+        self.assertIn("images of 8 x 8, 3 channels", self.run_program("check", first).stdout)
+        images = self.write("study.yaml", text.replace("file: x.npy", "file: x.npy, layout: images"))
+        self.assertIn("images of 3 x 8, 8 channels", self.run_program("check", images).stdout)
 
     def test_the_text_alone_can_be_checked(self):
         study = self.write("study.yaml", STUDY)
@@ -311,6 +352,87 @@ class Transforms(Case):
         for word in ("gap.csv:3", "remove those without a value"):
             self.assertIn(word, error)
 
+    def test_missing_values_are_filled_by_the_training_mean_also_in_new_rows(self):
+        lines = table().splitlines()
+        lines[3] = "," + lines[3].split(",", 1)[1]
+        self.write("x.csv", "\n".join(lines) + "\n")
+        text = STUDY.replace("labels: class,", "labels: class, missing: mean,") + "transforms: [standardise]\n"
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        arrays = harness.trial_arrays(self.folder / "run/study.h5", 0)
+        means = list(arrays["transform.fill_by_mean"])[1:]
+        self.assertEqual(len(means), 3)
+        self.assertEqual(self.run_program("encode", "run", "--split", "train").returncode, 0)
+        (self.folder / "x.csv").unlink()
+        self.write("gap.csv", "a,b,c\n0.5,,0.25\n")
+        self.write("full.csv", f"a,b,c\n0.5,{means[1]!r},0.25\n")
+        gap, full = (self.run_program("encode", "run", "--input", file).stdout for file in ("gap.csv", "full.csv"))
+        self.assertEqual(gap, full)
+        self.assertNotIn("nan", gap)
+
+    def test_a_feature_without_any_value_has_no_mean(self):
+        rows = [line.split(",") for line in table().splitlines()]
+        self.write("x.csv", "\n".join(",".join([row[0], row[1] if row[1] == "b" else "", *row[2:]]) for row in rows) + "\n")
+        study = self.write("study.yaml", STUDY.replace("labels: class,", "labels: class, missing: mean,"))
+        self.assertIn("feature 'b' has no value in any of the 80 training examples",
+                      self.run_program("check", study, expect=2).stderr)
+
+    def test_rows_unlike_those_of_the_training_are_told(self):
+        self.write("x.csv", table())
+        self.run_program("run", self.write("study.yaml", STUDY), "--out", "run")
+        self.write("bytes.csv", "a,b,c\n0.5,200,0.5\n0.1,255,0.5\n")
+        told = self.run_program("encode", "run", "--input", "bytes.csv").stderr
+        for word in ("warning: bytes.csv: feature 'b' has values from 200 to 255", "was trained on 0.0", "divide them by 255"):
+            self.assertIn(word, told)
+        self.raw_rows("like.csv")
+        self.assertEqual(self.run_program("encode", "run", "--input", "like.csv").stderr, "")
+        self.assertIn("bytes.csv", self.run_program("reconstruct", "run", "--input", "bytes.csv").stderr)
+
+    def test_rows_that_lack_a_transform_or_have_it_twice_are_told(self):
+        self.write("x.csv", table(1000))
+        self.run_program("run", self.write("study.yaml", STUDY + "transforms: [standardise]\n"), "--out", "run")
+        self.raw_rows("raw.csv")
+        self.assertEqual(self.run_program("encode", "run", "--input", "raw.csv").stderr, "")
+        told = self.run_program("encode", "run", "--input", "raw.csv", "--labels", "class", "--prepared").stderr
+        for word in ("warning: raw.csv: feature 'a'", "(after standardise)", "leave out --prepared"):
+            self.assertIn(word, told)
+
+    def test_an_input_that_is_written_otherwise_is_read_on_request(self):
+        self.write("x.csv", table())
+        self.run_program("run", self.write("study.yaml", STUDY), "--out", "run")
+        self.write("point.csv", "a,b,c\n0.5,0.25,0.75\n")
+        self.write("comma.csv", "a;b;c\n0,5;0,25;0,75\n")
+        said = self.run_program("encode", "run", "--input", "comma.csv", "--dataset", "separator=;", expect=(2, 3)).stderr
+        self.assertIn("for this file alone: --dataset decimal=VALUE", said)
+        self.assertEqual(self.run_program("encode", "run", "--input", "comma.csv", "--dataset", "separator=;",
+                                          "--dataset", "decimal=,").stdout,
+                         self.run_program("encode", "run", "--input", "point.csv").stdout)
+
+    def test_names_and_labels_stand_beside_the_codes_on_request(self):
+        lines = table(50).splitlines()
+        rows = ["id," + lines[0]] + [f"r{i},{line}" for i, line in enumerate(lines[1:])]
+        self.write("x.csv", "\n".join(rows).replace(",0\n", ",cat\n").replace(",1\n", ',"dog, wet"\n') + "\n")
+        text = STUDY.replace("labels: class,", "labels: class, names: id,")
+        self.run_program("run", self.write("study.yaml", text), "--out", "run")
+        self.assertIn("3 features", self.run_program("check", "study.yaml").stdout)
+        plain = self.run_program("encode", "run", "--split", "test").stdout.splitlines()
+        named = self.run_program("encode", "run", "--split", "test", "--names").stdout.splitlines()
+        self.assertEqual(named[0], "example,label," + plain[0])
+        places = harness.trial_arrays(self.folder / "run/study.h5", 0)["source"]
+        labels = ["cat", '"dog, wet"', "2"]
+        for place, with_name, without in zip(places, named[1:], plain[1:]):
+            self.assertEqual(with_name, f"r{place},{labels[place % 3]},{without}")
+        self.write("new.csv", "id,a,b,c\nx,1,20,30\ny,4,5,6\n")
+        self.write("bare.csv", "a,b,c\n1,20,30\n4,5,6\n")
+        new = self.run_program("encode", "run", "--input", "new.csv", "--names").stdout.splitlines()
+        self.assertEqual([row.split(",")[0] for row in new], ["example", "x", "y"])
+        bare = self.run_program("encode", "run", "--input", "bare.csv", "--names").stdout.splitlines()
+        self.assertEqual([row.split(",")[0] for row in bare], ["example", "0", "1"])
+        self.assertEqual(new[1].split(",")[1:], bare[1].split(",")[1:])
+        self.run_program("encode", "run", "--input", "new.csv", "--names", "--output", "codes.csv")
+        self.assertEqual((self.folder / "codes.csv").read_text().splitlines(), new)
+        self.assertIn("stand in a .csv file alone", self.run_program(
+            "encode", "run", "--input", "new.csv", "--names", "--output", "codes.npy", expect=3).stderr)
+
     def test_a_class_is_named_as_the_study_names_it_without_its_data(self):
         text = table(50)
         for number, name in enumerate(("cat", "dog", "owl")):
@@ -393,7 +515,10 @@ class MistakesOfData(Case):
 
     def test_too_few_examples(self):
         self.refused(STUDY.replace("train: 80", "train: 100"), "study.yaml:2:56: dataset/csv has 120 examples",
-                     "^^^", "lower dataset.train or dataset.valid")
+                     "^^^", "lower dataset.train; train: 0 takes all")
+        error = self.refused(STUDY.replace("test: 20", "test: 5000"), "study.yaml:2:77: dataset/csv has 120 examples",
+                             "lower dataset.test")
+        self.assertNotIn("lower dataset.train", error)
         self.refused(STUDY.replace("train: 80", "train: 0").replace("valid: 20", "valid: 110"),
                      "study.yaml:2:66: dataset/csv has 120 examples")
 
@@ -402,6 +527,12 @@ class MistakesOfData(Case):
                              "study.yaml:4:7: loss/bce needs examples in [0, 1]", "[{use: rescale, clip: true}]",
                              data=table(3.0))
         self.assertIn("1 mistake in", error)
+
+    def test_a_ratio_to_the_peak_needs_the_range_of_the_data(self):
+        self.refused(STUDY + "metrics: [psnr]\n", "study.yaml:7:11: metric/psnr needs examples in [0, 1]",
+                     "set its data_range", data=table(3.0))
+        study = self.write("study.yaml", STUDY + "metrics: [{use: psnr, data_range: 3}]\n")
+        self.run_program("check", study)
 
     def test_what_needs_images(self):
         model = "model: {use: convolutional_autoencoder, latent: 2}\n"

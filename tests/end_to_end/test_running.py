@@ -74,6 +74,22 @@ class Running(Case):
                     path.rmdir() if path.is_dir() else path.unlink()
                 (self.folder / "run").rmdir()
 
+    def test_a_worker_process_that_measures_for_long_says_so(self):
+        study = LONG.replace("train: 6000, valid: 100", "train: 16, valid: 20000").replace("[700, 500]", "[8]")
+        process = self.start("run", self.write("long.yaml", study), "isolation=process", "train.epochs=3", "metrics=[ssim]",
+                             "--out", "run")
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        seen = {}  # when the evaluation after an epoch was first seen
+
+        def goes_on(trials):
+            for t in trials:
+                if t["phase"] == "evaluate" and t["seconds"] > seen.setdefault((t["trial"], t["epoch"]), t["seconds"]):
+                    return True
+            return False
+
+        self.wait_for(process, goes_on)
+
     def test_what_a_killed_program_left_is_told_as_such(self):
         process = self.start_long()
         self.wait_for(process, lambda trials: any(t["batch"] > 0 for t in trials))

@@ -19,23 +19,26 @@ struct CheckOptions {
   bool resolved = false;  ///< print the study with every default filled in
 };
 
-/// Goes as far as a run before its first trial, if the study reads files, and all of them are small.
-void check_small_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry) {
+/// Goes as far as a run before its first trial, if the study reads files, and all of them are small: tells what their
+/// data are.
+std::vector<DataOverview> check_small_data(const config::StudySpec& study, const StudyPlan& plan,
+                                           const Registry& registry) {
   const auto is_small = [&](const config::TrialConfig& config) {
     const auto bytes = config::bytes_read(config.dataset, registry);
     return bytes && *bytes <= config::kReadWhole;
   };
   if (!is_small(study.base) ||
       !std::ranges::all_of(study.variants, [&](const config::Variant& variant) { return is_small(variant.base); }))
-    return;
+    return {};
   DataCache data(registry);
-  check_data(study, plan, registry, data);
+  return check_data(study, plan, registry, data).overviews;
 }
 
 int check_command(const CheckOptions& options, Registry& registry) {
   const auto study = options.study.load(registry);
   const StudyPlan plan(study, registry);
-  if (options.study.open_files) check_small_data(study, plan, registry);
+  std::vector<DataOverview> data;
+  if (options.study.open_files) data = check_small_data(study, plan, registry);
   if (options.resolved) {
     fmt::print("{}", study.resolved_yaml);
     return kSuccess;
@@ -44,6 +47,7 @@ int check_command(const CheckOptions& options, Registry& registry) {
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
              points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
              counted(plan.trials(), "trial"));
+  for (const auto& line : overview_lines(data)) fmt::print("{}", paragraph("data " + line, 0, terminal));
   for (const auto& warning : objective_warnings(study)) fmt::print("warning: {}\n", warning);
   return kSuccess;
 }

@@ -36,8 +36,7 @@ int rerun_command(const RerunOptions& options, Registry& registry) {
                     options.folder.string(), holder));
   const results::RunFolder folder{options.folder};
   const results::JournalReader is_a_run(folder.journal());
-  auto study = load_study(folder.study_yaml(), options.overrides, options.plugins, registry);
-  tell_idle_changes(options.overrides, study, folder);
+  auto study = load_begun_study(folder, options.overrides, options.plugins, registry);
   if (!options.data.empty()) move_study_data(study, registry, options.folder, options.data);
   const auto recorded = results::read_study(options.folder);
   for (const auto trial : options.trials)

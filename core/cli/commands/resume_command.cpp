@@ -20,8 +20,7 @@ int resume_command(const ResumeOptions& options, Registry& registry) {
   tell_replaced_runs(options.folder);
   const results::RunFolder folder{options.folder};
   const results::JournalReader is_a_run(folder.journal());
-  auto study = load_study(folder.study_yaml(), options.overrides, options.plugins, registry);
-  tell_idle_changes(options.overrides, study, folder);
+  auto study = load_begun_study(folder, options.overrides, options.plugins, registry);
   if (!options.data.empty()) move_study_data(study, registry, options.folder, options.data);
   return continue_study(study, registry, {options.folder, worker_count(options.workers), options.plugins});
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/base/error.hpp"
+#include "core/cli/use/input_options.hpp"
 
 namespace sandglass {
 namespace {
@@ -27,25 +28,10 @@ std::string reader_of(const std::filesystem::path& path) {
       path.string()));
 }
 
-/// The parameters that say how numbers are read, not where they stand.
-bool says_how(const ParameterSpec& spec) {
-  return spec.path == PathKind::none && spec.name != "array" && spec.name != "labels" && spec.name != "test_array" &&
-         spec.name != "test_labels";
-}
-
-void take_how(Params& params, const Schema& schema, const config::PluginUse& like) {
-  for (const auto& [name, value] : like.params.values())
-    if (const auto* spec = schema.find(name); spec && says_how(*spec) && spec->violation(value).empty())
-      params.set(name, value);
-}
-
-/// What the study says as dataset.header, --header says of an input.
 DatasetParts load_parts(const Params& params, const std::string& reader, const Registry& registry) try {
   return registry.make_dataset(reader, params)->load({});
 } catch (const IoError& error) {
-  const std::string text = error.what();
-  if (text.find("dataset.header") == text.npos) throw;
-  throw IoError(text + "\nfor this file: --header true, or --header false");
+  throw IoError(error.what() + as_options(error.what(), registry.at(Kind::dataset, reader).schema));
 }
 
 /// The rows of a file; `features`, unless null, becomes what it calls their numbers.
@@ -58,6 +44,8 @@ ExampleFile load(const Params& params, const std::string& reader, const Registry
   for (Index i = 0; i < rows.count; ++i) {
     const std::span<float> row(rows.values.data() + i * rows.columns, static_cast<std::size_t>(rows.columns));
     parts.pool->read(i, row);
+    auto name = parts.pool->name(i);
+    rows.names.push_back(name.empty() ? std::to_string(parts.pool->position(i)) : std::move(name));
     if (parts.pool->has_labels()) rows.labels.push_back(parts.pool->label(i));
   }
   rows.class_names = parts.class_names;
@@ -65,8 +53,8 @@ ExampleFile load(const Params& params, const std::string& reader, const Registry
   return file;
 }
 
-ExampleFile read_folder(const std::filesystem::path& folder, const config::PluginUse* like, const DataShape& shape,
-                        const Registry& registry) {
+ExampleFile read_folder(const std::filesystem::path& folder, const std::vector<std::string>& how,
+                        const config::PluginUse* like, const DataShape& shape, const Registry& registry) {
   const Schema& schema = registry.at(Kind::dataset, "images").schema;
   Params params(schema);
   if (like && like->name == "images") {
@@ -76,6 +64,7 @@ ExampleFile read_folder(const std::filesystem::path& folder, const config::Plugi
     params.set("width", shape.width);
     params.set("channels", std::string(shape.channels == 1 ? "1" : "3"));
   }
+  take_how(params, schema, how, "images");
   params.set("folder", folder.string());
   return load(params, "images", registry);
 }
@@ -86,6 +75,7 @@ bool has_column(const Params& params, const std::string& column, const Registry&
   probe.set("header", std::string("true"));
   probe.set("skip", column);
   probe.set("labels", std::string());
+  probe.set("names", std::string());
   try {
     registry.make_dataset("csv", probe)->inspect();
     return true;
@@ -106,6 +96,8 @@ void leave_out_absent(Params& params, const std::string& labels, const config::P
     if (has_column(params, column, registry)) present += (present.empty() ? "" : ",") + column;
   }
   params.set("skip", present);
+  if (const auto& names = params.text("names"); !names.empty() && !has_column(params, names, registry))
+    params.set("names", std::string());
   const auto* column = like.params.find("labels");
   if (!labels.empty() || !column) return;
   const auto& name = std::get<std::string>(*column);
@@ -152,21 +144,25 @@ void order_columns(ExampleFile& file, const std::vector<std::string>& names, con
 }
 
 /// Rows as the study's own from a CSV file.
-ExampleFile read_csv_like(Params params, const std::string& labels, const config::PluginUse& like,
-                          const std::vector<std::string>& features, const Registry& registry) {
+ExampleFile read_csv_like(Params params, const std::string& labels, const std::vector<std::string>& how,
+                          const config::PluginUse& like, const std::vector<std::string>& features,
+                          const Registry& registry) {
   leave_out_absent(params, labels, like, registry);
-  const bool drops = params.choice("missing") == "drop";
+  const bool drops = params.choice("missing") == "drop" &&
+                     std::ranges::none_of(how, [](const auto& text) { return text.starts_with("missing="); });
   if (drops) params.set("missing", std::string("error"));
   std::vector<std::string> names;
   ExampleFile file;
   try {
     file = load(params, "csv", registry, &names);
   } catch (const IoError& error) {
-    if (!drops) throw;
+    const std::string text = error.what();
+    const auto advice = text.find("; set dataset.missing");
+    if (!drops || advice == text.npos) throw;
     throw IoError(
         fmt::format("{}\nthe study drops records that lack a value; of new rows none is left out in silence: "
-                    "remove those without a value from the file",
-                    error.what()));
+                    "remove those without a value from the file, or leave them out with --dataset missing=drop",
+                    text.substr(0, advice)));
   }
   if (!features.empty()) order_columns(file, names, features, params.text("file"));
   return file;
@@ -176,15 +172,13 @@ ExampleFile read_csv_like(Params params, const std::string& labels, const config
 
 ExampleFile read_examples(const ExampleSource& source, const config::PluginUse* like,
                           const std::vector<std::string>& features, const DataShape& shape, const Registry& registry) {
-  const auto& [file, array, labels, header] = source;
+  const auto& [file, array, labels, how] = source;
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
-    if (labels.empty()) return read_folder(file, like, shape, registry);
+    if (labels.empty()) return read_folder(file, how, like, shape, registry);
     throw ConfigError(fmt::format("{}: the labels of a folder are its sub-folders\nleave out --labels", file.string()));
   }
   const std::string reader = reader_of(file);
-  if (!header.empty() && reader != "csv")
-    throw ConfigError(fmt::format("--header is for a CSV file, but the input is {}\nleave it out", file.string()));
   if (!std::filesystem::exists(file, ignored))
     throw IoError(fmt::format("{}: there is no such file; check the path (a relative one starts at the current folder)",
                               file.string()));
@@ -193,8 +187,9 @@ ExampleFile read_examples(const ExampleSource& source, const config::PluginUse* 
   params.set("file", file.string());
   if (reader == "hdf5" || reader == "npz") params.set("array", array);
   if (!labels.empty()) params.set("labels", labels);
-  if (!header.empty()) params.set("header", header);
-  if (like && like->name == "csv" && reader == "csv") return read_csv_like(params, labels, *like, features, registry);
+  take_how(params, registry.at(Kind::dataset, reader).schema, how, reader);
+  if (like && like->name == "csv" && reader == "csv")
+    return read_csv_like(params, labels, how, *like, features, registry);
   return load(params, reader, registry);
 }
 

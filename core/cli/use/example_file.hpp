@@ -19,7 +19,8 @@ struct ExampleSource {
   std::string array = {};   ///< the array's name in NPZ and HDF5
   std::string labels = {};  ///< a file of the same kind for .npy and IDX, an array for NPZ and HDF5, a column for CSV;
                             ///< empty for none
-  std::string header = {};  ///< "true" or "false": whether a CSV file has one; empty: as `like` says, else by its looks
+  /// "decimal=,": how it is read where not as `like` says, by the parameters of its reader.
+  std::vector<std::string> how = {};
 };
 
 /// Rows from a file, read by the dataset plugin for its ending: .npy by dataset/npy, .npz by dataset/npz, .csv by
@@ -30,7 +31,8 @@ struct ExampleSource {
 /// `shape` if that is of images and no study's `images` dataset says another. `features`: the study's names for
 /// its features; the columns of a CSV file with a header are brought into their order, and have to be the same, but for
 /// `like`'s columns of labels and those it skips, which may be absent. Records that lack a value are refused where
-/// `like` drops them: every row has a result. Throws IoError, ConfigError for labels of a folder.
+/// `like` drops them: every row has a result; those that `like` fills by their mean are NaN. Throws IoError,
+/// ConfigError for labels of a folder and for `how` of unknown words.
 ExampleFile read_examples(const ExampleSource& source, const config::PluginUse* like,
                           const std::vector<std::string>& features, const DataShape& shape, const Registry& registry);
 

@@ -14,6 +14,7 @@ struct Rows {
   std::vector<float> values;  ///< (count, columns)
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names{};  ///< what the labels are called in the file; empty: as their numbers
+  std::vector<std::string> names{};        ///< what each is called, or where it stands in its file, from 0
 };
 
 // Forward passes through a trained model, in the batches of the trial's own evaluation: the rows that it recorded give

@@ -69,6 +69,9 @@ class Run {
       else if (const auto* bytes = std::get_if<std::vector<std::int32_t>>(&array.data);
                bytes && array.name.starts_with(results::kDataPrefix))
         (array.name == results::kFeatureNames ? into.features : into.class_names) = results::names_from_array(*bytes);
+      else if (const auto* ranges = std::get_if<std::vector<float>>(&array.data);
+               ranges && array.name == results::kTrainedRanges)
+        into.trained_ranges = *ranges;
       else
         out[array.name] =
             std::visit([](const auto& values) { return std::vector<float>(values.begin(), values.end()); }, array.data);
@@ -135,15 +138,6 @@ void set_weights(TrainedTrial& trial, const Weights& weights) {
   }
 }
 
-/// Whether trials of one variant may have different examples.
-bool data_vary(const config::StudySpec& study) {
-  const auto of_data = [](const std::string& path) {
-    return path.starts_with("dataset.") || path.starts_with("transforms.");
-  };
-  return std::ranges::any_of(study.parameters, of_data, &Axis::path) ||
-         std::ranges::any_of(study.linked, of_data, &config::LinkedParameter::path);
-}
-
 /// Where the trial's dataset reads its files now, and what they were when the study began.
 void find_data(TrainedTrial& trial, const config::StudySpec& study, const results::StudyHeader& header,
                const fs::path& data, const Registry& registry) {
@@ -179,7 +173,8 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   const auto& header = run.source().header();
   find_data(trial, study, header, choice.data, registry);
   const std::string variant = config::variant_name(study, record.parameters);
-  if (const auto known = header.data_digests.find(variant); known != header.data_digests.end() && !data_vary(study))
+  if (const auto known = header.data_digests.find(variant);
+      known != header.data_digests.end() && !config::data_vary(study))
     trial.data_digest = known->second;
   const Weights weights = run.arrays(trial.number, trial);
   trial.shape = shape_in(weights, trial);

@@ -32,6 +32,7 @@ struct TrainedTrial {
   std::unique_ptr<TrialPlugins> plugins;
   ParameterSet parameters;
   std::vector<FittedTransform> fitted;     ///< what its transforms learned, in their order; some may not say
+  std::vector<float> trained_ranges;       ///< results::kTrainedRanges; empty if they were not kept
   std::vector<std::string> features;       ///< names of the dataset's; empty if it has none, or they were not kept
   std::vector<std::string> class_names;    ///< of the dataset's classes; empty as well
   std::vector<results::DataFile> files;    ///< of its dataset, where they are now, as they were when it was trained

@@ -9,6 +9,8 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/use/example_file.hpp"
+#include "core/cli/use/unlike_trained.hpp"
+#include "core/trial/data/fill_missing.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -44,10 +46,11 @@ void add_array(CLI::App& command, UseOptions& options, std::string fallback) {
                   "The input's labels: a file of its kind, an array of HDF5 or NPZ, or a CSV column")
       ->type_name("LABELS");
   command
-      .add_option("--header", options.header,
-                  "Whether the first line of a CSV input holds the columns' names; default: as in the study")
-      ->check(CLI::IsMember({"true", "false"}))
-      ->type_name("true|false");
+      .add_option("--dataset", options.how,
+                  "How the input is read, where not as the study's dataset: header=true, decimal=,")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 }  // namespace
@@ -135,7 +138,7 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
     const DataShape after = transform->prepare(file.shape);
     transform->restore(*found->numbers);
     const Rows& in = file.rows;
-    Rows out{in.count, after.features, {}, in.labels, in.class_names};
+    Rows out{in.count, after.features, {}, in.labels, in.class_names, in.names};
     out.values.resize(static_cast<std::size_t>(out.count * out.columns));
     for (Index i = 0; i < in.count; ++i) {
       Rng rng(0, Purpose::dataset, static_cast<std::uint64_t>(i));
@@ -159,10 +162,17 @@ std::string array_of(const UseOptions& options, const TrainedTrial& trial) {
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
-  ExampleFile file = read_examples({options.input, array_of(options, trial), options.labels, options.header}, like,
+  ExampleFile file = read_examples({options.input, array_of(options, trial), options.labels, options.how}, like,
                                    trial.features, trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
+  const auto means = std::ranges::find(trial.fitted, kFillByMean, &FittedTransform::name);
+  if (!options.prepared && means != trial.fitted.end()) {
+    if (file.rows.columns != std::ssize(*means->numbers))
+      throw ConfigError(fmt::format("{}: {} numbers in a row, but the study's examples have {}", options.input.string(),
+                                    file.rows.columns, means->numbers->size()));
+    fill_missing(file.rows.values, *means->numbers);
+  }
   if (!options.prepared)
     for (const auto& use : trial.config.transforms) try {
         transform_examples(file, use, trial, registry);
@@ -180,11 +190,16 @@ Rows input_rows(const UseOptions& options, const TrainedTrial& trial, const Regi
   Rows rows;
   if (!options.input.empty()) {
     rows = prepared_rows(options, trial, registry);
+    if (const auto unlike = unlike_trained(rows, trial, options.prepared);
+        !unlike.empty() && options.usual_array == kExamples)
+      notify("warning: {}: {}\n", options.input.string(), unlike);
   } else {
     const auto data = load_data(trial, registry);
     const Split& split = data->named(options.split);
     if (split.empty()) throw ConfigError(fmt::format("the study has no {} examples", options.split));
-    rows = {split.count, split.features, split.inputs, split.labels};
+    rows = {split.count, split.features, split.inputs, split.labels, data->class_names, split.names};
+    if (rows.names.empty())
+      for (const auto place : split.position) rows.names.push_back(std::to_string(place));
   }
   set_label(rows, options, trial);
   return rows;
@@ -223,12 +238,23 @@ Array examples_array(std::string name, const TrainedTrial& trial, Index count, s
   return array;
 }
 
-int give(const Array& array, const UseOptions& options, const TrainedTrial& trial) {
+std::vector<results::TextColumn> names_beside(const Rows& rows) {
+  std::vector<results::TextColumn> columns{{"example", rows.names}};
+  if (rows.labels.empty()) return columns;
+  auto& cells = columns.emplace_back("label", std::vector<std::string>()).cells;
+  for (const auto label : rows.labels)
+    cells.push_back(rows.class_names.empty() ? std::to_string(label)
+                                             : rows.class_names[static_cast<std::size_t>(label)]);
+  return columns;
+}
+
+int give(const Array& array, const UseOptions& options, const TrainedTrial& trial,
+         const std::vector<results::TextColumn>& front) {
   if (to_screen(options)) {
-    fmt::print("{}", results::csv_text(array));
+    fmt::print("{}", results::csv_text(array, front));
     return kSuccess;
   }
-  results::write_array(options.output, array);
+  results::write_array(options.output, array, front);
   notify("{}: {} of shape ({}) by trial {}{}\n", options.output.string(), array.name, fmt::join(array.shape, ", "),
          trial.number, array.name == "latent" ? "" : units_of(trial));
   return kSuccess;
@@ -237,7 +263,7 @@ int give(const Array& array, const UseOptions& options, const TrainedTrial& tria
 TrainedTrial load_for_use(const UseOptions& options, Registry& registry, bool needs_input) {
   if (needs_input && options.input.empty() && options.split.empty())
     throw ConfigError("nothing to work on\nadd --input FILE, or --split train, valid or test");
-  if (!to_screen(options)) results::require_known_ending(options.output);
+  if (!to_screen(options)) results::require_known_ending(options.output, options.names);
   return load_trained_trial({options.run, options.trial, options.data, options.plugins}, registry);
 }
 

@@ -18,7 +18,8 @@ struct UseOptions {
   std::string array;             ///< path of the array in an HDF5 input; empty: as in the study, else usual_array
   std::string usual_array;       ///< what it is mostly called
   std::string labels;            ///< labels of the input: see read_examples()
-  std::string header;            ///< "true", "false": whether a CSV input has one; empty: as the study says
+  std::vector<std::string> how;  ///< "decimal=,": how the input is read where not as the study says
+  bool names = false;            ///< what the rows are called, and their labels, stand beside the output
   bool prepared = false;         ///< the input is as the model sees it: transformed already
   std::string label;             ///< one class for every row, by name or number; empty: none
   std::filesystem::path output;  ///< empty: CSV to stdout
@@ -51,7 +52,11 @@ void set_label(Rows& rows, const UseOptions& options, const TrainedTrial& trial)
 /// `count` examples as (example, height, width[, channel]) of images, else as (example, feature).
 results::Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values);
 
-/// To the file, or as CSV to stdout. Throws IoError.
-int give(const results::Array& array, const UseOptions& options, const TrainedTrial& trial);
+/// What the rows are called, and their labels if they have any.
+std::vector<results::TextColumn> names_beside(const Rows& rows);
+
+/// To the file, or as CSV to stdout, with `front` before the numbers. Throws IoError.
+int give(const results::Array& array, const UseOptions& options, const TrainedTrial& trial,
+         const std::vector<results::TextColumn>& front = {});
 
 }  // namespace sandglass

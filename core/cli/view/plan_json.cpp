@@ -30,6 +30,26 @@ Json tried_out(const Calibration& calibration) {
   return tried;
 }
 
+Json data_json(const std::vector<DataOverview>& overviews) {
+  Json data = Json::array();
+  for (const auto& one : overviews)
+    data.push_back({{"dataset", one.dataset},
+                    {"variants", one.variants},
+                    {"train", one.train},
+                    {"valid", one.valid},
+                    {"test", one.test},
+                    {"labelled", one.labelled},
+                    {"left_out", one.left_out},
+                    {"features", one.shape.features},
+                    {"height", one.shape.height},
+                    {"width", one.shape.width},
+                    {"channels", one.shape.channels},
+                    {"steps", one.shape.steps},
+                    {"classes", one.shape.classes},
+                    {"varies", one.varies}});
+  return data;
+}
+
 }  // namespace
 
 nlohmann::ordered_json forecast_json(const config::StudySpec& study, const StudyForecast& forecast) {
@@ -48,6 +68,7 @@ nlohmann::ordered_json forecast_json(const config::StudySpec& study, const Study
             {"cores", forecast.cores}};
   json["same"] = nullptr;
   if (forecast.same) json["same"] = {{"repeated", forecast.repeated()}, {"groups", *forecast.same}};
+  json["data"] = data_json(forecast.data);
   json["calibration"] = nullptr;
   json["estimate"] = nullptr;
   if (!forecast.calibration) return json;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "core/base/text.hpp"
 #include "core/cli/view/progress_display.hpp"
@@ -120,6 +121,8 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
   };
   paragraph(study.question);
   text += "\n";
+  const char* head = "data";
+  for (const auto& words : overview_lines(forecast.data)) line(std::exchange(head, ""), words);
   line("trials", fmt::format("{} {} {} = {}", points_text(forecast.points, forecast.first), terminal.times(),
                              counted(forecast.replicates, "replicate"), counted(forecast.trials, "trial")));
   line("epochs", forecast.epochs ? fmt::format("at most {}", *forecast.epochs) : "too many to count");

@@ -81,6 +81,17 @@ ProgressDisplay::ProgressDisplay(std::FILE* stream, std::string metric, std::fil
 
 ProgressDisplay::~ProgressDisplay() { finish(); }
 
+void ProgressDisplay::on_data(const std::vector<DataOverview>& data) {
+  const char* head = "data";
+  for (const auto& text : overview_lines(data)) {
+    for (const auto& part : wrapped(text, static_cast<std::size_t>(std::max(terminal_.width - 13, 20)))) {
+      print_line(fmt::format("  {} {}", terminal_.dim(fmt::format("{:<9}", head)), part));
+      head = "";
+    }
+  }
+  print_line("");
+}
+
 void ProgressDisplay::on_trial(const results::TrialRecord& record, const SweepProgress& progress) {
   if (progress.best_trial == record.trial && progress.best) best_point_ = short_point(record.parameters);
   if (record.status == results::TrialStatus::failed) {

@@ -19,6 +19,7 @@ class ProgressDisplay final : public SweepObserver {
   ProgressDisplay(std::FILE* stream, std::string metric, std::filesystem::path folder);
   ~ProgressDisplay() override;
 
+  void on_data(const std::vector<DataOverview>& data) override;
   void on_trial(const results::TrialRecord& record, const SweepProgress& progress) override;
   void on_tick(const SweepProgress& progress) override;
   void on_stopping(const SweepProgress& progress) override;

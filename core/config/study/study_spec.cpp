@@ -163,6 +163,14 @@ bool may_keep_best(const StudySpec& study) {
          std::ranges::find(study.linked, kPath, &LinkedParameter::path) != study.linked.end();
 }
 
+bool data_vary(const StudySpec& study) {
+  const auto of_data = [](const std::string& path) {
+    return path.starts_with("dataset.") || path.starts_with("transforms.");
+  };
+  return std::ranges::any_of(study.parameters, of_data, &Axis::path) ||
+         std::ranges::any_of(study.linked, of_data, &LinkedParameter::path);
+}
+
 bool is_allowed(const StudySpec& study, const Point& point) {
   return !study.constraints || study.constraints->allow(study, point);
 }

@@ -202,6 +202,9 @@ std::int64_t most_epochs(const StudySpec& study);
 /// Whether a trial of the study may keep its best epoch (train.keep).
 bool may_keep_best(const StudySpec& study);
 
+/// Whether trials of one variant may have different examples.
+bool data_vary(const StudySpec& study);
+
 /// Whether the point meets all of the study's constraints.
 bool is_allowed(const StudySpec& study, const Point& point);
 

@@ -52,8 +52,27 @@ std::vector<Refusal> missing_paths(Kind kind, const PluginUse& use, const Regist
   return missing;
 }
 
-/// The parameter whose path begins the message.
+/// Whether the message quotes, as what it expected, one of the words that `text` lists with commas between.
+bool expects_word(const std::string& message, const std::string& text) {
+  const auto expected = message.substr(0, message.find(", found"));
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find(',', start), text.size());
+    const auto first = std::min(text.find_first_not_of(' ', start), end);
+    const auto last = text.find_last_not_of(' ', end > 0 ? end - 1 : 0);
+    if (first < end && expected.find("'" + text.substr(first, last - first + 1) + "'") != expected.npos) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+/// The parameter that says what the message could not find, such as a column; else that whose path begins it.
 std::string blamed(Kind kind, const PluginUse& use, const Registry& registry, const std::string& message) {
+  for (const auto& spec : registry.at(kind, use.name).schema.parameters()) {
+    const auto* value =
+        spec.path == PathKind::none && spec.type == ParameterType::text ? use.params.find(spec.name) : nullptr;
+    if (const auto* text = value ? std::get_if<std::string>(value) : nullptr; text && expects_word(message, *text))
+      return spec.name;
+  }
   std::string parameter;
   std::size_t longest = 0;
   for_each_path(kind, use, registry, [&](const std::string& name, const std::string& path, PathKind) {

@@ -22,6 +22,9 @@ class Examples {
   /// Where example `i` stands in its file, from 0, counted with those that were left out of it.
   virtual Index position(Index i) const { return i; }
 
+  /// What example `i` is called where it comes from, such as an id or a file's name; empty if it has no name.
+  virtual std::string name(Index) const { return {}; }
+
   virtual bool has_labels() const = 0;
 
   /// The class of example `i`, 0-based. Only called if has_labels().
@@ -49,6 +52,10 @@ struct DatasetParts {
   std::vector<std::string> class_names;  ///< the label of each class; empty: the classes' numbers
   std::vector<std::string> coordinates;  ///< names of the examples' true intrinsic coordinates; empty if unknown
   std::vector<std::string> features{};   ///< names of the features, for messages; empty if they have none
+  Index left_out = 0;                    ///< records of its files that are no examples, as they lack a value
+  /// A NaN among the numbers stands for a value that is missing: the host puts the feature's mean over the training
+  /// examples in its place. Else a NaN is a number like any other.
+  bool fill_by_mean = false;
 };
 
 /// A source of examples. Loaded once per study and shared read-only by its trials.

@@ -33,6 +33,13 @@ void check_recorded_splits(const TrialSpec& spec, const DataSplits& data) {
                     no_latents ? "latents" : "reconstructions", spec.config.dataset.name));
 }
 
+void add(std::vector<DataOverview>& overviews, DataOverview overview, const std::string& variant) {
+  const auto known = std::ranges::find_if(
+      overviews, [&](const auto& one) { return one.dataset == overview.dataset && one.words() == overview.words(); });
+  auto& its = known == overviews.end() ? overviews.emplace_back(std::move(overview)) : *known;
+  if (!variant.empty()) its.variants.push_back(variant);
+}
+
 /// What the trials of a study refuse, each at its place.
 class Mistakes {
  public:
@@ -111,8 +118,10 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
     const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
     check_recorded_splits(spec, *its_data);
     checked.digests[name] = fmt::format("{:016x}", its_data->digest());
+    add(checked.overviews, overview_of(spec.config.dataset.name, *its_data), name);
   }
   mistakes.throw_if_any();
+  for (auto& overview : checked.overviews) overview.varies = config::data_vary(study);
   return checked;
 }
 

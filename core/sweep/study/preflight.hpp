@@ -1,8 +1,10 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/sweep/schedule/study_plan.hpp"
+#include "core/sweep/study/data_overview.hpp"
 
 namespace sandglass {
 
@@ -10,6 +12,7 @@ namespace sandglass {
 struct CheckedData {
   std::string source;                          ///< where they came from
   std::map<std::string, std::string> digests;  ///< of all examples, by the variant: StudyHeader::data_digests
+  std::vector<DataOverview> overviews;         ///< of each that differs, in the order of the variants
 };
 
 /// Finds what can be wrong with a study beyond its text: goes through the first trial, with variants the first of each,

@@ -22,13 +22,11 @@
 namespace sandglass {
 
 SweepObserver::~SweepObserver() = default;
+void SweepObserver::on_data(const std::vector<DataOverview>&) {}
 void SweepObserver::on_restart(const std::string&) {}
 void SweepObserver::on_unresponsive(const std::vector<std::uint64_t>&, const SweepProgress&) {}
 void SweepObserver::on_stop_before_trials() {}
 
-namespace {
-
-/// "checkpoint, limits and isolation": what may be changed while a study is under way.
 std::string free_keys() {
   std::vector<std::string_view> keys;
   for (const auto& block : config::kStudyBlocks)
@@ -38,6 +36,8 @@ std::string free_keys() {
   keys.pop_back();
   return fmt::format("{} and {}", fmt::join(keys, ", "), last);
 }
+
+namespace {
 
 using results::JournalWriter;
 using results::RunFolder;

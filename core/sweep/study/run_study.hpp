@@ -51,6 +51,9 @@ struct StudyRunResult {
 StudyRunResult start_study(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
                            SweepObserver& observer, const std::atomic<bool>& interrupt);
 
+/// "checkpoint, limits and isolation": the keys of what may be changed while a study is under way (config::is_fixed).
+std::string free_keys();
+
 /// Runs what is left of the study in the folder. The result is, bit for bit, that of a run that was never interrupted.
 /// `study` may differ from the one that was begun in what no result depends on (config::is_fixed): if anything is left
 /// to run, journal and study.yaml then say so. Throws as start_study, and IoError, with what differs, if it is another

@@ -68,6 +68,7 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
 CheckedData StudyRunner::load_data() {
   CheckedData data;
   while_heeding_a_stop([&](std::stop_token) { data = check_data(study_, plan_, registry_, data_); });
+  observer_.on_data(data.overviews);
   return data;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/sweep/study/data_overview.hpp"
 #include "results/record/trial_progress.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -28,6 +29,10 @@ struct SweepProgress {
 class SweepObserver {
  public:
   virtual ~SweepObserver();
+
+  /// The study's data are loaded and divided; no trial of this session has begun. Called again where
+  /// all of a study runs again.
+  virtual void on_data(const std::vector<DataOverview>& data);
 
   /// A trial is finished and its record is safe on disk.
   virtual void on_trial(const results::TrialRecord& record, const SweepProgress& progress) = 0;

@@ -1,8 +1,10 @@
 #include "core/trial/data/data_splits.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <new>
 #include <numeric>
@@ -12,6 +14,7 @@
 #include "core/base/text.hpp"
 #include "core/trial/data/data_digest.hpp"
 #include "core/trial/data/data_transforms.hpp"
+#include "core/trial/data/fill_missing.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -43,13 +46,17 @@ Split take(const Examples& examples, const DataSplits& data, const Order& order,
     const auto from = split.source[static_cast<std::size_t>(i)];
     examples.read(from, {split.inputs.data() + i * features, static_cast<std::size_t>(features)});
     if (examples.has_labels()) split.labels[static_cast<std::size_t>(i)] = examples.label(from);
+    if (auto its_name = examples.name(from); !its_name.empty()) {
+      split.names.resize(static_cast<std::size_t>(count));
+      split.names[static_cast<std::size_t>(i)] = std::move(its_name);
+    }
     if (known > 0) examples.coordinates(from, {split.coordinates.data() + static_cast<std::size_t>(i) * known, known});
   }
   return split;
 }
 
 [[noreturn]] void too_few(const std::string& dataset, const char* part, Index have, const std::string& wanted,
-                          const char* mend, const char* key) {
+                          const std::string& mend, const char* key) {
   throw PluginRefusal("dataset/" + dataset,
                       fmt::format("dataset/{} has {} examples in its {}, but the study asks for {}\n{}", dataset, have,
                                   part, wanted, mend),
@@ -119,16 +126,20 @@ void withhold_labels(DataSplits& data, const config::SplitConfig& split, const s
 Index train_count(const config::SplitConfig& split, Index have, Index pool_test, const std::string& name) {
   const Index others = split.valid + pool_test;
   const Index train = split.train > 0 ? split.train : have - others;
-  if (train < 1 || train + others > have) {
-    const auto test = pool_test > 0 ? fmt::format(" + {} for test", pool_test) : std::string();
-    too_few(name, "training pool", have,
-            fmt::format("{} for training + {} for validation{}", std::max<Index>(train, 1), split.valid, test),
-            "lower dataset.train or dataset.valid; train: 0 takes all that the others leave",
-            split.train > 0            ? "train"
-            : split.valid >= pool_test ? "valid"
-                                       : "test");
-  }
-  return train;
+  if (train >= 1 && train + others <= have) return train;
+  const auto test = pool_test > 0 ? fmt::format(" + {} for test", pool_test) : std::string();
+  const Index wanted = std::max<Index>(train, 1) + others;
+  const std::vector<std::pair<Index, const char*>> asked{
+      {split.train, "train"}, {split.valid, "valid"}, {pool_test, "test"}};
+  const auto most = std::ranges::max(asked, {}, [](const auto& one) { return one.first; });
+  std::vector<std::string> enough;  // which one alone, if it is lowered, leaves enough for the others
+  for (const auto& [count, key] : asked)
+    if (count > 0 && wanted - count < have) enough.push_back(fmt::format("dataset.{}", key));
+  const auto mend = enough.empty() ? fmt::format("lower dataset.{} and what else is too large", most.second)
+                                   : fmt::format("lower {}", fmt::join(enough, " or "));
+  too_few(name, "training pool", have,
+          fmt::format("{} for training + {} for validation{}", std::max<Index>(train, 1), split.valid, test),
+          mend + (split.train > 0 ? "; train: 0 takes all that the others leave" : ""), most.second);
 }
 
 }  // namespace
@@ -154,6 +165,20 @@ ValueRange DataSplits::range() const {
     range_ = {low, high};
   });
   return range_;
+}
+
+const std::vector<float>& DataSplits::trained_ranges() const {
+  std::call_once(trained_once_, [this] {
+    const auto columns = static_cast<std::size_t>(train.features);
+    trained_ranges_.assign(2 * columns, std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t i = 0; i < train.inputs.size(); ++i) {
+      float &low = trained_ranges_[i % columns], &high = trained_ranges_[columns + i % columns];
+      const float x = train.inputs[i];
+      if (!(x >= low)) low = std::isnan(x) ? low : x;
+      if (!(x <= high)) high = std::isnan(x) ? high : x;
+    }
+  });
+  return trained_ranges_;
 }
 
 const std::any& DataSplits::cached(const std::string& key, const std::function<std::any()>& compute) const {
@@ -205,6 +230,7 @@ std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& 
   result->shape = parts.shape;
   result->shape.classes = count_classes(parts);
   result->source = parts.source;
+  result->left_out = parts.left_out;
   result->coordinates = parts.coordinates;
   result->class_names = parts.class_names;
   if (std::ssize(parts.features) == parts.shape.features) result->features = parts.features;
@@ -227,6 +253,7 @@ std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& 
   for (const auto* part : {&result->train, &result->valid, &result->test})
     check_labels(*part, result->shape.classes, name);
   withhold_labels(*result, split, name);
+  if (parts.fill_by_mean) fill_missing(*result, name);
   transform_splits(*result, transforms, split.seed, parts.test != nullptr);
   return result;
 }

@@ -25,6 +25,7 @@ struct Split {
   std::vector<std::int32_t> labels;    ///< empty if the dataset has none
   std::vector<std::int32_t> source;    ///< each example's position in the dataset's pool or test part
   std::vector<std::int32_t> position;  ///< each example's in its file: Examples::position()
+  std::vector<std::string> names;      ///< each example's, Examples::name(); empty if they have none
   std::vector<float> coordinates;      ///< (count, DataSplits::coordinates): true intrinsic ones, if known
 
   // Of the training split alone.
@@ -57,8 +58,9 @@ class DataSplits {
   std::vector<std::string> features;     ///< names of the features, for messages; empty if they have none
   Split train, valid, test;
   Index labelled = 0;                       ///< training examples with a label
+  Index left_out = 0;                       ///< DatasetParts::left_out
   std::vector<NamedTransform> every_epoch;  ///< those that draw the training examples again in every epoch
-  std::vector<FittedTransform> fitted;      ///< every transform, in order
+  std::vector<FittedTransform> fitted;      ///< fill_missing() if it was at work, and every transform, in order
 
   /// The split named "train", "valid" or "test".
   const Split& named(const std::string& name) const;
@@ -68,6 +70,10 @@ class DataSplits {
 
   /// From the smallest to the largest number in any example, NaN aside; computed by the first to ask.
   ValueRange range() const;
+
+  /// The same of each feature over the training examples alone, which is what a model has seen of it: the smallest
+  /// numbers of all features, then the largest; computed by the first to ask. NaN of a feature that is NaN throughout.
+  const std::vector<float>& trained_ranges() const;
 
   /// MetricContext::cached, for plugins alone: computed once for these splits, by whichever trial asks first; the
   /// others wait.
@@ -80,8 +86,9 @@ class DataSplits {
   };
   mutable std::mutex cache_mutex_;
   mutable std::map<std::string, std::unique_ptr<Cached>> cache_;
-  mutable std::once_flag digest_once_, range_once_;
+  mutable std::once_flag digest_once_, range_once_, trained_once_;
   mutable ValueRange range_;
+  mutable std::vector<float> trained_ranges_;
   mutable std::uint64_t digest_ = 0;
 };
 

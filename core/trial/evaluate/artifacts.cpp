@@ -176,6 +176,15 @@ std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, E
     for (const auto& parameter : parameters) arrays.push_back(weights_of(parameter));
     arrays.push_back(shape_array(data.shape));
     for (const auto& fitted : data.fitted) arrays.push_back(fitted_array(fitted));
+    const auto& ranges = data.trained_ranges();
+    results::Array array{std::string(results::kTrainedRanges),
+                         {"dataset.trained_ranges.bound", "dataset.trained_ranges.feature"},
+                         {2, ranges.size() / 2},
+                         ranges,
+                         "",
+                         "Smallest and largest number of each feature over the training examples."};
+    array.weights = true;
+    arrays.push_back(std::move(array));
     if (!data.features.empty())
       arrays.push_back(results::names_array(results::kFeatureNames, data.features,
                                             "Names of the dataset's features in UTF-8, a 0 after each."));

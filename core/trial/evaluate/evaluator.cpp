@@ -111,6 +111,7 @@ void Evaluator::check_metric(const config::MetricUse& use, const std::string& sp
 void Evaluator::for_batches(Index count, const std::function<void(Index first, Index rows)>& body) const {
   for (Index first = 0; first < count; first += kEvaluationRows) {
     if (stop_condition_) stop_condition_->check(epoch_);
+    if (progress_) progress_->beat();
     body(first, std::min(kEvaluationRows, count - first));
   }
 }

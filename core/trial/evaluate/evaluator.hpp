@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/trial/data/data_splits.hpp"
+#include "core/trial/progress_cell.hpp"
 #include "core/trial/train/passes.hpp"
 #include "core/trial/train/stop_condition.hpp"
 
@@ -38,6 +39,9 @@ class Evaluator {
   /// From now on StopCondition::check() is called before every batch, and what it throws ends the evaluation. The
   /// stop_condition has to outlive this object.
   void obey(const StopCondition& stop_condition) { stop_condition_ = &stop_condition; }
+
+  /// From now on `progress` hears of every batch that is measured: ProgressCell::beat(). It has to outlive this object.
+  void tell(const ProgressCell& progress) { progress_ = &progress; }
 
   /// <split>.loss (the training objective, corruption included: drawn from a stream of its own, the same in every
   /// epoch), <split>.reconstruction (the loss of the clean examples, without noise) and the outputs of the metrics that
@@ -81,6 +85,7 @@ class Evaluator {
   const Stage& stage_;
   std::uint64_t seed_;
   const StopCondition* stop_condition_ = nullptr;
+  const ProgressCell* progress_ = nullptr;
   Index epoch_ = 0;  // of the last measurement
   std::map<Index, std::unique_ptr<ReconstructionPass>> reconstruction_passes_;
   std::map<std::pair<Index, bool>, std::unique_ptr<ObjectivePass>> objective_passes_;  // by rows and labels

@@ -44,8 +44,19 @@ DataShape flat_shape(const std::vector<Index>& dims, const Layout& layout, const
   return {.features = dims[1], .height = layout.height, .width = layout.width, .channels = dims[1] / pixels};
 }
 
+/// (60, 3, 32, 32): few of the first, many of the others.
+bool looks_channels_first(const std::vector<Index>& dims) {
+  constexpr Index kMostChannels = 4;
+  return dims.size() == 4 && dims[1] <= kMostChannels && dims[2] > kMostChannels && dims[3] > kMostChannels;
+}
+
 DataShape image_shape(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
   if (dims.size() == 2) return flat_shape(dims, layout, where);
+  if (layout.axes == Layout::Axes::automatic && looks_channels_first(dims))
+    refuse_data(where, "images as (N, height, width, channels)",
+                "an array of shape " + shape_text(dims) +
+                    ", which looks like (N, channels, height, width); set dataset.layout to channels_first if that is "
+                    "so, to images if not");
   const bool planes_first = layout.axes == Layout::Axes::channels_first && dims.size() == 4;
   const Index height = dims[planes_first ? 2 : 1], width = dims[planes_first ? 3 : 2];
   const Index channels = dims.size() == 3 ? 1 : dims[planes_first ? 1 : 3];
@@ -61,7 +72,7 @@ void rescale(std::vector<float>& values, bool bytes, double scale, const std::st
   if (scale == 1) return;
   for (auto& v : values) {
     v = static_cast<float>(v * scale);
-    if (!std::isfinite(v))
+    if (std::isinf(v))  // NaN: a missing value that is to be filled in
       refuse_data(where, "finite numbers after multiplying by scale", "an overflow; lower dataset.scale");
   }
 }
@@ -77,6 +88,9 @@ class TableExamples final : public Examples {
   Index count() const override { return table_.count; }
   Index position(Index i) const override {
     return table_.positions.empty() ? i : table_.positions[static_cast<std::size_t>(i)];
+  }
+  std::string name(Index i) const override {
+    return table_.names.empty() ? std::string() : table_.names[static_cast<std::size_t>(i)];
   }
   bool has_labels() const override { return !labels_.empty(); }
   std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
@@ -115,7 +129,8 @@ std::string shape_words(const DataShape& s) {
 Layout::Layout(const Params& params)
     : axes(params.choice("layout") == "sequences"        ? Axes::sequences
            : params.choice("layout") == "channels_first" ? Axes::channels_first
-                                                         : Axes::images),
+           : params.choice("layout") == "images"         ? Axes::images
+                                                         : Axes::automatic),
       height(params.integer("height")),
       width(params.integer("width")),
       scale(params.real("scale")) {
@@ -128,10 +143,11 @@ Layout::Layout(const Params& params)
 
 void Layout::add_parameters(Schema& schema) {
   schema
-      .choice("layout", {.choices = {"images", "channels_first", "sequences"},
-                         .fallback = "images",
+      .choice("layout", {.choices = {"auto", "images", "channels_first", "sequences"},
+                         .fallback = "auto",
                          .text = "What the axes after the first are: height, width, channels; channels, height, width; "
-                                 "or steps, channels."})
+                                 "or steps, channels. auto: images, unless the sizes look like channels first, which "
+                                 "is asked about."})
       .integer("height", {.fallback = 0,
                           .min = 0,
                           .max = 65536,

@@ -16,6 +16,7 @@ struct NumericArray {
 /// How the numbers of a file become examples.
 struct Layout {
   enum class Axes {
+    automatic,       ///< images, unless the sizes look like channels first, which are refused
     images,          ///< (N, H, W) or (N, H, W, C)
     channels_first,  ///< (N, H, W) or (N, C, H, W), turned into (N, H, W, C)
     sequences        ///< (N, T) or (N, T, C)
@@ -26,7 +27,7 @@ struct Layout {
   /// Adds the parameters `layout`, `height`, `width` and `scale`.
   static void add_parameters(Schema& schema);
 
-  Axes axes = Axes::images;
+  Axes axes = Axes::automatic;
   Index height = 0;  ///< of the images in a (N, D) array; 0 if its rows are no images
   Index width = 0;
   double scale = 1;
@@ -38,6 +39,7 @@ struct ArrayTable {
   Index count = 0;
   std::vector<float> values;        ///< (count, features)
   std::vector<std::string> labels;  ///< as the file has them; empty if there are none
+  std::vector<std::string> names;   ///< of each; empty if they have none
   std::vector<Index> positions;     ///< of each among the file's records, if some were left out; else empty
   std::vector<std::size_t> lines;   ///< of a text file, on which each example stands; else empty
 };

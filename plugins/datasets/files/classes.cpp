@@ -33,6 +33,14 @@ std::string quoted_start(const std::string& text) {
 Classes::Classes(const std::vector<std::string>& labels, const std::string& where) {
   std::unordered_set<std::string> different(labels.begin(), labels.end());
   whole_ = std::all_of(different.begin(), different.end(), [](const auto& text) { return whole_label(text); });
+  const auto is_number = [](const std::string& text) { return parse_number(text).has_value(); };
+  if (!whole_ && std::all_of(different.begin(), different.end(), is_number)) {
+    const auto part = std::find_if(labels.begin(), labels.end(), [](const auto& text) { return !whole_label(text); });
+    refuse_data(where, "labels that are whole numbers or texts",
+                quoted_start(*part) +
+                    " among them; numbers that measure something are no classes: leave dataset.labels out, and the "
+                    "column is a feature, or leave the column out as well with dataset.skip");
+  }
   for (const auto& text : different) number_.try_emplace(canonical(text), 0);
   if (number_.size() > kMostClasses)
     refuse_data(where, "at most " + std::to_string(kMostClasses) + " different labels",

@@ -14,7 +14,8 @@ class Classes {
   /// No classes.
   Classes() = default;
 
-  /// The classes of the training labels. Throws IoError, with `where` in front, if there are more than kMostClasses.
+  /// The classes of the training labels. Throws IoError, with `where` in front, if there are more than kMostClasses, or
+  /// if all are numbers, but not all of them whole: what was measured is no class.
   Classes(const std::vector<std::string>& labels, const std::string& where);
 
   /// The classes 0 to count - 1, each its own label.

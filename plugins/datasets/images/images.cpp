@@ -42,10 +42,13 @@ struct ImageForm {
 /// Decoded when they are read.
 class ImageExamples final : public Examples {
  public:
-  ImageExamples(std::vector<fs::path> files, std::vector<std::int32_t> labels, ImageForm form)
-      : files_(std::move(files)), labels_(std::move(labels)), form_(std::move(form)) {}
+  ImageExamples(std::string folder, std::vector<fs::path> files, std::vector<std::int32_t> labels, ImageForm form)
+      : folder_(std::move(folder)), files_(std::move(files)), labels_(std::move(labels)), form_(std::move(form)) {}
 
   Index count() const override { return static_cast<Index>(files_.size()); }
+  std::string name(Index i) const override {
+    return files_[static_cast<std::size_t>(i)].lexically_relative(folder_).string();
+  }
   bool has_labels() const override { return !labels_.empty(); }
   std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
   void read(Index i, std::span<float> out) const override {
@@ -56,6 +59,7 @@ class ImageExamples final : public Examples {
   }
 
  private:
+  std::string folder_;
   std::vector<fs::path> files_;
   std::vector<std::int32_t> labels_;
   ImageForm form_;
@@ -125,7 +129,7 @@ class Images final : public Dataset {
   static std::unique_ptr<ImageExamples> examples(ImageFolder images, const Classes& classes, const std::string& folder,
                                                  const ImageForm& form) {
     auto labels = classes.numbered(images.labels, folder);
-    return std::make_unique<ImageExamples>(std::move(images.files), std::move(labels), form);
+    return std::make_unique<ImageExamples>(folder, std::move(images.files), std::move(labels), form);
   }
 
   /// What the study leaves open is taken from the files, which then have to agree.

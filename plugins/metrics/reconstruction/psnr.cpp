@@ -11,11 +11,14 @@ namespace {
 /// from `mse`. In double, in order; NaN before the first batch and where x or x^ is NaN.
 class PsnrMetric final : public Metric {
  public:
-  explicit PsnrMetric(double range) : range_(range) {}
+  explicit PsnrMetric(double range) : range_(range > 0 ? range : 1), is_given_(range > 0) {}
 
   std::vector<MetricOutput> outputs() const override {
     return {{"psnr", "dB, mean over examples", "Peak signal-to-noise ratio of the reconstruction.", Goal::maximize}};
   }
+
+  /// Without a range that of pictures in [0, 1] holds, and others are refused.
+  ValueRange target_range() const override { return is_given_ ? ValueRange{} : ValueRange{0, 1}; }
 
   void add(const MetricBatch& batch) override {
     for (Index i = 0; i < batch.input.rows; ++i) {
@@ -31,6 +34,7 @@ class PsnrMetric final : public Metric {
 
  private:
   double range_;
+  bool is_given_;
   double sum_ = 0, count_ = 0;
 };
 
@@ -38,9 +42,10 @@ class PsnrMetric final : public Metric {
 
 SANDGLASS_PLUGIN(psnr_metric, SANDGLASS_VERSION) {
   registrar.metric("psnr", "Peak signal-to-noise ratio of the reconstruction, mean over examples.",
-                   Schema{}.real("data_range", {.fallback = 1,
-                                                .above = 0,
+                   Schema{}.real("data_range", {.fallback = 0,
+                                                .min = 0,
                                                 .text = "Difference between the largest and the smallest value that a "
-                                                        "feature can have."}),
+                                                        "feature can have; 0: 1, of examples in [0, 1], and others are "
+                                                        "refused."}),
                    [](const Params& params) { return std::make_unique<PsnrMetric>(params.real("data_range")); });
 }

@@ -63,12 +63,18 @@ class WindowMeans {
 /// Source: Wang, Bovik, Sheikh & Simoncelli 2004.
 class SsimMetric final : public Metric {
  public:
-  explicit SsimMetric(double range) : c1_(std::pow(kK1 * range, 2)), c2_(std::pow(kK2 * range, 2)) {}
+  explicit SsimMetric(double range)
+      : c1_(std::pow(kK1 * (range > 0 ? range : 1), 2)),
+        c2_(std::pow(kK2 * (range > 0 ? range : 1), 2)),
+        is_given_(range > 0) {}
 
   std::vector<MetricOutput> outputs() const override {
     return {{"ssim", "mean over examples, 1: identical", "Structural similarity of the reconstruction to the input.",
              Goal::maximize}};
   }
+
+  /// Without a range that of pictures in [0, 1] holds, and others are refused.
+  ValueRange target_range() const override { return is_given_ ? ValueRange{} : ValueRange{0, 1}; }
 
   void begin(const MetricContext& context) override {
     metrics::require_images(context, "ssim");
@@ -108,6 +114,7 @@ class SsimMetric final : public Metric {
   }
 
   double c1_, c2_;
+  bool is_given_;
   DataShape shape_;
   std::vector<double> window_;
   std::vector<double> images_[5], means_[5];  // x, y, x^2, y^2, x y
@@ -118,9 +125,10 @@ class SsimMetric final : public Metric {
 
 SANDGLASS_PLUGIN(ssim_metric, SANDGLASS_VERSION) {
   registrar.metric("ssim", "Structural similarity of the reconstruction to the input image.",
-                   Schema{}.real("data_range", {.fallback = 1,
-                                                .above = 0,
+                   Schema{}.real("data_range", {.fallback = 0,
+                                                .min = 0,
                                                 .text = "Difference between the largest and the smallest value that a "
-                                                        "pixel can have."}),
+                                                        "pixel can have; 0: 1, of examples in [0, 1], and others are "
+                                                        "refused."}),
                    [](const Params& params) { return std::make_unique<SsimMetric>(params.real("data_range")); });
 }

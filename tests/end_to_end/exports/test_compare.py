@@ -65,6 +65,14 @@ class Compare(Case):
         self.assertEqual(compared["only_in_b"], [])
         self.assertIn("4 only in A", self.run_program("compare", "a", "b").stdout)
 
+    def test_a_plugin_that_is_fixed_in_one_and_an_axis_in_the_other_matches(self):
+        self.run_small("a", "sweep.axes.optimizer=[sgd, adam]", "sweep.replicates=1")
+        self.run_small("b", "sweep.replicates=1")
+        compared = self.compare("a", "b")
+        self.assertEqual(len(compared["points"]), 6)
+        self.assertEqual({point["parameters"]["optimizer"] for point in compared["points"]}, {"adam"})
+        self.assertEqual((len(compared["only_in_a"]), compared["only_in_b"]), (6, []))
+
     def test_a_single_replicate_has_no_test_and_a_lost_one_is_told(self):
         self.run_small("a", "sweep.replicates=1")
         self.run_small("b", "sweep.replicates=1", "train.epochs=4")

@@ -25,6 +25,8 @@ std::optional<ParameterValue> value_of(const config::Node& node) {
     }
     return items;
   }
+  // The block of a plugin: an axis that chooses it has its name.
+  if (const auto* use = node.is_map() ? node.find("use") : nullptr) return value_of(use->value);
   if (node.kind != config::Node::Kind::scalar) return std::nullopt;
   const auto scalar = config::resolve_scalar(node);
   if (const auto* on = std::get_if<bool>(&scalar)) return *on;

@@ -15,7 +15,7 @@ int encode_command(const UseOptions& options, Registry& registry) {
       encode_rows(trial, rows, where_of(options)),
       "",
       fmt::format("By trial {}.", trial.number)};
-  return give(codes, options, trial);
+  return give(codes, options, trial, options.names ? names_beside(rows) : std::vector<results::TextColumn>());
 }
 
 }  // namespace
@@ -25,6 +25,8 @@ void add_encode(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("encode", "Give the codes of examples, by a trained model");
   add_use_options(*command, *options);
   add_examples(*command, *options);
+  command->add_flag("--names", options->names,
+                    "Put what the examples are called, and their labels, before the codes (CSV)");
   command->callback([&action, options] { action = [options](Registry& r) { return encode_command(*options, r); }; });
 }
 

@@ -153,9 +153,14 @@ int serve_study(int channel, const WorkerLoader& load) {
   const auto receive = [channel, &reader] { return wait_for_message(channel, reader); };
   WorkerStages stages(results::RunFolder{setup.folder}.stages(), send, receive);
   if (setup.shares_stages) services.stages = &stages;
-  const auto tell = [&send, told = SteadyClock::time_point{}](const ProgressCell& cell) mutable {
-    if (seconds_since(told) < kTellEvery) return;
+  // A new phase is told at once, as what is measured may change nothing for a while; not each of phases that are short.
+  const auto tell = [&send, told = SteadyClock::time_point{}, turned = SteadyClock::time_point{},
+                     phase = std::string_view()](const ProgressCell& cell) mutable {
+    const bool turns = phase != cell.phase() && seconds_since(turned) >= kTellEvery;
+    if (!turns && seconds_since(told) < kTellEvery) return;
     told = SteadyClock::now();
+    if (phase != cell.phase()) turned = told;
+    phase = cell.phase();
     send({Type::progress, results::encode_progress(cell.read())});
   };
   TrialRunner runner(services, {.folder = results::RunFolder{setup.folder}.checkpoints(),

@@ -20,9 +20,9 @@ CsvNumbers numbers_of(const Params& params, char separator) {
   if (numbers.decimal == separator)
     throw ConfigError(std::string("dataset/csv: `decimal` and `separator` are both '") + separator +
                       "'; where commas are decimal, fields are mostly separated by ';'");
-  if (numbers.thousands != 0 && (numbers.thousands == separator || numbers.thousands == numbers.decimal))
+  if (numbers.thousands != 0 && numbers.thousands == numbers.decimal)
     throw ConfigError(std::string("dataset/csv: `thousands` is '") + numbers.thousands +
-                      "', which is the separator or the decimal sign as well");
+                      "', which is the decimal sign as well");
   return numbers;
 }
 
@@ -52,10 +52,12 @@ CsvOptions options_of(const Params& params) {
   options.separator = between;
   options.header = params.choice("header");
   options.labels = params.text("labels");
+  options.names = params.text("names");
   options.skip = listed(params.text("skip"));
   options.numbers = numbers_of(params, options.separator);
   options.missing = params.choice("missing") == "drop"   ? CsvOptions::Missing::drop
                     : params.choice("missing") == "fill" ? CsvOptions::Missing::fill
+                    : params.choice("missing") == "mean" ? CsvOptions::Missing::mean
                                                          : CsvOptions::Missing::error;
   options.fill = static_cast<float>(params.real("fill"));
   return options;
@@ -71,8 +73,8 @@ void require_same_names(const CsvTable& pool, const CsvTable& test, const std::s
 }
 
 /// Examples from the records of a CSV file, one a line; the column of labels apart, every column that is not skipped is
-/// a feature. Missing values are refused, dropped with their record, or filled in. Without `test_file` the study's test
-/// split is drawn from `file`.
+/// a feature. Missing values are refused, dropped with their record, or filled in; those that the host fills are NaN.
+/// Without `test_file` the study's test split is drawn from `file`.
 class Csv final : public Dataset {
  public:
   explicit Csv(const Params& params)
@@ -93,15 +95,19 @@ class Csv final : public Dataset {
     auto names = csv.names;
     std::unique_ptr<ArrayTable> test;
     std::string told = csv.told();
+    Index left_out = csv.dropped;
     if (!test_file_.empty()) {
       auto test_csv = read_csv(test_file_, options_);
       require_same_names(csv, test_csv, test_file_);
+      left_out += test_csv.dropped;
       if (const auto more = test_csv.told(); !more.empty()) told += more + " in " + test_file_;
       test = std::make_unique<ArrayTable>(table(std::move(test_csv), test_file_));
     }
     auto parts = parts_of(table(std::move(csv), file_), std::move(test), file_, test_file_);
     parts.features = std::move(names);
     parts.source += told;
+    parts.left_out = left_out;
+    parts.fill_by_mean = options_.missing == CsvOptions::Missing::mean;
     return parts;
   }
 
@@ -110,6 +116,7 @@ class Csv final : public Dataset {
     auto table = arrange(std::move(csv.features), layout_, file);
     table.labels = std::move(csv.labels);
     table.lines = std::move(csv.lines);
+    table.names = std::move(csv.rows);
     if (csv.dropped > 0) table.positions = std::move(csv.positions);
     return table;
   }
@@ -128,6 +135,11 @@ Schema csv_schema() {
                      "for none.",
              .also = {"label", "target"}})
       .file("test_file", {.fallback = "", .text = "A file of the same columns with the test examples; empty for none."})
+      .text("names",
+            {.fallback = "",
+             .text = "Column of what the examples are called, which is no feature: its name or position; empty "
+                     "for none. It stands beside codes (encode --names).",
+             .also = {"id", "index", "index_col"}})
       .text("skip", {.fallback = "",
                      .text = "Columns to leave out: names or positions, with commas between.",
                      .also = {"ignore", "drop"}})
@@ -142,11 +154,12 @@ Schema csv_schema() {
       .choice("decimal", {.choices = {".", ","}, .fallback = ".", .text = "What stands before the decimals."})
       .text("thousands", {.fallback = "",
                           .text = "What stands between groups of three digits: , . ' _ or a space (no-break spaces "
-                                  "too); empty: nothing."})
-      .choice("missing", {.choices = {"error", "drop", "fill"},
+                                  "too); empty: nothing. Where fields are in quotes it may be the separator."})
+      .choice("missing", {.choices = {"error", "drop", "fill", "mean"},
                           .fallback = "error",
                           .text = "What to do about missing values (empty, NA, N/A, #N/A, NaN, null, none, ?): refuse "
-                                  "them, drop their records, or fill in a number."})
+                                  "them, drop their records, fill in a number, or fill in the feature's mean over the "
+                                  "training examples, also of new rows that a trained model is given."})
       .real("fill", {.fallback = 0, .text = "The number for missing values under missing: fill."});
   Layout::add_parameters(schema);
   return schema;

@@ -66,6 +66,32 @@ std::optional<double> CsvNumbers::parse(const std::string& field) const {
   return parse_number(plus ? std::string_view(text).substr(1) : std::string_view(text));
 }
 
+/// What to set so that the field is a number: the decimal sign, what stands between thousands, or both; where it may be
+/// either, both ways.
+std::string CsvNumbers::other_signs(const std::string& field, char separator) const {
+  const auto set = [](const char* key, char sign) {
+    return std::string("set dataset.") + key + " to " + (sign == '\'' ? "\"'\"" : "'" + std::string(1, sign) + "'");
+  };
+  std::string mend;
+  for (const char sign : {'.', ','})
+    for (const char between : {'\0', ',', '\'', ' ', '_', '.'}) {
+      const bool known = sign == decimal && between == thousands;
+      if (known || sign == between || (thousands != 0 && between != thousands && between != 0)) continue;
+      if (!CsvNumbers{sign, between}.parse(field)) continue;
+      // With fewer signs it is a number already.
+      if (between != 0 && CsvNumbers{sign, '\0'}.parse(field)) continue;
+      if (sign != decimal && CsvNumbers{decimal, between}.parse(field)) continue;
+      std::string way;
+      if (sign != decimal)
+        way = std::string("for decimal ") + (sign == ',' ? "commas " : "points ") + set("decimal", sign);
+      if (sign == separator) way += ", which needs a file with another separator";
+      if (between != thousands && between != 0)
+        way += std::string(way.empty() ? "for thousands apart " : " and ") + set("thousands", between);
+      if (!way.empty()) mend += (mend.empty() ? "; " : ", or ") + way;
+    }
+  return mend;
+}
+
 std::string CsvNumbers::hint(const std::string& field, char separator) const {
   for (const auto& space : kSpaces)
     if (field.find(space.bytes) != std::string::npos) {
@@ -74,12 +100,7 @@ std::string CsvNumbers::hint(const std::string& field, char separator) const {
       return text + (groups ? ": if it stands between thousands, set dataset.thousands to ' '" : ": remove it");
     }
   if (field.find(kMinus) != std::string::npos) return "; it holds a minus sign (U+2212) for a hyphen: replace it";
-  if (decimal == '.' && CsvNumbers{',', thousands == ',' ? '\0' : thousands}.parse(field))
-    return "; for decimal commas set dataset.decimal to ',', and for commas between thousands set dataset.thousands";
-  if (decimal == ',' && CsvNumbers{'.', 0}.parse(field)) return "; for decimal points set dataset.decimal to '.'";
-  for (const char other : {',', '\'', ' ', '_', '.'})
-    if (thousands == 0 && other != decimal && CsvNumbers{decimal, other}.parse(field))
-      return std::string("; if '") + other + "' stands between thousands, set dataset.thousands to it";
+  if (const auto mend = other_signs(field, separator); !mend.empty()) return mend;
   for (const char other : {';', '\t', '|', ','})
     if (other != separator && other != decimal && field.find(other) != std::string::npos)
       return std::string("; is the separator ") + (other == '\t' ? "a tab" : "'" + std::string(1, other) + "'") +

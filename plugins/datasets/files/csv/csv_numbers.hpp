@@ -16,6 +16,9 @@ struct CsvNumbers {
   /// What a field that is no number may be, and the mend: "; for decimal commas set dataset.decimal to ','". Empty if
   /// nothing is likely.
   std::string hint(const std::string& field, char separator) const;
+
+ private:
+  std::string other_signs(const std::string& field, char separator) const;
 };
 
 /// A field that says that the value is missing: empty, NA, N/A, #N/A, NaN, null, none (in either case) or ?.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "plugins/datasets/files/byte_source.hpp"
 #include "plugins/datasets/files/csv/csv_records.hpp"
@@ -26,7 +27,7 @@ std::optional<std::size_t> position(const std::string& text, std::size_t columns
 struct CsvColumns {
   Fields names;  // of the header; empty without one
   std::size_t count = 0;
-  std::optional<std::size_t> label;
+  std::optional<std::size_t> label, row;
   std::vector<std::size_t> features;
 
   std::string name(std::size_t i) const {
@@ -101,6 +102,7 @@ CsvColumns find_columns(const Fields& first, const CsvOptions& options, const st
     return i;
   };
   if (!options.labels.empty()) columns.label = take(options.labels);
+  if (!options.names.empty()) columns.row = take(options.names);
   for (const auto& text : options.skip) take(text);
   for (std::size_t i = 0; i < feature.size(); ++i)
     if (feature[i]) columns.features.push_back(i);
@@ -131,6 +133,7 @@ class TableReader {
     table_.positions.push_back(count_ + table_.dropped);
     ++count_;
     table_.lines.push_back(records_.line());
+    if (columns_.row) table_.rows.push_back(fields[*columns_.row]);
     if (!columns_.label) return;
     const auto& label = fields[*columns_.label];
     if (is_missing(label))
@@ -144,6 +147,7 @@ class TableReader {
     if (count_ == 0)
       refuse_data(file, "records after the header",
                   table_.dropped == 0 ? "the end of the file" : "missing values in every one of them");
+    table_.by_mean = options_.missing == CsvOptions::Missing::mean;
     table_.features.dims = {count_, static_cast<Index>(columns_.features.size())};
     return std::move(table_);
   }
@@ -158,12 +162,13 @@ class TableReader {
   float value(const std::string& text, std::size_t column) {
     const auto at = [&] { return records_.where() + ": " + columns_.name(column); };
     if (is_missing(text)) {
-      if (options_.missing != CsvOptions::Missing::fill)
+      const bool by_mean = options_.missing == CsvOptions::Missing::mean;
+      if (options_.missing != CsvOptions::Missing::fill && !by_mean)
         refuse_data(at(), "a number",
                     (text.empty() ? std::string("an empty field") : quoted_start(text) + ", a missing value") +
-                        "; set dataset.missing to drop (the record) or fill, or name the column in dataset.skip");
+                        "; set dataset.missing to drop (the record), mean or fill, or name the column in dataset.skip");
       ++table_.filled;
-      return options_.fill;
+      return by_mean ? std::numeric_limits<float>::quiet_NaN() : options_.fill;
     }
     const auto number = options_.numbers.parse(text);
     if (!number) {
@@ -188,7 +193,9 @@ class TableReader {
 std::string CsvTable::told() const {
   if (dropped > 0)
     return "; " + counted(static_cast<std::uint64_t>(dropped), "record") + " with missing values dropped";
-  if (filled > 0) return "; " + counted(static_cast<std::uint64_t>(filled), "missing value") + " filled in";
+  if (filled > 0)
+    return "; " + counted(static_cast<std::uint64_t>(filled), "missing value") + " filled in" +
+           (by_mean ? " by the mean of the training examples" : "");
   return "";
 }
 

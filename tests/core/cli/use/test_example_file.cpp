@@ -72,12 +72,26 @@ TEST_CASE("a CSV file with a header is matched to the study's features by name")
 TEST_CASE("a first line that counts the columns is read as the caller says, or not at all") {
   const TemporaryFile file("sandglass_counts.csv", "0,1,2\n4,5,6\n");
   const auto read = [&](const std::string& header) {
-    return read_examples({file.path(), "", "", header}, nullptr, {}, {}, builtin_plugins()).rows;
+    const std::vector<std::string> how = header.empty() ? std::vector<std::string>{} : std::vector{"header=" + header};
+    return read_examples({file.path(), "", "", how}, nullptr, {}, {}, builtin_plugins()).rows;
   };
   CHECK(read("true").count == 1);
   CHECK(read("false").count == 2);
   CHECK_THROWS_WITH(read(""), Catch::Contains("may be the columns' names or an example") &&
-                                  Catch::Contains("--header true, or --header false"));
+                                  Catch::Contains("--dataset header=VALUE"));
+}
+
+TEST_CASE("an input is read as the caller says, and advice names the caller's own options") {
+  const TemporaryFile file("sandglass_comma.csv", "a;b\n0,5;1\n2;3,25\n");
+  const auto read = [&](std::vector<std::string> how) {
+    return read_examples({file.path(), "", "", std::move(how)}, nullptr, {}, {}, builtin_plugins()).rows;
+  };
+  CHECK(read({"separator=;", "decimal=,"}).values == std::vector<float>{0.5F, 1, 2, 3.25F});
+  CHECK_THROWS_WITH(read({"separator=;"}), Catch::Contains("dataset.decimal") &&
+                                               Catch::Contains("for this file alone: --dataset decimal=VALUE"));
+  CHECK_THROWS_WITH(read({"decimals=,"}), Catch::Contains("--dataset is 'decimals=,'") && Catch::Contains("decimal,"));
+  CHECK_THROWS_WITH(read({"file=x.csv"}), Catch::Contains("expected KEY=VALUE"));
+  CHECK_THROWS_WITH(read({"scale=none"}), Catch::Contains("--dataset scale=none"));
 }
 
 TEST_CASE("of new rows none is dropped in silence") {

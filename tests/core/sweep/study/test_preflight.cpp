@@ -21,6 +21,45 @@ TEST_CASE("the data's source is told, once however many trials there are") {
   CHECK(check(fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2, 3]}}\n")) == "a ramp");
 }
 
+TEST_CASE("what the data are is told once for all variants that have the same") {
+  const auto overviews = [](const config::StudySpec& study) {
+    const StudyPlan plan(study, fakes::registry());
+    DataCache data(fakes::registry());
+    return check_data(study, plan, fakes::registry(), data).overviews;
+  };
+  const auto one = overviews(fakes::study("sweep: {sampler: list, axes: {model.latent: [1, 2, 3]}}\n"));
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].dataset == "ramp");
+  CHECK_FALSE(one[0].varies);
+  CHECK(overview_lines(one)[0] == "ramp: " + one[0].words());
+  const auto varied = overviews(fakes::study("sweep: {sampler: list, axes: {dataset.train: [10, 20]}}\n"));
+  REQUIRE(varied.size() == 1);
+  CHECK_THAT(varied[0].words(), Catch::StartsWith("10 train, ") && Catch::EndsWith("(of the first trial)"));
+  const auto two =
+      overviews(fakes::study("sweep: {sampler: list, variants: {a: {}, b: {dataset: {use: ramp, train: 10, valid: 8}}, "
+                             "c: {loss: square}}}\n"));
+  REQUIRE(two.size() == 2);
+  CHECK(two[0].variants == std::vector<std::string>{"a", "c"});
+  CHECK(overview_lines(two)[1] == "ramp (b): " + two[1].words());
+}
+
+TEST_CASE("an overview says what an example is, and what is no example") {
+  DataOverview data{.dataset = "csv",
+                    .train = 398,
+                    .valid = 85,
+                    .test = 86,
+                    .labelled = 398,
+                    .left_out = 3,
+                    .shape = {.features = 30, .classes = 2}};
+  CHECK(data.words() == "398 train, 85 valid, 86 test; 30 features, 2 classes; 3 records left out");
+  data.labelled = 100;
+  data.left_out = 0;
+  data.shape = {.features = 192, .height = 8, .width = 8, .channels = 3, .classes = 10};
+  CHECK(data.words() == "398 train (100 labelled), 85 valid, 86 test; images of 8 x 8, 3 channels, 10 classes");
+  data.shape = {.features = 48, .steps = 24};
+  CHECK(data.words() == "398 train, 85 valid, 86 test; 24 steps of 2");
+}
+
 TEST_CASE("data that cannot be divided, and recorded examples that are not there, are found before the first trial") {
   CHECK_THROWS_AS(check(fakes::study("dataset: {use: ramp, train: 100, valid: 8}\n")), ConfigError);
   const std::string no_test = "dataset: {use: ramp, with_test: false, train: 22, valid: 8}\n";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <sandglass/plugin.hpp>
 #include <set>
@@ -8,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/trial/data/data_splits.hpp"
+#include "core/trial/train/plugin_fault.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 namespace sandglass::test_data_splits {
@@ -28,6 +30,38 @@ class Huge final : public Dataset {
     if (request.pool > 1000) throw std::bad_alloc();
     return fakes::ramp(40, 10)->load(request);
   }
+};
+
+/// Rows of two numbers; with `fill` NaN stands for a missing one.
+class Gaps final : public Dataset {
+ public:
+  Gaps(std::vector<std::vector<float>> numbers, bool fill) : rows(std::move(numbers)), fill_(fill) {}
+
+  DatasetParts load(const DatasetRequest&) const override {
+    DatasetParts parts;
+    parts.shape = {.features = 2};
+    parts.pool = std::make_unique<Table>(rows);
+    parts.fill_by_mean = fill_;
+    return parts;
+  }
+
+  std::vector<std::vector<float>> rows;
+
+ private:
+  class Table final : public Examples {
+   public:
+    explicit Table(const std::vector<std::vector<float>>& rows) : rows_(rows) {}
+    Index count() const override { return std::ssize(rows_); }
+    void read(Index i, std::span<float> out) const override {
+      std::ranges::copy(rows_[static_cast<std::size_t>(i)], out.begin());
+    }
+    bool has_labels() const override { return false; }
+    std::int32_t label(Index) const override { return 0; }
+
+   private:
+    const std::vector<std::vector<float>>& rows_;
+  };
+  bool fill_;
 };
 
 }  // namespace
@@ -82,6 +116,52 @@ TEST_CASE("fewer examples than asked for is an error that says what to lower") {
   CHECK_THROWS_WITH(split({.train = 0, .valid = 40, .test = 0, .seed = 1}), Catch::Contains("40 for validation"));
   CHECK_THROWS_WITH(split({.train = 10, .valid = 0, .test = 11, .seed = 1}),
                     Catch::Contains("10 examples in its test part") && Catch::Contains("dataset.test"));
+}
+
+TEST_CASE("of the parts that are too large together the largest is named") {
+  const auto wrong = [](config::SplitConfig config) {
+    try {
+      split(config, false);
+    } catch (const PluginRefusal& refusal) {
+      return refusal.parameter() + ": " + refusal.what();
+    }
+    return std::string();
+  };
+  CHECK_THAT(wrong({.train = 20, .valid = 8, .test = 500}),
+             Catch::StartsWith("test: ") && Catch::Contains("lower dataset.test;"));
+  CHECK_THAT(wrong({.train = 20, .valid = 80, .test = 5}),
+             Catch::StartsWith("valid: ") && Catch::Contains("lower dataset.valid;"));
+  CHECK_THAT(wrong({.train = 200, .valid = 8, .test = 5}),
+             Catch::StartsWith("train: ") && Catch::Contains("lower dataset.train;"));
+  CHECK_THAT(wrong({.train = 0, .valid = 8, .test = 50}), Catch::EndsWith("lower dataset.test"));
+}
+
+TEST_CASE("the trained ranges are those of the training examples alone, NaN aside") {
+  const Gaps gaps({{1, 5}, {NAN, 7}, {3, NAN}, {2, 6}}, false);
+  const auto data = load_splits(gaps, "gaps", {.train = 4, .valid = 0, .test = 0});
+  CHECK(data->trained_ranges() == std::vector<float>{1, 5, 3, 7});
+  CHECK(std::isnan(data->train.inputs[2]));
+}
+
+TEST_CASE("missing values are filled by the mean of the training examples, which is kept") {
+  const Gaps gaps({{1, 5}, {NAN, 7}, {3, NAN}, {2, 6}, {NAN, NAN}, {NAN, 1}}, true);
+  const auto data = load_splits(gaps, "gaps", {.train = 4, .valid = 2, .test = 0, .seed = 3});
+  REQUIRE(data->fitted.size() == 1);
+  CHECK(data->fitted[0].name == "fill_by_mean");
+  const auto& means = *data->fitted[0].numbers;
+  for (std::size_t k = 0; k < 2; ++k) {
+    double sum = 0, count = 0;
+    for (const auto i : data->train.source)
+      if (const float x = gaps.rows[static_cast<std::size_t>(i)][k]; !std::isnan(x)) sum += x, ++count;
+    CHECK(means[k] == Approx(sum / count));
+  }
+  for (const Split* part : {&data->train, &data->valid})
+    for (std::size_t i = 0; i < part->inputs.size(); ++i) {
+      const float given = gaps.rows[static_cast<std::size_t>(part->source[i / 2])][i % 2];
+      CHECK(part->inputs[i] == (std::isnan(given) ? static_cast<float>(means[i % 2]) : given));
+    }
+  CHECK_THROWS_WITH(load_splits(Gaps({{1, NAN}, {2, NAN}}, true), "gaps", {.train = 2, .valid = 0, .test = 0}),
+                    Catch::Contains("feature 1 has no value in any of the 2 training examples"));
 }
 
 TEST_CASE("a value that plugins share is computed once for each key") {

@@ -77,6 +77,15 @@ TEST_CASE("ssim and psnr scale with the data range") {
   CHECK(measured("psnr", x, y, kShape, {{"data_range", 256.0}}) == Approx(psnr).epsilon(1e-9));
 }
 
+TEST_CASE("ssim and psnr of pictures beyond [0, 1] need their range") {
+  for (const std::string name : {"psnr", "ssim"}) {
+    const auto plain = built::metric(name)->target_range(),
+               given = built::metric(name, {{"data_range", 2.0}})->target_range();
+    CHECK((plain.min == 0 && plain.max == 1));
+    CHECK((std::isinf(given.min) && std::isinf(given.max)));
+  }
+}
+
 TEST_CASE("psnr averages the examples' ratios, and is infinite where one is exact") {
   const std::vector<float> x{0, 0, 1, 1}, y{0.1F, 0.1F, 0.9F, 0}, exact{0.1F, 0.1F, 1, 1};
   const DataShape pair{.height = 1, .width = 2};

@@ -194,7 +194,24 @@ TEST_CASE("separators between thousands are read on request, in groups of three,
                        "1.5x,2\n"),
              Contains("no-break space (U+00A0)") && Contains("remove it"));
   CHECK_THROWS_WITH(from(folder, "1", {{"thousands", string("x")}}), Contains("`thousands`"));
-  CHECK_THROWS_WITH(from(folder, "1", {{"thousands", string(",")}}), Contains("separator or the decimal"));
+  CHECK_THROWS_WITH(from(folder, "1", {{"thousands", string(".")}}), Contains("which is the decimal sign as well"));
+  const auto quoted = from(folder, "a,b\n\"1,234.5\",2\n", {{"thousands", string(",")}});
+  CHECK(read(quoted, *quoted.pool, 0) == std::vector<float>{1234.5F, 2});
+}
+
+TEST_CASE("a number that is written otherwise is met by what makes it one, with both signs where both are needed") {
+  const Folder folder;
+  const auto hint = [&](const string& field, const string& decimal = ".") {
+    return csv_fault(folder, "a;b\n" + field + ";1\n", {{"separator", string(";")}, {"decimal", decimal}});
+  };
+  CHECK_THAT(hint("1.234,5"), Contains("set dataset.decimal to ','") && Contains("set dataset.thousands to '.'") &&
+                                  !Contains("separator"));
+  CHECK_THAT(hint("1,234.5", ","), Contains("set dataset.decimal to '.'") && Contains("set dataset.thousands to ','"));
+  CHECK_THAT(hint("1,234,567"), Contains("set dataset.thousands to ','") && !Contains("decimal"));
+  CHECK_THAT(hint("1,234"), Contains("set dataset.thousands to ',', or") && Contains("set dataset.decimal to ','"));
+  CHECK_THAT(hint("0,5"), Contains("set dataset.decimal to ','") && !Contains("thousands"));
+  CHECK_THAT(hint("1'000"), Contains("set dataset.thousands to \"'\""));
+  CHECK_THAT(csv_fault(folder, "a,b\n\"0,5\",1\n"), Contains("another separator"));
 }
 
 TEST_CASE("missing values in CSV are told, and dropped or filled in on request") {
@@ -210,6 +227,12 @@ TEST_CASE("missing values in CSV are told, and dropped or filled in on request")
   REQUIRE(filled.pool->count() == 6);
   CHECK(read(filled, *filled.pool, 3) == std::vector<float>{-1, -1});
   CHECK_THAT(filled.source, Contains("4 missing values filled in"));
+  CHECK_FALSE(filled.fill_by_mean);
+  CHECK(dropped.left_out == 4);
+  const auto open = from(folder, text, {{"skip", string("k")}, {"missing", string("mean")}, {"scale", 2.0}});
+  CHECK((open.fill_by_mean && open.left_out == 0));
+  CHECK((std::isnan(read(open, *open.pool, 3)[0]) && read(open, *open.pool, 2)[0] == 8));
+  CHECK_THAT(open.source, Contains("4 missing values filled in by the mean of the training examples"));
   CHECK_THAT(csv_fault(folder, text, {{"labels", string("k")}, {"missing", string("fill")}}),
              Contains("x.csv:6") && Contains("a label in column 2 (k)"));
   CHECK_THAT(csv_fault(folder, "a,b\n1,\n", {{"missing", string("drop")}}), Contains("missing values in every one"));
@@ -225,6 +248,14 @@ TEST_CASE("CSV labels may be any whole numbers: the classes that occur are numbe
   const auto plain = from(folder, "1,1\n2,0\n3,2\n", {{"labels", string("1")}});
   CHECK(labels(*plain.pool) == std::vector<std::int32_t>{1, 0, 2});
   CHECK(plain.source == folder("x.csv"));
+}
+
+TEST_CASE("a column of measurements is no label, one of texts with numbers among them is") {
+  const Folder folder;
+  CHECK_THAT(
+      csv_fault(folder, "1,4\n2,2.5\n3,10\n", {{"labels", string("1")}}),
+      Contains("whole numbers or texts") && Contains("'2.5' among them") && Contains("leave dataset.labels out"));
+  CHECK(from(folder, "a,k\n1,4\n2,2.5\n3,x\n", {{"labels", string("k")}}).shape.classes == 3);
 }
 
 TEST_CASE("CSV texts among numbers, and test columns of other names, are refused by name") {

@@ -78,6 +78,10 @@ TEST_CASE("the dimensions of an NPY array tell images, channels and sequences") 
   for (std::size_t channel = 0; channel < 3; ++channel)
     for (std::size_t pixel = 0; pixel < 8; ++pixel)
       CHECK(pixels[pixel * 3 + channel] == static_cast<float>(24 + channel * 8 + pixel));
+  const auto wide = folder.write("w.npy", header(dictionary("<f4", "(2, 3, 8, 8)")) + values<float>(384));
+  CHECK_THAT(fault("npy", {{"file", wide}}), Contains("(2, 3, 8, 8)") && Contains("dataset.layout to channels_first"));
+  CHECK(load("npy", {{"file", wide}, {"layout", std::string("images")}}).shape.channels == 8);
+  CHECK(load("npy", {{"file", wide}, {"layout", std::string("channels_first")}}).shape.channels == 3);
   const auto cube = folder.write("c.npy", header(dictionary("<f4", "(2, 3, 4)")) + values<float>(24));
   const auto sequences = load("npy", {{"file", cube}, {"layout", std::string("sequences")}});
   CHECK((sequences.shape.steps == 3 && sequences.shape.features == 12 && !sequences.shape.is_image()));
