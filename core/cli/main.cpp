@@ -13,7 +13,7 @@
 #include "core/config/yaml/diagnostic.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/load/registry.hpp"
-#include "core/sweep/study/build_info.hpp"
+#include "core/sweep/provenance/build_info.hpp"
 #include "plugins/builtin.hpp"
 #include "results/base/text.hpp"
 

@@ -42,11 +42,12 @@ function(sandglass_runs_here variable test)
   endforeach()
 endfunction()
 
-# sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...])
-# Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>"; with sanitizers, where starting a program takes
-# longer than most tests, the whole program is one test, named "<name>".
+# sandglass_test(<name> [OF_PLUGINS] SOURCES ... DEPENDS <modules> [LABELS ...] [COST <number>])
+# Every TEST_CASE becomes a test of ctest, named "<name>: <sentence>". With sanitizers, and in ./check, starting a program
+# for each takes longer than most tests: there the whole program is one test, named "<name>". COST: the seconds that it
+# then takes, about; ctest begins with what takes longest.
 function(sandglass_test name)
-  cmake_parse_arguments(ARG "OF_PLUGINS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "OF_PLUGINS" "COST" "SOURCES;DEPENDS;LABELS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "sandglass_test(${name}): unknown arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -70,9 +71,12 @@ function(sandglass_test name)
   if(NOT here)
     return()
   endif()
-  if(SANDGLASS_SANITIZE)
+  if(SANDGLASS_SANITIZE OR SANDGLASS_WITHOUT_TESTS)
+    if(NOT ARG_COST)
+      set(ARG_COST 5)
+    endif()
     add_test(NAME ${name} COMMAND ${target})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "${ARG_LABELS}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 COST ${ARG_COST} LABELS "${ARG_LABELS}")
   else()
     catch_discover_tests(${target} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
                          PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")

@@ -2,7 +2,7 @@
 #
 # Compiles the target's sources folder by folder, at most 12 at a time: reading the standard library's headers takes
 # longer than compiling a file of ours. So a name in an unnamed namespace is unique within its folder. WHOLE: across
-# folders, for tests, whose files have a namespace each. Files with compile options or definitions of their own stay
+# folders, for tests, whose files have a namespace each, and for modules of many small folders. Files with compile options or definitions of their own stay
 # alone. SANDGLASS_UNITY=OFF (preset `dev`) compiles each file by itself, which shows whether each includes what it uses.
 function(sandglass_unity target)
   if(NOT SANDGLASS_UNITY)

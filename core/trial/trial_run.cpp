@@ -64,7 +64,7 @@ TrialRun::State TrialRun::run_to_limit() {
     const bool trains = training_->within_stage();
     if (trains) train_epoch();
     if (trains && training_->stage_done()) end_stage();
-    report_progress();
+    reporter_.report(progress());
     if (trains && services_.after_epoch) services_.after_epoch(*this);
   }
   if (done_ >= limit_) return State::halted;
@@ -87,7 +87,7 @@ void TrialRun::train_epoch() {
   enter("train");
   const bool last_stage = training_->in_last_stage();
   const std::string prefix = last_stage ? "train." : "train." + training_->stage().name + ".";
-  tell_epoch(prefix);
+  reporter_.begin_epoch(prefix, training_->trainer());
   const auto means = training_->run_epoch(stop_condition_, services_.progress);
   const auto& trainer = training_->trainer();
   const Index epoch = training_->epoch();
@@ -99,9 +99,9 @@ void TrialRun::train_epoch() {
   const bool due = last || trainer.epochs_done() % spec_.config.train.validate_every == 0;
   if (last_stage && due && !parts_->data->valid.empty()) validate(last && !keeps_best());
   record_schedule(record_, spec_, epoch);
-  if (last_stage) check_objectives();
+  if (last_stage) require_finite_objectives(record_, spec_.config.objectives, epoch);
   done_ = epoch;
-  if (services_.progress) services_.progress->end_epoch(record_.series, epoch);
+  reporter_.end_epoch(record_.series, epoch);
   if (last_stage && keeps_best() && best_epoch() == epoch) training_->keep_as_best();
 }
 
@@ -113,19 +113,6 @@ void TrialRun::validate(bool last) {
       add_scalar(record_, measurement);
     else
       add_to_series(record_, measurement, epoch);
-  }
-}
-
-void TrialRun::check_objectives() const {
-  const Index epoch = training_->epoch();
-  for (const auto& objective : spec_.config.objectives) {
-    const auto series = std::ranges::find(record_.series, objective.metric, &results::Series::name);
-    const auto scalar = std::ranges::find(record_.scalars, objective.metric, &results::Scalar::name);
-    std::optional<double> value;
-    if (series != record_.series.end() && std::ssize(series->values) == epoch) value = series->values.back();
-    if (scalar != record_.scalars.end()) value = scalar->value;
-    if (value && !std::isfinite(*value))
-      throw Diverged(fmt::format("the objective {} is {} after epoch {}", objective.metric, *value, epoch));
   }
 }
 
@@ -171,25 +158,11 @@ std::int64_t TrialRun::progress() const {
                                    parts_->epochs_before(parts_->stages.size()));
 }
 
-void TrialRun::report_progress() {
-  for (const auto due = progress(); services_.on_epoch && reported_ < due; ++reported_) services_.on_epoch();
-}
-
-void TrialRun::tell_begin() {
-  if (services_.progress)
-    services_.progress->begin(record_.series, done_, parts_->epochs_before(parts_->stages.size()));
-}
-
-void TrialRun::tell_epoch(const std::string& prefix) {
-  if (!services_.progress) return;
-  std::vector<std::string> names;
-  for (const auto& series : training_->trainer().series()) names.push_back(prefix + series.name);
-  services_.progress->begin_epoch(names, training_->trainer().batches());
-}
+void TrialRun::tell_begin() { reporter_.begin(record_.series, done_, parts_->epochs_before(parts_->stages.size())); }
 
 void TrialRun::enter(const char* phase) {
   phase_ = phase;
-  if (services_.progress) services_.progress->set_phase(phase);
+  reporter_.enter(phase);
 }
 
 std::vector<double> TrialRun::curve() const {
@@ -329,7 +302,7 @@ void TrialRun::continue_from(const Checkpoint& from, bool exploited) {
     if (ended_) return;
     training_->restore_optimizers(from, exploited);
   }
-  reported_ = progress();
+  reporter_.skip_to(progress());
 }
 
 }  // namespace sandglass

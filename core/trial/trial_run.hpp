@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/trial/train/stop_condition.hpp"
+#include "core/trial/trial_reporter.hpp"
 #include "core/trial/trial_spec.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -83,18 +84,14 @@ class TrialRun {
   void make_parts();
   void train_epoch();
   void validate(bool last);
-  /// Throws Diverged if an objective of the study was measured after this epoch and is no finite number.
-  void check_objectives() const;
   void finish();
   void measure_what_waited_for_the_end(std::int64_t epoch);
   bool keeps_best() const { return spec_.config.train.keep == "best"; }
   /// The epoch so far with the best objective, from 1; 0 if none was measured.
   std::int64_t best_epoch() const;
-  void report_progress();
 
   // What it tells services.progress.
   void tell_begin();
-  void tell_epoch(const std::string& prefix);
   void enter(const char* phase);
 
   // Stages that trials share.
@@ -121,6 +118,7 @@ class TrialRun {
 
   TrialSpec spec_;
   TrialServices services_;
+  TrialReporter reporter_{services_};
   StopCondition stop_condition_;
   results::TrialRecord record_;
   std::string phase_ = "load";  // what it is at, for the record of a failure
@@ -129,7 +127,6 @@ class TrialRun {
   std::unique_ptr<TrainingState> training_;
   std::int64_t done_ = 0;          // epochs that are whole, validation included
   std::int64_t limit_ = kNoLimit;  // epochs to halt after
-  std::int64_t reported_ = 0;      // epochs told to services.on_epoch
   bool ended_ = false, stopped_ = false;
 };
 

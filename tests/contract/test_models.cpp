@@ -13,7 +13,7 @@ using namespace sandglass::contract;
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr Index kCheckedOfEach = 2;  // numbers of each parameter; slow there, and checked in full in the release
+constexpr Index kCheckedOfEach = 1;  // number of each parameter: slow there, and checked in full in the release
 #else
 constexpr Index kCheckedOfEach = 12;
 #endif

@@ -10,7 +10,7 @@
 #include "core/cli/plugins_in_use.hpp"
 #include "core/config/validate/move_data.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
-#include "core/sweep/study/data_fingerprint.hpp"
+#include "core/sweep/provenance/data_fingerprint.hpp"
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"

@@ -3,16 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
-#include <map>
+#include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
-#include "core/base/units.hpp"
-#include "core/sweep/execute/rung_checkpoints.hpp"
+#include "core/sweep/execute/remote/halted_records.hpp"
+#include "core/sweep/execute/remote/remote_worker.hpp"
+#include "core/sweep/execute/remote/stage_claims.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/trial/evaluate/series.hpp"
@@ -29,31 +30,20 @@ using results::TrialStatus;
 
 constexpr int kMostBadStarts = 3;
 constexpr std::chrono::milliseconds kWatch{100};  // between looks at time and memory
-constexpr double kGrace = 2;                      // seconds in which a trial may see for itself that its time is over
 constexpr const char* kNoMessage = "sent something that is no message";
 
 }  // namespace
 
 struct RemoteExecutor::Impl {
-  struct Worker {
-    std::unique_ptr<WorkerChannel> channel;
-    bool ready = false;
-    std::optional<TrialTask> task;
-    SteadyClock::time_point begun;  // of the task; before the worker is ready, of its start
-    double started = 0;             // seconds since 1970
-    std::int64_t epochs = 0;        // of the task
-    results::TrialProgress progress;
-  };
-  using Claims = std::map<std::string, const Worker*>;
+  using Worker = RemoteWorker;
 
   explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
-      : launcher(std::move(its_launcher)), options(std::move(its_options)), setup(encode(options.setup)) {
-    if (options.setup.keeps_rung_checkpoints) rungs = results::RunFolder{options.setup.folder}.checkpoints();
+      : launcher(std::move(its_launcher)),
+        options(std::move(its_options)),
+        setup(encode(options.setup)),
+        halted(options.setup.keeps_rung_checkpoints ? results::RunFolder{options.setup.folder}.checkpoints()
+                                                    : std::filesystem::path()) {
     workers.resize(options.workers);
-  }
-
-  double seconds_of(const Worker& worker) const {
-    return std::chrono::duration<double>(options.now() - worker.begun).count();
   }
 
   /// Gives waiting tasks to idle workers.
@@ -62,13 +52,9 @@ struct RemoteExecutor::Impl {
       if (queue.empty() || fault) return;
       if (worker.task) continue;
       if (!worker.channel && !start(worker)) return;
-      worker.task = std::move(queue.front());
+      TrialTask task = std::move(queue.front());
       queue.pop_front();
-      worker.begun = options.now();
-      worker.started = seconds_since_1970();
-      worker.epochs = 0;
-      worker.progress = {};
-      worker.channel->send({WorkerMessage::Type::task, encode(*worker.task)});
+      worker.begin(std::move(task), options.now());
     }
   }
 
@@ -155,7 +141,7 @@ struct RemoteExecutor::Impl {
     check_trial(worker, record);
     auto& result = finish(worker, TaskResult::State::halted);
     result.curve = curve_of(record, options.setup.metric);
-    halted.insert_or_assign(record.trial, std::move(record));
+    halted.keep(std::move(record));
   }
 
   void on_ended(Worker& worker, results::JournalEvent event) {
@@ -165,42 +151,24 @@ struct RemoteExecutor::Impl {
     auto& result = finish(worker, TaskResult::State::ended);
     if (!finished->trial_file.empty()) result.file = results::TrialFile{finished->trial_file, finished->digest};
     result.record = std::move(finished->record);
-    halted.erase(result.trial);
+    halted.forget(result.trial);
   }
 
   void on_claim(Worker& worker, const std::string& stage) {
-    const bool granted = claims.emplace(stage, &worker).second;
+    const bool granted = claims.claim(stage, &worker);
     worker.channel->send({granted ? WorkerMessage::Type::granted : WorkerMessage::Type::refused, ""});
   }
 
-  void on_release(const Worker& worker, const std::string& stage) {
-    const auto claim = claims.find(stage);
-    if (claim == claims.end() || claim->second != &worker)
-      throw IoError("a worker released a stage that it had not claimed");
-    release(claim);
-  }
+  void on_release(const Worker& worker, const std::string& stage) { run_next(claims.release(stage, &worker)); }
 
   /// The stage may have been released since the worker was refused.
   void on_stage_busy(Worker& worker, const std::string& stage) {
-    release_all_of(worker);
-    auto task = *std::exchange(worker.task, std::nullopt);
-    if (claims.contains(stage))
-      parked[stage].push_back(std::move(task));
-    else
-      queue.push_front(std::move(task));
+    run_next(claims.release_all_of(&worker));
+    run_next(claims.wait(stage, *std::exchange(worker.task, std::nullopt)));
   }
 
-  /// What waits for the stage is next.
-  Claims::iterator release(Claims::iterator claim) {
-    if (auto waiting = parked.extract(claim->first))
-      queue.insert(queue.begin(), std::make_move_iterator(waiting.mapped().begin()),
-                   std::make_move_iterator(waiting.mapped().end()));
-    return claims.erase(claim);
-  }
-
-  void release_all_of(const Worker& worker) {
-    for (auto claim = claims.begin(); claim != claims.end();)
-      claim = claim->second == &worker ? release(claim) : std::next(claim);
+  void run_next(std::vector<TrialTask> tasks) {
+    queue.insert(queue.begin(), std::make_move_iterator(tasks.begin()), std::make_move_iterator(tasks.end()));
   }
 
   static void check_trial(const Worker& worker, const TrialRecord& record) {
@@ -209,7 +177,7 @@ struct RemoteExecutor::Impl {
   }
 
   TaskResult& finish(Worker& worker, TaskResult::State state) {
-    release_all_of(worker);  // no claim outlives its task, however that ended
+    run_next(claims.release_all_of(&worker));  // no claim outlives its task, however that ended
     TaskResult result;
     result.trial = worker.task->spec.trial;
     result.state = state;
@@ -220,18 +188,12 @@ struct RemoteExecutor::Impl {
   /// Ends a worker whose trial takes more than it may, or that does not get ready.
   void check_limits(Worker& worker) {
     if (!worker.task) return;
-    const auto& limits = options.setup;
+    const auto now = options.now();
     if (!worker.ready) {
-      if (options.now() - worker.begun > options.start_limit)
+      if (now - worker.begun > options.start_limit)
         end(worker, fmt::format("was not ready after {} s", options.start_limit.count()));
-    } else if (limits.seconds > 0 && seconds_of(worker) > limits.seconds + kGrace) {
-      end(worker, "", fmt::format("ran longer than limits.time = {} s, without an end in sight", limits.seconds));
-    } else if (limits.memory > 0 && worker.channel->memory() > limits.memory) {
-      end(worker, "",
-          fmt::format(
-              "used more than limits.memory = {:.0f} MiB{}", std::round(static_cast<double>(limits.memory) / kMiB),
-              static_cast<double>(limits.memory) < 1024 * kMiB ? ""
-                                                               : fmt::format(" ({})", format_bytes(limits.memory))));
+    } else if (const auto excess = worker.excess(options.setup, now); !excess.empty()) {
+      end(worker, "", excess);
     }
   }
 
@@ -248,7 +210,7 @@ struct RemoteExecutor::Impl {
     auto record = failed(worker, reason.empty() ? "its process " + how : reason);
     record.failure.output = printed;
     auto& result = finish(worker, TaskResult::State::ended);
-    halted.erase(result.trial);
+    halted.forget(result.trial);
     result.record = std::move(record);
   }
 
@@ -259,13 +221,13 @@ struct RemoteExecutor::Impl {
   }
 
   TrialRecord failed(const Worker& worker, const std::string& reason) const {
-    TrialRecord record = so_far(worker.task->spec, worker.task->from);
+    TrialRecord record = halted.so_far(worker.task->spec, worker.task->from);
     record.status = TrialStatus::failed;
     std::size_t epochs = 0;
     for (const auto& series : record.series) epochs = std::max(epochs, series.values.size());
     record.failure = {"process", "", reason, static_cast<std::int64_t>(epochs) + worker.epochs + 1, {}};
     record.started = worker.started;
-    record.duration = seconds_of(worker);
+    record.duration = worker.seconds(options.now());
     return record;
   }
 
@@ -274,36 +236,18 @@ struct RemoteExecutor::Impl {
     auto& result = done.emplace_back();
     result.trial = task.spec.trial;
     result.state = TaskResult::State::ended;
-    result.record = pruned_record(so_far(task.spec, task.from), task.from);
-    halted.erase(task.spec.trial);
-  }
-
-  /// The record of a trial up to where it halted last.
-  TrialRecord so_far(const TrialSpec& spec, std::int64_t epoch) const {
-    TrialRecord record;
-    const auto found = halted.find(spec.trial);
-    if (found != halted.end()) record = found->second;
-    record.trial = spec.trial;
-    record.point = spec.point;
-    record.replicate = spec.replicate;
-    record.seed = spec.seed;
-    record.parameters = spec.parameters;
-    record.status = TrialStatus::pruned;
-    if (!rungs.empty() && found == halted.end())
-      record.series = series_at_rung(rungs, spec.trial, epoch);  // of an earlier session
-    return record;
+    result.record = pruned_record(halted.so_far(task.spec, task.from), task.from);
+    halted.forget(task.spec.trial);
   }
 
   std::unique_ptr<WorkerLauncher> launcher;
   RemoteExecutorOptions options;
-  std::string setup;            // as text
-  std::filesystem::path rungs;  // the folder with them, if they are kept
+  std::string setup;  // as text
   std::vector<Worker> workers;
   std::deque<TrialTask> queue;
-  Claims claims;                                         // who trains which shared stage, by its key
-  std::map<std::string, std::vector<TrialTask>> parked;  // tasks that wait for a claimed stage, by its key
+  StageClaims claims;
   std::deque<TaskResult> done;
-  std::map<std::uint64_t, TrialRecord> halted;
+  HaltedRecords halted;
   int bad_starts = 0;
   std::optional<std::string> fault;  // why no further task can begin
 };

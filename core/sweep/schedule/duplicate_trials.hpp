@@ -23,6 +23,8 @@ class DuplicateTrials {
   /// Records of completed trials are read from `folder` when they are needed.
   DuplicateTrials(const config::StudySpec& study, const StudyPlan& plan, results::RunFolder folder);
 
+  const results::RunFolder& folder() const { return folder_; }
+
   /// A finished trial, and the byte of the journal at which its record stands. Only a completed one is reused.
   void add(const results::TrialRecord& record, std::uint64_t place);
 

@@ -2,18 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <future>
 #include <stdexcept>
-#include <system_error>
-#include <thread>
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/sweep/execute/make_executor.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
 #include "core/sweep/study/preflight.hpp"
-#include "core/sweep/study/provenance.hpp"
-#include "core/trial/evaluate/series.hpp"
+#include "core/sweep/provenance/provenance.hpp"
+#include "core/sweep/study/stoppable_work.hpp"
 #include "results/store/study_file.hpp"
 
 namespace sandglass {
@@ -36,18 +33,6 @@ std::vector<TaskResult> next_results(Executor& executor, std::chrono::millisecon
   return results;
 }
 
-/// Runs the task on a thread, which is joined by whoever holds it.
-std::jthread started(std::packaged_task<void()> task) {
-  try {
-    return std::jthread(std::move(task));
-  } catch (const std::system_error& error) {
-    throw IoError(
-        fmt::format("cannot start a thread: the system says '{}'\n"
-                    "raise the limit (ulimit -u, or a container's limit of processes)",
-                    error.code().message()));
-  }
-}
-
 }  // namespace
 
 StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registry, const StudyRunOptions& options,
@@ -67,27 +52,14 @@ StudyRunner::StudyRunner(const config::StudySpec& study, const Registry& registr
 
 CheckedData StudyRunner::load_data() {
   CheckedData data;
-  while_heeding_a_stop([&](std::stop_token) { data = check_data(study_, plan_, registry_, data_); });
+  before_trials([&](std::stop_token) { data = check_data(study_, plan_, registry_, data_); });
   observer_.on_data(data.overviews);
   return data;
 }
 
-/// Does what may take long before the first trial, on a thread of its own: a plugin that loads data looks at no stop.
-void StudyRunner::while_heeding_a_stop(const std::function<void(std::stop_token)>& work) {
-  std::stop_source stop;
-  std::packaged_task<void()> task([&] { work(stop.get_token()); });
-  auto done = task.get_future();
-  const auto thread = started(std::move(task));
-  std::optional<SteadyClock::time_point> told;
-  for (bool named = false; done.wait_for(kTick) != std::future_status::ready;) {
-    if (!interrupt_) continue;
-    stop.request_stop();
-    if (!told) told = SteadyClock::now();
-    if (named || seconds_since(*told) < options_.stop_patience) continue;
-    named = true;
-    observer_.on_stop_before_trials();
-  }
-  done.get();
+/// Does what may take long before the first trial.
+void StudyRunner::before_trials(const std::function<void(std::stop_token)>& work) {
+  do_stoppable(work, interrupt_, options_.stop_patience, [this] { observer_.on_stop_before_trials(); });
 }
 
 void StudyRunner::take_over(const results::JournalReader& reader) {
@@ -162,7 +134,7 @@ void StudyRunner::measure_memory() {
     budget_.emplace(study_, plan_, registry_, data_);
     return;
   }
-  while_heeding_a_stop([&](std::stop_token stop) { budget_.emplace(study_, plan_, registry_, data_, stop); });
+  before_trials([&](std::stop_token stop) { budget_.emplace(study_, plan_, registry_, data_, stop); });
 }
 
 std::unique_ptr<Executor> StudyRunner::make_executor() {
@@ -202,7 +174,7 @@ void StudyRunner::name_unresponsive() {
 /// only paused, after many steps, and has more to do before any result comes back.
 bool StudyRunner::hand_out(Executor& executor) {
   for (std::size_t steps = 0; under_way_.size() < executor.capacity() && !interrupt_; ++steps) {
-    if (steps == kMostSteps || reused_ends_.size() == kMostReused) return true;
+    if (steps == kMostSteps || reused_.waiting() == kMostReused) return true;
     const auto step = next_step();
     switch (step.kind) {
       case Step::Kind::finished:
@@ -238,7 +210,7 @@ bool StudyRunner::is_known(const Step& step) {
   if (!scheduler_.adaptive()) return writer_.is_done(step.job.trial);
   auto outcome = history_.outcome(step, config::parameters_at(study_, step.point));
   if (!outcome) return false;
-  if (outcome->ended && reused_.erase(step.job.trial) > 0) reused_ends_.push_back({reused_record(step)});
+  if (outcome->ended && reused_.under_way(step.job.trial)) reused_.end(trial_of(step));
   scheduler_.report(step.job.number, std::move(*outcome));
   return true;
 }
@@ -260,7 +232,7 @@ TrialSpec StudyRunner::trial_of(const Step& step) const {
 }
 
 void StudyRunner::submit(const Step& step, Executor& executor) {
-  reused_.erase(step.job.trial);  // the record that it repeats ends before this job does: now it runs itself
+  reused_.drop(step.job.trial);  // the record that it repeats ends before this job does: now it runs itself
   TrialTask task{trial_of(step), step.job.from, step.job.until};
   if (step.job.completes) task.completes = step.reason;
   if (step.parent) {
@@ -277,10 +249,7 @@ void StudyRunner::prune(const Step& step, Executor& executor) {
   const auto trial = trial_of(step);
   const auto epochs = step.job.until;
   if (history_.pruned_at(trial.trial, static_cast<std::size_t>(epochs), trial.parameters)) return;
-  if (reused_.erase(trial.trial) > 0) {
-    reused_ends_.push_back({pruned_record(reused_record(step), epochs)});
-    return;
-  }
+  if (reused_.under_way(trial.trial)) return reused_.end(trial, epochs);
   executor.submit({.spec = trial, .from = epochs, .until = epochs, .parent = {}, .prune = true});
   under_way_.emplace(trial.trial, step);
 }
@@ -326,7 +295,7 @@ bool StudyRunner::reuse_record(const Step& step, const TrialSpec& trial) {
   auto record = duplicates_.record_for(trial);
   if (!record) return false;
   scheduler_.report(step.job.number, outcome_of(*record, study_));
-  reused_ends_.push_back({std::move(*record)});
+  reused_.add(std::move(*record));
   return true;
 }
 
@@ -336,23 +305,15 @@ bool StudyRunner::reuse_series(const Step& step, const TrialSpec& trial) {
   const auto record = duplicates_.record_for(trial);
   if (!record) return false;
   history_.add(*record);
-  reused_.insert(trial.trial);
+  reused_.begin(trial.trial);
   return is_known(step);
 }
 
-results::TrialRecord StudyRunner::reused_record(const Step& step) const {
-  auto record = duplicates_.record_for(trial_of(step));
-  if (record) return std::move(*record);
-  throw IoError(fmt::format("trial {} repeats a finished one, whose record or arrays in {} cannot be read any more",
-                            step.job.trial, folder_.root.string()));
-}
-
 void StudyRunner::write_reused() {
+  const auto records = reused_.take();
   auto& progress = writer_.progress();
-  reused_count_ += reused_ends_.size();
-  progress.planned_epochs = plan_.max_epochs(progress.planned - progress.earlier - reused_count_);
-  writer_.finish(reused_ends_);
-  reused_ends_.clear();
+  progress.planned_epochs = plan_.max_epochs(progress.planned - progress.earlier - reused_.count());
+  writer_.finish(records);
 }
 
 }  // namespace sandglass

@@ -6,9 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -20,6 +18,7 @@
 #include "core/sweep/schedule/trial_scheduler.hpp"
 #include "core/sweep/study/preflight.hpp"
 #include "core/sweep/study/record_writer.hpp"
+#include "core/sweep/study/reused_records.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/progress_file.hpp"
@@ -50,7 +49,7 @@ class StudyRunner {
  private:
   using Step = TrialScheduler::Step;
 
-  void while_heeding_a_stop(const std::function<void(std::stop_token)>& work);
+  void before_trials(const std::function<void(std::stop_token)>& work);
   void tidy();
   void run_trials();
   void measure_memory();
@@ -71,7 +70,6 @@ class StudyRunner {
 
   bool reuse_record(const Step& step, const TrialSpec& trial);
   bool reuse_series(const Step& step, const TrialSpec& trial);
-  results::TrialRecord reused_record(const Step& step) const;
   void write_reused();
 
   const config::StudySpec& study_;
@@ -88,11 +86,9 @@ class StudyRunner {
   DataCache data_;
   std::optional<ExecutionOrder> order_;  // unless choices depend on outcomes
   std::optional<MemoryBudget> budget_;
-  std::deque<Step> ready_;                           // to be tried again before the scheduler is asked
-  std::map<std::uint64_t, Step> under_way_;          // at the executor, by trial
-  std::set<std::uint64_t> reused_;                   // trials under a pruner whose series are reused from an equal one
-  std::vector<RecordWriter::Finished> reused_ends_;  // records of equal trials, not yet written
-  std::uint64_t reused_count_ = 0;                   // trials that were not computed in this session
+  std::deque<Step> ready_;                   // to be tried again before the scheduler is asked
+  std::map<std::uint64_t, Step> under_way_;  // at the executor, by trial
+  ReusedRecords reused_{duplicates_};
   std::atomic<std::uint64_t> epochs_{0};
   bool stopping_ = false;
   std::optional<results::ProgressFile> progress_file_;  // while trials run

@@ -1,8 +1,12 @@
 #include "core/trial/evaluate/series.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "core/trial/train/stage_trainer.hpp"
 #include "results/record/objective.hpp"
 
 namespace sandglass {
@@ -41,6 +45,19 @@ Index best_epoch(const std::vector<double>& values, bool minimize) {
     if (!std::isnan(values[e]) && (best == values.size() || results::better(objective, values[e], values[best])))
       best = e;
   return best == values.size() ? 0 : static_cast<Index>(best + 1);
+}
+
+void require_finite_objectives(const results::TrialRecord& record,
+                               const std::vector<config::ObjectiveConfig>& objectives, Index epoch) {
+  for (const auto& objective : objectives) {
+    const auto series = std::ranges::find(record.series, objective.metric, &results::Series::name);
+    const auto scalar = std::ranges::find(record.scalars, objective.metric, &results::Scalar::name);
+    std::optional<double> value;
+    if (series != record.series.end() && std::ssize(series->values) == epoch) value = series->values.back();
+    if (scalar != record.scalars.end()) value = scalar->value;
+    if (value && !std::isfinite(*value))
+      throw Diverged(fmt::format("the objective {} is {} after epoch {}", objective.metric, *value, epoch));
+  }
 }
 
 void forget_after(results::TrialRecord& record, Index epochs) {

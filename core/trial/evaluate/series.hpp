@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "core/config/study/study_spec.hpp"
 #include "core/trial/evaluate/evaluator.hpp"
 #include "results/record/trial_record.hpp"
 
@@ -24,6 +25,10 @@ std::vector<double> values_after_each_epoch(const results::TrialRecord& record, 
 /// The epoch (from 1) with the best of these values by the objective's goal, of equal ones the earliest; 0 if none of
 /// them is a number.
 Index best_epoch(const std::vector<double>& values, bool minimize);
+
+/// Throws Diverged if one of the objectives was measured after epoch `epoch` (1-based) and is no finite number.
+void require_finite_objectives(const results::TrialRecord& record,
+                               const std::vector<config::ObjectiveConfig>& objectives, Index epoch);
 
 /// Removes what was measured after the first `epochs` epochs, and series that hold nothing else.
 void forget_after(results::TrialRecord& record, Index epochs);

@@ -1,13 +1,12 @@
 #include "results/analysis/embedding/pca.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <numeric>
 
+#include "results/analysis/embedding/spectrum.hpp"
+
 namespace sandglass::results {
 namespace {
-
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic>;
 
 std::vector<double> means_of(const Codes& codes) {
   std::vector<double> mean(codes.units, 0.0);
@@ -18,13 +17,13 @@ std::vector<double> means_of(const Codes& codes) {
 }
 
 /// Block by block, so that there is never a whole copy in double. The lower triangle.
-Matrix covariance_of(const Codes& codes, const std::vector<double>& mean) {
+Dense covariance_of(const Codes& codes, const std::vector<double>& mean) {
   constexpr std::size_t kBlock = 512;
   const auto units = static_cast<Eigen::Index>(codes.units);
-  Matrix out = Matrix::Zero(units, units);
+  Dense out = Dense::Zero(units, units);
   for (std::size_t begin = 0; begin < codes.examples; begin += kBlock) {
     const std::size_t size = std::min(kBlock, codes.examples - begin);
-    Matrix block(units, static_cast<Eigen::Index>(size));
+    Dense block(units, static_cast<Eigen::Index>(size));
     for (std::size_t i = 0; i < size; ++i)
       for (std::size_t unit = 0; unit < codes.units; ++unit)
         block(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(i)) = codes.row(begin + i)[unit] - mean[unit];
@@ -64,13 +63,13 @@ Pca pca(const Codes& codes, std::size_t components) {
   Pca out{.units = codes.units, .mean = {}, .variance = {}, .components = {}};
   if (codes.examples == 0 || codes.units == 0) return out;
   out.mean = means_of(codes);
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance_of(codes, out.mean));
+  const auto found = spectrum(covariance_of(codes, out.mean));
   for (std::size_t i = 0; i < codes.units; ++i) {
-    const auto from_end = static_cast<Eigen::Index>(codes.units - 1 - i);  // Eigen's are ascending
-    out.variance.push_back(std::max(solver.eigenvalues()[from_end], 0.0));
+    const auto from_end = static_cast<Eigen::Index>(codes.units - 1 - i);  // they are ascending
+    out.variance.push_back(std::max(found.values[from_end], 0.0));
     if (i >= components) continue;
     for (Eigen::Index unit = 0; unit < static_cast<Eigen::Index>(codes.units); ++unit)
-      out.components.push_back(solver.eigenvectors()(unit, from_end));
+      out.components.push_back(found.vectors(unit, from_end));
     fix_sign(out.components.data() + i * codes.units, codes.units);
   }
   return out;

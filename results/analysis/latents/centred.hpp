@@ -1,11 +1,8 @@
 #pragma once
-#include <Eigen/Core>
-
 #include "results/analysis/embedding/codes.hpp"
+#include "results/analysis/embedding/spectrum.hpp"
 
 namespace sandglass::results {
-
-using Dense = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic>;
 
 /// The codes less the mean of each unit, examples x units.
 Dense centred(const Codes& codes);

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
+#include <Eigen/Core>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
 #include "results/analysis/embedding/neighbours.hpp"
+#include "results/analysis/embedding/spectrum.hpp"
 #include "results/analysis/latents/centred.hpp"
 #include "results/base/error.hpp"
 
@@ -39,6 +41,35 @@ double shared_neighbours(const Codes& a, const Codes& b, std::size_t most) {
   return static_cast<double>(shared) / static_cast<double>(near_a.index.size());
 }
 
+/// The sum of the singular values, the roots of the eigenvalues of A'A. Those that are no more than rounding beside the
+/// largest count as none.
+double nuclear_norm(const Dense& a) {
+  const Dense square = a.rows() < a.cols() ? Dense(a * a.transpose()) : Dense(a.transpose() * a);
+  const auto values = spectrum(square, false).values;
+  const double rounding =
+      static_cast<double>(values.size()) * std::numeric_limits<double>::epsilon() * values[values.size() - 1];
+  double sum = 0;
+  for (const double value : values)
+    if (value > rounding) sum += std::sqrt(value);
+  return sum;
+}
+
+/// The turn or reflection of the plane that brings `moved` nearest to `target`, times the best scale. With
+/// M = moved' target a turn by t gets (M00 + M11) cos t + (M01 - M10) sin t of it, a reflection (M00 - M11) cos t +
+/// (M01 + M10) sin t; the larger of the two is the sum of M's singular values.
+Dense onto_plane(const Dense& moved, const Dense& target) {
+  const Dense m = moved.transpose() * target;
+  const double c_turn = m(0, 0) + m(1, 1), s_turn = m(0, 1) - m(1, 0);
+  const double c_flip = m(0, 0) - m(1, 1), s_flip = m(0, 1) + m(1, 0);
+  const double scale = 1 / moved.squaredNorm();
+  Dense out(2, 2);
+  if (std::hypot(c_turn, s_turn) >= std::hypot(c_flip, s_flip))
+    out << c_turn, s_turn, -s_turn, c_turn;
+  else
+    out << c_flip, s_flip, s_flip, -c_flip;
+  return out * scale;
+}
+
 }  // namespace
 
 LatentLikeness latent_likeness(const Codes& a, const Codes& b, std::size_t most) {
@@ -50,7 +81,7 @@ LatentLikeness latent_likeness(const Codes& a, const Codes& b, std::size_t most)
   const double size = x.norm() * y.norm();
   if (!(size > 0)) return out;
   const Dense product = x.transpose() * y;
-  const double common = Eigen::BDCSVD<Dense>(product).singularValues().sum() / size;
+  const double common = nuclear_norm(product) / size;
   out.procrustes = std::max(0.0, 1 - common * common);
   out.cka = product.squaredNorm() / ((x.transpose() * x).norm() * (y.transpose() * y).norm());
   return out;
@@ -58,16 +89,13 @@ LatentLikeness latent_likeness(const Codes& a, const Codes& b, std::size_t most)
 
 std::vector<float> aligned(const Codes& map, const Codes& onto) {
   require_same_examples(map, onto);
-  if (map.units != onto.units)
+  if (map.examples == 0) return {};
+  if (map.units != 2 || onto.units != 2)
     throw Error(
-        fmt::format("a map of {} dimensions is aligned with one of {}, expected as many", map.units, onto.units));
-  if (map.examples == 0 || map.units == 0) return {};
+        fmt::format("a map of {} dimensions is aligned with one of {}, expected 2 of both", map.units, onto.units));
   const Dense moved = centred(map), target = centred(onto);
   Dense placed = moved;
-  if (moved.norm() > 0 && target.norm() > 0) {
-    const Eigen::BDCSVD<Dense> svd(moved.transpose() * target, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    placed = moved * (svd.matrixU() * svd.matrixV().transpose()) * (svd.singularValues().sum() / moved.squaredNorm());
-  }
+  if (moved.norm() > 0 && target.norm() > 0) placed = moved * onto_plane(moved, target);
   std::vector<float> out;
   for (std::size_t example = 0; example < map.examples; ++example)
     for (std::size_t unit = 0; unit < map.units; ++unit) {

@@ -28,8 +28,8 @@ struct LatentLikeness {
 /// require_finite(). Free of state, any thread.
 LatentLikeness latent_likeness(const Codes& a, const Codes& b, std::size_t most = 2000);
 
-/// `map` shifted, turned, reflected and scaled onto `onto` by Procrustes; both examples * dimensions, row-major. One
-/// that does not vary is only shifted. Throws as latent_likeness(), and if the dimensions differ.
+/// `map` shifted, turned, reflected and scaled onto `onto` by Procrustes; both examples * 2, row-major. One that does
+/// not vary is only shifted. Throws as latent_likeness(), and if either has not two dimensions.
 std::vector<float> aligned(const Codes& map, const Codes& onto);
 
 /// Embeddings of replicates' codes of the same examples that can be laid over each other: each starts from that of the

@@ -23,7 +23,6 @@
 namespace sandglass {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{20};
 constexpr double kTellEvery = 0.3;  // seconds
 
 /// A trial that asks for far too much memory at once gets std::bad_alloc before the kernel kills it. Code, stacks and

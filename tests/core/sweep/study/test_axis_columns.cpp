@@ -7,7 +7,7 @@
 #include "core/config/compose/document.hpp"
 #include "core/config/validate/validate.hpp"
 #include "core/plugin/load/registrar.hpp"
-#include "core/sweep/study/provenance.hpp"
+#include "core/sweep/provenance/provenance.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/journal/journal_writer.hpp"
 #include "results/record/run_folder.hpp"

@@ -1,4 +1,4 @@
-#include "core/sweep/study/provenance.hpp"
+#include "core/sweep/provenance/provenance.hpp"
 #include "core/config/objective/objective_measures.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +14,8 @@
 #include "core/config/study/study_blocks.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
-#include "core/sweep/study/build_info.hpp"
-#include "core/sweep/study/data_fingerprint.hpp"
+#include "core/sweep/provenance/build_info.hpp"
+#include "core/sweep/provenance/data_fingerprint.hpp"
 
 namespace sandglass {
 namespace {

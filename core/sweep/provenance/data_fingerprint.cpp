@@ -1,4 +1,4 @@
-#include "core/sweep/study/data_fingerprint.hpp"
+#include "core/sweep/provenance/data_fingerprint.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
-#include "core/sweep/study/provenance.hpp"
+#include "core/sweep/provenance/provenance.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "core/sweep/study/build_info.hpp"
-#include "core/sweep/study/data_fingerprint.hpp"
+#include "core/sweep/provenance/build_info.hpp"
+#include "core/sweep/provenance/data_fingerprint.hpp"
 #include "tests/core/trial/fakes.hpp"
 #include "tests/results/test_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/sweep/study/build_info.hpp"
+#include "core/sweep/provenance/build_info.hpp"
 
 #include <fmt/format.h>
 
