@@ -10,8 +10,11 @@ namespace sandglass::linalg {
 /// it, products of double are Eigen's.
 std::string_view gemm_backend_name();
 
-/// The instruction set chosen at start: "x86-64-v3" or "portable" (forced by SANDGLASS_ISA=portable).
+/// The instruction set chosen at start: "x86-64-v4", "x86-64-v3" or "portable", or the one that SANDGLASS_ISA forces.
 std::string_view instruction_set_name();
+
+/// What its bits depend on: "fma" (x86-64-v4 and x86-64-v3, which give the same) or "portable".
+std::string_view arithmetic_name();
 
 /// Throws Error if SANDGLASS_GEMM or SANDGLASS_ISA holds a word that means nothing here. For main().
 void check_environment();

@@ -46,7 +46,7 @@ Implementation<T> with_buffer(std::string name, ProductTable<T> table) {
 template <class T>
 std::vector<Implementation<T>> implementations() {
   std::vector<Implementation<T>> all;
-  for (const char* isa : {"portable", "x86-64-v3"}) {
+  for (const char* isa : {"portable", "x86-64-v3", "x86-64-v4"}) {
     const InstructionSet* set = instruction_set(isa);
     if (set == nullptr) continue;
     const auto& kernels_of = [set]() -> const auto& {
