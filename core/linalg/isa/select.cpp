@@ -9,17 +9,17 @@ namespace {
 
 // Fills the tables of one type in both precisions: argument-dependent lookup doesn't reach into the sets' namespaces.
 #define SANDGLASS_FILL(isa, table) isa::fill(set.f32.table, set.f64.table)
-#define SANDGLASS_MAKE(isa, product_isa, name) \
-  [] {                                         \
-    InstructionSet set{name, {}, {}};          \
-    SANDGLASS_FILL(product_isa, product);      \
-    SANDGLASS_FILL(isa, elementwise);          \
-    SANDGLASS_FILL(isa, reduce);               \
-    SANDGLASS_FILL(isa, update);               \
-    SANDGLASS_FILL(isa, random);               \
-    SANDGLASS_FILL(isa, windows);              \
-    SANDGLASS_FILL(isa, recurrent);            \
-    return set;                                \
+#define SANDGLASS_MAKE(isa, name)     \
+  [] {                                \
+    InstructionSet set{name, {}, {}}; \
+    SANDGLASS_FILL(isa, product);     \
+    SANDGLASS_FILL(isa, elementwise); \
+    SANDGLASS_FILL(isa, reduce);      \
+    SANDGLASS_FILL(isa, update);      \
+    SANDGLASS_FILL(isa, random);      \
+    SANDGLASS_FILL(isa, windows);     \
+    SANDGLASS_FILL(isa, recurrent);   \
+    return set;                       \
   }()
 
 }  // namespace
@@ -27,17 +27,16 @@ namespace {
 const InstructionSet* instruction_set(const char* name) {
   const std::string_view wanted = name;
   if (wanted == "portable") {
-    static const InstructionSet portable = SANDGLASS_MAKE(isa_portable, isa_portable, "portable");
+    static const InstructionSet portable = SANDGLASS_MAKE(isa_portable, "portable");
     return &portable;
   }
 #ifdef SANDGLASS_WITH_X86_64
   if (wanted == "x86-64-v3" && has_x86_64_v3()) {
-    static const InstructionSet v3 = SANDGLASS_MAKE(isa_v3, isa_v3, "x86-64-v3");
+    static const InstructionSet v3 = SANDGLASS_MAKE(isa_v3, "x86-64-v3");
     return &v3;
   }
   if (wanted == "x86-64-v4" && has_x86_64_v4()) {
-    // Eigen cuts its sums elsewhere with wider vectors: with its products of v3 both sets give the same bits.
-    static const InstructionSet v4 = SANDGLASS_MAKE(isa_v4, isa_v3, "x86-64-v4");
+    static const InstructionSet v4 = SANDGLASS_MAKE(isa_v4, "x86-64-v4");
     return &v4;
   }
 #endif

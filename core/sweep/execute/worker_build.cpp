@@ -14,8 +14,7 @@ namespace sandglass {
 WorkerBuild this_build() {
   return {{"program version", SANDGLASS_VERSION},
           {"binary interface", kAbiTag},
-          {"arithmetic", std::string(linalg::arithmetic_name())},
-          {"product backend", std::string(linalg::gemm_backend_name())}};
+          {"arithmetic", std::string(linalg::arithmetic_name())}};
 }
 
 std::string encode(const WorkerBuild& build) {
