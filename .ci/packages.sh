@@ -23,7 +23,6 @@ libjpeg-dev                header jpeglib.h
 libcairo2-dev              header cairo/cairo.h
 fonts-dejavu-core          file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 libcpp-httplib-dev         header httplib.h
-libdnnl-dev                header oneapi/dnnl/dnnl.h
 catch2                     header catch2/catch.hpp
 dataset-fashion-mnist      file /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz
 '

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/base/denormals.hpp"
+
 namespace sandglass {
 namespace {
 
@@ -18,13 +20,17 @@ std::string lower(std::string_view text) {
 
 template <class T>
 std::string shortest(T value) {
-  if constexpr (std::is_floating_point_v<T>) {
-    if (std::isnan(value)) return "nan";
-    if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  }
   std::array<char, 64> buffer{};
   const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return {buffer.data(), result.ptr};
+}
+
+template <class T>
+std::string shortest_real(T value) {
+  const DenormalScope keep(Denormals::kept);  // the standard library asks whether the number is zero
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return shortest(value);
 }
 
 }  // namespace
@@ -74,11 +80,12 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
   return out;
 }
 
-std::string format_number(double value) { return shortest(value); }
-std::string format_number(float value) { return shortest(value); }
+std::string format_number(double value) { return shortest_real(value); }
+std::string format_number(float value) { return shortest_real(value); }
 std::string format_number(std::int64_t value) { return shortest(value); }
 
 std::optional<double> parse_number(std::string_view text) {
+  const DenormalScope keep(Denormals::kept);
   double value = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;

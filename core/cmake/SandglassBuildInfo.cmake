@@ -1,22 +1,13 @@
 # What the program is built from and with, for its provenance: generated/core/sweep/build_versions.hpp when it is
 # configured, build_commit.hpp whenever it is built.
 function(sandglass_build_info target generated)
-  if(DNNL_INCLUDE_DIR AND EXISTS ${DNNL_INCLUDE_DIR}/dnnl_version.h)
-    file(STRINGS ${DNNL_INCLUDE_DIR}/dnnl_version.h lines REGEX "define DNNL_VERSION_(MAJOR|MINOR|PATCH) ")
-    if(NOT lines)  # the header only leads on to this one
-      file(STRINGS ${DNNL_INCLUDE_DIR}/oneapi/dnnl/dnnl_version.h lines REGEX "define DNNL_VERSION_(MAJOR|MINOR|PATCH) ")
-    endif()
-    string(REGEX MATCHALL "[0-9]+" numbers "${lines}")
-    list(JOIN numbers "." dnnl_VERSION)
-  endif()
   if(NOT muparser_VERSION AND MUPARSER_VERSION)
     set(muparser_VERSION ${MUPARSER_VERSION})
   endif()
   set(versions "    {\"compiler\", \"${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}\"}")
   set(build $<IF:$<BOOL:$<CONFIG>>,$<CONFIG>,none>)
   string(APPEND versions ", \\\n    {\"build\", \"${build}\"}")
-  foreach(library "HDF5=${HDF5_VERSION}" "oneTBB=${TBB_VERSION}" "Eigen=${Eigen3_VERSION}" "oneDNN=${dnnl_VERSION}"
-                  "yaml-cpp=${yaml-cpp_VERSION}" "muparser=${muparser_VERSION}" "fmt=${fmt_VERSION}"
+  foreach(library "HDF5=${HDF5_VERSION}" "oneTBB=${TBB_VERSION}" "Eigen=${Eigen3_VERSION}" "yaml-cpp=${yaml-cpp_VERSION}" "muparser=${muparser_VERSION}" "fmt=${fmt_VERSION}"
                   "CLI11=${CLI11_VERSION}" "nlohmann-json=${nlohmann_json_VERSION}" "simdjson=${simdjson_VERSION}"
                   "zlib=${ZLIB_VERSION_STRING}" "libpng=${PNG_VERSION_STRING}" "libjpeg=${JPEG_VERSION}"
                   "Boost=${Boost_VERSION_STRING}")

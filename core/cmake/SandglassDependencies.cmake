@@ -54,17 +54,3 @@ target_include_directories(sandglass_httplib SYSTEM INTERFACE ${HTTPLIB_INCLUDE_
 target_compile_definitions(sandglass_httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT
                                                        CPPHTTPLIB_BROTLI_SUPPORT)
 target_link_libraries(sandglass_httplib INTERFACE ${HTTPLIB_LIBRARY})
-
-if(SANDGLASS_WITH_ONEDNN)
-  # Not find_package: Debian's dnnl-config.cmake stops the configuration where OpenCL is missing.
-  find_path(DNNL_INCLUDE_DIR dnnl.h)
-  find_library(DNNL_LIBRARY dnnl)
-  if(DNNL_INCLUDE_DIR AND DNNL_LIBRARY)
-    set(dnnl_FOUND TRUE)
-    add_library(DNNL::dnnl UNKNOWN IMPORTED)
-    set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
-                          INTERFACE_INCLUDE_DIRECTORIES ${DNNL_INCLUDE_DIR})
-  else()
-    message(STATUS "oneDNN not found (Debian: libdnnl-dev): matrix products use Eigen alone")
-  endif()
-endif()

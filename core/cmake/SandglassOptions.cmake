@@ -2,7 +2,6 @@
 option(SANDGLASS_BUILD_TESTS "Build the tests" ON)
 option(SANDGLASS_WERROR "Treat warnings as errors" ON)
 option(SANDGLASS_UNITY "Compile many sources at once, folder by folder" ON)
-option(SANDGLASS_WITH_ONEDNN "Use oneDNN for matrix products where it is installed" ON)
 set(SANDGLASS_SANITIZE "" CACHE STRING "Sanitizers to compile with: '', 'address,undefined' or 'thread'")
 option(SANDGLASS_SANITIZE_ALL "With sanitizers: every check" OFF)
 set(SANDGLASS_WITHOUT_TESTS "" CACHE STRING "Labels of tests to leave out, as ./check runs them in another preset")

@@ -7,21 +7,17 @@
 
 #include "core/base/error.hpp"
 #include "core/linalg/isa/tables.hpp"
-#include "core/linalg/product/backend.hpp"
 
 namespace sandglass::linalg {
 
-std::string_view gemm_backend_name() { return active_backend().name; }
 std::string_view instruction_set_name() { return active_instruction_set().name; }
+std::string_view arithmetic_name() { return instruction_set_name() == "portable" ? "portable" : "ascending fma"; }
 
 void check_environment() {
-  if (const char* wanted = std::getenv("SANDGLASS_GEMM"); wanted != nullptr && find_backend(wanted) == nullptr) {
-    throw Error("environment variable SANDGLASS_GEMM: expected eigen or, where it was built in, onednn, got '" +
-                std::string(wanted) + "'; unset it to use the default");
-  }
   if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {
     throw Error(
-        "environment variable SANDGLASS_ISA: expected portable or, on a processor that has it, x86-64-v3, got '" +
+        "environment variable SANDGLASS_ISA: expected portable or, on a processor that has it, x86-64-v3 or "
+        "x86-64-v4, got '" +
         std::string(wanted) + "'; unset it to use the default");
   }
 }

@@ -4,16 +4,13 @@
 // What computes in this process, and what main() arranges before it does.
 namespace sandglass::linalg {
 
-/// What computes products: "eigen" or "onednn", where it was built in. The environment's SANDGLASS_GEMM chooses; the
-/// default is eigen. README.md of this folder says why, and tests/bench/bench_numerics measures both. An unknown or
-/// unbuilt name is an Error from check_environment() and is otherwise ignored. oneDNN computes in float alone: beside
-/// it, products of double are Eigen's.
-std::string_view gemm_backend_name();
-
-/// The instruction set chosen at start: "x86-64-v3" or "portable" (forced by SANDGLASS_ISA=portable).
+/// The instruction set chosen at start: "x86-64-v4", "x86-64-v3" or "portable", or the one that SANDGLASS_ISA forces.
 std::string_view instruction_set_name();
 
-/// Throws Error if SANDGLASS_GEMM or SANDGLASS_ISA holds a word that means nothing here. For main().
+/// What its bits depend on: "ascending fma" (x86-64-v4 and x86-64-v3, which give the same; see gemm.hpp) or "portable".
+std::string_view arithmetic_name();
+
+/// Throws Error if SANDGLASS_ISA holds a word that means nothing here. For main().
 void check_environment();
 
 /// Keeps big blocks inside the process instead of returning them to the system after each use (glibc's mmap and trim

@@ -1,6 +1,7 @@
-// Speed of the numerics: a core's peak, products by backend, training steps with the share spent in products.
-//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small|vae|cae|conv|gru] [--race] [--seconds S]
-// Products are timed for every backend, models for the chosen one (SANDGLASS_GEMM) or, with --race, for every one too.
+// Speed of the numerics: a core's peak, products by instruction set and beside Eigen's, training steps with the share
+// spent in products.
+//   bench_numerics [--quick] [--only products|models] [--model dae|ae|small|vae|cae|conv|gru] [--seconds S]
+// Products are timed for every instruction set, models for the chosen one (SANDGLASS_ISA).
 // Prints tables and, on lines that start with '{', the same figures as JSON. One thread unless a row says otherwise.
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@
 #include "core/base/cpu.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/gemm.hpp"
-#include "core/linalg/product/backend.hpp"
+#include "core/linalg/isa/tables.hpp"
 #include "core/linalg/product/product_meter.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/conv.hpp"
@@ -27,6 +28,10 @@
 #include "core/nn/recurrent.hpp"
 
 using namespace sandglass;
+
+/// Eigen's product for x86-64-v3: eigen_product.cpp.
+void eigen_product(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b,
+                   Index ldb, float beta, float* c, Index ldc, float*);
 
 namespace {
 
@@ -37,39 +42,64 @@ double median(std::vector<double> x) {
   return x[x.size() / 2];
 }
 
-/// Multiply-adds of one core in GF/s: independent chains in registers, the best of several runs.
+/// Multiply-adds of one core in GF/s: independent chains in registers, the best of several runs. In assembly, so that
+/// the chains stay in registers and none is left out.
 #if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) double peak() {
-  typedef float Lane __attribute__((vector_size(32)));
-  Lane a = {}, b = {}, c = {}, d = {}, e = {}, f = {}, g = {}, h = {}, i = {}, j = {};
-  const Lane x = a + 1.0F, y = a + 1e-9F;
-  constexpr int kChains = 10, kTurns = 300000;
+#define SANDGLASS_CHAINS(reg)                                                                   \
+  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "2\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
+  "3\n"                                                                                         \
+  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "4\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
+  "5\n"                                                                                         \
+  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "6\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
+  "7\n"                                                                                         \
+  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "8\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
+  "9\n"                                                                                         \
+  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "10\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "11\n"
+constexpr int kChains = 10, kTurns = 300000;
+
+void chains_avx2() {
+  __asm__ volatile("vzeroall" ::
+                       : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+                         "xmm11");
+  for (int t = 0; t < kTurns; ++t) __asm__ volatile(SANDGLASS_CHAINS("ymm"));
+}
+void chains_avx512() {
+  __asm__ volatile("vzeroall" ::
+                       : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+                         "xmm11");
+  for (int t = 0; t < kTurns; ++t) __asm__ volatile(SANDGLASS_CHAINS("zmm"));
+}
+
+double peak(void (*chains)(), int lanes) {
   double best = 0;
   for (int run = 0; run < 20; ++run) {
     const double start = now();
-    for (int t = 0; t < kTurns; ++t) {
-      // In assembly, so that the chains stay in registers and none is left out.
-      __asm__ volatile(
-          "vfmadd231ps %10, %11, %0\n vfmadd231ps %10, %11, %1\n vfmadd231ps %10, %11, %2\n"
-          "vfmadd231ps %10, %11, %3\n vfmadd231ps %10, %11, %4\n vfmadd231ps %10, %11, %5\n"
-          "vfmadd231ps %10, %11, %6\n vfmadd231ps %10, %11, %7\n vfmadd231ps %10, %11, %8\n"
-          "vfmadd231ps %10, %11, %9\n"
-          : "+x"(a), "+x"(b), "+x"(c), "+x"(d), "+x"(e), "+x"(f), "+x"(g), "+x"(h), "+x"(i), "+x"(j)
-          : "x"(x), "x"(y));
-    }
-    best = std::max(best, 16.0 * kChains * kTurns / (now() - start) / 1e9);
+    chains();
+    best = std::max(best, 2.0 * lanes * kChains * kTurns / (now() - start) / 1e9);
   }
   return best;
 }
 #endif
 
-std::vector<const linalg::Backend*> built_backends() {
-  std::vector<const linalg::Backend*> backends;
-  for (const char* name : {"eigen", "onednn"}) {
-    if (const linalg::Backend* found = linalg::find_backend(name)) backends.push_back(found);
+/// What computes a product.
+struct Competitor {
+  std::string name;
+  void (*gemm)(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b,
+               Index ldb, float beta, float* c, Index ldc, float* buffer);
+};
+
+std::vector<Competitor> competitors() {
+  std::vector<Competitor> all;
+  for (const char* name : {"x86-64-v4", "x86-64-v3", "portable"}) {
+    if (const linalg::InstructionSet* set = linalg::instruction_set(name)) all.push_back({name, set->f32.product.gemm});
   }
-  return backends;
+#if defined(__x86_64__)
+  if (has_x86_64_v3()) all.push_back({"eigen", &eigen_product});
+#endif
+  return all;
 }
+
+alignas(64) float packing_buffer[linalg::kProductBytes / sizeof(float)];
 
 enum class Kind : std::uint8_t { forward, data, weights };
 constexpr const char* kKindNames[] = {"forward", "data", "weights"};
@@ -93,18 +123,18 @@ struct Product {
   double flops() const { return 2.0 * static_cast<double>(m * n * k); }
 
   /// Weights are descended in place (beta 1), the others overwritten, as in a step of gradient descent.
-  void run(const linalg::Backend& by, const float* a, const float* b, float* c) const {
+  void run(const Competitor& by, const float* a, const float* b, float* c) const {
     const bool ta = kind == Kind::weights, tb = kind == Kind::data;
-    by.f32(ta, tb, m, n, k, ta ? -1e-6F : 1, a, ta ? m : k, b, tb ? k : n, ta ? 1 : 0, c, n);
+    by.gemm(ta, tb, m, n, k, ta ? -1e-6F : 1, a, ta ? m : k, b, tb ? k : n, ta ? 1 : 0, c, n, packing_buffer);
   }
 };
 
 struct Rates {
-  std::vector<double> median, best;  // GF/s, one for each backend
+  std::vector<double> median, best;  // GF/s, one for each competitor
 };
 
-/// Turns about: each round times every backend once, so that a disturbance of the machine meets all of them.
-Rates race(const Product& p, const std::vector<const linalg::Backend*>& backends, double seconds) {
+/// Turns about: each round times every competitor once, so that a disturbance of the machine meets all of them.
+Rates race(const Product& p, const std::vector<Competitor>& by, double seconds) {
   const auto numbers = [](Index n) {
     std::vector<float> x(static_cast<std::size_t>(n));
     Rng rng(1, Purpose::test);
@@ -114,11 +144,11 @@ Rates race(const Product& p, const std::vector<const linalg::Backend*>& backends
   const std::vector<float> a = numbers(p.m * p.k), b = numbers(p.n * p.k);
   std::vector<float> c(static_cast<std::size_t>(p.m * p.n));
   const int calls = std::max(1, static_cast<int>(3e7 / p.flops()));
-  std::vector<std::vector<double>> rates(backends.size());
+  std::vector<std::vector<double>> rates(by.size());
   for (const double end = now() + seconds; now() < end || rates[0].size() < 5;) {
-    for (std::size_t i = 0; i < backends.size(); ++i) {
+    for (std::size_t i = 0; i < by.size(); ++i) {
       const double start = now();
-      for (int call = 0; call < calls; ++call) p.run(*backends[i], a.data(), b.data(), c.data());
+      for (int call = 0; call < calls; ++call) p.run(by[i], a.data(), b.data(), c.data());
       rates[i].push_back(calls * p.flops() / (now() - start) / 1e9);
     }
   }
@@ -145,40 +175,40 @@ struct Means {
     }
     ++count;
   }
-  void print(const std::vector<const linalg::Backend*>& backends) const {
+  void print(const std::vector<Competitor>& by) const {
     fmt::print("{:34}", "geometric mean, " + name);
-    for (std::size_t i = 0; i < backends.size(); ++i) {
-      fmt::print(" {:8.1f} {:7.1f}", std::exp(log_median[i] / count), std::exp(log_best[i] / count));
+    for (std::size_t i = 0; i < by.size(); ++i) {
+      fmt::print(" {:9.1f} {:7.1f}", std::exp(log_median[i] / count), std::exp(log_best[i] / count));
     }
     fmt::print("\n");
-    for (std::size_t i = 0; i < backends.size(); ++i) {
-      fmt::print("{{\"bench\":\"products\",\"mean\":\"{}\",\"backend\":\"{}\",\"median\":{:.2f},\"best\":{:.2f}}}\n",
-                 name, backends[i]->name, std::exp(log_median[i] / count), std::exp(log_best[i] / count));
+    for (std::size_t i = 0; i < by.size(); ++i) {
+      fmt::print("{{\"bench\":\"products\",\"mean\":\"{}\",\"by\":\"{}\",\"median\":{:.2f},\"best\":{:.2f}}}\n", name,
+                 by[i].name, std::exp(log_median[i] / count), std::exp(log_best[i] / count));
     }
   }
 };
 
 void bench_products(double seconds) {
-  const auto backends = built_backends();
+  const auto by = competitors();
   fmt::print("{:8} {:>5} {:>5} {:>5}  GF/s:   ", "product", "m", "n", "k");
-  for (const auto* by : backends) fmt::print(" {:>8} {:>7}", by->name, "best");
+  for (const auto& one : by) fmt::print(" {:>9} {:>7}", one.name, "best");
   fmt::print("\n");
   Means all{"all"}, kinds[] = {{"forward"}, {"data"}, {"weights"}}, batches[] = {{"batch 128"}, {"batch 32"}};
   for (const Index batch : {128, 32}) {
     for (const Kind kind : {Kind::forward, Kind::data, Kind::weights}) {
       for (const Layer layer : kLayers) {
         const Product p(kind, layer, batch);
-        const Rates rates = race(p, backends, seconds);
+        const Rates rates = race(p, by, seconds);
         fmt::print("{:8} {:5} {:5} {:5}          ", kKindNames[static_cast<int>(kind)], p.m, p.n, p.k);
-        for (std::size_t i = 0; i < backends.size(); ++i) {
-          fmt::print(" {:8.1f} {:7.1f}", rates.median[i], rates.best[i]);
+        for (std::size_t i = 0; i < by.size(); ++i) {
+          fmt::print(" {:9.1f} {:7.1f}", rates.median[i], rates.best[i]);
         }
         fmt::print("\n");
         for (Means* means : {&all, &kinds[static_cast<int>(kind)], &batches[batch == 128 ? 0 : 1]}) means->add(rates);
       }
     }
   }
-  for (const Means* means : {&kinds[0], &kinds[1], &kinds[2], &batches[0], &batches[1], &all}) means->print(backends);
+  for (const Means* means : {&kinds[0], &kinds[1], &kinds[2], &batches[0], &batches[1], &all}) means->print(by);
 }
 
 struct Model {
@@ -317,12 +347,11 @@ class Training {
 constexpr int kSteps = 20;  // of one timing
 
 /// Two trainings at once on two threads for the given time; samples per second of both together.
-double two_at_once(const Model& model, const std::vector<float>& data, const linalg::Backend& by, double seconds) {
+double two_at_once(const Model& model, const std::vector<float>& data, double seconds) {
   std::atomic<std::int64_t> steps = 0;
   std::atomic<int> ready = 0;
   std::atomic<double> start = 0, end = 0;
   const auto run = [&] {
-    const linalg::BackendScope scope(by);
     Training training(model, data);
     training.rate(kSteps);
     if (++ready == 2) {
@@ -341,47 +370,34 @@ double two_at_once(const Model& model, const std::vector<float>& data, const lin
   return static_cast<double>(steps * model.batch) / (now() - start);
 }
 
-/// Backends take turns, twenty steps each, in one process.
-void bench_model(const Model& model, const std::vector<float>& data,
-                 const std::vector<const linalg::Backend*>& backends, double seconds) {
-  std::vector<std::unique_ptr<Training>> trainings;
-  std::vector<std::vector<double>> rates(backends.size()), shares(backends.size()), gains(backends.size());
-  for (std::size_t i = 0; i < backends.size(); ++i) trainings.push_back(std::make_unique<Training>(model, data));
-  for (const double end = now() + seconds; now() < end || rates[0].size() < 5;) {
-    for (std::size_t i = 0; i < backends.size(); ++i) {
-      const linalg::BackendScope scope(*backends[i]);
-      trainings[i]->step();  // meets cold caches
-      rates[i].push_back(trainings[i]->rate(kSteps));
-      shares[i].push_back(trainings[i]->product_share(kSteps / 4));
-    }
+void bench_model(const Model& model, const std::vector<float>& data, double seconds) {
+  Training training(model, data);
+  std::vector<double> rates, shares, both, gains;
+  for (const double end = now() + seconds; now() < end || rates.size() < 5;) {
+    training.step();  // meets cold caches
+    rates.push_back(training.rate(kSteps));
+    shares.push_back(training.product_share(kSteps / 4));
   }
-  for (std::size_t i = 0; i < backends.size(); ++i) {
-    const double one = median(rates[i]), best = *std::max_element(rates[i].begin(), rates[i].end());
-    std::vector<double> two;
-    for (int turn = 0; turn < 5; ++turn) {
-      const linalg::BackendScope scope(*backends[i]);
-      const double alone = trainings[i]->rate(kSteps * 2);
-      two.push_back(two_at_once(model, data, *backends[i], seconds / 20));
-      gains[i].push_back(two.back() / alone);
-    }
-    const double both = median(two), share = median(shares[i]), gain = median(gains[i]);
-    fmt::print("{:6} {:8} {:10.0f} {:10.0f} {:8.1f}% {:12.0f} {:6.2f}\n", model.name, backends[i]->name, one, best,
-               100 * share, both, gain);
-    fmt::print(
-        "{{\"bench\":\"train\",\"model\":\"{}\",\"backend\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},"
-        "\"product_share\":{:.4f},\"two_at_once\":{:.0f},\"two_over_one\":{:.3f}}}\n",
-        model.name, backends[i]->name, one, best, share, both, gain);
+  for (int turn = 0; turn < 5; ++turn) {
+    const double alone = training.rate(kSteps * 2);
+    both.push_back(two_at_once(model, data, seconds / 20));
+    gains.push_back(both.back() / alone);
   }
+  const double one = median(rates), best = *std::max_element(rates.begin(), rates.end());
+  const double two = median(both), share = median(shares), gain = median(gains);
+  fmt::print("{:6} {:10.0f} {:10.0f} {:8.1f}% {:12.0f} {:6.2f}\n", model.name, one, best, 100 * share, two, gain);
+  fmt::print(
+      "{{\"bench\":\"train\",\"model\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},"
+      "\"product_share\":{:.4f},\"two_at_once\":{:.0f},\"two_over_one\":{:.3f}}}\n",
+      model.name, one, best, share, two, gain);
 }
 
-void bench_models(double seconds, const std::string& only, bool race_all) {
-  std::vector<const linalg::Backend*> backends = {linalg::find_backend(linalg::gemm_backend_name())};
-  if (race_all) backends = built_backends();
+void bench_models(double seconds, const std::string& only) {
   const std::vector<float> data = examples();
-  fmt::print("{:6} {:8} {:>10} {:>10} {:>9} {:>12} {:>6}\n", "model", "products", "samples/s", "best", "share",
-             "two at once", "gain");
+  fmt::print("{:6} {:>10} {:>10} {:>9} {:>12} {:>6}\n", "model", "samples/s", "best", "products", "two at once",
+             "gain");
   for (const Model& model : kModels) {
-    if (only.empty() || only == model.name) bench_model(model, data, backends, seconds);
+    if (only.empty() || only == model.name) bench_model(model, data, seconds);
   }
 }
 
@@ -391,21 +407,20 @@ int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
   double seconds = 2;
   std::string only, model;
-  bool race_all = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == "--quick") seconds = 0.2;
-    if (arguments[i] == "--race") race_all = true;
     if (arguments[i] == "--only" && i + 1 < arguments.size()) only = arguments[++i];
     if (arguments[i] == "--model" && i + 1 < arguments.size()) model = arguments[++i];
     if (arguments[i] == "--seconds" && i + 1 < arguments.size()) seconds = std::stod(arguments[++i]);
   }
   linalg::configure_allocator();
   linalg::check_environment();
-  fmt::print("{}; {}; products by {}\n", cpu_model_name(), linalg::instruction_set_name(), linalg::gemm_backend_name());
+  fmt::print("{}; {}\n", cpu_model_name(), linalg::instruction_set_name());
 #if defined(__x86_64__)
-  if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
+  if (has_x86_64_v3()) fmt::print("peak of one core: AVX2 {:.1f} GF/s\n", peak(&chains_avx2, 8));
+  if (has_x86_64_v4()) fmt::print("peak of one core: AVX-512 {:.1f} GF/s\n", peak(&chains_avx512, 16));
 #endif
   if (only != "models") bench_products(seconds / 20);
-  if (only != "products") bench_models(seconds, model, race_all);
+  if (only != "products") bench_models(seconds, model);
   return 0;
 }

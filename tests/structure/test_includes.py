@@ -25,8 +25,6 @@ LIBRARIES = {
     "CLI/": "CLI11::CLI11",
     "httplib.h": "sandglass_httplib",
     "boost/": "Boost::headers",
-    "dnnl": "DNNL::dnnl",
-    "oneapi/dnnl": "DNNL::dnnl",
 }
 
 

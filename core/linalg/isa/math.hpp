@@ -5,7 +5,7 @@
 
 /// Private to this folder: elementary functions without branches, so that loops over them vectorise. The float versions
 /// are polynomials (coefficients of the Cephes library by S. L. Moshier; log1p is the series of 2 artanh), evaluated
-/// without fused multiply-adds so that both compilations give the same bits; double goes to the C library.
+/// without fused multiply-adds so that every compilation gives the same bits; double goes to the C library.
 namespace sandglass::linalg {
 namespace {
 

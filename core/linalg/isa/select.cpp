@@ -7,44 +7,37 @@
 namespace sandglass::linalg {
 namespace {
 
-#ifdef SANDGLASS_WITH_V3
-InstructionSet make_v3() {
-  InstructionSet s{"x86-64-v3", {}, {}};
-  isa_v3::fill(s.f32.product, s.f64.product);
-  isa_v3::fill(s.f32.elementwise, s.f64.elementwise);
-  isa_v3::fill(s.f32.reduce, s.f64.reduce);
-  isa_v3::fill(s.f32.update, s.f64.update);
-  isa_v3::fill(s.f32.random, s.f64.random);
-  isa_v3::fill(s.f32.windows, s.f64.windows);
-  isa_v3::fill(s.f32.recurrent, s.f64.recurrent);
-  return s;
-}
-#endif
-
-InstructionSet make_portable() {
-  InstructionSet s{"portable", {}, {}};
-  isa_portable::fill(s.f32.product, s.f64.product);
-  isa_portable::fill(s.f32.elementwise, s.f64.elementwise);
-  isa_portable::fill(s.f32.reduce, s.f64.reduce);
-  isa_portable::fill(s.f32.update, s.f64.update);
-  isa_portable::fill(s.f32.random, s.f64.random);
-  isa_portable::fill(s.f32.windows, s.f64.windows);
-  isa_portable::fill(s.f32.recurrent, s.f64.recurrent);
-  return s;
-}
+// Fills the tables of one type in both precisions: argument-dependent lookup doesn't reach into the sets' namespaces.
+#define SANDGLASS_FILL(isa, table) isa::fill(set.f32.table, set.f64.table)
+#define SANDGLASS_MAKE(isa, name)     \
+  [] {                                \
+    InstructionSet set{name, {}, {}}; \
+    SANDGLASS_FILL(isa, product);     \
+    SANDGLASS_FILL(isa, elementwise); \
+    SANDGLASS_FILL(isa, reduce);      \
+    SANDGLASS_FILL(isa, update);      \
+    SANDGLASS_FILL(isa, random);      \
+    SANDGLASS_FILL(isa, windows);     \
+    SANDGLASS_FILL(isa, recurrent);   \
+    return set;                       \
+  }()
 
 }  // namespace
 
 const InstructionSet* instruction_set(const char* name) {
   const std::string_view wanted = name;
   if (wanted == "portable") {
-    static const InstructionSet portable = make_portable();
+    static const InstructionSet portable = SANDGLASS_MAKE(isa_portable, "portable");
     return &portable;
   }
-#ifdef SANDGLASS_WITH_V3
+#ifdef SANDGLASS_WITH_X86_64
   if (wanted == "x86-64-v3" && has_x86_64_v3()) {
-    static const InstructionSet v3 = make_v3();
+    static const InstructionSet v3 = SANDGLASS_MAKE(isa_v3, "x86-64-v3");
     return &v3;
+  }
+  if (wanted == "x86-64-v4" && has_x86_64_v4()) {
+    static const InstructionSet v4 = SANDGLASS_MAKE(isa_v4, "x86-64-v4");
+    return &v4;
   }
 #endif
   return nullptr;
@@ -53,13 +46,15 @@ const InstructionSet* instruction_set(const char* name) {
 const InstructionSet& active_instruction_set() {
   static const InstructionSet& chosen = []() -> const InstructionSet& {
     const char* wanted = std::getenv("SANDGLASS_ISA");
-    if (wanted != nullptr) {
-      if (const InstructionSet* set = instruction_set(wanted)) return *set;
+    for (const char* name : {wanted != nullptr ? wanted : "", "x86-64-v4", "x86-64-v3"}) {
+      if (const InstructionSet* set = instruction_set(name)) return *set;
     }
-    const InstructionSet* best = instruction_set("x86-64-v3");
-    return best != nullptr ? *best : *instruction_set("portable");
+    return *instruction_set("portable");
   }();
   return chosen;
 }
+
+#undef SANDGLASS_MAKE
+#undef SANDGLASS_FILL
 
 }  // namespace sandglass::linalg

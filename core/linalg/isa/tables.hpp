@@ -7,14 +7,14 @@
 #include "core/linalg/isa/windows.hpp"
 #include "core/linalg/types.hpp"
 
-/// What the two compilations of this folder (x86-64-v3 and portable) hand out. Everything else in them has internal
-/// linkage: an inline function shared by both would be merged by the linker, and the portable one might then run
-/// instructions that the processor lacks. For the same reason they use no templates of the standard library.
+/// What the three compilations of this folder (x86-64-v4, x86-64-v3 and portable) hand out. Everything else in them has
+/// internal linkage: an inline function that they shared would be merged by the linker, and the portable one might then
+/// run instructions that the processor lacks. For the same reason they use no templates of the standard library.
 namespace sandglass::linalg {
 
 template <class T>
 struct ProductTable {
-  /// buffer: kProductBuffer elements, 64-byte aligned.
+  /// buffer: kProductBytes, 64-byte aligned.
   void (*gemm)(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
                T beta, T* c, Index ldc, T* buffer);
 };
@@ -94,15 +94,16 @@ struct InstructionSet {
   void fill(WindowTable<float>&, WindowTable<double>&);           \
   void fill(RecurrentTable<float>&, RecurrentTable<double>&);     \
   }
+SANDGLASS_DECLARE_ISA(isa_v4)
 SANDGLASS_DECLARE_ISA(isa_v3)
 SANDGLASS_DECLARE_ISA(isa_portable)
 #undef SANDGLASS_DECLARE_ISA
 
-/// Elements of the packing buffer that a product needs.
-inline constexpr Index kProductBuffer = 512 * 1024;
+/// Bytes of the packing buffer that a product needs, and that it keeps of an operand in the second-level cache.
+inline constexpr Index kProductBytes = 1024 * 1024;
 
-/// The set that was chosen at start, and a given one for tests ("x86-64-v3", "portable"; nullptr if it cannot run
-/// here).
+/// The set that was chosen at start, and a given one for tests ("x86-64-v4", "x86-64-v3", "portable"; nullptr if it
+/// cannot run here).
 const InstructionSet& active_instruction_set();
 const InstructionSet* instruction_set(const char* name);
 

@@ -1,27 +1,36 @@
 #pragma once
 #include "core/linalg/types.hpp"
 
-/// Private to this folder: GCC's vector types, 32 bytes wide in both compilations (the portable one splits them in
-/// two).
+/// Private to this folder: GCC's vector types. Vector is what every processor of the set runs well, and WideVector what
+/// it runs best.
 namespace sandglass::linalg {
 namespace {
 
-template <class T>
+template <class T, int kBytes>
 struct VectorOf {
-  static constexpr int kLanes = 32 / sizeof(T);
-  typedef T Type __attribute__((vector_size(32)));
+  typedef T Type __attribute__((vector_size(kBytes)));
 };
+#if defined(__AVX512F__)
+constexpr int kVectorBytes = 32, kWideVectorBytes = 64;
+#elif defined(__AVX2__)
+constexpr int kVectorBytes = 32, kWideVectorBytes = 32;
+#else
+constexpr int kVectorBytes = 16, kWideVectorBytes = 16;
+#endif
 template <class T>
-using Vector = typename VectorOf<T>::Type;
+using Vector = typename VectorOf<T, kVectorBytes>::Type;
+template <class T>
+using WideVector = typename VectorOf<T, kWideVectorBytes>::Type;
 
-template <class T>
-inline Vector<T> load(const T* p) {
-  Vector<T> v;
+/// V: a vector, or a single number.
+template <class V, class T>
+inline V load(const T* p) {
+  V v;
   __builtin_memcpy(&v, p, sizeof v);
   return v;
 }
-template <class T>
-inline void store(T* p, const Vector<T>& v) {
+template <class V, class T>
+inline void store(T* p, const V& v) {
   __builtin_memcpy(p, &v, sizeof v);
 }
 

@@ -1,19 +1,24 @@
 // Products of the windows of images with matrices, without writing the windows out: what convolutions are made of.
+// Every element is one sum in ascending order, from zero or from what is there. With fused multiply-adds its bits don't
+// depend on vectors and tiles; the portable compilation rounds twice in each step, where the others round once.
+#include "core/linalg/isa/pixel_lanes.hpp"
 #include "core/linalg/isa/tables.hpp"
 #include "core/linalg/isa/vector.hpp"
 
 namespace sandglass::linalg::SANDGLASS_ISA {
 namespace {
 
-/// Rows of a register tile; it is two vectors wide. Twelve sums, two operands and a copy fill AVX2's sixteen registers.
-#ifdef __AVX2__
-constexpr int kTile = 6;
+/// Rows of a register tile, which is two vectors wide.
+#if defined(__AVX512F__)
+constexpr int kTile = 8, kGradientTile = 12;  // more pixels than eight want more pointers than there are registers
 #else
-constexpr int kTile = 3;
+constexpr int kTile = 6, kGradientTile = 6;  // twelve sums, two operands and a copy fill sixteen registers
 #endif
 
 template <class T>
-constexpr Index kLanes = VectorOf<T>::kLanes;
+constexpr Index kHalf = 32 / sizeof(T);  // of a panel
+template <class V, class T>
+constexpr Index kLanes = sizeof(V) / sizeof(T);
 
 /// Visits the pixels of all images in order.
 class Walk {
@@ -33,128 +38,146 @@ class Walk {
   Index image_ = 0, y_ = 0, x_ = 0;
 };
 
+/// The vectors of b at k = 0, 1, ...: `step` numbers from one k to the next, `apart` from one vector to the next.
+template <class T>
+struct Columns {
+  const T* b;
+  Index step, apart;
+};
+
 /// kRows pixels by kVectors vectors of columns, of which `columns` numbers are wanted.
-template <class T, int kRows, int kVectors>
-void product_tile(const WindowProduct<T>& p, const T* const* a, const T* b, Index columns, T* const* c) {
-  using V = Vector<T>;
+template <class V, int kRows, int kVectors, class T>
+void product_tile(const WindowProduct<T>& p, const T* const* a, Columns<T> right, Index columns, T* const* c) {
+  constexpr Index kWide = kVectors * kLanes<V, T>;
   V sum[kRows][kVectors];
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) sum[i][v] = V{};
+    T row[kWide] = {};
+    if (p.add && columns < kWide) __builtin_memcpy(row, c[i], static_cast<std::size_t>(columns) * sizeof(T));
+    const T* from = p.add && columns == kWide ? c[i] : row;
+    for (int v = 0; v < kVectors; ++v) sum[i][v] = load<V>(from + v * kLanes<V, T>);
   }
   for (Index s = 0; s < p.window.segments; ++s) {
     const T* at[kRows];
     for (int i = 0; i < kRows; ++i) at[i] = a[i] + s * p.window.stride;
-    for (Index j = 0; j < p.window.length; ++j) {
-      V right[kVectors];
-      for (int v = 0; v < kVectors; ++v) right[v] = load(b + v * kLanes<T>);
+    for (Index j = 0; j < p.window.length; ++j, right.b += right.step) {
+      V b[kVectors];
+      for (int v = 0; v < kVectors; ++v) b[v] = load<V>(right.b + v * right.apart);
       for (int i = 0; i < kRows; ++i) {
-        const T left = at[i][j];
-        for (int v = 0; v < kVectors; ++v) sum[i][v] += left * right[v];
+        for (int v = 0; v < kVectors; ++v) sum[i][v] += at[i][j] * b[v];
       }
-      b += kVectors * kLanes<T>;
     }
   }
   for (int i = 0; i < kRows; ++i) {
-    T* to = c[i];
-    if (columns == kVectors * kLanes<T>) {
-      for (int v = 0; v < kVectors; ++v) {
-        store(to + v * kLanes<T>, p.add ? load(to + v * kLanes<T>) + sum[i][v] : sum[i][v]);
-      }
-    } else {
-      T row[kVectors * kLanes<T>];
-      for (int v = 0; v < kVectors; ++v) store(row + v * kLanes<T>, sum[i][v]);
-      for (Index n = 0; n < columns; ++n) to[n] = p.add ? to[n] + row[n] : row[n];
-    }
+    T row[kWide];
+    T* to = columns == kWide ? c[i] : row;
+    for (int v = 0; v < kVectors; ++v) store(to + v * kLanes<V, T>, sum[i][v]);
+    if (columns < kWide) __builtin_memcpy(c[i], row, static_cast<std::size_t>(columns) * sizeof(T));
   }
 }
 
-template <class T, int kVectors>
-void product_rows(int rows, const WindowProduct<T>& p, const T* const* a, const T* b, Index columns, T* const* c) {
-  switch (rows) {
-#ifdef __AVX2__
-    case 6: return product_tile<T, 6, kVectors>(p, a, b, columns, c);
-    case 5: return product_tile<T, 5, kVectors>(p, a, b, columns, c);
-    case 4: return product_tile<T, 4, kVectors>(p, a, b, columns, c);
-#endif
-    case 3: return product_tile<T, 3, kVectors>(p, a, b, columns, c);
-    case 2: return product_tile<T, 2, kVectors>(p, a, b, columns, c);
-    default: return product_tile<T, 1, kVectors>(p, a, b, columns, c);
-  }
-}
-
-inline float lane_total(Vector<float> v) {
-  typedef int Lanes __attribute__((vector_size(32)));
-  v += __builtin_shuffle(v, Lanes{4, 5, 6, 7, 0, 1, 2, 3});
-  v += __builtin_shuffle(v, Lanes{2, 3, 0, 1, 6, 7, 4, 5});
-  return v[0] + v[1];
-}
-
-inline double lane_total(Vector<double> v) {
-  typedef long long Lanes __attribute__((vector_size(32)));
-  v += __builtin_shuffle(v, Lanes{2, 3, 0, 1});
-  return v[0] + v[1];
-}
-
-template <class T>
-T window_dot(const Window& window, const T* a, const T* b) {
-  Vector<T> sums = {};
-  T rest = 0;
-  for (Index s = 0; s < window.segments; ++s) {
-    const T* at = a + s * window.stride;
-    Index j = 0;
-    for (; j + kLanes<T> <= window.length; j += kLanes<T>) sums += load(at + j) * load(b + j);
-    for (; j < window.length; ++j) rest += at[j] * b[j];
-    b += window.length;
-  }
-  return lane_total(sums) + rest;
-}
-
-/// For one or two columns: dot products along the windows.
-template <class T>
-void product_by_dots(const WindowProduct<T>& p) {
+/// Columns [first, first + columns) of all pixels. The last tile repeats a pixel where there are no more.
+template <class V, int kVectors, class T>
+void product_strip(const WindowProduct<T>& p, Index first, Columns<T> right, Index columns) {
+  const Index pixels = p.grid.images * p.grid.height * p.grid.width;
   Walk walk(p.grid);
-  const Index k = p.window.segments * p.window.length;
-  for (Index i = p.grid.images * p.grid.height * p.grid.width; i > 0; --i, walk.step()) {
-    const T* a = p.a + walk.offset(p.a_strides);
-    T* c = p.c + walk.offset(p.c_strides);
-    for (Index n = 0; n < p.columns; ++n) {
-      const T value = window_dot(p.window, a, p.b + n * k);
-      c[n] = p.add ? c[n] + value : value;
+  for (Index i = 0; i < pixels; i += kTile) {
+    const T* a[kTile];
+    T* c[kTile];
+    for (Index r = 0; r < kTile; ++r) {
+      if (r > 0 && i + r < pixels) walk.step();
+      a[r] = p.a + walk.offset(p.a_strides);
+      c[r] = p.c + walk.offset(p.c_strides) + first;
+    }
+    walk.step();
+    product_tile<V, kTile, kVectors>(p, a, right, columns, c);
+  }
+}
+
+/// One or two columns, with pixels as the lanes of vectors. b is stored as (columns, k).
+template <int kColumns, class T>
+void product_columns(const WindowProduct<T>& p) {
+  using V = Vector<T>;
+  constexpr int kVectors = 2, kLanesOf = kPixelLanes<T>, kPixels = kVectors * kLanesOf;
+  const Index pixels = p.grid.images * p.grid.height * p.grid.width, k = p.window.segments * p.window.length;
+  Walk walk(p.grid);
+  for (Index i = 0; i < pixels; i += kPixels) {
+    const T* a[kPixels];
+    T* c[kPixels];
+    for (Index r = 0; r < kPixels; ++r) {
+      if (r > 0 && i + r < pixels) walk.step();
+      a[r] = p.a + walk.offset(p.a_strides);
+      c[r] = p.c + walk.offset(p.c_strides);
+    }
+    walk.step();
+    V sum[kColumns][kVectors] = {};
+    for (int n = 0; p.add && n < kColumns; ++n) {
+      for (int v = 0; v < kVectors; ++v) sum[n][v] = read_lane<T>(c + v * kLanesOf, n);
+    }
+    const T* b = p.b;
+    for (Index s = 0; s < p.window.segments; ++s, b += p.window.length) {
+      const Index start = s * p.window.stride;
+      Index j = 0;
+      for (; j + kGroup<T> <= p.window.length; j += kGroup<T>) {
+        for (int v = 0; v < kVectors; ++v) {
+          V x[kGroup<T>];
+          read_lanes<T>(a + v * kLanesOf, start + j, x);
+          for (int t = 0; t < kGroup<T>; ++t) {
+            for (int n = 0; n < kColumns; ++n) sum[n][v] += x[t] * b[n * k + j + t];
+          }
+        }
+      }
+      for (; j < p.window.length; ++j) {
+        for (int v = 0; v < kVectors; ++v) {
+          const V x = read_lane<T>(a + v * kLanesOf, start + j);
+          for (int n = 0; n < kColumns; ++n) sum[n][v] += x * b[n * k + j];
+        }
+      }
+    }
+    for (int n = 0; n < kColumns; ++n) {
+      T to[kPixels];
+      for (int v = 0; v < kVectors; ++v) store(to + v * kLanesOf, sum[n][v]);
+      for (int r = 0; r < kPixels; ++r) c[r][n] = to[r];
     }
   }
 }
 
 template <class T>
 void product(const WindowProduct<T>& p) {
-  if (p.columns <= kDotColumns) return product_by_dots(p);
-  const Index pixels = p.grid.images * p.grid.height * p.grid.width, k = p.window.segments * p.window.length;
-  for (Index first = 0; first < p.columns; first += 2 * kLanes<T>) {
-    const Index columns = smaller(2 * kLanes<T>, p.columns - first);
-    Walk walk(p.grid);
-    for (Index i = 0; i < pixels; i += kTile) {
-      const int rows = static_cast<int>(smaller(kTile, pixels - i));
-      const T* a[kTile];
-      T* c[kTile];
-      for (int r = 0; r < rows; ++r, walk.step()) {
-        a[r] = p.a + walk.offset(p.a_strides);
-        c[r] = p.c + walk.offset(p.c_strides) + first;
-      }
-      if (columns > kLanes<T>) {
-        product_rows<T, 2>(rows, p, a, p.b + first * k, columns, c);
-      } else {
-        product_rows<T, 1>(rows, p, a, p.b + first * k, columns, c);
-      }
+  const Index k = p.window.segments * p.window.length, panel = 2 * kHalf<T>;
+  if (p.columns == 1) return product_columns<1>(p);
+  if (p.columns <= kDotColumns) return product_columns<2>(p);
+  for (Index first = 0; first < p.columns;) {
+    const Index left = p.columns - first;
+    const T* b = p.b + first * k;
+#if defined(__AVX512F__)
+    if (left <= kHalf<T>) return product_strip<Vector<T>, 1>(p, first, {b, kHalf<T>, 0}, left);
+    if (left > 3 * kHalf<T>) {  // two whole panels
+      product_strip<WideVector<T>, 2>(p, first, {b, panel, panel * k}, smaller(left, 2 * panel));
+      first += 2 * panel;
+      continue;
     }
+    product_strip<WideVector<T>, 1>(p, first, {b, panel, 0}, smaller(left, panel));
+#elif defined(__AVX2__)
+    if (left <= kHalf<T>) return product_strip<Vector<T>, 1>(p, first, {b, kHalf<T>, 0}, left);
+    product_strip<Vector<T>, 2>(p, first, {b, panel, kHalf<T>}, smaller(left, panel));
+#else
+    const Index step = left <= kHalf<T> ? kHalf<T> : panel;
+    for (Index part = 0; part < smaller(left, panel); part += kHalf<T>) {  // two vectors are half a panel
+      product_strip<Vector<T>, 2>(p, first + part, {b + part, step, kHalf<T> / 2}, smaller(left - part, kHalf<T>));
+    }
+#endif
+    first += panel;
   }
 }
+static_assert(kDotColumns == 2);
 
 /// kRows elements of the window by kVectors vectors of columns, summed over all pixels.
-template <class T, int kRows, int kVectors>
+template <class V, int kRows, int kVectors, class T>
 void gradient_tile(const WindowGradient<T>& g, const Index* offsets, Index first, T* const* out) {
-  using V = Vector<T>;
+  constexpr Index kStep = kLanes<V, T>;
   V sum[kRows][kVectors];
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) sum[i][v] = load(out[i] + v * kLanes<T>);
+    for (int v = 0; v < kVectors; ++v) sum[i][v] = load<V>(out[i] + v * kStep);
   }
   Index at[kRows];
   for (int i = 0; i < kRows; ++i) at[i] = offsets[i];
@@ -164,10 +187,9 @@ void gradient_tile(const WindowGradient<T>& g, const Index* offsets, Index first
       const T* a = g.a + image * g.a_strides.image + y * g.a_strides.row;
       for (Index x = 0; x < g.grid.width; ++x) {
         V right[kVectors];
-        for (int v = 0; v < kVectors; ++v) right[v] = load(d + v * kLanes<T>);
+        for (int v = 0; v < kVectors; ++v) right[v] = load<V>(d + v * kStep);
         for (int i = 0; i < kRows; ++i) {
-          const T left = a[at[i]];
-          for (int v = 0; v < kVectors; ++v) sum[i][v] += left * right[v];
+          for (int v = 0; v < kVectors; ++v) sum[i][v] += a[at[i]] * right[v];
         }
         a += g.a_strides.column;
         d += g.columns;
@@ -175,22 +197,16 @@ void gradient_tile(const WindowGradient<T>& g, const Index* offsets, Index first
     }
   }
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) store(out[i] + v * kLanes<T>, sum[i][v]);
+    for (int v = 0; v < kVectors; ++v) store(out[i] + v * kStep, sum[i][v]);
   }
 }
 
-template <class T, int kVectors>
+template <class V, int kVectors, int kRows = kGradientTile, class T>
 void gradient_rows(int rows, const WindowGradient<T>& g, const Index* offsets, Index first, T* const* out) {
-  switch (rows) {
-#ifdef __AVX2__
-    case 6: return gradient_tile<T, 6, kVectors>(g, offsets, first, out);
-    case 5: return gradient_tile<T, 5, kVectors>(g, offsets, first, out);
-    case 4: return gradient_tile<T, 4, kVectors>(g, offsets, first, out);
-#endif
-    case 3: return gradient_tile<T, 3, kVectors>(g, offsets, first, out);
-    case 2: return gradient_tile<T, 2, kVectors>(g, offsets, first, out);
-    default: return gradient_tile<T, 1, kVectors>(g, offsets, first, out);
+  if constexpr (kRows > 1) {
+    if (rows < kRows) return gradient_rows<V, kVectors, kRows - 1>(rows, g, offsets, first, out);
   }
+  gradient_tile<V, kRows, kVectors>(g, offsets, first, out);
 }
 
 /// For one or two columns: multiples of whole segments added up, out being (columns, k).
@@ -216,20 +232,27 @@ void gradient_by_segments(const WindowGradient<T>& g) {
 template <class T>
 void gradient(const WindowGradient<T>& g) {
   if (g.columns <= kDotColumns) return gradient_by_segments(g);
+  constexpr Index kWide = kLanes<WideVector<T>, T>, kNarrow = kLanes<Vector<T>, T>;
   const Index k = g.window.segments * g.window.length;
-  for (Index start = 0; start < k; start += kTile) {
-    const int rows = static_cast<int>(smaller(kTile, k - start));
-    Index offsets[kTile];
+  for (Index start = 0; start < k; start += kGradientTile) {
+    const int rows = static_cast<int>(smaller(kGradientTile, k - start));
+    Index offsets[kGradientTile];
     for (int i = 0; i < rows; ++i) {
       offsets[i] = (start + i) / g.window.length * g.window.stride + (start + i) % g.window.length;
     }
-    for (Index first = 0; first < g.columns; first += 2 * kLanes<T>) {
-      T* out[kTile];
+    for (Index first = 0; first < g.columns;) {
+      T* out[kGradientTile];
       for (int i = 0; i < rows; ++i) out[i] = g.out + (start + i) * g.columns + first;
-      if (g.columns - first > kLanes<T>) {
-        gradient_rows<T, 2>(rows, g, offsets, first, out);
+      const Index left = g.columns - first;
+      if (left >= 2 * kWide) {
+        gradient_rows<WideVector<T>, 2>(rows, g, offsets, first, out);
+        first += 2 * kWide;
+      } else if (left >= kWide) {
+        gradient_rows<WideVector<T>, 1>(rows, g, offsets, first, out);
+        first += kWide;
       } else {
-        gradient_rows<T, 1>(rows, g, offsets, first, out);
+        gradient_rows<Vector<T>, 1>(rows, g, offsets, first, out);
+        first += kNarrow;
       }
     }
   }

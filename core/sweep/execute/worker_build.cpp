@@ -14,8 +14,7 @@ namespace sandglass {
 WorkerBuild this_build() {
   return {{"program version", SANDGLASS_VERSION},
           {"binary interface", kAbiTag},
-          {"instruction set", std::string(linalg::instruction_set_name())},
-          {"product backend", std::string(linalg::gemm_backend_name())}};
+          {"arithmetic", std::string(linalg::arithmetic_name())}};
 }
 
 std::string encode(const WorkerBuild& build) {

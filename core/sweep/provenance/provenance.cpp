@@ -85,7 +85,7 @@ std::map<std::string, std::string> describe_host() {
           {"cpu", cpu_model_name()},
           {"cores", std::to_string(std::thread::hardware_concurrency())},
           {"instruction_set", std::string(linalg::instruction_set_name())},
-          {"products", std::string(linalg::gemm_backend_name())}};
+          {"products", std::string(linalg::arithmetic_name())}};
 }
 
 results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,

@@ -24,7 +24,7 @@ class Lines {
  public:
   explicit Lines(const Registry& registry) : registry_(registry) {
     add("sandglass", SANDGLASS_VERSION);
-    add("products", fmt::format("{}, {}", linalg::gemm_backend_name(), linalg::instruction_set_name()));
+    add("products", linalg::arithmetic_name());
   }
 
   void add(std::string_view what, std::string_view value) {

@@ -12,7 +12,6 @@
 #include "core/base/rng.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/isa/tables.hpp"
-#include "core/linalg/product/backend.hpp"
 #include "core/linalg/product/product_meter.hpp"
 #include "tests/core/linalg/numbers.hpp"
 
@@ -37,7 +36,7 @@ Implementation<T> with_buffer(std::string name, ProductTable<T> table) {
   return {std::move(name), [table](bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda,
                                    const T* b, Index ldb, T beta, T* c, Index ldc) {
             const auto align = std::align_val_t{64};
-            T* buffer = static_cast<T*>(::operator new(kProductBuffer * sizeof(T), align));
+            T* buffer = static_cast<T*>(::operator new(kProductBytes, align));
             table.gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, buffer);
             ::operator delete(buffer, align);
           }};
@@ -46,7 +45,7 @@ Implementation<T> with_buffer(std::string name, ProductTable<T> table) {
 template <class T>
 std::vector<Implementation<T>> implementations() {
   std::vector<Implementation<T>> all;
-  for (const char* isa : {"portable", "x86-64-v3"}) {
+  for (const char* isa : {"portable", "x86-64-v3", "x86-64-v4"}) {
     const InstructionSet* set = instruction_set(isa);
     if (set == nullptr) continue;
     const auto& kernels_of = [set]() -> const auto& {
@@ -57,10 +56,7 @@ std::vector<Implementation<T>> implementations() {
       }
     }
     ();
-    all.push_back(with_buffer<T>(std::string("eigen ") + isa, kernels_of.product));
-  }
-  if constexpr (sizeof(T) == 4) {
-    if (onednn_gemm() != nullptr) all.push_back({"onednn", onednn_gemm()});
+    all.push_back(with_buffer<T>(isa, kernels_of.product));
   }
   return all;
 }
@@ -239,7 +235,7 @@ TEST_CASE("a meter counts the products of its thread while it lives") {
   CHECK(outer.calls() == 2);
 }
 
-TEST_CASE("every backend gives the same bits on every call, also where its blocks end inside the matrices") {
+TEST_CASE("every instruction set gives the same bits on every call, also where its blocks end inside the matrices") {
   const Index m = 300, n = 517, k = 613;
   const auto a = numbers<float>(m * k, 1), b = numbers<float>(k * n, 2);
   for (const auto& by : implementations<float>()) {
@@ -255,31 +251,11 @@ TEST_CASE("every backend gives the same bits on every call, also where its block
   }
 }
 
-TEST_CASE("a scope names the backend of its thread, and the default returns after it") {
-  const std::string before(gemm_backend_name());
-  for (const char* name : {"eigen", "onednn"}) {
-    const Backend* found = find_backend(name);
-    if (found == nullptr) continue;
-    const BackendScope scope(*found);
-    CHECK(gemm_backend_name() == name);
-    std::string elsewhere;
-    std::thread([&] { elsewhere = gemm_backend_name(); }).join();
-    CHECK(elsewhere == before);
-  }
-  CHECK(gemm_backend_name() == before);
-  CHECK(find_backend("blas") == nullptr);
-}
-
 TEST_CASE("the environment's choices are checked") {
   CHECK_NOTHROW(check_environment());
-  ::setenv("SANDGLASS_GEMM", "blas", 1);
-  CHECK_THROWS_WITH(check_environment(),
-                    Catch::Matchers::Contains("SANDGLASS_GEMM") && Catch::Matchers::Contains("blas"));
-  ::unsetenv("SANDGLASS_GEMM");
   ::setenv("SANDGLASS_ISA", "avx9", 1);
   CHECK_THROWS_AS(check_environment(), Error);
   ::unsetenv("SANDGLASS_ISA");
-  CHECK_FALSE(gemm_backend_name().empty());
   CHECK(instruction_set(std::string(instruction_set_name()).c_str()) == &active_instruction_set());
 }
 

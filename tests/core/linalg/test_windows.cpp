@@ -16,7 +16,9 @@ namespace {
 
 std::vector<const InstructionSet*> sets() {
   std::vector<const InstructionSet*> all = {instruction_set("portable")};
-  if (const InstructionSet* v3 = instruction_set("x86-64-v3")) all.push_back(v3);
+  for (const char* name : {"x86-64-v3", "x86-64-v4"}) {
+    if (const InstructionSet* set = instruction_set(name)) all.push_back(set);
+  }
   return all;
 }
 
