@@ -48,7 +48,7 @@ struct BestSet {
 /// q^2 of d(r) over its replicates is told apart if, of DunnettTest(points - 1, v),
 ///   p(d / sqrt(max(2 s^2, q^2) / R)) <= 5 %
 /// That takes values as normal and as equally spread at all points; q^2 keeps a point that scatters more from being
-/// told apart too lightly. If Bartlett's test of the residuals has p < 5 %, every point is compared by a paired t-test
+/// told apart too lightly. If Bartlett's test (residual_spread) has p < 5 %, every point is compared by a paired t-test
 /// instead, with Holm's correction; so are, with Bonferroni's, points without some of the replicates (they have not
 /// ended). Of 20,000 simulated tables of 3 to 40 points, the best was lost in 2 % with equal spreads and in at most 7 %
 /// with spreads that differ up to tenfold. Of 16 points with 3 replicates it leaves 6 where tests by pairs alone leave

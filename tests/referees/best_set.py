@@ -43,13 +43,17 @@ def residuals(y):
 
 
 def bartlett(y):
-    """p of equal variances of the points (rows), from the residuals."""
+    """p of equal variances of the points (rows): twice the less of those of the residuals and of the values."""
     points, replicates = y.shape[-2:]
-    dof = (replicates - 1) * (points - 1) / points
-    variances = (residuals(y) ** 2).sum(-1) / dof
-    statistic = points * dof * numpy.log(variances.mean(-1)) - dof * numpy.log(variances).sum(-1)
-    statistic /= 1 + (points / dof - 1 / (points * dof)) / (3 * (points - 1))
-    return stats.chi2.sf(statistic, points - 1)
+
+    def p_value(squares, dof):
+        variances = squares.sum(-1) / dof
+        statistic = points * dof * numpy.log(variances.mean(-1)) - dof * numpy.log(variances).sum(-1)
+        statistic /= 1 + (points / dof - 1 / (points * dof)) / (3 * (points - 1))
+        return stats.chi2.sf(statistic, points - 1)
+    of_residuals = p_value(residuals(y) ** 2, (replicates - 1) * (points - 1) / points)
+    of_values = p_value((y - y.mean(-1, keepdims=True)) ** 2, replicates - 1)
+    return numpy.minimum(1, 2 * numpy.minimum(of_residuals, of_values))
 
 
 def pooled(y):

@@ -1,11 +1,23 @@
 #include "results/analysis/ranking/replicate_table.hpp"
 
+#include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numeric>
 
 namespace sandglass::results {
 namespace {
+
+/// The sum of each point's squares about its own mean, whatever the replicates do to all points.
+std::vector<double> own_squares(const ReplicateTable& table) {
+  std::vector<double> squares(table.points);
+  for (std::size_t i = 0; i < table.points; ++i) {
+    double mean = 0;
+    for (std::size_t r = 0; r < table.replicates; ++r) mean += table.at(i, r) / static_cast<double>(table.replicates);
+    for (std::size_t r = 0; r < table.replicates; ++r) squares[i] += (table.at(i, r) - mean) * (table.at(i, r) - mean);
+  }
+  return squares;
+}
 
 /// The sum of each point's squared residuals.
 std::vector<double> squares_of(const ReplicateTable& table) {
@@ -45,7 +57,9 @@ ResidualSpread residual_spread(const ReplicateTable& table) {
   ResidualSpread out;
   out.dof = (points - 1) * (replicates - 1);
   out.variance = std::accumulate(squares.begin(), squares.end(), 0.0) / out.dof;
-  if (table.points > 2) out.p_if_equal = bartlett(squares, out.dof / points);
+  if (table.points > 2)
+    out.p_if_equal =
+        std::min(1.0, 2 * std::min(bartlett(squares, out.dof / points), bartlett(own_squares(table), replicates - 1)));
   return out;
 }
 

@@ -20,10 +20,11 @@ struct ResidualSpread {
   double p_if_equal = 1;  ///< Bartlett's test that all points have the same variance; 1 of two points or fewer
 };
 
-/// Needs two points and two replicates. Bartlett's test is made on each point's share of the residuals, with
-/// (replicates - 1)(points - 1) / points degrees of freedom. It is too strict about values with long tails, which errs
-/// on the safe side; Levene's and Brown and Forsythe's tests see nothing in three replicates. Free of state, any
-/// thread. Source: Bartlett 1937, "Properties of Sufficiency and Statistical Tests"; of the residuals Shukla 1972.
+/// Needs two points and two replicates. Bartlett's test is made twice, and twice the lesser p counts: on each point's
+/// share of the residuals, with (replicates - 1)(points - 1) / points degrees of freedom, and on its values, since a
+/// few wild points enter the residuals of all. It is too strict about values with long tails, which errs on the safe
+/// side; Levene's and Brown and Forsythe's tests see nothing in three replicates. Free of state, any thread. Source:
+/// Bartlett 1937, "Properties of Sufficiency and Statistical Tests"; of the residuals Shukla 1972.
 ResidualSpread residual_spread(const ReplicateTable& table);
 
 }  // namespace sandglass::results
