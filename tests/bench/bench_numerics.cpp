@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/base/cpu.hpp"
+#include "core/base/denormals.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/product/backend.hpp"
@@ -322,6 +323,7 @@ double two_at_once(const Model& model, const std::vector<float>& data, const lin
   std::atomic<int> ready = 0;
   std::atomic<double> start = 0, end = 0;
   const auto run = [&] {
+    const DenormalScope flush(Denormals::flushed);
     const linalg::BackendScope scope(by);
     Training training(model, data);
     training.rate(kSteps);
@@ -401,6 +403,7 @@ int main(int count, char** values) {
   }
   linalg::configure_allocator();
   linalg::check_environment();
+  const DenormalScope flush(Denormals::flushed);  // as in a trial
   fmt::print("{}; {}; products by {}\n", cpu_model_name(), linalg::instruction_set_name(), linalg::gemm_backend_name());
 #if defined(__x86_64__)
   if (has_x86_64_v3()) fmt::print("peak of one core {:.1f} GF/s\n", peak());
