@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/base/cpu.hpp"
+#include "core/base/denormals.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/isa/tables.hpp"
@@ -352,6 +353,7 @@ double two_at_once(const Model& model, const std::vector<float>& data, double se
   std::atomic<int> ready = 0;
   std::atomic<double> start = 0, end = 0;
   const auto run = [&] {
+    const DenormalScope flush(Denormals::flushed);
     Training training(model, data);
     training.rate(kSteps);
     if (++ready == 2) {
@@ -416,6 +418,7 @@ int main(int count, char** values) {
   linalg::configure_allocator();
   linalg::check_environment();
   fmt::print("{}; {}\n", cpu_model_name(), linalg::instruction_set_name());
+  const DenormalScope flush(Denormals::flushed);  // as in a trial
 #if defined(__x86_64__)
   if (has_x86_64_v3()) fmt::print("peak of one core: AVX2 {:.1f} GF/s\n", peak(&chains_avx2, 8));
   if (has_x86_64_v4()) fmt::print("peak of one core: AVX-512 {:.1f} GF/s\n", peak(&chains_avx512, 16));
