@@ -28,11 +28,12 @@
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 
-using namespace sandglass;
-
+namespace sandglass {
 /// Eigen's product for x86-64-v3: eigen_product.cpp.
 void eigen_product(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b,
                    Index ldb, float beta, float* c, Index ldc, float*);
+}  // namespace sandglass
+using namespace sandglass;
 
 namespace {
 
@@ -46,29 +47,21 @@ double median(std::vector<double> x) {
 /// Multiply-adds of one core in GF/s: independent chains in registers, the best of several runs. In assembly, so that
 /// the chains stay in registers and none is left out.
 #if defined(__x86_64__)
-#define SANDGLASS_CHAINS(reg)                                                                   \
-  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "2\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
-  "3\n"                                                                                         \
-  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "4\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
-  "5\n"                                                                                         \
-  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "6\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
-  "7\n"                                                                                         \
-  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "8\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg \
-  "9\n"                                                                                         \
-  "vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "10\n vfmadd231ps %%" reg "0, %%" reg "1, %%" reg "11\n"
 constexpr int kChains = 10, kTurns = 300000;
+#define SANDGLASS_CHAIN(v, i) "vfmadd231ps %%" v "0, %%" v "1, %%" v i "\n"
+#define SANDGLASS_CHAINS(v)                                                                                            \
+  __asm__ volatile(SANDGLASS_CHAIN(v, "2") SANDGLASS_CHAIN(v, "3") SANDGLASS_CHAIN(v, "4") SANDGLASS_CHAIN(v, "5")     \
+                       SANDGLASS_CHAIN(v, "6") SANDGLASS_CHAIN(v, "7") SANDGLASS_CHAIN(v, "8") SANDGLASS_CHAIN(v, "9") \
+                           SANDGLASS_CHAIN(v, "10") SANDGLASS_CHAIN(v, "11")::                                         \
+                               : "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11")
 
 void chains_avx2() {
-  __asm__ volatile("vzeroall" ::
-                       : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
-                         "xmm11");
-  for (int t = 0; t < kTurns; ++t) __asm__ volatile(SANDGLASS_CHAINS("ymm"));
+  __asm__ volatile("vzeroall" ::: "xmm0", "xmm1");
+  for (int t = 0; t < kTurns; ++t) SANDGLASS_CHAINS("ymm");
 }
 void chains_avx512() {
-  __asm__ volatile("vzeroall" ::
-                       : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
-                         "xmm11");
-  for (int t = 0; t < kTurns; ++t) __asm__ volatile(SANDGLASS_CHAINS("zmm"));
+  __asm__ volatile("vzeroall" ::: "xmm0", "xmm1");
+  for (int t = 0; t < kTurns; ++t) SANDGLASS_CHAINS("zmm");
 }
 
 double peak(void (*chains)(), int lanes) {
