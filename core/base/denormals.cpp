@@ -15,10 +15,12 @@ DenormalScope::DenormalScope(Denormals wanted) : before_(_mm_getcsr()) {
   _mm_setcsr(wanted == Denormals::flushed ? before_ | kBoth : before_ & ~kBoth);
 }
 DenormalScope::~DenormalScope() { _mm_setcsr(before_); }
+Denormals DenormalScope::now() { return (_mm_getcsr() & kBoth) == kBoth ? Denormals::flushed : Denormals::kept; }
 bool DenormalScope::flushable() { return true; }
 #else
 DenormalScope::DenormalScope(Denormals) {}
 DenormalScope::~DenormalScope() = default;
+Denormals DenormalScope::now() { return Denormals::kept; }
 bool DenormalScope::flushable() { return false; }
 #endif
 

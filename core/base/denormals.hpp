@@ -20,6 +20,8 @@ class DenormalScope {
   DenormalScope(const DenormalScope&) = delete;
   DenormalScope& operator=(const DenormalScope&) = delete;
 
+  /// The calling thread's way.
+  static Denormals now();
   /// Whether this build can flush them: on x86-64.
   static bool flushable();
 

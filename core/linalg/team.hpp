@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "core/base/denormals.hpp"
 #include "core/linalg/types.hpp"
 
 namespace sandglass::linalg {
@@ -49,9 +50,11 @@ void split(Index n, Index unit, Index least, Work&& work) {
   struct Piece {
     Work& work;
     Index n, unit, units, pieces;
+    Denormals denormals = DenormalScope::now();  // a helping thread computes as this one does
     static void run(void* argument, Index i) {
       const Piece& p = *static_cast<const Piece*>(argument);
       const TeamScope alone(nullptr);
+      const DenormalScope same(p.denormals);
       const Index first = i * p.units / p.pieces * p.unit, last = std::min(p.n, (i + 1) * p.units / p.pieces * p.unit);
       if (first < last) p.work(first, last - first);
     }

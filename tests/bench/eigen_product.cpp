@@ -1,4 +1,4 @@
-// Eigen's products of float, compiled as Eigen's users would (x86-64-v3): the peer in bench_numerics.
+// Eigen's products of float, compiled as Eigen's users would (x86-64-v3): the peer in bench_products.
 #include <Eigen/Core>
 
 namespace sandglass {

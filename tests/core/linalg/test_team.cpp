@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -141,6 +142,26 @@ TEST_CASE("a kernel inside a piece is not split again") {
   const TeamScope scope(&team);
   split(100, 1, 1, [&](Index, Index) { CHECK(active_team() == nullptr); });
   CHECK(active_team() == &team);
+}
+
+TEST_CASE("a helping thread computes with denormals as the caller does") {
+  /// Runs the pieces on a thread of its own, which knows nothing of the caller's ways.
+  class OtherThread final : public Team {
+   public:
+    Index width() const override { return 2; }
+    void run(Index pieces, void (*piece)(void*, Index), void* argument) override {
+      std::thread([&] {
+        for (Index i = 0; i < pieces; ++i) piece(argument, i);
+        CHECK(DenormalScope::now() == Denormals::kept);
+      }).join();
+    }
+  } team;
+  const TeamScope scope(&team);
+  for (const auto wanted : {Denormals::kept, Denormals::flushed}) {
+    if (wanted == Denormals::flushed && !DenormalScope::flushable()) continue;
+    const DenormalScope denormals(wanted);
+    split(100, 1, 1, [&](Index, Index) { CHECK(DenormalScope::now() == wanted); });
+  }
 }
 
 }  // namespace sandglass::linalg::test_team

@@ -1,40 +1,20 @@
-#!/usr/bin/python3
-"""The benchmark models in PyTorch, for tests/bench/compare.py: prints one JSON line of samples per second.
+"""The benchmark models in PyTorch: prints one JSON line of samples per second, or of the speed of its products.
 
-  peers_torch.py MODEL [--tuned] [--samples N] [--epochs N]     MODEL: dae, ae, small, vae, cae, conv or gru
+  torch_models.py MODEL [--way plain|tuned|compile] [--samples N] [--epochs N]   MODEL: dae, ae, small, vae, cae, conv, gru
+  torch_models.py products
 
-One thread for PyTorch and one for its BLAS. --tuned reuses gradient memory (set_to_none); compare.py adds glibc's
-thresholds, so that large blocks stay in the process. Data: Debian's dataset-fashion-mnist.
+One thread. tuned: gradient memory reused (set_to_none) and Adam in one fused call where this PyTorch has it; compare.py
+adds glibc's thresholds, so that large blocks stay in the process. compile: torch.compile of the loss, on top of tuned.
 """
 import argparse
-import gzip
 import json
-import os
 import statistics
 import time
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[variable] = "1"
-import numpy
+from data import fashion_mnist, product_rate  # first: it limits the threads
 import torch
 from torch import nn
 from torch.nn import functional
-
-IMAGES = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz"
-
-
-def refuse_reference_blas():
-    """Without OpenBLAS, Debian's PyTorch falls back to the reference BLAS, some twenty times slower."""
-    (torch.ones(64, 64) @ torch.ones(64, 64)).sum().item()
-    with open("/proc/self/maps") as maps:
-        if "openblas" not in maps.read():
-            raise SystemExit("PyTorch runs on the reference BLAS here: apt-get install libopenblas0-pthread")
-
-
-def fashion_mnist(count):
-    with gzip.open(IMAGES) as file:
-        pixels = numpy.frombuffer(file.read(16 + 784 * count), numpy.uint8, offset=16)
-    return torch.from_numpy(pixels.reshape(count, 784).astype(numpy.float32) / 255)
 
 
 def stack(sizes):
@@ -45,19 +25,16 @@ def stack(sizes):
 
 
 class Reconstructing(nn.Module):
-    """A model whose loss is the cross-entropy of what forward() makes of x."""
+    """A model whose loss is the cross-entropy of what reconstruct() makes of x."""
 
-    def loss(self, x):
-        return functional.binary_cross_entropy(self(x), x)
+    def forward(self, x):
+        return functional.binary_cross_entropy(self.reconstruct(x), x)
 
 
 class Plain(Reconstructing):
     def __init__(self, sizes):
         super().__init__()
-        self.layers = stack(sizes)
-
-    def forward(self, x):
-        return self.layers(x)
+        self.reconstruct = stack(sizes)
 
 
 class Denoiser(Reconstructing):
@@ -67,7 +44,7 @@ class Denoiser(Reconstructing):
         super().__init__()
         self.encoder, self.decoder = nn.Linear(784, 1000), nn.Linear(1000, 784)
 
-    def forward(self, x):
+    def reconstruct(self, x):
         kept = x * (torch.rand_like(x) > 0.25)
         return torch.sigmoid(self.decoder(torch.sigmoid(self.encoder(kept))))
 
@@ -80,7 +57,7 @@ class Variational(nn.Module):
         self.hidden, self.mean, self.log_variance = nn.Linear(784, 400), nn.Linear(400, 20), nn.Linear(400, 20)
         self.decoder = stack([20, 400, 784])
 
-    def loss(self, x):
+    def forward(self, x):
         h = torch.relu(self.hidden(x))
         mean, log_variance = self.mean(h), self.log_variance(h)
         z = mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
@@ -96,7 +73,7 @@ class Contractive(nn.Module):
         super().__init__()
         self.encoder, self.decoder = nn.Linear(784, 500), nn.Linear(500, 784)
 
-    def loss(self, x):
+    def forward(self, x):
         h = torch.sigmoid(self.encoder(x))
         penalty = (h * (1 - h)).square() @ self.encoder.weight.square().sum(1)
         return functional.binary_cross_entropy(torch.sigmoid(self.decoder(h)), x) + 0.1 * penalty.mean()
@@ -112,7 +89,7 @@ class Convolutional(Reconstructing):
             nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
             nn.ConvTranspose2d(16, 1, 3, stride=2, padding=1, output_padding=1), nn.Sigmoid())
 
-    def forward(self, x):
+    def reconstruct(self, x):
         return self.layers(x.view(-1, 1, 28, 28)).view(-1, 784)
 
 
@@ -124,7 +101,7 @@ class Recurrent(Reconstructing):
         self.encoder, self.decoder = nn.GRU(28, 128, batch_first=True), nn.GRU(128, 128, batch_first=True)
         self.out = nn.Linear(128, 28)
 
-    def forward(self, x):
+    def reconstruct(self, x):
         code = self.encoder(x.view(-1, 28, 28))[1][0]
         states = self.decoder(code[:, None].expand(-1, 28, -1))[0]
         return torch.sigmoid(self.out(states)).reshape(-1, 784)
@@ -141,13 +118,22 @@ MODELS = {
 }
 
 
-def train_epoch(model, optimizer, data, batch, to_none):
+def optimizer_of(model, rule, tuned):
+    if rule == "sgd":
+        return torch.optim.SGD(model.parameters(), lr=0.1)
+    try:
+        return torch.optim.Adam(model.parameters(), lr=1e-3, **({"fused": True} if tuned else {}))
+    except (RuntimeError, TypeError):  # an older PyTorch: fused is missing, or for graphics cards alone
+        return torch.optim.Adam(model.parameters(), lr=1e-3)
+
+
+def train_epoch(loss_of, optimizer, data, batch, to_none):
     order = torch.randperm(len(data))
     begin = time.perf_counter()
     for first in range(0, len(data), batch):
         x = data[order[first:first + batch]]
         optimizer.zero_grad(set_to_none=to_none)
-        loss = model.loss(x)
+        loss = loss_of(x)
         loss.backward()
         optimizer.step()
         loss.item()
@@ -155,22 +141,26 @@ def train_epoch(model, optimizer, data, batch, to_none):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=MODELS)
-    parser.add_argument("--tuned", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", choices=[*MODELS, "products"])
+    parser.add_argument("--way", choices=["plain", "tuned", "compile"], default="plain")
     parser.add_argument("--samples", type=int, default=8192)
     parser.add_argument("--epochs", type=int, default=5)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    refuse_reference_blas()
+    if arguments.model == "products":
+        square = torch.rand(768, 768)
+        print(json.dumps({"version": torch.__version__, "gflops": product_rate(lambda: square @ square)}))
+        return
     make, rule, batch = MODELS[arguments.model]
-    model, data = make(), fashion_mnist(arguments.samples)
-    optimizer = (torch.optim.SGD(model.parameters(), lr=0.1) if rule == "sgd"
-                 else torch.optim.Adam(model.parameters(), lr=1e-3))
-    train_epoch(model, optimizer, data[:4096], batch, arguments.tuned)
-    rates = [train_epoch(model, optimizer, data, batch, arguments.tuned) for _ in range(arguments.epochs)]
-    print(json.dumps({"model": arguments.model, "tuned": arguments.tuned, "torch": torch.__version__,
+    model, data = make(), torch.from_numpy(fashion_mnist(arguments.samples))
+    tuned = arguments.way != "plain"
+    optimizer = optimizer_of(model, rule, tuned)
+    loss_of = torch.compile(model) if arguments.way == "compile" else model
+    train_epoch(loss_of, optimizer, data[:4096], batch, tuned)
+    rates = [train_epoch(loss_of, optimizer, data, batch, tuned) for _ in range(arguments.epochs)]
+    print(json.dumps({"model": arguments.model, "way": arguments.way, "version": torch.__version__,
                       "samples_per_second": statistics.median(rates)}))
 
 
