@@ -7,9 +7,9 @@
 #include "core/linalg/isa/windows.hpp"
 #include "core/linalg/types.hpp"
 
-/// What the three compilations of this folder (x86-64-v4, x86-64-v3 and portable) hand out. Everything else in them has internal
-/// linkage: an inline function that they shared would be merged by the linker, and the portable one might then run
-/// instructions that the processor lacks. For the same reason they use no templates of the standard library.
+/// What the three compilations of this folder (x86-64-v4, x86-64-v3 and portable) hand out. Everything else in them has
+/// internal linkage: an inline function that they shared would be merged by the linker, and the portable one might then
+/// run instructions that the processor lacks. For the same reason they use no templates of the standard library.
 namespace sandglass::linalg {
 
 template <class T>
