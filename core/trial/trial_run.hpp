@@ -104,8 +104,8 @@ class TrialRun {
   bool take_over_shared();
 
   // How it ends.
-  /// Runs the body with denormals flushed. Whatever it throws ends the trial: a stop without a record, anything else as failed, or, if it
-  /// diverged and the study says so (train.on_nan), as pruned after its last whole epoch.
+  /// Runs the body with denormals flushed. Whatever it throws ends the trial: a stop without a record, anything else as
+  /// failed, or, if it diverged and the study says so (train.on_nan), as pruned after its last whole epoch.
   void capture(const std::function<void()>& body);
   void end();
 
