@@ -29,9 +29,7 @@ struct TpeOptions {
 class TpeGroup {
  public:
   TpeGroup(std::vector<std::size_t> axes, const std::vector<UnitAxis>& units, bool multivariate)
-      : axes_(std::move(axes)),
-        bandwidth_(multivariate ? Bandwidth::shared : Bandwidth::gaps),
-        kernels_(pointers(units), bandwidth_) {
+      : axes_(std::move(axes)), kernels_(pointers(units), multivariate ? Bandwidth::shared : Bandwidth::gaps) {
     for (const auto a : axes_) units_.push_back(&units[a]);
   }
 
@@ -56,8 +54,9 @@ class TpeGroup {
   }
   std::size_t size() const { return rows_.size(); }
 
-  /// Sets the group's axes of `point` to the candidate that the good observations explain best beside the others.
-  void choose(const std::vector<bool>& good, std::size_t candidates, Rng rng, Point& point) {
+  /// Sets the group's axes of `point` to the candidate that the good observations, with kernels of that bandwidth,
+  /// explain best beside the others.
+  void choose(const std::vector<bool>& good, Bandwidth bandwidth, std::size_t candidates, Rng rng, Point& point) {
     std::vector<std::vector<double>> centres;
     std::vector<float> weights(size(), 0);
     for (std::size_t k = 0; k < size(); ++k)
@@ -67,7 +66,7 @@ class TpeGroup {
       if (!good[rows_[k]]) weights[k] = static_cast<float>(age_weight(position++, others));
     std::vector<double> ages;
     for (std::size_t k = 0; k < centres.size(); ++k) ages.push_back(age_weight(k, centres.size()));
-    const ParzenEstimator better(units_, std::move(centres), std::move(ages), bandwidth_);
+    const ParzenEstimator better(units_, std::move(centres), std::move(ages), bandwidth);
     std::vector<std::vector<double>> drawn;
     for (std::size_t c = 0; c < candidates; ++c) drawn.push_back(better.sample(rng));
     auto scores = kernels_.log_heights(weights, drawn);
@@ -87,7 +86,6 @@ class TpeGroup {
   const double* at(std::size_t k) const { return places_.data() + k * axes_.size(); }
 
   std::vector<std::size_t> axes_;
-  Bandwidth bandwidth_;
   std::vector<const UnitAxis*> units_;
   ManyKernels kernels_;
   std::vector<std::size_t> rows_;  ///< of each kernel, the observation's number
@@ -100,8 +98,9 @@ class TpeGroup {
 /// Before `startup` observations have values, points are random.
 ///
 /// `multivariate`: all axes that are active together are drawn together, with a bandwidth of
-/// max(0.1 n^(-1/(d+4)), 0.5 / min(100, n + 2)) of each range; otherwise axis by axis, with bandwidths by the gaps
-/// between neighbours. An axis that is active for some values only learns from the points where it was.
+/// max(0.1 n^(-1/(d+4)), 0.5 / min(100, n + 2)) of each range. For every other point the good ones' kernels are as wide
+/// as the gaps to their neighbours on each axis, which leads out of one minimum among many. Otherwise axis by axis,
+/// with bandwidths by the gaps alone. An axis that is active for some values only learns from the points where it was.
 /// `constant_liar`: points whose outcome is not known yet count among the rest, so that points asked for at the same
 /// time differ. Failed ones count among the rest too; pruned ones rank behind completed ones, the further the better.
 /// Several objectives: divided by non-dominated front, within a front by crowding distance; all good ones weigh alike.
@@ -129,12 +128,13 @@ class Tpe final : public Sampler {
     std::vector<bool> good(told_ + ask.pending.size(), false);
     for (const auto i : ranking_.best(std::min<std::size_t>((ranking_.size() + 9) / 10, 25))) good[i] = true;
     const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kTpeStream).fork(ask.attempt);
+    const auto bandwidth = options_.multivariate && ask.index % 2 == 0 ? Bandwidth::shared : Bandwidth::gaps;
     for (auto& group : groups_) {
       if (!is_active(ask.space, point, group.first_axis())) continue;
       const auto size = group.size();
       for (std::size_t i = 0; options_.constant_liar && i < ask.pending.size(); ++i)
         group.append(ask.space, ask.pending[i].point, told_ + i);
-      group.choose(good, options_.candidates, rng.fork(group.first_axis()), point);
+      group.choose(good, bandwidth, options_.candidates, rng.fork(group.first_axis()), point);
       group.shorten(size);
     }
     return point;
