@@ -61,6 +61,19 @@ TEST_CASE("TPE leaves one of many minima that lie side by side along each axis")
   CHECK(best[4] < 1.5);
 }
 
+TEST_CASE("TPE of steps and choices alone asks for what it has not seen") {
+  const SearchSpace space{built::whole_axis("size", 1, 12), built::choice_axis("kind", {"a", "b", "c", "d", "e"})};
+  const auto tpe = built::sampler("tpe");
+  Search search(space, 3);
+  std::vector<Point> seen;
+  int again = 0;
+  for (int i = 0; i < 40; ++i) {
+    seen.push_back(search.step(*tpe, [](const Point& point) { return built::number(point[0]); }));
+    again += i >= 10 && std::ranges::count(seen, seen.back()) > 1;
+  }
+  CHECK(again <= 2);  // of 30
+}
+
 TEST_CASE("TPE's first points are the random sampler's") {
   const SearchSpace space{built::range_axis("a", 0, 1)};
   const auto tpe = built::sampler("tpe"), random = built::sampler("random");
