@@ -2,8 +2,10 @@ list(APPEND helpers
   samplers/evolutionary/cma.cpp
   samplers/fixed/point_file.cpp
   samplers/fixed/point_values.cpp
+  samplers/gp/acquisition.cpp
   samplers/gp/gaussian_process.cpp
   samplers/gp/gp_data.cpp
+  samplers/gp/gp_fit.cpp
   samplers/gp/gp_search.cpp
   samplers/normal.cpp
   samplers/outcomes.cpp

@@ -1,9 +1,8 @@
 #pragma once
+#include <functional>
 #include <limits>
 #include <map>
 #include <sandglass/plugin.hpp>
-
-#include "sampler_functions.hpp"
 
 namespace sandglass::bench {
 
@@ -11,8 +10,10 @@ namespace sandglass::bench {
 /// known, in their order, and the others are pending. A sampler that waits for more outcomes gets them.
 class Run {
  public:
-  Run(Function function, std::uint64_t seed, std::size_t lookahead)
-      : function_(std::move(function)), space_(bench::space(function_)), seed_(seed), lookahead_(lookahead) {}
+  using Value = std::function<double(const Point&)>;
+
+  Run(SearchSpace space, Value value, std::uint64_t seed, std::size_t lookahead)
+      : space_(std::move(space)), value_(std::move(value)), seed_(seed), lookahead_(lookahead) {}
 
   Point ask(Sampler& sampler) {
     while (true) {
@@ -32,25 +33,22 @@ class Run {
 
   void step(Sampler& sampler) { tell(ask(sampler)); }
 
-  double best() {
+  void finish() {
     while (!pending_.empty()) finish_first();
-    return best_;
   }
   double best_so_far() const { return best_; }
   const std::vector<Observation>& seen() const { return seen_; }
 
  private:
   void finish_first() {
-    std::vector<double> x;
-    for (const auto& value : pending_.front().point) x.push_back(std::get<double>(value));
-    const double value = function_.value(x);
+    const double value = value_(pending_.front().point);
     best_ = std::min(best_, value);
     seen_.push_back({.index = pending_.front().index, .point = pending_.front().point, .values = {value}});
     pending_.erase(pending_.begin());
   }
 
-  Function function_;
   SearchSpace space_;
+  Value value_;
   std::uint64_t seed_;
   std::size_t lookahead_;
   std::uint64_t index_ = 0;

@@ -1,60 +1,41 @@
 #include "plugins/samplers/gp/gaussian_process.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numbers>
-
-#include "plugins/numerics/lbfgs.hpp"
 
 namespace sandglass {
 namespace {
 
-constexpr double kLeastNoise = 1e-8, kBound = 12;
-constexpr int kIterations = 40;
+constexpr double kLeastNoise = 1e-8;
 
-/// Squared differences on one axis.
-Eigen::MatrixXd squares(const GpInputs& inputs, const Eigen::MatrixXd& points, Eigen::Index axis) {
-  Eigen::MatrixXd result(points.rows(), inputs.x.rows());
-  const bool choice = inputs.choice[static_cast<std::size_t>(axis)];
-  for (Eigen::Index j = 0; j < result.cols(); ++j)
-    for (Eigen::Index i = 0; i < result.rows(); ++i) {
-      const double d = points(i, axis) - inputs.x(j, axis);
-      result(i, j) = choice ? (d == 0 ? 0 : 1) : d * d;
-    }
-  return result;
-}
-
-/// r of every pair.
-Eigen::MatrixXd distances(const GpInputs& inputs, const Eigen::MatrixXd& points, const Eigen::VectorXd& log_lengths) {
-  Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(points.rows(), inputs.x.rows());
-  for (Eigen::Index a = 0; a < log_lengths.size(); ++a)
-    sum += 5 * std::exp(-2 * log_lengths[a]) * squares(inputs, points, a);
-  return sum.cwiseSqrt();
-}
-
-Eigen::MatrixXd kernel(const Eigen::MatrixXd& r, double log_signal) {
-  return (std::exp(log_signal) * (1 + r.array() + r.array().square() / 3) * (-r.array()).exp()).matrix();
-}
-
-double noise_of(double log_noise) { return std::exp(log_noise) + kLeastNoise; }
-
-struct Normal {
-  double mean, deviation;
-};
-
-Normal prior(Eigen::Index parameter, Eigen::Index axes) {
-  if (parameter < axes) return {std::log(0.5), 1};
-  return parameter == axes ? Normal{0, 1} : Normal{std::log(1e-5), 2};
-}
+Eigen::VectorXd weights(const Eigen::VectorXd& log_lengths) { return 5 * (-2 * log_lengths).array().exp(); }
 
 }  // namespace
 
+Matern::Matern(const Eigen::ArrayXd& squared) {
+  const Eigen::ArrayXd r = squared.sqrt(), fall = (-r).exp();
+  value = (1 + r + squared / 3) * fall;
+  slope = (1 + r) * fall / 3;
+}
+
+double gp_noise(double log_noise) { return std::exp(log_noise) + kLeastNoise; }
+
+GpParameters GpParameters::unpacked(const Eigen::VectorXd& packed) {
+  const auto d = (packed.size() - 3) / 2;
+  return {packed.head(d), packed.segment(d, d), packed[2 * d], packed[2 * d + 1], packed[2 * d + 2]};
+}
+
 GaussianProcess::GaussianProcess(GpInputs inputs, const Eigen::VectorXd& y, GpParameters parameters)
-    : inputs_(std::move(inputs)), parameters_(std::move(parameters)) {
-  Eigen::MatrixXd k = kernel(distances(inputs_, inputs_.x, parameters_.log_lengths), parameters_.log_signal);
+    : inputs_(std::move(inputs)),
+      weights_(weights(parameters.log_lengths)),
+      own_weights_(weights(parameters.log_own_lengths)),
+      signal_(std::exp(parameters.log_signal)),
+      own_(std::exp(parameters.log_own_signal) / static_cast<double>(inputs_.x.cols())),
+      total_(signal_ + own_ * static_cast<double>(inputs_.x.cols())) {
+  const auto n = inputs_.x.rows();
+  Eigen::MatrixXd k(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) k.col(i) = covariances(inputs_.x.row(i));
   // Points that lie together make the matrix singular in its last digits: more noise mends it.
-  double noise = noise_of(parameters_.log_noise);
+  double noise = gp_noise(parameters.log_noise);
   for (int i = 0; i < 12; ++i, noise *= 10) {
     Eigen::MatrixXd noisy = k;
     noisy.diagonal().array() += noise;
@@ -64,62 +45,59 @@ GaussianProcess::GaussianProcess(GpInputs inputs, const Eigen::VectorXd& y, GpPa
   alpha_ = factor_.solve(y);
 }
 
+/// x_a of every observation less the point's; on an axis of choices 1 where they differ.
+Eigen::ArrayXd GaussianProcess::differences(const Eigen::RowVectorXd& point, Eigen::Index axis) const {
+  const Eigen::ArrayXd d = inputs_.x.col(axis).array() - point[axis];
+  return inputs_.choice[static_cast<std::size_t>(axis)] ? (d != 0).cast<double>() : d;
+}
+
+Eigen::VectorXd GaussianProcess::covariances(const Eigen::RowVectorXd& point) const {
+  Eigen::ArrayXd squared = Eigen::ArrayXd::Zero(inputs_.x.rows()), own = squared;
+  for (Eigen::Index a = 0; a < point.size(); ++a) {
+    const Eigen::ArrayXd d = differences(point, a).square();
+    squared += weights_[a] * d;
+    if (own_ > 0) own += Matern(own_weights_[a] * d).value;
+  }
+  return signal_ * Matern(squared).value + own_ * own;
+}
+
 GaussianProcess::Posterior GaussianProcess::at(const Eigen::MatrixXd& points) const {
-  const Eigen::MatrixXd cross =
-      kernel(distances(inputs_, points, parameters_.log_lengths), parameters_.log_signal).transpose();
-  const Eigen::MatrixXd half = factor_.matrixL().solve(cross);
-  const double signal = std::exp(parameters_.log_signal);
+  Eigen::MatrixXd cross(inputs_.x.rows(), points.rows());
+  for (Eigen::Index i = 0; i < points.rows(); ++i) cross.col(i) = covariances(points.row(i));
   Posterior result;
   result.mean = cross.transpose() * alpha_;
-  result.variance = (signal - half.colwise().squaredNorm().array()).max(1e-12 * signal).matrix().transpose();
+  factor_.matrixL().solveInPlace(cross);
+  result.variance = (total_ - cross.colwise().squaredNorm().array()).max(least_variance()).matrix().transpose();
   return result;
 }
 
-double negative_log_likelihood(const GpInputs& inputs, const Eigen::VectorXd& y, const Eigen::VectorXd& parameters,
-                               Eigen::VectorXd& gradient) {
-  const auto d = inputs.x.cols(), n = inputs.x.rows();
-  const Eigen::VectorXd log_lengths = parameters.head(d);
-  const double signal = std::exp(parameters[d]);
-  const Eigen::MatrixXd r = distances(inputs, inputs.x, log_lengths), k = kernel(r, parameters[d]);
-  Eigen::MatrixXd noisy = k;
-  noisy.diagonal().array() += noise_of(parameters[d + 1]);
-  const Eigen::LLT<Eigen::MatrixXd> factor(noisy);
-  if (factor.info() != Eigen::Success) return std::numeric_limits<double>::infinity();
-  const Eigen::VectorXd alpha = factor.solve(y);
-  const Eigen::MatrixXd w = factor.solve(Eigen::MatrixXd::Identity(n, n)) - alpha * alpha.transpose();
-  // dk / d log l_a = s / 3 (1 + r) e^-r 5 (d_a / l_a)^2
-  const Eigen::ArrayXXd slope = signal / 3 * (1 + r.array()) * (-r.array()).exp() * w.array();
-  for (Eigen::Index a = 0; a < d; ++a)
-    gradient[a] = 2.5 * std::exp(-2 * log_lengths[a]) * (slope * squares(inputs, inputs.x, a).array()).sum();
-  gradient[d] = 0.5 * (w.array() * k.array()).sum();
-  gradient[d + 1] = 0.5 * w.trace() * std::exp(parameters[d + 1]);
-  const Eigen::MatrixXd lower = factor.matrixL();
-  return 0.5 * y.dot(alpha) + lower.diagonal().array().log().sum() +
-         0.5 * static_cast<double>(n) * std::log(2 * std::numbers::pi);
-}
-
-GpParameters fit_gp(const GpInputs& inputs, const Eigen::VectorXd& y) {
-  const auto d = inputs.x.cols();
-  const auto posterior = [&](const Eigen::VectorXd& parameters, Eigen::VectorXd& gradient) {
-    if (parameters.cwiseAbs().maxCoeff() > 2 * kBound) return std::numeric_limits<double>::infinity();
-    double value = negative_log_likelihood(inputs, y, parameters, gradient);
-    for (Eigen::Index i = 0; i < parameters.size(); ++i) {
-      const auto [mean, deviation] = prior(i, d);
-      const double z = (parameters[i] - mean) / deviation;
-      value += 0.5 * z * z;
-      gradient[i] += z / deviation;
-    }
-    return value;
-  };
-  Minimum best;
-  for (const double length : {0.5, 0.15}) {
-    Eigen::VectorXd start(d + 2);
-    for (Eigen::Index i = 0; i < start.size(); ++i) start[i] = prior(i, d).mean;
-    start.head(d).setConstant(std::log(length));
-    auto found = minimise(posterior, std::move(start), {.tolerance = 1e-5, .iterations = kIterations});
-    if (best.x.size() == 0 || found.value < best.value) best = std::move(found);
+GaussianProcess::Slope GaussianProcess::slope_at(const Eigen::RowVectorXd& point) const {
+  const auto d = point.size(), n = inputs_.x.rows();
+  Eigen::MatrixXd rise(n, d), own_slopes(n, d);  // differences; then the derivatives of the covariances
+  Eigen::ArrayXd squared = Eigen::ArrayXd::Zero(n), own = squared;
+  for (Eigen::Index a = 0; a < d; ++a) {
+    rise.col(a) = differences(point, a);
+    squared += weights_[a] * rise.col(a).array().square();
+    const Matern one(own_weights_[a] * rise.col(a).array().square());
+    own += one.value;
+    own_slopes.col(a) = own_ * own_weights_[a] * one.slope;
   }
-  return {best.x.head(d), best.x[d], best.x[d + 1]};
+  const Matern joint(squared);
+  for (Eigen::Index a = 0; a < d; ++a) {
+    const bool choice = inputs_.choice[static_cast<std::size_t>(a)];
+    if (choice)
+      rise.col(a).setZero();
+    else
+      rise.col(a).array() *= signal_ * weights_[a] * joint.slope + own_slopes.col(a).array();
+  }
+  const Eigen::VectorXd k = signal_ * joint.value + own_ * own;
+  Eigen::VectorXd half = factor_.matrixL().solve(k);
+  const double variance = total_ - half.squaredNorm();
+  factor_.matrixU().solveInPlace(half);
+  Slope result{k.dot(alpha_), std::max(variance, least_variance()), rise.transpose() * alpha_, {}};
+  result.variance_slope = -2 * (rise.transpose() * half);
+  if (variance < least_variance()) result.variance_slope.setZero();
+  return result;
 }
 
 }  // namespace sandglass

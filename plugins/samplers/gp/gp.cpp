@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <bit>
 #include <memory>
+#include <numeric>
 #include <sandglass/plugin.hpp>
 
-#include "plugins/samplers/gp/gp_data.hpp"
+#include "plugins/samplers/gp/gp_fit.hpp"
 #include "plugins/samplers/gp/gp_search.hpp"
 #include "plugins/samplers/outcomes.hpp"
 #include "plugins/samplers/unit_axis.hpp"
@@ -13,18 +15,30 @@ namespace {
 
 constexpr std::uint64_t kGpStream = 0x6770;
 constexpr std::size_t kMost = 400, kMostToFit = 150;  ///< observations
+constexpr std::size_t kPromising = 5;
+
+/// Of the best observations, the best first.
+Eigen::MatrixXd best_rows(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(y.size()));
+  std::iota(order.begin(), order.end(), Eigen::Index{0});
+  std::ranges::stable_sort(order, {}, [&](auto i) { return y[i]; });
+  order.resize(std::min(order.size(), kPromising));
+  return x(order, Eigen::all);
+}
 
 /// Bayesian optimisation with a Gaussian process (GaussianProcess) over the unit cube of the axes, their logarithms
-/// where they say so: the point with the largest expected improvement on the best value, its logarithm computed
-/// without underflow, among 512 random ones and ten rounds of ever nearer neighbours of the best four. Stepped axes are
-/// rounded before; choices are alike or not; an axis that is not active has one place of its own. Points whose outcome
-/// is not known yet count with the mean that is expected of them (kriging believer). Failed points have the worst value
-/// that was seen, pruned ones their last. The first `startup` points are random.
+/// where they say so: the point with the largest expected improvement on the best that the process expects of the
+/// observed points (LogExpectedImprovement), found by climbs along its slope (most_promising()). Values far above the
+/// median are drawn nearer to it (standardised()). Stepped axes are rounded before; choices are alike or not; an axis
+/// that is not active has one place of its own. No point is asked for twice while there are others. Points whose
+/// outcome is not known yet count with the mean that is expected of them (kriging believer). Failed points have the
+/// worst value that was seen, pruned ones their last. The first `startup` points are random.
 ///
 /// An ask takes time with the third power of the observations, of which at most 400 are looked at: the best 200 and
-/// the newest. Lengths, signal and noise are fitted to at most 150, anew whenever the number of observations has
-/// grown by an eighth.
-/// Sources: Snoek et al. 2012 (Matern 5/2, EI); Ginsbourger et al. 2010 (kriging believer); Ament et al. 2023 (log-EI).
+/// the newest. Lengths, signals and noise are fitted to at most 150, anew whenever the number of observations has
+/// grown by a sixteenth.
+/// Sources: Snoek et al. 2012 (Matern 5/2, EI); Ginsbourger et al. 2010 (kriging believer); Ament et al. 2023 (log-EI);
+/// Duvenaud et al. 2011 (sums over axes); Balandat et al. 2020 (climbs from the best of many points).
 class GpSampler final : public Sampler {
  public:
   GpSampler(std::int64_t trials, std::int64_t startup)
@@ -49,19 +63,23 @@ class GpSampler final : public Sampler {
     const auto places = best_and_newest(seen_, kMost);
     auto inputs = space_->inputs(seen_, places);
     Eigen::VectorXd y = standardised(seen_, places);
-    const double best = y.minCoeff();
     const auto& parameters = fitted();
+    const auto promising = best_rows(inputs.x, y);
     if (!ask.pending.empty()) believe(ask, parameters, inputs, y);
     const GaussianProcess process(std::move(inputs), y, parameters);
     const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kGpStream).fork(ask.attempt);
-    return space_->point(most_promising(process, *space_, best, rng));
+    // Where there is noise the best that was seen is better than the truth: what is expected there is not.
+    const double best = process.at(process.inputs().x).mean.minCoeff();
+    // The best point was refused if this is another attempt: a climb would end there again.
+    const bool climb = ask.attempt == 0;
+    return space_->point(most_promising(LogExpectedImprovement(process, best), *space_, promising, climb, rng));
   }
 
  private:
-  /// To the first n observations, n rounded down to four bits: most asks have those of the one before.
+  /// To the first n observations, n rounded down to five bits: most asks have those of the one before.
   const GpParameters& fitted() {
     auto n = seen_.size();
-    if (const auto bits = std::bit_width(n); bits > 4) n = n >> (bits - 4) << (bits - 4);
+    if (const auto bits = std::bit_width(n); bits > 5) n = n >> (bits - 5) << (bits - 5);
     if (fitted_to_ != n) {
       const auto first = std::span(seen_).first(n);
       const auto places = best_and_newest(first, kMostToFit);

@@ -2,11 +2,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "plugins/samplers/outcomes.hpp"
 
 namespace sandglass {
+namespace {
+
+/// (1 + y)^p / p, of mean 0 and deviation 1, for the p of the largest likelihood; y from 0 to 1.
+Eigen::VectorXd drawn_in(Eigen::ArrayXd y) {
+  std::vector<double> sorted(y.begin(), y.end());
+  std::ranges::sort(sorted);
+  const double middle = sorted[sorted.size() / 2];
+  if (middle > 1e-12) y /= middle;
+  const Eigen::ArrayXd logs = y.log1p();
+  Eigen::VectorXd best;
+  double most = -std::numeric_limits<double>::infinity();
+  for (const double p : {1.0, 0.5, 0.0, -0.5, -1.0}) {
+    Eigen::ArrayXd z = p == 0 ? logs : (p * logs).exp() / p;
+    z -= z.mean();
+    const double variance = z.square().mean();
+    const double likelihood = (p - 1) * logs.mean() - 0.5 * std::log(variance);
+    if (!(likelihood > most)) continue;
+    most = likelihood;
+    best = z / std::sqrt(variance);
+  }
+  return best;
+}
+
+}  // namespace
 
 std::vector<std::size_t> best_and_newest(std::span<const Observation> seen, std::size_t most) {
   std::vector<std::size_t> all(seen.size());
@@ -35,16 +60,16 @@ Eigen::VectorXd standardised(std::span<const Observation> seen, const std::vecto
     // Halved, so that no sum of the largest numbers is infinite.
     y[static_cast<Eigen::Index>(k)] = has_values(one) ? std::clamp(one.values[0], least, most) / 2 : most / 2;
   }
-  y.array() -= (y / static_cast<double>(y.size())).sum();
-  const double largest = y.cwiseAbs().maxCoeff();
-  if (!(largest > 0)) return Eigen::VectorXd::Zero(y.size());
-  y /= largest;
-  return y / std::sqrt(y.squaredNorm() / static_cast<double>(y.size()));
+  const double smallest = y.minCoeff(), extent = y.maxCoeff() - smallest;
+  if (!(extent > 0)) return Eigen::VectorXd::Zero(y.size());
+  return drawn_in((y.array() - smallest) / extent);
 }
 
 GpSpace::GpSpace(const SearchSpace& space) : space_(space), axes_(unit_axes(space)) {
-  for (std::size_t a = 0; a < axes_.size(); ++a)
-    if (space_[a].when || (axes_[a].count() > 0 && !axes_[a].is_choice())) plain_ = false;
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    conditional_ = conditional_ || space_[a].when;
+    plain_ = plain_ && !conditional_ && (axes_[a].count() == 0 || axes_[a].is_choice());
+  }
 }
 
 Eigen::RowVectorXd GpSpace::row(const Point& point) const {
@@ -64,6 +89,14 @@ Point GpSpace::point(const Eigen::RowVectorXd& row) const {
 
 Eigen::RowVectorXd GpSpace::rounded(const Eigen::RowVectorXd& row) const {
   return plain_ ? row : this->row(point(row));
+}
+
+std::vector<std::size_t> GpSpace::active(const Eigen::RowVectorXd& row) const {
+  std::vector<std::size_t> found;
+  const auto values = conditional_ ? point(row) : Point{};
+  for (std::size_t a = 0; a < axes_.size(); ++a)
+    if (!conditional_ || is_active(space_, values, a)) found.push_back(a);
+  return found;
 }
 
 GpInputs GpSpace::inputs(std::span<const Observation> seen, const std::vector<std::size_t>& places) const {

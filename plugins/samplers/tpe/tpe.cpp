@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <sandglass/plugin.hpp>
 
@@ -29,9 +30,7 @@ struct TpeOptions {
 class TpeGroup {
  public:
   TpeGroup(std::vector<std::size_t> axes, const std::vector<UnitAxis>& units, bool multivariate)
-      : axes_(std::move(axes)),
-        bandwidth_(multivariate ? Bandwidth::shared : Bandwidth::gaps),
-        kernels_(pointers(units), bandwidth_) {
+      : axes_(std::move(axes)), kernels_(pointers(units), multivariate ? Bandwidth::shared : Bandwidth::gaps) {
     for (const auto a : axes_) units_.push_back(&units[a]);
   }
 
@@ -56,8 +55,10 @@ class TpeGroup {
   }
   std::size_t size() const { return rows_.size(); }
 
-  /// Sets the group's axes of `point` to the candidate that the good observations explain best beside the others.
-  void choose(const std::vector<bool>& good, std::size_t candidates, Rng rng, Point& point) {
+  /// Sets the group's axes of `point` to the candidate that the good observations, with kernels of that bandwidth,
+  /// explain best beside the others; `anew`: to one that was not seen yet, if there is one.
+  void choose(const std::vector<bool>& good, Bandwidth bandwidth, std::size_t candidates, bool anew, Rng rng,
+              Point& point) {
     std::vector<std::vector<double>> centres;
     std::vector<float> weights(size(), 0);
     for (std::size_t k = 0; k < size(); ++k)
@@ -67,16 +68,21 @@ class TpeGroup {
       if (!good[rows_[k]]) weights[k] = static_cast<float>(age_weight(position++, others));
     std::vector<double> ages;
     for (std::size_t k = 0; k < centres.size(); ++k) ages.push_back(age_weight(k, centres.size()));
-    const ParzenEstimator better(units_, std::move(centres), std::move(ages), bandwidth_);
+    const ParzenEstimator better(units_, std::move(centres), std::move(ages), bandwidth);
     std::vector<std::vector<double>> drawn;
     for (std::size_t c = 0; c < candidates; ++c) drawn.push_back(better.sample(rng));
     auto scores = kernels_.log_heights(weights, drawn);
     for (std::size_t c = 0; c < candidates; ++c) scores[c] = better.log_height(drawn[c]) - scores[c];
+    for (std::size_t c = 0; anew && c < candidates; ++c)
+      if (is_known(drawn[c])) scores[c] = -std::numeric_limits<double>::infinity();
     const auto best = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
     for (std::size_t i = 0; i < axes_.size(); ++i) point[axes_[i]] = units_[i]->value(drawn[best][i]);
   }
 
   std::size_t first_axis() const { return axes_[0]; }
+  bool is_discrete() const {
+    return std::ranges::all_of(units_, [](const auto* unit) { return unit->count() > 0; });
+  }
 
  private:
   std::vector<const UnitAxis*> pointers(const std::vector<UnitAxis>& units) const {
@@ -84,10 +90,14 @@ class TpeGroup {
     for (const auto a : axes_) all.push_back(&units[a]);
     return all;
   }
+  bool is_known(const std::vector<double>& drawn) const {
+    for (std::size_t k = 0; k < size(); ++k)
+      if (std::equal(drawn.begin(), drawn.end(), at(k))) return true;
+    return false;
+  }
   const double* at(std::size_t k) const { return places_.data() + k * axes_.size(); }
 
   std::vector<std::size_t> axes_;
-  Bandwidth bandwidth_;
   std::vector<const UnitAxis*> units_;
   ManyKernels kernels_;
   std::vector<std::size_t> rows_;  ///< of each kernel, the observation's number
@@ -97,11 +107,13 @@ class TpeGroup {
 /// Tree-structured Parzen estimator. The seen observations are divided into the good ones, the best
 /// min(ceil(n / 10), 25) of n, and the rest; each part is turned into a density (ParzenEstimator); of `candidates`
 /// points drawn from the good ones' the one with the largest ratio of the two is taken (ParzenEstimator::log_height()).
-/// Before `startup` observations have values, points are random.
+/// Before `startup` observations have values, points are random. Where all axes are steps and choices, and drawn
+/// together, candidates that were seen before come last: to compute them again would tell nothing.
 ///
 /// `multivariate`: all axes that are active together are drawn together, with a bandwidth of
-/// max(0.1 n^(-1/(d+4)), 0.5 / min(100, n + 2)) of each range; otherwise axis by axis, with bandwidths by the gaps
-/// between neighbours. An axis that is active for some values only learns from the points where it was.
+/// max(0.1 n^(-1/(d+4)), 0.5 / min(100, n + 2)) of each range. For every other point the good ones' kernels are as wide
+/// as the gaps to their neighbours on each axis, which leads out of one minimum among many. Otherwise axis by axis,
+/// with bandwidths by the gaps alone. An axis that is active for some values only learns from the points where it was.
 /// `constant_liar`: points whose outcome is not known yet count among the rest, so that points asked for at the same
 /// time differ. Failed ones count among the rest too; pruned ones rank behind completed ones, the further the better.
 /// Several objectives: divided by non-dominated front, within a front by crowding distance; all good ones weigh alike.
@@ -129,12 +141,14 @@ class Tpe final : public Sampler {
     std::vector<bool> good(told_ + ask.pending.size(), false);
     for (const auto i : ranking_.best(std::min<std::size_t>((ranking_.size() + 9) / 10, 25))) good[i] = true;
     const auto rng = Rng(ask.seed, Purpose::sampler, ask.index).fork(kTpeStream).fork(ask.attempt);
+    const auto bandwidth = options_.multivariate && ask.index % 2 == 0 ? Bandwidth::shared : Bandwidth::gaps;
+    const bool anew = groups_.size() == 1 && groups_[0].is_discrete();
     for (auto& group : groups_) {
       if (!is_active(ask.space, point, group.first_axis())) continue;
       const auto size = group.size();
       for (std::size_t i = 0; options_.constant_liar && i < ask.pending.size(); ++i)
         group.append(ask.space, ask.pending[i].point, told_ + i);
-      group.choose(good, options_.candidates, rng.fork(group.first_axis()), point);
+      group.choose(good, bandwidth, options_.candidates, anew, rng.fork(group.first_axis()), point);
       group.shorten(size);
     }
     return point;
