@@ -7,6 +7,9 @@ namespace sandglass::bench {
 /// Seconds of a clock that only goes forward.
 double now();
 
+/// Seconds of the processor that this thread had: what others run beside it is not counted.
+double busy();
+
 double median(std::vector<double> x);
 
 /// Multiply-adds of one core in GF/s with vectors of 256 or 512 bits: independent chains in registers, the best of

@@ -65,12 +65,10 @@ class Product {
       const Index end = least(first + most, cols_);
       for (Index j = first; pack && j < end; j += kPanel) panel(j, k, kc, true, buffer + (j - first) * kc);
       for (Index i = 0; i < rows_; i += height_) {
-        const Operand<T> soon = s_.at(i + height_ < rows_ ? i + height_ : i, k);
-        Index step = s_.row == 1 ? s_.depth : kLine;
-        for (Index j = first; j < end; j += kPanel, step = 0) {
+        for (Index j = first; j < end; j += kPanel) {
           const Index width = cols_ - j > kWidth<T> ? kPanel : kWidth<T>;
           const Operand<T> v = pack ? Operand<T>{buffer + (j - first) * kc, 1, width} : v_.at(j, k);
-          tile(i, j, k, kc, v, soon.data, step);
+          tile<false>(i, j, k, kc, v, nullptr, 0);
         }
       }
     }
@@ -86,17 +84,18 @@ class Product {
         Index soon = j + kPanel;  // a line of the next panel's rows for each tile
         for (Index i = first; i < end; i += height_, soon += kLine) {
           const bool some = !pack && soon < cols_;
-          tile(i, j, k, kc, v, some ? v_.at(soon, k).data : v.data, some ? v_.depth : 0);
+          tile<true>(i, j, k, kc, v, some ? v_.at(soon, k).data : v.data, some ? v_.depth : 0);
         }
       }
     }
   }
 
+  template <bool kFetch>
   __attribute__((always_inline)) void tile(Index i, Index j, Index k, Index kc, const Operand<T>& v, const T* ahead,
                                            Index ahead_step) const {
     const Index rows = least(height_, rows_ - i), cols = least(kPanel, cols_ - j);
     const int vectors = cols > kWidth<T> ? 2 : 1, last = static_cast<int>(cols - (vectors - 1) * kWidth<T>);
-    const RunTile<T> kernel = find_tile<T>(s_.row == 1, rows, vectors, last == kWidth<T>);
+    const RunTile<T> kernel = find_tile<T, kFetch>(s_.row == 1, rows, vectors, last == kWidth<T>);
     const T* s = s_.at(i, k).data;
     if (!to_.turned) {
       return kernel({s, s_.row, s_.depth, v.data, v.depth, kc, to_.c + i * to_.ldc + j, to_.ldc, last, to_.add, ahead,
@@ -117,7 +116,7 @@ class Product {
 };
 
 /// See linalg::gemm. Either operand may be the one that vectors are read of; where the other is chosen, C is made as
-/// its transpose. The count is of cycles: of tiles, and of what has to be turned over.
+/// its transpose. The counts are about cycles: of tiles, and of what is turned over.
 template <class T>
 void multiply(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb,
               T beta, T* c, Index ldc, T* buffer) {
@@ -131,8 +130,8 @@ void multiply(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, 
     for (Index i = 0; i < n; ++i) c[r * ldc + i] = T(0);
   }
   const auto tiles = [&](Index rows, Index cols) { return rows * ((cols + kWidth<T> - 1) / kWidth<T>)*k / 2; };
-  const Index straight = tiles(m, n) + (tb ? n * k : 0);
-  const Index turned = tiles(n, m) + (ta ? 0 : m * k) + m * n * (add ? 2 : 1);
+  const Index straight = tiles(m, n) + (tb ? n * k / 2 : 0);
+  const Index turned = tiles(n, m) + ((ta ? 0 : m * k) + m * n * (add ? 2 : 1)) / 2;
   const Operand<T> left{a, ta ? 1 : lda, ta ? lda : 1}, right{b, tb ? ldb : 1, tb ? 1 : ldb};
   if (alpha != T(1) || straight <= turned) {  // alpha belongs to B
     Product<T>(left, right, m, n, k, alpha, {c, ldc, false, add}).run(buffer);

@@ -23,9 +23,9 @@ constexpr int kTileVectors = 2;
 
 /// Whether a vector that is not whole costs no more than one that is.
 #if defined(__AVX512F__)
-constexpr bool kFreeParts = true, kPrefetch = true;
+constexpr bool kFreeParts = true;
 #else
-constexpr bool kFreeParts = false, kPrefetch = false;
+constexpr bool kFreeParts = false;
 #endif
 
 template <class T>
@@ -136,24 +136,52 @@ class Part {
 #endif
 };
 
-/// Exchanges rows and columns of a square of kWidth vectors.
-template <class T>
+/// Lanes of two vectors in an order that is known to the compiler: lane i is number kOrder(i) of the two.
+template <int... i>
+struct Count {};
+template <class T, int (*kOrder)(int), int... i>
+inline Lanes<T> choose(const Lanes<T>& one, const Lanes<T>& other, Count<i...>) {
+  return __builtin_shuffle(one, other, LaneMask<T>{kOrder(i)...});
+}
+
+/// Inside each 16 bytes: pairs of kStep elements of the lower or upper half, from the one and the other in turn.
+template <class T, int kStep, bool kUpper>
+constexpr int interleaved(int i) {
+  constexpr int n = kWidth<T>, inside = 16 / static_cast<int>(sizeof(T));
+  const int at = i % inside;
+  return i - at + at / (2 * kStep) * kStep + at % kStep + (at / kStep % 2 != 0 ? n : 0) + (kUpper ? inside / 2 : 0);
+}
+/// Of blocks of kStep elements: the even or odd ones of both.
+template <class T, int kStep, bool kOdd>
+constexpr int exchanged(int i) {
+  return ((i & kStep) != 0 ? kWidth<T> + i - kStep : i) + (kOdd ? kStep : 0);
+}
+
+/// Exchanges rows and columns of a square of kWidth vectors: first inside squares of 16 bytes, then whole 16 bytes.
+template <class T, int kStep = 1>
 inline void transpose_square(Lanes<T>* r) {
-  constexpr int n = kWidth<T>;
-#pragma GCC unroll 4
-  for (int step = 1; step < n; step *= 2) {
-    LaneMask<T> low, high;
-    for (int i = 0; i < n; ++i) {
-      low[i] = (i & step) != 0 ? n + i - step : i;
-      high[i] = (i & step) != 0 ? n + i : i + step;
+  constexpr int n = kWidth<T>, inside = 16 / static_cast<int>(sizeof(T));
+  constexpr Count<__integer_pack(n)...> all;
+  if constexpr (kStep < inside) {
+    Lanes<T> from[n];
+#pragma GCC unroll 16
+    for (int i = 0; i < n; ++i) from[i] = r[i];
+#pragma GCC unroll 16
+    for (int i = 0; i < n; i += 2) {
+      const int one = kStep == 1 ? i : i / inside * inside + i % inside / 2;
+      r[i] = choose<T, interleaved<T, kStep, false>>(from[one], from[one + kStep], all);
+      r[i + 1] = choose<T, interleaved<T, kStep, true>>(from[one], from[one + kStep], all);
     }
+    transpose_square<T, 2 * kStep>(r);
+  } else if constexpr (kStep < n) {
 #pragma GCC unroll 16
     for (int i = 0; i < n; ++i) {
-      if ((i & step) != 0) continue;
-      const Lanes<T> a = r[i], b = r[i + step];
-      r[i] = __builtin_shuffle(a, b, low);
-      r[i + step] = __builtin_shuffle(a, b, high);
+      if ((i & kStep) != 0) continue;
+      const Lanes<T> one = r[i], other = r[i + kStep];
+      r[i] = choose<T, exchanged<T, kStep, false>>(one, other, all);
+      r[i + kStep] = choose<T, exchanged<T, kStep, true>>(one, other, all);
     }
+    transpose_square<T, 2 * kStep>(r);
   }
 }
 

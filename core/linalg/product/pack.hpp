@@ -16,23 +16,44 @@ struct Operand {
 
 inline Index least(Index a, Index b) { return a < b ? a : b; }
 
+/// A square of transpose_block, or the part of it that the matrix has.
+template <class T>
+void transpose_whole(const T* from, Index from_row, T* to, Index to_row) {
+  constexpr int n = kWidth<T>;
+  Lanes<T> r[n];
+#pragma GCC unroll 16
+  for (int y = 0; y < n; ++y) r[y] = load_lanes(from + y * from_row);
+  transpose_square<T>(r);
+#pragma GCC unroll 16
+  for (int x = 0; x < n; ++x) store_lanes(to + x * to_row, r[x]);
+}
+template <class T>
+void transpose_part(int rows, int cols, const T* from, Index from_row, T* to, Index to_row) {
+  constexpr int n = kWidth<T>;
+  const Part<T> across(cols), down(rows);
+  Lanes<T> r[n];
+#pragma GCC unroll 16
+  for (int y = 0; y < n; ++y) r[y] = y < rows ? across.load(from + y * from_row) : Lanes<T>{};
+  transpose_square<T>(r);
+#pragma GCC unroll 16
+  for (int x = 0; x < n; ++x) {
+    if (x < cols) down.store(to + x * to_row, r[x]);
+  }
+}
+
 /// to(j, i) = from(i, j) for from (rows, cols): rows of `from` lie from_row apart, those of `to` to_row apart.
 template <class T>
 void transpose_block(Index rows, Index cols, const T* from, Index from_row, T* to, Index to_row) {
   constexpr Index n = kWidth<T>;
   for (Index i = 0; i < rows; i += n) {
-    const int height = static_cast<int>(least(n, rows - i));
-    const Part<T> below(height);
     for (Index j = 0; j < cols; j += n) {
-      const int width = static_cast<int>(least(n, cols - j));
-      const Part<T> part(width);
-      Lanes<T> r[n];
-#pragma GCC unroll 16
-      for (int y = 0; y < n; ++y) r[y] = y < height ? part.load(from + (i + y) * from_row + j) : Lanes<T>{};
-      transpose_square<T>(r);
-#pragma GCC unroll 16
-      for (int x = 0; x < n; ++x) {
-        if (x < width) below.store(to + (j + x) * to_row + i, r[x]);
+      const T* const square = from + i * from_row + j;
+      T* const turned = to + j * to_row + i;
+      if (rows - i >= n && cols - j >= n) {
+        transpose_whole(square, from_row, turned, to_row);
+      } else {
+        transpose_part(static_cast<int>(least(n, rows - i)), static_cast<int>(least(n, cols - j)), square, from_row,
+                       turned, to_row);
       }
     }
   }

@@ -56,8 +56,9 @@ class Scalars {
   Index stride_, thrice_, step_;
 };
 
-/// kByRows: s_row is 1. Otherwise s_depth is 1. kWhole: so is the last vector.
-template <class T, int kRows, int kVectors, bool kByRows, bool kWhole>
+/// kByRows: s_row is 1. Otherwise s_depth is 1. kWhole: so is the last vector. kFetch: v and `ahead` are fetched before
+/// they are read; for operands that lie in place, whose rows are too far apart for the processor to see a pattern.
+template <class T, int kRows, int kVectors, bool kByRows, bool kWhole, bool kFetch>
 void run_tile(const Tile<T>& t) {
   constexpr Index w = kWidth<T>, kSoon = 8;  // rows from a prefetch into the first-level cache to its use
   const Part<T> part(t.last);
@@ -74,13 +75,14 @@ void run_tile(const Tile<T>& t) {
   const T* v = t.v;
   const T* ahead = t.ahead;
   for (Index k = t.depth; k > 0; --k, s.step(), v += t.v_depth) {
-    if constexpr (kPrefetch) {
+    if constexpr (kFetch) {
       __builtin_prefetch(ahead, 0, 2);
       ahead += t.ahead_step;
       const T* soon = v + kSoon * t.v_depth;
+      constexpr Index length = kVectors * w, line = 64 / sizeof(T);
 #pragma GCC unroll 2
-      for (int j = 0; j < kVectors; ++j) __builtin_prefetch(soon + j * w, 0, 3);
-      if (kVectors > 1) __builtin_prefetch(soon + kVectors * w - 1, 0, 3);
+      for (Index j = 0; j < length; j += line) __builtin_prefetch(soon + j, 0, 3);
+      if (kVectors > 1) __builtin_prefetch(soon + length - 1, 0, 3);
     }
     Lanes<T> right[kVectors];
 #pragma GCC unroll 2
@@ -107,8 +109,8 @@ void run_tile(const Tile<T>& t) {
 template <class T>
 using RunTile = void (*)(const Tile<T>&);
 
-/// All kernels of one way to read s, by rows and vectors.
-template <class T, bool kByRows>
+/// All kernels of one way to read the operands, by rows and vectors.
+template <class T, bool kByRows, bool kFetch>
 struct TileSet {
   RunTile<T> whole[kTileRows + 1][kTileVectors + 1];
   RunTile<T> part[kTileRows + 1][kTileVectors + 1];  // the last vector is not whole
@@ -118,20 +120,21 @@ struct TileSet {
  private:
   template <int kRows>
   constexpr void add() {
-    part[kRows][1] = &run_tile<T, kRows, 1, kByRows, false>;
-    part[kRows][2] = &run_tile<T, kRows, 2, kByRows, false>;
-    whole[kRows][1] = &run_tile<T, kRows, 1, kByRows, !kFreeParts>;
-    whole[kRows][2] = &run_tile<T, kRows, 2, kByRows, !kFreeParts>;
+    part[kRows][1] = &run_tile<T, kRows, 1, kByRows, false, kFetch>;
+    part[kRows][2] = &run_tile<T, kRows, 2, kByRows, false, kFetch>;
+    whole[kRows][1] = &run_tile<T, kRows, 1, kByRows, !kFreeParts, kFetch>;
+    whole[kRows][2] = &run_tile<T, kRows, 2, kByRows, !kFreeParts, kFetch>;
     if constexpr (kRows > 1) add<kRows - 1>();
   }
 };
-template <class T, bool kByRows>
-constexpr TileSet<T, kByRows> kTiles;
+template <class T, bool kByRows, bool kFetch>
+constexpr TileSet<T, kByRows, kFetch> kTiles;
 
-template <class T>
+template <class T, bool kFetch>
 inline RunTile<T> find_tile(bool by_rows, Index rows, int vectors, bool whole) {
-  if (by_rows) return whole ? kTiles<T, true>.whole[rows][vectors] : kTiles<T, true>.part[rows][vectors];
-  return whole ? kTiles<T, false>.whole[rows][vectors] : kTiles<T, false>.part[rows][vectors];
+  if (by_rows)
+    return whole ? kTiles<T, true, kFetch>.whole[rows][vectors] : kTiles<T, true, kFetch>.part[rows][vectors];
+  return whole ? kTiles<T, false, kFetch>.whole[rows][vectors] : kTiles<T, false, kFetch>.part[rows][vectors];
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST_CASE("text in a page has no signs of its own") {
 }
 
 TEST_CASE("a page may ask for nothing, a live one for its own data") {
-  const ReportData data{"<name>", "", "{}", ""};
+  const ReportData data{"<name>", "", "{}", "", ""};
   const auto page = page_html(data, false), live = page_html(data, true);
   CHECK(page.find("default-src 'none'") != std::string::npos);
   CHECK(page.find("connect-src") == std::string::npos);

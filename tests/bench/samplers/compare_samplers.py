@@ -241,7 +241,7 @@ def quality(args):
 def write(table):
     """Puts the table between its marks in README.md."""
     begin, end = "<!-- compare_samplers.py writes from here -->\n", "<!-- to here -->\n"
-    readme = HERE / "README.md"
+    readme = HERE.parent / "README.md"
     before, _, rest = readme.read_text().partition(begin)
     _, _, after = rest.partition(end)
     readme.write_text(before + begin + "\n" + table + "\n\n" + end + after)
