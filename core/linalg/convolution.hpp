@@ -2,8 +2,8 @@
 #include "core/linalg/types.hpp"
 
 /// Convolutions of images in rows of height x width x channels, T = float or double. Sums run in a fixed order: the
-/// same bits on every call. No windows are written out (no im2col): images are copied into a zero frame where there is
-/// padding, and the products walk over them.
+/// same bits on every call, and with every instruction set that has fused multiply-adds. No windows are written out (no
+/// im2col): images are copied into a zero frame where there is padding, and the products walk over them.
 namespace sandglass::linalg {
 
 /// The linear map from images (height, width, channels) to maps (map_height, map_width, maps):

@@ -6,7 +6,7 @@
 
 /// Element-wise kernels over n contiguous elements, T = float or double. Source and destination may be the same array,
 /// but must not overlap otherwise. Non-finite values follow IEEE arithmetic. `add` adds to the destination instead of
-/// overwriting it. Both instruction sets give the same bits. float versions of exp, log, tanh and sigmoid are
+/// overwriting it. Every instruction set gives the same bits. float versions of exp, log, tanh and sigmoid are
 /// polynomials within a few units in the last place; double versions are the C library's.
 namespace sandglass::linalg {
 

@@ -1,8 +1,8 @@
 #pragma once
 #include "core/linalg/types.hpp"
 
-/// Gates of recurrent cells, element by element over one example with n hidden units; T = float or double. Both
-/// instruction sets give the same bits. Arrays must not overlap, but for `gates`, which may be p.
+/// Gates of recurrent cells, element by element over one example with n hidden units; T = float or double. Every
+/// instruction set gives the same bits. Arrays must not overlap, but for `gates`, which may be p.
 namespace sandglass::linalg {
 
 /// One step of a gated recurrent unit from the two products p = W x and u = U h, each [r | z | n] of n numbers:

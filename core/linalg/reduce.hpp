@@ -2,7 +2,7 @@
 #include "core/linalg/types.hpp"
 
 /// Reductions and losses in a fixed order of summation, which depends on the shape alone: the same bits on every call
-/// and with both instruction sets. T = float or double. Sums within a row are taken in T over 16 lanes, sums over rows
+/// and with every instruction set. T = float or double. Sums within a row are taken in T over 16 lanes, sums over rows
 /// in double. Non-finite values pass through.
 namespace sandglass::linalg {
 

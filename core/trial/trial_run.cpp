@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/denormals.hpp"
 #include "core/trial/checkpoint/shared_stages.hpp"
 #include "core/trial/checkpoint/training_state.hpp"
 #include "core/trial/checkpoint/trial_identity.hpp"
@@ -242,7 +243,10 @@ bool TrialRun::take_over_shared() {
 // How it ends.
 
 void TrialRun::capture(const std::function<void()>& body) {
-  const auto fault = fault_of(body);
+  const auto fault = fault_of([&] {
+    const DenormalScope flush(Denormals::flushed);
+    body();
+  });
   if (!fault) return;
   if (fault->kind == Fault::Kind::stop) {
     stopped_ = true;

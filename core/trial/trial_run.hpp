@@ -19,7 +19,8 @@ class TrainingState;
 class TrialParts;
 
 /// One trial under way. It can be halted after any epoch, written down as a checkpoint, and continued elsewhere, to the
-/// same bits. Epochs are counted over all stages. One thread at a time.
+/// same bits. Epochs are counted over all stages. One thread at a time, whoever made it: denormal numbers are flushed
+/// while it works for the trial (DenormalScope), and as before afterwards.
 class TrialRun {
  public:
   TrialRun(TrialSpec spec, const TrialServices& services);  ///< nothing is done yet
@@ -106,8 +107,8 @@ class TrialRun {
   bool take_over_shared();
 
   // How it ends.
-  /// Runs the body. Whatever it throws ends the trial: a stop without a record, anything else as failed, or, if it
-  /// diverged and the study says so (train.on_nan), as pruned after its last whole epoch.
+  /// Runs the body with denormals flushed. Whatever it throws ends the trial: a stop without a record, anything else as
+  /// failed, or, if it diverged and the study says so (train.on_nan), as pruned after its last whole epoch.
   void capture(const std::function<void()>& body);
   void end();
 

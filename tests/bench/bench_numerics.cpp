@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/base/cpu.hpp"
+#include "core/base/denormals.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/isa/tables.hpp"
@@ -354,6 +355,7 @@ double two_at_once(const Model& model, const std::vector<float>& data, double se
   std::atomic<int> ready = 0;
   std::atomic<double> start = 0, end = 0;
   const auto run = [&] {
+    const DenormalScope flush(Denormals::flushed);
     Training training(model, data);
     training.rate(kSteps);
     if (++ready == 2) {
@@ -417,6 +419,7 @@ int main(int count, char** values) {
   }
   linalg::configure_allocator();
   linalg::check_environment();
+  const DenormalScope flush(Denormals::flushed);  // as in a trial
   fmt::print("{}; {}\n", cpu_model_name(), linalg::instruction_set_name());
 #if defined(__x86_64__)
   if (has_x86_64_v3()) fmt::print("peak of one core: AVX2 {:.1f} GF/s\n", peak(&chains_avx2, 8));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 #include "core/trial/train/passes.hpp"
@@ -41,6 +42,7 @@ void fill(const Rows& rows, Index first, Index count, float* input, float* one_h
 /// Calls `batch` with the first row and the size of each batch; `prepare` before the size changes.
 void in_batches(Index count, const std::function<void(Index rows)>& prepare,
                 const std::function<void(Index first, Index rows)>& batch) {
+  const DenormalScope flush(Denormals::flushed);  // as when the model was trained and measured
   Index prepared = 0;
   for (Index first = 0; first < count; first += kBatch) {
     const Index rows = std::min(kBatch, count - first);

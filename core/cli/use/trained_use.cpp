@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
@@ -130,6 +131,7 @@ void transform_examples(ExampleFile& file, const config::PluginUse& use, const T
   if (found == trial.fitted.end())
     cannot_transform(trial, use.name, "what it learned was not kept; run the study again with this version");
   if (!found->numbers) cannot_transform(trial, use.name, "it does not say what it learned from the training examples");
+  const DenormalScope flush(Denormals::flushed);  // as when the study prepared its own
   guarded("transform/" + use.name, [&] {
     const auto transform = registry.make_transform(use.name, use.params);
     const DataShape after = transform->prepare(file.shape);

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/base/cpu.hpp"
+#include "core/base/denormals.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/plugin/version.hpp"
@@ -85,7 +86,8 @@ std::map<std::string, std::string> describe_host() {
           {"cpu", cpu_model_name()},
           {"cores", std::to_string(std::thread::hardware_concurrency())},
           {"instruction_set", std::string(linalg::instruction_set_name())},
-          {"products", std::string(linalg::arithmetic_name())}};
+          {"products", std::string(linalg::arithmetic_name())},
+          {"denormals", DenormalScope::flushable() ? "flushed" : "kept"}};
 }
 
 results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/denormals.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -74,6 +75,7 @@ DataCache::Data DataCache::keep(Data data) {
 
 DataCache::Data DataCache::load(const config::PluginUse& dataset, const config::SplitConfig& split,
                                 const std::vector<config::PluginUse>& transforms) const {
+  const DenormalScope keep(Denormals::kept);  // whoever asks first, in a trial or not
   std::vector<NamedTransform> made;
   for (const auto& use : transforms) {
     const std::string id = "transform/" + use.name;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/denormals.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -37,6 +38,7 @@ void require_in_order(const DataSplits& data, const NamedTransform& named, const
 
 void transform_splits(DataSplits& data, const std::vector<NamedTransform>& transforms, std::uint64_t seed,
                       bool own_test) {
+  const DenormalScope flush(Denormals::flushed);
   for (std::size_t t = 0; t < transforms.size(); ++t) {
     const auto& named = transforms[t];
     guarded(named.id, [&] {

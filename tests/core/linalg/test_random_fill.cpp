@@ -5,7 +5,6 @@
 #include <cmath>
 #include <vector>
 
-#include "core/linalg/isa/tables.hpp"
 
 namespace sandglass::test_random_fill {
 using namespace sandglass::linalg;
@@ -98,21 +97,6 @@ TEST_CASE("float and double masks make the same decisions") {
   fill_mask<float>(first, 1000, 0.3, a.data());
   fill_mask<double>(second, 1000, 0.3, b.data());
   for (std::size_t i = 0; i < 1000; ++i) REQUIRE(static_cast<double>(a[i]) == b[i]);
-}
-
-TEST_CASE("both instruction sets draw the same bits") {
-  const InstructionSet* v3 = instruction_set("x86-64-v3");
-  if (v3 == nullptr) return;  // nothing to compare on this processor
-  const InstructionSet* portable = instruction_set("portable");
-  std::vector<std::uint32_t> words(2048);
-  Rng(7, Purpose::test).fill_bits(words);
-  std::vector<float> a(2048), b(2048);
-  portable->f32.random.normal(1024, words.data(), 0, 1, a.data());
-  v3->f32.random.normal(1024, words.data(), 0, 1, b.data());
-  CHECK(a == b);
-  portable->f32.random.uniform(2048, words.data(), -1, 1, a.data());
-  v3->f32.random.uniform(2048, words.data(), -1, 1, b.data());
-  CHECK(a == b);
 }
 
 }  // namespace sandglass::test_random_fill

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include "core/base/rng.hpp"
@@ -158,32 +157,6 @@ TEST_CASE("a meter counts convolutions among the products") {
   convolve_weights<float>(g, 2, 1, x.data(), y.data(), w.data(), false, workspace.data());
   CHECK(meter.calls() == 3);
   CHECK(meter.flops() == 3 * 2.0 * 2 * 180 * 27);
-}
-
-TEST_CASE("both instruction sets give the same bits in recurrent cells") {
-  const InstructionSet* v3 = instruction_set("x86-64-v3");
-  if (v3 == nullptr) return;  // nothing to compare on this processor
-  const Index n = 37;
-  const auto p = numbers<float>(4 * n, 1), u = numbers<float>(4 * n, 2), bx = numbers<float>(4 * n, 3);
-  const auto bh = numbers<float>(4 * n, 4), state = numbers<float>(n, 5), dy = numbers<float>(n, 6);
-  const auto run = [&](const InstructionSet& set) {
-    const auto& cells = set.f32.recurrent;
-    auto gates = numbers<float>(4 * n, 7), inner = numbers<float>(n, 8), next = numbers<float>(n, 9), dh = state;
-    auto cell = numbers<float>(n, 10), dm = state;
-    std::vector<std::vector<float>> results;
-    cells.gru_forward(n, p.data(), u.data(), bx.data(), bh.data(), state.data(), gates.data(), inner.data(),
-                      next.data());
-    results.insert(results.end(), {gates, inner, next});
-    cells.gru_backward(n, dy.data(), state.data(), gates.data(), inner.data(), dh.data());
-    results.insert(results.end(), {gates, inner, dh});
-    cells.lstm_forward(n, p.data(), u.data(), bx.data(), bh.data(), state.data(), gates.data(), cell.data(),
-                       next.data());
-    results.insert(results.end(), {gates, cell, next});
-    cells.lstm_backward(n, dy.data(), state.data(), cell.data(), gates.data(), dh.data(), dm.data());
-    results.insert(results.end(), {gates, dm});
-    return results;
-  };
-  CHECK(run(*v3) == run(*instruction_set("portable")));
 }
 
 }  // namespace sandglass::test_windows

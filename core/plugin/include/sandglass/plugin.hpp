@@ -19,6 +19,7 @@
 #include "core/autodiff/ops/image.hpp"
 #include "core/autodiff/ops/ops.hpp"
 #include "core/autodiff/ops/recurrent.hpp"
+#include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
 #include "core/base/text.hpp"

@@ -69,7 +69,8 @@ TEST_CASE("more epochs than the header can hold are the most that it can hold") 
 
 TEST_CASE("a host is described by name, system and processor") {
   const auto host = describe_host();
-  for (const char* part : {"hostname", "os", "cpu", "cores", "instruction_set", "products"}) CHECK(host.contains(part));
+  for (const char* part : {"hostname", "os", "cpu", "cores", "instruction_set", "products", "denormals"})
+    CHECK(host.contains(part));
   CHECK_FALSE(host.at("hostname").empty());
 }
 
