@@ -18,9 +18,9 @@ struct Sums {
 };
 
 /// One product of a scalar operand (rows, depth), whose numbers are spread over vectors, and a vector operand
-/// (depth, cols), of which vectors are read. The latter is packed only if its columns do not lie together or are to be
-/// multiplied by alpha. The larger operand is read once, past a block of the other that stays in the second-level
-/// cache.
+/// (depth, cols), of which vectors are read. The latter is packed only if its columns do not lie together, are to be
+/// multiplied by alpha or are crowded. The larger operand is read once, past a block of the other that stays in the
+/// second-level cache.
 template <class T>
 class Product {
  public:
@@ -31,7 +31,7 @@ class Product {
   }
 
   void run(T* buffer) {
-    const bool pack = v_.row != 1 || alpha_ != T(1);
+    const bool pack = v_.row != 1 || alpha_ != T(1) || crowded();
     const Index most = least(depth_, kMostDepth);
     for (Index k = 0; k < depth_; k += most) {
       const Index kc = least(most, depth_ - k);
@@ -49,6 +49,11 @@ class Product {
   static constexpr Index kMostDepth = 1024;
   static constexpr Index kShallow = 256;  // below it C is large beside the operands: its rows are written in order
   static constexpr Index kBlock = kProductBytes / Index{sizeof(T)};  // elements that stay in the cache
+
+  /// Whether the rows of a panel crowd into few sets of the caches, and so many tiles read it that a copy is cheaper.
+  bool crowded() const {
+    return v_.depth * Index{sizeof(T)} % 2048 == 0 && depth_ >= kShallow && rows_ >= 16 * kTileRows;
+  }
 
   /// A panel as wide as a tile: where it lies, or packed.
   Operand<T> panel(Index j, Index k, Index kc, bool pack, T* to) const {

@@ -136,6 +136,8 @@ TEMPLATE_TEST_CASE("the order holds where every block ends inside the matrices",
   check<TestType>({true, false, 300, 200, 90, TestType(-0.1), 1, 0});
   check<TestType>({false, false, 40, 260, 1050, 1, 1, 0});
   check<TestType>({false, false, 300, 33, 1030, 1, 0, 2});
+  // Rows 2 KiB apart, and many tiles that read them.
+  check<TestType>({false, false, 230, 2048 / Index{sizeof(TestType)}, 260, 1, 0, 0});
 }
 
 TEST_CASE("products of non-finite numbers and signed zeros have the plain loop's bits") {
