@@ -19,6 +19,22 @@ class SameBits(Case):
         for workers in (2, 4):
             self.assertEqual(differences(self.folder / "workers1/study.h5", self.folder / f"workers{workers}/study.h5"), [])
 
+    def test_a_trial_that_idle_cores_help_gives_the_same_file(self):
+        study = self.write("wide.yaml", """\
+name: wide
+dataset: {use: digits, train: 512, valid: 128, test: 128}
+noise: masking
+model: {use: autoencoder, hidden: [512, 256], latent: 32}
+optimizer: {use: adam, learning_rate: 0.003}
+train: {epochs: 2, batch: 128}
+record: {latents: test, weights: all}
+""")
+        for name, more in {"alone": (1,), "helped": (2,), "process": (2, "isolation=process")}.items():
+            workers, *overrides = more
+            self.run_program("run", study, *overrides, "--workers", workers, "--out", name)
+        for name in ("helped", "process"):
+            self.assertEqual(differences(self.folder / "alone/study.h5", self.folder / name / "study.h5"), [])
+
     def test_another_seed_gives_another_file(self):
         self.run_small("a")
         self.run_small("b", "seed=12")

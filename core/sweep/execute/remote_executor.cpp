@@ -14,6 +14,7 @@
 #include "core/sweep/execute/remote/halted_records.hpp"
 #include "core/sweep/execute/remote/remote_worker.hpp"
 #include "core/sweep/execute/remote/stage_claims.hpp"
+#include "core/sweep/execute/threads/core_budget.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/schedule/trial_history.hpp"
 #include "core/trial/evaluate/series.hpp"
@@ -40,7 +41,7 @@ struct RemoteExecutor::Impl {
   explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
       : launcher(std::move(its_launcher)),
         options(std::move(its_options)),
-        setup(encode(options.setup)),
+        cores(useful_cores(options.workers)),
         halted(options.setup.keeps_rung_checkpoints ? results::RunFolder{options.setup.folder}.checkpoints()
                                                     : std::filesystem::path()) {
     workers.resize(options.workers);
@@ -66,8 +67,20 @@ struct RemoteExecutor::Impl {
       return false;
     }
     worker.ready = false;
-    worker.channel->send({WorkerMessage::Type::setup, setup});
+    WorkerSetup setup = options.setup;
+    if (cores.cores() > 1) setup.cores = cores.name();
+    setup.worker = number_of(worker);
+    worker.channel->send({WorkerMessage::Type::setup, encode(setup)});
     return true;
+  }
+
+  unsigned number_of(const Worker& worker) const { return static_cast<unsigned>(&worker - workers.data()); }
+
+  /// As many cores are held as trials run: the others may help them.
+  void hold_cores() {
+    const auto running = std::ranges::count_if(workers, [](const Worker& worker) { return worker.task.has_value(); });
+    for (; held < running; ++held) cores.hold();
+    for (; held > running; --held) cores.release();
   }
 
   /// Lets no further task begin: workers cannot be started, for a reason that lies in no trial.
@@ -204,6 +217,7 @@ struct RemoteExecutor::Impl {
     std::string ended = worker.channel->end();
     const std::string printed = worker.channel->printed();
     worker.channel.reset();
+    cores.reclaim(number_of(worker));
     if (how.empty()) how = std::move(ended);
     if (!worker.ready) return on_bad_start(worker, how, printed);
     if (!worker.task) return;
@@ -242,7 +256,8 @@ struct RemoteExecutor::Impl {
 
   std::unique_ptr<WorkerLauncher> launcher;
   RemoteExecutorOptions options;
-  std::string setup;  // as text
+  CoreBudget cores;
+  std::ptrdiff_t held = 0;  // of the cores, by trials
   std::vector<Worker> workers;
   std::deque<TrialTask> queue;
   StageClaims claims;
@@ -264,6 +279,7 @@ void RemoteExecutor::submit(TrialTask task) {
   if (task.prune) return impl_->prune(task);
   impl_->queue.push_back(std::move(task));
   impl_->assign();
+  impl_->hold_cores();
 }
 
 std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
@@ -271,6 +287,7 @@ std::optional<TaskResult> RemoteExecutor::next(std::chrono::milliseconds wait) {
   for (;;) {
     impl_->poll_all();
     impl_->assign();
+    impl_->hold_cores();
     if (!impl_->done.empty()) {
       TaskResult result = std::move(impl_->done.front());
       impl_->done.pop_front();

@@ -30,6 +30,8 @@ std::string encode(const WorkerSetup& setup) {
             {"seconds", setup.seconds},
             {"checkpoint_epochs", setup.checkpoint_epochs},
             {"checkpoint_seconds", setup.checkpoint_seconds},
+            {"cores", setup.cores},
+            {"worker", setup.worker},
             {"plugins", Json::array()}};
   for (const auto& plugin : setup.plugins) json["plugins"].push_back(plugin.string());
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -45,6 +47,8 @@ WorkerSetup decode_setup(const std::string& text) try {
   setup.keeps_rung_checkpoints = json.at("keeps_rung_checkpoints");
   setup.metric = json.at("metric");
   setup.memory = json.at("memory");
+  setup.cores = json.at("cores");
+  setup.worker = json.at("worker");
   setup.seconds = json.at("seconds");
   setup.checkpoint_epochs = json.at("checkpoint_epochs");
   setup.checkpoint_seconds = json.at("checkpoint_seconds");

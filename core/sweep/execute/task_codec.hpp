@@ -21,6 +21,8 @@ struct WorkerSetup {
   double seconds = 0;                          ///< a trial's time limit; 0: none
   std::int64_t checkpoint_epochs = 0;          ///< as in TrialRunnerOptions
   double checkpoint_seconds = 0;
+  std::string cores = {};  ///< the name of the study's CoreBudget; empty: kernels get no help
+  unsigned worker = 0;     ///< this worker's number in it
 };
 
 /// As text for the channel to a worker, and back. The decoders throw IoError.

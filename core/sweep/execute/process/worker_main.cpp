@@ -12,6 +12,7 @@
 
 #include "core/base/error.hpp"
 #include "core/sweep/execute/process/frames.hpp"
+#include "core/sweep/execute/threads/kernel_team.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
 #include "core/sweep/execute/worker_build.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
@@ -149,6 +150,8 @@ int serve_study(int channel, const WorkerLoader& load) {
   TrialServices services{.registry = *registry, .data = data, .stop = {}};
   services.on_epoch = [&send] { send({Type::epoch, ""}); };
   if (setup.seconds > 0) services.time_limit = setup.seconds;
+  BorrowedTeam help(setup.cores, setup.worker);
+  services.team = help.team();
   const auto receive = [channel, &reader] { return wait_for_message(channel, reader); };
   WorkerStages stages(results::RunFolder{setup.folder}.stages(), send, receive);
   if (setup.shares_stages) services.stages = &stages;

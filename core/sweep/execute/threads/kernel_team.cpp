@@ -3,7 +3,9 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "core/base/error.hpp"
 #include "core/sweep/execute/threads/tsan_order.hpp"
+#include "core/sweep/execute/threads/worker_arena.hpp"
 
 namespace sandglass {
 
@@ -36,6 +38,17 @@ void KernelTeam::run(Index pieces, void (*piece)(void* argument, Index i), void*
   });
   received(argument);
   cores_.give_back(helpers);
+}
+
+BorrowedTeam::BorrowedTeam(const std::string& budget, unsigned worker) {
+  if (budget.empty()) return;
+  try {
+    cores_.emplace(budget, worker);
+    check_threads(cores_->cores() - 1);
+    team_.emplace(*cores_);
+  } catch (const IoError&) {
+    team_.reset();  // help is a matter of speed alone
+  }
 }
 
 }  // namespace sandglass

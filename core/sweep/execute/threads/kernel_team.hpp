@@ -1,5 +1,7 @@
 #pragma once
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "core/linalg/team.hpp"
 #include "core/sweep/execute/threads/core_budget.hpp"
@@ -21,6 +23,18 @@ class KernelTeam final : public linalg::Team {
   struct Impl;
   CoreBudget& cores_;
   std::unique_ptr<Impl> impl_;
+};
+
+/// The cores of a study that another process of this machine runs, for one of its workers.
+class BorrowedTeam {
+ public:
+  /// Without a team if the budget or the threads cannot be had: then the trial computes alone, to the same bits.
+  BorrowedTeam(const std::string& budget, unsigned worker);
+  linalg::Team* team() { return team_ ? &*team_ : nullptr; }
+
+ private:
+  std::optional<CoreBudget> cores_;
+  std::optional<KernelTeam> team_;
 };
 
 }  // namespace sandglass

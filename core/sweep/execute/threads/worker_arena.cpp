@@ -13,10 +13,7 @@
 #include "core/sweep/execute/threads/tsan_order.hpp"
 
 namespace sandglass {
-namespace {
 
-/// TBB starts its threads when they are first needed, and ends the program if it cannot. So as many threads are started
-/// and ended here first.
 void check_threads(unsigned wanted) {
   std::latch all_started(1);
   std::vector<std::jthread> threads;
@@ -32,8 +29,6 @@ void check_threads(unsigned wanted) {
   }
   all_started.count_down();
 }
-
-}  // namespace
 
 struct WorkerArena::Impl {
   explicit Impl(unsigned workers)

@@ -87,7 +87,9 @@ TEST_CASE("a setup arrives as it was given") {
                           .memory = std::uint64_t{1} << 40,
                           .seconds = 0.3,
                           .checkpoint_epochs = 4,
-                          .checkpoint_seconds = 1e-3};
+                          .checkpoint_seconds = 1e-3,
+                          .cores = "/proc/1/fd/3",
+                          .worker = 2};
   const auto read = decode_setup(encode(setup));
   CHECK(read.study == setup.study);
   CHECK(read.folder == setup.folder);
@@ -99,6 +101,8 @@ TEST_CASE("a setup arrives as it was given") {
   CHECK(read.seconds == setup.seconds);
   CHECK(read.checkpoint_epochs == setup.checkpoint_epochs);
   CHECK(read.checkpoint_seconds == setup.checkpoint_seconds);
+  CHECK(read.cores == setup.cores);
+  CHECK(read.worker == 2);
 }
 
 TEST_CASE("damaged text is an IoError, and never anything worse") {
