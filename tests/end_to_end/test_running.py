@@ -76,7 +76,7 @@ class Running(Case):
 
     def test_a_worker_process_that_measures_for_long_says_so(self):
         study = LONG.replace("train: 6000, valid: 100", "train: 16, valid: 20000").replace("[700, 500]", "[8]")
-        process = self.start("run", self.write("long.yaml", study), "isolation=process", "train.epochs=3", "metrics=[ssim]",
+        process = self.start("run", self.write("long.yaml", study), "isolation=process", "train.epochs=300", "metrics=[ssim]",
                              "--out", "run")
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)

@@ -26,8 +26,8 @@ TEST_CASE("a profile holds what the trial would take and record, whether it was 
   profiler.run();
   CHECK_FALSE(profiler.cut());
   CHECK(profiler.weights() == 2 * 4 * 2);     // line: 4 features, a code of 2, there and back
-  CHECK(profiler.cost().weight_arrays == 3);  // and data_shape, six integers
-  CHECK(profiler.cost().weight_bytes == 4 * (2 * 4 * 2 + 6));
+  CHECK(profiler.cost().weight_arrays == 4);  // and data_shape, six integers
+  CHECK(profiler.cost().weight_bytes == 4 * (2 * 4 * 2 + 6 + 2 * 4));
   CHECK(profiler.cost().arrays > 2);
   CHECK(profiler.cost().epoch_seconds > 0);
   CHECK(profiler.cost().series > 0);

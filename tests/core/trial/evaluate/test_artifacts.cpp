@@ -125,7 +125,7 @@ TEST_CASE("weights are kept under the names of their parameters, with the data s
   Parts trial;
   trial.parts->parameters.at("encoder.weight").set(1, 0.5);
   const auto all = artifacts(trial, {.latents = "none", .weights = "all"});
-  CHECK(names(all) == Names{"encoder.weight", "decoder.weight", "data_shape"});
+  CHECK(names(all) == Names{"encoder.weight", "decoder.weight", "data_shape", "dataset.trained_ranges"});
   const auto& weight = named(all, "encoder.weight");
   CHECK(weight.shape == Shape{4, 2});
   CHECK(weight.dimensions == Names{"encoder.weight.in", "encoder.weight.out"});
