@@ -200,6 +200,8 @@ StudyRunResult RunSession::run_to_end(JournalWriter journal) {
 StudyRunResult RunSession::run(JournalWriter journal) {
   try {
     return run_to_end(std::move(journal));
+  } catch (const CheckpointMissing&) {
+    throw;  // it says itself what became of the study
   } catch (const IoError& error) {
     throw IoError(fmt::format("{}\nAll trials that finished before are safe. Then go on with: sandglass resume {}",
                               error.what(), folder_.root.string()));
