@@ -76,6 +76,8 @@ unsigned CoreBudget::free() const {
   return static_cast<unsigned>(std::max(0, counts_->free.load(std::memory_order_relaxed)));
 }
 
+bool CoreBudget::wanted() const { return counts_->free.load(std::memory_order_relaxed) < 0; }
+
 unsigned CoreBudget::borrow(unsigned most) {
   int now = counts_->free.load(std::memory_order_relaxed), taken = 0;
   do {

@@ -28,6 +28,8 @@ class CoreBudget {
 
   /// How many cores nobody holds or borrows.
   unsigned free() const;
+  /// Whether trials hold more cores than there are left for them: who borrows is to give back.
+  bool wanted() const;
   /// Takes up to `most` free cores; returns how many.
   unsigned borrow(unsigned most);
   void give_back(unsigned count);

@@ -27,8 +27,8 @@ struct ThreadExecutor::Impl {
         stages(options.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, options.stages)),
         runner(services, std::move(options)),
         cores(useful_cores(worker_count)),
-        team(cores),
-        arena(worker_count) {
+        arena(worker_count, cores.cores()),
+        team(cores, worker_count) {
     if (cores.cores() > 1) services.team = &team;
     if (time_limit > 0) services.time_limit = time_limit;
     if (stages) services.stages = &*stages;
@@ -122,8 +122,8 @@ struct ThreadExecutor::Impl {
   std::deque<TaskResult> results;
   std::size_t under_way = 0;
   CoreBudget cores;
-  KernelTeam team;
   WorkerArena arena;
+  KernelTeam team;
 };
 
 ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions options,

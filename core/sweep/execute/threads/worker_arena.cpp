@@ -13,7 +13,10 @@
 #include "core/sweep/execute/threads/tsan_order.hpp"
 
 namespace sandglass {
+namespace {
 
+/// TBB starts its threads when they are first needed, and ends the program if it cannot. So as many threads are started
+/// and ended here first.
 void check_threads(unsigned wanted) {
   std::latch all_started(1);
   std::vector<std::jthread> threads;
@@ -30,17 +33,20 @@ void check_threads(unsigned wanted) {
   all_started.count_down();
 }
 
+}  // namespace
+
 struct WorkerArena::Impl {
-  explicit Impl(unsigned workers)
-      : limit(oneapi::tbb::global_control::max_allowed_parallelism, workers + 1), arena(static_cast<int>(workers), 0) {}
+  Impl(unsigned workers, unsigned others)
+      : limit(oneapi::tbb::global_control::max_allowed_parallelism, workers + others + 1),
+        arena(static_cast<int>(workers), 0) {}
 
   oneapi::tbb::global_control limit;
   oneapi::tbb::task_arena arena;
 };
 
-WorkerArena::WorkerArena(unsigned workers) {
-  check_threads(workers);
-  impl_ = std::make_unique<Impl>(workers);
+WorkerArena::WorkerArena(unsigned workers, unsigned others) {
+  check_threads(workers + others);
+  impl_ = std::make_unique<Impl>(workers, others);
 }
 
 WorkerArena::~WorkerArena() = default;

@@ -24,9 +24,12 @@ TEST_CASE("a trial that begins while its core is borrowed does not wait, and the
   CoreBudget budget(2);
   budget.hold();
   REQUIRE(budget.borrow(1) == 1);
+  CHECK_FALSE(budget.wanted());
   budget.hold();
   CHECK(budget.free() == 0);
+  CHECK(budget.wanted());
   budget.give_back(1);
+  CHECK_FALSE(budget.wanted());
   CHECK(budget.free() == 0);
   CHECK(budget.borrow(1) == 0);
   budget.release();

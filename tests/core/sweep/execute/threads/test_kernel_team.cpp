@@ -33,26 +33,41 @@ struct Counted {
 
 }  // namespace
 
-TEST_CASE("every piece is run once, and cores that nobody holds help") {
+TEST_CASE("cores that nobody holds come to help, and every piece is run once") {
   if (useful_cores(2) < 2) return;  // nobody could help
   CoreBudget cores(2);
   cores.hold();
-  KernelTeam team(cores);
-  CHECK(team.width() == 2);
-  for (int turn = 0; turn < 50; ++turn) {
-    Counted counted;
-    team.run(100, &Counted::patient_piece, &counted);
-    for (const auto& calls : counted.calls) REQUIRE(calls == 1);
-    CHECK(counted.helped);
-    CHECK(cores.free() == 1);
+  {
+    KernelTeam team(cores, 1);
+    for (int turn = 0; turn < 50; ++turn) {
+      while (team.width() < 2) std::this_thread::yield();
+      Counted counted;
+      team.run(100, &Counted::patient_piece, &counted);
+      for (const auto& calls : counted.calls) REQUIRE(calls == 1);
+      CHECK(counted.helped);
+    }
   }
+  CHECK(cores.free() == 1);
+}
+
+TEST_CASE("a helper leaves when a trial wants its core, and when there is nothing to do") {
+  if (useful_cores(2) < 2) return;
+  CoreBudget cores(2);
+  cores.hold();
+  KernelTeam team(cores, 2);
+  while (team.width() < 2) std::this_thread::yield();
+  cores.hold();
+  while (team.width() > 1) std::this_thread::yield();
+  cores.release();
+  while (team.width() < 2) std::this_thread::yield();
+  while (cores.free() == 0) std::this_thread::yield();
 }
 
 TEST_CASE("while all cores are held by trials, a trial computes alone") {
   CoreBudget cores(2);
   cores.hold();
   cores.hold();
-  KernelTeam team(cores);
+  KernelTeam team(cores, 2);
   CHECK(team.width() == 1);
   Counted counted;
   team.run(100, &Counted::piece, &counted);
@@ -60,21 +75,24 @@ TEST_CASE("while all cores are held by trials, a trial computes alone") {
   CHECK_FALSE(counted.helped);
 }
 
-TEST_CASE("two trials may use one team at the same time") {
+TEST_CASE("several trials may use one team at the same time") {
   CoreBudget cores(2);
-  KernelTeam team(cores);
-  std::vector<std::jthread> trials;
   std::atomic<int> wrong = 0;
-  for (int t = 0; t < 2; ++t) {
-    trials.emplace_back([&] {
-      for (int turn = 0; turn < 200; ++turn) {
-        Counted counted;
-        team.run(100, &Counted::piece, &counted);
-        for (const auto& calls : counted.calls) wrong += calls != 1;
-      }
-    });
+  {
+    KernelTeam team(cores, 2);
+    std::vector<std::jthread> trials;
+    for (int t = 0; t < 3; ++t) {
+      trials.emplace_back([&] {
+        for (int turn = 0; turn < 200; ++turn) {
+          Counted counted;
+          (void)team.width();
+          team.run(100, &Counted::piece, &counted);
+          for (const auto& calls : counted.calls) wrong += calls != 1;
+        }
+      });
+    }
+    trials.clear();
   }
-  trials.clear();
   CHECK(wrong == 0);
   CHECK(cores.free() == 2);
 }
