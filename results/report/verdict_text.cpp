@@ -98,6 +98,8 @@ std::string latent_text(const Summary& summary, const BestSet& set) {
                      smallest->rank + 1);
 }
 
+constexpr std::size_t kMostReplicates = 100;  // that anybody would run
+
 /// How many more replicates would tell the first two apart, if they are too close to call.
 std::string replicates_text(const Summary& summary, const AgainstBest& second) {
   const Comparison& comparison = second.comparison;
@@ -105,7 +107,8 @@ std::string replicates_text(const Summary& summary, const AgainstBest& second) {
   if (!comparison.too_close_to_call || (!pooled && comparison.method != Comparison::Method::paired)) return "";
   const auto needed = pooled ? pairs_needed(std::abs(comparison.difference) / second.spread)
                              : pairs_to_separate(summary.points[0].values, summary.points[1].values);
-  if (!needed) return "The first two differ so little that more replicates will hardly tell them apart.";
+  if (!needed || *needed > kMostReplicates)
+    return "The first two differ so little that more replicates will hardly tell them apart.";
   const auto more = std::max(*needed, comparison.shared_replicates + 1) - comparison.shared_replicates;
   return fmt::format(
       "If the difference of the first two and its spread are as measured, {} more replicate{} would tell them apart "

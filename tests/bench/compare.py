@@ -60,9 +60,12 @@ def compare_models(build, peers, rounds, folder):
             for peer in peers:
                 for way in WAYS[peer.library]:
                     try:
-                        others.setdefault(peer.name, {}).setdefault(way, []).append(peer.rate(model, way, CORE))
+                        rate = peer.rate(model, way, CORE)
                     except RuntimeError as error:
                         print(f"{peer.name}, {way}, {model}: left out\n{error}", file=sys.stderr)
+                        continue
+                    if rate is not None:
+                        others.setdefault(peer.name, {}).setdefault(way, []).append(rate)
         results[model] = {"own": own, "peers": others}
         print(model_table({model: results[model]}, heading=model == next(iter(MODELS))), flush=True)
     return results

@@ -9,8 +9,8 @@
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
 #include "core/config/validate/move_data.hpp"
-#include "core/sweep/schedule/study_plan.hpp"
 #include "core/sweep/provenance/data_fingerprint.hpp"
+#include "core/sweep/schedule/study_plan.hpp"
 #include "core/trial/data/data_cache.hpp"
 #include "core/trial/evaluate/artifacts.hpp"
 #include "results/analysis/best_trials.hpp"
@@ -115,6 +115,11 @@ const std::vector<float>& kept(const Weights& weights, const std::string& name, 
   const auto found = weights.find(name);
   if (found != weights.end()) return found->second;
   const std::string& policy = trial.config.record.weights;
+  if (policy == "all")
+    throw ConfigError(fmt::format(
+        "trial {} has no weights here ('{}' is missing): the file with its arrays is gone, or it did not complete\n"
+        "run it again: sandglass rerun RUN --trial {}",
+        trial.number, name, trial.number));
   throw ConfigError(fmt::format(
       "the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}", trial.number, name, policy,
       policy == "best" ? advice(trial.config.objectives.size())

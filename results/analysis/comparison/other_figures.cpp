@@ -141,6 +141,19 @@ class FigureReader {
     return std::ranges::all_of(lines_, fits) && !std::ranges::all_of(lines_, empty);
   }
 
+  /// Says which cell keeps a column from being figures, if there is a column with some.
+  void refuse_words_among_figures() const {
+    for (const auto& name : table_.words) {
+      const auto c = column(name);
+      if (std::ranges::none_of(lines_, [c](const Line& line) { return number_in(line.cells[c]).has_value(); }))
+        continue;
+      const auto odd = std::ranges::find_if(
+          lines_, [c](const Line& line) { return !line.cells[c].empty() && !number_in(line.cells[c]); });
+      throw IoError(fmt::format("{}:{}: '{}' in column '{}' is no finite number; leave a cell empty that has none",
+                                text_.file().string(), odd->number, odd->cells[c], name));
+    }
+  }
+
   void name_columns() {
     for (std::size_t c = 0; c < head_.size(); ++c) {
       if (is_parameter(head_[c]))
@@ -148,6 +161,7 @@ class FigureReader {
       else if (!is_beside(head_[c]))
         (holds_numbers(c) ? table_.names : table_.words).push_back(head_[c]);
     }
+    if (table_.names.empty()) refuse_words_among_figures();
     if (table_.names.empty())
       text_.fail(
           "no column holds figures\nexpected one with nothing but numbers, called as a metric of the study or as "

@@ -43,7 +43,7 @@ class Peer:
         return {**ONE_THREAD, **kernel, **(KEEP_BLOCKS if way != "plain" else {})}
 
     def rate(self, model, way, core):
-        """Samples per second of a benchmark model."""
+        """Samples per second of a benchmark model; None if this version has no such way."""
         command = [self.python, HERE / f"{self.library}_models.py", model, "--way", way]
         out, _ = run(command, self.environment(way), {core})
         return json.loads(out.splitlines()[-1])["samples_per_second"]

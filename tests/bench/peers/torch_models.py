@@ -153,6 +153,9 @@ def main():
         square = torch.rand(768, 768)
         print(json.dumps({"version": torch.__version__, "gflops": product_rate(lambda: square @ square)}))
         return
+    if arguments.way == "compile" and not hasattr(torch, "compile"):
+        print(json.dumps({"samples_per_second": None}))
+        return
     make, rule, batch = MODELS[arguments.model]
     model, data = make(), torch.from_numpy(fashion_mnist(arguments.samples))
     tuned = arguments.way != "plain"

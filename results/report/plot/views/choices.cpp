@@ -79,7 +79,11 @@ std::size_t axis_index(const FigureData& data, const std::string& name, std::siz
   for (const auto& axis : data["axes"]) paths.push_back(axis.at("name").get<std::string>());
   const auto short_ones = short_names(paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (i == other_than) continue;
+    if (i == other_than) {
+      if (!name.empty() && (paths[i] == name || short_ones[i] == name))
+        throw Error(fmt::format("--by names {} again, which --axis shows already", paths[i]));
+      continue;
+    }
     const std::set<Json> values(data["points"].at("axes").at(i).begin(), data["points"].at("axes").at(i).end());
     if (name.empty() ? values.size() > 1 : paths[i] == name || short_ones[i] == name) return i;
   }

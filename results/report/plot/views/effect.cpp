@@ -43,6 +43,7 @@ void draw_effect(Canvas& canvas, const FigureData& data, const FigureOptions& op
   std::vector<double> span = mean;
   span.insert(span.end(), low.begin(), low.end());
   span.insert(span.end(), high.begin(), high.end());
+  span.insert(span.end(), values.mean.begin(), values.mean.end());
   const Box box =
       draw_heading(canvas, data["study"].at("name"), "mean over the other axes, 95 % interval; grey: points");
   const Panel panel(canvas, box,

@@ -95,6 +95,7 @@ TEST_CASE("a file that says nothing to compare, or says it wrongly, is refused w
            {"", "nothing in it"},
            {"model.latent,theirs\n8,1,2\n", "others.csv:2: 3 fields, expected 2"},
            {"model.latent,source\n8,us\n", "no column holds figures"},
+           {"model.latent,theirs\n8,1\n16,n/a\n", "others.csv:3: 'n/a' in column 'theirs' is no finite number"},
            {"latent,theirs\n8,1\n", "its axes: model.latent"},
            {"theirs,theirs,model.latent\n8,1,2\n", "'theirs' is there twice"},
            {"model.latent,x,x_low\n8,1,0\n", "expected both x_low and x_high"},
