@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <sandglass/plugin.hpp>
 
@@ -6,8 +7,8 @@ using namespace sandglass;
 namespace {
 
 /// Mean 0 and variance 1 over the training examples:
-///   y = (x - mean) / sqrt(variance + epsilon)
-/// with the population variance (divided by N), of each feature on its own or of all numbers together.
+///   y = (x - mean) / deviation,  and 0 where deviation <= epsilon * max |x|
+/// with the population's deviation (variance divided by N), of each feature on its own or of all numbers together.
 class Standardise final : public Transform {
  public:
   explicit Standardise(const Params& params)
@@ -21,12 +22,21 @@ class Standardise final : public Transform {
   void fit(BatchView train) override {
     if (train.rows == 0) return;
     const auto n = static_cast<double>(train.rows), features = static_cast<double>(lines_.size());
-    std::vector<double> mean(lines_.size()), variance(lines_.size());
-    for_each(train, [&](std::size_t k, double x) { mean[k] += x / n; });
+    std::vector<double> mean(lines_.size()), variance(lines_.size()), largest(lines_.size());
+    for_each(train, [&](std::size_t k, double x) {
+      mean[k] += x / n;
+      largest[k] = std::max(largest[k], std::abs(x));
+    });
     if (global_) flatten(mean, features);
     for_each(train, [&](std::size_t k, double x) { variance[k] += (x - mean[k]) * (x - mean[k]) / n; });
-    if (global_) flatten(variance, features);
-    for (std::size_t k = 0; k < lines_.size(); ++k) lines_[k] = {mean[k], 1 / std::sqrt(variance[k] + epsilon_)};
+    if (global_) {
+      flatten(variance, features);
+      largest.assign(largest.size(), *std::ranges::max_element(largest));
+    }
+    for (std::size_t k = 0; k < lines_.size(); ++k) {
+      const double deviation = std::sqrt(variance[k]);
+      lines_[k] = {mean[k], deviation > epsilon_ * largest[k] ? 1 / deviation : 0};
+    }
   }
 
   void apply(std::span<const float> in, std::span<float> out, Rng&) const override {
@@ -82,6 +92,7 @@ SANDGLASS_PLUGIN(standardise_transform, SANDGLASS_VERSION) {
           .real("epsilon", {.fallback = 1e-6,
                             .max = 1,
                             .above = 0,
-                            .text = "Added to the variance, so that a feature that never changes becomes 0."}),
+                            .text = "A feature whose deviation is no larger than this share of its largest absolute "
+                                    "value counts as one that never changes, and becomes 0."}),
       [](const Params& params) { return std::make_unique<Standardise>(params); });
 }

@@ -52,6 +52,16 @@ class InstructionSets(Case):
             if plugin["kind"] == "model":
                 self.assertIn(f"use: {plugin['name']}", text.replace("}", ","), plugin["name"])
 
+    def test_a_study_is_not_continued_with_other_arithmetic(self):
+        self.require("x86-64-v3")
+        self.run_small("run", "sweep.axes=null", "sweep.replicates=2")
+        before = (self.folder / "run/study.h5").read_bytes()
+        refused = self.with_set("portable", "rerun", "run", "--trial", 0, expect=3)
+        self.assertIn("'ascending fma'", refused.stderr)
+        self.assertIn("SANDGLASS_ISA", refused.stderr)
+        self.assertEqual(before, (self.folder / "run/study.h5").read_bytes())
+        self.with_set("x86-64-v3", "rerun", "run", "--trial", 0)
+
     def test_an_unknown_set_is_refused_with_the_words_there_are(self):
         refused = self.with_set("avx512", "plugin", "list", expect=3)
         for word in ("portable", "x86-64-v3", "x86-64-v4", "'avx512'"):

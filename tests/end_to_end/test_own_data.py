@@ -369,6 +369,14 @@ class Transforms(Case):
         self.assertEqual(gap, full)
         self.assertNotIn("nan", gap)
 
+    def test_new_rows_are_not_filled_by_means_that_the_study_did_not_keep(self):
+        self.write("x.csv", table())
+        self.run_program("run", self.write("study.yaml", STUDY), "--out", "run")
+        self.write("gap.csv", "a,b,c\n0.5,,0.25\n")
+        refused = self.run_program("encode", "run", "--input", "gap.csv", "--dataset", "missing=mean", expect=2)
+        self.assertIn("kept no means", refused.stderr)
+        self.assertEqual(refused.stdout, "")
+
     def test_a_feature_without_any_value_has_no_mean(self):
         rows = [line.split(",") for line in table().splitlines()]
         self.write("x.csv", "\n".join(",".join([row[0], row[1] if row[1] == "b" else "", *row[2:]]) for row in rows) + "\n")

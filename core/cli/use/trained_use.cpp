@@ -164,11 +164,15 @@ std::string array_of(const UseOptions& options, const TrainedTrial& trial) {
 /// The rows of the input file, read and transformed as the study's own examples.
 Rows prepared_rows(const UseOptions& options, const TrainedTrial& trial, const Registry& registry) {
   const auto* like = options.prepared ? nullptr : &trial.config.dataset;
+  const auto means = std::ranges::find(trial.fitted, kFillByMean, &FittedTransform::name);
   ExampleFile file = read_examples({options.input, array_of(options, trial), options.labels, options.how}, like,
                                    trial.features, trial.shape, registry);
   if (!file.rows.labels.empty() && trial.model().conditional())
     match_classes(file.rows, class_names_of(trial, registry), options.input.string());
-  const auto means = std::ranges::find(trial.fitted, kFillByMean, &FittedTransform::name);
+  if (means == trial.fitted.end() && std::ranges::find(options.how, "missing=mean") != options.how.end())
+    throw ConfigError(
+        "--dataset missing=mean: the study kept no means to fill by, since its own dataset.missing is not mean\n"
+        "leave such rows out with missing=drop, or give the value: missing=fill fill=VALUE");
   if (!options.prepared && means != trial.fitted.end()) {
     if (file.rows.columns != std::ssize(*means->numbers))
       throw ConfigError(fmt::format("{}: {} numbers in a row, but the study's examples have {}", options.input.string(),

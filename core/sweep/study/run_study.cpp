@@ -8,6 +8,7 @@
 #include "core/config/study/difference.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/move_data.hpp"
+#include "core/linalg/environment.hpp"
 #include "core/sweep/execute/rung_checkpoints.hpp"
 #include "core/sweep/provenance/data_fingerprint.hpp"
 #include "core/sweep/provenance/provenance.hpp"
@@ -52,6 +53,18 @@ std::vector<std::string> require_same_study(const config::StudySpec& study, cons
                     "undo that, or run the changed study into a folder of its own with --out; {} may be changed",
                     folder.root.string(), fmt::join(fixed, "\n  "), free_keys()));
   return std::move(free);
+}
+
+/// Trials that round differently would be ranked together with those before them.
+void require_same_arithmetic(const results::StudyHeader& begun, const std::filesystem::path& root) {
+  const auto theirs = begun.host.find("products");
+  if (theirs == begun.host.end() || theirs->second == linalg::arithmetic_name()) return;
+  throw IoError(
+      fmt::format("the trials of {} were computed with products by '{}', this program computes them by '{}' here: "
+                  "their bits would not belong together\n"
+                  "go on with a program and a processor like those (SANDGLASS_ISA chooses an instruction set), or run "
+                  "the whole study again into another folder",
+                  root.string(), theirs->second, linalg::arithmetic_name()));
 }
 
 /// Writes down how the trials of a study run from now on. By the holder of its lock. The change is told first: if the
@@ -157,6 +170,7 @@ StudyRunResult RunSession::start() {
 StudyRunResult RunSession::resume() {
   require_same_study(study_, folder_);  // before anything is touched
   lock_.emplace(folder_.root);
+  require_same_arithmetic(results::JournalReader(folder_.journal()).header(), folder_.root);
   const auto changes = require_same_study(study_, folder_);  // it may have been extended in between
   results::remove_temporary_files(folder_.root);
   results::remove_temporary_files(folder_.trials());

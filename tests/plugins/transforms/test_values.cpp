@@ -52,6 +52,20 @@ TEST_CASE("standardised training features have mean 0 and variance 1, each on it
   }
 }
 
+TEST_CASE("features of small units are standardised like others, and one that never changes becomes 0") {
+  const auto standardise = prepared("standardise", {.features = 3});
+  std::vector<float> x;
+  for (int i = 0; i < 200; ++i) {
+    const auto swing = static_cast<float>(i % 7 - 3);
+    x.insert(x.end(), {1e-9F * swing, 4e5F + 10 * swing, 0.1F});
+  }
+  fit(*standardise, x, 3);
+  const auto out = columns(*standardise, x, 3);
+  CHECK(moments(out[0]).variance == Approx(1).epsilon(1e-4));
+  CHECK(moments(out[1]).variance == Approx(1).epsilon(1e-4));
+  CHECK(moments(out[2]).variance == 0);
+}
+
 TEST_CASE("standardised globally, all training numbers together have mean 0 and variance 1") {
   const auto standardise = prepared("standardise", {.features = 3}, {{"scope", std::string("global")}});
   const auto x = table(500, 3);
