@@ -14,7 +14,8 @@ std::string_view instruction_set_name() { return active_instruction_set().name; 
 std::string_view arithmetic_name() { return instruction_set_name() == "portable" ? "portable" : "ascending fma"; }
 
 void check_environment() {
-  if (const char* wanted = std::getenv("SANDGLASS_ISA"); wanted != nullptr && instruction_set(wanted) == nullptr) {
+  if (const char* wanted = std::getenv("SANDGLASS_ISA");
+      wanted != nullptr && *wanted != 0 && instruction_set(wanted) == nullptr) {
     throw Error(
         "environment variable SANDGLASS_ISA: expected portable or, on a processor that has it, x86-64-v3 or "
         "x86-64-v4, got '" +

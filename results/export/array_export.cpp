@@ -74,7 +74,7 @@ std::string csv_text(const Array& array, const std::vector<TextColumn>& front) {
         for (std::size_t i = 0; i < data.size(); ++i) {
           out += i % columns == 0 ? '\n' : ',';
           if (i % columns == 0)
-            for (const auto& column : front) out += csv_field(column.cells[i / columns]) + ",";
+            for (const auto& column : front) out += csv_words(column.cells[i / columns]) + ",";
           fmt::format_to(std::back_inserter(out), "{}", data[i]);
         }
       },

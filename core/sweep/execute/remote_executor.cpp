@@ -41,7 +41,7 @@ struct RemoteExecutor::Impl {
   explicit Impl(std::unique_ptr<WorkerLauncher> its_launcher, RemoteExecutorOptions its_options)
       : launcher(std::move(its_launcher)),
         options(std::move(its_options)),
-        cores(useful_cores(options.workers)),
+        cores(useful_cores(options.workers), options.workers),
         halted(options.setup.keeps_rung_checkpoints ? results::RunFolder{options.setup.folder}.checkpoints()
                                                     : std::filesystem::path()) {
     workers.resize(options.workers);

@@ -26,7 +26,7 @@ struct CoreBudget::Counts {
   static std::size_t bytes(unsigned workers) { return sizeof(Counts) + workers * sizeof(std::atomic<int>); }
 };
 
-CoreBudget::CoreBudget(unsigned cores) : bytes_(Counts::bytes(cores)) {
+CoreBudget::CoreBudget(unsigned cores, unsigned workers) : bytes_(Counts::bytes(workers)) {
   const int memory = ::memfd_create("sandglass-cores", MFD_CLOEXEC);
   if (memory < 0 || ::ftruncate(memory, static_cast<off_t>(bytes_)) != 0) {
     const int problem = errno;
@@ -47,6 +47,10 @@ CoreBudget::CoreBudget(const std::string& name, unsigned worker) : worker_(worke
     throw IoError(fmt::format("{}: {}", name, std::generic_category().message(problem)));
   }
   bytes_ = static_cast<std::size_t>(status.st_size);
+  if (bytes_ < Counts::bytes(worker)) {
+    ::close(memory);
+    throw IoError(fmt::format("{}: has no place for worker {}", name, worker));
+  }
   open(memory);
 }
 

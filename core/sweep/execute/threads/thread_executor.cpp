@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "core/base/error.hpp"
 #include "core/sweep/execute/threads/kernel_team.hpp"
 #include "core/sweep/execute/threads/worker_arena.hpp"
 #include "core/trial/checkpoint/stage_folder.hpp"
@@ -26,10 +27,8 @@ struct ThreadExecutor::Impl {
         services{.registry = registry, .data = data, .stop = stop.get_token(), .on_epoch = std::move(on_epoch)},
         stages(options.stages.empty() ? std::nullopt : std::optional<StageFolder>(std::in_place, options.stages)),
         runner(services, std::move(options)),
-        cores(useful_cores(worker_count)),
-        arena(worker_count, cores.cores()),
-        team(cores, worker_count) {
-    if (cores.cores() > 1) services.team = &team;
+        cores(useful_cores(worker_count), 1) {
+    start_threads(worker_count);
     if (time_limit > 0) services.time_limit = time_limit;
     if (stages) services.stages = &*stages;
   }
@@ -46,6 +45,19 @@ struct ThreadExecutor::Impl {
     if (result.state == TaskResult::State::stage_busy) return park(std::move(task), result.stage);
     const std::lock_guard lock(mutex);
     finish(std::move(result));
+  }
+
+  /// With helpers, if the system gives threads for them, too.
+  void start_threads(unsigned workers) {
+    if (cores.cores() > 1) try {
+        arena = std::make_unique<WorkerArena>(workers, cores.cores());
+        team = std::make_unique<KernelTeam>(cores, workers);
+        services.team = team.get();
+        return;
+      } catch (const IoError&) {  // those for trials may be had
+        arena.reset();
+      }
+    arena = std::make_unique<WorkerArena>(workers);
   }
 
   TaskResult run_holding_a_core(const TrialTask& task) {
@@ -86,7 +98,7 @@ struct ThreadExecutor::Impl {
   }
 
   void enqueue() {
-    arena.enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, this);
+    arena->enqueue([](void* impl) { static_cast<Impl*>(impl)->run_one(); }, this);
   }
 
   static TaskResult stopped(const TrialTask& task) {
@@ -122,8 +134,8 @@ struct ThreadExecutor::Impl {
   std::deque<TaskResult> results;
   std::size_t under_way = 0;
   CoreBudget cores;
-  WorkerArena arena;
-  KernelTeam team;
+  std::unique_ptr<WorkerArena> arena;
+  std::unique_ptr<KernelTeam> team;
 };
 
 ThreadExecutor::ThreadExecutor(const Registry& registry, DataCache& data, unsigned workers, TrialRunnerOptions options,

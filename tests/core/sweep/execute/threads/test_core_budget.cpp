@@ -9,7 +9,7 @@
 namespace sandglass::test_core_budget {
 
 TEST_CASE("cores that trials hold cannot be borrowed") {
-  CoreBudget budget(4);
+  CoreBudget budget(4, 4);
   budget.hold();
   CHECK(budget.free() == 3);
   CHECK(budget.borrow(2) == 2);
@@ -21,7 +21,7 @@ TEST_CASE("cores that trials hold cannot be borrowed") {
 }
 
 TEST_CASE("a trial that begins while its core is borrowed does not wait, and the core comes back") {
-  CoreBudget budget(2);
+  CoreBudget budget(2, 4);
   budget.hold();
   REQUIRE(budget.borrow(1) == 1);
   CHECK_FALSE(budget.wanted());
@@ -37,7 +37,7 @@ TEST_CASE("a trial that begins while its core is borrowed does not wait, and the
 }
 
 TEST_CASE("another process borrows from the same cores, and what it had borrowed when it ended can be reclaimed") {
-  CoreBudget budget(3);
+  CoreBudget budget(3, 4);
   const std::string name = budget.name();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -54,6 +54,17 @@ TEST_CASE("another process borrows from the same cores, and what it had borrowed
   CHECK(budget.free() == 3);
   budget.reclaim(2);
   CHECK(budget.free() == 3);
+}
+
+TEST_CASE("there may be far more workers than cores") {
+  CoreBudget budget(2, 5000);
+  CoreBudget theirs(budget.name(), 4999);
+  CHECK(theirs.borrow(1) == 1);
+  budget.reclaim(4998);
+  CHECK(budget.free() == 1);
+  budget.reclaim(4999);
+  CHECK(budget.free() == 2);
+  CHECK_THROWS_AS(CoreBudget(budget.name(), 5001), IoError);
 }
 
 TEST_CASE("a budget that is not there is refused by name") {

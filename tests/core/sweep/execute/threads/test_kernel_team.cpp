@@ -35,7 +35,7 @@ struct Counted {
 
 TEST_CASE("cores that nobody holds come to help, and every piece is run once") {
   if (useful_cores(2) < 2) return;  // nobody could help
-  CoreBudget cores(2);
+  CoreBudget cores(2, 4);
   cores.hold();
   {
     KernelTeam team(cores, 1);
@@ -52,7 +52,7 @@ TEST_CASE("cores that nobody holds come to help, and every piece is run once") {
 
 TEST_CASE("a helper leaves when a trial wants its core, and when there is nothing to do") {
   if (useful_cores(2) < 2) return;
-  CoreBudget cores(2);
+  CoreBudget cores(2, 4);
   cores.hold();
   KernelTeam team(cores, 2);
   while (team.width() < 2) std::this_thread::yield();
@@ -64,7 +64,7 @@ TEST_CASE("a helper leaves when a trial wants its core, and when there is nothin
 }
 
 TEST_CASE("while all cores are held by trials, a trial computes alone") {
-  CoreBudget cores(2);
+  CoreBudget cores(2, 4);
   cores.hold();
   cores.hold();
   KernelTeam team(cores, 2);
@@ -76,7 +76,7 @@ TEST_CASE("while all cores are held by trials, a trial computes alone") {
 }
 
 TEST_CASE("several trials may use one team at the same time") {
-  CoreBudget cores(2);
+  CoreBudget cores(2, 4);
   std::atomic<int> wrong = 0;
   {
     KernelTeam team(cores, 2);
