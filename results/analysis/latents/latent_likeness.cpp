@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
+#include <vector>
 
 #include "results/analysis/embedding/neighbours.hpp"
 #include "results/analysis/embedding/spectrum.hpp"
@@ -26,12 +28,23 @@ void require_same_examples(const Codes& a, const Codes& b) {
                             a.examples, b.examples));
 }
 
+/// Whether more than half of the rows are copies of others.
+bool mostly_copies(const std::vector<float>& values, std::size_t rows) {
+  const std::size_t units = rows > 0 ? values.size() / rows : 0;
+  std::set<std::vector<float>> distinct;
+  for (std::size_t r = 0; r < rows; ++r)
+    distinct.emplace(values.begin() + static_cast<std::ptrdiff_t>(r * units),
+                     values.begin() + static_cast<std::ptrdiff_t>((r + 1) * units));
+  return 2 * distinct.size() < rows;
+}
+
 double shared_neighbours(const Codes& a, const Codes& b, std::size_t most) {
   const auto chosen = evenly_chosen(a.examples, most);
   const auto values_a = rows_of(a, chosen), values_b = rows_of(b, chosen);
   const auto near_a = nearest_neighbours({values_a, chosen.size(), a.units}, kNeighbours);
   const auto near_b = nearest_neighbours({values_b, chosen.size(), b.units}, kNeighbours);
-  if (near_a.count == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (near_a.count == 0 || mostly_copies(values_a, chosen.size()) || mostly_copies(values_b, chosen.size()))
+    return std::numeric_limits<double>::quiet_NaN();
   std::size_t shared = 0;
   for (std::size_t example = 0; example < chosen.size(); ++example) {
     const std::span of_a(near_a.of(example), near_a.count);

@@ -19,8 +19,9 @@ struct LatentLikeness {
   /// Linear centred kernel alignment |A'B|^2 / (|A'A| |B'B|): 1 alike up to a turn and a scale. NaN as above. Source:
   /// Kornblith et al. 2019, "Similarity of neural network representations revisited".
   double cka = 0;
-  double neighbours =
-      0;  ///< share of an example's 15 nearest that are the same in both, on average; NaN of one example
+  /// Share of an example's 15 nearest that are the same in both, on average. NaN of one example, and where more than
+  /// half of the codes of one are copies of others: which of them are nearest is then the order in memory.
+  double neighbours = 0;
 };
 
 /// The two may differ in units, not in examples. The neighbours are looked for among `most` examples evenly chosen.

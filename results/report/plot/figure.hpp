@@ -11,7 +11,7 @@ namespace sandglass::results {
 
 struct FigureData;  // the document, read
 
-/// What a person may choose of a figure; a view takes what concerns it.
+/// What a person may choose of a figure; FigureView::takes says what concerns it.
 struct FigureOptions {
   std::string metric{};                     ///< empty: the objective
   std::string axis{};                       ///< empty: the first axis that can be drawn
@@ -20,10 +20,14 @@ struct FigureOptions {
   std::optional<double> width{}, height{};  ///< in mm
 };
 
+/// Which of these a view takes, as bits.
+enum FigureChoice : unsigned { kTakesMetric = 1, kTakesAxis = 2, kTakesBy = 4, kTakesTrials = 8 };
+
 /// A single figure of a study, each called by the name that it has on the page (`overview` is for a front page).
 struct FigureView {
   std::string name;
   std::string question;             ///< that it answers
+  unsigned takes = 0;               ///< FigureChoice
   double width = 120, height = 80;  ///< in mm, if none are asked for
   void (*draw)(Canvas& canvas, const FigureData& data, const FigureOptions& options);
 };

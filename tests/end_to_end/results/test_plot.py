@@ -43,6 +43,9 @@ class Plot(Case):
             ("pareto", "a.svg", [], ["single objective"]),
             ("failures", "a.svg", [], ["nothing failed"]),
             ("latents", "a.svg", ["--trial", "99"], ["trial 99"]),
+            ("effect", "a.svg", ["--metric", "test.mse"], ["effect has no --metric", "overview, points"]),
+            ("points", "a.svg", ["--trial", "3"], ["points has no --trial", "images, latents and filters"]),
+            ("heatmap", "a.svg", ["--axis", "model.latent", "--by", "model.latent"], ["--by names model.latent again"]),
         ]:
             with self.subTest(view=view, name=name):
                 result = self.draw(view, name, *options, expect=2)

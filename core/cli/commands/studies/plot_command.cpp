@@ -42,6 +42,33 @@ const FigureView& view_named(const std::string& name) {
   throw ConfigError(fmt::format("there is no view named '{}'; the views are\n{}", name, views_text()));
 }
 
+/// An option that some views take.
+struct Choice {
+  unsigned bit;
+  const char* option;
+  bool given;
+};
+
+std::string views_that_take(unsigned bit) {
+  std::vector<std::string> names;
+  for (const auto& view : results::figure_views())
+    if ((view.takes & bit) != 0) names.push_back(view.name);
+  const std::string last = names.back();
+  names.pop_back();
+  return names.empty() ? last : fmt::format("{} and {}", fmt::join(names, ", "), last);
+}
+
+/// What was asked for and would be ignored is refused.
+void require_taken(const FigureView& view, const results::FigureOptions& options) {
+  const Choice choices[] = {{results::kTakesMetric, "--metric", !options.metric.empty()},
+                            {results::kTakesAxis, "--axis", !options.axis.empty()},
+                            {results::kTakesBy, "--by", !options.by.empty()},
+                            {results::kTakesTrials, "--trial", !options.trials.empty()}};
+  for (const auto& [bit, option, given] : choices)
+    if (given && (view.takes & bit) == 0)
+      throw ConfigError(fmt::format("{} has no {}; it is of {}", view.name, option, views_that_take(bit)));
+}
+
 FigureFormat format_of(const fs::path& output) {
   std::string ending = output.extension().string();
   std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -54,6 +81,7 @@ FigureFormat format_of(const fs::path& output) {
 int plot_command(const PlotOptions& options) {
   const FigureView& view = view_named(options.view);
   const FigureFormat format = format_of(options.output);
+  require_taken(view, options.figure);
   results::require_no_file_of_a_run(options.output, options.folder);
   const results::StudySource source(options.folder);
   const auto report = results::report_data(source, {});
@@ -84,13 +112,16 @@ void add_plot(CLI::App& app, Action& action) {
   auto& figure = options->figure;
   command
       ->add_option("--metric", figure.metric,
-                   "Of overview, points, heatmap, parallel, curves and distortion; default: the objective")
+                   "Of " + views_that_take(results::kTakesMetric) + "; default: the objective")
       ->type_name("METRIC");
-  command->add_option("--axis", figure.axis, "Of overview, effect, heatmap and failures; default: the study's first")
+  command
+      ->add_option("--axis", figure.axis, "Of " + views_that_take(results::kTakesAxis) + "; default: the study's first")
       ->type_name("AXIS");
-  command->add_option("--by", figure.by, "The other axis of overview, heatmap and failures; default: the study's next")
+  command
+      ->add_option("--by", figure.by,
+                   "The other axis of " + views_that_take(results::kTakesBy) + "; default: the study's next")
       ->type_name("AXIS");
-  command->add_option("--trial", figure.trials, "Of images, latents and filters; default: the best")
+  command->add_option("--trial", figure.trials, "Of " + views_that_take(results::kTakesTrials) + "; default: the best")
       ->type_name("N")
       ->delimiter(',');
   command->add_option("--width", figure.width, "In mm")->type_name("MM")->check(CLI::Range(kLeastSide, kMostSide));

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <map>
+#include <numeric>
 
 #include "results/base/error.hpp"
 #include "results/report/plot/panel.hpp"
@@ -14,12 +16,16 @@ constexpr std::size_t kMostNames = 10;  ///< more would lie on each other
 void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
   const auto& trials = part(data, "health").at("trials");
   const auto values = point_values(data, options.metric);
-  std::vector<double> active, distortion, half;
-  std::vector<std::string> names;
+  std::map<std::size_t, std::vector<double>> units;  // in use by the trials of a point
   for (const auto& trial : trials) {
     const std::size_t row = row_of(data["points"].at("point"), trial.at("point"));
-    if (row >= values.mean.size() || !std::isfinite(values.mean[row])) continue;
-    active.push_back(number(trial.at("active_units")));
+    if (row < values.mean.size() && std::isfinite(values.mean[row]))
+      units[row].push_back(number(trial.at("active_units")));
+  }
+  std::vector<double> active, distortion, half;
+  std::vector<std::string> names;
+  for (const auto& [row, counts] : units) {
+    active.push_back(std::accumulate(counts.begin(), counts.end(), 0.0) / static_cast<double>(counts.size()));
     distortion.push_back(values.mean[row]);
     half.push_back(values.half_width[row]);
     names.push_back(point_name(data.document, row));
@@ -29,9 +35,9 @@ void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions
     if (std::isfinite(half[i])) ends.insert(ends.end(), {distortion[i] - half[i], distortion[i] + half[i]});
   if (active.empty()) throw Error("no point with latents has a value of the metric");
   const Box box = draw_heading(canvas, data["study"].at("name"),
-                               "latent units in use, of one trial a point; 95 % intervals over replicates");
+                               "latent units in use, mean over a point's trials; 95 % intervals over replicates");
   const Panel panel(canvas, box,
-                    {.x = Scale::of_whole_numbers(active),
+                    {.x = Scale::of_numbers(active, false),
                      .y = Scale::of_numbers(ends, false),
                      .x_label = "active latent units",
                      .y_label = with_unit(values.name, values.unit),

@@ -90,4 +90,14 @@ TEST_CASE("examples that all trials have are found by their source") {
   CHECK(shared_examples({}).empty());
 }
 
+TEST_CASE("codes that have collapsed have no neighbours to share") {
+  const MadeCodes made(200, 2);
+  std::vector<float> few(made.values.begin(), made.values.end());
+  for (std::size_t i = 40; i < few.size(); ++i) few[i] = few[i % 40];  // 20 distinct codes of 200
+  const auto out = latent_likeness({few, 200, 2}, {few, 200, 2});
+  CHECK(std::isnan(out.neighbours));
+  CHECK(out.cka == Approx(1));
+  CHECK(std::isnan(latent_likeness(made.codes(), {few, 200, 2}).neighbours));
+}
+
 }  // namespace sandglass::test_latent_likeness
