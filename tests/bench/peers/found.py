@@ -44,7 +44,8 @@ class Peer:
 
     def rate(self, model, way, core):
         """Samples per second of a benchmark model; None if this version has no such way."""
-        command = [self.python, HERE / f"{self.library}_models.py", model, "--way", way]
+        command = [self.python, HERE / f"{self.library}_models.py", model, "--way", way, "--samples", "4096",
+                   "--epochs", "3"]
         out, _ = run(command, self.environment(way), {core})
         return json.loads(out.splitlines()[-1])["samples_per_second"]
 
