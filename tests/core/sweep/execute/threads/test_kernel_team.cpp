@@ -16,6 +16,7 @@ namespace {
 struct Counted {
   std::array<std::atomic<int>, 100> calls = {};
   std::atomic<bool> helped = false;
+  const KernelTeam* team = nullptr;
   std::thread::id caller = std::this_thread::get_id();
 
   static void piece(void* argument, Index i) {
@@ -27,7 +28,10 @@ struct Counted {
   static void patient_piece(void* argument, Index i) {
     piece(argument, i);
     Counted& self = *static_cast<Counted*>(argument);
-    while (!self.helped) std::this_thread::yield();
+    while (!self.helped) {
+      (void)self.team->width();  // calls again for one that has lost patience
+      std::this_thread::yield();
+    }
   }
 };
 
@@ -42,6 +46,7 @@ TEST_CASE("cores that nobody holds come to help, and every piece is run once") {
     for (int turn = 0; turn < 50; ++turn) {
       while (team.width() < 2) std::this_thread::yield();
       Counted counted;
+      counted.team = &team;
       team.run(100, &Counted::patient_piece, &counted);
       for (const auto& calls : counted.calls) REQUIRE(calls == 1);
       CHECK(counted.helped);
