@@ -58,7 +58,7 @@ def compare_models(build, peers, rounds, folder):
         for _ in range(rounds):
             own.append(ours(build, images, model))
             for peer in peers:
-                for way in WAYS[peer.library]:
+                for way in WAYS[peer.framework]:
                     try:
                         rate = peer.rate(model, way, CORE)
                     except RuntimeError as error:
@@ -86,7 +86,7 @@ def compare_sweeps(build, peers, rounds, folder):
         for peer in peers:
             for mode in ("joblib", "optuna"):
                 if peer.has(mode):
-                    command = [peer.python, HERE / "peers/sweep.py", mode, "--with", peer.library]
+                    command = [peer.python, HERE / "peers/sweep.py", mode, "--with", peer.framework]
                     times.setdefault(f"{peer.name}, {mode}", []).append(run(command, peer.environment("tuned"))[1])
     print(sweep_table(times))
     return times

@@ -29,14 +29,14 @@ def run(command, environment=ONE_THREAD, cores=None):
 @dataclasses.dataclass
 class Peer:
     python: str
-    library: str  # torch or jax
+    framework: str  # torch or jax
     version: str
     kernel: str   # what OPENBLAS_CORETYPE has to say; "": nothing
     gflops: float
 
     @property
     def name(self):
-        return {"torch": "PyTorch ", "jax": "JAX "}[self.library] + self.version.split("+")[0]
+        return {"torch": "PyTorch ", "jax": "JAX "}[self.framework] + self.version.split("+")[0]
 
     def environment(self, way="plain"):
         kernel = {"OPENBLAS_CORETYPE": self.kernel} if self.kernel else {}
@@ -44,7 +44,7 @@ class Peer:
 
     def rate(self, model, way, core):
         """Samples per second of a benchmark model; None if this version has no such way."""
-        command = [self.python, HERE / f"{self.library}_models.py", model, "--way", way, "--samples", "4096",
+        command = [self.python, HERE / f"{self.framework}_models.py", model, "--way", way, "--samples", "4096",
                    "--epochs", "3"]
         out, _ = run(command, self.environment(way), {core})
         return json.loads(out.splitlines()[-1])["samples_per_second"]

@@ -76,9 +76,9 @@ def jax_trial(ratio, code):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("mode", choices=["joblib", "optuna", "loop"])
-    parser.add_argument("--with", dest="library", choices=["torch", "jax"], default="torch")
+    parser.add_argument("--with", dest="framework", choices=["torch", "jax"], default="torch")
     arguments = parser.parse_args()
-    trial = torch_trial if arguments.library == "torch" else jax_trial
+    trial = torch_trial if arguments.framework == "torch" else jax_trial
     grid = list(itertools.product(RATIOS, CODES))
     if arguments.mode == "joblib":
         from joblib import Parallel, delayed
@@ -91,7 +91,7 @@ def main():
         losses = [t.value for t in study.trials]
     else:
         losses = [trial(r, d) for r, d in grid]
-    print(arguments.mode, arguments.library, min(losses))
+    print(arguments.mode, arguments.framework, min(losses))
 
 
 if __name__ == "__main__":
