@@ -13,8 +13,9 @@ class Team {
  public:
   virtual ~Team();
 
-  /// How many threads may compute at this moment, the caller among them. May change from call to call.
-  virtual Index width() const = 0;
+  /// How many threads may compute at this moment, the caller among them. May change from call to call, and may call for
+  /// more.
+  virtual Index width() = 0;
 
   /// Calls piece(argument, i) once for each i < pieces, on any thread in any order, and returns when all are done. The
   /// calls must not throw.

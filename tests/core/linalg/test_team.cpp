@@ -18,7 +18,7 @@ namespace {
 class BackwardTeam final : public Team {
  public:
   explicit BackwardTeam(Index width) : width_(width) {}
-  Index width() const override { return width_; }
+  Index width() override { return width_; }
   void run(Index pieces, void (*piece)(void*, Index), void* argument) override {
     pieces_ += pieces;
     for (Index i = pieces; i-- > 0;) piece(argument, i);
@@ -148,7 +148,7 @@ TEST_CASE("a helping thread computes with denormals as the caller does") {
   /// Runs the pieces on a thread of its own, which knows nothing of the caller's ways.
   class OtherThread final : public Team {
    public:
-    Index width() const override { return 2; }
+    Index width() override { return 2; }
     void run(Index pieces, void (*piece)(void*, Index), void* argument) override {
       std::thread([&] {
         const DenormalScope its_own(Denormals::kept);  // a new thread has its maker's

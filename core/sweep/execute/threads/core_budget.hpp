@@ -10,7 +10,8 @@ namespace sandglass {
 /// open, too. Safe to use from several threads and processes at once.
 class CoreBudget {
  public:
-  /// `cores` free ones, and places for `workers` processes that borrow. Throws IoError if the system gives no memory for it.
+  /// `cores` free ones, and places for `workers` processes that borrow. Throws IoError if the system gives no memory
+  /// for it.
   CoreBudget(unsigned cores, unsigned workers);
   /// The budget that another process calls name(), for its worker `worker`. Throws IoError if it cannot be opened.
   CoreBudget(const std::string& name, unsigned worker);

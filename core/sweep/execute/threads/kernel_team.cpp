@@ -55,16 +55,16 @@ KernelTeam::~KernelTeam() {
   while (called_ > 0) std::this_thread::yield();
 }
 
-Index KernelTeam::width() const {
+Index KernelTeam::width() {
   if (cores_.free() > 0) call_for_help();
   return 1 + static_cast<Index>(here_.load(std::memory_order_relaxed));
 }
 
-void KernelTeam::call_for_help() const {
+void KernelTeam::call_for_help() {
   // One at a time is on its way: it calls no second before it is here.
   if (called_.load(std::memory_order_relaxed) > here_.load(std::memory_order_relaxed)) return;
   called_.fetch_add(1);
-  arena_.enqueue(&KernelTeam::help, const_cast<KernelTeam*>(this));
+  arena_.enqueue(&KernelTeam::help, this);
 }
 
 void KernelTeam::help(void* team) {

@@ -24,21 +24,21 @@ class KernelTeam final : public linalg::Team {
   ~KernelTeam() override;
 
   /// The caller and the helpers that are here. Calls for more if cores are free.
-  Index width() const override;
+  Index width() override;
   void run(Index pieces, void (*piece)(void* argument, Index i), void* argument) override;
 
  private:
   struct Job;
   static void help(void* team);
   bool take_pieces();
-  void call_for_help() const;
+  void call_for_help();
 
   CoreBudget& cores_;
   std::vector<Job> jobs_;  // of so many callers at once
   std::atomic<bool> ends_ = false;
-  mutable std::atomic<int> called_ = 0;  // helpers that are here, or on their way
+  std::atomic<int> called_ = 0;  // helpers that are here, or on their way
   std::atomic<int> here_ = 0;
-  mutable WorkerArena arena_;
+  WorkerArena arena_;
 };
 
 /// The cores of a study that another process of this machine runs, for one of its workers.

@@ -10,10 +10,26 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/sweep/execute/threads/tsan_order.hpp"
+
+#ifdef SANDGLASS_TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace sandglass {
 namespace {
+
+// TBB orders enqueue() before the call; these tell the thread sanitizer so.
+void published([[maybe_unused]] void* argument) {
+#ifdef SANDGLASS_TSAN
+  __tsan_release(argument);
+#endif
+}
+
+void received([[maybe_unused]] void* argument) {
+#ifdef SANDGLASS_TSAN
+  __tsan_acquire(argument);
+#endif
+}
 
 /// TBB starts its threads when they are first needed, and ends the program if it cannot. So as many threads are started
 /// and ended here first.

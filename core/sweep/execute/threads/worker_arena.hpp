@@ -7,7 +7,7 @@ namespace sandglass {
 /// The thread sanitizer cannot see into TBB: this class alone is compiled without it, and tells it what TBB orders.
 class WorkerArena {
  public:
-  /// `others`: threads of other arenas that live at the same time; each of these is told of this one's in turn. Throws
+  /// `others`: threads of other arenas that live at the same time, which count towards TBB's limit, too. Throws
   /// IoError if the system does not let this program have so many threads.
   explicit WorkerArena(unsigned workers, unsigned others = 0);
   ~WorkerArena();

@@ -16,7 +16,7 @@ namespace {
 struct Counted {
   std::array<std::atomic<int>, 100> calls = {};
   std::atomic<bool> helped = false;
-  const KernelTeam* team = nullptr;
+  KernelTeam* team = nullptr;
   std::thread::id caller = std::this_thread::get_id();
 
   static void piece(void* argument, Index i) {
