@@ -108,13 +108,17 @@ const InstructionSet& active_instruction_set();
 const InstructionSet* instruction_set(const char* name);
 
 template <class T>
-const KernelTable<T>& kernels() {
-  const InstructionSet& set = active_instruction_set();
+const KernelTable<T>& table_of(const InstructionSet& set) {
   if constexpr (sizeof(T) == 4) {
     return set.f32;
   } else {
     return set.f64;
   }
+}
+
+template <class T>
+const KernelTable<T>& kernels() {
+  return table_of<T>(active_instruction_set());
 }
 
 }  // namespace sandglass::linalg

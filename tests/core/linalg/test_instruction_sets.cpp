@@ -16,15 +16,6 @@ using namespace sandglass::linalg;
 namespace {
 
 template <class T>
-const KernelTable<T>& table(const InstructionSet& set) {
-  if constexpr (sizeof(T) == 4) {
-    return set.f32;
-  } else {
-    return set.f64;
-  }
-}
-
-template <class T>
 using Arrays = std::vector<std::vector<T>>;
 
 /// Of one length: uniform, of all sizes, with denormals among them, or with NaN and infinities, too.
@@ -70,9 +61,9 @@ void compare(const InstructionSet& one, const InstructionSet& other, Run run) {
     for (const Index n : kLengths) {
       for (const bool flush : {false, true}) {
         const auto both = [&](const InstructionSet& set) {
-          if (!flush) return run(table<T>(set), fill, n);
+          if (!flush) return run(table_of<T>(set), fill, n);
           const DenormalScope guard(Denormals::flushed);
-          return run(table<T>(set), fill, n);
+          return run(table_of<T>(set), fill, n);
         };
         const Arrays<T> a = both(one), b = both(other);
         REQUIRE(a.size() == b.size());
@@ -264,7 +255,7 @@ TEMPLATE_TEST_CASE("windows are summed in ascending order by fused multiply-adds
           }
           expected[static_cast<std::size_t>(i)] = sum;
         }
-        table<TestType>(*set).windows.product(
+        table_of<TestType>(*set).windows.product(
             {{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, b.data(), maps, c.data(), {0, 0, maps}, add});
         for (std::size_t i = 0; i < got.size(); ++i) got[i] = c[i * static_cast<std::size_t>(maps)];
         INFO(set->name << ", " << maps << " maps, add " << add);
@@ -274,7 +265,7 @@ TEMPLATE_TEST_CASE("windows are summed in ascending order by fused multiply-adds
     for (const Index columns : {1, 2, 8, 24, 32, 48}) {
       std::vector<TestType> wide(static_cast<std::size_t>(n * columns)), out(static_cast<std::size_t>(10 * columns));
       for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) wide[i * static_cast<std::size_t>(columns)] = d[i];
-      table<TestType>(*set).windows.gradient(
+      table_of<TestType>(*set).windows.gradient(
           {{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, wide.data(), columns, out.data()});
       std::vector<TestType> got, expected;
       for (Index k = 0; k < 10; ++k) {

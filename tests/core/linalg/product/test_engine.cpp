@@ -60,15 +60,6 @@ Numbers<T> plain_loop(const Problem<T>& p, const Numbers<T>& a, const Numbers<T>
   return c;
 }
 
-template <class T>
-const KernelTable<T>& table(const InstructionSet& set) {
-  if constexpr (sizeof(T) == 4) {
-    return set.f32;
-  } else {
-    return set.f64;
-  }
-}
-
 /// A product over columns [j0, j1) and rows [i0, i1) of C.
 template <class T>
 void run(const InstructionSet& set, const Problem<T>& p, const Numbers<T>& a, const Numbers<T>& b, Numbers<T>& c,
@@ -77,9 +68,9 @@ void run(const InstructionSet& set, const Problem<T>& p, const Numbers<T>& a, co
     void operator()(void* x) const { ::operator delete (x, std::align_val_t{64}); }
   };
   const std::unique_ptr<void, Free> buffer(::operator new (kProductBytes, std::align_val_t{64}));
-  table<T>(set).product.gemm(p.ta, p.tb, i1 - i0, j1 - j0, p.k, p.alpha, a.data() + i0 * (p.ta ? 1 : p.lda()), p.lda(),
-                             b.data() + j0 * (p.tb ? p.ldb() : 1), p.ldb(), p.beta, c.data() + i0 * p.ldc() + j0,
-                             p.ldc(), static_cast<T*>(buffer.get()));
+  table_of<T>(set).product.gemm(p.ta, p.tb, i1 - i0, j1 - j0, p.k, p.alpha, a.data() + i0 * (p.ta ? 1 : p.lda()),
+                                p.lda(), b.data() + j0 * (p.tb ? p.ldb() : 1), p.ldb(), p.beta,
+                                c.data() + i0 * p.ldc() + j0, p.ldc(), static_cast<T*>(buffer.get()));
 }
 
 template <class T>
