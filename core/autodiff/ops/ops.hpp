@@ -16,7 +16,8 @@ enum class Reduction : std::uint8_t {
 };
 
 // Products.
-/// act(x W + b): x (B, in), W (in, out), b (1, out) or Value{} for none; result (B, out). One fused operator.
+/// act(x W + b): x (B, in), W (in, out), b (1, out) or Value{} for none; result (B, out). One fused operator, but for
+/// an activation whose slope needs its input (gelu, silu), which is one of its own.
 Value linear(Value x, Value weight, Value bias, Activation activation = Activation::identity);
 /// act(x W^T + b): W (out, in), b (1, out) or Value{}. With the encoder's W this is a tied decoder.
 Value linear_transposed(Value x, Value weight, Value bias, Activation activation = Activation::identity);
@@ -44,8 +45,12 @@ Value log(Value x);  ///< natural logarithm
 Value abs(Value x);  ///< derivative 0 at 0
 Value sigmoid(Value x);
 Value tanh(Value x);
-Value relu(Value x);      ///< derivative 0 at 0
-Value softplus(Value x);  ///< ln(1 + e^x)
+Value relu(Value x);        ///< derivative 0 at 0
+Value softplus(Value x);    ///< ln(1 + e^x)
+Value elu(Value x);         ///< x if x > 0, else e^x - 1
+Value leaky_relu(Value x);  ///< x if x > 0, else 0.01 x
+Value silu(Value x);        ///< x sigmoid(x)
+Value gelu(Value x);        ///< x P(N(0, 1) <= x)
 Value activation(Value x, Activation f);
 /// min(max(x, low), high): gradient 1 within [low, high], 0 outside. Throws Error unless low <= high.
 Value clamp(Value x, double low, double high);

@@ -28,14 +28,20 @@ class Positive final : public TypedOperator<Positive> {
   void backward_as(OperatorContext&) {}
 };
 
+Value positive(Value y) { return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols()); }
+
 /// s'(a) from the output y = s(a): y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y > 0] for relu,
-/// 1 for identity. Same shape.
+/// min(y, 0) + 1 for elu, 1 or 0.01 for leaky_relu, 1 for identity. Same shape.
 Value slope(Value y, Activation f) {
   switch (f) {
     case Activation::sigmoid: return y - square(y);
     case Activation::tanh: return shift(negate(square(y)), 1);
     case Activation::softplus: return shift(negate(exp(negate(y))), 1);
-    case Activation::relu: return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols());
+    case Activation::relu: return positive(y);
+    case Activation::elu: return shift(clamp(y, -1, 0), 1);
+    case Activation::leaky_relu: return shift(scale(positive(y), 1 - kLeakySlope), kLeakySlope);
+    case Activation::silu:  // refused by build()
+    case Activation::gelu:
     case Activation::identity: break;
   }
   return y.graph().constant(y.rows(), y.cols(), 1.0);
@@ -134,6 +140,13 @@ class ContractiveAutoencoder final : public DenseAutoencoder {
       throw ConfigError("contractive_autoencoder: jacobian 'closed_form' is for one layer, but hidden has " +
                         std::to_string(layout().hidden.size()) +
                         " more; set jacobian: exact or hutchinson, or hidden: []");
+    }
+    for (const Activation f : {layout().latent_activation, layout().activation}) {
+      const bool used = f == layout().latent_activation || !layout().hidden.empty();
+      if (used && slope_needs_input(f))
+        throw ConfigError("contractive_autoencoder: the slope of " + std::string(to_string(f)) +
+                          " does not follow from its output, from which the Jacobian is computed; use another "
+                          "activation, such as softplus or elu");
     }
     DenseAutoencoder::build(shape, parameters, rng);
   }

@@ -51,6 +51,16 @@ const OperatorCase kOperatorCases[] = {
     {"tanh", [](Value a, Value, Value, Value) { return tanh(a); }},
     {"relu", [](Value a, Value, Value, Value) { return relu(a); }},
     {"softplus", [](Value a, Value, Value, Value) { return softplus(a); }},
+    {"elu", [](Value a, Value, Value, Value) { return elu(a); }},
+    {"leaky_relu", [](Value a, Value, Value, Value) { return leaky_relu(a); }},
+    {"silu", [](Value a, Value, Value, Value) { return silu(a); }},
+    {"gelu", [](Value a, Value, Value, Value) { return gelu(a); }},
+    {"linear gelu",
+     [](Value a, Value b, Value row, Value) { return linear(a, matmul(b, a, true, false), row, Activation::gelu); }},
+    {"linear_transposed silu",
+     [](Value a, Value b, Value row, Value) {
+       return linear_transposed(a, matmul(b, a, true, false), row, Activation::silu);
+     }},
     {"identity activation", [](Value a, Value, Value, Value) { return activation(a, Activation::identity) * a; }},
     {"add_row", [](Value a, Value, Value row, Value) { return add_row(a, row); }},
     {"mul_row", [](Value a, Value, Value row, Value) { return mul_row(a, row); }},

@@ -97,8 +97,8 @@ Arrays<T> elementwise(const KernelTable<T>& kernels, Fill fill, Index n) {
     with([&](T* out, bool) { t.unary(f, n, x.data(), out); });
     with([&](T* out, bool add) { t.unary_backward(f, n, x.data(), y.data(), z.data(), out, add); });
   }
-  for (const Activation f :
-       {Activation::identity, Activation::sigmoid, Activation::tanh, Activation::relu, Activation::softplus}) {
+  for (const std::string& name : activation_names()) {
+    const Activation f = activation_from_string(name);
     with([&](T* out, bool) { t.activate(f, n, x.data(), out); });
     with([&](T* out, bool add) { t.activate_backward(f, n, x.data(), y.data(), out, add); });
     with([&](T* out, bool add) { t.bias_activate(f, 1, n, add ? x.data() : nullptr, out); });
