@@ -17,6 +17,7 @@
 
 #include "core/autodiff/graph.hpp"
 #include "core/autodiff/ops/image.hpp"
+#include "core/autodiff/ops/normalise/normalise.hpp"
 #include "core/autodiff/ops/ops.hpp"
 #include "core/autodiff/ops/recurrent.hpp"
 #include "core/base/denormals.hpp"
@@ -29,6 +30,7 @@
 #include "core/nn/dense.hpp"
 #include "core/nn/initialise.hpp"
 #include "core/nn/mlp.hpp"
+#include "core/nn/normalise.hpp"
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 #include "core/plugin/interfaces/axis.hpp"
