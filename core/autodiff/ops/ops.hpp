@@ -23,6 +23,10 @@ Value linear(Value x, Value weight, Value bias, Activation activation = Activati
 Value linear_transposed(Value x, Value weight, Value bias, Activation activation = Activation::identity);
 /// op(a) op(b), op(x) = x or x^T.
 Value matmul(Value a, Value b, bool transpose_a = false, bool transpose_b = false);
+/// The same for each of `blocks` matrices that lie below each other: a (blocks * n, k), b (blocks * k, m), result
+/// (blocks * n, m) with rows i * n ... being a_i b_i. With transpose_a the blocks of a are (k, n), with transpose_b
+/// those of b (m, k).
+Value batched_matmul(Value a, Value b, Index blocks, bool transpose_a = false, bool transpose_b = false);
 
 // Element by element, shapes equal.
 Value add(Value a, Value b);
@@ -43,6 +47,10 @@ Value sqrt(Value x);
 Value exp(Value x);
 Value log(Value x);  ///< natural logarithm
 Value abs(Value x);  ///< derivative 0 at 0
+/// ln |Gamma(x)|, with derivative digamma(x). x! is Gamma(x + 1). Relative error below 1e-6 in f32, 1e-13 in f64, x >
+/// 0.
+Value lgamma(Value x);
+Value digamma(Value x);  ///< d/dx ln |Gamma(x)|, with derivative trigamma(x)
 Value sigmoid(Value x);
 Value tanh(Value x);
 Value relu(Value x);        ///< derivative 0 at 0
@@ -65,6 +73,8 @@ inline Value operator-(Value x) { return negate(x); }
 Value add_row(Value x, Value row);                       ///< (B, D) + (1, D)
 Value mul_row(Value x, Value row);                       ///< (B, D) * (1, D)
 Value mul_column(Value x, Value column);                 ///< (B, D) * (B, 1)
+Value add_column(Value x, Value column);                 ///< (B, D) + (B, 1)
+Value broadcast_column(Value column, Index cols);        ///< (B, 1) -> (B, cols)
 Value sum(Value x);                                      ///< (1, 1)
 Value mean(Value x);                                     ///< (1, 1)
 Value row_sum(Value x);                                  ///< (B, 1)

@@ -61,6 +61,17 @@ const OperatorCase kOperatorCases[] = {
      [](Value a, Value b, Value row, Value) {
        return linear_transposed(a, matmul(b, a, true, false), row, Activation::silu);
      }},
+    {"lgamma", [](Value a, Value b, Value, Value) { return lgamma(b) + lgamma(a) + lgamma(8.0 * b); }},
+    {"digamma", [](Value a, Value b, Value, Value) { return digamma(b + 0.5) + digamma(8.0 * b) + digamma(a + 2.0); }},
+    {"batched_matmul", [](Value a, Value b, Value, Value) { return batched_matmul(a, matmul(a, b, true, false), 1); }},
+    {"batched_matmul nt", [](Value a, Value b, Value, Value) { return batched_matmul(a, b, 2, false, true); }},
+    {"batched_matmul tn", [](Value a, Value b, Value, Value) { return batched_matmul(a, b, 2, true, false); }},
+    {"batched_matmul tt",
+     [](Value a, Value b, Value, Value) { return batched_matmul(reshape(a, 6, 2), b, 2, true, true); }},
+    {"batched_matmul nn", [](Value a, Value b, Value, Value) { return batched_matmul(reshape(a, 6, 2), b, 2); }},
+    {"batched_matmul with itself", [](Value a, Value, Value, Value) { return batched_matmul(a, a, 4, true, false); }},
+    {"add_column", [](Value a, Value, Value, Value column) { return add_column(a, column); }},
+    {"broadcast_column", [](Value a, Value, Value, Value column) { return broadcast_column(column, 3) * a; }},
     {"identity activation", [](Value a, Value, Value, Value) { return activation(a, Activation::identity) * a; }},
     {"add_row", [](Value a, Value, Value row, Value) { return add_row(a, row); }},
     {"mul_row", [](Value a, Value, Value row, Value) { return mul_row(a, row); }},

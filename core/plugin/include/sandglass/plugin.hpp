@@ -20,6 +20,7 @@
 #include "core/autodiff/ops/normalise/normalise.hpp"
 #include "core/autodiff/ops/ops.hpp"
 #include "core/autodiff/ops/recurrent.hpp"
+#include "core/autodiff/ops/select/select.hpp"
 #include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
