@@ -40,9 +40,10 @@ config::TrialConfig trial_config(const Json& request);
 /// Moves every number a little, so that no bias is 0; then sets those parameters that the request's "weights" gives.
 void set_parameters(const Json& request, ParameterSet& parameters);
 
-/// The answer to a request with a "model", with a "metric", or with "gradients" for an "optimizer".
+/// The answer to a request with a "model", with a "metric", with an "operator", or with "gradients" for an "optimizer".
 Json answer_of_model(const Json& request);
 Json answer_of_metric(const Json& request);
+Json answer_of_operator(const Json& request);
 Json answer_of_optimizer(const Json& request);
 
 }  // namespace sandglass::referees
