@@ -67,7 +67,7 @@ struct RecurrentTable {
   void (*lstm_backward)(Index, const T*, const T*, const T*, T*, const T*, T*);
 };
 
-/// `rows` of a strip of columns lie `stride` apart; see normalise.hpp.
+/// `rows` of a strip of columns lie `stride` apart; see normalise/.
 template <class T>
 struct NormaliseTable {
   void (*row_forward)(Index, T epsilon, const T* x, const T* gain, const T* bias, T* y, T* mean, T* scale);

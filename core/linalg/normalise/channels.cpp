@@ -1,4 +1,4 @@
-#include "core/linalg/normalise.hpp"
+#include "core/linalg/normalise/channels.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,6 @@ namespace sandglass::linalg {
 namespace {
 
 constexpr Index kLeastNormalised = 16384;  // of a piece that is worth a thread
-constexpr Index kSummedStrip = 32;         // columns that are summed together
 constexpr Index kFoldedWidth = 512;        // elements of a row that several rows of few channels make
 constexpr Index kSummed = 32768;           // elements summed in T before the partial sums go into doubles
 
@@ -20,32 +19,6 @@ Index fold_of(Index rows, Index channels) {
 }
 
 }  // namespace
-
-template <class T>
-void normalise_rows(Index rows, Index cols, T epsilon, const T* x, const T* gain, const T* bias, T* y, T* mean,
-                    T* scale) {
-  const auto kernel = kernels<T>().normalise.row_forward;
-  split_rows(rows, cols, kLeastNormalised,
-             [&](Index r) { kernel(cols, epsilon, x + r * cols, gain, bias, y + r * cols, mean + r, scale + r); });
-}
-
-template <class T>
-void normalise_rows_backward(Index rows, Index cols, const T* x, const T* mean, const T* scale, const T* gain,
-                             const T* dy, T* dx, bool add) {
-  const auto kernel = kernels<T>().normalise.row_backward;
-  split_rows(rows, cols, kLeastNormalised,
-             [&](Index r) { kernel(cols, x + r * cols, mean[r], scale[r], gain, dy + r * cols, dx + r * cols, add); });
-}
-
-template <class T>
-void normalise_rows_parameters(Index rows, Index cols, const T* x, const T* mean, const T* scale, const T* dy,
-                               T* d_gain, T* d_bias) {
-  const auto kernel = kernels<T>().normalise.row_parameter_sums;
-  split(cols, kSummedStrip, kLeastNormalised / std::max<Index>(rows, 1) + 1, [&](Index c, Index count) {
-    kernel(rows, count, cols, x + c, mean, scale, dy + c, d_gain == nullptr ? nullptr : d_gain + c,
-           d_bias == nullptr ? nullptr : d_bias + c);
-  });
-}
 
 Channels::Channels(Index rows, Index channels)
     : rows_(rows),
@@ -133,13 +106,10 @@ void Channels::backward(const T* x, const T* mean, const T* factor, const T* alo
   });
 }
 
-#define SANDGLASS_INSTANTIATE(T)                                                                                      \
-  template void normalise_rows<T>(Index, Index, T, const T*, const T*, const T*, T*, T*, T*);                         \
-  template void normalise_rows_backward<T>(Index, Index, const T*, const T*, const T*, const T*, const T*, T*, bool); \
-  template void normalise_rows_parameters<T>(Index, Index, const T*, const T*, const T*, const T*, T*, T*);           \
-  template void Channels::moments<T>(const T*, double*, double*);                                                     \
-  template void Channels::products<T>(const T*, const T*, const T*, double*, double*);                                \
-  template void Channels::forward<T>(const T*, const T*, const T*, const T*, T*) const;                               \
+#define SANDGLASS_INSTANTIATE(T)                                                        \
+  template void Channels::moments<T>(const T*, double*, double*);                       \
+  template void Channels::products<T>(const T*, const T*, const T*, double*, double*);  \
+  template void Channels::forward<T>(const T*, const T*, const T*, const T*, T*) const; \
   template void Channels::backward<T>(const T*, const T*, const T*, const T*, const T*, const T*, T*, bool) const;
 SANDGLASS_INSTANTIATE(float)
 SANDGLASS_INSTANTIATE(double)

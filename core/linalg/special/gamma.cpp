@@ -1,4 +1,4 @@
-#include "core/linalg/gamma.hpp"
+#include "core/linalg/special/gamma.hpp"
 
 #include <array>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include "core/autodiff/shape_check.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/linalg/normalise.hpp"
+#include "core/linalg/normalise/channels.hpp"
 
 namespace sandglass {
 namespace {

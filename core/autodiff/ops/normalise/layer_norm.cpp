@@ -3,7 +3,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/linalg/elementwise.hpp"
-#include "core/linalg/normalise.hpp"
+#include "core/linalg/normalise/rows.hpp"
 
 namespace sandglass {
 namespace {

@@ -3,7 +3,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/linalg/gamma.hpp"
+#include "core/linalg/special/gamma.hpp"
 
 namespace sandglass::test_gamma {
 using namespace sandglass::linalg;
