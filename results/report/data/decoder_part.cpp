@@ -23,13 +23,16 @@ struct Activation {
   double (*apply)(double);
 };
 
-constexpr std::array<Activation, 6> kActivations{{
+constexpr std::array<Activation, 9> kActivations{{
     {"relu", [](double x) { return std::max(x, 0.0); }},
     {"tanh", [](double x) { return std::tanh(x); }},
     {"sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); }},
     {"linear", [](double x) { return x; }},
     {"elu", [](double x) { return x > 0 ? x : std::expm1(x); }},
     {"softplus", [](double x) { return x > 30 ? x : std::log1p(std::exp(x)); }},
+    {"leaky_relu", [](double x) { return x > 0 ? x : 0.01 * x; }},
+    {"silu", [](double x) { return x / (1 + std::exp(-x)); }},
+    {"gelu", [](double x) { return 0.5 * x * std::erfc(-x / std::sqrt(2.0)); }},
 }};
 
 /// Dense layers decoder.0, decoder.1, ...; empty if there are other weights under "decoder." or none.

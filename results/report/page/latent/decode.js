@@ -1,5 +1,13 @@
 // The arithmetic of a decoder of dense layers, and principal components of its codes.
 
+// P(N(0, 1) <= x) within 1e-7: Abramowitz & Stegun 7.1.26.
+function normalBelow(x) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x) * Math.SQRT1_2);
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = 0.5 * series * Math.exp(-x * x / 2);
+  return x < 0 ? tail : 1 - tail;
+}
+
 const activationFunctions = {
   linear: (x) => x,
   relu: (x) => (x > 0 ? x : 0),
@@ -8,6 +16,8 @@ const activationFunctions = {
   tanh: Math.tanh,
   elu: (x) => (x > 0 ? x : Math.expm1(x)),
   softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
+  silu: (x) => x / (1 + Math.exp(-x)),
+  gelu: (x) => x * normalBelow(x),
 };
 
 // Layers that can be computed here: dense ones with a known activation.
