@@ -106,16 +106,12 @@ def request(model, params, more, seed):
     return one
 
 
-# The Jacobian of a contractive autoencoder is computed from outputs, from which these slopes do not follow.
-REFUSED = {"contractive_autoencoder": {"silu", "gelu"}}
-
-
-def variations(choices, params, refused=frozenset()):
+def variations(choices, params):
     """The settings, and each other value of each choice and flag with them."""
     yield params
     for name, values in choices.items():
         for value in values:
-            if params.get(name) != value and value not in refused:
+            if params.get(name) != value:
                 yield {**params, name: value}
 
 
@@ -123,7 +119,7 @@ def model_requests(plugins):
     requests = []
     for model, choices in plugins["model"].items():
         settings = SETTINGS[model]
-        for params in variations(choices, settings[0][0], REFUSED.get(model, frozenset())):
+        for params in variations(choices, settings[0][0]):
             requests.append(request(model, params, settings[0][1], len(requests)))
         requests += [request(model, params, more, len(requests) + i) for i, (params, more) in enumerate(settings[1:])]
     return requests

@@ -1,3 +1,5 @@
+#include <cmath>
+#include <numbers>
 #include <sandglass/plugin.hpp>
 #include <vector>
 
@@ -11,7 +13,7 @@ namespace {
 // With y_k = s_k(y_{k-1} W_k + b_k), y_0 = x, h = y_n and S_k(x) = diag(s_k'),
 //   J_h(x) = S_n W_n^T ... S_1 W_1^T
 // Everything is composed of forward operators, so gradients to the weights follow, exactly. `outputs` are y_1 ... y_n,
-// each (B, units). relu counts as having derivative 0 at 0, and its slope has no gradient.
+// each (B, units). relu counts as having derivative 0 at 0, and its slope has no gradient; so has that of leaky_relu.
 
 /// 1 where x > 0, else 0; no gradient.
 class Positive final : public TypedOperator<Positive> {
@@ -28,20 +30,74 @@ class Positive final : public TypedOperator<Positive> {
   void backward_as(OperatorContext&) {}
 };
 
-Value positive(Value y) { return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols()); }
+/// P(N(0, 1) <= x).
+class NormalBelow final : public TypedOperator<NormalBelow> {
+ public:
+  const char* name() const override { return "normal_below"; }
+  template <class T>
+  void forward_as(OperatorContext& c) {
+    const T* x = c.input<T>(0);
+    for (Index i = 0, n = c.size(); i < n; ++i) c.output<T>()[i] = T(0.5) * std::erfc(x[i] * -std::sqrt(T(0.5)));
+  }
+  template <class T>
+  void backward_as(OperatorContext& c) {
+    const T* x = c.input<T>(0);
+    T* dx = c.input_adjoint<T>(0);
+    for (Index i = 0, n = c.size(); dx != nullptr && i < n; ++i) {
+      const T d = c.adjoint<T>()[i] * std::exp(T(-0.5) * x[i] * x[i]) / std::sqrt(2 * std::numbers::pi_v<T>);
+      dx[i] = c.accumulate(0) ? dx[i] + d : d;
+    }
+  }
+};
 
-/// s'(a) from the output y = s(a): y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y > 0] for relu,
-/// min(y, 0) + 1 for elu, 1 or 0.01 for leaky_relu, 1 for identity. Same shape.
-Value slope(Value y, Activation f) {
+template <class Op>
+Value each(Value x) {
+  return x.graph().apply(std::make_unique<Op>(), {x}, x.rows(), x.cols());
+}
+
+/// What a layer gave: y = s(a). a is kept where s' does not follow from y, otherwise it is Value{}.
+struct Output {
+  Value y, a;
+  Index rows() const { return y.rows(); }
+  Index cols() const { return y.cols(); }
+};
+
+/// y_1 ... y_n.
+std::vector<Output> outputs_of(const std::vector<Dense>& layers, Value x) {
+  std::vector<Output> outputs;
+  for (const Dense& layer : layers) {
+    Output out;
+    if (slope_needs_input(layer.activation())) {
+      out.a = layer.logits(x);
+      out.y = activation(out.a, layer.activation());
+    } else {
+      out.y = layer(x);
+    }
+    x = out.y;
+    outputs.push_back(out);
+  }
+  return outputs;
+}
+
+/// a e^(-a^2 / 2) / sqrt(2 pi).
+Value times_normal_density(Value a) {
+  return scale(a * exp(scale(square(a), -0.5)), 1 / std::sqrt(2 * std::numbers::pi));
+}
+
+/// s'(a), from y = s(a) but where that needs a: y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y >
+/// 0] for relu, min(y, 0) + 1 for elu, 1 or 0.01 for leaky_relu, t + y (1 - t) with t = sigmoid(a) for silu, P(N(0, 1)
+/// <= a) plus a times the density at a for gelu, 1 for identity. Same shape.
+Value slope(const Output& output, Activation f) {
+  const Value y = output.y;
   switch (f) {
     case Activation::sigmoid: return y - square(y);
     case Activation::tanh: return shift(negate(square(y)), 1);
     case Activation::softplus: return shift(negate(exp(negate(y))), 1);
-    case Activation::relu: return positive(y);
+    case Activation::relu: return each<Positive>(y);
     case Activation::elu: return shift(clamp(y, -1, 0), 1);
-    case Activation::leaky_relu: return shift(scale(positive(y), 1 - kLeakySlope), kLeakySlope);
-    case Activation::silu:  // refused by build()
-    case Activation::gelu:
+    case Activation::leaky_relu: return shift(scale(each<Positive>(y), 1 - kLeakySlope), kLeakySlope);
+    case Activation::silu: return sigmoid(output.a) + y * sigmoid(negate(output.a));
+    case Activation::gelu: return each<NormalBelow>(output.a) + times_normal_density(output.a);
     case Activation::identity: break;
   }
   return y.graph().constant(y.rows(), y.cols(), 1.0);
@@ -50,7 +106,7 @@ Value slope(Value y, Activation f) {
 Value weight_of(const Dense& layer, Value like) { return like.graph().parameter(layer.weight()); }
 
 /// rows * s'(a), where each example's slopes serve `times` consecutive rows. The slope of identity is left out.
-Value times_slope(Value rows, const Dense& layer, Value output, Index times) {
+Value times_slope(Value rows, const Dense& layer, const Output& output, Index times) {
   if (layer.activation() == Activation::identity) return rows;
   const Value s = slope(output, layer.activation());
   return mul(rows, times == 1 ? s : repeat_rows(s, times));
@@ -73,20 +129,20 @@ Value tiled_transpose(Value weight, Index examples) {
 }
 
 /// One layer: sum_j s'_j^2 sum_i W_ij^2 (square first, then sum). Source: Rifai et al. 2011, ICML, section 3.
-Value squared_jacobian_of_layer(const Dense& layer, Value output) {
-  const Value norms = column_square_sums(weight_of(layer, output));  // (1, L)
-  const Value slopes = square(slope(output, layer.activation()));    // (B, L)
+Value squared_jacobian_of_layer(const Dense& layer, const Output& output) {
+  const Value norms = column_square_sums(weight_of(layer, output.y));  // (1, L)
+  const Value slopes = square(slope(output, layer.activation()));      // (B, L)
   return matmul(slopes, norms, false, true);
 }
 
 /// Any depth, exactly: each row of J is carried back to the input, B * L rows at once.
-Value squared_jacobian_exact(const std::vector<Dense>& layers, const std::vector<Value>& outputs) {
+Value squared_jacobian_exact(const std::vector<Dense>& layers, const std::vector<Output>& outputs) {
   const std::size_t last = layers.size() - 1;
   if (last == 0) return squared_jacobian_of_layer(layers[0], outputs[0]);
   const Index examples = outputs[last].rows(), units = outputs[last].cols();
   // Row b * L + j is that of output j of example b. The last layer's slope scales a row as a whole: it comes at the
   // end.
-  Value rows = tiled_transpose(weight_of(layers[last], outputs[last]), examples);
+  Value rows = tiled_transpose(weight_of(layers[last], outputs[last].y), examples);
   for (std::size_t k = last; k-- > 1;) {
     rows = times_slope(rows, layers[k], outputs[k], units);
     rows = matmul(rows, weight_of(layers[k], rows), false, true);
@@ -98,8 +154,8 @@ Value squared_jacobian_exact(const std::vector<Dense>& layers, const std::vector
 
 /// Any depth, estimated without bias (Hutchinson): the mean of ||v^T J_h(x)||^2 over `probes` vectors v of independent
 /// random signs, drawn anew for each example and step. As dear as one backward pass for each probe.
-Value squared_jacobian_estimated(const std::vector<Dense>& layers, const std::vector<Value>& outputs, Index probes) {
-  Graph& graph = outputs.back().graph();
+Value squared_jacobian_estimated(const std::vector<Dense>& layers, const std::vector<Output>& outputs, Index probes) {
+  Graph& graph = outputs.back().y.graph();
   Value total;
   for (Index p = 0; p < probes; ++p) {
     const Value signs = shift(scale(random_mask(graph, outputs.back().rows(), outputs.back().cols(), 0.5), 2), -1);
@@ -141,13 +197,6 @@ class ContractiveAutoencoder final : public DenseAutoencoder {
                         std::to_string(layout().hidden.size()) +
                         " more; set jacobian: exact or hutchinson, or hidden: []");
     }
-    for (const Activation f : {layout().latent_activation, layout().activation}) {
-      const bool used = f == layout().latent_activation || !layout().hidden.empty();
-      if (used && slope_needs_input(f))
-        throw ConfigError("contractive_autoencoder: the slope of " + std::string(to_string(f)) +
-                          " does not follow from its output, from which the Jacobian is computed; use another "
-                          "activation, such as softplus or elu");
-    }
     DenseAutoencoder::build(shape, parameters, rng);
   }
 
@@ -158,14 +207,14 @@ class ContractiveAutoencoder final : public DenseAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const Value clean = batch.clean();
-    const auto outputs = encoder().all(clean);
-    const Value reconstruction = batch.loss().loss(decode(outputs.back()), clean);
+    const auto outputs = outputs_of(encoder().layers(), clean);
+    const Value reconstruction = batch.loss().loss(decode(outputs.back().y), clean);
     const Value contraction = scale(mean(squared_jacobian(outputs)), options_.lambda);
     return {reconstruction + contraction, {{"reconstruction", reconstruction}, {"contraction", contraction}}, ""};
   }
 
  private:
-  Value squared_jacobian(const std::vector<Value>& outputs) const {
+  Value squared_jacobian(const std::vector<Output>& outputs) const {
     const auto& layers = encoder().layers();
     switch (options_.jacobian) {
       case JacobianNorm::closed_form: return squared_jacobian_of_layer(layers[0], outputs[0]);
