@@ -87,6 +87,7 @@ void make(Kind kind, const PluginUse& use, const Registry& registry) {
     case Kind::transform: registry.make_transform(use.name, use.params); return;
     case Kind::noise: registry.make_noise(use.name, use.params); return;
     case Kind::model: registry.make_model(use.name, use.params); return;
+    case Kind::network: registry.make_network(use.name, use.params); return;
     case Kind::loss: registry.make_loss(use.name, use.params); return;
     case Kind::optimizer: registry.make_optimizer(use.name, use.params); return;
     case Kind::metric:
