@@ -19,6 +19,8 @@ built::Settings settings(const std::string& jacobian, const Sizes& hidden, const
   return {{"hidden", hidden},
           {"latent", std::int64_t{4}},
           {"activation", activation},
+          {"latent_activation", activation},
+          {"tied", true},
           {"jacobian", jacobian},
           {"lambda", 1.0}};
 }
@@ -56,7 +58,7 @@ double brute_force(const Trainee& trainee) {
 }  // namespace
 
 TEST_CASE("the closed-form penalty squares each weight before it sums") {
-  Trainee trainee("contractive_autoencoder", {{"latent", std::int64_t{1}}, {"lambda", 0.5}});
+  Trainee trainee("contractive_autoencoder", {{"latent", std::int64_t{1}}, {"lambda", 0.5}, {"hidden", Sizes{}}, {"tied", true}});
   auto& w = trainee.parameters.at("encoder.0.weight");
   zeros(w);
   zeros(trainee.parameters.at("encoder.0.bias"));
@@ -140,11 +142,9 @@ TEST_CASE("the penalty's gradient is that of central differences") {
 }
 
 TEST_CASE("the closed form is refused for a deep encoder, with what to do instead") {
-  const auto model = built::model("contractive_autoencoder", settings("closed_form", {5}, "sigmoid"));
-  ParameterSet parameters;
-  Rng rng(1, Purpose::initialise);
-  CHECK_THROWS_AS(model->build({.features = 6}, parameters, rng), ConfigError);
-  CHECK_THROWS_WITH(model->build({.features = 6}, parameters, rng), Catch::Contains("exact or hutchinson"));
+  const auto build = [] { Trainee("contractive_autoencoder", settings("closed_form", {5}, "sigmoid")); };
+  CHECK_THROWS_AS(build(), ConfigError);
+  CHECK_THROWS_WITH(build(), Catch::Contains("exact or hutchinson"));
 }
 
 }  // namespace sandglass::test_contractive_autoencoder

@@ -11,7 +11,9 @@ using built::Trainee;
 namespace {
 
 built::Settings settings(double lambda, std::int64_t copies = 1) {
-  return {{"latent", std::int64_t{4}}, {"lambda", lambda}, {"copies", copies}};
+  return {{"hidden", std::vector<std::int64_t>{}},
+          {"tied", true},
+          {"latent", std::int64_t{4}}, {"lambda", lambda}, {"copies", copies}};
 }
 
 }  // namespace

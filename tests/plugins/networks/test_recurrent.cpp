@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-namespace sandglass::test_recurrent_autoencoder {
+namespace sandglass::test_recurrent {
 using built::evaluate;
 using built::GivenBatch;
 using built::Numbers;
@@ -15,7 +15,8 @@ constexpr std::size_t kSteps = 4, kFeatures = 3, kHidden = 3, kLatent = 2;
 const DataShape kSequence{.features = 12, .steps = 4};
 
 built::Settings settings(const std::string& cell) {
-  return {{"cell", cell}, {"hidden", std::int64_t{kHidden}}, {"latent", std::int64_t{kLatent}}};
+  return {{"network", std::string("recurrent")},
+          {"cell", cell}, {"hidden", std::int64_t{kHidden}}, {"latent", std::int64_t{kLatent}}};
 }
 
 double logistic(double a) { return 1 / (1 + std::exp(-a)); }
@@ -60,7 +61,7 @@ std::vector<Numbers> unroll(const Trainee& trainee, const std::string& prefix, c
 TEST_CASE("a sequence is squeezed into its last state and unrolled from the code, which is fed at every step") {
   for (const auto* cell : {"gru", "lstm"}) {
     INFO(cell);
-    const Trainee trainee("recurrent_autoencoder", settings(cell), kSequence);
+    const Trainee trainee("autoencoder", settings(cell), kSequence);
     const auto& p = trainee.parameters;
     const auto x = numbers(12, 1);
     const auto got = evaluate([&](Graph& graph) {
@@ -72,20 +73,20 @@ TEST_CASE("a sequence is squeezed into its last state and unrolled from the code
       steps.emplace_back(x.begin() + static_cast<std::ptrdiff_t>(t * kFeatures),
                          x.begin() + static_cast<std::ptrdiff_t>((t + 1) * kFeatures));
     const bool lstm = std::string(cell) == "lstm";
-    const auto code = affine(unroll(trainee, "encoder.cell", steps, lstm).back(), p.at("encoder.dense.weight"),
-                             p.at("encoder.dense.bias"));
+    const auto code = affine(unroll(trainee, "encoder.0", steps, lstm).back(), p.at("encoder.1.weight"),
+                             p.at("encoder.1.bias"));
     for (std::size_t j = 0; j < kLatent; ++j) CHECK(got[0][j] == Approx(code[j]).epsilon(1e-12));
-    const auto states = unroll(trainee, "decoder.cell", std::vector<Numbers>(kSteps, code), lstm);
+    const auto states = unroll(trainee, "decoder.0", std::vector<Numbers>(kSteps, code), lstm);
     for (std::size_t t = 0; t < kSteps; ++t) {
-      const auto a = affine(states[t], p.at("decoder.dense.weight"), p.at("decoder.dense.bias"));
+      const auto a = affine(states[t], p.at("decoder.1.weight"), p.at("decoder.1.bias"));
       for (std::size_t i = 0; i < kFeatures; ++i) CHECK(got[1][t * kFeatures + i] == Approx(a[i]).epsilon(1e-12));
     }
   }
 }
 
 TEST_CASE("an image is a sequence of its rows") {
-  const Trainee sequence("recurrent_autoencoder", settings("gru"), kSequence);
-  const Trainee image("recurrent_autoencoder", settings("gru"), {.features = 12, .height = 4, .width = 3});
+  const Trainee sequence("autoencoder", settings("gru"), kSequence);
+  const Trainee image("autoencoder", settings("gru"), {.features = 12, .height = 4, .width = 3});
   const auto decoded = [](const Trainee& trainee) {
     return evaluate([&](Graph& graph) {
       return std::vector<Value>{trainee.model->decode(trainee.model->encode(graph.constant(2, 12, numbers(24, 1))))};
@@ -97,7 +98,7 @@ TEST_CASE("an image is a sequence of its rows") {
 TEST_CASE("the recurrent objective has the gradient that central differences find") {
   for (const auto* cell : {"gru", "lstm"}) {
     INFO(cell);
-    Trainee trainee("recurrent_autoencoder", settings(cell), kSequence);
+    Trainee trainee("autoencoder", settings(cell), kSequence);
     const auto loss = built::loss("bce");
     const auto result = check_gradients(
         [&](Graph& graph, ParameterSet&) {
@@ -113,10 +114,68 @@ TEST_CASE("the recurrent objective has the gradient that central differences fin
 TEST_CASE("a recurrent model is refused for examples that are no sequences") {
   ParameterSet parameters;
   Rng rng(1, Purpose::initialise);
-  const auto model = built::model("recurrent_autoencoder");
+  const auto model = built::model("autoencoder", settings("gru"));
   CHECK_THROWS_WITH(model->build({.features = 12}, parameters, rng), Catch::Contains("needs sequences or images"));
   CHECK_THROWS_WITH(model->build({.features = 12, .steps = 5}, parameters, rng),
                     Catch::Contains("12 features in 5 steps"));
 }
 
-}  // namespace sandglass::test_recurrent_autoencoder
+TEST_CASE("a reversed target is the same sequence from its last step to its first") {
+  auto reversed = settings("gru");
+  reversed["reverse_target"] = true;
+  const Trainee forward("autoencoder", settings("gru"), kSequence), backward("autoencoder", reversed, kSequence);
+  const auto decoded = [](const Trainee& trainee) {
+    return evaluate([&](Graph& graph) {
+      return std::vector<Value>{trainee.model->decode(graph.constant(2, kLatent, numbers(2 * kLatent, 1)))};
+    })[0];
+  };
+  const auto a = decoded(forward), b = decoded(backward);
+  for (std::size_t row = 0; row < 2; ++row)
+    for (std::size_t t = 0; t < kSteps; ++t)
+      for (std::size_t i = 0; i < kFeatures; ++i)
+        CHECK(b[(row * kSteps + t) * kFeatures + i] == a[(row * kSteps + kSteps - 1 - t) * kFeatures + i]);
+}
+
+TEST_CASE("an LSTM's forget gates start higher by the forget bias, and nothing else does") {
+  const auto start = [](double bias) {
+    auto with = settings("lstm");
+    with["forget_bias"] = bias;
+    auto set = std::make_shared<ParameterSet>(Precision::f64);
+    Rng rng(1, Purpose::initialise);
+    built::model("autoencoder", with)->build(kSequence, *set, rng);
+    return set;
+  };
+  const auto none = start(0), two = start(2);
+  for (const auto& parameter : *none)
+    for (Index i = 0; i < parameter.size(); ++i) {
+      const bool forgets = parameter.name().find("input_bias") != std::string::npos && i >= 3 && i < 6;
+      CHECK(two->at(parameter.name()).at(i) == Approx(parameter.at(i) + (forgets ? 2 : 0)).epsilon(1e-14));
+    }
+}
+
+TEST_CASE("layers stand one upon the other, a class is seen at every step, and the gradients are right") {
+  for (const auto* model : {"autoencoder", "cvae"}) {
+    auto deep = settings("lstm");
+    deep["layers"] = std::int64_t{2};
+    deep["reverse_target"] = true;
+    auto shape = kSequence;
+    shape.classes = 2;
+    Trainee trainee(model, deep, shape);
+    CHECK(trainee.parameters.at("encoder.1.input_weight").rows() == 3);
+    CHECK(trainee.parameters.at("encoder.0.input_weight").rows() == (std::string(model) == "cvae" ? 5 : 3));
+    CHECK(trainee.parameters.at("decoder.0.input_weight").rows() == (std::string(model) == "cvae" ? 4 : 2));
+    const auto loss = built::loss("bce");
+    const auto result = check_gradients(
+        [&](Graph& graph, ParameterSet&) {
+          GivenBatch batch(graph.constant(2, 12, numbers(24, 0.5, 0.5)), *loss);
+          batch.labelled_by(graph.constant(2, 2, Numbers{0, 1, 1, 0}));
+          return trainee.model->objective(batch).total;
+        },
+        trainee.parameters);
+    INFO(result.message);
+    CHECK(result.passed);
+    CHECK(result.checked == trainee.parameters.count());
+  }
+}
+
+}  // namespace sandglass::test_recurrent

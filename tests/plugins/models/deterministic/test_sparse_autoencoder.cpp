@@ -13,7 +13,9 @@ namespace {
 constexpr Index kUnits = 8;  // of 6 features: overcomplete
 
 built::Settings settings(const std::string& penalty, double beta, double rho = 0.1) {
-  return {{"latent", std::int64_t{kUnits}}, {"penalty", penalty}, {"beta", beta}, {"rho", rho}};
+  return {{"hidden", std::vector<std::int64_t>{}},
+          {"tied", true},
+          {"latent", std::int64_t{kUnits}}, {"penalty", penalty}, {"beta", beta}, {"rho", rho}};
 }
 
 /// Total, reconstruction, sparsity, codes.

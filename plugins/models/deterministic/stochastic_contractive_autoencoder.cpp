@@ -1,4 +1,4 @@
-#include "plugins/models/dense/dense_autoencoder.hpp"
+#include "plugins/models/deterministic/network_autoencoder.hpp"
 
 using namespace sandglass;
 
@@ -8,11 +8,11 @@ namespace {
 ///   J = L(g(h(x)), x) + lambda R,  R = 1/(B M) sum_b sum_m ||h(x_b) - h(x~_bm)||^2,  x~_bm ~ q(x~ | x_b)
 /// with M = `copies` drawn independently; squares are summed over the L units of the code. Gradients flow through both
 /// codes. With Gaussian noise R / sigma^2 tends to ||J_h(x)||_F^2 as sigma tends to 0, the contractive autoencoder's
-/// penalty; with noise/none R is 0. Terms: reconstruction, contraction (= lambda R). Layers as in DenseAutoencoder.
-class StochasticContractiveAutoencoder final : public DenseAutoencoder {
+/// penalty; with noise/none R is 0. Terms: reconstruction, contraction (= lambda R). Layers as in NetworkAutoencoder.
+class StochasticContractiveAutoencoder final : public NetworkAutoencoder {
  public:
-  StochasticContractiveAutoencoder(DenseLayout layout, double lambda, Index copies)
-      : DenseAutoencoder(std::move(layout)), lambda_(lambda), copies_(copies) {}
+  StochasticContractiveAutoencoder(CodeOptions code, double lambda, Index copies)
+      : NetworkAutoencoder(code), lambda_(lambda), copies_(copies) {}
 
   std::vector<TrainingSeries> series() const override {
     return {{"reconstruction", "The loss of the reconstruction."},
@@ -41,14 +41,15 @@ class StochasticContractiveAutoencoder final : public DenseAutoencoder {
 SANDGLASS_PLUGIN(stochastic_contractive_autoencoder_model, SANDGLASS_VERSION) {
   registrar.model(
       "stochastic_contractive_autoencoder", "Penalises how far the study's noise moves the code of an example.",
-      dense_schema({.hidden = {}, .latent = 256, .activation = "sigmoid", .tied = true})
+      code_schema(256, "sigmoid")
           .real("lambda", {.fallback = 1e-2, .min = 0, .text = "Weight of the penalty."})
           .integer("copies", {.fallback = 1,
                               .min = 1,
                               .max = 1024,
                               .text = "Corrupted copies of each example over which the penalty is averaged."}),
       [](const Params& params) {
-        return std::make_unique<StochasticContractiveAutoencoder>(dense_layout(params), params.real("lambda"),
+        return std::make_unique<StochasticContractiveAutoencoder>(code_options(params), params.real("lambda"),
                                                                   params.integer("copies"));
-      });
+      },
+      kEncoderAndDecoder);
 }

@@ -2,7 +2,7 @@
 
 #include "tests/plugins/models/trainee.hpp"
 
-namespace sandglass::test_convolutional_autoencoder {
+namespace sandglass::test_convolutional {
 using built::evaluate;
 using built::numbers;
 using built::Trainee;
@@ -15,6 +15,12 @@ DataShape image(Index height, Index width, Index channels) {
   return {.features = height * width * channels, .height = height, .width = width, .channels = channels};
 }
 
+/// An autoencoder on a convolutional network.
+Trainee convolutional(built::Settings settings, const DataShape& shape) {
+  settings["network"] = std::string("convolutional");
+  return Trainee("autoencoder", settings, shape);
+}
+
 }  // namespace
 
 TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded on the way down") {
@@ -23,9 +29,10 @@ TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded
       for (const std::int64_t stride : {1, 2, 3})
         for (const auto* pooling : {"none", "max", "average"})
           for (const std::int64_t latent : {0, 2}) {
+            if (kernel > std::max(shape.height, shape.width)) continue;
             INFO(shape.height << " x " << shape.width << ", kernel " << kernel << ", stride " << stride << ", "
                               << pooling << ", latent " << latent);
-            const Trainee trainee("convolutional_autoencoder",
+            const Trainee trainee = convolutional(
                                   {{"channels", Sizes{2, 3}},
                                    {"kernel", kernel},
                                    {"stride", stride},
@@ -42,7 +49,7 @@ TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded
 
 TEST_CASE("the maps shrink by stride and pooling, and the code is the last of them if latent is 0") {
   const auto code = [](std::int64_t stride, const std::string& pooling) {
-    return Trainee("convolutional_autoencoder",
+    return convolutional(
                    {{"channels", Sizes{16, 8}}, {"stride", stride}, {"pooling", pooling}, {"latent", std::int64_t{0}}},
                    image(28, 28, 1))
         .model->latent_size();
@@ -54,7 +61,7 @@ TEST_CASE("the maps shrink by stride and pooling, and the code is the last of th
 }
 
 TEST_CASE("with kernels of one pixel the network is an affine function of each pixel") {
-  Trainee trainee("convolutional_autoencoder",
+  Trainee trainee = convolutional(
                   {{"channels", Sizes{1}},
                    {"kernel", std::int64_t{1}},
                    {"stride", std::int64_t{1}},
@@ -73,7 +80,7 @@ TEST_CASE("with kernels of one pixel the network is an affine function of each p
 
 TEST_CASE("max pooling keeps each window's largest pixel, and the decoder spreads it over the window again") {
   for (const auto* pooling : {"max", "average"}) {
-    Trainee trainee("convolutional_autoencoder",
+    Trainee trainee = convolutional(
                     {{"channels", Sizes{1}},
                      {"kernel", std::int64_t{1}},
                      {"stride", std::int64_t{1}},
@@ -101,7 +108,7 @@ TEST_CASE("the convolutional objective has the gradient that central differences
   const auto shape = image(5, 4, 2);
   for (const auto* pooling : {"none", "max", "average"}) {
     INFO(pooling);
-    Trainee trainee("convolutional_autoencoder",
+    Trainee trainee = convolutional(
                     {{"channels", Sizes{3, 2}},
                      {"pooling", std::string(pooling)},
                      {"latent", std::int64_t{3}},
@@ -121,12 +128,61 @@ TEST_CASE("the convolutional objective has the gradient that central differences
   }
 }
 
-TEST_CASE("convolutions are refused for examples that are no images") {
-  ParameterSet parameters;
-  Rng rng(1, Purpose::initialise);
-  const auto model = built::model("convolutional_autoencoder");
-  CHECK_THROWS_AS(model->build({.features = 6}, parameters, rng), ConfigError);
-  CHECK_THROWS_WITH(model->build({.features = 6}, parameters, rng), Catch::Contains("needs images"));
+TEST_CASE("a tied decoder has the encoder's kernels and its own biases, and is the adjoint of the encoder") {
+  Trainee trainee = convolutional({{"channels", Sizes{2, 3}},
+                                   {"stride", std::int64_t{2}},
+                                   {"latent", std::int64_t{0}},
+                                   {"tied", true},
+                                   {"activation", std::string("identity")}},
+                                  image(8, 8, 1));
+  std::vector<std::string> names;
+  for (auto& parameter : trainee.parameters) {
+    names.push_back(parameter.name());
+    if (parameter.rows() == 1) zeros(parameter);
+  }
+  CHECK(names == std::vector<std::string>{"encoder.0.weight", "encoder.0.bias", "encoder.1.weight", "encoder.1.bias",
+                                          "decoder.0.bias", "decoder.1.bias"});
+  const auto x = numbers(64, 1), z = numbers(12, 1, 0.2);  // <f(x), z> = <x, f^T(z)>
+  const auto got = evaluate([&](Graph& graph) {
+    return std::vector<Value>{trainee.model->encode(graph.constant(1, 64, x)),
+                              trainee.model->decode(graph.constant(1, 12, z))};
+  });
+  double left = 0, right = 0;
+  for (std::size_t i = 0; i < 12; ++i) left += got[0][i] * z[i];
+  for (std::size_t i = 0; i < 64; ++i) right += got[1][i] * x[i];
+  CHECK(left == Approx(right).epsilon(1e-12));
 }
 
-}  // namespace sandglass::test_convolutional_autoencoder
+TEST_CASE("a tied convolution's gradient is the sum of both its uses") {
+  const auto shape = image(5, 4, 2);
+  Trainee trainee = convolutional({{"channels", Sizes{3, 2}},
+                                   {"latent", std::int64_t{3}},
+                                   {"tied", true},
+                                   {"activation", std::string("tanh")}},
+                                  shape);
+  const auto loss = built::loss("bce");
+  const auto result = check_gradients(
+      [&](Graph& graph, ParameterSet&) {
+        built::GivenBatch batch(graph.constant(2, shape.features, numbers(2 * shape.features, 0.5, 0.5)), *loss);
+        return trainee.model->objective(batch).total;
+      },
+      trainee.parameters);
+  INFO(result.message);
+  CHECK(result.passed);
+  CHECK(result.checked == trainee.parameters.count());
+}
+
+TEST_CASE("convolutions are refused for examples that are no images, and kernels larger than these, with the shapes") {
+  const auto refused = [](const built::Settings& settings, const DataShape& shape, const std::string& words) {
+    CHECK_THROWS_AS(convolutional(settings, shape), ConfigError);
+    CHECK_THROWS_WITH(convolutional(settings, shape), Catch::Contains(words));
+  };
+  refused({}, {.features = 6}, "needs images, but these examples are 6 features");
+  refused({}, {.features = 12, .steps = 4}, "needs images");
+  refused({{"channels", Sizes{}}}, image(8, 8, 1), "at least one convolution");
+  refused({{"kernel", std::int64_t{9}}}, image(8, 6, 3), "kernel is 9 pixels a side");
+  refused({{"kernel", std::int64_t{9}}}, image(8, 6, 3), "8 x 6 x 3");
+  CHECK_NOTHROW(convolutional({{"kernel", std::int64_t{7}}}, image(8, 6, 3)));
+}
+
+}  // namespace sandglass::test_convolutional

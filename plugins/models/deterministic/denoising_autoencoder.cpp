@@ -1,4 +1,4 @@
-#include "plugins/models/dense/dense_autoencoder.hpp"
+#include "plugins/models/deterministic/network_autoencoder.hpp"
 
 using namespace sandglass;
 
@@ -35,12 +35,12 @@ struct DenoisingOptions {
 ///   J = 1/M sum_m L_w(g(f(x~_m)), x),  x~_m ~ q(x~ | x)
 /// L_w is the study's loss with each element's share multiplied by alpha where x~ != x and by beta elsewhere, before
 /// the loss's own reduction (a mean stays a mean over all elements, not over the weights). alpha = beta = 1: the plain
-/// loss, and then any loss will do; else it has to be a sum over elements. Layers as in DenseAutoencoder.
+/// loss, and then any loss will do; else it has to be a sum over elements. Layers as in NetworkAutoencoder.
 /// Source: Vincent et al. 2010, JMLR 11, sections 3 and 4.2 (emphasised denoising); full emphasis is beta = 0.
-class DenoisingAutoencoder final : public DenseAutoencoder {
+class DenoisingAutoencoder final : public NetworkAutoencoder {
  public:
-  DenoisingAutoencoder(DenseLayout layout, DenoisingOptions options)
-      : DenseAutoencoder(std::move(layout)), options_(options) {}
+  DenoisingAutoencoder(CodeOptions code, DenoisingOptions options)
+      : NetworkAutoencoder(code), options_(options) {}
 
   Objective objective(TrainingBatch& batch) const override {
     Value total;
@@ -66,7 +66,7 @@ class DenoisingAutoencoder final : public DenseAutoencoder {
 };
 
 Schema denoising_schema() {
-  return dense_schema({})
+  return code_schema(32)
       .integer("copies", {.fallback = 1,
                           .min = 1,
                           .max = 1024,
@@ -84,8 +84,9 @@ SANDGLASS_PLUGIN(denoising_autoencoder_model, SANDGLASS_VERSION) {
                   "Reconstructs the clean input from corrupted copies, with optional emphasis on what was corrupted.",
                   denoising_schema(), [](const Params& params) {
                     return std::make_unique<DenoisingAutoencoder>(
-                        dense_layout(params), DenoisingOptions{.copies = params.integer("copies"),
+                        code_options(params), DenoisingOptions{.copies = params.integer("copies"),
                                                                .alpha = params.real("emphasis_corrupted"),
                                                                .beta = params.real("emphasis_clean")});
-                  });
+                  },
+                  kEncoderAndDecoder);
 }

@@ -12,7 +12,7 @@ using Sizes = std::vector<std::int64_t>;
 
 const DataShape kShape{.features = 6};
 
-std::unique_ptr<Model> build(ParameterSet& parameters, const built::Settings& settings,
+std::shared_ptr<Model> build(ParameterSet& parameters, const built::Settings& settings,
                              const DataShape& shape = kShape) {
   auto model = built::model("autoencoder", settings);
   Rng rng(1, Purpose::initialise);
@@ -46,7 +46,7 @@ TEST_CASE("the decoder mirrors the encoder's sizes, with weights of its own or o
 TEST_CASE("without hidden layers z = s(x W + b) and the pre-activation is z V + c") {
   ParameterSet parameters(Precision::f64);
   const auto model =
-      build(parameters, {{"hidden", Sizes{}}, {"latent", std::int64_t{1}}, {"activation", std::string("sigmoid")}});
+      build(parameters, {{"hidden", Sizes{}}, {"latent", std::int64_t{1}}, {"latent_activation", std::string("sigmoid")}});
   auto &w = parameters.at("encoder.0.weight"), &v = parameters.at("decoder.0.weight");
   parameters.at("encoder.0.bias").set(0, 0.1);
   parameters.at("decoder.0.bias").set(3, -0.2);
@@ -62,8 +62,9 @@ TEST_CASE("without hidden layers z = s(x W + b) and the pre-activation is z V + 
   for (Index i = 0; i < 6; ++i) CHECK(graph.element(a, i) == Approx(code * v.at(i) - (i == 3 ? 0.2 : 0)).margin(1e-12));
 }
 
-TEST_CASE("the code has the hidden layers' activation unless it is given its own") {
-  for (const auto& [of_latent, least] : {std::pair<std::string, double>{"same", 0}, {"tanh", -1}}) {
+TEST_CASE("the code has an activation of its own: none, unless it is given one") {
+  CHECK(std::get<std::string>(*built::params(Kind::model, "autoencoder").find("latent_activation")) == "identity");
+  for (const auto& [of_latent, least] : {std::pair<std::string, double>{"relu", 0}, {"tanh", -1}}) {
     ParameterSet parameters(Precision::f64);
     const auto model = build(parameters, {{"activation", std::string("relu")}, {"latent_activation", of_latent}});
     Graph graph(Precision::f64);
@@ -78,7 +79,7 @@ TEST_CASE("the code has the hidden layers' activation unless it is given its own
 }
 
 TEST_CASE("a tied weight's gradient is the sum of those of both its uses") {
-  const built::Settings sizes{{"hidden", Sizes{}}, {"latent", std::int64_t{3}}, {"activation", std::string("tanh")}};
+  const built::Settings sizes{{"hidden", Sizes{}}, {"latent", std::int64_t{3}}, {"latent_activation", std::string("tanh")}};
   auto tied_sizes = sizes;
   tied_sizes["tied"] = true;
   ParameterSet tied(Precision::f64), free(Precision::f64);
@@ -104,7 +105,7 @@ TEST_CASE("tied weights stay tied while they are trained: decoding uses the enco
   ParameterSet parameters(Precision::f64);
   const auto model = build(
       parameters,
-      {{"hidden", Sizes{}}, {"latent", std::int64_t{3}}, {"activation", std::string("identity")}, {"tied", true}});
+      {{"hidden", Sizes{}}, {"latent", std::int64_t{3}}, {"latent_activation", std::string("identity")}, {"tied", true}});
   Graph training(Precision::f64), decoding(Precision::f64);
   const Value x = training.constant(4, 6, numbers(24, 1));
   training.finish(mean_squared_error(model->decode(model->encode(x)), x, Reduction::mean));
@@ -127,7 +128,7 @@ TEST_CASE("tied weights stay tied while they are trained: decoding uses the enco
 
 TEST_CASE("weights before a sigmoid start in Glorot's range times four, biases at zero") {
   ParameterSet parameters;
-  build(parameters, {{"hidden", Sizes{}}, {"latent", std::int64_t{100}}, {"activation", std::string("sigmoid")}},
+  build(parameters, {{"hidden", Sizes{}}, {"latent", std::int64_t{100}}, {"latent_activation", std::string("sigmoid")}},
         {.features = 50});
   const double limit = 4 * std::sqrt(6.0 / 150);
   double largest = 0;

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "plugins/models/dense/dense_autoencoder.hpp"
+#include "plugins/models/deterministic/network_autoencoder.hpp"
 
 using namespace sandglass;
 
@@ -21,13 +21,12 @@ constexpr double kMargin = 1e-7;
 ///   kl: P = sum_j [ rho ln(rho / rho_hat_j) + (1 - rho) ln((1 - rho) / (1 - rho_hat_j)) ],
 ///       rho_hat_j = 1/B sum_b z_bj the activity of unit j, averaged over the batch; the code is sigmoid
 ///   l1: P = 1/B sum_b sum_j |z_bj|; the code is relu, so that it can be exactly 0
-/// Both are sums over the units. Terms: reconstruction, sparsity (= beta P). Layers as in DenseAutoencoder; tied
-/// weights keep a small code from being made up for by large weights of the decoder. x is corrupted if the study has a
-/// noise. Sources: Ng 2011, CS294A lecture notes "Sparse autoencoder" (kl).
-class SparseAutoencoder final : public DenseAutoencoder {
+/// Both are sums over the units. Terms: reconstruction, sparsity (= beta P). Layers as in
+/// NetworkAutoencoder; tied weights (tied: true of the network) keep a small code from being made up for by large
+/// weights of the decoder. x is corrupted if the study has a noise. Sources: Ng 2011, CS294A lecture notes "Sparse autoencoder" (kl).
+class SparseAutoencoder final : public NetworkAutoencoder {
  public:
-  SparseAutoencoder(DenseLayout layout, SparsityOptions options)
-      : DenseAutoencoder(std::move(layout)), options_(options) {}
+  SparseAutoencoder(CodeOptions code, SparsityOptions options) : NetworkAutoencoder(code), options_(options) {}
 
   std::vector<TrainingSeries> series() const override {
     return {{"reconstruction", "The loss of the reconstruction."},
@@ -56,7 +55,7 @@ class SparseAutoencoder final : public DenseAutoencoder {
 };
 
 Schema sparse_schema() {
-  return dense_schema({.hidden = {}, .latent = 1024, .activation = "relu", .tied = true}, false)
+  return code_schema(1024, "", 1)
       .choice("penalty",
               {.choices = {"kl", "l1"},
                .fallback = "kl",
@@ -72,15 +71,15 @@ Schema sparse_schema() {
 
 std::unique_ptr<Model> make_sparse_autoencoder(const Params& params) {
   const auto penalty = params.choice("penalty") == "kl" ? SparsityPenalty::kl : SparsityPenalty::l1;
-  auto layout = dense_layout(params);
-  layout.latent_activation = penalty == SparsityPenalty::kl ? Activation::sigmoid : Activation::relu;
+  auto code = code_options(params);
+  code.activation = penalty == SparsityPenalty::kl ? Activation::sigmoid : Activation::relu;
   return std::make_unique<SparseAutoencoder>(
-      std::move(layout), SparsityOptions{.penalty = penalty, .rho = params.real("rho"), .beta = params.real("beta")});
+      code, SparsityOptions{.penalty = penalty, .rho = params.real("rho"), .beta = params.real("beta")});
 }
 
 }  // namespace
 
 SANDGLASS_PLUGIN(sparse_autoencoder_model, SANDGLASS_VERSION) {
   registrar.model("sparse_autoencoder", "Overcomplete autoencoder with a KL or L1 penalty on the activity of its code.",
-                  sparse_schema(), make_sparse_autoencoder);
+                  sparse_schema(), make_sparse_autoencoder, kEncoderAndDecoder);
 }
