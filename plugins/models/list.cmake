@@ -15,6 +15,7 @@ list(APPEND plugins
   models/variational/vae.cpp
   models/variational/wae_mmd.cpp)
 list(APPEND helpers
+  models/deterministic/jacobian_norm.cpp
   models/deterministic/network_autoencoder.cpp
   models/parts.cpp
   models/stacked/stacked_layers.cpp

@@ -33,8 +33,8 @@ class CodeEncoder {
 std::unique_ptr<Layers> logit_layers(const Network& network, const LayerSite& site, const DataShape& in, Index out);
 
 /// The decoder that the study's networks make: tied to the encoder's layers and to `head`, or with weights of its own.
-/// latent 0: the features are the code. Throws ConfigError for what two different networks, or a decoder that is given a
-/// class, cannot share.
+/// latent 0: the features are the code. Throws ConfigError for what two different networks, or a decoder that is given
+/// a class, cannot share.
 std::unique_ptr<Layers> decoder_layers(const Networks& networks, const LayerSite& site, const Layers& features,
                                        const Dense* head, Index latent, Index given, const DataShape& out);
 

@@ -56,8 +56,7 @@ TransposedLayers::TransposedLayers(const LayerSite& site, const ConvolutionLayer
   if (head) tied_dense_.emplace(site.parameters, next(site), *head, layout.activation);
   for (std::size_t k = steps_.size(); k-- > 0;) {
     Parameter& bias = site.parameters.add(next(site) + ".bias", 1, steps_[k].in.channels);
-    up_.push_back(
-        {&mirrored.convolutions()[k].weight(), &bias, options_up(steps_[k], layout), activation_of(k)});
+    up_.push_back({&mirrored.convolutions()[k].weight(), &bias, options_up(steps_[k], layout), activation_of(k)});
   }
 }
 

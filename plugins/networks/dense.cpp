@@ -48,11 +48,9 @@ Schema dense_network_schema() {
                            .max = 65536,
                            .unit = "units",
                            .text = "Sizes of the encoder's hidden layers, mirrored in the decoder; [] for none."})
-      .choice(
-          "activation",
-          {.choices = {names.begin(), names.end()}, .fallback = "relu", .text = "Activation of the hidden layers."})
-      .boolean("tied",
-               {.fallback = false, .text = "Whether the decoder uses the encoder's weights, transposed."});
+      .choice("activation",
+              {.choices = {names.begin(), names.end()}, .fallback = "relu", .text = "Activation of the hidden layers."})
+      .boolean("tied", {.fallback = false, .text = "Whether the decoder uses the encoder's weights, transposed."});
 }
 
 }  // namespace

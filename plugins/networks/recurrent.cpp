@@ -56,13 +56,13 @@ Schema recurrent_schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(recurrent_network, SANDGLASS_VERSION) {
-  registrar.network("recurrent", "GRU or LSTM: squeezes a sequence into one vector, and unrolls it with another.",
-                    recurrent_schema(), [](const Params& params) {
-                      return std::make_unique<RecurrentNetwork>(
-                          RecurrentLayout{.lstm = params.choice("cell") == "lstm",
-                                          .hidden = params.integer("hidden"),
-                                          .layers = params.integer("layers"),
-                                          .forget_bias = params.real("forget_bias"),
-                                          .reverse_target = params.boolean("reverse_target")});
-                    });
+  registrar.network(
+      "recurrent", "GRU or LSTM: squeezes a sequence into one vector, and unrolls it with another.", recurrent_schema(),
+      [](const Params& params) {
+        return std::make_unique<RecurrentNetwork>(RecurrentLayout{.lstm = params.choice("cell") == "lstm",
+                                                                  .hidden = params.integer("hidden"),
+                                                                  .layers = params.integer("layers"),
+                                                                  .forget_bias = params.real("forget_bias"),
+                                                                  .reverse_target = params.boolean("reverse_target")});
+      });
 }

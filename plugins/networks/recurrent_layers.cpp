@@ -60,8 +60,8 @@ SequenceDecoder::SequenceDecoder(const LayerSite& site, Index latent, Index give
     : layout_(layout),
       steps_(steps_of(out)),
       cells_(site, (latent > 0 ? latent : layout.hidden) + given, layout),
-      to_step_(site.parameters, site.prefix + "." + std::to_string(layout.layers), layout.hidden,
-               out.features / steps_, Activation::identity, site.rng) {}
+      to_step_(site.parameters, site.prefix + "." + std::to_string(layout.layers), layout.hidden, out.features / steps_,
+               Activation::identity, site.rng) {}
 
 Value SequenceDecoder::operator()(Value z, Value y) const {
   const Value states = cells_(y.valid() ? concat_columns({z, y}) : z, steps_);

@@ -12,9 +12,8 @@ class ReverseSteps final : public TypedOperator<ReverseSteps> {
 
   template <class T>
   void forward_as(OperatorContext& c) {
-    reverse(c.rows(), c.cols(), c.input<T>(0), [out = c.output<T>()](Index at, const T* part, Index width) {
-      std::copy_n(part, width, out + at);
-    });
+    reverse(c.rows(), c.cols(), c.input<T>(0),
+            [out = c.output<T>()](Index at, const T* part, Index width) { std::copy_n(part, width, out + at); });
   }
   template <class T>
   void backward_as(OperatorContext& c) {

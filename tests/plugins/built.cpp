@@ -40,8 +40,8 @@ std::map<std::string, Chosen> take_networks(const Schema& of_model, Settings& se
     const auto& [key, value] = *at;
     const auto dot = key.find('.');
     const auto part = key.substr(0, dot);
-    const bool is_part = part == "network" || part == "encoder" || part == "decoder" || part == "classifier" ||
-                         part == "discriminator";
+    const bool is_part =
+        part == "network" || part == "encoder" || part == "decoder" || part == "classifier" || part == "discriminator";
     if (!is_part && of_model.find(key)) {
       ++at;
       continue;
@@ -71,8 +71,7 @@ std::shared_ptr<Model> model(const std::string& name, const Settings& settings) 
   const auto kept = std::make_shared<Kept>();
   if (!entry.networks.empty()) {
     for (const auto& [part, chosen] : take_networks(entry.schema, of_model))
-      kept->networks[part] =
-          registry().make_network(chosen.name, params(Kind::network, chosen.name, chosen.settings));
+      kept->networks[part] = registry().make_network(chosen.name, params(Kind::network, chosen.name, chosen.settings));
     if (!kept->networks.count("discriminator"))
       kept->networks["discriminator"] = registry().make_network("dense", params(Kind::network, "dense"));
   }

@@ -79,9 +79,12 @@ constexpr std::string_view kSynonyms[]{
     "weights save_weights save_model model_weights",
     "latents codes embeddings save_latents",
     // Plugins.
-    "autoencoder ae vanilla_ae mlp dense fully_connected",
-    "convolutional_autoencoder conv cnn cae conv_ae convolutional conv_autoencoder",
-    "recurrent_autoencoder rnn lstm gru rae seq2seq recurrent",
+    "autoencoder ae vanilla_ae mlp dense fully_connected conv cnn conv_ae convolutional conv_autoencoder "
+    "convolutional_autoencoder rnn lstm gru rae seq2seq recurrent recurrent_autoencoder",
+    "dense mlp fully_connected fc linear",
+    "convolutional conv cnn convnet conv2d",
+    "recurrent rnn lstm gru seq2seq",
+    "residual resnet res_net",
     "denoising_autoencoder dae denoising",
     "contractive_autoencoder contractive",
     "sparse_autoencoder sparse sae",

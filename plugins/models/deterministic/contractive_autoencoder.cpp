@@ -1,106 +1,12 @@
 #include <sandglass/plugin.hpp>
-#include <tuple>
 #include <vector>
 
+#include "plugins/models/deterministic/jacobian_norm.hpp"
 #include "plugins/models/deterministic/network_autoencoder.hpp"
-#include "plugins/networks/slope.hpp"
 
 using namespace sandglass;
 
 namespace {
-
-using DenseStack = std::vector<const Dense*>;
-
-// Squared Frobenius norms of the Jacobian J_h(x) = dh/dx (L, D) of the encoder, for each example: (B, 1).
-// For a stack of dense layers, with y_k = s_k(y_{k-1} W_k + b_k), y_0 = x, h = y_n and S_k(x) = diag(s_k'),
-//   J_h(x) = S_n W_n^T ... S_1 W_1^T
-// Everything is composed of forward operators, so gradients to the weights follow, exactly. `outputs` are y_1 ... y_n,
-// each (B, units).
-
-Value weight_of(const Dense& layer, Value like) { return like.graph().parameter(layer.weight()); }
-
-/// rows * s'(a), where each example's slopes serve `times` consecutive rows. The slope of identity is left out.
-Value times_slope_of(Value rows, const Dense& layer, Value output, Index times) {
-  if (layer.activation() == Activation::identity) return rows;
-  const Value s = slope(output, layer.activation());
-  return mul(rows, times == 1 ? s : repeat_rows(s, times));
-}
-
-/// ||m W^T||^2 of each row m (N, H), W (D, H): through the Gram matrix W^T W (H, H) where that is smaller.
-Value squared_rows_through(Value m, Value weight) {
-  if (weight.cols() < weight.rows()) {
-    const Value gram = matmul(weight, weight, true, false);
-    return row_sum(mul(matmul(m, gram), m));
-  }
-  return row_sum(square(matmul(m, weight, false, true)));
-}
-
-/// W^T (L, H) once for each of B examples: (B * L, H).
-Value tiled_transpose(Value weight, Index examples) {
-  const Index units = weight.cols(), inputs = weight.rows();
-  const Value row = reshape(transpose(weight), 1, units * inputs);
-  return reshape(repeat_rows(row, examples), examples * units, inputs);
-}
-
-/// One layer: sum_j s'_j^2 sum_i W_ij^2 (square first, then sum). Source: Rifai et al. 2011, ICML, section 3.
-Value squared_jacobian_of_layer(const Dense& layer, Value output) {
-  const Value norms = column_square_sums(weight_of(layer, output));  // (1, L)
-  const Value slopes = square(slope(output, layer.activation()));    // (B, L)
-  return matmul(slopes, norms, false, true);
-}
-
-/// Any depth, exactly: each row of J is carried back to the input, B * L rows at once.
-Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Value>& outputs) {
-  const std::size_t last = layers.size() - 1;
-  if (last == 0) return squared_jacobian_of_layer(*layers[0], outputs[0]);
-  const Index examples = outputs[last].rows(), units = outputs[last].cols();
-  // Row b * L + j is that of output j of example b. The last layer's slope scales a row as a whole: it comes at the
-  // end.
-  Value rows = tiled_transpose(weight_of(*layers[last], outputs[last]), examples);
-  for (std::size_t k = last; k-- > 1;) {
-    rows = times_slope_of(rows, *layers[k], outputs[k], units);
-    rows = matmul(rows, weight_of(*layers[k], rows), false, true);
-  }
-  rows = times_slope_of(rows, *layers[0], outputs[0], units);
-  const Value norms = reshape(squared_rows_through(rows, weight_of(*layers[0], rows)), examples, units);
-  return row_sum(mul(norms, square(slope(outputs[last], layers[last]->activation()))));
-}
-
-/// Independent random signs, drawn anew in each step.
-Value signs(Graph& graph, Index rows, Index cols) {
-  return shift(scale(random_mask(graph, rows, cols, 0.5), 2), -1);
-}
-
-/// Any depth, estimated without bias (Hutchinson): the mean of ||v^T J_h(x)||^2 over `probes` vectors v of signs. As
-/// dear as one backward pass for each probe.
-Value squared_jacobian_estimated(const DenseStack& layers, const std::vector<Value>& outputs, Index probes) {
-  Graph& graph = outputs.back().graph();
-  Value total;
-  for (Index p = 0; p < probes; ++p) {
-    Value v = signs(graph, outputs.back().rows(), outputs.back().cols());
-    for (std::size_t k = layers.size(); k-- > 1;) {
-      v = times_slope_of(v, *layers[k], outputs[k], 1);
-      v = matmul(v, weight_of(*layers[k], v), false, true);
-    }
-    v = times_slope_of(v, *layers[0], outputs[0], 1);
-    const Value one = squared_rows_through(v, weight_of(*layers[0], v));
-    total = total.valid() ? total + one : one;
-  }
-  return scale(total, 1.0 / static_cast<double>(probes));
-}
-
-/// Any layers that know how they move: the code, (B, L), and the mean of ||J_h(x) v||^2 over vectors v of signs in the
-/// space of x, (B, 1).
-std::pair<Value, Value> code_and_jacobian_along(const CodeEncoder& encoder, Value x, Index probes) {
-  Value code, total;
-  for (Index p = 0; p < probes; ++p) {
-    const auto moved = encoder.along(x, signs(x.graph(), x.rows(), x.cols()));
-    const Value one = row_sum(square(moved.tangent));
-    if (p == 0) code = moved.out;
-    total = total.valid() ? total + one : one;
-  }
-  return {code, scale(total, 1.0 / static_cast<double>(probes))};
-}
 
 enum class JacobianNorm : std::uint8_t { automatic, closed_form, exact, hutchinson };
 
@@ -114,8 +20,9 @@ struct ContractionOptions {
 ///   J = L(g(h(x)), x) + lambda R,  R = 1/B sum_b ||J_h(x_b)||_F^2,  J_h = dh/dx (L, D)
 ///   closed_form: one dense layer, ||J_h||_F^2 = sum_j s'_j^2 sum_i W_ij^2 (sigmoid: s'_j = h_j (1 - h_j))
 ///   exact:       dense layers, any depth, by the product of the layers' Jacobians
-///   hutchinson:  an unbiased estimate from `probes` random vectors v: E ||v^T J_h||^2 of dense layers, else E ||J_h v||^2
-///   auto:        exact for dense layers, else hutchinson
+///   hutchinson:  an unbiased estimate from `probes` random vectors v: E ||v^T J_h||^2 of dense layers, E ||J_h v||^2
+///                of others
+///   auto:        exact for dense layers, hutchinson for others
 /// A linear encoder has R = ||W||_F^2. The study's noise is not used. Terms: reconstruction, contraction (= lambda R).
 /// Layers as in NetworkAutoencoder; networks that cannot tell how they move (recurrent ones, max pooling) are refused.
 /// Source: Rifai et al. 2011, ICML: one sigmoid layer, tied weights (dense with hidden: [], tied: true).
@@ -142,21 +49,22 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const Value clean = batch.clean();
-    Value code, norm;
-    if (dense_) {
-      std::vector<Value> outputs;
-      for (const Dense* layer : *dense_) outputs.push_back((*layer)(outputs.empty() ? clean : outputs.back()));
-      code = outputs.back();
-      norm = squared_jacobian(outputs);
-    } else {
-      std::tie(code, norm) = code_and_jacobian_along(encoder(), clean, options_.probes);
+    if (!dense_) {
+      const auto [code, norm] = code_and_jacobian_along(encoder(), clean, options_.probes);
+      return sum_of(batch.loss().loss(decode(code), clean), norm);
     }
-    const Value reconstruction = batch.loss().loss(decode(code), clean);
+    std::vector<Value> outputs;
+    for (const Dense* layer : *dense_) outputs.push_back((*layer)(outputs.empty() ? clean : outputs.back()));
+    const Value reconstruction = batch.loss().loss(decode(outputs.back()), clean);
+    return sum_of(reconstruction, squared_jacobian(outputs));
+  }
+
+ private:
+  Objective sum_of(Value reconstruction, Value norm) const {
     const Value contraction = scale(mean(norm), options_.lambda);
     return {reconstruction + contraction, {{"reconstruction", reconstruction}, {"contraction", contraction}}, ""};
   }
 
- private:
   void require_one_layer() const {
     if (dense_ && dense_->size() == 1) return;
     throw ConfigError("jacobian 'closed_form' is for one dense layer, but the encoder, " + networks().encoder->name() +
@@ -214,9 +122,9 @@ SANDGLASS_PLUGIN(contractive_autoencoder_model, SANDGLASS_VERSION) {
       contractive_schema(),
       [](const Params& params) {
         return std::make_unique<ContractiveAutoencoder>(
-            code_options(params), ContractionOptions{.lambda = params.real("lambda"),
-                                                     .jacobian = jacobian_of(params),
-                                                     .probes = params.integer("probes")});
+            code_options(params),
+            ContractionOptions{
+                .lambda = params.real("lambda"), .jacobian = jacobian_of(params), .probes = params.integer("probes")});
       },
       kEncoderAndDecoder);
 }

@@ -39,8 +39,7 @@ struct DenoisingOptions {
 /// Source: Vincent et al. 2010, JMLR 11, sections 3 and 4.2 (emphasised denoising); full emphasis is beta = 0.
 class DenoisingAutoencoder final : public NetworkAutoencoder {
  public:
-  DenoisingAutoencoder(CodeOptions code, DenoisingOptions options)
-      : NetworkAutoencoder(code), options_(options) {}
+  DenoisingAutoencoder(CodeOptions code, DenoisingOptions options) : NetworkAutoencoder(code), options_(options) {}
 
   Objective objective(TrainingBatch& batch) const override {
     Value total;
@@ -80,13 +79,15 @@ Schema denoising_schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(denoising_autoencoder_model, SANDGLASS_VERSION) {
-  registrar.model("denoising_autoencoder",
-                  "Reconstructs the clean input from corrupted copies, with optional emphasis on what was corrupted.",
-                  denoising_schema(), [](const Params& params) {
-                    return std::make_unique<DenoisingAutoencoder>(
-                        code_options(params), DenoisingOptions{.copies = params.integer("copies"),
-                                                               .alpha = params.real("emphasis_corrupted"),
-                                                               .beta = params.real("emphasis_clean")});
-                  },
-                  kEncoderAndDecoder);
+  registrar.model(
+      "denoising_autoencoder",
+      "Reconstructs the clean input from corrupted copies, with optional emphasis on what was corrupted.",
+      denoising_schema(),
+      [](const Params& params) {
+        return std::make_unique<DenoisingAutoencoder>(code_options(params),
+                                                      DenoisingOptions{.copies = params.integer("copies"),
+                                                                       .alpha = params.real("emphasis_corrupted"),
+                                                                       .beta = params.real("emphasis_clean")});
+      },
+      kEncoderAndDecoder);
 }

@@ -23,7 +23,8 @@ constexpr double kMargin = 1e-7;
 ///   l1: P = 1/B sum_b sum_j |z_bj|; the code is relu, so that it can be exactly 0
 /// Both are sums over the units. Terms: reconstruction, sparsity (= beta P). Layers as in
 /// NetworkAutoencoder; tied weights (tied: true of the network) keep a small code from being made up for by large
-/// weights of the decoder. x is corrupted if the study has a noise. Sources: Ng 2011, CS294A lecture notes "Sparse autoencoder" (kl).
+/// weights of the decoder. x is corrupted if the study has a noise. Sources: Ng 2011, CS294A lecture notes "Sparse
+/// autoencoder" (kl).
 class SparseAutoencoder final : public NetworkAutoencoder {
  public:
   SparseAutoencoder(CodeOptions code, SparsityOptions options) : NetworkAutoencoder(code), options_(options) {}

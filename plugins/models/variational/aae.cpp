@@ -8,8 +8,8 @@ using namespace sandglass;
 namespace {
 
 /// The adversarial autoencoder: a discriminator D that tells codes from draws of the prior N(0, I) takes the place of
-/// the KL term. Encoder and decoder are deterministic, z = f(x) (B, L); D is a network over codes. Three updates for each batch, each with an
-/// optimizer of its own:
+/// the KL term. Encoder and decoder are deterministic, z = f(x) (B, L); D is a network over codes. Three updates for
+/// each batch, each with an optimizer of its own:
 ///   reconstruction: the study's loss; trains encoder and decoder
 ///   discriminator:  BCE(D(z'), 1) + BCE(D(z), 0), z' from N(0, I); trains D; 2 ln 2 where D cannot tell them apart
 ///   encoder:        BCE(D(z), 1); trains the encoder to be taken for the prior; ln 2 there
@@ -22,8 +22,8 @@ class AdversarialAutoencoder final : public NetworkAutoencoder {
   void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
     NetworkAutoencoder::build(shape, parameters, rng);
     of_encoder_ = below("encoder.", parameters);
-    discriminator_ = logit_layers(*networks().discriminator, {parameters, "discriminator", rng},
-                                  {.features = latent_size()}, 1);
+    discriminator_ =
+        logit_layers(*networks().discriminator, {parameters, "discriminator", rng}, {.features = latent_size()}, 1);
     of_discriminator_ = below("discriminator.", parameters);
   }
 

@@ -3,9 +3,9 @@
 
 namespace sandglass {
 
-/// What latent-variable models have in common: encoder q(z|x) = N(mu(x), diag sigma^2(x)), prior N(0, I), and a decoder,
-/// of the study's networks; both are given the class y beside x and z if the model is conditional. x (B, D), y (B, C),
-/// z (B, L). encode() gives mu(x). A tied decoder mirrors the encoder with its layer to the mean.
+/// What latent-variable models have in common: encoder q(z|x) = N(mu(x), diag sigma^2(x)), prior N(0, I), and a
+/// decoder, of the study's networks; both are given the class y beside x and z if the model is conditional. x (B, D), y
+/// (B, C), z (B, L). encode() gives mu(x). A tied decoder mirrors the encoder with its layer to the mean.
 class GaussianAutoencoder : public Model {
  public:
   explicit GaussianAutoencoder(Index latent) : latent_(latent) {}

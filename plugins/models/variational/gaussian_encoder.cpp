@@ -11,8 +11,7 @@ GaussianEncoder::GaussianEncoder(const Network& network, const LayerSite& site, 
 
 Schema latent_schema(const std::string& stage) {
   return Schema{}.integer(
-      "latent",
-      {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of the code.", .stage = stage});
+      "latent", {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of the code.", .stage = stage});
 }
 
 Value draw(const Posterior& q, Index draws) {

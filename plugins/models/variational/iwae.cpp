@@ -54,8 +54,6 @@ SANDGLASS_PLUGIN(iwae_model, SANDGLASS_VERSION) {
       latent_schema().integer(
           "samples",
           {.fallback = 5, .min = 1, .max = 10000, .unit = "draws", .text = "Draws k of the code for each example."}),
-      [](const Params& params) {
-        return std::make_unique<Iwae>(params.integer("latent"), params.integer("samples"));
-      },
+      [](const Params& params) { return std::make_unique<Iwae>(params.integer("latent"), params.integer("samples")); },
       kEncoderAndDecoder);
 }

@@ -119,13 +119,15 @@ class M1M2 final : public Model {
 };
 
 IntegersOptions m2_sizes(const char* text) {
-  return {.fallback = std::vector<std::int64_t>{256}, .min = 1, .max = 65536, .unit = "units", .text = text, .stage = "m2"};
+  return {
+      .fallback = std::vector<std::int64_t>{256}, .min = 1, .max = 65536, .unit = "units", .text = text, .stage = "m2"};
 }
 
 Schema m1_m2_schema() {
   const auto names = activation_names();
   auto schema = latent_schema("m2");
-  schema.integers("hidden", m2_sizes("Sizes of the hidden layers of M2's encoder, mirrored in its decoder; [] for none."))
+  schema
+      .integers("hidden", m2_sizes("Sizes of the hidden layers of M2's encoder, mirrored in its decoder; [] for none."))
       .integers("classifier_hidden", m2_sizes("Sizes of the classifier's hidden layers; [] for none."))
       .choice("activation", {.choices = {names.begin(), names.end()},
                              .fallback = "relu",
@@ -133,8 +135,11 @@ Schema m1_m2_schema() {
                              .stage = "m2"});
   add_semi_supervised_options(schema, "m2");
   return schema
-      .integer("m1_latent",
-               {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of the code z1 of the VAE that M2 stands on."})
+      .integer("m1_latent", {.fallback = 32,
+                             .min = 1,
+                             .max = 65536,
+                             .unit = "units",
+                             .text = "Size of the code z1 of the VAE that M2 stands on."})
       .integer("m1_epochs", {.fallback = 0,
                              .min = 0,
                              .max = 1000000,
@@ -149,15 +154,16 @@ Schema m1_m2_schema() {
 std::unique_ptr<Model> make_m1_m2(const Params& params) {
   const auto dense = [&](const char* sizes) {
     const auto& hidden = params.integers(sizes);
-    return DenseNetwork({.hidden = {hidden.begin(), hidden.end()},
-                         .activation = activation_from_string(params.choice("activation"))});
+    return DenseNetwork(
+        {.hidden = {hidden.begin(), hidden.end()}, .activation = activation_from_string(params.choice("activation"))});
   };
   const FirstModel first{.latent = params.integer("m1_latent"),
                          .epochs = params.integer("m1_epochs"),
                          .draws = params.choice("m1_code") == "draw"};
   return std::make_unique<M1M2>(
       first,
-      SecondModel{.latent = params.integer("latent"), .halves = dense("hidden"), .classifier = dense("classifier_hidden")},
+      SecondModel{
+          .latent = params.integer("latent"), .halves = dense("hidden"), .classifier = dense("classifier_hidden")},
       semi_supervised_options(params));
 }
 

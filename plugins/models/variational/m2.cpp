@@ -6,11 +6,12 @@ using namespace sandglass;
 namespace {
 
 /// Semi-supervised learning with a latent-variable model, M2: a classifier q(y|x), an encoder q(z|x, y) and a decoder
-/// p(x|y, z), each of its own network, are trained together; where the label is withheld the class is summed out exactly. See m2_objective().
-/// x (B, D), y (B, C), z (B, L). Each batch holds labelled_per_batch labelled examples and train.batch others, drawn
-/// from all training examples without their labels. A noise of the study corrupts what classifier and encoder see.
-/// Without a class encode() takes the classifier's probabilities, decode() each class for equally probable.
-/// Source: Kingma, Rezende, Mohamed & Welling 2014, "Semi-supervised learning with deep generative models".
+/// p(x|y, z), each of its own network, are trained together; where the label is withheld the class is summed out
+/// exactly. See m2_objective(). x (B, D), y (B, C), z (B, L). Each batch holds labelled_per_batch labelled examples and
+/// train.batch others, drawn from all training examples without their labels. A noise of the study corrupts what
+/// classifier and encoder see. Without a class encode() takes the classifier's probabilities, decode() each class for
+/// equally probable. Source: Kingma, Rezende, Mohamed & Welling 2014, "Semi-supervised learning with deep generative
+/// models".
 class M2 final : public ConditionalAutoencoder {
  public:
   M2(Index latent, SemiSupervisedOptions options) : ConditionalAutoencoder(latent), options_(options) {}
@@ -54,10 +55,10 @@ Schema m2_schema() {
 }  // namespace
 
 SANDGLASS_PLUGIN(m2_model, SANDGLASS_VERSION) {
-  registrar.model(
-      "m2", "Semi-supervised VAE: a classifier infers the missing labels, which are summed out exactly.", m2_schema(),
-      [](const Params& params) {
-        return std::make_unique<M2>(params.integer("latent"), semi_supervised_options(params));
-      },
-      {NetworkRole::encoder, NetworkRole::decoder, NetworkRole::classifier});
+  registrar.model("m2", "Semi-supervised VAE: a classifier infers the missing labels, which are summed out exactly.",
+                  m2_schema(),
+                  [](const Params& params) {
+                    return std::make_unique<M2>(params.integer("latent"), semi_supervised_options(params));
+                  },
+                  {NetworkRole::encoder, NetworkRole::decoder, NetworkRole::classifier});
 }

@@ -20,8 +20,8 @@ struct Case {
 };
 
 /// Every plugin of a kind: with its defaults, and once for each other value of each choice and flag. Parameters that
-/// name files or folders are given small generated ones. Models that take networks: every such case with dense, and with
-/// its defaults on every other network that it takes; model/autoencoder on every case of every network.
+/// name files or folders are given small generated ones. Models that take networks: every such case with dense, and
+/// with its defaults on every other network that it takes; model/autoencoder on every case of every network.
 std::vector<Case> cases(Kind kind);
 
 /// Models with a network that they refuse whatever the data are.

@@ -32,13 +32,12 @@ TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded
             if (kernel > std::max(shape.height, shape.width)) continue;
             INFO(shape.height << " x " << shape.width << ", kernel " << kernel << ", stride " << stride << ", "
                               << pooling << ", latent " << latent);
-            const Trainee trainee = convolutional(
-                                  {{"channels", Sizes{2, 3}},
-                                   {"kernel", kernel},
-                                   {"stride", stride},
-                                   {"pooling", std::string(pooling)},
-                                   {"latent", latent}},
-                                  shape);
+            const Trainee trainee = convolutional({{"channels", Sizes{2, 3}},
+                                                   {"kernel", kernel},
+                                                   {"stride", stride},
+                                                   {"pooling", std::string(pooling)},
+                                                   {"latent", latent}},
+                                                  shape);
             Graph graph(Precision::f64);
             const Value z = trainee.model->encode(graph.constant(2, shape.features, 0.5));
             CHECK(z.cols() == trainee.model->latent_size());
@@ -50,8 +49,8 @@ TEST_CASE("the decoder gives back the image's size exactly, whatever was rounded
 TEST_CASE("the maps shrink by stride and pooling, and the code is the last of them if latent is 0") {
   const auto code = [](std::int64_t stride, const std::string& pooling) {
     return convolutional(
-                   {{"channels", Sizes{16, 8}}, {"stride", stride}, {"pooling", pooling}, {"latent", std::int64_t{0}}},
-                   image(28, 28, 1))
+               {{"channels", Sizes{16, 8}}, {"stride", stride}, {"pooling", pooling}, {"latent", std::int64_t{0}}},
+               image(28, 28, 1))
         .model->latent_size();
   };
   CHECK(code(1, "none") == 28 * 28 * 8);
@@ -61,13 +60,12 @@ TEST_CASE("the maps shrink by stride and pooling, and the code is the last of th
 }
 
 TEST_CASE("with kernels of one pixel the network is an affine function of each pixel") {
-  Trainee trainee = convolutional(
-                  {{"channels", Sizes{1}},
-                   {"kernel", std::int64_t{1}},
-                   {"stride", std::int64_t{1}},
-                   {"latent", std::int64_t{0}},
-                   {"activation", std::string("identity")}},
-                  image(2, 3, 1));
+  Trainee trainee = convolutional({{"channels", Sizes{1}},
+                                   {"kernel", std::int64_t{1}},
+                                   {"stride", std::int64_t{1}},
+                                   {"latent", std::int64_t{0}},
+                                   {"activation", std::string("identity")}},
+                                  image(2, 3, 1));
   auto& p = trainee.parameters;
   p.at("encoder.0.weight").set(0, 3), p.at("encoder.0.bias").set(0, 0.5);
   p.at("decoder.0.weight").set(0, -2), p.at("decoder.0.bias").set(0, 0.25);
@@ -80,14 +78,13 @@ TEST_CASE("with kernels of one pixel the network is an affine function of each p
 
 TEST_CASE("max pooling keeps each window's largest pixel, and the decoder spreads it over the window again") {
   for (const auto* pooling : {"max", "average"}) {
-    Trainee trainee = convolutional(
-                    {{"channels", Sizes{1}},
-                     {"kernel", std::int64_t{1}},
-                     {"stride", std::int64_t{1}},
-                     {"latent", std::int64_t{0}},
-                     {"pooling", std::string(pooling)},
-                     {"activation", std::string("identity")}},
-                    image(3, 2, 1));
+    Trainee trainee = convolutional({{"channels", Sizes{1}},
+                                     {"kernel", std::int64_t{1}},
+                                     {"stride", std::int64_t{1}},
+                                     {"latent", std::int64_t{0}},
+                                     {"pooling", std::string(pooling)},
+                                     {"activation", std::string("identity")}},
+                                    image(3, 2, 1));
     auto& p = trainee.parameters;
     for (const auto* part : {"encoder.0", "decoder.0"}) {
       p.at(std::string(part) + ".weight").set(0, 1);
@@ -108,13 +105,12 @@ TEST_CASE("the convolutional objective has the gradient that central differences
   const auto shape = image(5, 4, 2);
   for (const auto* pooling : {"none", "max", "average"}) {
     INFO(pooling);
-    Trainee trainee = convolutional(
-                    {{"channels", Sizes{3, 2}},
-                     {"pooling", std::string(pooling)},
-                     {"latent", std::int64_t{3}},
-                     {"stride", std::int64_t{pooling[0] == 'n' ? 2 : 1}},
-                     {"activation", std::string("tanh")}},
-                    shape);
+    Trainee trainee = convolutional({{"channels", Sizes{3, 2}},
+                                     {"pooling", std::string(pooling)},
+                                     {"latent", std::int64_t{3}},
+                                     {"stride", std::int64_t{pooling[0] == 'n' ? 2 : 1}},
+                                     {"activation", std::string("tanh")}},
+                                    shape);
     const auto loss = built::loss("bce");
     const auto result = check_gradients(
         [&](Graph& graph, ParameterSet&) {
@@ -155,11 +151,9 @@ TEST_CASE("a tied decoder has the encoder's kernels and its own biases, and is t
 
 TEST_CASE("a tied convolution's gradient is the sum of both its uses") {
   const auto shape = image(5, 4, 2);
-  Trainee trainee = convolutional({{"channels", Sizes{3, 2}},
-                                   {"latent", std::int64_t{3}},
-                                   {"tied", true},
-                                   {"activation", std::string("tanh")}},
-                                  shape);
+  Trainee trainee = convolutional(
+      {{"channels", Sizes{3, 2}}, {"latent", std::int64_t{3}}, {"tied", true}, {"activation", std::string("tanh")}},
+      shape);
   const auto loss = built::loss("bce");
   const auto result = check_gradients(
       [&](Graph& graph, ParameterSet&) {

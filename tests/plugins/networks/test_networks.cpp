@@ -93,7 +93,8 @@ TEST_CASE("a residual block adds to what it is given, and the decoder ends in a 
   };
   for (std::size_t j = 0; j < 2; ++j) inner[j] = std::max(affine("part.1.inner", h, j), 0.0);
   const auto got = evaluate([&](Graph& graph) { return std::vector<Value>{(*up->layers)(graph.constant(1, 6, x))}; });
-  for (std::size_t j = 0; j < 2; ++j) CHECK(got[0][j] == Approx(h[j] + affine("part.1.outer", inner, j)).epsilon(1e-13));
+  for (std::size_t j = 0; j < 2; ++j)
+    CHECK(got[0][j] == Approx(h[j] + affine("part.1.outer", inner, j)).epsilon(1e-13));
   CHECK(part(*net, Half::decoder, 3, 0)->layers->out() == 6);
   CHECK(part(*net, Half::decoder, 0, 0)->parameters.find("part.0.inner.weight") != nullptr);
 }
@@ -171,9 +172,8 @@ TEST_CASE("with latent 0 the features are the code, and without any layer there 
   CHECK(trainee.parameters.at("decoder.0.weight").rows() == 3);
   CHECK(trainee.parameters.at("decoder.0.weight").cols() == 5);
   for (const bool tied : {false, true})
-    CHECK_THROWS_WITH(
-        built::Trainee("autoencoder", {{"latent", std::int64_t{0}}, {"hidden", Sizes{}}, {"tied", tied}}),
-        Catch::Contains("hidden is []"));
+    CHECK_THROWS_WITH(built::Trainee("autoencoder", {{"latent", std::int64_t{0}}, {"hidden", Sizes{}}, {"tied", tied}}),
+                      Catch::Contains("hidden is []"));
 }
 
 TEST_CASE("a VAE's tied decoder mirrors the encoder with its layer to the mean") {

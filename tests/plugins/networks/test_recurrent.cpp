@@ -16,7 +16,9 @@ const DataShape kSequence{.features = 12, .steps = 4};
 
 built::Settings settings(const std::string& cell) {
   return {{"network", std::string("recurrent")},
-          {"cell", cell}, {"hidden", std::int64_t{kHidden}}, {"latent", std::int64_t{kLatent}}};
+          {"cell", cell},
+          {"hidden", std::int64_t{kHidden}},
+          {"latent", std::int64_t{kLatent}}};
 }
 
 double logistic(double a) { return 1 / (1 + std::exp(-a)); }
@@ -73,8 +75,8 @@ TEST_CASE("a sequence is squeezed into its last state and unrolled from the code
       steps.emplace_back(x.begin() + static_cast<std::ptrdiff_t>(t * kFeatures),
                          x.begin() + static_cast<std::ptrdiff_t>((t + 1) * kFeatures));
     const bool lstm = std::string(cell) == "lstm";
-    const auto code = affine(unroll(trainee, "encoder.0", steps, lstm).back(), p.at("encoder.1.weight"),
-                             p.at("encoder.1.bias"));
+    const auto code =
+        affine(unroll(trainee, "encoder.0", steps, lstm).back(), p.at("encoder.1.weight"), p.at("encoder.1.bias"));
     for (std::size_t j = 0; j < kLatent; ++j) CHECK(got[0][j] == Approx(code[j]).epsilon(1e-12));
     const auto states = unroll(trainee, "decoder.0", std::vector<Numbers>(kSteps, code), lstm);
     for (std::size_t t = 0; t < kSteps; ++t) {

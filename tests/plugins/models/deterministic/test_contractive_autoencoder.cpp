@@ -58,7 +58,8 @@ double brute_force(const Trainee& trainee) {
 }  // namespace
 
 TEST_CASE("the closed-form penalty squares each weight before it sums") {
-  Trainee trainee("contractive_autoencoder", {{"latent", std::int64_t{1}}, {"lambda", 0.5}, {"hidden", Sizes{}}, {"tied", true}});
+  Trainee trainee("contractive_autoencoder",
+                  {{"latent", std::int64_t{1}}, {"lambda", 0.5}, {"hidden", Sizes{}}, {"tied", true}});
   auto& w = trainee.parameters.at("encoder.0.weight");
   zeros(w);
   zeros(trainee.parameters.at("encoder.0.bias"));
@@ -139,6 +140,42 @@ TEST_CASE("the penalty's gradient is that of central differences") {
       INFO(result.message);
       CHECK(result.passed);
     }
+}
+
+TEST_CASE("on networks that know how they move the estimate is unbiased; those that do not are refused by name") {
+  const DataShape image{.features = 6, .height = 3, .width = 2};
+  for (const auto& network : {"convolutional", "residual"}) {
+    INFO(network);
+    const Trainee trainee("contractive_autoencoder",
+                          {{"network", std::string(network)},
+                           {"activation", std::string("tanh")},
+                           {"latent", std::int64_t{3}},
+                           {"lambda", 1.0}},
+                          image);
+    const double expected = brute_force(trainee);
+    const auto loss = built::loss("mse");
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+    const Value term = trainee.model->objective(batch).terms.at(1).value;
+    graph.finish_forward_only({term});
+    constexpr int kDraws = 400;
+    double sum = 0, squares = 0;
+    for (std::uint64_t step = 0; step < kDraws; ++step) {
+      graph.forward({5, step});
+      sum += graph.scalar(term), squares += std::pow(graph.scalar(term) - expected, 2);
+    }
+    CHECK(std::abs(sum / kDraws - expected) < 4 * std::sqrt(squares) / kDraws);
+    CHECK(sum / kDraws == Approx(expected).epsilon(0.2));
+  }
+  const auto refused = [&](const built::Settings& more, const std::string& name) {
+    CHECK_THROWS_AS(Trainee("contractive_autoencoder", more, image), ConfigError);
+    CHECK_THROWS_WITH(Trainee("contractive_autoencoder", more, image), Catch::Contains(name));
+  };
+  refused({{"network", std::string("recurrent")}}, "network/recurrent");
+  refused({{"network", std::string("convolutional")}, {"pooling", std::string("max")}, {"stride", std::int64_t{1}}},
+          "network/convolutional");
+  refused({{"network", std::string("residual")}, {"jacobian", std::string("exact")}}, "network/residual");
+  refused({{"network", std::string("residual")}, {"jacobian", std::string("closed_form")}}, "network/residual");
 }
 
 TEST_CASE("the closed form is refused for a deep encoder, with what to do instead") {

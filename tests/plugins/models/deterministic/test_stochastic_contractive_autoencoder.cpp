@@ -13,7 +13,9 @@ namespace {
 built::Settings settings(double lambda, std::int64_t copies = 1) {
   return {{"hidden", std::vector<std::int64_t>{}},
           {"tied", true},
-          {"latent", std::int64_t{4}}, {"lambda", lambda}, {"copies", copies}};
+          {"latent", std::int64_t{4}},
+          {"lambda", lambda},
+          {"copies", copies}};
 }
 
 }  // namespace
@@ -47,7 +49,9 @@ TEST_CASE("with little Gaussian noise the stochastic penalty over sigma squared 
   constexpr double kSigma = 1e-3;
   constexpr Index kRows = 512;
   const Trainee stochastic("stochastic_contractive_autoencoder", settings(1 / (kSigma * kSigma), 16));
-  const Trainee analytic("contractive_autoencoder", {{"latent", std::int64_t{4}}, {"lambda", 1.0}});
+  const Trainee analytic(
+      "contractive_autoencoder",
+      {{"hidden", std::vector<std::int64_t>{}}, {"tied", true}, {"latent", std::int64_t{4}}, {"lambda", 1.0}});
   const auto loss = built::loss("mse");
   const auto got = evaluate(
       [&](Graph& graph) {
