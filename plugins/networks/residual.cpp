@@ -12,13 +12,16 @@ struct ResidualLayout {
   Activation activation;
 };
 
-/// h + s(h W_1 + b_1) W_2 + b_2: "<prefix>.inner.weight", "<prefix>.inner.bias", "<prefix>.outer.weight" ...
+/// h + s(h W_1 + b_1) W_2 + b_2, at first h alone: W_2 starts at 0. "<prefix>.inner.weight", "<prefix>.inner.bias",
+/// "<prefix>.outer.weight" ...
 class ResidualBlock {
  public:
   ResidualBlock(const LayerSite& site, Index number, const ResidualLayout& layout)
       : inner_(site.parameters, name(site, number) + ".inner", layout.width, layout.width, layout.activation, site.rng),
         outer_(site.parameters, name(site, number) + ".outer", layout.width, layout.width, Activation::identity,
-               site.rng) {}
+               site.rng) {
+    zeros(outer_.weight());
+  }
 
   Value operator()(Value h) const { return h + outer_(inner_(h)); }
 
@@ -66,7 +69,9 @@ class ResidualLayers final : public Layers {
 /// Fully connected residual blocks:
 ///   encoder  h_0 = s(x W + y V + b),  h_k = h_{k-1} + s(h_{k-1} W_1 + b_1) W_2 + b_2; the features are the last h
 ///   decoder  the same from the code, then a linear layer to (B, D). latent 0: the blocks work on the code itself.
-/// Weights start as in the dense network. Source: He, Zhang, Ren & Sun 2016, CVPR, with dense layers in the blocks.
+/// W and W_1 start as the dense network's weights, W_2 at 0, so that every block is the identity at first and depth
+/// does not blow up the features. Sources: He, Zhang, Ren & Sun 2016, CVPR, with dense layers in the blocks; the start:
+/// Goyal et al. 2017.
 class ResidualNetwork final : public Network {
  public:
   explicit ResidualNetwork(ResidualLayout layout) : layout_(layout) {}

@@ -19,6 +19,9 @@ std::vector<ParameterValue> alternatives(const ParameterSpec& spec) {
   return {spec.choices.begin(), spec.choices.end()};
 }
 
+/// Of a layer, where a network tells it as one number: fewer units have fewer kinks for central differences to meet.
+constexpr std::int64_t kUnits = 8;
+
 std::vector<Case> cases_of(const PluginEntry& entry) {
   const auto defaults = defaults_of(entry);
   std::vector<Case> all{{&entry, defaults, entry.id()}};
@@ -37,6 +40,8 @@ Case pair_of(Case model, const Case& network) {
   model.label += " " + network.label;
   model.network = network.entry;
   model.network_params = network.params;
+  for (const auto& spec : network.entry->schema.parameters())
+    if (spec.type == ParameterType::integer && spec.unit == "units") model.network_params.set(spec.name, kUnits);
   return model;
 }
 

@@ -79,6 +79,11 @@ TEST_CASE("a residual block adds to what it is given, and the decoder ends in a 
   const auto net = network("residual", {{"width", std::int64_t{2}}, {"blocks", std::int64_t{1}}});
   const auto up = part(*net, Half::encoder, 0, 0);
   const auto x = numbers(6, 1);
+  auto& outer = up->parameters.at("part.1.outer.weight");
+  for (Index i = 0; i < outer.size(); ++i) {
+    CHECK(outer.at(i) == 0);  // the block is the identity at first
+    outer.set(i, 0.3 + 0.1 * static_cast<double>(i));
+  }
   const auto& w = up->parameters;
   built::Numbers h(2), inner(2);
   for (std::size_t j = 0; j < 2; ++j) {
