@@ -6,6 +6,8 @@
 #include <set>
 
 #include "core/base/text.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/trial/guarded_network.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -34,6 +36,13 @@ std::string unknown_optimizer(const Registry& registry, const Stage& stage) {
                      stage.name, stage.optimizer, join(known));
 }
 
+/// The key of the block that `use` of a network is: "network", "decoder".
+std::string block_of(const config::TrialConfig& config, const config::PluginUse& use) {
+  for (const config::StudyBlock& block : config::network_blocks())
+    if (&(config.*block.plugin) == &use) return std::string(block.key);
+  return "";
+}
+
 }  // namespace
 
 TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& config)
@@ -57,7 +66,7 @@ void TrialPlugins::hand_networks(const config::TrialConfig& config) {
     const config::PluginUse& use = config::network_of(config, role);
     auto [at, is_new] = made.try_emplace(&use, nullptr);
     if (is_new) {
-      networks.push_back(guarded("network/" + use.name, [&] { return registry_.make_network(use.name, use.params); }));
+      networks.push_back(std::make_unique<GuardedNetwork>(registry_, use, block_of(config, use)));
       at->second = networks.back().get();
     }
     switch (role) {

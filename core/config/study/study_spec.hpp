@@ -64,7 +64,7 @@ struct TrialConfig {
   PluginUse noise;
   PluginUse model;
   PluginUse network;  ///< of every part of the model that has none of its own; no name if the model takes none
-  PluginUse encoder, decoder, classifier, discriminator;  ///< of that part alone; no name: `network`, see networks_of()
+  PluginUse encoder, decoder, classifier, discriminator;  ///< of that part alone; no name: `network`, see network_of()
   PluginUse loss;
   PluginUse optimizer;
   std::vector<MetricUse> metrics;

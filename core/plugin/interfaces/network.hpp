@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -91,6 +92,9 @@ class Network {
 
 /// What a part of a model is for. A study may give each a network of its own.
 enum class NetworkRole : std::uint8_t { encoder, decoder, classifier, discriminator };
+
+inline constexpr std::array kNetworkRoles{NetworkRole::encoder, NetworkRole::decoder, NetworkRole::classifier,
+                                          NetworkRole::discriminator};
 
 /// "encoder", "decoder", ...
 std::string_view to_string(NetworkRole);
