@@ -1,5 +1,7 @@
 #include "core/config/schema/synonyms.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -80,8 +82,13 @@ constexpr std::string_view kSynonyms[]{
     "latents codes embeddings save_latents",
     // Plugins.
     "autoencoder ae vanilla_ae mlp dense fully_connected",
-    "convolutional_autoencoder conv cnn cae conv_ae convolutional conv_autoencoder",
-    "recurrent_autoencoder rnn lstm gru rae seq2seq recurrent",
+    "autoencoder convolutional_autoencoder conv_autoencoder cae conv_ae conv cnn convolutional",
+    "autoencoder recurrent_autoencoder rae rnn lstm gru seq2seq recurrent",
+    "convolutional conv cnn convnet conv2d convolution",
+    "recurrent rnn lstm gru seq2seq",
+    "dense mlp fully_connected feedforward feed_forward linear",
+    "residual resnet",
+    "network architecture backbone net",
     "denoising_autoencoder dae denoising",
     "contractive_autoencoder contractive",
     "sparse_autoencoder sparse sae",
@@ -173,7 +180,7 @@ std::string elsewhere(std::string_view owner, std::string_view word) {
       {"the study", "batch batch_size", "did you mean 'train.batch'?"},
       {"the study", "epochs n_epochs num_epochs max_epochs epoch", "did you mean 'train.epochs'?"},
       {"the study", "latent latent_dim latent_size bottleneck code_size", "did you mean 'model.latent'?"},
-      {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'model.hidden'?"},
+      {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'network.hidden'?"},
       {"the study", "scheduler", "learning rates are constant; what ends trials early is 'sweep.pruner'"},
       {"the study", "patience early_stopping early_stop", kStopping},
       {"train", "patience early_stopping early_stop", kStopping},
@@ -192,6 +199,20 @@ std::optional<std::string> meant(std::string_view word, std::span<const std::str
   if (dot == word.npos)
     if (auto found = by_last_part(word, known)) return found;
   return closest(word, known);
+}
+
+std::string of_network(std::string_view path, std::span<const std::string> known) {
+  constexpr std::string_view kModel = "model.";
+  const std::string_view key = path.starts_with(kModel) ? path.substr(kModel.size()) : "";
+  const std::string right = fmt::format("network.{}", key);
+  if (key.empty() || std::ranges::find(known, right) == known.end()) return "";
+  return fmt::format("{} is a parameter of the network: write {}", key, right);
+}
+
+std::string path_hint(std::string_view path, std::span<const std::string> known) {
+  if (auto hint = of_network(path, known); !hint.empty()) return hint;
+  const auto near = meant(path, known);
+  return near ? fmt::format("did you mean '{}'?", *near) : "";
 }
 
 }  // namespace sandglass::config

@@ -203,6 +203,7 @@ std::string_view default_plugin(Kind kind) {
     case Kind::dataset:
     case Kind::transform:
     case Kind::model: return "";
+    case Kind::network: return "dense";
   }
   return "";
 }

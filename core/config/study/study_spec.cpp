@@ -29,6 +29,19 @@ const std::string* chosen(const std::vector<Choice>& choices, const std::string&
   return found == choices.end() ? nullptr : &found->value;
 }
 
+const PluginUse& network_of(const TrialConfig& config, NetworkRole role) {
+  const auto own_or = [](const PluginUse& own, const PluginUse& other) -> const PluginUse& {
+    return own.name.empty() ? other : own;
+  };
+  switch (role) {
+    case NetworkRole::encoder: return own_or(config.encoder, config.network);
+    case NetworkRole::decoder: return own_or(config.decoder, config.network);
+    case NetworkRole::classifier: return own_or(config.classifier, own_or(config.encoder, config.network));
+    case NetworkRole::discriminator: return config.discriminator;
+  }
+  return config.network;
+}
+
 bool is_choice(const StudySpec& study, const std::string& path) {
   return !study.variants.empty() && chosen(study.variants[0].choices, path);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/plugin/interfaces/network.hpp"
 #include "core/plugin/interfaces/sampler.hpp"
 #include "core/plugin/schema/kind.hpp"
 #include "core/plugin/schema/params.hpp"
@@ -62,6 +63,8 @@ struct TrialConfig {
   std::vector<PluginUse> transforms;  ///< in the order in which they run
   PluginUse noise;
   PluginUse model;
+  PluginUse network;  ///< of every part of the model that has none of its own; no name if the model takes none
+  PluginUse encoder, decoder, classifier, discriminator;  ///< of that part alone; no name: `network`, see network_of()
   PluginUse loss;
   PluginUse optimizer;
   std::vector<MetricUse> metrics;
@@ -70,6 +73,10 @@ struct TrialConfig {
   ObjectiveConfig objective;                ///< what trials are judged by: the first of `objectives`
   std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
 };
+
+/// What builds a part of the model: the network that the study has for it alone, else `network`; a classifier is built
+/// as the encoder is.
+const PluginUse& network_of(const TrialConfig& config, NetworkRole role);
 
 /// The axis that picks one of the named sets of blocks under `sweep.variants`.
 inline constexpr const char* kVariantAxis = "variant";

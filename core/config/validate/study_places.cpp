@@ -20,9 +20,10 @@ Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::strin
 }
 
 Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
-              const std::string& parameter) {
+              const std::string& parameter, const std::string& block) {
   for (const UsePlace& place : places.uses) {
     if (place.variant != variant || id_of(place.kind, place.use) != plugin) continue;
+    if (!block.empty() && place.block != block) continue;
     if (const auto axis = places.axes.find(place.block + "." + parameter); axis != places.axes.end())
       return axis->second;
     const auto written = place.marks.find(parameter);

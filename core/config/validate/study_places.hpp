@@ -34,9 +34,9 @@ std::string id_of(Kind kind, const PluginUse& use);
 Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::string& reason);
 
 /// Where the parameter of a plugin ("loss/bce") gets its value in the variant: its axis, else where it is written, else
-/// the plugin's name.
+/// the plugin's name. `block`: that in which it stands, "decoder", if several may name it.
 Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
-              const std::string& parameter);
+              const std::string& parameter, const std::string& block = "");
 
 // Of a study as it is written, `root`:
 

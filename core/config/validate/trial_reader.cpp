@@ -53,8 +53,14 @@ class TrialReader {
 
   void read_plugin(const StudyBlock& block) {
     const Entry* entry = find(block);
+    // Composition has left the view the networks that its model takes.
+    if (!entry && block.kind == Kind::network) {
+      if (!model_is_known_) out_.sweepable.add_unknown(std::string(block.key));
+      return;
+    }
     ReadUse read = read_use(*block.kind, entry ? &entry->value : nullptr, entry ? entry->key_mark : view_.mark,
-                            registry_, diagnostics_);
+                            registry_, diagnostics_, block.key);
+    if (block.kind == Kind::model) model_is_known_ = read.plugin != nullptr;
     add_sweepable(std::string(block.key), read);
     add_place(block, std::string(block.key), read, entry ? &entry->value : nullptr);
     if (block.schema) take_own_keys(block, read.host);
@@ -97,6 +103,7 @@ class TrialReader {
   const Registry& registry_;
   Diagnostics& diagnostics_;
   TrialBlocks out_;
+  bool model_is_known_ = false;
 };
 
 }  // namespace

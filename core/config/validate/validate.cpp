@@ -295,7 +295,7 @@ StudySpec validate(const StudyDocument& document, const Registry& registry) {
   remove_repeated(mistakes);
   if (!mistakes.empty()) throw StudyError(std::move(mistakes), document.sources);
   if (!document.data.empty()) move_data(study, registry, document.data);
-  study.resolved_yaml = resolved_yaml(study);
+  study.resolved_yaml = resolved_yaml(study, registry);
   return study;
 }
 

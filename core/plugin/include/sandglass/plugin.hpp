@@ -36,6 +36,7 @@
 #include "core/plugin/interfaces/loss.hpp"
 #include "core/plugin/interfaces/metric.hpp"
 #include "core/plugin/interfaces/model.hpp"
+#include "core/plugin/interfaces/network.hpp"
 #include "core/plugin/interfaces/noise.hpp"
 #include "core/plugin/interfaces/optimizer.hpp"
 #include "core/plugin/interfaces/pruner.hpp"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
@@ -32,6 +33,10 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
         std::tie(b.split.train, b.split.valid, b.split.test, b.split.labelled, b.split.seed));
   CHECK(equal(a.noise, b.noise));
   CHECK(equal(a.model, b.model));
+  for (const StudyBlock& block : network_blocks()) {
+    INFO(block.key);
+    CHECK(equal(a.*block.plugin, b.*block.plugin));
+  }
   CHECK(equal(a.loss, b.loss));
   CHECK(equal(a.optimizer, b.optimizer));
   REQUIRE(a.metrics.size() == b.metrics.size());
@@ -77,6 +82,22 @@ const std::vector<std::string> kStudies{
     "    model.activation: [tanh, relu]\n    train.epochs: [1, 2]\n    train.batch: [8, 16]\n  when:\n"
     "    model.latent: {model.activation: [relu, tanh]}\n    train.epochs: {variant: b}\n"
     "    train.batch: {variant: [a, c]}\n    model.activation: {model.hidden: [1, 2]}\n",
+    // Networks: of parts alone, of models that take none or others, of chosen models, and chosen themselves.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: judge, hidden: [5]}\nencoder: convolutional\n"
+    "classifier: {hidden: [7]}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: hourglass\nnetwork: {hidden: [5]}\nsweep:\n  variants:\n"
+    "    a: {model: autoencoder}\n    b: {model: {hidden: [3]}}\n    c: {model: {use: duel, decoder: convolutional}}\n"
+    "    d: {network: convolutional}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nnetwork: {hidden: [5]}\nsweep:\n  axes:\n"
+    "    model: [autoencoder, hourglass, duel]\n    network.hidden: [[1], [2]]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nsweep:\n  axes:\n"
+    "    model: [autoencoder, {use: hourglass, hidden: [4]}, {use: duel, network: convolutional, encoder: dense}]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: hourglass, hidden: [5]}\nsweep:\n  variants:\n"
+    "    a: {model: autoencoder}\n    b: {}\n  axes:\n"
+    "    network: [dense, {use: convolutional, channels: [8]}]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: hourglass\nsweep:\n  axes:\n"
+    "    network: [dense, {use: convolutional, channels: [8]}]\n    network.kernel: [3, 5]\n"
+    "    decoder: [convolutional, dense]\n    network.activation: [tanh, relu]\n",
     // Axes that move together.
     "name: s\nobjective: [{metric: valid.mse, goal: maximize}, {metric: valid.loss}]\ndataset: {use: blobs, valid: "
     "20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
