@@ -243,7 +243,8 @@ std::string resolved_yaml(const StudySpec& study) {
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : trial_blocks())
     if (is_common(block, study) && !is_choice(study, std::string(block.key)))
-      out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
+      if (const auto yaml = block_yaml(base_of(study), block); yaml != "{}")
+        out += fmt::format("{}: {}\n", block.key, yaml);
   const auto measures = measures_yaml(base);
   if (is_common_measure(study, 0)) out += measures[0];
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
