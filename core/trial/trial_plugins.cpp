@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -24,6 +25,8 @@ void check_stage(const std::string& model_id, const Stage& stage) {
     fault(fmt::format("mixes {} labelled examples into each batch, expected at least 1", stage.labelled_per_batch));
   std::set<std::string> names;
   for (const Update& update : stage.updates) {
+    if (!(update.rate > 0 && std::isfinite(update.rate)))
+      fault(fmt::format("has an update '{}' of rate {}, expected a positive number", update.name, update.rate));
     if (!update.objective) fault(fmt::format("has an update '{}' without an objective", update.name));
     if (!names.insert(update.name).second) fault(fmt::format("has two updates named '{}'", update.name));
   }

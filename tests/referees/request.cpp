@@ -6,14 +6,6 @@
 namespace sandglass::referees {
 namespace {
 
-ParameterValue value_of(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return json.get<std::vector<std::int64_t>>();
-}
-
 Matrix matrix_from(const Json& rows, const std::string& name) {
   Matrix matrix;
   for (const Json& row : rows) {
@@ -28,6 +20,14 @@ Matrix matrix_from(const Json& rows, const std::string& name) {
 }
 
 }  // namespace
+
+ParameterValue parameter_value(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  return json.get<std::vector<std::int64_t>>();
+}
 
 const Registry& registry() {
   static const Registry filled = [] {
@@ -47,7 +47,7 @@ config::PluginUse plugin_use(const Json& request, const char* key, Kind kind, co
     if (name == "use") continue;
     const auto* spec = entry.schema.find(name);
     if (!spec) throw Error(entry.id() + " has no parameter " + name);
-    const auto value = value_of(json);
+    const auto value = parameter_value(json);
     if (const auto wrong = spec->violation(value); !wrong.empty()) throw Error(entry.id() + ": " + name + " " + wrong);
     use.params.set(name, spec->normalised(value));
   }

@@ -41,9 +41,13 @@ config::TrialConfig trial_config(const Json& request);
 /// Moves every number a little, so that no bias is 0; then sets those parameters that the request's "weights" gives.
 void set_parameters(const Json& request, ParameterSet& parameters);
 
-/// The answer to a request with a "model", with a "metric", or with "gradients" for an "optimizer".
+/// A value of a parameter as JSON has it.
+ParameterValue parameter_value(const Json& json);
+
+/// The answer to a request with a "model", with a "metric", with "gradients" for an "optimizer", or with a "schedule".
 Json answer_of_model(const Json& request);
 Json answer_of_metric(const Json& request);
 Json answer_of_optimizer(const Json& request);
+Json answer_of_schedule(const Json& request);
 
 }  // namespace sandglass::referees

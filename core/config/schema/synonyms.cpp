@@ -17,6 +17,13 @@ constexpr std::string_view kSynonyms[]{
     "epochs n_epochs num_epochs max_epochs epoch n_iter iterations nb_epochs",
     "learning_rate lr eta step_size learning_rate_init base_lr",
     "weight_decay wd l2 l2_reg decay",
+    "clip_norm clipnorm grad_clip gradient_clip gradient_clip_val max_grad_norm clip",
+    "schedule scheduler lr_scheduler lr_schedule",
+    "warmup warm_up warmup_epochs num_warmup_epochs",
+    "factor gamma",
+    "floor eta_min min_lr",
+    "patience early_stopping early_stop",
+    "min_delta tol tolerance",
     "momentum nesterov_momentum",
     "beta1 beta_1 b1",
     "beta2 beta_2 b2",
@@ -99,7 +106,7 @@ constexpr std::string_view kSynonyms[]{
     "aae adversarial adversarial_autoencoder",
     "cvae conditional_vae conditional",
     "adam adamw amsgrad nadam",
-    "sgd gd gradient_descent momentum rmsprop adagrad",
+    "sgd gd gradient_descent momentum",
     "bce binary_cross_entropy crossentropy cross_entropy binary_crossentropy bce_with_logits",
     "mse l2 mean_squared_error squared_error",
     "mae l1 mean_absolute_error absolute_error",
@@ -171,7 +178,7 @@ std::optional<std::string> by_last_part(std::string_view word, std::span<const s
 
 std::string elsewhere(std::string_view owner, std::string_view word) {
   static constexpr std::string_view kStopping =
-      "a pruner ends trials that get no better: sweep.pruner: {use: patience}";
+      "a trial that gets no better ends by train: {patience: N}; a pruner compares it with others: sweep.pruner";
   struct Place {
     std::string_view owner, words, hint;
   };
@@ -181,9 +188,8 @@ std::string elsewhere(std::string_view owner, std::string_view word) {
       {"the study", "epochs n_epochs num_epochs max_epochs epoch", "did you mean 'train.epochs'?"},
       {"the study", "latent latent_dim latent_size bottleneck code_size", "did you mean 'model.latent'?"},
       {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'network.hidden'?"},
-      {"the study", "scheduler", "learning rates are constant; what ends trials early is 'sweep.pruner'"},
+      {"the study", "scheduler lr_scheduler", "the learning rate goes by 'schedule'; 'sweep.pruner' ends trials early"},
       {"the study", "patience early_stopping early_stop", kStopping},
-      {"train", "patience early_stopping early_stop", kStopping},
       {"the study", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"},
       {"train", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"}};
   for (const Place& place : kPlaces)

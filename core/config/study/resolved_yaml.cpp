@@ -301,7 +301,7 @@ std::string resolved_yaml(const StudySpec& study, const Registry& registry) {
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : trial_blocks())
     if (const auto text = block_yaml(base_of(study, block), block);
-        is_common(block, study) && !stands_with_axis(study, block, registry) && !text.empty())
+        is_common(block, study) && !stands_with_axis(study, block, registry) && !text.empty() && text != "{}")
       out += fmt::format("{}: {}\n", block.key, text);
   const auto measures = measures_yaml(base);
   if (is_common_measure(study, 0)) out += measures[0];

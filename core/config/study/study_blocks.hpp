@@ -43,14 +43,16 @@ struct StudyBlock {
   constexpr bool of_trial() const { return plugin || plugins || value; }
 };
 
-/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`. Nothing if there is no
-/// such key, or if its value is left to the dataset (`test`).
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train` or `schedule`. Nothing
+/// if there is no such key, or if its value is left out (`test`).
 std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
+std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::string_view key);
 
 /// Sets such a key to a validated value.
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
+void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 
 /// The blocks of a study, in the order in which they are shown. Composition, variants, references, axes, the resolved
 /// study, the JSON Schema, the identity of a trial and the versions in a study file all go by this table.
@@ -114,6 +116,12 @@ inline constexpr std::array kStudyBlocks{
                .text = "How the parameters are updated.",
                .kind = Kind::optimizer,
                .plugin = &TrialConfig::optimizer},
+    StudyBlock{.key = "schedule",
+               .text = "How the optimizer's learning rate changes while a trial trains; a stage of a model with epochs "
+                       "of its own runs through it once.",
+               .schema = schedule_schema,
+               .value = schedule_value,
+               .set_value = set_schedule_value},
     StudyBlock{.key = "metrics",
                .text = "What is measured on each split, beside the loss.",
                .kind = Kind::metric,

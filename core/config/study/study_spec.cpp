@@ -168,12 +168,24 @@ std::int64_t most_epochs(const StudySpec& study) {
   return epochs;
 }
 
+namespace {
+
+/// Whether a trial may have a configuration with `has`, which the parameter at `path` decides.
+template <class Has>
+bool may_have(const StudySpec& study, const char* path, Has&& has) {
+  return has(study.base) || std::ranges::any_of(study.variants, has, &Variant::base) ||
+         std::ranges::find(study.parameters, path, &Axis::path) != study.parameters.end() ||
+         std::ranges::find(study.linked, path, &LinkedParameter::path) != study.linked.end();
+}
+
+}  // namespace
+
 bool may_keep_best(const StudySpec& study) {
-  constexpr const char* kPath = "train.keep";
-  const auto is_best = [](const TrialConfig& config) { return config.train.keep == "best"; };
-  return is_best(study.base) || std::ranges::any_of(study.variants, is_best, &Variant::base) ||
-         std::ranges::find(study.parameters, kPath, &Axis::path) != study.parameters.end() ||
-         std::ranges::find(study.linked, kPath, &LinkedParameter::path) != study.linked.end();
+  return may_have(study, "train.keep", [](const TrialConfig& config) { return config.train.keep == "best"; });
+}
+
+bool may_run_out_of_patience(const StudySpec& study) {
+  return may_have(study, "train.patience", [](const TrialConfig& config) { return config.train.patience > 0; });
 }
 
 bool data_vary(const StudySpec& study) {

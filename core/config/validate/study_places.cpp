@@ -54,9 +54,9 @@ Mark axis_place(const Node& root, const std::string& path, const Mark& otherwise
   return axis ? axis->key_mark : axes->key_mark;
 }
 
-Mark keep_place(const Node& root) {
+Mark train_place(const Node& root, std::string_view key) {
   const Entry* train = root.find("train");
-  if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+  if (const Entry* entry = train ? train->value.find(key) : nullptr) return entry->value.mark;
   const Entry* objective = root.find("objective");
   return objective ? objective_place(*objective) : Mark{};
 }

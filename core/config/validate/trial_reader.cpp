@@ -22,13 +22,21 @@ class TrialReader {
       } else if (block.plugin) {
         read_plugin(block);
       } else {
-        take_own_keys(block, read_host_block(find(block), block.schema(), block.key, diagnostics_));
+        take_own_keys(block, read_host_block(find(block), block.schema(), block.key, diagnostics_,
+                                             without_default(block.schema())));
       }
     }
     return std::move(out_);
   }
 
  private:
+  static std::vector<std::string> without_default(const Schema& schema) {
+    std::vector<std::string> names;
+    for (const auto& spec : schema.parameters())
+      if (!spec.fallback) names.push_back(spec.name);
+    return names;
+  }
+
   const Entry* find(const StudyBlock& block) const { return view_.root.find(block.key); }
 
   void add_sweepable(const std::string& path, const ReadUse& read) {

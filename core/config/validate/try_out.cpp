@@ -169,17 +169,7 @@ class TryOut {
   }
 
   void try_points() {
-    for (const Point& point : study_.first)
-      if (!try_point(point)) return;
-    const auto sampler = registry_.make_sampler(study_.sampler.name, study_.sampler.params);
-    const std::uint64_t most = sampler->adaptive() ? 1 : sampler->enumerates() ? kMostPoints : kMostDrawn;
-    const std::uint64_t count = std::min(sampler->points(study_.space), most);
-    for (std::uint64_t n = 0; n < count; ++n) {
-      const auto point =
-          sampler->ask({.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .pending = {}});
-      if (!point || point->size() != study_.space.size()) return;
-      if (is_allowed(study_, *point) && !try_point(*point)) return;
-    }
+    for_each_tried_point(study_, registry_, [&](const Point& point) { return try_point(point); });
   }
 
   /// False, and a diagnostic, if a plugin refuses the point's values.
@@ -254,6 +244,21 @@ std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registr
     }
   });
   return bytes;
+}
+
+void for_each_tried_point(const StudySpec& study, const Registry& registry,
+                          const std::function<bool(const Point&)>& call) {
+  for (const Point& point : study.first)
+    if (!call(point)) return;
+  const auto sampler = registry.make_sampler(study.sampler.name, study.sampler.params);
+  const std::uint64_t most = sampler->adaptive() ? 1 : sampler->enumerates() ? kMostPoints : kMostDrawn;
+  const std::uint64_t count = std::min(sampler->points(study.space), most);
+  for (std::uint64_t n = 0; n < count; ++n) {
+    const auto point =
+        sampler->ask({.space = study.space, .seed = study.seed, .index = n, .attempt = 0, .pending = {}});
+    if (!point || point->size() != study.space.size()) return;
+    if (is_allowed(study, *point) && !call(*point)) return;
+  }
 }
 
 void try_out(const StudySpec& study, const std::vector<UsePlace>& uses, const std::map<std::string, Mark>& axes,

@@ -27,6 +27,7 @@
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/conv.hpp"
 #include "core/nn/dense.hpp"
+#include "core/nn/gradient_preparation.hpp"
 #include "core/nn/initialise.hpp"
 #include "core/nn/mlp.hpp"
 #include "core/nn/optimizer.hpp"

@@ -45,8 +45,10 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
     CHECK(a.metrics[i].every == b.metrics[i].every);
   }
   CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
-  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep) ==
-        std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan, b.train.keep));
+  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep, a.train.patience,
+                 a.train.min_delta) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan,
+                                                b.train.keep, b.train.patience, b.train.min_delta));
+  CHECK(a.schedule.values() == b.schedule.values());
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -98,6 +100,14 @@ const std::vector<std::string> kStudies{
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: hourglass\nsweep:\n  axes:\n"
     "    network: [dense, {use: convolutional, channels: [8]}]\n    network.kernel: [3, 5]\n"
     "    decoder: [convolutional, dense]\n    network.activation: [tanh, relu]\n",
+    // A schedule of the learning rate: of the study, of a variant, of axes; and patience.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5}\n"
+    "schedule: {kind: multistep, milestones: [2, 5], factor: 0.5, warmup: 1}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
+    "    a: {schedule: {kind: step, every: 2}}\n    b: {}\n  axes:\n    train.epochs: [5, 6]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  axes:\n"
+    "    schedule.kind: [constant, cosine]\n    schedule.floor: [0, 0.1]\n    schedule.warmup: [0, 2]\n"
+    "  when: {schedule.floor: {schedule.kind: cosine}}\n",
     // Axes that move together.
     "name: s\nobjective: [{metric: valid.mse, goal: maximize}, {metric: valid.loss}]\ndataset: {use: blobs, valid: "
     "20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
@@ -167,7 +177,7 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "model: {use: autoencoder, activation: relu, hidden: [256], latent: 32, tied: false}\n"
         "loss: {use: bce}\n"
         "optimizer: {use: adam, learning_rate: 0.001}\n"
-        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail, keep: last}\n"
+        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail, keep: last, patience: 0, min_delta: 0.0}\n"
         "metrics: [{use: mse}]\n"
         "objective: {metric: valid.reconstruction, goal: minimize}\n"
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"

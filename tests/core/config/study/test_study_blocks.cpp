@@ -12,6 +12,8 @@ namespace {
 /// A value that `spec` allows and that is not its default.
 ParameterValue another_value(const ParameterSpec& spec) {
   if (spec.type == ParameterType::choice) return spec.choices.back();
+  if (spec.type == ParameterType::real) return 0.75;
+  if (spec.type == ParameterType::integers) return std::vector<std::int64_t>{4, 1};
   return std::int64_t{41};
 }
 
@@ -42,14 +44,15 @@ TEST_CASE("each of the study's own keys in a trial's block has a field: what is 
       ++keys;
     }
   }
-  CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size());
+  CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size() +
+                    schedule_schema().parameters().size());
 }
 
 TEST_CASE("each block of a trial can be referred to, changed by a variant and found in the resolved study") {
   const Registry registry = fake_registry();
   const auto in = [&](const std::string& model, const StudyBlock& block) {
     const auto study = validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\n" + model +
-                                                "transforms: [rotate]\nsweep: {variants: {a: {}, b: {}}}\n",
+                                                "transforms: [rotate]\nschedule: {kind: cosine}\nsweep: {variants: {a: {}, b: {}}}\n",
                                             "s.yaml"),
                                 registry);
     std::size_t plugins = 0;
