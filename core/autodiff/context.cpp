@@ -31,13 +31,15 @@ Index OperatorContext::cols(std::size_t i) const {
   return nodes[nodes[node_].inputs[i]].cols;
 }
 
-bool OperatorContext::training() const { return graph_.impl_->phase == Phase::training; }
+bool OperatorContext::training() const { return graph_.impl_->train; }
+bool OperatorContext::differentiated() const { return graph_.impl_->phase == Phase::differentiated; }
 bool OperatorContext::accumulate(std::size_t i) const { return graph_.impl_->nodes[node_].accumulate[i] != 0; }
 bool OperatorContext::may_write_early(std::size_t i) const {
   const auto& nodes = graph_.impl_->nodes;
   const Node& node = nodes[node_];
   const Node& input = nodes[node.inputs[i]];
-  return training() && node.active && input.active && input.kind == NodeKind::operation && node.accumulate[i] == 0;
+  return differentiated() && node.active && input.active && input.kind == NodeKind::operation &&
+         node.accumulate[i] == 0;
 }
 
 bool OperatorContext::fused(std::size_t i) const { return graph_.impl_->nodes[node_].fused[i] != 0; }
@@ -69,6 +71,13 @@ void* OperatorContext::input_adjoint_data(std::size_t i, Precision p) const {
   const auto& nodes = graph_.impl_->nodes;
   const Node& node = nodes[node_];
   return node.active && node.fused[i] == 0 ? nodes[node.inputs[i]].adjoint : nullptr;
+}
+
+void* OperatorContext::buffer_data(std::size_t i, Precision p) const {
+  check(graph_.precision(), p);
+  const auto& nodes = graph_.impl_->nodes;
+  const Node& input = nodes[nodes[node_].inputs[i]];
+  return input.kind == NodeKind::buffer && training() && differentiated() ? input.value : nullptr;
 }
 
 void* OperatorContext::fused_data(std::size_t i, Precision p) const {

@@ -55,6 +55,14 @@ Value append(Graph& graph, std::vector<Node>& nodes, Node node) {
 
 }  // namespace
 
+void Graph::train() {
+  require_recording(impl_->phase, "train()");
+  if (!impl_->nodes.empty()) throw Error("graph: train() after something was traced; say it first");
+  impl_->train = true;
+}
+
+bool Graph::training() const { return impl_->train; }
+
 Value Graph::input(std::string name, Index rows, Index cols) {
   require_recording(impl_->phase, "input()");
   require_positive("input '" + name + "'", rows, cols);
@@ -73,14 +81,14 @@ Value Graph::parameter(Parameter& parameter) {
   require_recording(impl_->phase, "parameter()");
   auto& nodes = impl_->nodes;
   const bool trained = !impl_->trained || std::ranges::find(*impl_->trained, &parameter) != impl_->trained->end();
-  const NodeKind kind = trained ? NodeKind::parameter : NodeKind::frozen;
+  const NodeKind kind = parameter.is_buffer() ? NodeKind::buffer : trained ? NodeKind::parameter : NodeKind::frozen;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].kind == kind && nodes[i].parameter == &parameter) return {*this, i};
   }
   Value value = frozen(parameter);
-  if (!trained) return value;
-  nodes.back().kind = NodeKind::parameter;
-  impl_->parameters.push_back(&parameter);
+  nodes.back().kind = kind;
+  if (kind == NodeKind::parameter) impl_->parameters.push_back(&parameter);
+  if (kind == NodeKind::buffer) impl_->buffers.push_back(&parameter);
   return value;
 }
 
@@ -164,7 +172,7 @@ void Graph::finish(Value loss) {
   bind_parameters(nodes, precision_);
   impl_->arena.bind(training_memory(nodes, precision_));
   write_constants(nodes, precision_);
-  impl_->phase = Phase::training;
+  impl_->phase = Phase::differentiated;
 }
 
 void Graph::finish_forward_only(const std::vector<Value>& outputs) {
@@ -191,7 +199,8 @@ void Graph::forward(StepKey key) {
 }
 
 void Graph::backward() {
-  if (impl_->phase != Phase::training) throw Error("graph: backward() needs a graph that was finished with a loss");
+  if (impl_->phase != Phase::differentiated)
+    throw Error("graph: backward() needs a graph that was finished with a loss");
   if (!impl_->ready) throw Error("graph: backward() without a forward() since the last one; run forward() before each");
   impl_->ready = false;
   auto& nodes = impl_->nodes;
@@ -296,5 +305,6 @@ Index Graph::cols(Value value) const { return impl_->nodes[checked(*this, value,
 bool Graph::finished() const { return impl_->phase != Phase::recording; }
 std::size_t Graph::bytes() const { return impl_->arena.bytes(); }
 const std::vector<Parameter*>& Graph::parameters() const { return impl_->parameters; }
+const std::vector<Parameter*>& Graph::buffers() const { return impl_->buffers; }
 
 }  // namespace sandglass

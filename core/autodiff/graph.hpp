@@ -46,13 +46,20 @@ class Graph {
   Graph& operator=(const Graph&) = delete;
 
   // Tracing.
+  /// Says that this graph trains: dropout draws, and batch normalisation takes the batch's statistics and notes them.
+  /// Without it they evaluate, even where gradients are asked for, as by a metric. Throws Error if anything was traced.
+  void train();
+  /// Whether train() was called: known while tracing, too.
+  bool training() const;
   /// A matrix that the host writes before forward. Throws Error if the name is taken.
   Value input(std::string name, Index rows, Index cols);
-  /// A parameter: one node however often it is asked for, so several uses add up.
+  /// A parameter: one node however often it is asked for, so several uses add up. Of a buffer the value without a
+  /// gradient, which operators of a graph that trains may write.
   Value parameter(Parameter& parameter);
   /// From now on parameter() gives any parameter but these frozen: for objectives that train a part of a model.
   void train_only(std::vector<Parameter*> parameters);
-  /// A parameter's current value without a gradient: for a network that this loss must not train.
+  /// A parameter's current value without a gradient: for a network that this loss must not train. A buffer is only
+  /// read.
   Value frozen(Parameter& parameter);
   Value constant(Index rows, Index cols, double fill);
   /// values: rows * cols numbers, row-major.
@@ -112,6 +119,8 @@ class Graph {
   std::size_t bytes() const;
   /// The parameters that this graph trains, in the order of their first use.
   const std::vector<Parameter*>& parameters() const;
+  /// The buffers that parameter() gave: what forward() may write if this graph trains.
+  const std::vector<Parameter*>& buffers() const;
 
  private:
   friend class OperatorContext;

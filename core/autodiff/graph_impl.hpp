@@ -9,7 +9,13 @@
 /// Private to this module: what a Graph holds.
 namespace sandglass {
 
-enum class NodeKind : std::uint8_t { input, parameter, frozen, constant, operation };
+/// A buffer is a parameter that operators may write; frozen ones, buffers or not, nobody does.
+enum class NodeKind : std::uint8_t { input, parameter, buffer, frozen, constant, operation };
+
+/// Its value lies in a ParameterSet.
+constexpr bool is_kept(NodeKind kind) {
+  return kind == NodeKind::parameter || kind == NodeKind::buffer || kind == NodeKind::frozen;
+}
 
 struct Node {
   NodeKind kind = NodeKind::operation;
@@ -33,15 +39,17 @@ struct Node {
   Index size() const { return rows * cols; }
 };
 
-enum class Phase : std::uint8_t { recording, training, forward_only };
+enum class Phase : std::uint8_t { recording, differentiated, forward_only };
 
 struct Graph::Impl {
   std::vector<Node> nodes;
   std::vector<Parameter*> parameters;
+  std::vector<Parameter*> buffers;
   std::optional<std::vector<Parameter*>> trained;  // if only these are to be
   std::vector<std::size_t> backward_order;         // operations
   std::vector<std::size_t> unreached;              // parameters whose gradient is zero
   Phase phase = Phase::recording;
+  bool train = false;
   bool fuse = false;
   bool ready = false;  // forward ran since the last backward
   std::size_t loss = 0;
@@ -55,8 +63,8 @@ struct Graph::Impl {
 void plan_backward(std::vector<Node>& nodes, std::size_t loss, bool fuse, std::vector<std::size_t>& backward_order,
                    std::vector<std::size_t>& unreached);
 
-/// The values of parameters and frozen ones are where the parameter keeps them, and so are the gradients of active
-/// ones.
+/// The values of parameters, buffers and frozen ones are where the parameter keeps them, and so are the gradients of
+/// active ones.
 void bind_parameters(std::vector<Node>& nodes, Precision p);
 
 /// The memory that values, workspaces and adjoints need, all of it for the whole step.

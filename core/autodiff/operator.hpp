@@ -48,8 +48,15 @@ class OperatorContext {
     return static_cast<T*>(workspace_data(kPrecisionOf<T>));
   }
 
-  /// True if the graph trains, so that backward will run.
+  /// True if the graph trains: see Graph::train().
   bool training() const;
+  /// True if backward may run: the graph was finished with a loss.
+  bool differentiated() const;
+  /// Where forward may write input i: not nullptr if it is a buffer, the graph trains, and backward may run.
+  template <class T>
+  T* buffer(std::size_t i) const {
+    return static_cast<T*>(buffer_data(i, kPrecisionOf<T>));
+  }
   /// dLoss/doutput. In backward an operator may use this array as scratch memory: nobody reads it afterwards.
   template <class T>
   T* adjoint() const {
@@ -82,6 +89,7 @@ class OperatorContext {
   void* adjoint_data(Precision p) const;
   void* input_adjoint_data(std::size_t i, Precision p) const;
   void* fused_data(std::size_t i, Precision p) const;
+  void* buffer_data(std::size_t i, Precision p) const;
 
   Graph& graph_;
   std::size_t node_;

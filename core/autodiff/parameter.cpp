@@ -32,25 +32,29 @@ std::string no_such(const ParameterSet& set, std::string_view name) {
 
 }  // namespace
 
-Parameter::Parameter(std::string name, Index rows, Index cols, Precision precision)
-    : name_(std::move(name)), rows_(rows), cols_(cols), precision_(precision) {
+Parameter::Parameter(std::string name, Index rows, Index cols, Precision precision, Kind kind)
+    : name_(std::move(name)), rows_(rows), cols_(cols), precision_(precision), kind_(kind) {
   if (rows <= 0 || cols <= 0) {
     throw ShapeError("parameter '" + name_ + "': both sizes must be positive, got " + format_shape(rows, cols));
   }
   // calloc leaves the pages of a gradient that is never written (fused descent, frozen networks) unused.
   const std::size_t half = padded(static_cast<std::size_t>(size()) * scalar_bytes(precision));
-  block_ = std::calloc(2 * half + kAlignment, 1);
+  block_ = std::calloc((is_buffer() ? 1 : 2) * half + kAlignment, 1);
   if (block_ == nullptr) throw std::bad_alloc();
   const auto address = reinterpret_cast<std::uintptr_t>(block_);
   auto* start = static_cast<char*>(block_) + (padded(address) - address);
   value_ = start;
-  gradient_ = start + half;
+  gradient_ = is_buffer() ? nullptr : start + half;
 }
 
 Parameter::~Parameter() { std::free(block_); }
 
 double Parameter::at(Index i) const { return read(value_, precision_, i); }
-double Parameter::gradient_at(Index i) const { return read(gradient_, precision_, i); }
+
+double Parameter::gradient_at(Index i) const {
+  check_gradient(precision_);
+  return read(gradient_, precision_, i);
+}
 
 void Parameter::set(Index i, double value) {
   if (precision_ == Precision::f64) {
@@ -77,9 +81,21 @@ void Parameter::wrong_precision(Precision wanted) const {
               precision_name(wanted) + "; use the scalar type of its ParameterSet");
 }
 
-Parameter& ParameterSet::add(std::string name, Index rows, Index cols) {
+void Parameter::no_gradient() const {
+  throw Error("parameter '" + name_ + "' is a buffer, which has no gradient; ask is_buffer() first");
+}
+
+Parameter& ParameterSet::append(std::string name, Index rows, Index cols, Parameter::Kind kind) {
   if (find(name) != nullptr) throw Error("parameter '" + name + "' was added twice; give each layer its own prefix");
-  return *items_.emplace_back(std::make_unique<Parameter>(std::move(name), rows, cols, precision_));
+  return *items_.emplace_back(std::make_unique<Parameter>(std::move(name), rows, cols, precision_, kind));
+}
+
+Parameter& ParameterSet::add(std::string name, Index rows, Index cols) {
+  return append(std::move(name), rows, cols, Parameter::Kind::trainable);
+}
+
+Parameter& ParameterSet::add_buffer(std::string name, Index rows, Index cols) {
+  return append(std::move(name), rows, cols, Parameter::Kind::buffer);
 }
 
 const Parameter* ParameterSet::find(std::string_view name) const {
@@ -112,7 +128,7 @@ Index ParameterSet::count() const {
 std::size_t ParameterSet::bytes() const {
   std::size_t total = 0;
   for (const auto& item : items_)
-    total += 2 * padded(static_cast<std::size_t>(item->size()) * scalar_bytes(precision_));
+    total += (item->is_buffer() ? 1 : 2) * padded(static_cast<std::size_t>(item->size()) * scalar_bytes(precision_));
   return total;
 }
 

@@ -26,9 +26,13 @@ decltype(auto) with_scalar(Precision precision, Body&& body) {
 
 /// A trainable matrix with its gradient; lives in a ParameterSet. Row-major, 64-byte aligned.
 /// A wrong T throws Error. Not for writing from two threads.
+/// A buffer is one that is kept, saved and restored like the others, but has no gradient and is no optimizer's
+/// business: training itself writes it, as batch normalisation its running statistics. Its gradient() throws Error.
 class Parameter {
  public:
-  Parameter(std::string name, Index rows, Index cols, Precision precision);
+  enum class Kind : std::uint8_t { trainable, buffer };
+
+  Parameter(std::string name, Index rows, Index cols, Precision precision, Kind kind = Kind::trainable);
   ~Parameter();
   Parameter(const Parameter&) = delete;
   Parameter& operator=(const Parameter&) = delete;
@@ -38,6 +42,7 @@ class Parameter {
   Index cols() const { return cols_; }
   Index size() const { return rows_ * cols_; }
   Precision precision() const { return precision_; }
+  bool is_buffer() const { return kind_ == Kind::buffer; }
 
   template <class T>
   T* value() {
@@ -52,12 +57,12 @@ class Parameter {
   /// dLoss/dvalue as the last Graph::backward() of a graph that uses this parameter left it; zero before.
   template <class T>
   T* gradient() {
-    check(kPrecisionOf<T>);
+    check_gradient(kPrecisionOf<T>);
     return static_cast<T*>(gradient_);
   }
   template <class T>
   const T* gradient() const {
-    check(kPrecisionOf<T>);
+    check_gradient(kPrecisionOf<T>);
     return static_cast<const T*>(gradient_);
   }
 
@@ -73,12 +78,18 @@ class Parameter {
   void check(Precision wanted) const {
     if (wanted != precision_) wrong_precision(wanted);
   }
+  void check_gradient(Precision wanted) const {
+    check(wanted);
+    if (is_buffer()) no_gradient();
+  }
   [[noreturn]] void wrong_precision(Precision wanted) const;
+  [[noreturn]] void no_gradient() const;
 
   std::string name_;
   Index rows_;
   Index cols_;
   Precision precision_;
+  Kind kind_;
   void* block_ = nullptr;  // what value_ and gradient_ point into
   void* value_ = nullptr;
   void* gradient_ = nullptr;
@@ -91,6 +102,8 @@ class ParameterSet {
 
   /// Adds a zero-filled parameter. Throws Error if the name is taken, ShapeError unless both sizes are positive.
   Parameter& add(std::string name, Index rows, Index cols);
+  /// The same for a buffer, which is never trained: see Parameter.
+  Parameter& add_buffer(std::string name, Index rows, Index cols);
   /// Throws Error, with a suggestion, if there is none of that name.
   Parameter& at(std::string_view name);
   const Parameter& at(std::string_view name) const;
@@ -99,7 +112,7 @@ class ParameterSet {
   const Parameter* find(std::string_view name) const;
 
   Precision precision() const { return precision_; }
-  /// Number of parameters (matrices), of scalars in them, and bytes of values and gradients.
+  /// Number of parameters (matrices), of scalars in them, and bytes of values and gradients; buffers included.
   std::size_t size() const { return items_.size(); }
   Index count() const;
   std::size_t bytes() const;
@@ -132,6 +145,8 @@ class ParameterSet {
   Iterator<const Parameter> end() const { return Iterator<const Parameter>(items_.data() + items_.size()); }
 
  private:
+  Parameter& append(std::string name, Index rows, Index cols, Parameter::Kind kind);
+
   Precision precision_;
   std::vector<std::unique_ptr<Parameter>> items_;
 };

@@ -66,7 +66,7 @@ std::vector<MemoryRequest> value_requests(std::vector<Node>& nodes, Precision p,
   std::vector<MemoryRequest> requests;
   for (std::size_t n = 0; n < nodes.size(); ++n) {
     Node& node = nodes[n];
-    if (node.kind == NodeKind::frozen || node.kind == NodeKind::parameter) continue;
+    if (is_kept(node.kind)) continue;
     const bool lasting = node.kind != NodeKind::operation;
     const std::size_t first = lasting ? 0 : n;
     requests.push_back({static_cast<std::size_t>(node.size()) * scalar_bytes(p), first,
@@ -104,7 +104,7 @@ std::vector<MemoryRequest> forward_memory(std::vector<Node>& nodes, const std::v
 
 void bind_parameters(std::vector<Node>& nodes, Precision p) {
   for (Node& node : nodes) {
-    if (node.kind != NodeKind::frozen && node.kind != NodeKind::parameter) continue;
+    if (!is_kept(node.kind)) continue;
     with_scalar(p, [&](auto zero) {
       node.value = node.parameter->value<decltype(zero)>();
       if (node.active && node.kind == NodeKind::parameter) node.adjoint = node.parameter->gradient<decltype(zero)>();

@@ -8,7 +8,8 @@
 namespace sandglass {
 
 std::span<const std::string> activation_names() {
-  static const std::array<std::string, 5> names = {"identity", "sigmoid", "tanh", "relu", "softplus"};
+  static const std::array<std::string, 9> names = {"identity", "sigmoid",    "tanh", "relu", "softplus",
+                                                   "elu",      "leaky_relu", "silu", "gelu"};
   return names;
 }
 

@@ -6,8 +6,8 @@
 
 /// Element-wise kernels over n contiguous elements, T = float or double. Source and destination may be the same array,
 /// but must not overlap otherwise. Non-finite values follow IEEE arithmetic. `add` adds to the destination instead of
-/// overwriting it. Every instruction set gives the same bits. float versions of exp, log, tanh and sigmoid are
-/// polynomials within a few units in the last place; double versions are the C library's.
+/// overwriting it. Every instruction set gives the same bits. float versions of exp, log, tanh, sigmoid and the other
+/// activations are polynomials within a few units in the last place; double versions are the C library's.
 namespace sandglass::linalg {
 
 enum class Unary : std::uint8_t { square, sqrt, exp, log, abs };
@@ -35,7 +35,7 @@ void unary_backward(Unary f, Index n, const T* x, const T* y, const T* dy, T* dx
 /// y = f(x).
 template <class T>
 void activate(Activation f, Index n, const T* x, T* y);
-/// dx = f'(x) * dy, or dx += ..., from the output y = f(x).
+/// dx = f'(x) * dy, or dx += ..., from the output y = f(x); where slope_needs_input(f), y is the input x instead.
 template <class T>
 void activate_backward(Activation f, Index n, const T* y, const T* dy, T* dx, bool add);
 

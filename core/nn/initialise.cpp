@@ -33,7 +33,11 @@ void zeros(Parameter& parameter) {
 std::string_view initial_weights(Activation activation) {
   switch (activation) {
     case Activation::relu:
-    case Activation::softplus: return "N(0, 2 / in) (He)";
+    case Activation::softplus:
+    case Activation::elu:
+    case Activation::leaky_relu:
+    case Activation::silu:
+    case Activation::gelu: return "N(0, 2 / in) (He)";
     case Activation::sigmoid: return "U(-a, a), a = 4 sqrt(6 / (in + out)) (Glorot, gain 4)";
     case Activation::identity:
     case Activation::tanh: return "U(-a, a), a = sqrt(6 / (in + out)) (Glorot)";
@@ -59,7 +63,11 @@ void initialise_for(Activation activation, Parameter& weight, Rng& rng) {
 void initialise_for(Activation activation, Parameter& weight, Rng& rng, double in, double out) {
   switch (activation) {
     case Activation::relu:
-    case Activation::softplus: return fill_normal(weight, rng, std::sqrt(2.0 / in));
+    case Activation::softplus:
+    case Activation::elu:
+    case Activation::leaky_relu:
+    case Activation::silu:
+    case Activation::gelu: return fill_normal(weight, rng, std::sqrt(2.0 / in));
     case Activation::sigmoid: return fill_uniform(weight, rng, 4 * glorot(in, out));
     case Activation::identity:
     case Activation::tanh: return fill_uniform(weight, rng, glorot(in, out));

@@ -22,7 +22,8 @@ std::string_view initial_weights(Activation activation);
 /// What the other numbers of a model start as, for people.
 std::string_view initialisation_text();
 
-/// What suits an activation: he_normal for relu and softplus, glorot_uniform with gain 4 for sigmoid, 1 otherwise.
+/// What suits an activation: glorot_uniform for identity and tanh, with gain 4 for sigmoid; he_normal for those that
+/// are near x above 0 (relu, softplus, elu, leaky_relu, silu, gelu).
 void initialise_for(Activation activation, Parameter& weight, Rng& rng);
 /// The same with fans that are not the weight's sides: of convolutions.
 void initialise_for(Activation activation, Parameter& weight, Rng& rng, double fan_in, double fan_out);

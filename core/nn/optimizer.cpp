@@ -32,7 +32,9 @@ std::vector<std::span<std::byte>> bytes_of(std::vector<StateArray>& arrays) {
 
 std::vector<Parameter*> all_parameters(ParameterSet& set) {
   std::vector<Parameter*> all;
-  for (Parameter& p : set) all.push_back(&p);
+  for (Parameter& p : set) {
+    if (!p.is_buffer()) all.push_back(&p);
+  }
   return all;
 }
 

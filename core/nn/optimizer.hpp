@@ -11,7 +11,7 @@
 /// allocates nothing. A parameter whose update `fused_by` has fused is skipped. The parameters must outlive these.
 namespace sandglass {
 
-/// All parameters of a set, in order.
+/// All parameters of a set but its buffers, in order.
 std::vector<Parameter*> all_parameters(ParameterSet& set);
 
 /// Numbers of a parameter's precision that an update rule remembers between steps.

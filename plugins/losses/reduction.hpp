@@ -34,6 +34,10 @@ inline ValueRange range_of(Activation output) {
     case Activation::tanh: return {-1, 1};
     case Activation::relu:
     case Activation::softplus: return {.min = 0};
+    case Activation::elu: return {.min = -1};
+    case Activation::silu: return {.min = -0.2784645427610738};
+    case Activation::gelu: return {.min = -0.1699712074799037};
+    case Activation::leaky_relu:
     case Activation::identity: break;
   }
   return {};

@@ -18,6 +18,8 @@ class Positive final : public TypedOperator<Positive> {
   void backward_as(OperatorContext&) {}
 };
 
+Value positive(Value y) { return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols()); }
+
 }  // namespace
 
 Value slope(Value y, Activation f) {
@@ -25,7 +27,14 @@ Value slope(Value y, Activation f) {
     case Activation::sigmoid: return y - square(y);
     case Activation::tanh: return shift(negate(square(y)), 1);
     case Activation::softplus: return shift(negate(exp(negate(y))), 1);
-    case Activation::relu: return y.graph().apply(std::make_unique<Positive>(), {y}, y.rows(), y.cols());
+    case Activation::relu: return positive(y);
+    case Activation::elu: return shift(clamp(y, -1, 0), 1);
+    case Activation::leaky_relu: return shift(scale(positive(y), 1 - kLeakySlope), kLeakySlope);
+    case Activation::silu:
+    case Activation::gelu:
+      throw ConfigError("the slope of " + std::string(to_string(f)) +
+                        " does not follow from its output, from which the Jacobian is computed; use another "
+                        "activation, such as softplus or elu");
     case Activation::identity: break;
   }
   return y.graph().constant(y.rows(), y.cols(), 1.0);

@@ -4,7 +4,7 @@ import torch.nn.functional as F
 from torch.distributions import Bernoulli, Normal
 
 ACTIVATIONS = {"identity": lambda a: a, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
-               "softplus": F.softplus}
+               "softplus": F.softplus, "elu": F.elu, "leaky_relu": F.leaky_relu, "silu": F.silu, "gelu": F.gelu}
 
 
 class Loss:

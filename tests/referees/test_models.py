@@ -139,12 +139,16 @@ def request(model, params, more, seed):
     return one
 
 
-def variations(choices, params):
+# The Jacobian of a contractive autoencoder is computed from outputs, from which these slopes do not follow.
+REFUSED = {"contractive_autoencoder": {"silu", "gelu"}}
+
+
+def variations(choices, params, refused=frozenset()):
     """The settings, and each other value of each choice and flag with them."""
     yield params
     for name, values in choices.items():
         for value in values:
-            if params.get(name) != value:
+            if params.get(name) != value and value not in refused:
                 yield {**params, name: value}
 
 
@@ -152,7 +156,7 @@ def model_requests(plugins):
     requests = []
     for model, choices in plugins["model"].items():
         settings = SETTINGS[model]
-        for params in variations(choices, settings[0][0]):
+        for params in variations(choices, settings[0][0], REFUSED.get(model, frozenset())):
             requests.append(request(model, params, settings[0][1], len(requests)))
         requests += [request(model, params, more, len(requests) + i) for i, (params, more) in enumerate(settings[1:])]
         for name, network in SMALL_NETWORKS.items():

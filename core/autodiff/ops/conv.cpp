@@ -136,7 +136,10 @@ Convolution geometry(ImageShape image, const ConvOptions& o, Index maps) {
 
 template <bool kTransposed>
 Value record_convolution(const char* op, Value x, ImageShape in, ImageShape out, Value weight, Value bias,
-                         const ConvOptions& o, Activation activation) {
+                         const ConvOptions& o, Activation f) {
+  if (slope_needs_input(f)) {  // it needs what was before it, so that is a value
+    return activation(record_convolution<kTransposed>(op, x, in, out, weight, bias, o, Activation::identity), f);
+  }
   if (x.cols() != in.size()) {
     shape_fault(op, fmt::format("x (B, {}) for images of {}", in.size(), text_of(in)), shape_of(x));
   }
@@ -150,8 +153,8 @@ Value record_convolution(const char* op, Value x, ImageShape in, ImageShape out,
     require_shape(op, "a bias", bias, 1, out.channels);
     inputs.push_back(bias);
   }
-  return x.graph().apply(std::make_unique<Conv<kTransposed>>(map, x.rows(), ChannelBias(out), activation),
-                         std::move(inputs), x.rows(), out.size());
+  return x.graph().apply(std::make_unique<Conv<kTransposed>>(map, x.rows(), ChannelBias(out), f), std::move(inputs),
+                         x.rows(), out.size());
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ class Activate final : public TypedOperator<Activate> {
   template <class T>
   void backward_as(OperatorContext& c) {
     if (T* dx = c.input_adjoint<T>(0)) {
-      linalg::activate_backward<T>(f_, c.size(), c.output<T>(), c.adjoint<T>(), dx, c.accumulate(0));
+      const T* known = slope_needs_input(f_) ? c.input<T>(0) : c.output<T>();
+      linalg::activate_backward<T>(f_, c.size(), known, c.adjoint<T>(), dx, c.accumulate(0));
     }
   }
 
@@ -245,6 +246,10 @@ Value sigmoid(Value x) { return activation(x, Activation::sigmoid); }
 Value tanh(Value x) { return activation(x, Activation::tanh); }
 Value relu(Value x) { return activation(x, Activation::relu); }
 Value softplus(Value x) { return activation(x, Activation::softplus); }
+Value elu(Value x) { return activation(x, Activation::elu); }
+Value leaky_relu(Value x) { return activation(x, Activation::leaky_relu); }
+Value silu(Value x) { return activation(x, Activation::silu); }
+Value gelu(Value x) { return activation(x, Activation::gelu); }
 Value clamp(Value x, double low, double high) {
   if (!(low <= high)) {
     throw Error("clamp: expected low <= high, got " + format_number(low) + " and " + format_number(high));

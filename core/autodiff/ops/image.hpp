@@ -32,7 +32,7 @@ ImageShape conv2d_transposed_shape(ImageShape in, Index out_channels, const Conv
 ///   y(i, j, n) = act(b_n + sum over ky, kx, c of x(i stride + ky - padding, j stride + kx - padding, c) W((ky, kx, c),
 ///   n))
 /// x (B, in.size()), W (kernel_height * kernel_width * in.channels, out channels) with its rows in the order ky, kx, c;
-/// b (1, out channels) or Value{} for none; result (B, conv2d_shape(...).size()). One fused operator.
+/// b (1, out channels) or Value{} for none; result (B, conv2d_shape(...).size()). One fused operator, as linear is.
 Value conv2d(Value x, ImageShape in, Value weight, Value bias, const ConvOptions& options = {},
              Activation activation = Activation::identity);
 

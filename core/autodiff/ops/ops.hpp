@@ -16,12 +16,17 @@ enum class Reduction : std::uint8_t {
 };
 
 // Products.
-/// act(x W + b): x (B, in), W (in, out), b (1, out) or Value{} for none; result (B, out). One fused operator.
+/// act(x W + b): x (B, in), W (in, out), b (1, out) or Value{} for none; result (B, out). One fused operator, but for
+/// an activation whose slope needs its input (gelu, silu), which is one of its own.
 Value linear(Value x, Value weight, Value bias, Activation activation = Activation::identity);
 /// act(x W^T + b): W (out, in), b (1, out) or Value{}. With the encoder's W this is a tied decoder.
 Value linear_transposed(Value x, Value weight, Value bias, Activation activation = Activation::identity);
 /// op(a) op(b), op(x) = x or x^T.
 Value matmul(Value a, Value b, bool transpose_a = false, bool transpose_b = false);
+/// The same for each of `blocks` matrices that lie below each other: a (blocks * n, k), b (blocks * k, m), result
+/// (blocks * n, m) with rows i * n ... being a_i b_i. With transpose_a the blocks of a are (k, n), with transpose_b
+/// those of b (m, k).
+Value batched_matmul(Value a, Value b, Index blocks, bool transpose_a = false, bool transpose_b = false);
 
 // Element by element, shapes equal.
 Value add(Value a, Value b);
@@ -42,10 +47,18 @@ Value sqrt(Value x);
 Value exp(Value x);
 Value log(Value x);  ///< natural logarithm
 Value abs(Value x);  ///< derivative 0 at 0
+/// ln |Gamma(x)|, with derivative digamma(x). x! is Gamma(x + 1). Relative error below 1e-6 in f32, 1e-13 in f64, x >
+/// 0.
+Value lgamma(Value x);
+Value digamma(Value x);  ///< d/dx ln |Gamma(x)|, with derivative trigamma(x)
 Value sigmoid(Value x);
 Value tanh(Value x);
-Value relu(Value x);      ///< derivative 0 at 0
-Value softplus(Value x);  ///< ln(1 + e^x)
+Value relu(Value x);        ///< derivative 0 at 0
+Value softplus(Value x);    ///< ln(1 + e^x)
+Value elu(Value x);         ///< x if x > 0, else e^x - 1
+Value leaky_relu(Value x);  ///< x if x > 0, else 0.01 x
+Value silu(Value x);        ///< x sigmoid(x)
+Value gelu(Value x);        ///< x P(N(0, 1) <= x)
 Value activation(Value x, Activation f);
 /// min(max(x, low), high): gradient 1 within [low, high], 0 outside. Throws Error unless low <= high.
 Value clamp(Value x, double low, double high);
@@ -60,6 +73,8 @@ inline Value operator-(Value x) { return negate(x); }
 Value add_row(Value x, Value row);                       ///< (B, D) + (1, D)
 Value mul_row(Value x, Value row);                       ///< (B, D) * (1, D)
 Value mul_column(Value x, Value column);                 ///< (B, D) * (B, 1)
+Value add_column(Value x, Value column);                 ///< (B, D) + (B, 1)
+Value broadcast_column(Value column, Index cols);        ///< (B, 1) -> (B, cols)
 Value sum(Value x);                                      ///< (1, 1)
 Value mean(Value x);                                     ///< (1, 1)
 Value row_sum(Value x);                                  ///< (B, 1)

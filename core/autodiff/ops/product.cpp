@@ -110,7 +110,9 @@ class MatMul final : public TypedOperator<MatMul> {
   bool tb_;
 };
 
-Value record_linear(Value x, Value weight, Value bias, Activation activation, bool transposed) {
+Value record_linear(Value x, Value weight, Value bias, Activation f, bool transposed) {
+  // Such an activation needs what was before it, so that is a value.
+  if (slope_needs_input(f)) return activation(record_linear(x, weight, bias, Activation::identity, transposed), f);
   const char* name = transposed ? "linear_transposed" : "linear";
   const Index in = transposed ? weight.cols() : weight.rows();
   const Index out = transposed ? weight.rows() : weight.cols();
@@ -124,7 +126,7 @@ Value record_linear(Value x, Value weight, Value bias, Activation activation, bo
     require_shape(name, "a bias", bias, 1, out);
     inputs.push_back(bias);
   }
-  return x.graph().apply(std::make_unique<Linear>(activation, transposed), std::move(inputs), x.rows(), out);
+  return x.graph().apply(std::make_unique<Linear>(f, transposed), std::move(inputs), x.rows(), out);
 }
 
 }  // namespace

@@ -64,6 +64,10 @@ void activate(Activation f, Index n, const T* x, T* y) {
     case Activation::tanh: return run(n, y, false, [=](Index i) { return hyperbolic_tangent(x[i]); });
     case Activation::relu: return run(n, y, false, [=](Index i) { return x[i] < T(0) ? T(0) : x[i]; });
     case Activation::softplus: return run(n, y, false, [=](Index i) { return soft_plus(x[i]); });
+    case Activation::elu: return run(n, y, false, [=](Index i) { return exponential_linear(x[i]); });
+    case Activation::leaky_relu: return run(n, y, false, [=](Index i) { return leaky(x[i]); });
+    case Activation::silu: return run(n, y, false, [=](Index i) { return sigmoid_linear(x[i]); });
+    case Activation::gelu: return run(n, y, false, [=](Index i) { return gaussian_linear(x[i]); });
   }
 }
 
@@ -76,6 +80,14 @@ void activate_backward(Activation f, Index n, const T* y, const T* dy, T* dx, bo
     case Activation::relu:  // a NaN in y is handed on
       return run(n, dx, add, [=](Index i) { return y[i] > T(0) ? dy[i] : (y[i] == y[i] ? T(0) : y[i]); });
     case Activation::softplus: return run(n, dx, add, [=](Index i) { return (T(1) - exponential(-y[i])) * dy[i]; });
+    case Activation::elu: return run(n, dx, add, [=](Index i) { return y[i] > T(0) ? dy[i] : (y[i] + T(1)) * dy[i]; });
+    case Activation::leaky_relu:
+      return run(n, dx, add, [=](Index i) {
+        const T below = T(kLeakySlope) * dy[i];
+        return y[i] > T(0) ? dy[i] : (y[i] == y[i] ? below : y[i]);
+      });
+    case Activation::silu: return run(n, dx, add, [=](Index i) { return sigmoid_linear_slope(y[i]) * dy[i]; });
+    case Activation::gelu: return run(n, dx, add, [=](Index i) { return gaussian_linear_slope(y[i]) * dy[i]; });
   }
 }
 
@@ -103,6 +115,10 @@ void bias_activate(Activation f, Index rows, Index cols, const T* bias, T* y) {
     case Activation::tanh: return bias_rows(rows, cols, bias, y, [](T x) { return hyperbolic_tangent(x); });
     case Activation::relu: return bias_rows(rows, cols, bias, y, [](T x) { return x < T(0) ? T(0) : x; });
     case Activation::softplus: return bias_rows(rows, cols, bias, y, [](T x) { return soft_plus(x); });
+    case Activation::elu: return bias_rows(rows, cols, bias, y, [](T x) { return exponential_linear(x); });
+    case Activation::leaky_relu: return bias_rows(rows, cols, bias, y, [](T x) { return leaky(x); });
+    case Activation::silu: return bias_rows(rows, cols, bias, y, [](T x) { return sigmoid_linear(x); });
+    case Activation::gelu: return bias_rows(rows, cols, bias, y, [](T x) { return gaussian_linear(x); });
   }
 }
 

@@ -1,42 +1,18 @@
 #include "core/linalg/isa/math.hpp"
+#include "core/linalg/isa/row_sum.hpp"
 #include "core/linalg/isa/tables.hpp"
 
 namespace sandglass::linalg::SANDGLASS_ISA {
 namespace {
 
-constexpr Index kLanes = 16;  // partial sums of a row, whatever the instruction set: the order of addition is fixed
-
-template <class T>
-inline T lane_total(const T (&lanes)[kLanes]) {
-  T part[kLanes];
-  for (Index l = 0; l < kLanes; ++l) part[l] = lanes[l];
-  for (Index width = kLanes / 2; width > 0; width /= 2) {
-    for (Index l = 0; l < width; ++l) part[l] += part[l + width];
-  }
-  return part[0];
-}
-
-/// Sum of term(i) for i < n.
-template <class T, class Term>
-inline T total(Index n, Term term) {
-  T lanes[kLanes] = {};
-  Index i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-#pragma GCC ivdep
-    for (Index l = 0; l < kLanes; ++l) lanes[l] += term(i + l);
-  }
-  for (Index l = 0; i + l < n; ++l) lanes[l] += term(i + l);
-  return lane_total(lanes);
-}
-
 template <class T>
 T sum(Index n, const T* x) {
-  return total<T>(n, [=](Index i) { return x[i]; });
+  return row_total<T>(n, [=](Index i) { return x[i]; });
 }
 
 template <class T>
 T dot(Index n, const T* a, const T* b) {
-  return total<T>(n, [=](Index i) { return a[i] * b[i]; });
+  return row_total<T>(n, [=](Index i) { return a[i] * b[i]; });
 }
 
 template <class T>
@@ -63,7 +39,7 @@ void column_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) 
 /// cache.
 template <class T>
 T squared_error(Index n, const T* x, const T* y, T scale, T* dx) {
-  const T loss = total<T>(n, [=](Index i) {
+  const T loss = row_total<T>(n, [=](Index i) {
     const T d = x[i] - y[i];
     return d * d;
   });

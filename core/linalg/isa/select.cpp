@@ -19,6 +19,7 @@ namespace {
     SANDGLASS_FILL(isa, random);      \
     SANDGLASS_FILL(isa, windows);     \
     SANDGLASS_FILL(isa, recurrent);   \
+    SANDGLASS_FILL(isa, normalise);   \
     return set;                       \
   }()
 

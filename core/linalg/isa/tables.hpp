@@ -67,6 +67,21 @@ struct RecurrentTable {
   void (*lstm_backward)(Index, const T*, const T*, const T*, T*, const T*, T*);
 };
 
+/// `rows` of a strip of columns lie `stride` apart; see normalise.hpp.
+template <class T>
+struct NormaliseTable {
+  void (*row_forward)(Index, T epsilon, const T* x, const T* gain, const T* bias, T* y, T* mean, T* scale);
+  void (*row_backward)(Index, const T* x, T mean, T scale, const T* gain, const T* dy, T* dx, bool);
+  void (*row_parameter_sums)(Index rows, Index cols, Index stride, const T* x, const T* mean, const T* scale,
+                             const T* dy, T* products, T* sums);
+  void (*column_moments)(Index rows, Index cols, const T* x, double* mean, double* squares);
+  void (*column_products)(Index rows, Index cols, const T* x, const T* mean, const T* dy, double* sums,
+                          double* products);
+  void (*columns_forward)(Index rows, Index cols, const T* x, const T* mean, const T* factor, const T* bias, T* y);
+  void (*columns_backward)(Index rows, Index cols, const T* x, const T* mean, const T* factor, const T* along,
+                           const T* shift, const T* dy, T* dx, bool);
+};
+
 template <class T>
 struct KernelTable {
   ProductTable<T> product;
@@ -76,6 +91,7 @@ struct KernelTable {
   RandomTable<T> random;
   WindowTable<T> windows;
   RecurrentTable<T> recurrent;
+  NormaliseTable<T> normalise;
 };
 
 struct InstructionSet {
@@ -93,6 +109,7 @@ struct InstructionSet {
   void fill(RandomTable<float>&, RandomTable<double>&);           \
   void fill(WindowTable<float>&, WindowTable<double>&);           \
   void fill(RecurrentTable<float>&, RecurrentTable<double>&);     \
+  void fill(NormaliseTable<float>&, NormaliseTable<double>&);     \
   }
 SANDGLASS_DECLARE_ISA(isa_v4)
 SANDGLASS_DECLARE_ISA(isa_v3)

@@ -147,7 +147,7 @@ results::Array weights_of(const Parameter& parameter) {
                        {size_of(parameter.rows()), size_of(parameter.cols())},
                        std::move(values),
                        "",
-                       "Trained parameter."};
+                       parameter.is_buffer() ? "Statistic noted in training." : "Trained parameter."};
   if (parameter.rows() == 1) {
     array.dimensions.erase(array.dimensions.begin());
     array.shape.erase(array.shape.begin());

@@ -20,6 +20,7 @@ void expect_shape(const std::string& plugin, const char* what, Value value, Inde
 ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, const Update& update,
                              const PassShape& shape, Use use)
     : model_id_(plugins.model_id), shape_(shape) {
+  if (use != Use::evaluate) graph_.train();
   input_ = graph_.input("clean", shape.rows, shape.features);
   if (!update.trains.empty()) graph_.train_only(update.trains);
   Value clean = input_;

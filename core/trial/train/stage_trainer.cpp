@@ -102,8 +102,9 @@ std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const St
 std::vector<Parameter*> StageTrainer::trained() const {
   std::vector<Parameter*> all;
   for (const auto& update : updates_)
-    for (auto* parameter : update.full->graph().parameters())
-      if (std::ranges::find(all, parameter) == all.end()) all.push_back(parameter);
+    for (const auto* changed : {&update.full->graph().parameters(), &update.full->graph().buffers()})
+      for (auto* parameter : *changed)
+        if (std::ranges::find(all, parameter) == all.end()) all.push_back(parameter);
   return all;
 }
 

@@ -3,9 +3,11 @@
 #include <vector>
 
 #include "allocation_counter.hpp"
+#include "core/autodiff/ops/select/select.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/nn/conv.hpp"
 #include "core/nn/mlp.hpp"
+#include "core/nn/normalise.hpp"
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 
@@ -70,6 +72,36 @@ TEST_CASE("a steady step of convolutions, recurrent cells, Gaussians and similar
   loss = loss + mean(gaussian_nll_rows(reparameterise(mean_of, lv), lv, mean_of));
   loss = loss + mean(pairwise_squared_distances(z, x)) + mean(cross_entropy_from_logits(z, softmax(y)));
   loss = loss + mean(average_pool2d(concat_rows({z, slice_rows(y, 1, 3)}), {12, 12, 1}));
+  g.finish(loss);
+  Rng draw(2, Purpose::test);
+  linalg::fill_uniform<float>(draw, 16 * 144, 0, 1, g.input_data<float>(x));
+  const auto step = [&](std::uint64_t i) {
+    g.forward({1, i});
+    g.backward();
+  };
+  step(0);
+  const std::size_t before = allocations();
+  for (std::uint64_t i = 1; i < 4; ++i) step(i);
+  const std::size_t during = allocations() - before;
+  CHECK(during == 0);
+}
+
+TEST_CASE("a steady step of normalisations, dropout and operators that select allocates nothing") {
+  ParameterSet set;
+  Rng rng(1, Purpose::initialise);
+  const Conv2d conv(set, "conv", {12, 12, 1}, 10, {3, 3, 2, 1}, Activation::gelu, rng);
+  const BatchNorm channels(set, "channels", 10);
+  const LayerNorm layer(set, "layer", 360);
+  const Dropout sometimes(0.3);
+  Parameter& table = set.add("table", 5, 4);
+  Graph g;
+  g.train();
+  const Value x = g.input("x", 16, 144);
+  const Value y = sometimes(layer(channels(conv(x))));
+  const Value words = embedding(g.parameter(table), g.constant(16, 6, 3.0)), mask = g.constant(16, 6, 1.0);
+  Value loss = mean(top_k(y, 7)) + mean(lgamma(square(y) + 0.5)) + mean(row_max(gather_columns(y, {3, 1, 3})));
+  loss = loss + mean(masked_step_mean(words, mask)) + masked_mean(gather_rows(y, {1, 2}), g.constant(2, 360, 1.0));
+  loss = loss + mean(batched_matmul(y, y, 4, false, true)) + mean(silu(add_column(y, row_argmax(y))));
   g.finish(loss);
   Rng draw(2, Purpose::test);
   linalg::fill_uniform<float>(draw, 16 * 144, 0, 1, g.input_data<float>(x));

@@ -109,7 +109,7 @@ TEST_CASE("a transposed convolution is the adjoint of the convolution with the s
 TEST_CASE("the gradients of both convolutions agree with central differences, also where they add") {
   for (const ConvCase& c : kConvCases) {
     if (c.in.height > 20) continue;
-    for (const Activation f : {Activation::identity, Activation::tanh}) {
+    for (const Activation f : {Activation::identity, Activation::tanh, Activation::gelu}) {
       ParameterSet set(Precision::f64);
       numbers(set, "x", 2, c.in.size());
       numbers(set, "w", area(c.options) * c.in.channels, c.channels);

@@ -97,8 +97,8 @@ Arrays<T> elementwise(const KernelTable<T>& kernels, Fill fill, Index n) {
     with([&](T* out, bool) { t.unary(f, n, x.data(), out); });
     with([&](T* out, bool add) { t.unary_backward(f, n, x.data(), y.data(), z.data(), out, add); });
   }
-  for (const Activation f :
-       {Activation::identity, Activation::sigmoid, Activation::tanh, Activation::relu, Activation::softplus}) {
+  for (const std::string& name : activation_names()) {
+    const Activation f = activation_from_string(name);
     with([&](T* out, bool) { t.activate(f, n, x.data(), out); });
     with([&](T* out, bool add) { t.activate_backward(f, n, x.data(), y.data(), out, add); });
     with([&](T* out, bool add) { t.bias_activate(f, 1, n, add ? x.data() : nullptr, out); });
@@ -119,6 +119,36 @@ Arrays<T> reductions(const KernelTable<T>& kernels, Fill fill, Index n) {
   t.column_sums(5, n, T(0.3), rows.data(), columns.data(), false);
   t.column_sums(5, n, T(0.3), rows.data(), more.data(), true);
   all.insert(all.end(), {squares, logits, columns, more});
+  return all;
+}
+
+template <class T>
+Arrays<T> normalised(const KernelTable<T>& kernels, Fill fill, Index n) {
+  const auto& t = kernels.normalise;
+  const auto x = filled<T>(fill, 5 * n, 1), dy = filled<T>(fill, 5 * n, 2);
+  const auto gain = filled<T>(fill, n, 3), bias = filled<T>(fill, n, 4), mean = filled<T>(fill, n, 5);
+  std::vector<T> statistics(2), y(gain), products(gain), sums(bias), wide(dy), more(dy);
+  t.row_forward(n, T(1e-5), x.data(), gain.data(), bias.data(), y.data(), statistics.data(), statistics.data() + 1);
+  Arrays<T> all = {statistics, y};
+  t.row_backward(n, x.data(), T(0.1), T(1.3), gain.data(), dy.data(), y.data(), true);
+  const std::vector<T> centres(5, T(0.1)), scales(5, T(1.3));
+  t.row_parameter_sums(5, n, n, x.data(), centres.data(), scales.data(), dy.data(), products.data(), sums.data());
+  all.insert(all.end(), {y, products, sums});
+  std::vector<double> first(gain.size()), second(gain.size());
+  const auto add_doubles = [&] {
+    for (const auto* d : {&first, &second}) {
+      std::vector<T> narrow;
+      for (const double value : *d) narrow.push_back(static_cast<T>(value));
+      all.push_back(narrow);
+    }
+  };
+  t.column_moments(5, n, x.data(), first.data(), second.data());
+  add_doubles();
+  t.column_products(5, n, x.data(), mean.data(), dy.data(), first.data(), second.data());
+  add_doubles();
+  t.columns_forward(5, n, x.data(), mean.data(), gain.data(), bias.data(), wide.data());
+  t.columns_backward(5, n, x.data(), mean.data(), gain.data(), bias.data(), mean.data(), dy.data(), more.data(), true);
+  all.insert(all.end(), {wide, more});
   return all;
 }
 
@@ -220,6 +250,7 @@ TEMPLATE_TEST_CASE("every instruction set gives the same bits in everything but 
     const InstructionSet& v3 = *instruction_set("x86-64-v3");
     compare<TestType>(v3, *set, &elementwise<TestType>);
     compare<TestType>(v3, *set, &reductions<TestType>);
+    compare<TestType>(v3, *set, &normalised<TestType>);
     compare<TestType>(v3, *set, &updates<TestType>);
     compare<TestType>(v3, *set, &random<TestType>);
     compare<TestType>(v3, *set, &gates<TestType>);

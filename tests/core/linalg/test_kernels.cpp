@@ -47,12 +47,17 @@ double exact(Activation f, double x) {
     case Activation::tanh: return std::tanh(x);
     case Activation::relu: return x < 0 ? 0 : x;
     case Activation::softplus: return (x < 0 ? 0 : x) + std::log1p(std::exp(-std::fabs(x)));
+    case Activation::elu: return x < 0 ? std::expm1(x) : x;
+    case Activation::leaky_relu: return x < 0 ? 0.01 * x : x;
+    case Activation::silu: return std::isinf(x) && x < 0 ? 0 : x * exact(Activation::sigmoid, x);
+    case Activation::gelu: return std::isinf(x) && x < 0 ? 0 : 0.5 * x * std::erfc(-x / std::sqrt(2.0));
   }
   return 0;
 }
 
-constexpr Activation kActivations[] = {Activation::identity, Activation::sigmoid, Activation::tanh, Activation::relu,
-                                       Activation::softplus};
+constexpr Activation kActivations[] = {Activation::identity,   Activation::sigmoid,  Activation::tanh,
+                                       Activation::relu,       Activation::softplus, Activation::elu,
+                                       Activation::leaky_relu, Activation::silu,     Activation::gelu};
 
 }  // namespace
 
@@ -93,6 +98,8 @@ TEST_CASE("activations are accurate for all sizes of x, and hand NaN and infinit
   for (const Activation f : kActivations) {
     activate<float>(f, length(x), x.data(), y.data());
     for (std::size_t i = 0; i < x.size(); ++i) {
+      // The sigmoid is below the normal range, and has fewer digits.
+      if (f == Activation::silu && x[i] < -87 && std::isfinite(x[i])) continue;
       INFO("f " << to_string(f) << " x " << x[i] << " got " << y[i]);
       CHECK(ulps(y[i], exact(f, static_cast<double>(x[i]))) < 8);
     }
@@ -104,7 +111,7 @@ TEST_CASE("derivatives of activations agree with differences, and a NaN adjoint 
     for (const double x : {-3.0, -0.7, 0.4, 2.5}) {
       const double h = 1e-6, y = exact(f, x), dy = 1.5;
       double dx = 10;
-      activate_backward<double>(f, 1, &y, &dy, &dx, true);
+      activate_backward<double>(f, 1, slope_needs_input(f) ? &x : &y, &dy, &dx, true);
       CHECK(dx == Approx(10 + dy * (exact(f, x + h) - exact(f, x - h)) / (2 * h)).epsilon(1e-8));
     }
     const float one = 1;
@@ -114,6 +121,24 @@ TEST_CASE("derivatives of activations agree with differences, and a NaN adjoint 
     if (f == Activation::identity) continue;  // its derivative does not look at y
     activate_backward<float>(f, 1, &kNan, &one, &dx, false);
     CHECK(std::isnan(dx));
+  }
+}
+
+TEST_CASE("float slopes of silu and gelu are those of double precision, and go to 0 and 1 far out") {
+  const auto x = spread();
+  for (const Activation f : {Activation::silu, Activation::gelu}) {
+    const std::vector<float> ones(x.size(), 1);
+    std::vector<float> slope(x.size());
+    activate_backward<float>(f, length(x), x.data(), ones.data(), slope.data(), false);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double at = static_cast<double>(x[i]), one = 1;
+      double expected = 0;
+      activate_backward<double>(f, 1, &at, &one, &expected, false);
+      INFO("f " << to_string(f) << " x " << at);
+      if (std::isnan(at)) CHECK(std::isnan(slope[i]));
+      if (!std::isnan(at)) CHECK(static_cast<double>(slope[i]) == Approx(expected).epsilon(1e-6).margin(2e-7));
+      if (std::isinf(at)) CHECK(slope[i] == (at < 0 ? 0.0F : 1.0F));
+    }
   }
 }
 

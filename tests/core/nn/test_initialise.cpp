@@ -58,12 +58,14 @@ TEST_CASE("each activation gets the weights that suit it, as people are told") {
     }
     return true;
   };
-  CHECK(same_as(Activation::relu, [](Parameter& p, Rng& r) { he_normal(p, r); }));
-  CHECK(same_as(Activation::softplus, [](Parameter& p, Rng& r) { he_normal(p, r); }));
+  for (const Activation f : {Activation::relu, Activation::softplus, Activation::elu, Activation::leaky_relu,
+                             Activation::silu, Activation::gelu}) {
+    CHECK(same_as(f, [](Parameter& p, Rng& r) { he_normal(p, r); }));
+    CHECK(initial_weights(f) == "N(0, 2 / in) (He)");
+  }
   CHECK(same_as(Activation::sigmoid, [](Parameter& p, Rng& r) { glorot_uniform(p, r, 4); }));
   CHECK(same_as(Activation::tanh, [](Parameter& p, Rng& r) { glorot_uniform(p, r); }));
   CHECK(same_as(Activation::identity, [](Parameter& p, Rng& r) { glorot_uniform(p, r); }));
-  for (const Activation f : {Activation::relu, Activation::softplus}) CHECK(initial_weights(f) == "N(0, 2 / in) (He)");
   CHECK(initial_weights(Activation::sigmoid) == "U(-a, a), a = 4 sqrt(6 / (in + out)) (Glorot, gain 4)");
   for (const Activation f : {Activation::tanh, Activation::identity})
     CHECK(initial_weights(f) == "U(-a, a), a = sqrt(6 / (in + out)) (Glorot)");

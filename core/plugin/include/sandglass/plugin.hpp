@@ -17,8 +17,10 @@
 
 #include "core/autodiff/graph.hpp"
 #include "core/autodiff/ops/image.hpp"
+#include "core/autodiff/ops/normalise/normalise.hpp"
 #include "core/autodiff/ops/ops.hpp"
 #include "core/autodiff/ops/recurrent.hpp"
+#include "core/autodiff/ops/select/select.hpp"
 #include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/base/rng.hpp"
@@ -30,6 +32,7 @@
 #include "core/nn/gradient_preparation.hpp"
 #include "core/nn/initialise.hpp"
 #include "core/nn/mlp.hpp"
+#include "core/nn/normalise.hpp"
 #include "core/nn/optimizer.hpp"
 #include "core/nn/recurrent.hpp"
 #include "core/plugin/interfaces/axis.hpp"
