@@ -4,7 +4,9 @@
 namespace sandglass {
 
 /// s'(a) from the output y = s(a): y (1 - y) for sigmoid, 1 - y^2 for tanh, 1 - e^-y for softplus, 1[y > 0] for relu,
-/// 1 for identity. Same shape. relu counts as having derivative 0 at 0, and its slope has no gradient.
+/// min(y, 0) + 1 for elu, 1 or 0.01 for leaky_relu, 1 for identity. Same shape. relu counts as having derivative 0 at
+/// 0; its slope and leaky_relu's have no gradient. Throws ConfigError for silu and gelu, whose slope does not follow
+/// from y.
 Value slope(Value y, Activation f);
 
 /// rows * s'(a) with y = s(a); the slope of identity is left out.

@@ -51,10 +51,11 @@ TEST_CASE("each of the study's own keys in a trial's block has a field: what is 
 TEST_CASE("each block of a trial can be referred to, changed by a variant and found in the resolved study") {
   const Registry registry = fake_registry();
   const auto in = [&](const std::string& model, const StudyBlock& block) {
-    const auto study = validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\n" + model +
-                                                "transforms: [rotate]\nschedule: {kind: cosine}\nsweep: {variants: {a: {}, b: {}}}\n",
-                                            "s.yaml"),
-                                registry);
+    const auto study =
+        validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\n" + model +
+                                 "transforms: [rotate]\nschedule: {kind: cosine}\nsweep: {variants: {a: {}, b: {}}}\n",
+                             "s.yaml"),
+                 registry);
     std::size_t plugins = 0;
     for_each_plugin(study.base, block, [&](const PluginUse&) { ++plugins; });
     CHECK(plugins <= 1);
