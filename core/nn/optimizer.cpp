@@ -38,8 +38,8 @@ std::vector<Parameter*> all_parameters(ParameterSet& set) {
   return all;
 }
 
-Sgd::Sgd(std::vector<Parameter*> parameters, double momentum, const Graph* fused_by)
-    : parameters_(std::move(parameters)), momentum_(momentum) {
+Sgd::Sgd(std::vector<Parameter*> parameters, double momentum, const Graph* fused_by, bool nesterov)
+    : parameters_(std::move(parameters)), momentum_(momentum), nesterov_(nesterov) {
   if (!(momentum >= 0 && momentum < 1)) throw Error("sgd: momentum must lie in [0, 1), got " + format_number(momentum));
   if (fused_by != nullptr) {
     std::erase_if(parameters_, [&](const Parameter* p) { return fused_by->fused(*p); });
@@ -54,10 +54,20 @@ void Sgd::step(double rate) {
     with_scalar(p.precision(), [&](auto zero) {
       using T = decltype(zero);
       if (momentum_ == 0) return linalg::sgd_update<T>(p.size(), static_cast<T>(rate), p.gradient<T>(), p.value<T>());
-      linalg::momentum_update<T>(p.size(), static_cast<T>(rate), static_cast<T>(momentum_), p.gradient<T>(),
-                                 data_of<T>(velocity_[i]), p.value<T>());
+      move<T>(p, velocity_[i], static_cast<T>(rate));
     });
   }
+}
+
+template <class T>
+void Sgd::move(Parameter& p, StateArray& velocity, T rate) const {
+  const auto momentum = static_cast<T>(momentum_);
+  const T* g = p.gradient<T>();
+  T *v = data_of<T>(velocity), *w = p.value<T>();
+  if (!nesterov_) return linalg::momentum_update<T>(p.size(), rate, momentum, g, v, w);
+  linalg::combine<T>(p.size(), momentum, v, -rate, g, v);
+  linalg::affine<T>(p.size(), momentum, v, T(0), w, true);
+  linalg::affine<T>(p.size(), -rate, g, T(0), w, true);
 }
 
 std::vector<std::span<std::byte>> Sgd::state() { return bytes_of(velocity_); }

@@ -18,18 +18,24 @@ std::vector<Parameter*> all_parameters(ParameterSet& set);
 using StateArray = std::variant<std::vector<float>, std::vector<double>>;
 
 /// Gradient descent with classical momentum: v <- mu v - rate g; w <- w + v. momentum 0 keeps no state: w <- w - rate
-/// g. Throws Error unless 0 <= momentum < 1.
+/// g. With Nesterov's momentum w <- w + mu v - rate g, where v is the new one (Sutskever et al. 2013). Throws Error
+/// unless 0 <= momentum < 1.
 class Sgd {
  public:
-  explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* fused_by = nullptr);
+  explicit Sgd(std::vector<Parameter*> parameters, double momentum = 0, const Graph* fused_by = nullptr,
+               bool nesterov = false);
   void step(double rate);
   double momentum() const { return momentum_; }
   /// The memory that step() carries on: see Optimizer::state().
   std::vector<std::span<std::byte>> state();
 
  private:
+  template <class T>
+  void move(Parameter& p, StateArray& velocity, T rate) const;
+
   std::vector<Parameter*> parameters_;
   double momentum_;
+  bool nesterov_;
   std::vector<StateArray> velocity_;  // of each parameter
 };
 

@@ -1,7 +1,10 @@
 #include "core/trial/trial_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <limits>
 
+#include "core/config/study/schedule.hpp"
 #include "core/trial/checkpoint/trial_identity.hpp"
 #include "core/trial/data/target_check.hpp"
 #include "core/trial/train/plugin_fault.hpp"
@@ -39,7 +42,15 @@ TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std
       registry_(services.registry) {
   plugins.build(data->shape, parameters, spec.seed);
   stages = plugins.stages();
+  require_schedule_fits();
   evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);
+}
+
+void TrialParts::require_schedule_fits() const {
+  for (std::size_t s = 0; s < stages.size(); ++s)
+    if (const auto mistake = config::schedule_mistake(config_.schedule, epochs_in(s)))
+      throw PluginRefusal(plugins.model_id,
+                          fmt::format("{} in its stage '{}'\n{}", mistake->message, stages[s].name, mistake->hint));
 }
 
 void TrialParts::require_targets_fit() const {

@@ -15,7 +15,7 @@ void require_metric_fits(const DataSplits& data, const config::MetricUse& use, c
 /// What is made of a trial's configuration and seed before it trains. The spec has to outlive it.
 class TrialParts {
  public:
-  /// Throws IoError or ConfigError, or PluginFault. `phase`: "load" or "create", how far it got.
+  /// Throws IoError or ConfigError, PluginFault, or PluginRefusal. `phase`: "load" or "create", how far it got.
   TrialParts(const TrialSpec& spec, const TrialServices& services, std::string& phase);
   TrialParts(const TrialParts&) = delete;
   TrialParts& operator=(const TrialParts&) = delete;
@@ -36,6 +36,9 @@ class TrialParts {
   std::unique_ptr<Evaluator> evaluator;
 
  private:
+  /// Throws PluginRefusal if a stage has fewer epochs than the schedule.
+  void require_schedule_fits() const;
+
   const config::TrialConfig& config_;
   const Registry& registry_;
 };

@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <map>
 #include <set>
 
 #include "core/base/text.hpp"
+#include "core/config/study/study_blocks.hpp"
+#include "core/trial/guarded_network.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -21,6 +25,8 @@ void check_stage(const std::string& model_id, const Stage& stage) {
     fault(fmt::format("mixes {} labelled examples into each batch, expected at least 1", stage.labelled_per_batch));
   std::set<std::string> names;
   for (const Update& update : stage.updates) {
+    if (!(update.rate > 0 && std::isfinite(update.rate)))
+      fault(fmt::format("has an update '{}' of rate {}, expected a positive number", update.name, update.rate));
     if (!update.objective) fault(fmt::format("has an update '{}' without an objective", update.name));
     if (!names.insert(update.name).second) fault(fmt::format("has two updates named '{}'", update.name));
   }
@@ -33,6 +39,13 @@ std::string unknown_optimizer(const Registry& registry, const Stage& stage) {
                      stage.name, stage.optimizer, join(known));
 }
 
+/// The key of the block that `use` of a network is: "network", "decoder".
+std::string block_of(const config::TrialConfig& config, const config::PluginUse& use) {
+  for (const config::StudyBlock& block : config::network_blocks())
+    if (&(config.*block.plugin) == &use) return std::string(block.key);
+  return "";
+}
+
 }  // namespace
 
 TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& config)
@@ -43,8 +56,30 @@ TrialPlugins::TrialPlugins(const Registry& registry, const config::TrialConfig& 
       optimizer_(config.optimizer) {
   noise = guarded(noise_id, [&] { return registry.make_noise(config.noise.name, config.noise.params); });
   model = guarded(model_id, [&] { return registry.make_model(config.model.name, config.model.params); });
+  hand_networks(config);
   loss = guarded(loss_id, [&] { return registry.make_loss(config.loss.name, config.loss.params); });
   guarded("optimizer/" + optimizer_.name, [&] { registry.make_optimizer(optimizer_.name, optimizer_.params); });
+}
+
+void TrialPlugins::hand_networks(const config::TrialConfig& config) {
+  const auto& roles = registry_.at(Kind::model, config.model.name).networks;
+  Networks all;
+  std::map<const config::PluginUse*, const Network*> made;
+  for (const NetworkRole role : roles) {
+    const config::PluginUse& use = config::network_of(config, role);
+    auto [at, is_new] = made.try_emplace(&use, nullptr);
+    if (is_new) {
+      networks.push_back(std::make_unique<GuardedNetwork>(registry_, use, block_of(config, use)));
+      at->second = networks.back().get();
+    }
+    switch (role) {
+      case NetworkRole::encoder: all.encoder = at->second; break;
+      case NetworkRole::decoder: all.decoder = at->second; break;
+      case NetworkRole::classifier: all.classifier = at->second; break;
+      case NetworkRole::discriminator: all.discriminator = at->second; break;
+    }
+  }
+  if (!roles.empty()) guarded(model_id, [&] { model->set_networks(all); });
 }
 
 void TrialPlugins::build(const DataShape& shape, ParameterSet& parameters, std::uint64_t seed) const {

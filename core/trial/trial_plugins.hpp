@@ -26,12 +26,17 @@ class TrialPlugins {
   /// A new one for one update of it.
   std::unique_ptr<Optimizer> make_optimizer(const Stage& stage) const;
 
+  /// What the study has for each part that the model builds by networks. They outlive the model.
+  std::vector<std::unique_ptr<Network>> networks;
   std::unique_ptr<Noise> noise;
   std::unique_ptr<Model> model;
   std::unique_ptr<Loss> loss;
   std::string noise_id, model_id, loss_id;  ///< "noise/masking" and so on: for messages
 
  private:
+  /// Makes each network that the configuration names for a part of the model once, and hands them to the model.
+  void hand_networks(const config::TrialConfig& config);
+
   const Registry& registry_;
   config::PluginUse optimizer_;
 };

@@ -61,6 +61,7 @@ TrialRun::State TrialRun::run_to_limit() {
   tell_begin();
   while (!training_->finished()) {
     if (done_ >= limit_ && !(training_->within_stage() && sharing())) return State::halted;
+    if (stops_early()) break;
     if (!begin_stage()) return State::stage_busy;
     const bool trains = training_->within_stage();
     if (trains) train_epoch();
@@ -120,6 +121,20 @@ void TrialRun::validate(bool last) {
 std::int64_t TrialRun::best_epoch() const {
   const auto& objective = spec_.config.objective;
   return sandglass::best_epoch(values_after_each_epoch(record_, objective.metric, done_), objective.minimize);
+}
+
+/// It is a matter of the record alone, so that a trial that goes on from a checkpoint ends at the same epoch.
+bool TrialRun::stops_early() {
+  const auto& train = spec_.config.train;
+  if (train.patience == 0 || !training_->in_last_stage() || !training_->within_stage()) return false;
+  const auto& objective = spec_.config.objective;
+  const auto values = values_after_each_epoch(record_, objective.metric, done_);
+  if (!is_out_of_patience(values, objective.minimize, train.patience, train.min_delta)) return false;
+  const std::string least = train.min_delta > 0 ? fmt::format(" by more than {}", train.min_delta) : "";
+  record_.stopped_early =
+      fmt::format("after {} of {} epochs: no improvement{} in {} validation{} (train.patience)", done_,
+                  parts_->epochs_before(parts_->stages.size()), least, train.patience, train.patience == 1 ? "" : "s");
+  return true;
 }
 
 /// Metrics that are measured at the end of a trial, or every so many epochs and at its end. When the epoch was

@@ -47,16 +47,17 @@ class TrialRun {
     stage_busy  ///< another trial is training a stage that both share, busy_stage(): advance again once it is released
   };
 
-  /// Trains until `epoch` epochs are done and halts. With 0, or more epochs than the trial has, it runs to its end: it
-  /// evaluates and makes its artifacts. A trial halted after its last epoch still has to be advanced to its end. What
-  /// goes wrong in the trial is never thrown: it becomes a failed record.
+  /// Trains until `epoch` epochs are done and halts. With 0, or more epochs than the trial has, it runs to its end,
+  /// which train.patience may bring sooner: it evaluates and makes its artifacts. A trial halted after its last epoch
+  /// still has to be advanced to its end. What goes wrong in the trial is never thrown: it becomes a failed record.
   State advance(std::int64_t epoch = 0);
 
   /// After stage_busy: the key of the stage in services.stages.
   const std::string& busy_stage() const;
 
-  /// Early stopping: trains until `epoch` epochs are done (at least one), and ends as completed as if there were no
-  /// more. `reason` says why in the record: "no improvement for 5 epochs". Throws Error if more epochs are done.
+  /// Early stopping by a pruner: trains until `epoch` epochs are done (at least one), and ends as completed as if there
+  /// were no more. `reason` says why in the record: "no improvement for 5 epochs". A trial that stops by itself before
+  /// that (train.patience) keeps its own reason. Throws Error if more epochs are done.
   State complete(std::int64_t epoch, const std::string& reason);
 
   /// Epochs done, as far as the trial was asked to go.
@@ -88,6 +89,8 @@ class TrialRun {
   void finish();
   void measure_what_waited_for_the_end(std::int64_t epoch);
   bool keeps_best() const { return spec_.config.train.keep == "best"; }
+  /// Whether it is over though epochs are left (train.patience); the record then says why.
+  bool stops_early();
   /// The epoch so far with the best objective, from 1; 0 if none was measured.
   std::int64_t best_epoch() const;
 

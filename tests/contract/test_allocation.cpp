@@ -28,7 +28,7 @@ TEST_CASE("no optimizer allocates while it steps") {
     const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
     optimizer->prepare(all_parameters(parameters));
     const auto before = allocations();
-    for (int step = 0; step < 3; ++step) optimizer->step();
+    for (int step = 0; step < 3; ++step) optimizer->step(1);
     CHECK(allocations() == before);
   }
 }

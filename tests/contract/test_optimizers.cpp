@@ -30,7 +30,7 @@ struct Quadratic {
       graph.forward();
       losses.push_back(graph.scalar(loss));
       graph.backward();
-      if (step < steps) optimizer->step();
+      if (step < steps) optimizer->step(1);
     }
     return losses;
   }
@@ -97,9 +97,33 @@ TEST_CASE("an optimizer with a fused update moves weights by rate times gradient
     auto& w = parameters.add("w", 1, 3);
     for (Index i = 0; i < 3; ++i) w.set(i, static_cast<double>(i) - 0.5), w.gradient<double>()[i] = 0.25;
     optimizer->prepare({&w});
-    optimizer->step();
+    optimizer->step(0.5);
     for (Index i = 0; i < 3; ++i)
-      CHECK(w.at(i) == Approx(static_cast<double>(i) - 0.5 - 0.25 * *optimizer->fused_update_rate()).epsilon(1e-14));
+      CHECK(w.at(i) ==
+            Approx(static_cast<double>(i) - 0.5 - 0.5 * 0.25 * *optimizer->fused_update_rate()).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("every optimizer steps by its learning rate times the factor of the step") {
+  const auto after = [](const Case& one, double rate, double factor) {
+    auto params = one.params;
+    params.set("learning_rate", rate);
+    params.set("weight_decay", 0.1);
+    const auto optimizer = registry().make_optimizer(one.entry->name, params);
+    ParameterSet parameters(Precision::f64);
+    auto& w = parameters.add("w", 1, 2);
+    w.set(0, 1), w.set(1, -2);
+    optimizer->prepare({&w});
+    for (int step = 0; step < 3; ++step) {
+      w.gradient<double>()[0] = 0.5, w.gradient<double>()[1] = -0.25;
+      optimizer->step(factor);
+    }
+    return std::pair(w.at(0), w.at(1));
+  };
+  for (const auto& one : cases(Kind::optimizer)) {
+    INFO(one.label);
+    CHECK(after(one, 0.01, 1) == after(one, 0.02, 0.5));
+    CHECK(after(one, 0.01, 1) != after(one, 0.01, 0.5));
   }
 }
 
@@ -108,7 +132,7 @@ TEST_CASE("every optimizer accepts that there is nothing to train") {
     INFO(one.label);
     const auto optimizer = registry().make_optimizer(one.entry->name, one.params);
     optimizer->prepare({});
-    CHECK_NOTHROW(optimizer->step());
+    CHECK_NOTHROW(optimizer->step(1));
   }
 }
 

@@ -30,6 +30,7 @@ Json answer(const Json& request) {
   try {
     if (request.contains("gradients")) return referees::answer_of_optimizer(request);
     if (request.contains("operator")) return referees::answer_of_operator(request);
+    if (request.contains("schedule")) return referees::answer_of_schedule(request);
     return request.contains("metric") ? referees::answer_of_metric(request) : referees::answer_of_model(request);
   } catch (const std::exception& error) {
     return {{"error", error.what()}};

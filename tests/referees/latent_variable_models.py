@@ -5,41 +5,27 @@ import torch
 import torch.nn.functional as F
 from torch.distributions import Categorical, Normal, kl_divergence
 
-from losses_in_torch import ACTIVATIONS
 from model_in_torch import Model
+from networks_in_torch import NETWORKS
 
 STANDARD_NORMAL = Normal(0.0, 1.0)
 
 
 class LatentVariableModel(Model):
-    """Layers that may be given a class beside their input: a linear layer over (x, y) side by side."""
+    """Networks whose features end in the mean and the log-variance of a Gaussian."""
 
-    def given(self, name, x, y):
-        if y is None:
-            return self.layer(name, x)
-        weight = torch.cat([self.w[name + ".weight"], self.w[name + ".class_weight"]])
-        return F.linear(torch.cat([x, y], 1), weight.T, self.w[name + ".bias"])
-
-    def hidden(self, prefix, sizes, x, y=None):
-        for k in range(len(sizes)):
-            x = ACTIVATIONS[self.p["activation"]](self.given(f"{prefix}.{k}", x, y if k == 0 else None))
-        return torch.cat([x, y], 1) if y is not None and not sizes else x
-
-    def gaussian(self, prefix, sizes, x, y=None):
-        h = self.hidden(prefix, sizes, x, y)
+    def gaussian(self, net, prefix, x, y=None):
+        h = net.features(prefix, x, y)
         return Normal(self.layer(prefix + ".mean", h), torch.exp(self.layer(prefix + ".log_variance", h) / 2))
-
-    def network(self, prefix, sizes, x, y=None):
-        return self.layer(f"{prefix}.{len(sizes)}", self.hidden(prefix, sizes, x, y))
 
     def encode(self, x, y=None):
         return self.posterior(x, y).mean
 
     def posterior(self, x, y=None):
-        return self.gaussian("encoder", self.p["hidden"], x, y)
+        return self.gaussian(self.nets["encoder"], "encoder", x, y)
 
     def decode(self, z, y=None):
-        return self.network("decoder", self.p["hidden"], z, y)
+        return self.decoded("decoder", z, y, self.p["latent"], "encoder", "encoder.mean")
 
     def draw(self, batch, q):
         return q.mean + q.stddev * batch.normal(*q.mean.shape)
@@ -101,7 +87,7 @@ class M2(LatentVariableModel):
     conditional = True
 
     def classify(self, x):
-        return self.network("classifier", self.p["classifier_hidden"], x)
+        return self.logits("classifier", "classifier", x)
 
     def reconstruction_error(self, x, y, z):
         return self.loss.negative_log_likelihood(self.decode(z, y), x)
@@ -139,26 +125,31 @@ class M2(LatentVariableModel):
 class M1M2(M2):
     """M2 on the codes of a VAE, with a Gaussian decoder of those codes: one variance for each of their units."""
 
+    def own(self, sizes):
+        """M2's own dense layers."""
+        return NETWORKS["dense"](self, {"hidden": self.p[sizes], "activation": self.p["activation"]})
+
     def first(self, x):
-        return self.gaussian("m1.encoder", self.p["m1_hidden"], x)
+        return self.gaussian(self.nets["encoder"], "m1.encoder", x)
 
     def first_decoder(self, z1):
-        return self.network("m1.decoder", self.p["m1_hidden"], z1)
+        return self.decoded("m1.decoder", z1, None, self.p["m1_latent"], "m1.encoder", "m1.encoder.mean")
 
     def classify_code(self, z1):
-        return self.network("m2.classifier", self.p["classifier_hidden"], z1)
+        net = self.own("classifier_hidden")
+        return self.layer(f"m2.classifier.{net.depth()}", net.features("m2.classifier", z1))
 
     def classify(self, x):
         return self.classify_code(self.first(x).mean)
 
     def second_posterior(self, z1, y):
-        return self.gaussian("m2.encoder", self.p["hidden"], z1, y)
+        return self.gaussian(self.own("hidden"), "m2.encoder", z1, y)
 
     def posterior(self, x, y=None):
         return self.second_posterior(self.first(x).mean, y)
 
     def second_decoder(self, z, y):
-        mean = self.network("m2.decoder", self.p["hidden"], z, y)
+        mean = self.own("hidden").decode("m2.decoder", z, y, self.p["latent"])
         return Normal(mean, torch.exp(self.w["m2.decoder.log_variance"] / 2))
 
     def decode(self, z, y=None):
@@ -188,11 +179,15 @@ class M1M2(M2):
 
 
 class DeterministicCode(LatentVariableModel):
+    def decode(self, z, y=None):
+        head = f"encoder.{self.nets['encoder'].depth()}"
+        return self.decoded("decoder", z, y, self.p["latent"], "encoder", head)
+
     def posterior(self, x, y=None):
         return None
 
     def encode(self, x):
-        return self.network("encoder", self.p["hidden"], x)
+        return self.code("encoder", x, self.p["latent"])
 
 
 class AdversarialAutoencoder(DeterministicCode):
@@ -203,7 +198,7 @@ class AdversarialAutoencoder(DeterministicCode):
                 "encoder": ("encoder.",)}[update]
 
     def discriminator(self, z):
-        return self.network("discriminator", self.p["discriminator_hidden"], z)
+        return self.logits("discriminator", "discriminator", z)
 
     def objective(self, batch, stage, update):
         z = self.encode(batch.corrupted())

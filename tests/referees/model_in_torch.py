@@ -4,7 +4,8 @@ import math
 import torch
 import torch.nn.functional as F
 
-from losses_in_torch import LOSSES
+from losses_in_torch import ACTIVATIONS, LOSSES
+from networks_in_torch import NETWORKS
 
 
 class Batch:
@@ -40,6 +41,9 @@ class Model:
         self.w = {name: torch.tensor(values, requires_grad=True) for name, values in answer["parameters"].items()}
         self.p = answer["model"]
         self.shape = request["shape"]
+        self.nets = {}
+        for part, network in answer.get("networks", {}).items():
+            self.nets[part] = NETWORKS[network["use"]](self, network)
         self.loss = LOSSES[request.get("loss", {}).get("use", "bce")](answer["loss"], self.w, self.shape)
 
     def layer(self, name, x):
@@ -47,6 +51,23 @@ class Model:
 
     def transposed_layer(self, encoder, decoder, z):
         return F.linear(z, self.w[encoder + ".weight"], self.w[decoder + ".bias"])
+
+    def code(self, prefix, x, latent, activation="identity"):
+        """A deterministic code: the encoder's features, and a dense layer on them unless latent is 0."""
+        net = self.nets["encoder"]
+        h = net.features(prefix, x)
+        return ACTIVATIONS[activation](self.layer(f"{prefix}.{net.depth()}", h)) if latent > 0 else h
+
+    def decoded(self, prefix, z, y, latent, encoder, head):
+        """The decoder; a tied one mirrors `encoder` and the layer `head` on it."""
+        net = self.nets["decoder"]
+        if net.tied:
+            return net.tied_decode(prefix, encoder, head, z)
+        return net.decode(prefix, z, y, latent)
+
+    def logits(self, part, prefix, x):
+        net = self.nets[part]
+        return self.layer(f"{prefix}.{net.depth()}", net.features(prefix, x))
 
     # What evaluation uses. y is one-hot or probabilities, and only given to conditional models.
     conditional = False

@@ -6,14 +6,6 @@
 namespace sandglass::referees {
 namespace {
 
-ParameterValue value_of(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return json.get<std::vector<std::int64_t>>();
-}
-
 Matrix matrix_from(const Json& rows, const std::string& name) {
   Matrix matrix;
   for (const Json& row : rows) {
@@ -28,6 +20,14 @@ Matrix matrix_from(const Json& rows, const std::string& name) {
 }
 
 }  // namespace
+
+ParameterValue parameter_value(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (json.is_number()) return json.get<double>();
+  if (json.is_string()) return json.get<std::string>();
+  return json.get<std::vector<std::int64_t>>();
+}
 
 const Registry& registry() {
   static const Registry filled = [] {
@@ -47,7 +47,7 @@ config::PluginUse plugin_use(const Json& request, const char* key, Kind kind, co
     if (name == "use") continue;
     const auto* spec = entry.schema.find(name);
     if (!spec) throw Error(entry.id() + " has no parameter " + name);
-    const auto value = value_of(json);
+    const auto value = parameter_value(json);
     if (const auto wrong = spec->violation(value); !wrong.empty()) throw Error(entry.id() + ": " + name + " " + wrong);
     use.params.set(name, spec->normalised(value));
   }
@@ -92,6 +92,14 @@ Json to_json(const Params& params) {
 config::TrialConfig trial_config(const Json& request) {
   config::TrialConfig config;
   config.model = plugin_use(request, "model", Kind::model, "");
+  config.network = plugin_use(request, "network", Kind::network, "dense");
+  config.discriminator = plugin_use(request, "discriminator", Kind::network, "dense");
+  const auto of_part = [&](const char* part, config::PluginUse& use) {
+    if (request.contains(part)) use = plugin_use(request, part, Kind::network, "dense");
+  };
+  of_part("encoder", config.encoder);
+  of_part("decoder", config.decoder);
+  of_part("classifier", config.classifier);
   config.loss = plugin_use(request, "loss", Kind::loss, "bce");
   config.noise = plugin_use(request, "noise", Kind::noise, "none");
   config.optimizer = plugin_use(request, "optimizer", Kind::optimizer, "sgd");

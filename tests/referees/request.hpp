@@ -34,16 +34,22 @@ std::vector<std::int32_t> labels_of(const Json& request, const char* key);
 Json to_json(BatchView matrix);
 Json to_json(const Params& params);
 
-/// The plugins of a request for a model: "model", and "loss", "noise" where they are not bce and none.
+/// The plugins of a request for a model: "model"; "network", "encoder" ... where they are not dense; "loss", "noise"
+/// where they are not bce and none.
 config::TrialConfig trial_config(const Json& request);
 
 /// Moves every number a little, so that no bias is 0; then sets those parameters that the request's "weights" gives.
 void set_parameters(const Json& request, ParameterSet& parameters);
 
-/// The answer to a request with a "model", with a "metric", with an "operator", or with "gradients" for an "optimizer".
+/// A value of a parameter as JSON has it.
+ParameterValue parameter_value(const Json& json);
+
+/// The answer to a request with a "model", with a "metric", with an "operator", with "gradients" for an "optimizer", or
+/// with a "schedule".
 Json answer_of_model(const Json& request);
 Json answer_of_metric(const Json& request);
 Json answer_of_operator(const Json& request);
 Json answer_of_optimizer(const Json& request);
+Json answer_of_schedule(const Json& request);
 
 }  // namespace sandglass::referees

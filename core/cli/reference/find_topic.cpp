@@ -53,7 +53,7 @@ class TopicIndex {
   void add_block(const StudyBlock& block) {
     const Topic topic = block_topic(block, registry_);
     std::vector<std::string> names{std::string(block.key)};
-    if (block.kind && to_string(*block.kind) != block.key) names.emplace_back(to_string(*block.kind));
+    if (block.kind && block.is_list) names.emplace_back(to_string(*block.kind));
     for (const auto& key : topic.keys)
       if (!has_topic_of_its_own(key.path)) add({key.path}, key_topic(key));
     add(std::move(names), topic);
@@ -67,10 +67,14 @@ class TopicIndex {
   void add_plugin(const PluginEntry& plugin) {
     const std::string kind(to_string(plugin.kind)), block = block_path(plugin.kind);
     const Topic topic = plugin_topic(plugin, registry_);
-    for (const auto& key : topic.keys)
-      add({key.path, fmt::format("{}/{}.{}", kind, plugin.name, key.spec.name),
-           fmt::format("{}.{}.{}", block, plugin.name, key.spec.name), fmt::format("{}.{}", block, key.spec.name)},
-          key_topic(key));
+    for (const auto& key : topic.keys) {
+      std::vector<std::string> paths{key.path, fmt::format("{}/{}.{}", kind, plugin.name, key.spec.name),
+                                     fmt::format("{}.{}.{}", block, plugin.name, key.spec.name)};
+      for (const StudyBlock& other : config::kStudyBlocks)
+        if (other.kind == plugin.kind) paths.push_back(fmt::format("{}.{}", other.key, key.spec.name));
+      if (block.find('.') != block.npos) paths.push_back(fmt::format("{}.{}", block, key.spec.name));
+      add(std::move(paths), key_topic(key));
+    }
     std::vector<std::string> names{topic.name, kind + "." + plugin.name, block + "/" + plugin.name,
                                    block + "." + plugin.name, plugin.name};
     for (const auto& section : topic.sections)

@@ -52,7 +52,10 @@ std::string plugins_markdown(Kind kind, const Registry& registry) {
   std::string out;
   for (const auto* plugin : registry.all(kind)) {
     Topic topic = plugin_topic(*plugin, registry);
-    topic.facts.clear();
+    if (kind == Kind::model)
+      topic.facts.erase(topic.facts.begin());
+    else
+      topic.facts.clear();
     out += topic_markdown(topic, 3);
   }
   return out;
@@ -67,7 +70,8 @@ std::string reference_markdown(const Registry& registry) {
   out += topic_markdown(study_keys_topic(), 2);
   for (const auto& block : config::kStudyBlocks) {
     out += topic_markdown(block_topic(block, registry), 2, !block.kind);
-    if (block.kind) out += plugins_markdown(*block.kind, registry);
+    // Networks stand in several blocks.
+    if (block.kind && block_path(*block.kind) == block.key) out += plugins_markdown(*block.kind, registry);
   }
   out += topic_markdown(axes_topic(), 2);
   for (const Kind kind : {Kind::sampler, Kind::pruner}) {

@@ -71,6 +71,44 @@ TopicSection plugins_of(Kind kind, const Registry& registry) {
   return section;
 }
 
+/// A part of the model for which the study need not name a network.
+bool may_be_left_out(const StudyBlock& block) { return block.role && block.role != NetworkRole::discriminator; }
+
+/// Where a block of a network may stand, and what holds without it.
+std::string network_fact(const StudyBlock& block) {
+  std::string fact = may_be_left_out(block)
+                         ? fmt::format("Without it the {} is built by `{}`. ", block.key,
+                                       block.role == NetworkRole::classifier ? "encoder` or `network" : "network")
+                         : "";
+  fact += fmt::format("It may stand in `model` as well: model: {{use: NAME, {}: {{...}}}}.", block.key);
+  if (!block.role) fact += " So may its keys alone: model: {use: NAME, KEY: ...}.";
+  return fact;
+}
+
+bool takes(const PluginEntry& model, NetworkRole role) {
+  return std::ranges::find(model.networks, role) != model.networks.end();
+}
+
+/// The models that build a part by the block's network.
+TopicSection models_with(const StudyBlock& block, const Registry& registry) {
+  TopicSection section{"Models that take it", {}};
+  for (const auto* model : registry.all(Kind::model))
+    if (block.role ? takes(*model, *block.role) : !model->networks.empty())
+      section.entries.push_back({model->id(), model->summary});
+  return section;
+}
+
+/// "It builds its encoder and decoder by networks."
+std::string parts_fact(const PluginEntry& model) {
+  std::vector<std::string> parts;
+  for (const NetworkRole role : model.networks) parts.emplace_back(to_string(role));
+  if (parts.empty()) return "It builds its layers itself: it takes no network.";
+  const std::string last = parts.back();
+  parts.pop_back();
+  return fmt::format("The study's networks build its {}{}: sandglass describe network.",
+                     parts.empty() ? "" : join(parts) + " and ", last);
+}
+
 std::string default_fact(Kind kind) {
   const auto name = config::default_plugin(kind);
   return name.empty() ? "" : fmt::format("Where the study names none: {}.", name);
@@ -121,6 +159,7 @@ Topic plugin_topic(const PluginEntry& plugin, const Registry& registry) {
     topic.facts[0] +=
         fmt::format(" Beside its keys stand the block's own: sandglass describe {}.", block_path(plugin.kind));
   if (plugin.schema.parameters().empty()) topic.facts.push_back("It has no parameters.");
+  if (plugin.kind == Kind::model) topic.facts.push_back(parts_fact(plugin));
   if (plugin.kind == Kind::metric) topic.sections.push_back(outputs_of(plugin, registry));
   if (plugin.kind == Kind::model) topic.sections.push_back(series_of(plugin, registry));
   std::erase_if(topic.sections, [](const TopicSection& section) { return section.entries.empty(); });
@@ -134,8 +173,9 @@ Topic block_topic(const StudyBlock& block, const Registry& registry) {
   if (block.kind) {
     topic.facts.push_back(block.is_list ? "Its value: list of plugins, each a name or {use: NAME, key: value ...}."
                                         : "Its value: a plugin's name, or {use: NAME, key: value ...}.");
-    add_if_any(topic.facts, default_fact(*block.kind));
+    if (!may_be_left_out(block)) add_if_any(topic.facts, default_fact(*block.kind));
   }
+  if (block.kind == Kind::network) topic.facts.push_back(network_fact(block));
   topic.facts.push_back(identity(block));
   add_if_any(topic.facts, sweep_fact(block));
   if (block.schema) topic.keys = keys_of(block.schema(), key, true);
@@ -144,6 +184,7 @@ Topic block_topic(const StudyBlock& block, const Registry& registry) {
   if (key == "expect") topic.keys = claim_keys();
   if (key == "objective") topic.sections = measures_topic().sections;
   if (block.kind) topic.sections.push_back(plugins_of(*block.kind, registry));
+  if (block.kind == Kind::network) topic.sections.push_back(models_with(block, registry));
   return topic;
 }
 

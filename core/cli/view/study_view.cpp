@@ -120,12 +120,14 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
     notify("  {} {}\n", terminal.dim(fmt::format("{:<9}", label)),
            shortened(text, static_cast<std::size_t>(std::max(terminal.width - 13, 20)), terminal.utf8));
   };
-  const auto use = [&](Kind kind, const config::PluginUse& plugin) {
-    line(to_string(kind).data(), described(plugin, registry.at(kind, plugin.name).schema));
+  const auto use = [&](const config::StudyBlock& block, const config::PluginUse& plugin) {
+    const Kind kind = block.kind.value();
+    const std::string label(block.is_list ? to_string(kind) : block.key);
+    line(label.c_str(), described(plugin, registry.at(kind, plugin.name).schema));
   };
   notify("\n  {}\n{}\n", terminal.bold(study.name), paragraph(study.question, 2, terminal));
   for (const config::StudyBlock& block : config::trial_blocks())
-    config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block.kind.value(), plugin); });
+    config::for_each_plugin(base, block, [&](const config::PluginUse& plugin) { use(block, plugin); });
   const auto choices = study.variants.empty() ? std::vector<config::Choice>{} : study.variants[0].choices;
   for (const auto& [path, shown] : choices) {
     std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/config/compose/network_blocks.hpp"
 #include "core/config/compose/plugin_defaults.hpp"
 #include "core/config/study/parameter_path.hpp"
 #include "core/config/study/study_blocks.hpp"
@@ -130,11 +131,14 @@ Composition compose(const Node& written, const Registry& registry) {
     resolve_all_names(names, composition.root);
     take_over(composition, names);
   }
+  move_network_keys(composition.root, registry, composition.mistakes);
   composition.views = read_variants(composition.root, composition.mistakes);
+  settle_networks(composition.views, registry, composition.mistakes);
   for (VariantView& view : composition.views) {
     resolve_trial(composition, view.root, registry);
     resolve_measures(composition, view.root, registry);
   }
+  settle_networks(composition.root, registry);
   lay_plugin_defaults(composition.root);
   resolve_rest(composition, registry);
   return composition;

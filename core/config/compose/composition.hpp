@@ -7,7 +7,8 @@
 
 namespace sandglass::config {
 
-/// A study as it is written, with its plugin defaults laid under it, its variants apart and its references resolved.
+/// A study as it is written, with its networks where they belong, its plugin defaults laid under it, its variants apart
+/// and its references resolved.
 struct Composition {
   /// The study. References are not resolved in the blocks of a trial (they are in `views`), nor in `small` and
   /// `defaults`, which are laid over the rest as they are written.

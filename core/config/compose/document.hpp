@@ -14,7 +14,8 @@ struct StudyDocument {
   std::vector<Source> sources;  ///< the file, those that it includes, then each override
   std::filesystem::path file;   ///< as an absolute path
   Node root;
-  bool small = false;  ///< the block `small` has been laid over the rest
+  std::size_t changes = 0;  ///< how many values `small` and the overrides laid over the tree
+  bool small = false;       ///< the block `small` has been laid over the rest
   /// Mistakes that leave the tree usable (a key twice, an anchor ...). validate() reports them with its own.
   Diagnostics mistakes;
   std::filesystem::path data;  ///< where the dataset's files are, as an absolute path; empty: where the study says

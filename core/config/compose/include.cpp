@@ -10,12 +10,12 @@
 #include <map>
 #include <optional>
 
+#include "core/config/compose/nested_networks.hpp"
 #include "core/config/compose/reference.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_schema.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
-#include "core/plugin/schema/kind.hpp"
 
 namespace sandglass::config {
 namespace {
@@ -36,7 +36,7 @@ fs::path identity_of(const fs::path& file) {
 
 /// The plugin that the block of this key uses, or the default one. Empty if blocks of this key use no plugin.
 std::string plugin_of(const Node& block, std::string_view key) {
-  const auto kind = kind_from(key);
+  const auto kind = kind_of_block(key);
   if (!kind) return "";
   const std::string name = plugin_named_by(block);
   return name.empty() ? std::string(default_plugin(*kind)) : name;
@@ -84,6 +84,7 @@ class Includer {
 
   /// Lays `root`, which stands in source `source`, over what it includes.
   void lay(Node& root, std::size_t source) {
+    lift_networks(root, document_.mistakes);
     const Entry* entry = root.find("include");
     if (!entry) return;
     const Entry include = *entry;

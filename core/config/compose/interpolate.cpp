@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "core/base/text.hpp"
 #include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/study/study_spec.hpp"
 #include "core/config/yaml/node.hpp"
 #include "core/config/yaml/text_check.hpp"
@@ -35,7 +37,7 @@ bool is_open_text(const Node& node) {
 std::optional<Piece> sole_piece(const Node& node) {
   auto reference = node.kind == Node::Kind::scalar ? sole_reference(node.text) : std::nullopt;
   if (!reference) return std::nullopt;
-  return Piece{true, std::move(*reference), 0, node.text.size()};
+  return Piece{true, std::string(unnested(*reference)), 0, node.text.size()};
 }
 
 }  // namespace
@@ -97,7 +99,9 @@ void Interpolation::fill(Node& node) {
 
 bool Interpolation::fill_pieces(Node& node) {
   std::size_t open = 0;
-  const auto pieces = pieces_of(node.text, open);
+  auto pieces = pieces_of(node.text, open);
+  for (Piece& piece : pieces ? std::span(*pieces) : std::span<Piece>())
+    if (piece.is_reference) piece.text = std::string(unnested(piece.text));
   if (!pieces) {
     report(node, {false, "", open, node.text.size() - open}, "'${' is never closed", "add '}', or write $${ for ${");
     return false;
@@ -163,10 +167,13 @@ std::optional<Node> Interpolation::value_at(const Node& node, const Piece& piece
     return std::nullopt;
   }
   const bool is_short = piece.text.size() <= kLongestPath;
-  const auto near = is_short ? meant(piece.text, paths_in(root_, kMostPaths)) : std::nullopt;
+  auto known = is_short ? paths_in(root_, kMostPaths) : std::vector<std::string>{};
+  // A parameter of the network may have its default.
+  if (is_short && piece.text.starts_with("model."))
+    if (auto path = "network." + piece.text.substr(6); default_at_(path)) known.push_back(std::move(path));
+  const auto near = is_short ? path_hint(piece.text, known) : "";
   report(node, piece, fmt::format("{} is no value of this study", in_quotes(piece.text)),
-         near ? fmt::format("did you mean '{}'?", *near)
-              : "a reference is the path of a value, as in ${noise.ratio}, or ${env:NAME}");
+         !near.empty() ? near : "a reference is the path of a value, as in ${noise.ratio}, or ${env:NAME}");
   return std::nullopt;
 }
 

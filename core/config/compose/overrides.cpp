@@ -6,8 +6,11 @@
 #include <cctype>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 
+#include "core/config/compose/nested_networks.hpp"
+#include "core/config/compose/variants.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/yaml/text_check.hpp"
 #include "core/config/yaml/yaml_reader.hpp"
@@ -32,6 +35,20 @@ bool holds_paths(const std::vector<Step>& steps) {
   return steps.size() == 4 && steps[1].key == "variants" && steps[3].key == "axes";
 }
 
+/// Whether the keys below these steps are those of the study's blocks: at the top, and in a variant.
+bool holds_blocks(std::span<const Step> steps) {
+  return steps.empty() || (steps.size() == 3 && steps[0].key == "sweep" && steps[1].key == "variants");
+}
+
+/// model.network.hidden is network.hidden, in the study and in a variant.
+void lift_network(std::vector<Step>& steps) {
+  for (std::size_t at = 0; at + 1 < steps.size(); ++at)
+    if (steps[at].key == "model" && is_network_block(steps[at + 1].key) && holds_blocks({steps.data(), at})) {
+      steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(at));
+      return;
+    }
+}
+
 /// "a.b.c" cut at the points, but for the path of a parameter that is one key.
 std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
   std::vector<Step> steps;
@@ -42,6 +59,7 @@ std::vector<Step> steps_of(std::string_view path, const MarkOf& mark_of) {
     steps.push_back({std::string(holds_paths(steps) ? axis_path(part) : part), mark_of(start, end)});
     start = end + 1;
   }
+  lift_network(steps);
   return steps;
 }
 
@@ -67,8 +85,15 @@ Node* enter(Node& parent, const Step& step) {
   return &parent.entries.back().value;
 }
 
+void set_laid(Node& node, std::size_t laid) {
+  node.laid = laid;
+  for (Node& item : node.items) set_laid(item, laid);
+  for (Entry& entry : node.entries) set_laid(entry.value, laid);
+}
+
 void lay_over(StudyDocument& document, const std::vector<Step>& steps, Node value) {
   Node* map = &document.root;
+  set_laid(value, ++document.changes);
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
     map = enter(*map, steps[i]);
     if (map) continue;
@@ -84,6 +109,7 @@ void lay_over(StudyDocument& document, const std::vector<Step>& steps, Node valu
   } else {
     map->entries.push_back(std::move(entry));
   }
+  lift_new_networks(document.root);
 }
 
 /// How a text without '=' is to be written: with one in place of a colon, or behind it.
@@ -109,16 +135,6 @@ std::optional<Diagnostic> malformed(const std::string& text, std::size_t equals,
   const auto empty = std::ranges::find(steps, std::string(), &Step::key);
   if (empty != steps.end()) return Diagnostic{empty->mark, "the path of the override has an empty part", example, {}};
   return std::nullopt;
-}
-
-/// The axis that sets what stands at `path` at every point of the sweep, null if there is none. One that is active only
-/// under a condition, or in one variant, leaves points to which the path's own value applies.
-const Entry* axis_everywhere(const Node& root, const std::string& path) {
-  const Entry* sweep = root.find("sweep");
-  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
-  const Entry* when = sweep ? sweep->value.find("when") : nullptr;
-  if (!axes || (when && when->value.find(path))) return nullptr;
-  return axes->value.find(path);
 }
 
 /// The value of an override. What YAML would not read and no bracket, quote or sign of YAML begins is a plain text, to

@@ -39,6 +39,7 @@ class DefaultValue {
     if (!block || !block->of_trial()) return std::nullopt;
     if (block->is_list) return of_list(*block, key, path);
     const Entry* entry = root_.find(block->key);
+    if (!entry && block->kind == Kind::network) return std::nullopt;  // no part of the model has it
     std::string name = entry ? plugin_named_by(entry->value) : "";
     if (name.empty()) name = default_plugin(*block->kind);
     return of_plugin(*block->kind, name, key, path);
@@ -108,8 +109,7 @@ void lay(const Node& defaults, Kind kind, Node& block) {
     if (entry.key != "use" && !block.find(entry.key)) block.entries.push_back(entry);
 }
 
-void lay_at(const Node& defaults, Kind kind, Node& parent) {
-  const std::string key(to_string(kind));
+void lay_at(const Node& defaults, Kind kind, const std::string& key, Node& parent) {
   if (Entry* entry = parent.find(key)) return lay(defaults, kind, entry->value);
   Node block;
   lay(defaults, kind, block);
@@ -221,13 +221,14 @@ void lay_plugin_defaults(Node& root) {
   for (const StudyBlock& block : kStudyBlocks) {
     if (block.is_list) {
       lay_in_list(defaults, block, root);
-    } else if (block.kind) {
-      lay_at(defaults, *block.kind, root);
+    } else if (block.kind && (block.kind != Kind::network || root.find(block.key))) {
+      lay_at(defaults, *block.kind, std::string(block.key), root);
     }
   }
   lay_on_first_metric(defaults, root);
   if (Entry* sweep = root.find("sweep"); sweep && sweep->value.is_map())
-    for (const Kind kind : {Kind::sampler, Kind::pruner}) lay_at(defaults, kind, sweep->value);
+    for (const Kind kind : {Kind::sampler, Kind::pruner})
+      lay_at(defaults, kind, std::string(to_string(kind)), sweep->value);
 }
 
 void check_plugin_defaults(const Node& root, const Registry& registry, Diagnostics& diagnostics) {

@@ -12,7 +12,8 @@ DefaultAt defaults_of(const Node& root, const Registry& registry);
 
 /// Applies the block `defaults: {optimizer: {adam: {learning_rate: 0.002}}}`: each block of `root` that uses the
 /// plugin, by its name or as the default one, gets those of the keys that it does not set itself. Blocks are those of a
-/// trial, metrics, sampler and pruner. What is no block, by mistake, is left for the reader to report.
+/// trial, metrics, sampler and pruner; a network that is not there gets none. What is no block, by mistake, is left for
+/// the reader to report.
 void lay_plugin_defaults(Node& root);
 
 /// Reports what is wrong in the block itself: kinds, plugins and parameters that do not exist, values that do not fit.

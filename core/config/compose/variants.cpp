@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/config/compose/nested_networks.hpp"
 #include "core/config/schema/synonyms.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/study/study_blocks.hpp"
@@ -123,6 +124,7 @@ class ChoiceReader {
     for (const Node& item : axis_.value.items)
       if (is_sound(item) && is_new(item, values)) values.push_back(&item);
     check_variants();
+    check_networks();
     return values;
   }
 
@@ -167,6 +169,23 @@ class ChoiceReader {
                "let one of the two decide on the block");
   }
 
+  /// A model may bring a network that nothing else decides on.
+  void check_networks() {
+    const Entry* axes = sweep_.find("axes");
+    const Entry* variants = sweep_.find("variants");
+    if (axis_.key != to_string(Kind::model)) return;
+    for (const Node& item : axis_.value.items)
+      for (const Entry& nested : nested_in(item)) {
+        std::string also = axes && axes->value.find(nested.key) ? "is an axis" : "";
+        for (const Entry& variant : variants ? variants->value.entries : std::vector<Entry>{})
+          if (variant.value.find(nested.key)) also = fmt::format("variant {} changes", in_quotes(variant.key));
+        if (!also.empty())
+          report(nested.key_mark,
+                 fmt::format("{} brings its {}, which {} as well", plugin_named_by(item), nested.key, also),
+                 "let one of the two decide on the block");
+      }
+  }
+
   const Node& sweep_;
   const Entry& axis_;
   Diagnostics& diagnostics_;
@@ -182,7 +201,10 @@ std::vector<VariantView> with_each(const std::vector<VariantView>& views, const 
       const std::string name = plugin_named_by(*plugin);
       one.name += fmt::format("{}{} {}", view.name.empty() ? "" : ", ", axis.key, name);
       one.choices.push_back({axis.key, name});
-      lay_block(one.root, {axis.key, plugin->mark, *plugin}, true);
+      Entry block{axis.key, plugin->mark, *plugin};
+      const auto networks = axis.key == to_string(Kind::model) ? take_nested(block.value) : std::vector<Entry>{};
+      lay_block(one.root, block, true);
+      for (const Entry& network : networks) lay_block(one.root, network);
       all.push_back(std::move(one));
     }
   }
@@ -229,11 +251,20 @@ void name_keys(Node& block, Diagnostics& diagnostics) {
   block.entries = std::move(named);
 }
 
+/// The variants' own axes choose no plugins.
+void name_own_keys(Node& axes) {
+  for (Entry& entry : axes.entries)
+    if (const std::string path(unnested(entry.key)); !std::as_const(axes).find(path)) entry.key = path;
+}
+
 }  // namespace
 
 void name_choices(Node& root, Diagnostics& diagnostics) {
   Entry* sweep = root.find("sweep");
   if (!sweep) return;
+  if (Entry* variants = sweep->value.find("variants"))
+    for (Entry& variant : variants->value.entries)
+      if (Entry* axes = variant.value.find("axes")) name_own_keys(axes->value);
   if (Entry* axes = sweep->value.find("axes")) name_keys(axes->value, diagnostics);
   if (Entry* when = sweep->value.find("when")) {
     name_keys(when->value, diagnostics);
@@ -256,6 +287,14 @@ bool has_axis(const Node& root, const std::string& path) {
   if (!sweep || in(sweep->value)) return sweep;
   const Entry* variants = sweep->value.find("variants");
   return variants && std::ranges::any_of(variants->value.entries, in, &Entry::value);
+}
+
+const Entry* axis_everywhere(const Node& root, const std::string& path) {
+  const Entry* sweep = root.find("sweep");
+  const Entry* axes = sweep ? sweep->value.find("axes") : nullptr;
+  const Entry* when = sweep ? sweep->value.find("when") : nullptr;
+  if (!axes || (when && when->value.find(path))) return nullptr;
+  return axes->value.find(path);
 }
 
 }  // namespace sandglass::config

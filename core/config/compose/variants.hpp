@@ -19,7 +19,8 @@ struct VariantView {
 /// A view for each combination of `sweep.variants` and the plugins that axes choose (`sweep.axes.optimizer: [adam,
 /// {use: sgd, momentum: 0.9}]`), or one of the study as it is. A list of a variant replaces that of the study,
 /// and so does a block that names another plugin; of other blocks only the keys that the choice has are replaced. The
-/// study's own keys in a block (`dataset.train`) outlast the choice of another plugin by an axis.
+/// study's own keys in a block (`dataset.train`) outlast the choice of another plugin by an axis. A chosen model may
+/// bring its networks: {use: vae, network: {use: dense, hidden: [64]}}.
 /// Every node keeps its place in the file. Choices with a mistake are left out.
 std::vector<VariantView> read_variants(const Node& root, Diagnostics& diagnostics);
 
@@ -29,5 +30,9 @@ void name_choices(Node& root, Diagnostics& diagnostics);
 
 /// Whether the study `root` has an axis of this path, sound or not, in any variant.
 bool has_axis(const Node& root, const std::string& path);
+
+/// The axis that sets what stands at `path` at every point of the sweep, null if there is none. One that is active only
+/// under a condition, or in one variant, leaves points to which the path's own value applies.
+const Entry* axis_everywhere(const Node& root, const std::string& path);
 
 }  // namespace sandglass::config

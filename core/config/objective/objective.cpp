@@ -173,13 +173,16 @@ Rankable common_metrics(const std::vector<std::vector<ReadUse>>& metrics, const 
   return common;
 }
 
-void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
-  if (!may_keep_best(study)) return;
+namespace {
+
+/// Reports that `what` needs a single objective, or one that is measured at each validation.
+void check_each_validation(const StudySpec& study, const Rankable& metrics, const Mark& mark, const std::string& what,
+                           const std::string& without, Diagnostics& diagnostics) {
   if (study.base.objectives.size() > 1) {
     diagnostics.push_back(
         {mark,
-         fmt::format("train.keep: best needs a single objective, but the study has {}", study.base.objectives.size()),
-         "write keep: last, or leave out all objectives but one",
+         fmt::format("{} needs a single objective, but the study has {}", what, study.base.objectives.size()),
+         fmt::format("{}, or leave out all objectives but one", without),
          {}});
     return;
   }
@@ -191,11 +194,31 @@ void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mar
   if (!at_each) when = fmt::format("every {} epochs", seldom->second);
   if (std::ranges::find(metrics.at_end, metric) != metrics.at_end.end()) when = "at the end only";
   if (when.empty()) return;
-  diagnostics.push_back(
-      {mark,
-       fmt::format("train.keep: best needs {} at each validation, but it is measured {}", metric, when),
-       "give the metric 'every: 1', or rank by valid.reconstruction",
-       {}});
+  diagnostics.push_back({mark,
+                         fmt::format("{} needs {} at each validation, but it is measured {}", what, metric, when),
+                         "give the metric 'every: 1', or rank by valid.reconstruction",
+                         {}});
+}
+
+}  // namespace
+
+void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
+  if (may_keep_best(study))
+    check_each_validation(study, metrics, mark, "train.keep: best", "write keep: last", diagnostics);
+}
+
+void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
+  if (!may_run_out_of_patience(study)) return;
+  if (study.base.objective.metric.starts_with("train.")) {
+    diagnostics.push_back({mark,
+                           fmt::format("train.patience counts validations, but the objective is {}, of the training "
+                                       "examples",
+                                       study.base.objective.metric),
+                           "set dataset.valid, and rank by valid.reconstruction",
+                           {}});
+    return;
+  }
+  check_each_validation(study, metrics, mark, "train.patience", "leave it out", diagnostics);
 }
 
 std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const ObjectiveContext& context,

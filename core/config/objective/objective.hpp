@@ -53,6 +53,10 @@ std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const Objective
 /// is: there are several, or it is not measured at each validation.
 void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics);
 
+/// Reports at `mark` if trials may end by train.patience, and the objective does not say when: there are several, it is
+/// of the training examples, or it is not measured at each validation.
+void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics);
+
 /// Reads `record` (null: absent).
 RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics);
 

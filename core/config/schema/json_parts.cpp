@@ -1,6 +1,8 @@
 #include "core/config/schema/json_parts.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/config/study/study_blocks.hpp"
 
@@ -93,10 +95,30 @@ std::string use_definition(Kind kind) { return std::string(to_string(kind)); }
 
 std::string change_definition(Kind kind) { return "change_of_" + std::string(to_string(kind)); }
 
-Json plugin_definition(const PluginEntry& plugin) {
+namespace {
+
+/// In the block of a model that takes them: blocks of networks, and keys of any of the networks.
+void add_networks(Json& properties, const PluginEntry& model, const Registry& registry) {
+  if (model.networks.empty()) return;
+  for (const StudyBlock& block : network_blocks())
+    if (!block.role || std::ranges::find(model.networks, *block.role) != model.networks.end())
+      properties[block.key] = {{"description", block.text}, {"allOf", {refers_to(change_definition(Kind::network))}}};
+  std::map<std::string, Json> keys;
+  for (const auto* network : registry.all(Kind::network))
+    for (const auto& spec : network->schema.parameters())
+      if (Json one = parameter_schema(spec), &all = keys[spec.name]; std::ranges::find(all, one) == all.end())
+        all.push_back(std::move(one));
+  for (const auto& [name, variants] : keys)
+    if (!properties.contains(name)) properties[name] = variants.size() == 1 ? variants[0] : Json{{"anyOf", variants}};
+}
+
+}  // namespace
+
+Json plugin_definition(const PluginEntry& plugin, const Registry& registry) {
   Json json{{"type", "object"}, {"description", plugin.summary}, {"properties", {{"use", {{"const", plugin.name}}}}}};
   add_parameters(json["properties"], plugin.schema);
   if (const Schema* host = host_schema(plugin.kind)) add_parameters(json["properties"], *host);
+  if (plugin.kind == Kind::model) add_networks(json["properties"], plugin, registry);
   json["additionalProperties"] = false;
   return json;
 }

@@ -38,7 +38,7 @@ std::string change_definition(Kind kind);
 
 /// The keys of a block that uses the plugin: its parameters and the study's own keys. None is required here, since a
 /// variant's block may leave out what the study's block says.
-Json plugin_definition(const PluginEntry& plugin);
+Json plugin_definition(const PluginEntry& plugin, const Registry& registry);
 
 /// A block that names a plugin of this kind, or the name alone. With `whole`, it has every parameter without a default.
 Json use_schema(Kind kind, const std::vector<const PluginEntry*>& plugins, bool whole);

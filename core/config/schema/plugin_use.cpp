@@ -17,7 +17,8 @@ namespace {
 void require_own_names(const PluginEntry& plugin) {
   for (const auto& spec : plugin.schema.parameters()) {
     const Schema* host = host_schema(plugin.kind);
-    const bool taken = spec.name == "use" || (host && host->find(spec.name));
+    const bool is_network = plugin.kind == Kind::model && is_network_block(spec.name);
+    const bool taken = spec.name == "use" || is_network || (host && host->find(spec.name));
     if (taken) {
       throw SchemaError(
           fmt::format("{} ({}) declares a parameter '{}', but that key belongs to the study itself; rename "
@@ -50,7 +51,7 @@ Diagnostic unnamed_plugin(Kind kind, const Node* node, const Mark& mark) {
 }
 
 /// The name, or "" and a diagnostic.
-std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics& diagnostics) {
+std::string read_name(Kind kind, const Node* node, const Mark& mark, std::string_view block, Diagnostics& diagnostics) {
   const Node* name = name_node(node);
   if (!name || (name == node && name->kind == Node::Kind::empty)) {
     const std::string fallback(default_plugin(kind));
@@ -61,7 +62,10 @@ std::string read_name(Kind kind, const Node* node, const Mark& mark, Diagnostics
                        !name->text.empty();
   if (is_word) return name->text;
   diagnostics.push_back({name->mark,
-                         fmt::format("{} is {}, expected the name of a {}", name == node ? to_string(kind) : "use",
+                         fmt::format("{} is {}, expected the name of a {}",
+                                     name != node    ? "use"
+                                     : block.empty() ? to_string(kind)
+                                                     : block,
                                      describe(*name), to_string(kind)),
                          "write '{use: NAME}'",
                          {}});
@@ -102,10 +106,11 @@ BlockShape shape_of(const PluginEntry& plugin, const Mark& mark) {
   return shape;
 }
 
-ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics) {
+ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics,
+                 std::string_view block) {
   const std::size_t before = diagnostics.size();
   ReadUse read;
-  read.use.name = read_name(kind, node, mark, diagnostics);
+  read.use.name = read_name(kind, node, mark, block, diagnostics);
   const Node* name = name_node(node);
   read.mark = name && name->kind == Node::Kind::scalar ? name->mark : node ? node->mark : mark;
   if (!read.use.name.empty()) {
@@ -116,6 +121,7 @@ ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& 
   require_own_names(*read.plugin);
   BlockShape shape = shape_of(*read.plugin, read.mark);
   if (name) shape.folder = name->folder;
+  if (!block.empty()) shape.path = block;
   const Schema* host = host_schema(kind);
   const Node* map = node && node->is_map() ? node : nullptr;
   const Params all = read_block(map, shape, diagnostics);

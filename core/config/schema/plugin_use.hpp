@@ -18,9 +18,11 @@ struct ReadUse {
   bool sound = false;                   ///< no mistake was found in it
 };
 
-/// Reads `node` (null: the block is absent), which stands at `mark`.
+/// Reads `node` (null: the block is absent), which stands at `mark`. `block`: its key, if it is one of a trial's blocks
+/// that is no list.
 /// Throws SchemaError if the plugin has a parameter whose name is one of the study's own keys in such a block.
-ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics);
+ReadUse read_use(Kind kind, const Node* node, const Mark& mark, const Registry& registry, Diagnostics& diagnostics,
+                 std::string_view block = "");
 
 /// What may stand in a block that uses `plugin`, whose name is at `mark`: its parameters and the study's own keys.
 BlockShape shape_of(const PluginEntry& plugin, const Mark& mark);

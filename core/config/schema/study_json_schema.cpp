@@ -43,7 +43,7 @@ class StudySchema {
   void define_plugins() {
     for (const Kind kind : kKinds) {
       const auto plugins = registry_.all(kind);
-      for (const auto* plugin : plugins) definitions_[definition_of(*plugin)] = plugin_definition(*plugin);
+      for (const auto* plugin : plugins) definitions_[definition_of(*plugin)] = plugin_definition(*plugin, registry_);
       definitions_[use_definition(kind)] = use_schema(kind, {plugins.begin(), plugins.end()}, true);
       definitions_[change_definition(kind)] = use_schema(kind, {plugins.begin(), plugins.end()}, false);
     }
@@ -162,6 +162,13 @@ class StudySchema {
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
 
+  /// The paths of the block: a network may be written in the block of the model.
+  static std::vector<std::string> spellings(const StudyBlock& block) {
+    std::vector<std::string> paths{std::string(block.key)};
+    if (block.kind == Kind::network) paths.push_back(fmt::format("model.{}", block.key));
+    return paths;
+  }
+
   using Specs = std::vector<const ParameterSpec*>;
 
   /// Every path that an axis can have, with the parameters of that path.
@@ -170,13 +177,13 @@ class StudySchema {
     const auto add = [&](const std::string& block, const Schema& schema) {
       for (const auto& spec : schema.parameters()) paths[block + "." + spec.name].push_back(&spec);
     };
-    for (const StudyBlock& block : trial_blocks()) {
-      const std::string key(block.key);
-      if (block.kind)
-        for (const auto* plugin : registry_.all(*block.kind))
-          add(block.is_list ? key + "." + plugin->name : key, plugin->schema);
-      if (block.schema) add(key, block.schema());
-    }
+    for (const StudyBlock& block : trial_blocks())
+      for (const std::string& key : spellings(block)) {
+        if (block.kind)
+          for (const auto* plugin : registry_.all(*block.kind))
+            add(block.is_list ? key + "." + plugin->name : key, plugin->schema);
+        if (block.schema) add(key, block.schema());
+      }
     return paths;
   }
 
@@ -185,9 +192,9 @@ class StudySchema {
     Json properties = Json::object();
     for (const StudyBlock& block : trial_blocks())
       if (with_choices && block.plugin)
-        for (const std::string& path : {std::string(block.key), std::string(block.key) + ".use"})
-          properties[path] = {{"description", fmt::format("Which {}.", block.key)},
-                              {"allOf", {or_nothing(choices_of(*block.kind))}}};
+        for (const std::string& key : spellings(block))
+          properties[key] = properties[key + ".use"] = {{"description", fmt::format("Which {}.", block.key)},
+                                                        {"allOf", {or_nothing(choices_of(*block.kind))}}};
     for (const auto& [path, specs] : paths()) properties[path] = axis(specs);
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
   }
@@ -195,7 +202,9 @@ class StudySchema {
   Json first() const {
     Json properties{{kVariantAxis, {{"type", "string"}}}};
     for (const StudyBlock& block : trial_blocks())
-      if (block.plugin) properties[block.key] = properties[std::string(block.key) + ".use"] = {{"type", "string"}};
+      if (block.plugin)
+        for (const std::string& key : spellings(block))
+          properties[key] = properties[key + ".use"] = {{"type", "string"}};
     for (const auto& [path, specs] : paths())
       properties[path] = {{"description", specs[0]->text}, {"anyOf", types_of(specs)}};
     const Json point{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};

@@ -1,5 +1,7 @@
 #include "core/config/schema/synonyms.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -15,6 +17,13 @@ constexpr std::string_view kSynonyms[]{
     "epochs n_epochs num_epochs max_epochs epoch n_iter iterations nb_epochs",
     "learning_rate lr eta step_size learning_rate_init base_lr",
     "weight_decay wd l2 l2_reg decay",
+    "clip_norm clipnorm grad_clip gradient_clip gradient_clip_val max_grad_norm clip",
+    "schedule scheduler lr_scheduler lr_schedule",
+    "warmup warm_up warmup_epochs num_warmup_epochs",
+    "factor gamma",
+    "floor eta_min min_lr",
+    "patience early_stopping early_stop",
+    "min_delta tol tolerance",
     "momentum nesterov_momentum",
     "beta1 beta_1 b1",
     "beta2 beta_2 b2",
@@ -80,8 +89,13 @@ constexpr std::string_view kSynonyms[]{
     "latents codes embeddings save_latents",
     // Plugins.
     "autoencoder ae vanilla_ae mlp dense fully_connected",
-    "convolutional_autoencoder conv cnn cae conv_ae convolutional conv_autoencoder",
-    "recurrent_autoencoder rnn lstm gru rae seq2seq recurrent",
+    "autoencoder convolutional_autoencoder conv_autoencoder cae conv_ae conv cnn convolutional",
+    "autoencoder recurrent_autoencoder rae rnn lstm gru seq2seq recurrent",
+    "convolutional conv cnn convnet conv2d convolution",
+    "recurrent rnn lstm gru seq2seq",
+    "dense mlp fully_connected feedforward feed_forward linear",
+    "residual resnet",
+    "network architecture backbone net",
     "denoising_autoencoder dae denoising",
     "contractive_autoencoder contractive",
     "sparse_autoencoder sparse sae",
@@ -92,7 +106,7 @@ constexpr std::string_view kSynonyms[]{
     "aae adversarial adversarial_autoencoder",
     "cvae conditional_vae conditional",
     "adam adamw amsgrad nadam",
-    "sgd gd gradient_descent momentum rmsprop adagrad",
+    "sgd gd gradient_descent momentum",
     "bce binary_cross_entropy crossentropy cross_entropy binary_crossentropy bce_with_logits",
     "mse l2 mean_squared_error squared_error",
     "mae l1 mean_absolute_error absolute_error",
@@ -164,7 +178,7 @@ std::optional<std::string> by_last_part(std::string_view word, std::span<const s
 
 std::string elsewhere(std::string_view owner, std::string_view word) {
   static constexpr std::string_view kStopping =
-      "a pruner ends trials that get no better: sweep.pruner: {use: patience}";
+      "a trial that gets no better ends by train: {patience: N}; a pruner compares it with others: sweep.pruner";
   struct Place {
     std::string_view owner, words, hint;
   };
@@ -173,10 +187,9 @@ std::string elsewhere(std::string_view owner, std::string_view word) {
       {"the study", "batch batch_size", "did you mean 'train.batch'?"},
       {"the study", "epochs n_epochs num_epochs max_epochs epoch", "did you mean 'train.epochs'?"},
       {"the study", "latent latent_dim latent_size bottleneck code_size", "did you mean 'model.latent'?"},
-      {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'model.hidden'?"},
-      {"the study", "scheduler", "learning rates are constant; what ends trials early is 'sweep.pruner'"},
+      {"the study", "hidden hidden_layers hidden_size layers", "did you mean 'network.hidden'?"},
+      {"the study", "scheduler lr_scheduler", "the learning rate goes by 'schedule'; 'sweep.pruner' ends trials early"},
       {"the study", "patience early_stopping early_stop", kStopping},
-      {"train", "patience early_stopping early_stop", kStopping},
       {"the study", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"},
       {"train", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"}};
   for (const Place& place : kPlaces)
@@ -192,6 +205,20 @@ std::optional<std::string> meant(std::string_view word, std::span<const std::str
   if (dot == word.npos)
     if (auto found = by_last_part(word, known)) return found;
   return closest(word, known);
+}
+
+std::string of_network(std::string_view path, std::span<const std::string> known) {
+  constexpr std::string_view kModel = "model.";
+  const std::string_view key = path.starts_with(kModel) ? path.substr(kModel.size()) : "";
+  const std::string right = fmt::format("network.{}", key);
+  if (key.empty() || std::ranges::find(known, right) == known.end()) return "";
+  return fmt::format("{} is a parameter of the network: write {}", key, right);
+}
+
+std::string path_hint(std::string_view path, std::span<const std::string> known) {
+  if (auto hint = of_network(path, known); !hint.empty()) return hint;
+  const auto near = meant(path, known);
+  return near ? fmt::format("did you mean '{}'?", *near) : "";
 }
 
 }  // namespace sandglass::config

@@ -180,6 +180,7 @@ Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable
   const auto paths = sweepable.paths();
   const StudyBlock* found = find_trial_block(entry.key);
   const bool is_list = found && found->is_list;
+  const auto network = of_network(entry.key, paths);
   const auto near = meant(entry.key, paths);
   std::vector<std::string> same_block;
   std::ranges::copy_if(paths, std::back_inserter(same_block),
@@ -187,9 +188,10 @@ Diagnostic unknown_path(const Entry& entry, const SweepableParameters& sweepable
   const auto& shown = same_block.empty() ? paths : same_block;
   return {entry.key_mark,
           fmt::format("axis {} is no parameter of this study", in_quotes(entry.key)),
-          near      ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation())
-          : is_list ? "lists of plugins vary by 'variants', with one of them in each"
-                    : "",
+          !network.empty() ? network
+          : near           ? fmt::format("did you mean '{}'? ({})", *near, sweepable.find(*near)->expectation())
+          : is_list        ? "lists of plugins vary by 'variants', with one of them in each"
+                           : "",
           {"parameters that can vary: " + join(shown)}};
 }
 

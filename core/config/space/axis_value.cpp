@@ -69,10 +69,10 @@ void report_unknown_axis(const std::vector<const Axis*>& axes, const std::string
   std::vector<std::string> paths;
   for (const Axis* axis : axes)
     if (std::ranges::find(paths, axis->path) == paths.end()) paths.push_back(axis->path);
-  const auto near = meant(path, paths);
+  const auto near = path_hint(path, paths);
   diagnostics.push_back({mark,
                          fmt::format("{} is no axis of this study", in_quotes(path)),
-                         near            ? fmt::format("did you mean '{}'?", *near)
+                         !near.empty()   ? near
                          : paths.empty() ? "the study sweeps over nothing"
                                          : "axes: " + join(paths),
                          {}});

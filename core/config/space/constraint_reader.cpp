@@ -79,10 +79,9 @@ class ConditionReader {
                           in_quotes(name.text)),
               "leave it out of the condition", name.start, length});
     } else if (!spec) {
-      const auto near = meant(name.text, known);
+      const auto near = path_hint(name.text, known);
       report({fmt::format("{} is no parameter of this study", in_quotes(name.text)),
-              near ? fmt::format("did you mean '{}'?", *near) : "a condition names parameters by path: model.latent",
-              name.start, length});
+              !near.empty() ? near : "a condition names parameters by path: model.latent", name.start, length});
     } else if (spec->type != ParameterType::real && spec->type != ParameterType::integer &&
                spec->type != ParameterType::boolean) {
       report(

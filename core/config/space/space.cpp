@@ -73,7 +73,7 @@ class SpaceReader {
     if (!axis) return;
     DependentAxis item{std::move(*axis)};
     if (active.size() < variants_.size() && !dependency_of(dependencies_, entry.key)) {
-      item.other = block_of(entry.key);
+      item.other = *choice_behind(entry.key);
       for (const auto* variant : active)
         if (const ParameterValue value = *chosen(variant->choices, item.other);
             std::ranges::find(item.values, value) == item.values.end())
@@ -172,10 +172,19 @@ class SpaceReader {
     return some.empty() ? all : some;
   }
 
+  /// The axis that decides whether there is such a parameter: that of the block's plugin, or of a network's the model,
+  /// which may take none.
+  std::optional<std::string> choice_behind(const std::string& path) const {
+    const std::string model(to_string(Kind::model));
+    if (is_choice(study_, block_of(path))) return block_of(path);
+    if (is_network_block(block_of(path)) && is_choice(study_, model)) return model;
+    return std::nullopt;
+  }
+
   /// Those of the variants in which the block's plugin, if an axis chooses it, has the parameter; all if none has.
   std::vector<const VariantParameters*> where_plugin_has(const std::string& path,
                                                          const std::vector<const VariantParameters*>& all) const {
-    if (!is_choice(study_, block_of(path))) return all;
+    if (!choice_behind(path)) return all;
     std::vector<const VariantParameters*> some;
     for (const auto* variant : all)
       if (variant->sweepable.find(path) || variant->sweepable.may_exist(path)) some.push_back(variant);

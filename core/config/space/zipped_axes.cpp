@@ -62,9 +62,9 @@ class ZipReader {
     } else if (found.empty() && (complete_ || name.kind != Node::Kind::scalar)) {
       std::vector<std::string> paths;
       for (const Axis& axis : parameters_) paths.push_back(axis.path);
-      const auto near = meant(name.text, paths);
+      const auto near = path_hint(name.text, paths);
       report(name.mark, fmt::format("{} is no axis of this study", describe(name)),
-             near            ? fmt::format("did you mean '{}'?", *near)
+             !near.empty()   ? near
              : paths.empty() ? ""
                              : "axes: " + join(paths));
     }

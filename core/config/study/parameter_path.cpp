@@ -23,7 +23,7 @@ bool is_own_key(const StudyBlock& block, const std::string& key) { return block.
 /// PLUGIN.NAME in a list of plugins.
 template <class Config, class Call>
 void with_plugin(Config& config, const StudyBlock& block, const std::string& key, Call&& call) {
-  if (block.plugin) call(config.*block.plugin, key);
+  if (block.plugin && has_block(config, block)) call(config.*block.plugin, key);
   if (!block.plugins) return;
   for (auto& use : config.*block.plugins)
     if (use.name == block_of(key)) call(use, after_block(key));

@@ -61,6 +61,7 @@ std::string own_keys_yaml(const Written& written, const StudyBlock& block) {
 }
 
 std::string block_yaml(const Written& written, const StudyBlock& block) {
+  if (!has_block(written.config, block)) return "";
   const std::string key(block.key), own = own_keys_yaml(written, block);
   if (block.plugins)
     return list_yaml(written.config.*block.plugins,
@@ -70,10 +71,30 @@ std::string block_yaml(const Written& written, const StudyBlock& block) {
   return fmt::format("{}{}}}", use.substr(0, use.size() - 1), own);
 }
 
-/// What the study itself shows: that of its first variant, if it has any.
-Written base_of(const StudySpec& study) {
+/// What the combinations with the choice `value` of the axis `path` say of the block: the first that has it. (The model
+/// of others may take no network.)
+Written written_for(const StudySpec& study, const StudyBlock& block, const std::string& path,
+                    const std::string& value) {
+  const auto is_its = [&](const Variant& one) {
+    const std::string* its = chosen(one.choices, path);
+    return !its || *its == value;
+  };
+  const auto has_it = [&](const Variant& one) { return is_its(one) && has_block(one.base, block); };
+  auto found = std::ranges::find_if(study.variants, has_it);
+  if (found == study.variants.end()) found = std::ranges::find_if(study.variants, is_its);
+  return {study, found->name, found->base};
+}
+
+/// What the study itself shows: that of its first named variant, if it has any.
+Written base_of(const StudySpec& study, const StudyBlock& block) {
   if (study.variants.empty()) return {study, "", study.base};
-  return {study, study.variants[0].name, study.variants[0].base};
+  const std::string* first = chosen(study.variants[0].choices, kVariantAxis);
+  return written_for(study, block, kVariantAxis, first ? *first : "");
+}
+
+/// What the named variant of `one` shows.
+Written written_in(const StudySpec& study, const Variant& one, const StudyBlock& block) {
+  return written_for(study, block, kVariantAxis, *chosen(one.choices, kVariantAxis));
 }
 
 /// One combination of choices for each of `sweep.variants`. Plugins that axes choose stand with their axes, and what
@@ -91,9 +112,9 @@ std::vector<const Variant*> named_variants(const StudySpec& study) {
 /// Whether the block is the same in all variants. One that is not stands whole in each of them and not in the study,
 /// from which a variant that lacks some of its keys would inherit them.
 bool is_common(const StudyBlock& block, const StudySpec& study) {
-  const std::string first = block_yaml(base_of(study), block);
+  const std::string first = block_yaml(base_of(study, block), block);
   return std::ranges::all_of(named_variants(study), [&](const Variant* variant) {
-    return block_yaml({study, variant->name, variant->base}, block) == first;
+    return block_yaml(written_in(study, *variant, block), block) == first;
   });
 }
 
@@ -122,13 +143,49 @@ bool is_common_measure(const StudySpec& study, std::size_t line) {
   });
 }
 
+/// Whether the model has the part that the block is for.
+bool has_part(const TrialConfig& config, const StudyBlock& block, const Registry& registry) {
+  const auto& parts = registry.at(Kind::model, config.model.name).networks;
+  return block.role && std::ranges::find(parts, *block.role) != parts.end();
+}
+
+/// Whether an axis chooses models that have the block of a network, each another or some of them none: then the models
+/// bring it. (No variant decides on it then: read_variants.)
+bool is_brought(const StudySpec& study, const StudyBlock& block, const Registry& registry) {
+  const std::string model(to_string(Kind::model));
+  if (block.kind != Kind::network || !is_choice(study, model) || is_choice(study, std::string(block.key))) return false;
+  return std::ranges::any_of(study.variants, [&](const Variant& variant) {
+    if (!has_block(variant.base, block) && !has_part(variant.base, block, registry)) return false;
+    const std::string* name = chosen(variant.choices, kVariantAxis);
+    return block_yaml({study, variant.name, variant.base}, block) !=
+           block_yaml(written_for(study, block, kVariantAxis, name ? *name : ""), block);
+  });
+}
+
+/// Whether the block stands with the values of an axis.
+bool stands_with_axis(const StudySpec& study, const StudyBlock& block, const Registry& registry) {
+  return is_choice(study, std::string(block.key)) || is_brought(study, block, registry);
+}
+
+/// ", network: {...}": the networks that the model of this name brings.
+std::string brought_networks_yaml(const StudySpec& study, const std::string& model, const Registry& registry) {
+  std::string out;
+  for (const StudyBlock& block : network_blocks()) {
+    if (!is_brought(study, block, registry)) continue;
+    const std::string own = block_yaml(written_for(study, block, std::string(to_string(Kind::model)), model), block);
+    if (!own.empty()) out += fmt::format(", {}: {}", block.key, own);
+  }
+  return out;
+}
+
 /// The axis `block` with the whole block of each plugin that it chooses.
-std::string choice_yaml(const StudySpec& study, const Axis& axis) {
+std::string choice_yaml(const StudySpec& study, const Axis& axis, const Registry& registry) {
   return list_yaml(axis.values, [&](const ParameterValue& value) {
-    const auto found = std::ranges::find_if(study.variants, [&](const Variant& variant) {
-      return *chosen(variant.choices, axis.path) == std::get<std::string>(value);
-    });
-    return block_yaml({study, found->name, found->base}, *find_trial_block(axis.path));
+    const std::string& name = std::get<std::string>(value);
+    const StudyBlock& block = *find_trial_block(axis.path);
+    const std::string own = block_yaml(written_for(study, block, axis.path, name), block);
+    const std::string networks = block.kind == Kind::model ? brought_networks_yaml(study, name, registry) : "";
+    return own.substr(0, own.size() - 1) + networks + "}";
   });
 }
 
@@ -184,17 +241,17 @@ std::string variant_axes_yaml(const StudySpec& study, const std::string& variant
 }
 
 /// What `sweep` says of its axes, as lines of the block.
-std::string space_yaml(const StudySpec& study) {
+std::string space_yaml(const StudySpec& study, const Registry& registry) {
   std::string axes;
   for (const Axis& axis : study.parameters)
     if (axis.path != kVariantAxis && own_variant(study, axis).empty())
       axes += fmt::format("    {}: {}\n", text_yaml(axis.path),
-                          is_choice(study, axis.path) ? choice_yaml(study, axis) : axis_yaml(axis));
+                          is_choice(study, axis.path) ? choice_yaml(study, axis, registry) : axis_yaml(axis));
   return fmt::format("  axes:{}\n{}{}{}{}{}", axes.empty() ? " {}" : "", axes, when_yaml(study), zip_yaml(study),
                      require_yaml(study), first_yaml(study));
 }
 
-std::string variants_yaml(const StudySpec& study) {
+std::string variants_yaml(const StudySpec& study, const Registry& registry) {
   const auto variants = named_variants(study);
   if (variants.empty()) return "";
   std::string out = "  variants:\n";
@@ -202,8 +259,9 @@ std::string variants_yaml(const StudySpec& study) {
     const std::string& name = *chosen(variant->choices, kVariantAxis);
     std::string own;
     for (const StudyBlock& block : trial_blocks())
-      if (!is_common(block, study))
-        own += fmt::format("      {}: {}\n", block.key, block_yaml({study, variant->name, variant->base}, block));
+      if (const auto text = block_yaml(written_in(study, *variant, block), block);
+          !is_common(block, study) && !stands_with_axis(study, block, registry) && !text.empty())
+        own += fmt::format("      {}: {}\n", block.key, text);
     const auto measures = measures_yaml(variant->base);
     for (std::size_t line = 0; line < measures.size(); ++line)
       if (!is_common_measure(study, line)) own += "      " + measures[line];
@@ -213,10 +271,10 @@ std::string variants_yaml(const StudySpec& study) {
   return out;
 }
 
-std::string sweep_yaml(const StudySpec& study) {
+std::string sweep_yaml(const StudySpec& study, const Registry& registry) {
   return fmt::format("sweep:\n{}  sampler: {}\n  pruner: {}\n{}  replicates: {}\n  lookahead: {}\n",
-                     variants_yaml(study), use_yaml(study.sampler), use_yaml(study.pruner), space_yaml(study),
-                     study.replicates, study.lookahead);
+                     variants_yaml(study, registry), use_yaml(study.sampler), use_yaml(study.pruner),
+                     space_yaml(study, registry), study.replicates, study.lookahead);
 }
 
 std::string objectives_yaml(const std::vector<ObjectiveConfig>& objectives) {
@@ -236,14 +294,15 @@ std::string expect_yaml(const StudySpec& study) {
 
 }  // namespace
 
-std::string resolved_yaml(const StudySpec& study) {
+std::string resolved_yaml(const StudySpec& study, const Registry& registry) {
   const TrialConfig& base = study.base;
   std::string out = fmt::format("name: {}\nquestion: {}\nseed: {}\nisolation: {}\n", text_yaml(study.name),
                                 text_yaml(study.question), study.seed, name_of(study.isolation));
   out += fmt::format("plugins: {}\n", list_yaml(study.plugins, text_yaml));
   for (const StudyBlock& block : trial_blocks())
-    if (is_common(block, study) && !is_choice(study, std::string(block.key)))
-      out += fmt::format("{}: {}\n", block.key, block_yaml(base_of(study), block));
+    if (const auto text = block_yaml(base_of(study, block), block);
+        is_common(block, study) && !stands_with_axis(study, block, registry) && !text.empty() && text != "{}")
+      out += fmt::format("{}: {}\n", block.key, text);
   const auto measures = measures_yaml(base);
   if (is_common_measure(study, 0)) out += measures[0];
   out += fmt::format("objective: {}\n", objectives_yaml(base.objectives));
@@ -252,7 +311,7 @@ std::string resolved_yaml(const StudySpec& study) {
       "checkpoint: {{epochs: {}, seconds: {}}}\nlimits: {{time: {}, memory: {}}}\nresources: {{memory: {}}}\n",
       study.checkpoint.epochs, value_yaml(study.checkpoint.seconds), value_yaml(study.limits.seconds),
       value_yaml(study.limits.mebibytes), value_yaml(study.resources.mebibytes));
-  return out + sweep_yaml(study) + expect_yaml(study);
+  return out + sweep_yaml(study, registry) + expect_yaml(study);
 }
 
 }  // namespace sandglass::config

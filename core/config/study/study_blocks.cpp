@@ -11,7 +11,7 @@ namespace {
 template <class Part>
 struct Field {
   std::string_view key;
-  std::variant<std::int64_t Part::*, std::uint64_t Part::*, std::string Part::*> member;
+  std::variant<std::int64_t Part::*, std::uint64_t Part::*, double Part::*, std::string Part::*> member;
 };
 
 constexpr std::array kSplitFields{
@@ -19,10 +19,13 @@ constexpr std::array kSplitFields{
     Field<SplitConfig>{"test", &SplitConfig::test}, Field<SplitConfig>{"labelled", &SplitConfig::labelled},
     Field<SplitConfig>{"split_seed", &SplitConfig::seed}};
 
-constexpr std::array kTrainFields{
-    Field<TrainConfig>{"epochs", &TrainConfig::epochs}, Field<TrainConfig>{"batch", &TrainConfig::batch},
-    Field<TrainConfig>{"validate_every", &TrainConfig::validate_every},
-    Field<TrainConfig>{"on_nan", &TrainConfig::on_nan}, Field<TrainConfig>{"keep", &TrainConfig::keep}};
+constexpr std::array kTrainFields{Field<TrainConfig>{"epochs", &TrainConfig::epochs},
+                                  Field<TrainConfig>{"batch", &TrainConfig::batch},
+                                  Field<TrainConfig>{"validate_every", &TrainConfig::validate_every},
+                                  Field<TrainConfig>{"on_nan", &TrainConfig::on_nan},
+                                  Field<TrainConfig>{"keep", &TrainConfig::keep},
+                                  Field<TrainConfig>{"patience", &TrainConfig::patience},
+                                  Field<TrainConfig>{"min_delta", &TrainConfig::min_delta}};
 
 template <class Part>
 struct Getter {
@@ -35,6 +38,7 @@ struct Getter {
   std::optional<ParameterValue> operator()(std::uint64_t Part::*member) const {
     return static_cast<std::int64_t>(part.*member);
   }
+  std::optional<ParameterValue> operator()(double Part::*member) const { return part.*member; }
   std::optional<ParameterValue> operator()(std::string Part::*member) const { return part.*member; }
 };
 
@@ -53,6 +57,7 @@ struct Setter {
   void operator()(std::uint64_t Part::*member) const {
     part.*member = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
   }
+  void operator()(double Part::*member) const { part.*member = std::get<double>(value); }
   void operator()(std::string Part::*member) const { part.*member = std::get<std::string>(value); }
 };
 
@@ -72,12 +77,21 @@ std::optional<ParameterValue> train_value(const TrialConfig& config, std::string
   return field_value(config.train, kTrainFields, key);
 }
 
+std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::string_view key) {
+  const auto* value = config.schedule.find(key);
+  return value ? std::optional(*value) : std::nullopt;
+}
+
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   set_field(config.split, kSplitFields, key, value);
 }
 
 void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   set_field(config.train, kTrainFields, key, value);
+}
+
+void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
+  config.schedule.set(std::string(key), value);
 }
 
 }  // namespace sandglass::config

@@ -29,6 +29,9 @@ struct StudyBlock {
   std::optional<ParameterValue> (*value)(const TrialConfig&, std::string_view key) = nullptr;
   void (*set_value)(TrialConfig&, std::string_view key, const ParameterValue&) = nullptr;
 
+  /// Of a block for one part of the model alone, which part; a study may be without it. See network_of().
+  std::optional<NetworkRole> role{};
+
   /// Whether it is laid over the others when the study is read, so that a resolved study is without it.
   bool composes = false;
 
@@ -40,14 +43,16 @@ struct StudyBlock {
   constexpr bool of_trial() const { return plugin || plugins || value; }
 };
 
-/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`. Nothing if there is no
-/// such key, or if its value is left to the dataset (`test`).
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train` or `schedule`. Nothing
+/// if there is no such key, or if its value is left out (`test`).
 std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
+std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::string_view key);
 
 /// Sets such a key to a validated value.
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
+void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 
 /// The blocks of a study, in the order in which they are shown. Composition, variants, references, axes, the resolved
 /// study, the JSON Schema, the identity of a trial and the versions in a study file all go by this table.
@@ -79,6 +84,30 @@ inline constexpr std::array kStudyBlocks{
                .kind = Kind::noise,
                .plugin = &TrialConfig::noise},
     StudyBlock{.key = "model", .text = "The autoencoder.", .kind = Kind::model, .plugin = &TrialConfig::model},
+    StudyBlock{.key = "network",
+               .text = "What the layers of the model's parts look like.",
+               .kind = Kind::network,
+               .plugin = &TrialConfig::network},
+    StudyBlock{.key = "encoder",
+               .text = "The network of the encoder, if it is to have one of its own.",
+               .kind = Kind::network,
+               .plugin = &TrialConfig::encoder,
+               .role = NetworkRole::encoder},
+    StudyBlock{.key = "decoder",
+               .text = "The network of the decoder, if it is to have one of its own.",
+               .kind = Kind::network,
+               .plugin = &TrialConfig::decoder,
+               .role = NetworkRole::decoder},
+    StudyBlock{.key = "classifier",
+               .text = "The network of the classifier, if it is to have another than the encoder.",
+               .kind = Kind::network,
+               .plugin = &TrialConfig::classifier,
+               .role = NetworkRole::classifier},
+    StudyBlock{.key = "discriminator",
+               .text = "The network of the discriminator, which reads codes.",
+               .kind = Kind::network,
+               .plugin = &TrialConfig::discriminator,
+               .role = NetworkRole::discriminator},
     StudyBlock{.key = "loss",
                .text = "What reconstruction error is minimised.",
                .kind = Kind::loss,
@@ -87,6 +116,12 @@ inline constexpr std::array kStudyBlocks{
                .text = "How the parameters are updated.",
                .kind = Kind::optimizer,
                .plugin = &TrialConfig::optimizer},
+    StudyBlock{.key = "schedule",
+               .text = "How the optimizer's learning rate changes while a trial trains; a stage of a model with epochs "
+                       "of its own runs through it once.",
+               .schema = schedule_schema,
+               .value = schedule_value,
+               .set_value = set_schedule_value},
     StudyBlock{.key = "metrics",
                .text = "What is measured on each split, beside the loss.",
                .kind = Kind::metric,
@@ -160,8 +195,26 @@ constexpr bool chooses_plugin(std::string_view path) {
   return block && block->plugin;
 }
 
-/// The path of an axis as the study keeps it: "optimizer" for "optimizer.use".
-constexpr std::string_view axis_path(std::string_view written) {
+/// The blocks of networks: `network`, and those of single parts of the model.
+inline constexpr auto network_blocks() {
+  return std::views::filter(kStudyBlocks, [](const StudyBlock& block) { return block.kind == Kind::network; });
+}
+
+constexpr bool is_network_block(std::string_view key) {
+  const StudyBlock* block = find_block(key);
+  return block && block->kind == Kind::network;
+}
+
+/// "network.hidden" for "model.network.hidden": a network may be written in the block of the model.
+constexpr std::string_view unnested(std::string_view path) {
+  constexpr std::string_view kModel = "model.";
+  const std::string_view rest = path.starts_with(kModel) ? path.substr(kModel.size()) : "";
+  return is_network_block(rest.substr(0, rest.find('.'))) ? rest : path;
+}
+
+/// The path of an axis as the study keeps it: "optimizer" for "optimizer.use", "network" for "model.network".
+constexpr std::string_view axis_path(std::string_view path) {
+  const std::string_view written = unnested(path);
   constexpr std::string_view kUse = ".use";
   const std::string_view block = written.ends_with(kUse) ? written.substr(0, written.size() - kUse.size()) : "";
   return chooses_plugin(block) ? block : written;
@@ -174,10 +227,16 @@ inline const Schema* host_schema(Kind kind) {
   return found != kStudyBlocks.end() && found->schema ? &found->schema() : nullptr;
 }
 
+/// Whether the trial has the block: one for a part that its model does not have, or that has no network of its own,
+/// names no plugin.
+inline bool has_block(const TrialConfig& config, const StudyBlock& block) {
+  return !block.plugin || !(config.*block.plugin).name.empty();
+}
+
 /// Calls `call(use)` for each plugin that `config` names in the block.
 template <class Call>
 void for_each_plugin(const TrialConfig& config, const StudyBlock& block, Call&& call) {
-  if (block.plugin) call(config.*block.plugin);
+  if (block.plugin && has_block(config, block)) call(config.*block.plugin);
   if (block.plugins)
     for (const PluginUse& use : config.*block.plugins) call(use);
 }

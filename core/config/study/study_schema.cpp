@@ -64,7 +64,47 @@ const Schema& train_schema() {
                            .fallback = "last",
                            .text = "The epoch that the objective, weights, latents, reconstructions and test metrics "
                                    "of a completed trial are of: its last, or the one with the best value of the "
-                                   "objective (of equal ones the earliest)."});
+                                   "objective (of equal ones the earliest)."})
+          .integer("patience", {.fallback = 0,
+                                .min = 0,
+                                .unit = "validations",
+                                .text = "A trial ends, completed, once so many validations in a row have not improved "
+                                        "the objective; 0 for never. With keep: best its results are of its best "
+                                        "epoch."})
+          .real("min_delta", {.fallback = 0.0, .min = 0, .text = "Improvements up to this do not count (patience)."});
+  return schema;
+}
+
+const Schema& schedule_schema() {
+  static const Schema schema =
+      Schema{}
+          .choice("kind", {.choices = {"constant", "step", "multistep", "cosine", "one_cycle"},
+                           .text = "How the learning rate goes: it stays (as without this key), falls at every so many "
+                                   "epochs or after chosen ones, falls along half a cosine in each step, or rises and "
+                                   "falls along two of them."})
+          .real("warmup", {.min = 0,
+                           .unit = "epochs",
+                           .text = "Over so many epochs the rate first rises linearly, in each step, to what the kind "
+                                   "says; a cosine begins after them. By default none; one_cycle rises by itself."})
+          .integer("every", {.min = 1, .unit = "epochs", .text = "step: the rate falls after every so many epochs."})
+          .integers("milestones", {.min = 1,
+                                   .unit = "epochs",
+                                   .text = "multistep: the epochs after which the rate falls, in ascending order."})
+          .real("factor", {.above = 0,
+                           .text = "step, multistep: what the rate is multiplied with where it falls; 0.1 by default."})
+          .real("floor", {.min = 0,
+                          .max = 1,
+                          .unit = "share",
+                          .text = "cosine, one_cycle: the rate at the end, as a share of learning_rate; 0 by default, "
+                                  "0.000004 for one_cycle."})
+          .real("start", {.max = 1,
+                          .above = 0,
+                          .unit = "share",
+                          .text = "one_cycle: the rate at the start, as a share of learning_rate; 0.04 by default."})
+          .real("rise", {.above = 0,
+                         .below = 1,
+                         .unit = "share",
+                         .text = "one_cycle: the share of the steps in which the rate rises; 0.3 by default."});
   return schema;
 }
 
@@ -203,6 +243,7 @@ std::string_view default_plugin(Kind kind) {
     case Kind::dataset:
     case Kind::transform:
     case Kind::model: return "";
+    case Kind::network: return "dense";
   }
   return "";
 }

@@ -29,6 +29,19 @@ const std::string* chosen(const std::vector<Choice>& choices, const std::string&
   return found == choices.end() ? nullptr : &found->value;
 }
 
+const PluginUse& network_of(const TrialConfig& config, NetworkRole role) {
+  const auto own_or = [](const PluginUse& own, const PluginUse& other) -> const PluginUse& {
+    return own.name.empty() ? other : own;
+  };
+  switch (role) {
+    case NetworkRole::encoder: return own_or(config.encoder, config.network);
+    case NetworkRole::decoder: return own_or(config.decoder, config.network);
+    case NetworkRole::classifier: return own_or(config.classifier, own_or(config.encoder, config.network));
+    case NetworkRole::discriminator: return config.discriminator;
+  }
+  return config.network;
+}
+
 bool is_choice(const StudySpec& study, const std::string& path) {
   return !study.variants.empty() && chosen(study.variants[0].choices, path);
 }
@@ -155,12 +168,24 @@ std::int64_t most_epochs(const StudySpec& study) {
   return epochs;
 }
 
+namespace {
+
+/// Whether a trial may have a configuration with `has`, which the parameter at `path` decides.
+template <class Has>
+bool may_have(const StudySpec& study, const char* path, Has&& has) {
+  return has(study.base) || std::ranges::any_of(study.variants, has, &Variant::base) ||
+         std::ranges::find(study.parameters, path, &Axis::path) != study.parameters.end() ||
+         std::ranges::find(study.linked, path, &LinkedParameter::path) != study.linked.end();
+}
+
+}  // namespace
+
 bool may_keep_best(const StudySpec& study) {
-  constexpr const char* kPath = "train.keep";
-  const auto is_best = [](const TrialConfig& config) { return config.train.keep == "best"; };
-  return is_best(study.base) || std::ranges::any_of(study.variants, is_best, &Variant::base) ||
-         std::ranges::find(study.parameters, kPath, &Axis::path) != study.parameters.end() ||
-         std::ranges::find(study.linked, kPath, &LinkedParameter::path) != study.linked.end();
+  return may_have(study, "train.keep", [](const TrialConfig& config) { return config.train.keep == "best"; });
+}
+
+bool may_run_out_of_patience(const StudySpec& study) {
+  return may_have(study, "train.patience", [](const TrialConfig& config) { return config.train.patience > 0; });
 }
 
 bool data_vary(const StudySpec& study) {

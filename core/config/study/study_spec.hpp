@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/plugin/interfaces/network.hpp"
 #include "core/plugin/interfaces/sampler.hpp"
 #include "core/plugin/schema/kind.hpp"
 #include "core/plugin/schema/params.hpp"
@@ -39,6 +40,8 @@ struct TrainConfig {
   std::int64_t validate_every = 1;  ///< epochs; the last epoch is always validated
   std::string on_nan = "fail";      ///< or "prune"
   std::string keep = "last";        ///< or "best": the epoch that a completed trial's results are of
+  std::int64_t patience = 0;        ///< validations without improvement after which a trial ends; 0: none
+  double min_delta = 0;             ///< the least improvement that counts is more than this
 };
 
 struct ObjectiveConfig {
@@ -62,14 +65,21 @@ struct TrialConfig {
   std::vector<PluginUse> transforms;  ///< in the order in which they run
   PluginUse noise;
   PluginUse model;
+  PluginUse network;  ///< of every part of the model that has none of its own; no name if the model takes none
+  PluginUse encoder, decoder, classifier, discriminator;  ///< of that part alone; no name: `network`, see network_of()
   PluginUse loss;
   PluginUse optimizer;
+  Params schedule;  ///< of the learning rate: the keys of the block `schedule` that are given
   std::vector<MetricUse> metrics;
   TrainConfig train;
   RecordConfig record;
   ObjectiveConfig objective;                ///< what trials are judged by: the first of `objectives`
   std::vector<ObjectiveConfig> objectives;  ///< at least one; each metric once
 };
+
+/// What builds a part of the model: the network that the study has for it alone, else `network`; a classifier is built
+/// as the encoder is.
+const PluginUse& network_of(const TrialConfig& config, NetworkRole role);
 
 /// The axis that picks one of the named sets of blocks under `sweep.variants`.
 inline constexpr const char* kVariantAxis = "variant";
@@ -201,6 +211,9 @@ std::int64_t most_epochs(const StudySpec& study);
 
 /// Whether a trial of the study may keep its best epoch (train.keep).
 bool may_keep_best(const StudySpec& study);
+
+/// Whether a trial of the study may end its training early by itself (train.patience).
+bool may_run_out_of_patience(const StudySpec& study);
 
 /// Whether trials of one variant may have different examples.
 bool data_vary(const StudySpec& study);

@@ -107,7 +107,7 @@ std::vector<std::string> data_paths(const StudySpec& study, const Registry& regi
 void move_data(StudySpec& study, const Registry& registry, const fs::path& folder) {
   fs::path whole = fs::absolute(folder / "").lexically_normal().parent_path();  // without a slash at its end
   Move(study, registry, std::move(whole)).run();
-  study.resolved_yaml = resolved_yaml(study);
+  study.resolved_yaml = resolved_yaml(study, registry);
 }
 
 }  // namespace sandglass::config

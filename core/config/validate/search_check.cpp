@@ -105,6 +105,10 @@ class SearchCheck {
         throw ConfigError(
             "its trials go on from the weights of others, so that a trial's best epoch may be of weights that it gave "
             "up: write train: {keep: last}");
+      if (pruner->exploits() && may_run_out_of_patience(study_))
+        throw ConfigError(
+            "its trials go on from the weights of others, so that none may end before the others do: leave out "
+            "train.patience");
       if (pruner->exploits() && samples_adaptively())
         throw ConfigError("sampler/" + study_.sampler.name +
                           " waits for outcomes, but a population begins with all of its trials\n"

@@ -20,9 +20,10 @@ Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::strin
 }
 
 Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
-              const std::string& parameter) {
+              const std::string& parameter, const std::string& block) {
   for (const UsePlace& place : places.uses) {
     if (place.variant != variant || id_of(place.kind, place.use) != plugin) continue;
+    if (!block.empty() && place.block != block) continue;
     if (const auto axis = places.axes.find(place.block + "." + parameter); axis != places.axes.end())
       return axis->second;
     const auto written = place.marks.find(parameter);
@@ -53,9 +54,9 @@ Mark axis_place(const Node& root, const std::string& path, const Mark& otherwise
   return axis ? axis->key_mark : axes->key_mark;
 }
 
-Mark keep_place(const Node& root) {
+Mark train_place(const Node& root, std::string_view key) {
   const Entry* train = root.find("train");
-  if (const Entry* keep = train ? train->value.find("keep") : nullptr) return keep->value.mark;
+  if (const Entry* entry = train ? train->value.find(key) : nullptr) return entry->value.mark;
   const Entry* objective = root.find("objective");
   return objective ? objective_place(*objective) : Mark{};
 }

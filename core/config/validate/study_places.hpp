@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/study/study_spec.hpp"
@@ -34,9 +35,9 @@ std::string id_of(Kind kind, const PluginUse& use);
 Diagnostic refusal(const Mark& mark, const std::string& plugin, const std::string& reason);
 
 /// Where the parameter of a plugin ("loss/bce") gets its value in the variant: its axis, else where it is written, else
-/// the plugin's name.
+/// the plugin's name. `block`: that in which it stands, "decoder", if several may name it.
 Mark place_of(const StudyPlaces& places, const std::string& variant, const std::string& plugin,
-              const std::string& parameter);
+              const std::string& parameter, const std::string& block = "");
 
 // Of a study as it is written, `root`:
 
@@ -46,8 +47,8 @@ std::map<std::string, Mark> axis_marks(const Node& root);
 /// Where the axis of this path stands in the sweep, else `otherwise`.
 Mark axis_place(const Node& root, const std::string& path, const Mark& otherwise);
 
-/// Where train.keep stands, or else the objective, which decides what is best.
-Mark keep_place(const Node& root);
+/// Where this key of `train` stands, or else the objective, which decides what is best: "keep", "patience".
+Mark train_place(const Node& root, std::string_view key);
 
 /// Where the metric of a single objective stands, or the list of several.
 Mark objective_place(const Entry& objective);

@@ -22,13 +22,21 @@ class TrialReader {
       } else if (block.plugin) {
         read_plugin(block);
       } else {
-        take_own_keys(block, read_host_block(find(block), block.schema(), block.key, diagnostics_));
+        take_own_keys(block, read_host_block(find(block), block.schema(), block.key, diagnostics_,
+                                             without_default(block.schema())));
       }
     }
     return std::move(out_);
   }
 
  private:
+  static std::vector<std::string> without_default(const Schema& schema) {
+    std::vector<std::string> names;
+    for (const auto& spec : schema.parameters())
+      if (!spec.fallback) names.push_back(spec.name);
+    return names;
+  }
+
   const Entry* find(const StudyBlock& block) const { return view_.root.find(block.key); }
 
   void add_sweepable(const std::string& path, const ReadUse& read) {
@@ -53,8 +61,14 @@ class TrialReader {
 
   void read_plugin(const StudyBlock& block) {
     const Entry* entry = find(block);
+    // Composition has left the view the networks that its model takes.
+    if (!entry && block.kind == Kind::network) {
+      if (!model_is_known_) out_.sweepable.add_unknown(std::string(block.key));
+      return;
+    }
     ReadUse read = read_use(*block.kind, entry ? &entry->value : nullptr, entry ? entry->key_mark : view_.mark,
-                            registry_, diagnostics_);
+                            registry_, diagnostics_, block.key);
+    if (block.kind == Kind::model) model_is_known_ = read.plugin != nullptr;
     add_sweepable(std::string(block.key), read);
     add_place(block, std::string(block.key), read, entry ? &entry->value : nullptr);
     if (block.schema) take_own_keys(block, read.host);
@@ -97,6 +111,7 @@ class TrialReader {
   const Registry& registry_;
   Diagnostics& diagnostics_;
   TrialBlocks out_;
+  bool model_is_known_ = false;
 };
 
 }  // namespace

@@ -87,6 +87,7 @@ void make(Kind kind, const PluginUse& use, const Registry& registry) {
     case Kind::transform: registry.make_transform(use.name, use.params); return;
     case Kind::noise: registry.make_noise(use.name, use.params); return;
     case Kind::model: registry.make_model(use.name, use.params); return;
+    case Kind::network: registry.make_network(use.name, use.params); return;
     case Kind::loss: registry.make_loss(use.name, use.params); return;
     case Kind::optimizer: registry.make_optimizer(use.name, use.params); return;
     case Kind::metric:
@@ -168,17 +169,7 @@ class TryOut {
   }
 
   void try_points() {
-    for (const Point& point : study_.first)
-      if (!try_point(point)) return;
-    const auto sampler = registry_.make_sampler(study_.sampler.name, study_.sampler.params);
-    const std::uint64_t most = sampler->adaptive() ? 1 : sampler->enumerates() ? kMostPoints : kMostDrawn;
-    const std::uint64_t count = std::min(sampler->points(study_.space), most);
-    for (std::uint64_t n = 0; n < count; ++n) {
-      const auto point =
-          sampler->ask({.space = study_.space, .seed = study_.seed, .index = n, .attempt = 0, .pending = {}});
-      if (!point || point->size() != study_.space.size()) return;
-      if (is_allowed(study_, *point) && !try_point(*point)) return;
-    }
+    for_each_tried_point(study_, registry_, [&](const Point& point) { return try_point(point); });
   }
 
   /// False, and a diagnostic, if a plugin refuses the point's values.
@@ -187,21 +178,23 @@ class TryOut {
     for (const StudyBlock& block : trial_blocks()) {
       bool sound = true;
       for_each_plugin(config, block, [&](const PluginUse& use) {
-        if (sound && block.kind) sound = try_use(*block.kind, use, config.split, point);
+        const std::string path = block.is_list ? fmt::format("{}.{}", block.key, use.name) : std::string(block.key);
+        if (sound && block.kind) sound = try_use(*block.kind, path, use, config.split, point);
       });
       if (!sound) return false;
     }
     return true;
   }
 
-  bool try_use(Kind kind, const PluginUse& use, const SplitConfig& split, const Point& point) {
+  bool try_use(Kind kind, const std::string& block, const PluginUse& use, const SplitConfig& split,
+               const Point& point) {
     std::string key = id_of(kind, use);
     for (const auto& [name, value] : use.params.values()) key += fmt::format("|{}={}", name, to_string(value));
     if (!tried_.insert(key).second) return true;
     const auto refusals = refusals_of(kind, use, split, registry_);
     if (refusals.empty()) return true;
     const Refusal& first = refusals.front();
-    Diagnostic diagnostic = refusal(mark_of(kind, use, first), id_of(kind, use), first.reason);
+    Diagnostic diagnostic = refusal(mark_of(block, use, first), id_of(kind, use), first.reason);
     std::string values;
     for (const auto& [path, value] : parameters_at(study_, point))
       values += fmt::format("{}{}={}", values.empty() ? "" : ", ", path, to_string(value));
@@ -211,9 +204,9 @@ class TryOut {
   }
 
   /// Where an axis of the plugin stands: that of the blamed parameter, if it is one.
-  Mark mark_of(Kind kind, const PluginUse& use, const Refusal& refusal) const {
+  Mark mark_of(const std::string& block, const PluginUse& use, const Refusal& refusal) const {
     for (const UsePlace& place : uses_) {
-      if (place.kind != kind || place.use.name != use.name) continue;
+      if (place.block != block || place.use.name != use.name) continue;
       const auto paths = axes_of(place);
       const auto blamed = std::ranges::find(paths, place.block + "." + refusal.parameter);
       for (const auto& path : blamed == paths.end() ? paths : std::vector{*blamed})
@@ -251,6 +244,21 @@ std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registr
     }
   });
   return bytes;
+}
+
+void for_each_tried_point(const StudySpec& study, const Registry& registry,
+                          const std::function<bool(const Point&)>& call) {
+  for (const Point& point : study.first)
+    if (!call(point)) return;
+  const auto sampler = registry.make_sampler(study.sampler.name, study.sampler.params);
+  const std::uint64_t most = sampler->adaptive() ? 1 : sampler->enumerates() ? kMostPoints : kMostDrawn;
+  const std::uint64_t count = std::min(sampler->points(study.space), most);
+  for (std::uint64_t n = 0; n < count; ++n) {
+    const auto point =
+        sampler->ask({.space = study.space, .seed = study.seed, .index = n, .attempt = 0, .pending = {}});
+    if (!point || point->size() != study.space.size()) return;
+    if (is_allowed(study, *point) && !call(*point)) return;
+  }
 }
 
 void try_out(const StudySpec& study, const std::vector<UsePlace>& uses, const std::map<std::string, Mark>& axes,

@@ -20,6 +20,7 @@
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
 #include "core/config/validate/move_data.hpp"
+#include "core/config/validate/schedule_check.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
 #include "core/config/validate/trial_reader.hpp"
@@ -55,6 +56,7 @@ class Validation {
         read_sweep(top("sweep"), sweepable_, references_, registry_, document_.small, study_, diagnostics_);
     read_outcome(places);
     check_fixed_references(composition_, study_, diagnostics_);
+    if (places.sound) check_schedules(study_, composition_.views, axis_marks(root()), registry_, diagnostics_);
     if (document_.thorough) try_plugins();
     study_.places = std::make_shared<const StudyPlaces>(all_uses(), axis_marks(root()), document_.sources);
     return std::move(study_);
@@ -202,7 +204,8 @@ class Validation {
     if (!study_.variants.empty()) study_.base = study_.variants[0].base;
     check_weights();
     const Entry* objective = top("objective");
-    check_keep(study_, metrics, keep_place(root()), diagnostics_);
+    check_keep(study_, metrics, train_place(root(), "keep"), diagnostics_);
+    check_patience(study_, metrics, train_place(root(), "patience"), diagnostics_);
     if (places.space_sound)
       check_objective_units(
           study_, registry_,
@@ -295,7 +298,7 @@ StudySpec validate(const StudyDocument& document, const Registry& registry) {
   remove_repeated(mistakes);
   if (!mistakes.empty()) throw StudyError(std::move(mistakes), document.sources);
   if (!document.data.empty()) move_data(study, registry, document.data);
-  study.resolved_yaml = resolved_yaml(study);
+  study.resolved_yaml = resolved_yaml(study, registry);
   return study;
 }
 

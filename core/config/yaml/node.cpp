@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "core/plugin/schema/kind.hpp"
+#include "core/plugin/interfaces/network.hpp"
 
 namespace sandglass::config {
 
@@ -35,7 +35,7 @@ Node* find_item(Node& list, std::string_view path) {
 Node* find_below(Node& node, std::string_view key, std::string_view path) {
   if (path.empty()) return &node;
   if (node.is_list()) return find_item(node, path);
-  if (node.kind == Node::Kind::scalar) return path == "use" && kind_from(key) ? &node : nullptr;
+  if (node.kind == Node::Kind::scalar) return path == "use" && kind_of_block(key) ? &node : nullptr;
   for (auto end = path.size(); end != path.npos; end = end == 0 ? path.npos : path.rfind('.', end - 1)) {
     Entry* entry = node.find(path.substr(0, end));
     if (!entry) continue;
@@ -67,6 +67,11 @@ std::vector<std::string> paths_in(const Node& root, std::size_t most) {
   return paths;
 }
 
+std::optional<Kind> kind_of_block(std::string_view key) {
+  const bool is_part = std::ranges::any_of(kNetworkRoles, [&](NetworkRole role) { return to_string(role) == key; });
+  return is_part ? Kind::network : kind_from(key);
+}
+
 std::string plugin_named_by(const Node& block) {
   if (block.kind == Node::Kind::scalar) return block.text;
   const Entry* use = block.find("use");
@@ -74,7 +79,7 @@ std::string plugin_named_by(const Node& block) {
 }
 
 void expand_shorthand(Node& block, std::string_view key) {
-  if (block.kind != Node::Kind::scalar || !kind_from(key)) return;
+  if (block.kind != Node::Kind::scalar || !kind_of_block(key)) return;
   Node map{.kind = Node::Kind::map, .mark = block.mark};
   map.entries.push_back({"use", block.mark, std::move(block)});
   block = std::move(map);

@@ -1,8 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/plugin/schema/kind.hpp"
 
 namespace sandglass::config {
 
@@ -32,7 +35,10 @@ struct Node {
 
   std::string refers_to{};            ///< if the value was one reference and nothing else: "model.latent" or "env:NAME"
   std::vector<std::string> pasted{};  ///< the paths of the values that were pasted into a longer text
-  std::string folder{};               ///< where a relative path starts that stands here; a reference brings its value's
+  /// How many changes of `small` and of the command line had been made when it came, itself counted; 0: it stands in a
+  /// file. What came later wins where a value can be given in two ways.
+  std::size_t laid = 0;
+  std::string folder{};  ///< where a relative path starts that stands here; a reference brings its value's
 
   bool is_map() const { return kind == Kind::map; }
   bool is_list() const { return kind == Kind::list; }
@@ -55,6 +61,10 @@ const Node* find_node(const Node& root, std::string_view path);
 
 /// The paths of all single values and lists below `root`, at most `most` of them.
 std::vector<std::string> paths_in(const Node& root, std::size_t most);
+
+/// The kind of plugin that the block of this key names: Kind::noise for "noise", Kind::network for "network" and
+/// "encoder". Nothing for another key, or a block that is a list of plugins.
+std::optional<Kind> kind_of_block(std::string_view key);
 
 /// The plugin that a block names, short or long; "" if it names none.
 std::string plugin_named_by(const Node& block);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/base/rng.hpp"
+#include "core/plugin/interfaces/network.hpp"
 #include "core/plugin/interfaces/stage.hpp"
 
 namespace sandglass {
@@ -25,6 +26,10 @@ struct TrainingSeries {
 class Model {
  public:
   virtual ~Model();
+
+  /// The study's networks for the parts that the model was registered with; called once, before build(). They outlive
+  /// the model. Only called if there are such parts.
+  virtual void set_networks(const Networks&) {}
 
   /// Creates and initialises the parameters, drawing from `rng`. Called once, before any pass is traced. Throws
   /// ConfigError if the model cannot serve examples of this shape.

@@ -27,6 +27,7 @@ struct Update {
   std::string name;  ///< "discriminator"; records the series train.<name> if the stage has several updates
   std::function<Objective(TrainingBatch&)> objective;
   std::vector<Parameter*> trains{};  ///< all others are held fixed in this update; empty: every parameter it uses
+  double rate = 1;                   ///< what the learning rate is multiplied with in this update; positive
 };
 
 /// A part of a model's training: what is trained, on which objective, for how long, with which optimizer. For every

@@ -21,8 +21,13 @@ class Registrar {
   void noise(std::string name, std::string summary, Schema schema, Factory<Noise> factory) {
     add(Kind::noise, std::move(name), std::move(summary), std::move(schema), std::move(factory));
   }
-  void model(std::string name, std::string summary, Schema schema, Factory<Model> factory) {
-    add(Kind::model, std::move(name), std::move(summary), std::move(schema), std::move(factory));
+  /// `networks`: the parts that the model builds by the study's networks: Model::set_networks().
+  void model(std::string name, std::string summary, Schema schema, Factory<Model> factory,
+             std::vector<NetworkRole> networks = {}) {
+    add(Kind::model, std::move(name), std::move(summary), std::move(schema), std::move(factory), std::move(networks));
+  }
+  void network(std::string name, std::string summary, Schema schema, Factory<Network> factory) {
+    add(Kind::network, std::move(name), std::move(summary), std::move(schema), std::move(factory));
   }
   void loss(std::string name, std::string summary, Schema schema, Factory<Loss> factory) {
     add(Kind::loss, std::move(name), std::move(summary), std::move(schema), std::move(factory));
@@ -42,8 +47,10 @@ class Registrar {
 
  private:
   template <class F>
-  void add(Kind kind, std::string name, std::string summary, Schema schema, F factory) {
-    registry_.add({kind, std::move(name), std::move(summary), std::move(schema), version_, owner_, std::move(factory)});
+  void add(Kind kind, std::string name, std::string summary, Schema schema, F factory,
+           std::vector<NetworkRole> networks = {}) {
+    registry_.add({kind, std::move(name), std::move(summary), std::move(schema), version_, owner_, std::move(factory),
+                   std::move(networks)});
   }
 
   Registry& registry_;

@@ -128,6 +128,12 @@ std::unique_ptr<Noise> Registry::make_noise(std::string_view name, const Params&
 std::unique_ptr<Model> Registry::make_model(std::string_view name, const Params& params) const {
   return make<Model>(at(Kind::model, name), params);
 }
+std::unique_ptr<Network> Registry::make_network(std::string_view name, const Params& params) const {
+  const auto& entry = at(Kind::network, name);
+  auto network = make<Network>(entry, params);
+  network->set_name(entry.id());
+  return network;
+}
 std::unique_ptr<Loss> Registry::make_loss(std::string_view name, const Params& params) const {
   return make<Loss>(at(Kind::loss, name), params);
 }

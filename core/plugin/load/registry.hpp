@@ -9,6 +9,7 @@
 #include "core/plugin/interfaces/dataset.hpp"
 #include "core/plugin/interfaces/metric.hpp"
 #include "core/plugin/interfaces/model.hpp"
+#include "core/plugin/interfaces/network.hpp"
 #include "core/plugin/interfaces/noise.hpp"
 #include "core/plugin/interfaces/optimizer.hpp"
 #include "core/plugin/interfaces/pruner.hpp"
@@ -30,9 +31,10 @@ struct PluginEntry {
   Schema schema;
   std::string version;
   std::string owner;  ///< "built in", or the path of the shared library
-  std::variant<Factory<Dataset>, Factory<Transform>, Factory<Noise>, Factory<Model>, Factory<Loss>, Factory<Optimizer>,
-               Factory<Metric>, Factory<Sampler>, Factory<Pruner>>
+  std::variant<Factory<Dataset>, Factory<Transform>, Factory<Noise>, Factory<Model>, Factory<Network>, Factory<Loss>,
+               Factory<Optimizer>, Factory<Metric>, Factory<Sampler>, Factory<Pruner>>
       factory;
+  std::vector<NetworkRole> networks{};  ///< of a model: the parts that it builds by the study's networks
 
   std::string id() const;  ///< "noise/masking"
 };
@@ -65,6 +67,7 @@ class Registry {
   std::unique_ptr<Transform> make_transform(std::string_view name, const Params&) const;
   std::unique_ptr<Noise> make_noise(std::string_view name, const Params&) const;
   std::unique_ptr<Model> make_model(std::string_view name, const Params&) const;
+  std::unique_ptr<Network> make_network(std::string_view name, const Params&) const;
   std::unique_ptr<Loss> make_loss(std::string_view name, const Params&) const;
   std::unique_ptr<Optimizer> make_optimizer(std::string_view name, const Params&) const;
   std::unique_ptr<Metric> make_metric(std::string_view name, const Params&) const;

@@ -8,6 +8,7 @@ std::string_view to_string(Kind kind) {
     case Kind::transform: return "transform";
     case Kind::noise: return "noise";
     case Kind::model: return "model";
+    case Kind::network: return "network";
     case Kind::loss: return "loss";
     case Kind::optimizer: return "optimizer";
     case Kind::metric: return "metric";

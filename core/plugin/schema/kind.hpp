@@ -7,10 +7,10 @@ namespace sandglass {
 
 /// What a plugin can be. A study names one of each kind under the YAML key of the same name (metrics, transforms: a
 /// list).
-enum class Kind { dataset, transform, noise, model, loss, optimizer, metric, sampler, pruner };
+enum class Kind { dataset, transform, noise, model, network, loss, optimizer, metric, sampler, pruner };
 
-inline constexpr std::array kKinds{Kind::dataset,   Kind::transform, Kind::noise,   Kind::model, Kind::loss,
-                                   Kind::optimizer, Kind::metric,    Kind::sampler, Kind::pruner};
+inline constexpr std::array kKinds{Kind::dataset, Kind::transform, Kind::noise,  Kind::model,   Kind::network,
+                                   Kind::loss,    Kind::optimizer, Kind::metric, Kind::sampler, Kind::pruner};
 
 /// "dataset", "noise", ...
 std::string_view to_string(Kind);

@@ -37,7 +37,7 @@ void require_whole(const std::vector<TrialRecord>& trials, std::uint64_t planned
     if (is_cut_short(trial))
       throw ConfigError(
           fmt::format("trial {} was {}: how it would have gone on is not known\n"
-                      "replay needs a study that was run without a pruner",
+                      "replay needs a study that was run without a pruner and without train.patience",
                       trial.trial, trial.stopped_early.empty() ? "pruned" : "stopped early"));
     const auto curve = curve_of(trial, metric);
     if (trial.status == TrialStatus::completed && std::ranges::all_of(curve, [](double v) { return std::isnan(v); }))

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "core/trial/evaluate/series.hpp"
 #include "core/trial/parameter_schedule.hpp"
 
 namespace sandglass {
@@ -27,6 +28,19 @@ bool is_cut_short(const results::TrialRecord& record) {
   return is_pruned_by_pruner(record) || !record.stopped_early.empty();
 }
 
+namespace {
+
+/// Whether the trial's own train.patience ended it. A pruner that ended it at the same epoch makes no difference: it
+/// would not have gone on either.
+bool ran_out_of_patience(const results::TrialRecord& record, const config::StudySpec& study) {
+  if (record.stopped_early.empty() || !config::may_run_out_of_patience(study)) return false;
+  const auto train = config::config_with(study, record.parameters, record.replicate).train;
+  const auto& objective = study.base.objective;
+  return is_out_of_patience(curve_of(record, objective.metric), objective.minimize, train.patience, train.min_delta);
+}
+
+}  // namespace
+
 JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpec& study) {
   JobOutcome outcome{curve_of(record, study.base.objective.metric), true, record.status, {}};
   // As if a pruner had ended it: of several objectives it has none.
@@ -37,8 +51,12 @@ JobOutcome outcome_of(const results::TrialRecord& record, const config::StudySpe
 }
 
 void TrialHistory::add(const results::TrialRecord& record) {
-  auto& known = trials_[record.trial] = Known{record.parameters,     outcome_of(record, study_),    {},
-                                              !is_cut_short(record), !record.stopped_early.empty(), false};
+  auto& known = trials_[record.trial] = Known{record.parameters,
+                                              outcome_of(record, study_),
+                                              {},
+                                              !is_cut_short(record) || ran_out_of_patience(record, study_),
+                                              !record.stopped_early.empty(),
+                                              false};
   if (has_schedule(record.series))
     std::ranges::copy_if(record.series, std::back_inserter(known.schedule), is_of_schedule, &results::Series::name);
 }

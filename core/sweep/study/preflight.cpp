@@ -46,8 +46,9 @@ class Mistakes {
   explicit Mistakes(const config::StudySpec& study) : study_(study) {}
 
   void add(const PluginRefusal& refused, const std::string& variant, const Point& point) {
-    auto found = config::refusal(config::place_of(*study_.places, variant, refused.plugin(), refused.parameter()),
-                                 refused.plugin(), refused.what());
+    const auto place =
+        config::place_of(*study_.places, variant, refused.plugin(), refused.parameter(), refused.block());
+    auto found = config::refusal(place, refused.plugin(), refused.what());
     const auto known = std::ranges::find_if(
         all_, [&](const auto& one) { return one.mark == found.mark && one.message == found.message; });
     if (known != all_.end()) return;

@@ -62,8 +62,8 @@ TrainingState::TrainingState(const TrialSpec& spec, TrialParts& parts)
 void TrainingState::begin_stage() {
   if (trainer_) return;
   auto& parameters = parts_.parameters;
-  trainer_ =
-      std::make_unique<StageTrainer>(parts_.plugins, stage(), *parts_.data, spec_.config.train.batch, spec_.seed);
+  trainer_ = std::make_unique<StageTrainer>(parts_.plugins, stage(), *parts_.data, spec_.config.train.batch, spec_.seed,
+                                            spec_.config.schedule, parts_.epochs_in(stage_));
   const auto trained = trainer_->trained();
   before_.assign(parameters.size(), {});
   for (std::size_t i = 0; i < parameters.size(); ++i) {

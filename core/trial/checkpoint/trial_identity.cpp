@@ -93,7 +93,10 @@ void add_stage(Lines& lines, const Stage& stage, const TrialPlugins& plugins, co
   lines.add(Kind::optimizer, plugins.optimizer_of(stage), name + ".optimizer");
   lines.add(name + ".examples", static_cast<std::int64_t>(stage.examples));
   lines.add(name + ".labelled_per_batch", stage.labelled_per_batch);
-  for (const Update& update : stage.updates) lines.add(name + ".update", update.name);
+  for (const Update& update : stage.updates) {
+    lines.add(name + ".update", update.name);
+    if (update.rate != 1) lines.add(name + ".rate", to_string(ParameterValue(update.rate)));
+  }
 }
 
 }  // namespace

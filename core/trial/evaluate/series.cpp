@@ -60,6 +60,16 @@ void require_finite_objectives(const results::TrialRecord& record,
   }
 }
 
+bool is_out_of_patience(const std::vector<double>& values, bool minimize, std::int64_t patience, double min_delta) {
+  std::vector<double> measured;
+  for (const double value : values)
+    if (!std::isnan(value)) measured.push_back(minimize ? value : -value);
+  if (patience < 1 || static_cast<std::int64_t>(measured.size()) <= patience) return false;
+  const auto compared = measured.end() - static_cast<std::ptrdiff_t>(patience);
+  const double before = *std::min_element(measured.begin(), compared);
+  return !(*std::min_element(compared, measured.end()) < before - min_delta);
+}
+
 void forget_after(results::TrialRecord& record, Index epochs) {
   for (auto& series : record.series)
     series.values.resize(std::min(series.values.size(), static_cast<std::size_t>(epochs)));

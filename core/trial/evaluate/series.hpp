@@ -26,6 +26,11 @@ std::vector<double> values_after_each_epoch(const results::TrialRecord& record, 
 /// them is a number.
 Index best_epoch(const std::vector<double>& values, bool minimize);
 
+/// Whether the last `patience` of these values that are numbers brought no better one: with best(m) the best of the
+/// first m, not best(m) better than best(m - patience) by more than `min_delta`. False for a patience of 0, or with no
+/// more than `patience` numbers. Source: Prechelt 1998, "Early stopping - but when?".
+bool is_out_of_patience(const std::vector<double>& values, bool minimize, std::int64_t patience, double min_delta);
+
 /// Throws Diverged if one of the objectives was measured after epoch `epoch` (1-based) and is no finite number.
 void require_finite_objectives(const results::TrialRecord& record,
                                const std::vector<config::ObjectiveConfig>& objectives, Index epoch);

@@ -23,14 +23,15 @@ class PluginFault : public PluginError {
 /// What a plugin cannot do with the study's data, or the study asks of it in vain: the study is wrong, not the plugin.
 class PluginRefusal : public ConfigError {
  public:
-  PluginRefusal(std::string plugin, const std::string& reason, std::string parameter = "")
-      : ConfigError(reason), plugin_(std::move(plugin)), parameter_(std::move(parameter)) {}
+  PluginRefusal(std::string plugin, const std::string& reason, std::string parameter = "", std::string block = "")
+      : ConfigError(reason), plugin_(std::move(plugin)), parameter_(std::move(parameter)), block_(std::move(block)) {}
 
   const std::string& plugin() const { return plugin_; }        ///< "loss/bce"
   const std::string& parameter() const { return parameter_; }  ///< the key of its block that is to blame; may be empty
+  const std::string& block() const { return block_; }  ///< "decoder", if several blocks may name the plugin; else empty
 
  private:
-  std::string plugin_, parameter_;
+  std::string plugin_, parameter_, block_;
 };
 
 /// Runs a plugin's code. Whatever it throws leaves as a PluginFault naming `plugin`, but a ConfigError as a

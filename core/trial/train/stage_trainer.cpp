@@ -13,8 +13,14 @@ namespace sandglass {
 Diverged::~Diverged() = default;
 
 StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
-                           std::uint64_t seed)
-    : examples_(plugins, stage, data, batch, seed), seed_(seed), stage_(stage.name) {
+                           std::uint64_t seed, const Params& schedule, Index epochs)
+    : examples_(plugins, stage, data, batch, seed),
+      seed_(seed),
+      stage_(stage.name),
+      schedule_(schedule, epochs, examples_.batches()) {
+  const auto optimizer = plugins.optimizer_of(stage);
+  if (const auto* rate = optimizer.params.find("learning_rate"); rate && std::holds_alternative<double>(*rate))
+    learning_rate_ = std::get<double>(*rate);
   for (const Update& update : stage.updates) trace(plugins, stage, update);
   name_series(plugins, stage);
 }
@@ -22,6 +28,7 @@ StageTrainer::StageTrainer(const TrialPlugins& plugins, const Stage& stage, cons
 void StageTrainer::trace(const TrialPlugins& plugins, const Stage& stage, const Update& update) {
   UpdatePasses made;
   made.name = update.name;
+  made.rate = update.rate;
   made.optimizer_id = "optimizer/" + plugins.optimizer_of(stage).name;
   made.optimizer = plugins.make_optimizer(stage);
   made.fused_update_rate = made.optimizer->fused_update_rate();
@@ -57,6 +64,7 @@ void StageTrainer::name_series(const TrialPlugins& plugins, const Stage& stage) 
       for (const auto& term : update.full->terms())
         add(term.name, "", "Term of the training objective, mean over the epoch.");
   }
+  if (!schedule_.constant()) add("learning_rate", "", "Learning rate of the epoch's last step.");
 }
 
 std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const StopCondition& stop_condition,
@@ -80,10 +88,12 @@ std::vector<double> StageTrainer::run_epoch(TrainingCounters& counters, const St
       for (std::size_t i = 0; pass.terms().size() > 1 && i < pass.terms().size(); ++i)
         means[at++] += pass.term(i) * weight;
     }
-    if (progress) {
-      const Index seen = b * examples_.full() + (b + 1 == batches ? rest : examples_.full());
-      progress->end_batch(b + 1, seen, means, static_cast<double>(seen) / visited);
-    }
+    const bool last = b + 1 == batches;
+    const Index seen = b * examples_.full() + (last ? rest : examples_.full());
+    const double share = last ? 1.0 : static_cast<double>(seen) / visited;
+    // A reader of the progress divides by the share what is a sum so far.
+    if (!schedule_.constant()) means[at] = learning_rate_ * schedule_.at(visits_) * share;
+    if (progress) progress->end_batch(b + 1, seen, means, share);
   }
   ++epochs_done_;
   return means;
@@ -114,9 +124,10 @@ void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, 
         "optimizer.learning_rate usually helps",
         what, std::isnan(pass.total()) ? "NaN" : fmt::format("{}", pass.total()), visits_ + 1, stage_, batch + 1));
   }
-  if (update.fused_update_rate) pass.graph().set_fused_update_rate(*update.fused_update_rate);
+  const double factor = schedule_.at(visits_) * update.rate;
+  if (update.fused_update_rate) pass.graph().set_fused_update_rate(factor * *update.fused_update_rate);
   pass.backward();
-  guarded(update.optimizer_id, [&] { update.optimizer->step(); });
+  guarded(update.optimizer_id, [&] { update.optimizer->step(factor); });
 }
 
 }  // namespace sandglass

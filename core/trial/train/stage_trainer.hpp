@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/trial/data/stage_examples.hpp"
 #include "core/trial/progress_cell.hpp"
+#include "core/trial/train/rate_schedule.hpp"
 #include "core/trial/train/stop_condition.hpp"
 
 namespace sandglass {
@@ -35,14 +36,16 @@ class StageTrainer {
     std::string text;
   };
 
-  StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch,
-               std::uint64_t seed);
+  /// `schedule`: the block of the study; it runs over `epochs`, the epochs of the stage.
+  StageTrainer(const TrialPlugins& plugins, const Stage& stage, const DataSplits& data, Index batch, std::uint64_t seed,
+               const Params& schedule = {}, Index epochs = 1);
 
   /// First the loss: of the first update. Then the losses of all updates, if there are several, and the terms of each
-  /// objective that has more than one.
+  /// objective that has more than one. Last the learning rate, unless it is constant.
   const std::vector<Series>& series() const { return series_; }
 
-  /// Trains one epoch and returns the means over its examples, in the order of series(). Throws Diverged with the step
+  /// Trains one epoch and returns the means over its examples, in the order of series(); of the learning rate that of
+  /// the last step. Throws Diverged with the step
   /// at which an objective became infinite or NaN, and what StopCondition::check() does. `progress` is told after every
   /// batch, unless it is null.
   std::vector<double> run_epoch(TrainingCounters& counters, const StopCondition& stop_condition,
@@ -64,6 +67,7 @@ class StageTrainer {
  private:
   struct UpdatePasses {
     std::string name;
+    double rate = 1;
     std::unique_ptr<Optimizer> optimizer;
     std::string optimizer_id;
     const double* fused_update_rate = nullptr;
@@ -76,6 +80,8 @@ class StageTrainer {
   StageExamples examples_;
   std::uint64_t seed_;
   std::string stage_;
+  RateSchedule schedule_;
+  double learning_rate_ = 1;  // the optimizer's own; 1 if it has none
   std::vector<UpdatePasses> updates_;
   std::vector<Series> series_;
   Index epochs_done_ = 0;

@@ -128,6 +128,24 @@ void add_parts(Registrar& add) {
                         {.choices = {"sigmoid", "tanh", "relu"}, .fallback = "relu", .text = "Of hidden layers."})
                 .boolean("tied", {.fallback = false, .text = "Decoder weights are the encoder's."}),
             nothing<Model>());
+  const auto latent = Schema{}.integer("latent", {.fallback = 32, .min = 1, .text = "Size of the code."});
+  using enum NetworkRole;
+  add.model("hourglass", "An encoder and a decoder, built by networks.", latent, nothing<Model>(), {encoder, decoder});
+  add.model("judge", "One with a classifier.", latent, nothing<Model>(), {encoder, decoder, classifier});
+  add.model("duel", "One with a discriminator.",
+            Schema{latent}.integer("steps", {.fallback = 1, .min = 1, .text = "Of the discriminator."}),
+            nothing<Model>(), {encoder, decoder, discriminator});
+  add.network("dense", "Fully connected layers.",
+              Schema{}
+                  .integers("hidden", {.fallback = {{256}}, .min = 1, .text = "Units of the hidden layers."})
+                  .choice("activation", {.choices = {"tanh", "relu"}, .fallback = "relu", .text = "Of the layers."}),
+              nothing<Network>());
+  add.network("convolutional", "Convolutions.",
+              Schema{}
+                  .integers("channels", {.fallback = {{16, 32}}, .min = 1, .text = "Channels of the layers."})
+                  .integer("kernel", {.fallback = 3, .min = 1, .text = "Size of the kernels."})
+                  .choice("activation", {.choices = {"tanh", "relu"}, .fallback = "relu", .text = "Of the layers."}),
+              nothing<Network>());
   add.loss("bce", "Cross-entropy.", Schema{}, nothing<Loss>());
   add.loss("mse", "Squared error.", Schema{}, nothing<Loss>());
   add.loss("huber", "Huber's loss.",

@@ -107,10 +107,10 @@ class Descent final : public Optimizer {
  public:
   Descent(double rate, bool fuse) : rate_(rate), fuse_(fuse) {}
   void prepare(std::vector<Parameter*> parameters) override { parameters_ = std::move(parameters); }
-  void step() override {
+  void step(double factor) override {
     for (auto* parameter : parameters_)
       for (Index i = 0; i < parameter->size(); ++i)
-        parameter->set(i, parameter->at(i) - rate_ * parameter->gradient_at(i));
+        parameter->set(i, parameter->at(i) - factor * rate_ * parameter->gradient_at(i));
   }
   const double* fused_update_rate() const override { return fuse_ ? &rate_ : nullptr; }
 
@@ -125,7 +125,7 @@ class HeavyBall final : public Optimizer {
  public:
   explicit HeavyBall(double rate) : rate_(rate) {}
   void prepare(std::vector<Parameter*> parameters) override { rule_.emplace(std::move(parameters), 0.9); }
-  void step() override { rule_->step(rate_ / static_cast<double>(++steps_)); }
+  void step(double factor) override { rule_->step(factor * rate_ / static_cast<double>(++steps_)); }
   std::vector<std::span<std::byte>> state() override {
     auto all = rule_->state();
     all.push_back(std::as_writable_bytes(std::span(&steps_, 1)));

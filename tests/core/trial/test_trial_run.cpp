@@ -280,4 +280,90 @@ TEST_CASE("a trial that trained further cannot be completed before") {
   CHECK_THROWS_WITH(run.complete(2, "enough"), Catch::Contains("3 epochs cannot be completed after 2"));
 }
 
+TEST_CASE("a trial under a schedule of the learning rate goes on with the same bits in the middle of it") {
+  const auto scheduled = [](const std::string& schedule) { return kBusy + "schedule: " + schedule + "\n"; };
+  for (const char* schedule : {"{kind: cosine, floor: 0.1, warmup: 1.5}", "{kind: multistep, milestones: [1, 3]}",
+                               "{kind: one_cycle}", "{warmup: 2}"}) {
+    INFO(schedule);
+    const auto spec = spec_of(trial_config(scheduled(schedule)));
+    const auto whole = run_whole(spec, registry());
+    CHECK(whole.status == TrialStatus::completed);
+    CHECK(results::digest(run_in_tasks(spec, registry())) == results::digest(whole));
+    CHECK(results::digest(whole) != results::digest(run_whole(spec_of(trial_config(kBusy)), registry())));
+    const auto rate = std::ranges::find(whole.series, "train.learning_rate", &results::Series::name);
+    REQUIRE(rate != whole.series.end());
+    CHECK(rate->values.size() == 4);
+  }
+}
+
+TEST_CASE("a stage with epochs of its own runs through the schedule once, and one too short for it is refused") {
+  const auto stages = [](const Staged& m) {
+    Stage first = one_update("a", reconstruction(m)), last = one_update("b", reconstruction(m));
+    first.epochs = 3;
+    return std::vector{first, last};
+  };
+  check_halting(stages, kBusy + "schedule: {kind: step, every: 2, factor: 0.5}\n");
+  const auto plugins = registry(stages);
+  const auto at = [&](const char* schedule) {
+    return run_whole(spec_of(config_of(*plugins, trial_config(kBusy + "schedule: " + schedule + "\n"))), *plugins);
+  };
+  const auto record = at("{kind: step, every: 2, factor: 0.5}");
+  const auto rates = [&](const char* name) {
+    return std::ranges::find(record.series, name, &results::Series::name)->values;
+  };
+  const auto first = rates("train.a.learning_rate"), last = rates("train.learning_rate");
+  CHECK(first.at(2) == first.at(1) / 2);
+  CHECK(last.at(3) == first.at(0));
+  CHECK(last.at(6) == first.at(0) / 2);
+  const auto refused = at("{kind: step, every: 3}");
+  CHECK(refused.status == TrialStatus::failed);
+  CHECK_THAT(refused.failure.reason, Catch::Contains("stage 'a'") && Catch::Contains("3 epochs"));
+}
+
+// Where the reconstruction only gets worse by the goal, the first epoch is the best.
+const std::string kImpatient =
+    "noise: add\nmetrics: [energy, final]\ntrain: {epochs: 9, batch: 8, patience: 2}\n"
+    "record: {latents: test, weights: all}\nobjective: {metric: valid.reconstruction, goal: maximize}\n";
+
+TEST_CASE("a trial that is out of patience ends as completed, with the reason, and as if it had had no more epochs") {
+  Fixture f(kImpatient);
+  auto early = run_whole(f.spec, registry());
+  CHECK(early.status == TrialStatus::completed);
+  CHECK(results::epochs_of(early) == 3);
+  CHECK(early.stopped_early == "after 3 of 9 epochs: no improvement in 2 validations (train.patience)");
+  auto short_one = f.spec;
+  short_one.config.train.epochs = 3;
+  short_one.config.train.patience = 0;
+  const auto whole = run_whole(short_one, registry());
+  early.stopped_early.clear();
+  CHECK(results::digest(early) == results::digest(whole));
+}
+
+TEST_CASE("an improvement that is not more than min_delta counts for nothing") {
+  Fixture f("train: {epochs: 6, batch: 8, patience: 1, min_delta: 1000}\n");
+  CHECK(results::epochs_of(run_whole(f.spec, registry())) == 2);
+  f.spec.config.train.min_delta = 0;
+  CHECK(results::epochs_of(run_whole(f.spec, registry())) == 6);
+}
+
+TEST_CASE("a trial with patience ends in the same bits after halts and restores, also with keep: best") {
+  for (const std::string keep : {"last", "best"}) {
+    Fixture f(kImpatient);
+    f.spec.config.train.keep = keep;
+    const auto whole = run_whole(f.spec, registry());
+    CHECK(whole.kept_epoch == (keep == "best" ? 1 : 0));
+    CHECK(results::digest(run_in_tasks(f.spec, registry())) == results::digest(whole));
+  }
+}
+
+TEST_CASE("patience counts validations, and a pruner's end comes after the trial's own") {
+  Fixture f(kImpatient);
+  f.spec.config.train.validate_every = 2;
+  CHECK(results::epochs_of(run_whole(f.spec, registry())) == 6);
+  f.spec.config.train.validate_every = 1;
+  TrialRun run(f.spec, f.services);
+  CHECK(run.complete(5, "enough") == State::ended);
+  CHECK_THAT(run.record().stopped_early, Catch::Contains("train.patience"));
+}
+
 }  // namespace sandglass::test_trial_run

@@ -57,6 +57,24 @@ TEST_CASE("an axis may be any parameter of any plugin, by its path, or one of th
   CHECK_FALSE(paths.contains("train.use"));
 }
 
+TEST_CASE("networks stand at the top, in a model that takes them, and with their keys there") {
+  const Names autoencoder = keys_of(schema().at("definitions").at("model.autoencoder"));
+  CHECK_FALSE(autoencoder.contains("network"));
+  CHECK_FALSE(autoencoder.contains("channels"));
+  const Names hourglass = keys_of(schema().at("definitions").at("model.hourglass"));
+  for (const char* key : {"network", "encoder", "decoder", "hidden", "channels", "latent"})
+    CHECK(hourglass.contains(key));
+  for (const char* key : {"classifier", "discriminator"}) CHECK_FALSE(hourglass.contains(key));
+  CHECK(keys_of(schema().at("definitions").at("model.judge")).contains("classifier"));
+  const Names paths = keys_of(schema().at("properties").at("sweep").at("properties").at("axes"));
+  for (const char* path : {"network", "network.use", "network.hidden", "decoder.channels", "model.network",
+                           "model.network.kernel", "model.encoder.hidden"}) {
+    INFO(path);
+    CHECK(paths.contains(path));
+  }
+  CHECK_FALSE(paths.contains("model.network.latent"));
+}
+
 TEST_CASE("a claim has the keys that its reader knows") {
   Names expected;
   for (const ClaimKey& key : claim_keys()) expected.insert(key.name);

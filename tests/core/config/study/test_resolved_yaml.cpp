@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/validate.hpp"
 #include "tests/core/config/fake_plugins.hpp"
 
@@ -32,6 +33,10 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
         std::tie(b.split.train, b.split.valid, b.split.test, b.split.labelled, b.split.seed));
   CHECK(equal(a.noise, b.noise));
   CHECK(equal(a.model, b.model));
+  for (const StudyBlock& block : network_blocks()) {
+    INFO(block.key);
+    CHECK(equal(a.*block.plugin, b.*block.plugin));
+  }
   CHECK(equal(a.loss, b.loss));
   CHECK(equal(a.optimizer, b.optimizer));
   REQUIRE(a.metrics.size() == b.metrics.size());
@@ -40,8 +45,10 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
     CHECK(a.metrics[i].every == b.metrics[i].every);
   }
   CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
-  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep) ==
-        std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan, b.train.keep));
+  CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep, a.train.patience,
+                 a.train.min_delta) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan,
+                                                b.train.keep, b.train.patience, b.train.min_delta));
+  CHECK(a.schedule.values() == b.schedule.values());
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -77,6 +84,30 @@ const std::vector<std::string> kStudies{
     "    model.activation: [tanh, relu]\n    train.epochs: [1, 2]\n    train.batch: [8, 16]\n  when:\n"
     "    model.latent: {model.activation: [relu, tanh]}\n    train.epochs: {variant: b}\n"
     "    train.batch: {variant: [a, c]}\n    model.activation: {model.hidden: [1, 2]}\n",
+    // Networks: of parts alone, of models that take none or others, of chosen models, and chosen themselves.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: judge, hidden: [5]}\nencoder: convolutional\n"
+    "classifier: {hidden: [7]}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: hourglass\nnetwork: {hidden: [5]}\nsweep:\n  variants:\n"
+    "    a: {model: autoencoder}\n    b: {model: {hidden: [3]}}\n    c: {model: {use: duel, decoder: convolutional}}\n"
+    "    d: {network: convolutional}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nnetwork: {hidden: [5]}\nsweep:\n  axes:\n"
+    "    model: [autoencoder, hourglass, duel]\n    network.hidden: [[1], [2]]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nsweep:\n  axes:\n"
+    "    model: [autoencoder, {use: hourglass, hidden: [4]}, {use: duel, network: convolutional, encoder: dense}]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: hourglass, hidden: [5]}\nsweep:\n  variants:\n"
+    "    a: {model: autoencoder}\n    b: {}\n  axes:\n"
+    "    network: [dense, {use: convolutional, channels: [8]}]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: hourglass\nsweep:\n  axes:\n"
+    "    network: [dense, {use: convolutional, channels: [8]}]\n    network.kernel: [3, 5]\n"
+    "    decoder: [convolutional, dense]\n    network.activation: [tanh, relu]\n",
+    // A schedule of the learning rate: of the study, of a variant, of axes; and patience.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5}\n"
+    "schedule: {kind: multistep, milestones: [2, 5], factor: 0.5, warmup: 1}\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
+    "    a: {schedule: {kind: step, every: 2}}\n    b: {}\n  axes:\n    train.epochs: [5, 6]\n",
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  axes:\n"
+    "    schedule.kind: [constant, cosine]\n    schedule.floor: [0, 0.1]\n    schedule.warmup: [0, 2]\n"
+    "  when: {schedule.floor: {schedule.kind: cosine}}\n",
     // Axes that move together.
     "name: s\nobjective: [{metric: valid.mse, goal: maximize}, {metric: valid.loss}]\ndataset: {use: blobs, valid: "
     "20}\nmodel: autoencoder\nnoise: masking\nsweep:\n  axes:\n"
@@ -146,7 +177,7 @@ TEST_CASE("the resolved study of the smallest one shows every default") {
         "model: {use: autoencoder, activation: relu, hidden: [256], latent: 32, tied: false}\n"
         "loss: {use: bce}\n"
         "optimizer: {use: adam, learning_rate: 0.001}\n"
-        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail, keep: last}\n"
+        "train: {epochs: 10, batch: 128, validate_every: 1, on_nan: fail, keep: last, patience: 0, min_delta: 0.0}\n"
         "metrics: [{use: mse}]\n"
         "objective: {metric: valid.reconstruction, goal: minimize}\n"
         "record: {latents: none, latent_examples: 0, weights: best, reconstructions: 0}\n"

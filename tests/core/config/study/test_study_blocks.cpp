@@ -12,6 +12,8 @@ namespace {
 /// A value that `spec` allows and that is not its default.
 ParameterValue another_value(const ParameterSpec& spec) {
   if (spec.type == ParameterType::choice) return spec.choices.back();
+  if (spec.type == ParameterType::real) return 0.75;
+  if (spec.type == ParameterType::integers) return std::vector<std::int64_t>{4, 1};
   return std::int64_t{41};
 }
 
@@ -42,21 +44,35 @@ TEST_CASE("each of the study's own keys in a trial's block has a field: what is 
       ++keys;
     }
   }
-  CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size());
+  CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size() +
+                    schedule_schema().parameters().size());
 }
 
 TEST_CASE("each block of a trial can be referred to, changed by a variant and found in the resolved study") {
   const Registry registry = fake_registry();
-  const auto study = validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\n"
-                                          "transforms: [rotate]\nsweep: {variants: {a: {}, b: {}}}\n",
-                                          "s.yaml"),
-                              registry);
-  for (const StudyBlock& block : trial_blocks()) {
-    INFO(block.key);
-    CHECK(study.resolved_yaml.find("\n" + std::string(block.key) + ": ") != std::string::npos);
+  const auto in = [&](const std::string& model, const StudyBlock& block) {
+    const auto study =
+        validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\n" + model +
+                                 "transforms: [rotate]\nschedule: {kind: cosine}\nsweep: {variants: {a: {}, b: {}}}\n",
+                             "s.yaml"),
+                 registry);
     std::size_t plugins = 0;
     for_each_plugin(study.base, block, [&](const PluginUse&) { ++plugins; });
-    CHECK(plugins == (block.kind ? 1 : 0));
+    CHECK(plugins <= 1);
+    CHECK((study.resolved_yaml.find("\n" + std::string(block.key) + ": ") != std::string::npos) ==
+          (plugins == 1 || !block.kind));
+    return plugins;
+  };
+  for (const StudyBlock& block : trial_blocks()) {
+    INFO(block.key);
+    const bool of_network = block.kind == Kind::network;
+    CHECK(in("model: autoencoder\n", block) == (block.kind && !of_network ? 1 : 0));
+    CHECK(in("model: hourglass\n", block) == (block.kind && !block.role ? 1 : 0));
+    const bool judged = block.role == NetworkRole::classifier || block.role == NetworkRole::encoder;
+    CHECK(in("model: judge\nencoder: dense\nclassifier: dense\n", block) ==
+          (block.kind && (!block.role || judged) ? 1 : 0));
+    const bool duelled = block.role == NetworkRole::discriminator || block.role == NetworkRole::decoder;
+    CHECK(in("model: duel\ndecoder: dense\n", block) == (block.kind && (!block.role || duelled) ? 1 : 0));
   }
 }
 

@@ -129,4 +129,22 @@ TEST_CASE("a trial that was completed early is known up to there, and its end on
   CHECK_FALSE(whole.outcome(completes, kParameters));
 }
 
+TEST_CASE("a trial that ran out of patience ended by itself, so that nothing beyond has to be computed") {
+  const auto study = fakes::study("train: {epochs: 9, patience: 2}\n");
+  const auto known = [&](std::vector<double> curve, std::int64_t until) {
+    TrialHistory history(study);
+    auto early = record(study, std::move(curve), TrialStatus::completed);
+    early.parameters.clear();
+    early.stopped_early = "after 4 of 9 epochs: enough";
+    history.add(early);
+    return history.outcome(step(2, until), {});
+  };
+  REQUIRE(known({3, 2, 2, 2}, 9));
+  CHECK(known({3, 2, 2, 2}, 9)->ended);
+  CHECK(known({3, 2, 2, 2}, 9)->curve.size() == 4);
+  REQUIRE(known({3, 2, 2, 2}, 4));
+  CHECK_FALSE(known({3, 2, 2, 2}, 4)->ended);  // as a run that halts there
+  CHECK_FALSE(known({3, 2, 1, 0.5}, 9));       // a pruner ended this one
+}
+
 }  // namespace sandglass::test_trial_history

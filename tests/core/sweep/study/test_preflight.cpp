@@ -1,8 +1,10 @@
 #include "core/sweep/study/preflight.hpp"
 
 #include <catch2/catch.hpp>
+#include <sandglass/plugin.hpp>
 
 #include "core/base/error.hpp"
+#include "core/config/validate/validate.hpp"
 #include "tests/core/trial/fakes.hpp"
 
 namespace sandglass::test_preflight {
@@ -78,6 +80,54 @@ TEST_CASE("a study of very many trials is refused with its factors and the way o
                         Catch::Contains("2 values of train.epochs") && Catch::Contains("400 replicates") &&
                         Catch::Contains("--yes"));
   CHECK_NOTHROW(refuse_too_many_trials(fakes::study(), fakes::registry(), 0));
+}
+
+namespace {
+
+/// Fits no data.
+class Misfit final : public Network {
+ public:
+  std::unique_ptr<Layers> encoder(const LayerSite&, const DataShape&, Index) const override {
+    throw ConfigError("it takes no examples of 4 features");
+  }
+  std::unique_ptr<Layers> decoder(const LayerSite& site, Index, Index, const DataShape& out) const override {
+    return encoder(site, out, 0);
+  }
+};
+
+/// Asks for its decoder alone.
+class Half final : public Model {
+ public:
+  void set_networks(const Networks& networks) override { networks_ = networks; }
+  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
+    networks_.decoder->decoder({parameters, "decoder", rng}, 2, 0, shape);
+  }
+  Index latent_size() const override { return 2; }
+  Value encode(Value x) const override { return x; }
+  Value decode(Value z) const override { return z; }
+
+ private:
+  Networks networks_;
+};
+
+}  // namespace
+
+TEST_CASE("a network that does not fit the data is reported at its own block") {
+  const auto registry = fakes::registry_with([](Registrar& add) {
+    add.network("misfit", "Fits no data.", Schema{}, [](const Params&) { return std::make_unique<Misfit>(); });
+    add.model("half", "Decodes.", Schema{}, [](const Params&) { return std::make_unique<Half>(); },
+              {NetworkRole::encoder, NetworkRole::decoder});
+  });
+  const auto study = config::validate(
+      config::parse_study("name: s\nloss: square\noptimizer: descent\nmetrics: [energy]\nsweep: {sampler: list}\n"
+                          "dataset: {use: ramp, train: 22, valid: 8, test: 5}\nmodel: half\nnetwork: misfit\n"
+                          "decoder: misfit\n",
+                          "s.yaml"),
+      *registry);
+  const StudyPlan plan(study, *registry);
+  DataCache data(*registry);
+  CHECK_THROWS_WITH(check_data(study, plan, *registry, data),
+                    Catch::Contains("s.yaml:9:10: network/misfit: it takes no examples of 4 features"));
 }
 
 }  // namespace sandglass::test_preflight

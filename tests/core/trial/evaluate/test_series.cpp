@@ -105,4 +105,18 @@ TEST_CASE("a number is put where a series has none for that epoch, and nowhere e
   CHECK(record.series[1].values[2] == 9);
 }
 
+TEST_CASE("patience ends with so many numbers in a row that bring nothing better") {
+  CHECK_FALSE(is_out_of_patience({3, 2, 2, 2}, true, 3, 0));
+  CHECK(is_out_of_patience({3, 2, 2, 2}, true, 2, 0));
+  CHECK_FALSE(is_out_of_patience({3, 2, 2, 1.9}, true, 2, 0));
+  CHECK(is_out_of_patience({3, 2, 2, 1.9}, true, 2, 0.2));
+  CHECK(is_out_of_patience({3, 2, 2, 1.9}, false, 2, 0));
+  CHECK_FALSE(is_out_of_patience({1, 2, 3}, false, 1, 0.5));
+  CHECK_FALSE(is_out_of_patience({1, 1, 1}, true, 0, 0));
+  CHECK_FALSE(is_out_of_patience({1}, true, 1, 0));
+  CHECK_FALSE(is_out_of_patience({}, true, 1, 0));
+  CHECK_FALSE(is_out_of_patience({1, kNone, kNone, 2}, true, 2, 0));
+  CHECK(is_out_of_patience({1, kNone, 2, kNone, 2}, true, 2, 0));
+}
+
 }  // namespace sandglass::test_series

@@ -17,7 +17,7 @@ namespace {
 class Jammed final : public Optimizer {
  public:
   void prepare(std::vector<Parameter*>) override {}
-  void step() override { throw std::runtime_error("jammed"); }
+  void step(double) override { throw std::runtime_error("jammed"); }
 };
 
 /// A trainer of one stage of model/staged over 22 examples in batches of 8, so of 8, 8 and 6, with plain descent.
@@ -154,6 +154,57 @@ TEST_CASE("a fault of an optimizer names it: the study's, and one that the stage
   CHECK(blamed("jammed", "") == "optimizer/jammed");
   CHECK(blamed("descent", "jammed") == "optimizer/jammed");
   CHECK(blamed("jammed", "descent").empty());
+}
+
+TEST_CASE("a schedule scales the learning rate of each step, and the rate of the last step is recorded") {
+  Training t;
+  auto& w = *t.model().encoder;
+  for (Index i = 0; i < w.size(); ++i) w.set(i, 1);
+  Params schedule;
+  schedule.set("kind", std::string("step"));
+  schedule.set("every", std::int64_t{1});
+  schedule.set("factor", 0.5);
+  StageTrainer trainer(t.plugins, one_update("s", towards_three(w)), *t.data, 8, 5, schedule, 2);
+  CHECK(names(trainer) == std::vector<std::string>{"loss", "learning_rate"});
+  CHECK(trainer.run_epoch(t.counters, t.stop_condition).at(1) == 0.1);
+  CHECK(w.at(5) == Approx(3 - 2 * std::pow(0.975, 3)));
+  CHECK(trainer.run_epoch(t.counters, t.stop_condition).at(1) == 0.05);
+  CHECK(w.at(5) == Approx(3 - 2 * std::pow(0.975, 3) * std::pow(0.9875, 3)));
+}
+
+TEST_CASE("fused descent follows a schedule and the rate of its update as the step that is not fused does") {
+  std::vector<double> ends;
+  for (const bool fused : {false, true}) {
+    Training t;
+    t.config.optimizer.params.set("fuse", fused);
+    const TrialPlugins plugins(*t.plugins_registry, t.config);
+    ParameterSet parameters;
+    plugins.build(t.data->shape, parameters, 1);
+    const auto& model = dynamic_cast<const Staged&>(*plugins.model);
+    Stage stage = one_update("s", reconstruction(model));
+    stage.updates[0].rate = 0.5;
+    Params schedule;
+    schedule.set("kind", std::string("cosine"));
+    StageTrainer trainer(plugins, stage, *t.data, 8, 5, schedule, 2);
+    TrainingCounters counters;
+    for (int epoch = 0; epoch < 2; ++epoch) trainer.run_epoch(counters, t.stop_condition);
+    ends.push_back(parameters[0].at(0));
+  }
+  CHECK(ends[0] == Approx(ends[1]).epsilon(1e-5));
+}
+
+TEST_CASE("each update may have a rate of its own, on top of the optimizer's") {
+  Training t;
+  Stage stage = one_update("s", towards_three(*t.model().encoder));
+  stage.updates[0].name = "first";
+  stage.updates[0].trains = {t.model().encoder};
+  stage.updates.push_back({"second", towards_three(*t.model().decoder), {t.model().decoder}});
+  stage.updates[1].rate = 2;
+  for (auto* w : {t.model().encoder, t.model().decoder})
+    for (Index i = 0; i < w->size(); ++i) w->set(i, 1);
+  t.trainer(stage).run_epoch(t.counters, t.stop_condition);
+  CHECK(t.model().encoder->at(0) == Approx(3 - 2 * std::pow(0.975, 3)));
+  CHECK(t.model().decoder->at(0) == Approx(3 - 2 * std::pow(0.95, 3)));
 }
 
 }  // namespace sandglass::test_stage_trainer
