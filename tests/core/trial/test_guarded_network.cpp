@@ -91,7 +91,8 @@ config::StudySpec study(const std::string& networks) {
 
 std::vector<PluginRefusal> refusals(const std::string& networks) {
   DataCache data(registry());
-  const TrialSpec spec{.config = study(networks).base, .seed = 1};
+  TrialSpec spec;
+  spec.config = study(networks).base;
   return check_trial(spec, {registry(), data, {}}).refusals;
 }
 
