@@ -27,6 +27,7 @@ std::unique_ptr<Layers> GuardedNetwork::layers(const char* what, Body&& body) co
 
 GuardedNetwork::GuardedNetwork(const Registry& registry, const config::PluginUse& use, std::string block)
     : id_("network/" + use.name), block_(std::move(block)) {
+  set_name(id_);
   network_ = call([&] { return registry.make_network(use.name, use.params); });
 }
 

@@ -201,6 +201,15 @@ TEST_CASE("every model learns: thirty steps lower the first objective of each st
   }
 }
 
+TEST_CASE("a model refuses a network that it cannot use, naming it, when it is built") {
+  CHECK_FALSE(refused_pairs().empty());
+  for (const auto& one : refused_pairs()) {
+    INFO(one.label);
+    CHECK_THROWS_AS(Built(one, 1), ConfigError);
+    CHECK_THROWS_WITH(Built(one, 1), Catch::Contains(one.network->id()));
+  }
+}
+
 TEST_CASE("every model passes NaN on: a NaN pixel makes its objective NaN") {
   for (const auto& one : cases(Kind::model)) {
     INFO(one.label);

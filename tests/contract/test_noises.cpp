@@ -22,7 +22,7 @@ Rng stream(std::uint64_t step) { return Rng(3, Purpose::noise, step); }
 }  // namespace
 
 TEST_CASE("every noise gives the same bits from the same stream and others from another") {
-  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+  for (const auto& [entry, params, label, network, of_network] : cases(Kind::noise)) {
     INFO(label);
     const auto noise = registry().make_noise(entry->name, params);
     const auto again = registry().make_noise(entry->name, params);
@@ -38,7 +38,7 @@ TEST_CASE("every noise gives the same bits from the same stream and others from 
 }
 
 TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and leaves its input alone") {
-  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+  for (const auto& [entry, params, label, network, of_network] : cases(Kind::noise)) {
     INFO(label);
     const auto noise = registry().make_noise(entry->name, params);
     auto clean = sample(kNoisyRows, kNoisyCols, 2);
@@ -51,7 +51,7 @@ TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and 
 }
 
 TEST_CASE("every noise takes an empty batch") {
-  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+  for (const auto& [entry, params, label, network, of_network] : cases(Kind::noise)) {
     INFO(label);
     auto rng = stream(1);
     CHECK_NOTHROW(registry().make_noise(entry->name, params)->corrupt({nullptr, 0, 5}, {nullptr, 0, 5}, rng));

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/trial/checkpoint/stage_folder.hpp"
+#include "tests/contract/support/built_model.hpp"
 #include "tests/contract/support/small_trials.hpp"
 #include "tests/core/trial/tasks.hpp"
 
@@ -20,8 +21,10 @@ ParameterValue another(const ParameterSpec& spec) {
   return spec.choices.front() == std::get<std::string>(value) ? spec.choices.back() : spec.choices.front();
 }
 
-std::vector<std::string> stages_of(const TrialSpec& spec) {
+std::vector<std::string> stages_of(const Case& one, const TrialSpec& spec) {
   const auto model = registry().make_model(spec.config.model.name, spec.config.model.params);
+  const BuiltNetworks networks(one);
+  networks.give_to(*model);
   ParameterSet parameters;
   Rng rng(1, Purpose::initialise);
   model->build(kImages, parameters, rng);
@@ -48,7 +51,7 @@ TEST_CASE("a parameter that belongs to a stage names one that its model has, and
     for (const auto& spec : one.entry->schema.parameters()) {
       if (spec.stage.empty()) continue;
       INFO(one.label << " " << spec.name);
-      const auto stages = stages_of(small_trial(one, case_of(Kind::optimizer, "adam")));
+      const auto stages = stages_of(one, small_trial(one, case_of(Kind::optimizer, "adam")));
       CHECK(std::find(stages.begin() + 1, stages.end(), spec.stage) != stages.end());
     }
 }

@@ -93,7 +93,7 @@ name: large
 dataset: {use: digits, train: 50, valid: 20}
 model: {use: autoencoder, hidden: [8], latent: 4}
 train: {epochs: 1, batch: 10}
-sweep: {axes: {model.hidden: [[8], [900000000000]]}}
+sweep: {axes: {network.hidden: [[8], [900000000000]]}}
 """)
         result = self.run_program("run", study, "--out", "run", expect=None)
         self.assertIn(result.returncode, (1, 2), result.stderr)

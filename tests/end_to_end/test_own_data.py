@@ -305,10 +305,10 @@ class MistakesOfData(Case):
         self.run_program("check", study)
 
     def test_what_needs_images(self):
-        model = "model: {use: convolutional_autoencoder, latent: 2}\n"
+        model = "model: {use: autoencoder, latent: 2, network: convolutional}\n"
         lines = STUDY.splitlines(True)
         self.refused("".join(lines[:2]) + model + "".join(lines[3:]),
-                     "study.yaml:3:14: model/convolutional_autoencoder needs images", "^^^^^^^^")
+                     "network/convolutional: needs images", "^^^^^^^^")
         self.refused(STUDY + "transforms: [rotate]\n", "study.yaml:7:14: transform/rotate: needs images", "^^^^^^")
 
     def test_all_at_once_and_for_a_metric_its_own_reason(self):

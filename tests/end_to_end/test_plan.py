@@ -102,7 +102,7 @@ class Plan(Case):
         self.assertIn("nowhere", self.plan(text, expect=2).stderr)
 
     def test_a_trial_that_fails_is_told(self):
-        plan = self.plan(harness.SMALL_STUDY, "optimizer={use: sgd, learning_rate: 1e38}", "model.activation=relu")
+        plan = self.plan(harness.SMALL_STUDY, "optimizer={use: sgd, learning_rate: 1e38}", "network.activation=relu")
         self.assertIsNone(plan["estimate"])
         for point in plan["calibration"]:
             self.assertIn("learning_rate", point["failure"])

@@ -87,7 +87,7 @@ class Schema(Case):
         for what in (
             changed(seed="${train.epochs}", train={"epochs": "${env:EPOCHS:3}"}, noise={"use": "masking", "ratio": "${x}"},
                     model={"use": "autoencoder", "activation": "${y}", "hidden": "${z}", "latent": 3}),
-            changed(sweep={"axes": {"noise.ratio": ["${noise.ratio}", 0.5], "model.latent": "${model.hidden}"}}),
+            changed(sweep={"axes": {"noise.ratio": ["${noise.ratio}", 0.5], "model.latent": "${network.hidden}"}}),
             changed(noise="${sweep.variants.a.noise}", train="${z}", metrics="${z}"),
             {"include": "base.yaml", "noise": {"ratio": 0.5}, "expect": None, "sweep": {"axes": {"noise.ratio": None}}},
             {"include": ["base.yaml"], "defaults": {"noise": {"masking": {"ratio": 0.5}}, "dataset": {"npy": {}}}},

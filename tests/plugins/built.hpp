@@ -19,9 +19,10 @@ inline std::unique_ptr<Noise> noise(const std::string& name, const Settings& set
 inline std::unique_ptr<Loss> loss(const std::string& name, const Settings& settings = {}) {
   return registry().make_loss(name, params(Kind::loss, name, settings));
 }
-inline std::unique_ptr<Model> model(const std::string& name, const Settings& settings = {}) {
-  return registry().make_model(name, params(Kind::model, name, settings));
-}
+/// With its networks, which live as long as it does. Settings that the model does not declare are the network's, as in
+/// a study; "network.hidden" is the network's even if the model has a parameter of that name, "network" names it
+/// (dense); "encoder.hidden", "decoder", "classifier" and "discriminator" likewise those of one part.
+std::shared_ptr<Model> model(const std::string& name, const Settings& settings = {});
 inline std::unique_ptr<Optimizer> optimizer(const std::string& name, const Settings& settings = {}) {
   return registry().make_optimizer(name, params(Kind::optimizer, name, settings));
 }

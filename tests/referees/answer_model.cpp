@@ -11,7 +11,7 @@ namespace {
 
 constexpr StepKey kKey{.seed = 7, .step = 3};
 constexpr std::uint64_t kStreams = 3, kCopies = 3;
-constexpr Index kDraws = 128;  // numbers of each stream; an operator that needs fewer uses the first ones
+constexpr Index kDraws = 512;  // numbers of each stream; an operator that needs fewer uses the first ones
 
 struct Trial {
   explicit Trial(const Json& request)
@@ -126,6 +126,11 @@ Json answer_of_model(const Json& request) {
               {"parameters", parameters_of(trial)},
               {"passes", passes_of(trial)},
               {"updates", Json::array()}};
+  for (const NetworkRole role : registry().at(Kind::model, config.model.name).networks) {
+    const auto& use = config::network_of(config, role);
+    Json& network = answer["networks"][std::string(to_string(role))] = to_json(use.params);
+    network["use"] = use.name;
+  }
   for (const Stage& stage : trial.plugins.stages())
     for (const Update& update : stage.updates) answer["updates"].push_back(update_of(trial, stage, update));
   return answer;

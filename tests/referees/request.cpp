@@ -92,6 +92,14 @@ Json to_json(const Params& params) {
 config::TrialConfig trial_config(const Json& request) {
   config::TrialConfig config;
   config.model = plugin_use(request, "model", Kind::model, "");
+  config.network = plugin_use(request, "network", Kind::network, "dense");
+  config.discriminator = plugin_use(request, "discriminator", Kind::network, "dense");
+  const auto of_part = [&](const char* part, config::PluginUse& use) {
+    if (request.contains(part)) use = plugin_use(request, part, Kind::network, "dense");
+  };
+  of_part("encoder", config.encoder);
+  of_part("decoder", config.decoder);
+  of_part("classifier", config.classifier);
   config.loss = plugin_use(request, "loss", Kind::loss, "bce");
   config.noise = plugin_use(request, "noise", Kind::noise, "none");
   config.optimizer = plugin_use(request, "optimizer", Kind::optimizer, "sgd");

@@ -34,7 +34,8 @@ std::vector<std::int32_t> labels_of(const Json& request, const char* key);
 Json to_json(BatchView matrix);
 Json to_json(const Params& params);
 
-/// The plugins of a request for a model: "model", and "loss", "noise" where they are not bce and none.
+/// The plugins of a request for a model: "model"; "network", "encoder" ... where they are not dense; "loss", "noise"
+/// where they are not bce and none.
 config::TrialConfig trial_config(const Json& request);
 
 /// Moves every number a little, so that no bias is 0; then sets those parameters that the request's "weights" gives.

@@ -135,8 +135,9 @@ def class_checks():
         return {"kmeans_accuracy": clustering_accuracy(mixed, found.labels_)}
     yield Check("kmeans", {"shape": DATA.shape, "codes": codes, "labels": mixed}, clusters, restarts=50)
 
-    model = {"use": "m2", "hidden": [], "latent": 2, "classifier_hidden": [8]}
-    yield Check("classification_error", {**request, "model": model}, lambda answer: {
+    model = {"use": "m2", "latent": 2}
+    yield Check("classification_error", {**request, "model": model, "network": {"use": "dense", "hidden": []},
+                                           "classifier": {"use": "dense", "hidden": [8]}}, lambda answer: {
         "classification_error": 1 - sk.accuracy_score(DATA.labels, np.argmax(classify(answer, DATA.input), 1))})
 
 
@@ -185,7 +186,7 @@ def code_checks():
     tanh = single(np.tanh(2 * codes))
     yield Check("saturation", {"shape": DATA.shape, "codes": tanh}, activation="tanh", margin=0.1,
                 referee=lambda _: {"saturation": np.mean(np.abs(tanh) > 1 - 2 * 0.1)})
-    yield Check("kl", {"shape": DATA.shape, "input": DATA.input, "model": {"use": "vae", "hidden": [], "latent": 6}},
+    yield Check("kl", {"shape": DATA.shape, "input": DATA.input, "model": {"use": "vae", "latent": 6}, "network": {"use": "dense", "hidden": []}},
                 lambda answer: {"kl": divergence(answer)})
 
 
@@ -228,7 +229,7 @@ def likelihood_checks():
     x = single(RANDOM.normal(size=(40, latent)) @ decoder + offset + sigma * RANDOM.normal(size=(40, size)))
     variance = 1 / (1 + np.sum(decoder ** 2, 1) / sigma ** 2)
     mean_weight = decoder.T * variance / sigma ** 2
-    request = {"shape": {"features": size}, "input": x, "model": {"use": "vae", "hidden": [], "latent": latent},
+    request = {"shape": {"features": size}, "input": x, "model": {"use": "vae", "latent": latent}, "network": {"use": "dense", "hidden": []},
                "loss": {"use": "gaussian_nll", "sigma": sigma}}
 
     def weights(log_variance):
@@ -285,7 +286,8 @@ def filter_figures(filters):
 
 def sensitivity_checks():
     request = {"shape": DATA.shape, "input": DATA.input[:30], "train": DATA.train,
-               "model": {"use": "autoencoder", "hidden": [9], "latent": 4, "activation": "sigmoid"}}
+               "model": {"use": "autoencoder", "latent": 4, "latent_activation": "sigmoid"},
+               "network": {"use": "dense", "hidden": [9], "activation": "sigmoid"}}
     yield Check("jacobian", request, lambda answer: {
         "jacobian": np.mean(linalg.norm(jacobians(answer, DATA.input[:30]), axis=(1, 2)))})
     yield Check("filters", request, lambda answer: filter_figures(

@@ -10,63 +10,71 @@ skip_without("python3-torch", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import deterministic_models  # noqa: E402
-import latent_variable_models  # noqa: E402
-from losses_in_torch import LOSSES  # noqa: E402
-from model_in_torch import Batch  # noqa: E402
+from in_torch import deterministic_models, latent_variable_models  # noqa: E402
+from in_torch.losses import LOSSES  # noqa: E402
+from in_torch.model import Batch  # noqa: E402
+from in_torch.networks import NETWORKS  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
 MODELS = {**deterministic_models.MODELS, **latent_variable_models.MODELS}
 TOLERANCE = 1e-4
 ROWS = 6
 
-DENSE = {"hidden": [8], "latent": 3}
+CODE = {"latent": 3}
 STACKED = {"hidden": [7, 5, 3]}
-SEMI = {**DENSE, "classifier_hidden": [6], "alpha": 0.3, "labelled_per_batch": 2}
+SEMI = {**CODE, "alpha": 0.3, "labelled_per_batch": 2}
+OWN_M2 = {**SEMI, "hidden": [8], "classifier_hidden": [6], "m1_latent": 4}
 MIXED = {"labelled": 2, "examples": 40, "labelled_examples": 10}
 MASKING, GAUSSIAN = {"use": "masking", "ratio": 0.3}, {"use": "gaussian", "sigma": 0.2}
 
-# Of each model settings whose mathematics differ. Every value of every choice and flag is added to the first of them.
+
+def dense(*hidden, **more):
+    return {"use": "dense", "hidden": list(hidden), **more}
+
+
+NARROW, LINEAR = {"network": dense(8)}, {"network": dense()}
+NOISY = {**NARROW, "noise": MASKING}
+CONVOLUTIONAL = {"use": "convolutional", "channels": [2, 3]}
+RECURRENT = {"use": "recurrent", "hidden": 5}
+RESIDUAL = {"use": "residual", "width": 6, "blocks": 2}
+SMALL_NETWORKS = {"convolutional": CONVOLUTIONAL, "dense": dense(8), "recurrent": RECURRENT, "residual": RESIDUAL}
+
+# Of each model settings whose mathematics differ. Every value of every choice and flag is added to the first of them;
+# and the first of them is compared on every network.
 SETTINGS = {
-    "aae": [({**DENSE, "discriminator_hidden": [5]}, {"noise": MASKING}), ({**DENSE, "discriminator_hidden": []}, {})],
-    "autoencoder": [(DENSE, {"noise": MASKING}), ({"hidden": [], "latent": 60}, {}),
-                    ({"hidden": [9, 7], "latent": 3, "tied": True, "activation": "tanh"}, {"noise": GAUSSIAN})],
-    "contractive_autoencoder": [({"hidden": [], "latent": 5, "lambda": 0.2}, {}),
-                                ({"hidden": [], "latent": 5, "lambda": 0.2, "activation": "identity"}, {}),
-                                ({"hidden": [9, 6], "latent": 4, "lambda": 0.3, "jacobian": "exact"}, {}),
-                                ({"hidden": [9, 6], "latent": 4, "lambda": 0.3, "jacobian": "exact",
-                                  "activation": "softplus", "latent_activation": "tanh", "tied": False}, {}),
-                                ({"hidden": [9, 6], "latent": 4, "lambda": 0.3, "jacobian": "exact",
-                                  "activation": "relu", "latent_activation": "identity"}, {}),
-                                ({"hidden": [9], "latent": 4, "jacobian": "hutchinson", "probes": 3, "lambda": 1}, {})],
-    "convolutional_autoencoder": [({"channels": [2, 3], "latent": 4}, {"noise": MASKING}),
-                                  ({"channels": [3, 2], "stride": 1, "pooling": "max", "latent": 0}, {}),
-                                  ({"channels": [2, 2, 2, 2], "stride": 1, "pooling": "average"}, {}),
-                                  ({"channels": [2, 3], "kernel": 5, "stride": 3, "activation": "tanh"}, {}),
-                                  ({"channels": [2], "kernel": 4, "stride": 2, "activation": "softplus"}, {}),
-                                  ({"channels": [3], "kernel": 1, "stride": 1, "latent": 0}, {}),
-                                  ({"channels": [2, 2], "latent": 4},
-                                   {"shape": {"features": 45, "height": 5, "width": 3, "channels": 3, "classes": 3}})],
-    "cvae": [({**DENSE, "samples": 2, "beta": 0.5}, {"noise": MASKING}), ({**DENSE, "kl_warmup": 4}, {"epoch": 1.5}),
-             ({"hidden": [], "latent": 3}, {})],
-    "denoising_autoencoder": [({**DENSE, "copies": 3}, {"noise": MASKING}),
-                              ({**DENSE, "emphasis_corrupted": 1, "emphasis_clean": 0.2, "copies": 2},
-                               {"noise": MASKING}),
-                              ({**DENSE, "emphasis_clean": 0}, {"noise": MASKING})],
-    "iwae": [({**DENSE, "samples": 5}, {"noise": MASKING}), ({**DENSE, "samples": 1}, {}),
-             ({"hidden": [], "latent": 3, "samples": 4}, {})],
+    "aae": [(CODE, {**NOISY, "discriminator": dense(5)}), (CODE, {**NARROW, "discriminator": dense()}),
+            (CODE, {"network": CONVOLUTIONAL, "discriminator": dense(5, activation="tanh")})],
+    "autoencoder": [(CODE, NOISY), ({"latent": 60}, LINEAR),
+                    (CODE, {"network": dense(9, 7, tied=True, activation="tanh"), "noise": GAUSSIAN}),
+                    ({"latent": 0}, {"network": dense(9, 4)}), ({"latent": 0}, {"network": dense(9, 4, tied=True)}),
+                    ({"latent": 4}, {"encoder": CONVOLUTIONAL, "decoder": dense(7)}),
+                    ({"latent": 4}, {"encoder": RECURRENT, "decoder": CONVOLUTIONAL})],
+    "contractive_autoencoder": [({"latent": 5, "lambda": 0.2}, LINEAR),
+                                ({"latent": 5, "lambda": 0.2, "latent_activation": "identity"}, LINEAR),
+                                ({"latent": 4, "lambda": 0.3, "jacobian": "exact"}, {"network": dense(9, 6)}),
+                                ({"latent": 4, "lambda": 0.3, "jacobian": "exact", "latent_activation": "tanh"},
+                                 {"network": dense(9, 6, activation="softplus")}),
+                                ({"latent": 4, "lambda": 0.3, "jacobian": "exact", "latent_activation": "identity"},
+                                 {"network": dense(9, 6, tied=True)}),
+                                ({"latent": 4, "jacobian": "hutchinson", "probes": 3, "lambda": 1},
+                                 {"network": dense(9)}),
+                                ({"latent": 4, "probes": 2, "lambda": 0.1},
+                                 {"network": {**CONVOLUTIONAL, "stride": 1, "pooling": "average"}})],
+    "cvae": [({**CODE, "samples": 2, "beta": 0.5}, NOISY), ({**CODE, "kl_warmup": 4}, {**NARROW, "epoch": 1.5}),
+             (CODE, LINEAR)],
+    "denoising_autoencoder": [({**CODE, "copies": 3}, NOISY),
+                              ({**CODE, "emphasis_corrupted": 1, "emphasis_clean": 0.2, "copies": 2}, NOISY),
+                              ({**CODE, "emphasis_clean": 0}, NOISY)],
+    "iwae": [({**CODE, "samples": 5}, NOISY), ({**CODE, "samples": 1}, NARROW), ({**CODE, "samples": 4}, LINEAR)],
     "linear_autoencoder": [({"latent": 3}, {"noise": GAUSSIAN})],
-    "m1_m2": [({**SEMI, "m1_hidden": [7], "m1_latent": 4}, {**MIXED, "noise": MASKING}),
-              ({**SEMI, "m1_hidden": [], "m1_latent": 4, "m1_code": "draw", "hidden": []}, {}),
-              ({**SEMI, "m1_hidden": [7], "m1_latent": 4}, {"labelled": 0})],
-    "m2": [(SEMI, {**MIXED, "noise": MASKING}), (SEMI, {}), (SEMI, {"labelled": 0}),
-           ({**SEMI, "hidden": [], "classifier_hidden": []}, MIXED), ({**SEMI, "hidden": [8, 5]}, MIXED)],
-    "recurrent_autoencoder": [({"hidden": 5, "latent": 3}, {"noise": MASKING}),
-                              ({"hidden": 5, "latent": 3, "cell": "lstm", "latent_activation": "tanh"}, {}),
-                              ({"hidden": 4, "latent": 3}, {"shape": {"features": 48, "steps": 12}})],
-    "sparse_autoencoder": [({"latent": 60, "rho": 0.1, "beta": 0.5}, {"noise": MASKING}),
-                           ({"latent": 60, "penalty": "l1", "beta": 0.1}, {}),
-                           ({"hidden": [8], "latent": 20, "tied": False}, {})],
+    "m1_m2": [(OWN_M2, {**MIXED, "network": dense(7), "noise": MASKING}),
+              ({**OWN_M2, "m1_code": "draw", "hidden": []}, LINEAR), (OWN_M2, {"labelled": 0, "network": dense(7)})],
+    "m2": [(SEMI, {**MIXED, **NOISY, "classifier": dense(6)}), (SEMI, NARROW), (SEMI, {**NARROW, "labelled": 0}),
+           (SEMI, {**MIXED, **LINEAR}), (SEMI, {**MIXED, "network": dense(8, 5)}),
+           (SEMI, {**MIXED, "network": CONVOLUTIONAL, "classifier": RECURRENT})],
+    "sparse_autoencoder": [({"latent": 60, "rho": 0.1, "beta": 0.5}, {"network": dense(tied=True), "noise": MASKING}),
+                           ({"latent": 60, "penalty": "l1", "beta": 0.1}, {"network": dense(tied=True)}),
+                           ({"latent": 20}, NARROW)],
     "stacked_autoencoder": [(STACKED, {"noise": MASKING}), ({**STACKED, "fine_tune": "reconstruct"}, {}),
                             ({**STACKED, "pretrain_epochs": 0}, {}),
                             ({**STACKED, "activation": "tanh", "tied": False}, {"loss": {
@@ -74,11 +82,35 @@ SETTINGS = {
     "stacked_denoising_autoencoder": [(STACKED, {"noise": MASKING}),
                                       ({**STACKED, "fine_tune": "reconstruct"}, {"noise": MASKING}),
                                       ({**STACKED, "tied": False, "activation": "relu"}, {"noise": GAUSSIAN})],
-    "stochastic_contractive_autoencoder": [({**DENSE, "lambda": 0.4, "copies": 3}, {"noise": GAUSSIAN}),
-                                           ({"hidden": [], "latent": 5, "lambda": 2}, {"noise": MASKING})],
-    "vae": [({**DENSE, "samples": 3, "beta": 4}, {"noise": MASKING}), (DENSE, {}),
-            ({**DENSE, "kl_warmup": 5, "beta": 2}, {"epoch": 2.5}), ({"hidden": [8, 6], "latent": 3}, {})],
-    "wae_mmd": [({**DENSE, "lambda": 3}, {"noise": MASKING}), ({**DENSE, "lambda": 3, "kernel": "rbf"}, {})],
+    "stochastic_contractive_autoencoder": [({**CODE, "lambda": 0.4, "copies": 3}, {**NARROW, "noise": GAUSSIAN}),
+                                           ({"latent": 5, "lambda": 2},
+                                            {"network": dense(tied=True), "noise": MASKING})],
+    "vae": [({**CODE, "samples": 3, "beta": 4}, NOISY), (CODE, NARROW),
+            ({**CODE, "kl_warmup": 5, "beta": 2}, {**NARROW, "epoch": 2.5}), (CODE, {"network": dense(8, 6)}),
+            (CODE, {"network": dense(8, tied=True)}), (CODE, {"network": {**CONVOLUTIONAL, "tied": True}})],
+    "wae_mmd": [({**CODE, "lambda": 3}, NOISY), ({**CODE, "lambda": 3, "kernel": "rbf"}, NARROW)],
+}
+NO_NETWORK = {"linear_autoencoder", "stacked_autoencoder", "stacked_denoising_autoencoder"}
+REFUSED = {("contractive_autoencoder", "recurrent")}  # a recurrent layer does not tell its Jacobian
+
+# Of each network settings whose mathematics differ, of a plain autoencoder with a code of 4 unless it says otherwise.
+# Every value of every choice and flag is added to the first of them.
+NETWORK_SETTINGS = {
+    "convolutional": [(CONVOLUTIONAL, {}),
+                      ({**CONVOLUTIONAL, "channels": [3, 2], "stride": 1, "pooling": "max"}, {"latent": 0}),
+                      ({**CONVOLUTIONAL, "channels": [2, 2, 2, 2], "stride": 1, "pooling": "average"}, {}),
+                      ({**CONVOLUTIONAL, "kernel": 5, "stride": 3, "activation": "tanh"}, {}),
+                      ({**CONVOLUTIONAL, "channels": [2], "kernel": 4, "activation": "softplus"}, {}),
+                      ({**CONVOLUTIONAL, "channels": [3], "kernel": 1, "stride": 1}, {"latent": 0}),
+                      ({**CONVOLUTIONAL, "tied": True}, {"latent": 0}),
+                      ({**CONVOLUTIONAL, "tied": True, "stride": 1, "pooling": "max"}, {}),
+                      ({**CONVOLUTIONAL, "channels": [2, 2]},
+                       {"shape": {"features": 45, "height": 5, "width": 3, "channels": 3, "classes": 3}})],
+    "dense": [(dense(8, 5), {}), (dense(), {})],
+    "recurrent": [(RECURRENT, {}), ({**RECURRENT, "cell": "lstm", "layers": 2, "forget_bias": 0.5}, {}),
+                  ({**RECURRENT, "layers": 3, "reverse_target": True}, {"latent": 0}),
+                  ({**RECURRENT, "hidden": 4}, {"shape": {"features": 48, "steps": 12}})],
+    "residual": [(RESIDUAL, {}), ({**RESIDUAL, "blocks": 3}, {"latent": 0})],
 }
 
 # Of each loss settings; "likelihood": it also serves models that need -ln p(x|z), "weighted": emphasised denoising.
@@ -122,6 +154,22 @@ def model_requests(plugins):
         for params in variations(choices, settings[0][0]):
             requests.append(request(model, params, settings[0][1], len(requests)))
         requests += [request(model, params, more, len(requests) + i) for i, (params, more) in enumerate(settings[1:])]
+        for name, network in SMALL_NETWORKS.items():
+            if model not in NO_NETWORK and (model, name) not in REFUSED:
+                requests.append(request(model, settings[0][0], {**settings[0][1], "network": network}, len(requests)))
+    return requests
+
+
+def network_requests(plugins):
+    requests = []
+    for network, choices in plugins["network"].items():
+        settings = NETWORK_SETTINGS[network]
+        all_settings = [(params, settings[0][1]) for params in variations(choices, settings[0][0])] + settings[1:]
+        for params, more in all_settings:
+            one = request("autoencoder", {"latent": more.get("latent", 4)}, {"network": params}, len(requests))
+            if "shape" in more:
+                one.update(shape=more["shape"], x=examples(more["shape"]["features"], len(requests)))
+            requests.append(one)
     return requests
 
 
@@ -131,12 +179,12 @@ def loss_requests(plugins):
         settings, abilities = LOSS_SETTINGS[loss]
         for params in variations(choices, settings):
             more = {"loss": {"use": loss, **params}}
-            requests.append(request("autoencoder", DENSE, more, len(requests)))
+            requests.append(request("autoencoder", CODE, {**NARROW, **more}, len(requests)))
             if "likelihood" in abilities:
-                requests.append(request("vae", DENSE, more, len(requests)))
+                requests.append(request("vae", CODE, {**NARROW, **more}, len(requests)))
             if "weighted" in abilities:
                 emphasis = {"emphasis_corrupted": 1.5, "emphasis_clean": 0.3}
-                requests.append(request("denoising_autoencoder", {**DENSE, **emphasis}, {**more, "noise": MASKING},
+                requests.append(request("denoising_autoencoder", {**CODE, **emphasis}, {**NOISY, **more},
                                         len(requests)))
     return requests
 
@@ -154,6 +202,7 @@ class Comparison:
             theirs = theirs.detach().numpy()
         error = relative_error(ours, theirs)
         setting = {k: v for k, v in self.asked["model"].items() if k != "use"}
+        setting["network"] = self.asked.get("network")
         self.table.add(self.name, np.size(theirs), error, what)
         self.test.assertLessEqual(error, TOLERANCE, f"{what} of {self.name} {setting}")
 
@@ -214,7 +263,7 @@ class Referee(unittest.TestCase):
         _, answers = ask(requests)
         for asked, answer in zip(requests, answers):
             name = asked[kind]["use"]
-            with self.subTest(**{kind: asked[kind], "model": asked["model"]}):
+            with self.subTest(**{kind: asked[kind], "model": asked["model"], "network": asked.get("network")}):
                 Comparison(self, table, name, asked, answer).run()
         print(f"\n{len(requests)} settings against PyTorch {torch.__version__}, relative error at most {TOLERANCE}:")
         print(table, flush=True)
@@ -226,6 +275,13 @@ class Referee(unittest.TestCase):
     def test_every_loss_has_a_referee(self):
         self.assertEqual(set(self.plugins["loss"]), set(LOSSES))
         self.assertLessEqual(set(self.plugins["loss"]), set(LOSS_SETTINGS))
+
+    def test_every_network_has_a_referee(self):
+        self.assertEqual(set(self.plugins["network"]), set(NETWORKS))
+        self.assertEqual(set(self.plugins["network"]), set(NETWORK_SETTINGS))
+
+    def test_networks_agree_with_pytorch(self):
+        self.compare("network", network_requests(self.plugins))
 
     def test_models_agree_with_pytorch(self):
         self.compare("model", model_requests(self.plugins))

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -27,6 +28,10 @@ class Layers {
   /// Columns of the result.
   virtual Index out() const = 0;
 
+  /// How many layers there are, named "<prefix>.0" ... "<prefix>.<depth - 1>"; a head that a model adds takes the next
+  /// number.
+  virtual Index depth() const = 0;
+
   /// x (B, D) -> (B, out()). y (B, C): what the layers are given beside x, such as a one-hot class; invalid if they
   /// were built without (`given` 0).
   virtual Value operator()(Value x, Value y = {}) const = 0;
@@ -35,16 +40,16 @@ class Layers {
   /// does not depend on the class need not be computed C times. By default everything is.
   virtual Value with_every_class(Value x, Index classes) const;
 
-  /// The layers if they are fully connected ones and nothing else, in order; else empty.
-  virtual std::span<const Dense> dense_layers() const { return {}; }
+  /// The layers if they are fully connected ones, or none at all, and nothing else, in order; else nothing.
+  virtual std::optional<std::span<const Dense>> dense_layers() const { return {}; }
 
   /// The result, and how it changes where x changes along v: J(x_b) v_b for each example, J = d out / dx.
   struct Moved {
     Value out;      ///< (B, out())
     Value tangent;  ///< (B, out()); invalid if these layers cannot tell
   };
-  /// x and v (B, D). Composed of forward operators, so gradients to the weights follow. By default the tangent is
-  /// invalid.
+  /// x and v (B, D); for layers that are given nothing beside x. Composed of forward operators, so gradients to the
+  /// weights follow. By default the tangent is invalid.
   virtual Moved along(Value x, Value v) const;
 };
 
@@ -57,6 +62,10 @@ Value every_class(Graph& graph, Index rows, Index classes);
 class Network {
  public:
   virtual ~Network();
+
+  /// What messages call it: "network/dense". The registry names what it makes.
+  const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
 
   /// From examples of shape `in` to features, the last layer's activation applied. `given`: columns of the y beside
   /// them. Throws ConfigError, with the shapes, if the network does not fit the examples.
@@ -76,6 +85,9 @@ class Network {
   /// the code (null: the features are the code). Only biases are its own.
   virtual std::unique_ptr<Layers> tied_decoder(const LayerSite& site, const Layers& encoder, const Dense* head,
                                                const DataShape& out) const;
+
+ private:
+  std::string name_ = "the network";
 };
 
 /// What a part of a model is for. A study may give each a network of its own.

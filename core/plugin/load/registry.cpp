@@ -129,7 +129,10 @@ std::unique_ptr<Model> Registry::make_model(std::string_view name, const Params&
   return make<Model>(at(Kind::model, name), params);
 }
 std::unique_ptr<Network> Registry::make_network(std::string_view name, const Params& params) const {
-  return make<Network>(at(Kind::network, name), params);
+  const auto& entry = at(Kind::network, name);
+  auto network = make<Network>(entry, params);
+  network->set_name(entry.id());
+  return network;
 }
 std::unique_ptr<Loss> Registry::make_loss(std::string_view name, const Params& params) const {
   return make<Loss>(at(Kind::loss, name), params);

@@ -1,37 +1,69 @@
 #pragma once
-#include <optional>
-
-#include "plugins/models/variational/gaussian_network.hpp"
+#include "plugins/models/variational/gaussian_encoder.hpp"
 
 namespace sandglass {
 
-/// What latent-variable models without a class share: encoder q(z|x) = N(mu(x), diag sigma^2(x)), prior N(0, I), and a
-/// decoder of mirrored layers. x (B, D), z (B, L). encode() gives mu(x).
+/// What latent-variable models have in common: encoder q(z|x) = N(mu(x), diag sigma^2(x)), prior N(0, I), and a
+/// decoder, of the study's networks; both are given the class y beside x and z if the model is conditional. x (B, D), y
+/// (B, C), z (B, L). encode() gives mu(x). A tied decoder mirrors the encoder with its layer to the mean.
 class GaussianAutoencoder : public Model {
  public:
-  explicit GaussianAutoencoder(LatentNetwork network) : network_(std::move(network)) {}
+  explicit GaussianAutoencoder(Index latent) : latent_(latent) {}
 
+  void set_networks(const Networks& networks) override { networks_ = networks; }
   void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
-    encoder_.emplace(parameters, "encoder", shape.features, 0, network_.hidden, network_.latent, network_.activation,
-                     rng);
-    decoder_.emplace(parameters, "decoder", network_.latent, 0, network_.mirrored(), shape.features,
-                     network_.activation, rng);
+    build_parts(shape, 0, parameters, rng);
   }
 
-  Index latent_size() const override { return network_.latent; }
+  Index latent_size() const override { return latent_; }
   Value encode(Value x) const override { return encoder_->mean(x); }
   Value decode(Value z) const override { return (*decoder_)(z); }
   Posterior posterior(Value x, Value) const override { return (*encoder_)(x); }
   bool has_prior() const override { return true; }
 
  protected:
-  const GaussianNetwork& encoder() const { return *encoder_; }
-  const LogitNetwork& decoder() const { return *decoder_; }
+  void build_parts(const DataShape& shape, Index given, ParameterSet& parameters, Rng& rng) {
+    const LayerSite up{parameters, "encoder", rng}, down{parameters, "decoder", rng};
+    encoder_.emplace(*networks_.encoder, up, shape, given, latent_);
+    decoder_ = decoder_layers(networks_, down, encoder_->features(), &encoder_->mean_head(), latent_, given, shape);
+  }
+
+  const Networks& networks() const { return networks_; }
+  const GaussianEncoder& encoder() const { return *encoder_; }
+  const Layers& decoder() const { return *decoder_; }
 
  private:
-  LatentNetwork network_;
-  std::optional<GaussianNetwork> encoder_;
-  std::optional<LogitNetwork> decoder_;
+  Index latent_;
+  Networks networks_;
+  std::optional<GaussianEncoder> encoder_;
+  std::unique_ptr<Layers> decoder_;
+};
+
+/// A model whose encoder and decoder are given the class, of which there are classes(). Without a class decode() takes
+/// each for equally probable, and so does encode().
+class ConditionalAutoencoder : public GaussianAutoencoder {
+ public:
+  using GaussianAutoencoder::GaussianAutoencoder;
+
+  Value encode(Value x) const override { return encode_given(x, any_class(x)); }
+  Value decode(Value z) const override { return decode_given(z, any_class(z)); }
+
+  bool conditional() const override { return true; }
+  Value encode_given(Value x, Value y) const override { return encoder().mean(x, y); }
+  Value decode_given(Value z, Value y) const override { return decoder()(z, y); }
+  Posterior posterior(Value x, Value y) const override { return encoder()(x, y); }
+
+ protected:
+  /// Throws ConfigError, naming the model, for a dataset without classes.
+  void set_classes(const char* model, const DataShape& shape) {
+    require_classes(model, shape);
+    classes_ = shape.classes;
+  }
+  Index classes() const { return classes_; }
+  Value any_class(Value x) const { return x.graph().constant(x.rows(), classes_, 1.0 / static_cast<double>(classes_)); }
+
+ private:
+  Index classes_ = 0;
 };
 
 }  // namespace sandglass

@@ -19,7 +19,7 @@ namespace {
 /// x (B, D), z (B k, L). Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders".
 class Iwae final : public GaussianAutoencoder {
  public:
-  Iwae(LatentNetwork network, Index samples) : GaussianAutoencoder(std::move(network)), samples_(samples) {}
+  Iwae(Index latent, Index samples) : GaussianAutoencoder(latent), samples_(samples) {}
 
   std::vector<TrainingSeries> series() const override {
     return {{"reconstruction", "-ln p(x|z), nats per example."},
@@ -51,8 +51,9 @@ class Iwae final : public GaussianAutoencoder {
 SANDGLASS_PLUGIN(iwae_model, SANDGLASS_VERSION) {
   registrar.model(
       "iwae", "Importance-weighted autoencoder: a VAE trained on the tighter bound of several draws.",
-      latent_network_schema().integer(
+      latent_schema().integer(
           "samples",
           {.fallback = 5, .min = 1, .max = 10000, .unit = "draws", .text = "Draws k of the code for each example."}),
-      [](const Params& params) { return std::make_unique<Iwae>(latent_network(params), params.integer("samples")); });
+      [](const Params& params) { return std::make_unique<Iwae>(params.integer("latent"), params.integer("samples")); },
+      kEncoderAndDecoder);
 }

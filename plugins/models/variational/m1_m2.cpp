@@ -1,23 +1,27 @@
-#include <optional>
-
 #include "plugins/models/variational/m2_objective.hpp"
 #include "plugins/models/variational/variational_bound.hpp"
+#include "plugins/networks/dense_network.hpp"
 
 using namespace sandglass;
 
 namespace {
 
 struct FirstModel {
-  LatentNetwork network;
+  Index latent;
   Index epochs;
   bool draws;  // M2 sees draws from q(z1|x), not its mean
 };
 
+struct SecondModel {
+  Index latent;
+  DenseNetwork halves, classifier;
+};
+
 /// M1+M2: M2 on the codes of a VAE, in two stages.
-///   m1: a VAE x (B, D) -> z1 (B, L1), on all examples
+///   m1: a VAE x (B, D) -> z1 (B, L1), of the study's networks, on all examples
 ///   m2: M2 with z1 in place of x: classifier q(y|z1), encoder q(z2|z1, y), decoder p(z1|y, z2), a Gaussian whose mean
 ///       is a function of (z2, y) and whose variance is one learned number for each unit of z1; z1 is the mean of
-///       q(z1|x), or drawn from it anew in each step; M1 is held fixed
+///       q(z1|x), or drawn from it anew in each step; M1 is held fixed. All of M2 is dense.
 /// See negative_bound() and m2_objective(); both objectives are in nats per example, that of m2 a bound on the density
 /// of z1. The code is z2 (B, L); decode goes z2, y -> mean of z1 -> x. A noise of the study corrupts what M1's encoder
 /// sees while M1 is trained. Without a class encode() takes the classifier's probabilities, decode() each class for
@@ -25,19 +29,23 @@ struct FirstModel {
 /// models".
 class M1M2 final : public Model {
  public:
-  M1M2(FirstModel first, LatentNetwork second, SemiSupervisedOptions options)
-      : first_(std::move(first)), second_(std::move(second)), options_(std::move(options)) {}
+  M1M2(FirstModel first, SecondModel second, SemiSupervisedOptions options)
+      : first_(first), second_(std::move(second)), options_(options) {}
+
+  void set_networks(const Networks& networks) override { networks_ = networks; }
 
   void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
     require_classes("m1_m2", shape);
     classes_ = shape.classes;
-    const auto& [hidden, latent, activation] = first_.network;
-    encoder1_.emplace(parameters, "m1.encoder", shape.features, 0, hidden, latent, activation, rng);
-    decoder1_.emplace(parameters, "m1.decoder", latent, 0, first_.network.mirrored(), shape.features, activation, rng);
-    classifier_.emplace(parameters, "m2.classifier", latent, 0, options_.classifier_hidden, classes_, activation, rng);
-    encoder2_.emplace(parameters, "m2.encoder", latent, classes_, second_.hidden, second_.latent, activation, rng);
-    decoder2_.emplace(parameters, "m2.decoder", second_.latent, classes_, second_.mirrored(), latent, activation, rng);
-    log_variance_ = &parameters.add("m2.decoder.log_variance", 1, latent);
+    const auto site = [&](const char* prefix) { return LayerSite{parameters, prefix, rng}; };
+    encoder1_.emplace(*networks_.encoder, site("m1.encoder"), shape, 0, first_.latent);
+    decoder1_ = decoder_layers(networks_, site("m1.decoder"), encoder1_->features(), &encoder1_->mean_head(),
+                               first_.latent, 0, shape);
+    const DataShape codes{.features = first_.latent};
+    classifier_ = logit_layers(second_.classifier, site("m2.classifier"), codes, classes_);
+    encoder2_.emplace(second_.halves, site("m2.encoder"), codes, classes_, second_.latent);
+    decoder2_ = second_.halves.decoder(site("m2.decoder"), second_.latent, classes_, codes);
+    log_variance_ = &parameters.add("m2.decoder.log_variance", 1, first_.latent);
   }
 
   Index latent_size() const override { return second_.latent; }
@@ -65,7 +73,8 @@ class M1M2 final : public Model {
 
   /// M1's: M2's is that of the last stage.
   Objective objective(TrainingBatch& batch) const override {
-    return negative_bound(batch, batch.clean(), (*encoder1_)(batch.corrupted()), {}, *decoder1_);
+    return negative_bound(batch, batch.clean(), (*encoder1_)(batch.corrupted()), {},
+                          [this](Value z) { return (*decoder1_)(z); });
   }
 
   std::vector<Stage> stages() const override {
@@ -91,7 +100,7 @@ class M1M2 final : public Model {
 
   Objective second_objective(TrainingBatch& batch) const {
     Value z1 = batch.clean();
-    if (const Index size = first_.network.latent; first_.draws)
+    if (const Index size = first_.latent; first_.draws)
       z1 = reparameterise(slice_columns(z1, 0, size), slice_columns(z1, size, size));
     const auto reconstruction_error = [&](Value x, Value y, Value z) {
       return gaussian_nll_rows(x, (*decoder2_)(z, y), x.graph().parameter(*log_variance_));
@@ -100,25 +109,37 @@ class M1M2 final : public Model {
   }
 
   FirstModel first_;
-  LatentNetwork second_;
+  SecondModel second_;
   SemiSupervisedOptions options_;
+  Networks networks_;
   Index classes_ = 0;
-  std::optional<GaussianNetwork> encoder1_, encoder2_;
-  std::optional<LogitNetwork> decoder1_, decoder2_, classifier_;
+  std::optional<GaussianEncoder> encoder1_, encoder2_;
+  std::unique_ptr<Layers> decoder1_, decoder2_, classifier_;
   Parameter* log_variance_ = nullptr;
 };
 
+IntegersOptions m2_sizes(const char* text) {
+  return {
+      .fallback = std::vector<std::int64_t>{256}, .min = 1, .max = 65536, .unit = "units", .text = text, .stage = "m2"};
+}
+
 Schema m1_m2_schema() {
-  auto schema = latent_network_schema("m2");
+  const auto names = activation_names();
+  auto schema = latent_schema("m2");
+  schema
+      .integers("hidden", m2_sizes("Sizes of the hidden layers of M2's encoder, mirrored in its decoder; [] for none."))
+      .integers("classifier_hidden", m2_sizes("Sizes of the classifier's hidden layers; [] for none."))
+      .choice("activation", {.choices = {names.begin(), names.end()},
+                             .fallback = "relu",
+                             .text = "Activation of the hidden layers of M2.",
+                             .stage = "m2"});
   add_semi_supervised_options(schema, "m2");
   return schema
-      .integers("m1_hidden", {.fallback = std::vector<std::int64_t>{256},
-                              .min = 1,
-                              .max = 65536,
-                              .unit = "units",
-                              .text = "As hidden, of the VAE that M2 stands on; hidden is M2's own."})
-      .integer("m1_latent",
-               {.fallback = 32, .min = 1, .max = 65536, .unit = "units", .text = "Size of that VAE's code z1."})
+      .integer("m1_latent", {.fallback = 32,
+                             .min = 1,
+                             .max = 65536,
+                             .unit = "units",
+                             .text = "Size of the code z1 of the VAE that M2 stands on."})
       .integer("m1_epochs", {.fallback = 0,
                              .min = 0,
                              .max = 1000000,
@@ -131,19 +152,24 @@ Schema m1_m2_schema() {
 }
 
 std::unique_ptr<Model> make_m1_m2(const Params& params) {
-  auto second = latent_network(params);
-  const auto& hidden = params.integers("m1_hidden");
-  FirstModel first{.network = {.hidden = {hidden.begin(), hidden.end()},
-                               .latent = params.integer("m1_latent"),
-                               .activation = second.activation},
-                   .epochs = params.integer("m1_epochs"),
-                   .draws = params.choice("m1_code") == "draw"};
-  return std::make_unique<M1M2>(std::move(first), std::move(second), semi_supervised_options(params));
+  const auto dense = [&](const char* sizes) {
+    const auto& hidden = params.integers(sizes);
+    return DenseNetwork(
+        {.hidden = {hidden.begin(), hidden.end()}, .activation = activation_from_string(params.choice("activation"))});
+  };
+  const FirstModel first{.latent = params.integer("m1_latent"),
+                         .epochs = params.integer("m1_epochs"),
+                         .draws = params.choice("m1_code") == "draw"};
+  return std::make_unique<M1M2>(
+      first,
+      SecondModel{
+          .latent = params.integer("latent"), .halves = dense("hidden"), .classifier = dense("classifier_hidden")},
+      semi_supervised_options(params));
 }
 
 }  // namespace
 
 SANDGLASS_PLUGIN(m1_m2_model, SANDGLASS_VERSION) {
   registrar.model("m1_m2", "Semi-supervised M2 on the codes of a VAE that was trained before it.", m1_m2_schema(),
-                  make_m1_m2);
+                  make_m1_m2, kEncoderAndDecoder);
 }

@@ -16,7 +16,7 @@ Value labelled_bound(const LabelledLatentModel& model, Value x, Value y, const P
 Value unlabelled_bound(const LabelledLatentModel& model, Value x, Value seen, Value logits) {
   const Index rows = x.rows(), classes = model.classes;
   const Value of_class = labelled_bound(model, repeat_rows(x, classes), every_class(x.graph(), rows, classes),
-                                        model.encoder.with_every_class(seen));
+                                        model.encoder.with_every_class(seen, classes));
   return row_sum(softmax(logits) * (reshape(of_class, rows, classes) + log_softmax(logits)));
 }
 
@@ -58,12 +58,6 @@ std::vector<TrainingSeries> semi_supervised_series() {
 
 Schema& add_semi_supervised_options(Schema& schema, const std::string& stage) {
   return schema
-      .integers("classifier_hidden", {.fallback = std::vector<std::int64_t>{256},
-                                      .min = 1,
-                                      .max = 65536,
-                                      .unit = "units",
-                                      .text = "Sizes of the classifier's hidden layers; [] for none.",
-                                      .stage = stage})
       .real("alpha", {.fallback = 0.1,
                       .min = 0,
                       .text = "Weight of the classifier's cross-entropy, averaged over the labelled examples, against "
@@ -79,10 +73,7 @@ Schema& add_semi_supervised_options(Schema& schema, const std::string& stage) {
 }
 
 SemiSupervisedOptions semi_supervised_options(const Params& params) {
-  const auto& hidden = params.integers("classifier_hidden");
-  return {.classifier_hidden = {hidden.begin(), hidden.end()},
-          .alpha = params.real("alpha"),
-          .labelled_per_batch = params.integer("labelled_per_batch")};
+  return {.alpha = params.real("alpha"), .labelled_per_batch = params.integer("labelled_per_batch")};
 }
 
 }  // namespace sandglass

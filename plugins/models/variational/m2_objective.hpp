@@ -1,14 +1,14 @@
 #pragma once
 #include <functional>
 
-#include "plugins/models/variational/gaussian_network.hpp"
+#include "plugins/models/variational/gaussian_encoder.hpp"
 
 namespace sandglass {
 
 /// The parts of p(x|y, z) p(y) p(z) with q(y|x) q(z|x, y); p(y) = 1/C, p(z) = N(0, I).
 struct LabelledLatentModel {
-  const LogitNetwork& classifier;  ///< x -> logits of q(y|x), (B, C)
-  const GaussianNetwork& encoder;  ///< x, y -> q(z|x, y)
+  const Layers& classifier;        ///< x -> logits of q(y|x), (B, C)
+  const GaussianEncoder& encoder;  ///< x, y -> q(z|x, y)
   /// -ln p(x|y, z) of each row: x (R, D), y (R, C), z (R, L) -> (R, 1), nats.
   std::function<Value(Value x, Value y, Value z)> negative_log_likelihood;
   Index classes;
@@ -33,12 +33,11 @@ std::vector<TrainingSeries> semi_supervised_series();
 
 /// What the M2 models have in common.
 struct SemiSupervisedOptions {
-  std::vector<Index> classifier_hidden;
   double alpha = 0.1;
   Index labelled_per_batch = 0;
 };
 
-/// Declares classifier_hidden, alpha and labelled_per_batch. `stage`: the first that depends on them.
+/// Declares alpha and labelled_per_batch. `stage`: the first that depends on them.
 Schema& add_semi_supervised_options(Schema& schema, const std::string& stage = "");
 SemiSupervisedOptions semi_supervised_options(const Params& params);
 

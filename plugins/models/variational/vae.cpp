@@ -13,12 +13,13 @@ namespace {
 /// "Auto-encoding variational Bayes".
 class Vae final : public GaussianAutoencoder {
  public:
-  Vae(LatentNetwork network, BoundOptions options) : GaussianAutoencoder(std::move(network)), options_(options) {}
+  Vae(Index latent, BoundOptions options) : GaussianAutoencoder(latent), options_(options) {}
 
   std::vector<TrainingSeries> series() const override { return bound_series(options_); }
 
   Objective objective(TrainingBatch& batch) const override {
-    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_, decoder());
+    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_,
+                          [this](Value z) { return decoder()(z); });
   }
 
  private:
@@ -26,7 +27,7 @@ class Vae final : public GaussianAutoencoder {
 };
 
 Schema vae_schema() {
-  auto schema = latent_network_schema();
+  auto schema = latent_schema();
   return add_bound_options(schema);
 }
 
@@ -35,5 +36,6 @@ Schema vae_schema() {
 SANDGLASS_PLUGIN(vae_model, SANDGLASS_VERSION) {
   registrar.model(
       "vae", "Variational autoencoder, with a weighted and annealed KL term if wanted.", vae_schema(),
-      [](const Params& params) { return std::make_unique<Vae>(latent_network(params), bound_options(params)); });
+      [](const Params& params) { return std::make_unique<Vae>(params.integer("latent"), bound_options(params)); },
+      kEncoderAndDecoder);
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include <functional>
 
-#include "plugins/models/variational/gaussian_network.hpp"
+#include "plugins/models/variational/gaussian_encoder.hpp"
 
 namespace sandglass {
 

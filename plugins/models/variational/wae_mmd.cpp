@@ -1,6 +1,5 @@
-#include <optional>
-
-#include "plugins/models/variational/gaussian_network.hpp"
+#include "plugins/models/deterministic/network_autoencoder.hpp"
+#include "plugins/models/variational/gaussian_encoder.hpp"
 #include "plugins/models/variational/maximum_mean_discrepancy.hpp"
 
 using namespace sandglass;
@@ -15,21 +14,11 @@ namespace {
 /// one acts as it would with sum_per_example. Terms: reconstruction, mmd (= lambda MMD^2); they add up to J. A noise of
 /// the study corrupts what the encoder sees. Source: Tolstikhin, Bousquet, Gelly & Schoelkopf 2018, "Wasserstein
 /// auto-encoders", algorithm 2.
-class WassersteinAutoencoder final : public Model {
+class WassersteinAutoencoder final : public NetworkAutoencoder {
  public:
-  WassersteinAutoencoder(LatentNetwork network, double lambda, MmdKernel kernel)
-      : network_(std::move(network)), lambda_(lambda), kernel_(kernel) {}
+  WassersteinAutoencoder(Index latent, double lambda, MmdKernel kernel)
+      : NetworkAutoencoder({latent, Activation::identity}), lambda_(lambda), kernel_(kernel) {}
 
-  void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override {
-    encoder_.emplace(parameters, "encoder", shape.features, 0, network_.hidden, network_.latent, network_.activation,
-                     rng);
-    decoder_.emplace(parameters, "decoder", network_.latent, 0, network_.mirrored(), shape.features,
-                     network_.activation, rng);
-  }
-
-  Index latent_size() const override { return network_.latent; }
-  Value encode(Value x) const override { return (*encoder_)(x); }
-  Value decode(Value z) const override { return (*decoder_)(z); }
   bool has_prior() const override { return true; }
 
   std::vector<TrainingSeries> series() const override {
@@ -50,10 +39,8 @@ class WassersteinAutoencoder final : public Model {
     return maximum_mean_discrepancy(z, random_normal(z.graph(), z.rows(), z.cols()), kernel_);
   }
 
-  LatentNetwork network_;
   double lambda_;
   MmdKernel kernel_;
-  std::optional<LogitNetwork> encoder_, decoder_;
 };
 
 }  // namespace
@@ -61,13 +48,14 @@ class WassersteinAutoencoder final : public Model {
 SANDGLASS_PLUGIN(wae_mmd_model, SANDGLASS_VERSION) {
   registrar.model(
       "wae_mmd", "Wasserstein autoencoder: a kernel distance draws the codes towards a normal distribution.",
-      latent_network_schema()
+      latent_schema()
           .real("lambda", {.fallback = 0.1, .min = 0, .text = "Weight of the MMD term."})
           .choice("kernel", {.choices = {"imq", "rbf"},
                              .fallback = "imq",
                              .text = "imq: inverse multiquadratic, summed over seven widths; rbf: Gaussian."}),
       [](const Params& params) {
         const auto kernel = params.choice("kernel") == "imq" ? MmdKernel::imq : MmdKernel::rbf;
-        return std::make_unique<WassersteinAutoencoder>(latent_network(params), params.real("lambda"), kernel);
-      });
+        return std::make_unique<WassersteinAutoencoder>(params.integer("latent"), params.real("lambda"), kernel);
+      },
+      kEncoderAndDecoder);
 }

@@ -2,8 +2,19 @@
 
 namespace sandglass::contract {
 
-Built::Built(const Case& one, std::uint64_t seed, Precision precision) : parameters(precision) {
+BuiltNetworks::BuiltNetworks(const Case& one) {
+  if (!one.network) return;
+  network = registry().make_network(one.network->name, one.network_params);
+  discriminator = registry().make_network("dense", Params(registry().at(Kind::network, "dense").schema));
+}
+
+void BuiltNetworks::give_to(Model& model) const {
+  if (network) model.set_networks({network.get(), network.get(), network.get(), discriminator.get()});
+}
+
+Built::Built(const Case& one, std::uint64_t seed, Precision precision) : parameters(precision), networks(one) {
   model = registry().make_model(one.entry->name, one.params);
+  networks.give_to(*model);
   Rng rng(seed, Purpose::initialise);
   model->build(kImages, parameters, rng);
   loss = registry().make_loss("bce", Params(registry().at(Kind::loss, "bce").schema));

@@ -8,11 +8,20 @@ namespace sandglass::contract {
 
 constexpr Index kRows = 6;  ///< examples in a batch
 
+/// The networks of a case's model: its own for every part, dense layers for a discriminator. None if it takes none.
+struct BuiltNetworks {
+  explicit BuiltNetworks(const Case& one);
+  void give_to(Model& model) const;
+
+  std::unique_ptr<Network> network, discriminator;
+};
+
 /// A model with its loss and its parameters.
 struct Built {
   Built(const Case& one, std::uint64_t seed, Precision precision = Precision::f32);
 
   ParameterSet parameters;
+  BuiltNetworks networks;
   std::unique_ptr<Model> model;
   std::unique_ptr<Loss> loss;
   std::vector<Stage> stages;

@@ -19,6 +19,46 @@ std::vector<ParameterValue> alternatives(const ParameterSpec& spec) {
   return {spec.choices.begin(), spec.choices.end()};
 }
 
+/// Of a layer, where a network tells it as one number: fewer units have fewer kinks for central differences to meet.
+constexpr std::int64_t kUnits = 8;
+
+std::vector<Case> cases_of(const PluginEntry& entry) {
+  const auto defaults = defaults_of(entry);
+  std::vector<Case> all{{&entry, defaults, entry.id()}};
+  for (const auto& spec : entry.schema.parameters()) {
+    for (const auto& value : alternatives(spec)) {
+      if (spec.fallback && value == *spec.fallback) continue;
+      auto params = defaults;
+      params.set(spec.name, value);
+      all.push_back({&entry, params, entry.id() + " " + spec.name + "=" + to_string(value)});
+    }
+  }
+  return all;
+}
+
+Case pair_of(Case model, const Case& network) {
+  model.label += " " + network.label;
+  model.network = network.entry;
+  model.network_params = network.params;
+  for (const auto& spec : network.entry->schema.parameters())
+    if (spec.type == ParameterType::integer && spec.unit == "units") model.network_params.set(spec.name, kUnits);
+  return model;
+}
+
+/// A recurrent layer does not tell its Jacobian.
+bool refuses(const PluginEntry& model, const PluginEntry& network) {
+  return model.name == "contractive_autoencoder" && network.name == "recurrent";
+}
+
+/// Dense layers that the case takes: the Jacobian of one layer alone has a closed form.
+Case dense_for(const Case& model) {
+  auto dense = cases_of(registry().at(Kind::network, "dense")).front();
+  const auto* jacobian = model.params.find("jacobian");
+  if (jacobian && std::get<std::string>(*jacobian) == "closed_form")
+    dense.params.set("hidden", std::vector<std::int64_t>{});
+  return dense;
+}
+
 }  // namespace
 
 const Registry& registry() {
@@ -34,17 +74,28 @@ const Registry& registry() {
 std::vector<Case> cases(Kind kind) {
   std::vector<Case> all;
   for (const auto* entry : registry().all(kind)) {
-    const auto defaults = defaults_of(*entry);
-    all.push_back({entry, defaults, entry->id()});
-    for (const auto& spec : entry->schema.parameters()) {
-      for (const auto& value : alternatives(spec)) {
-        if (spec.fallback && value == *spec.fallback) continue;
-        auto params = defaults;
-        params.set(spec.name, value);
-        all.push_back({entry, params, entry->id() + " " + spec.name + "=" + to_string(value)});
-      }
+    const auto own = cases_of(*entry);
+    if (entry->networks.empty()) {
+      all.insert(all.end(), own.begin(), own.end());
+      continue;
+    }
+    const auto of_network = cases(Kind::network);
+    for (const auto& one : own) all.push_back(pair_of(one, dense_for(one)));
+    for (const auto& network : of_network) {
+      const bool by_default = network.label == network.entry->id();
+      const bool wanted = entry->name == "autoencoder" || by_default;
+      const bool is_there = by_default && network.entry->name == "dense";
+      if (wanted && !is_there && !refuses(*entry, *network.entry)) all.push_back(pair_of(own.front(), network));
     }
   }
+  return all;
+}
+
+std::vector<Case> refused_pairs() {
+  std::vector<Case> all;
+  for (const auto* model : registry().all(Kind::model))
+    for (const auto* network : registry().all(Kind::network))
+      if (refuses(*model, *network)) all.push_back(pair_of(cases_of(*model).front(), cases_of(*network).front()));
   return all;
 }
 

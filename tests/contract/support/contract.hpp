@@ -10,16 +10,22 @@ namespace sandglass::contract {
 /// The built-in plugins. A plugin added to plugins/CMakeLists.txt is in every suite at once.
 const Registry& registry();
 
-/// A plugin with one set of parameter values.
+/// A plugin with one set of parameter values, and of a model that takes networks the one of all its parts.
 struct Case {
   const PluginEntry* entry = nullptr;
   Params params;
-  std::string label;  ///< "model/autoencoder tied=true"
+  std::string label;                     ///< "model/autoencoder network/dense tied=true"
+  const PluginEntry* network = nullptr;  ///< null: none
+  Params network_params{};
 };
 
 /// Every plugin of a kind: with its defaults, and once for each other value of each choice and flag. Parameters that
-/// name files or folders are given small generated ones.
+/// name files or folders are given small generated ones. Models that take networks: every such case with dense, and
+/// with its defaults on every other network that it takes; model/autoencoder on every case of every network.
 std::vector<Case> cases(Kind kind);
+
+/// Models with a network that they refuse whatever the data are.
+std::vector<Case> refused_pairs();
 
 /// Examples in [0, 1] with structure, the same for the same seed: (rows, cols).
 std::vector<float> sample(Index rows, Index cols, std::uint64_t seed);

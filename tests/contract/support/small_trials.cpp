@@ -37,9 +37,8 @@ config::PluginUse use(Kind kind, const std::string& name) {
 }
 
 /// What would take long becomes small; everything else keeps its value.
-Params made_small(const Case& model) {
-  Params params = model.params;
-  for (const auto& spec : model.entry->schema.parameters()) {
+Params made_small(const PluginEntry& entry, Params params) {
+  for (const auto& spec : entry.schema.parameters()) {
     const auto* value = params.find(spec.name);
     if (const auto* list = value ? std::get_if<std::vector<std::int64_t>>(value) : nullptr) {
       auto sizes = *list;
@@ -75,7 +74,12 @@ TrialSpec small_trial(const Case& model, const Case& optimizer) {
   config.dataset = use(Kind::dataset, "contract");
   config.split = {.train = 20, .valid = 6, .test = 4, .labelled = 9, .seed = 3};
   config.noise = use(Kind::noise, "masking");
-  config.model = {model.entry->name, made_small(model)};
+  config.model = {model.entry->name, made_small(*model.entry, model.params)};
+  if (model.network) {
+    config.network = {model.network->name, made_small(*model.network, model.network_params)};
+    const auto& dense = registry().at(Kind::network, "dense");
+    config.discriminator = {dense.name, made_small(dense, Params(dense.schema))};
+  }
   config.loss = use(Kind::loss, "bce");
   config.optimizer = {optimizer.entry->name, optimizer.params};
   config.train = {.epochs = 2, .batch = 8};
@@ -87,7 +91,12 @@ TrialSpec small_trial(const Case& model, const Case& optimizer) {
 
 Case case_of(Kind kind, const std::string& name) {
   const auto& entry = registry().at(kind, name);
-  return {&entry, Params(entry.schema), entry.id()};
+  Case one{&entry, Params(entry.schema), entry.id()};
+  if (!entry.networks.empty()) {
+    one.network = &registry().at(Kind::network, "dense");
+    one.network_params = Params(one.network->schema);
+  }
+  return one;
 }
 
 }  // namespace sandglass::contract

@@ -11,7 +11,7 @@ const Registry& registry_with_data();
 /// Sizes and epochs among the model's parameters are small.
 TrialSpec small_trial(const Case& model, const Case& optimizer);
 
-/// A plugin with its defaults.
+/// A plugin with its defaults; a model that takes networks with dense layers.
 Case case_of(Kind kind, const std::string& name);
 
 }  // namespace sandglass::contract

@@ -18,6 +18,7 @@ class OneLayer final : public Layers {
   OneLayer(const LayerSite& site, Index in, Index out)
       : layer_(site.parameters, site.prefix, in, out, Activation::identity, site.rng), out_(out) {}
   Index out() const override { return out_; }
+  Index depth() const override { return 1; }
   Value operator()(Value x, Value) const override { return layer_(x); }
 
  private:

@@ -43,11 +43,11 @@ class Tables(harness.Case):
             self.assertEqual(float(row["valid.reconstruction.half_width"]), point["half_width"])
 
     def test_csv_says_nan_and_inf_and_quotes(self):
-        self.run_small("run", "sweep.replicates=1", "optimizer=sgd", "model.activation=relu", "loss=mse",
-                       "sweep.axes={optimizer.learning_rate: [0.003, 1e30], model.hidden: [[24, 12]]}", expect=1)
+        self.run_small("run", "sweep.replicates=1", "optimizer=sgd", "network.activation=relu", "loss=mse",
+                       "sweep.axes={optimizer.learning_rate: [0.003, 1e30], network.hidden: [[24, 12]]}", expect=1)
         by_point = self.rows("--by", "point")
         self.assertIn("inf", {row["valid.reconstruction.half_width"] for row in by_point})
-        self.assertEqual({row["model.hidden"] for row in by_point}, {"[24, 12]"})
+        self.assertEqual({row["network.hidden"] for row in by_point}, {"[24, 12]"})
         self.assertIn("nan", {row["valid.reconstruction"] for row in by_point} | {row["test.mse"] for row in self.rows()})
 
     def test_the_reader_of_a_pipe_may_go(self):
@@ -66,7 +66,7 @@ class Tables(harness.Case):
         self.matches("verify", self.json_of("verify", "run"))
 
     def test_json_of_failures_and_of_several_objectives_is_as_the_schema_says(self):
-        self.run_small("run", "optimizer={use: sgd, learning_rate: 1e30}", "model.activation=relu", "loss=mse",
+        self.run_small("run", "optimizer={use: sgd, learning_rate: 1e30}", "network.activation=relu", "loss=mse",
                        expect=1)
         self.matches("show", self.json_of("show", "run"))
         self.matches("show", self.json_of("show", "run", "--by", "point"))

@@ -88,7 +88,7 @@ class Composition(Case):
         changed = self.resolved()
         (self.folder / "run/study.yaml").write_text(changed)
         result = self.run_program("resume", "run", expect=3)
-        self.assertIn("model.hidden: [16] -> [32]", result.stderr)
+        self.assertIn("network.hidden: [16] -> [32]", result.stderr)
         self.assertNotIn("train.epochs", result.stderr)
 
     def test_mistakes_are_shown_in_the_file_where_they_stand(self):

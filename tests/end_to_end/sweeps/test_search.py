@@ -26,7 +26,7 @@ sweep:
   axes:
     noise.sigma: {{min: 0.0, max: 0.5}}
     model.latent: {{min: 1, max: 4}}
-    model.activation: [relu, tanh, sigmoid]
+    network.activation: [relu, tanh, sigmoid]
     optimizer.learning_rate: {{min: 1.0e-4, max: 0.1, log: true}}
 """
 
@@ -67,7 +67,7 @@ class Search(Case):
         self.assertEqual([point["completed"] for point in points], [2, 2])
 
     def test_equal_trials_under_a_pruner_are_computed_once(self):
-        few = ("sweep.axes={model.latent: [1, 2], model.activation: [relu, tanh]}", "sweep.sampler={use: random, trials: 40}",
+        few = ("sweep.axes={model.latent: [1, 2], network.activation: [relu, tanh]}", "sweep.sampler={use: random, trials: 40}",
                "record.weights=all", "sweep.pruner=median")
         for name, *more in (("one", "--workers", 1), ("three", "--workers", 3),
                             ("process", "--workers", 2, "isolation=process")):

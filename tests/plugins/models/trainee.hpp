@@ -29,7 +29,7 @@ struct Trainee {
   }
 
   ParameterSet parameters{Precision::f64};
-  std::unique_ptr<Model> model;
+  std::shared_ptr<Model> model;
 };
 
 /// A batch that is told everything. `next` makes one corrupted copy; without it, the noise is none.

@@ -12,7 +12,7 @@ const Numbers kX = built::numbers(24, 0.4, 0.5);
 built::Trainee aae() {
   return built::Trainee("aae", {{"hidden", std::vector<std::int64_t>{5}},
                                 {"latent", std::int64_t{2}},
-                                {"discriminator_hidden", std::vector<std::int64_t>{4}}});
+                                {"discriminator.hidden", std::vector<std::int64_t>{4}}});
 }
 
 const Update& update(const std::vector<Stage>& stages, const std::string& name) {

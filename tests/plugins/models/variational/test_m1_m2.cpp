@@ -14,7 +14,7 @@ built::Settings with(built::Settings more = {}) {
   more.insert({{"hidden", std::vector<std::int64_t>{}},
                {"latent", std::int64_t{2}},
                {"classifier_hidden", std::vector<std::int64_t>{4}},
-               {"m1_hidden", std::vector<std::int64_t>{5}},
+               {"network.hidden", std::vector<std::int64_t>{5}},
                {"m1_latent", std::int64_t{3}}});
   return more;
 }

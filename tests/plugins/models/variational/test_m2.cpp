@@ -12,7 +12,7 @@ constexpr Index kRows = 4;
 const Numbers kX = built::numbers(kRows * 6, 0.4, 0.5);
 const built::Settings kSmall{{"hidden", std::vector<std::int64_t>{5}},
                              {"latent", std::int64_t{2}},
-                             {"classifier_hidden", std::vector<std::int64_t>{4}}};
+                             {"classifier.hidden", std::vector<std::int64_t>{4}}};
 
 /// An M2 whose codes are drawn from so narrow a posterior that a draw is its mean: passes with other draws compare.
 built::Trainee narrow(double alpha, built::Settings more = {}) {
@@ -148,7 +148,7 @@ TEST_CASE("without a class M2 encodes with the classifier's probabilities") {
 TEST_CASE("M2 has the gradient that central differences find, with or without hidden layers and a noise") {
   for (const bool deep : {true, false}) {
     built::Settings settings = kSmall;
-    if (!deep) settings["hidden"] = settings["classifier_hidden"] = std::vector<std::int64_t>{};
+    if (!deep) settings["hidden"] = settings["classifier.hidden"] = std::vector<std::int64_t>{};
     built::Trainee m2("m2", settings, kShape);
     const auto loss = built::loss("bce");
     const auto result = check_gradients(

@@ -1,0 +1,87 @@
+#include "plugins/models/deterministic/jacobian_norm.hpp"
+
+#include "plugins/networks/slope.hpp"
+
+namespace sandglass {
+namespace {
+
+Value weight_of(const Dense& layer, Value like) { return like.graph().parameter(layer.weight()); }
+
+/// rows * s'(a), where each example's slopes serve `times` consecutive rows. The slope of identity is left out.
+Value times_slope_of(Value rows, const Dense& layer, Value output, Index times) {
+  if (layer.activation() == Activation::identity) return rows;
+  const Value s = slope(output, layer.activation());
+  return mul(rows, times == 1 ? s : repeat_rows(s, times));
+}
+
+/// ||m W^T||^2 of each row m (N, H), W (D, H): through the Gram matrix W^T W (H, H) where that is smaller.
+Value squared_rows_through(Value m, Value weight) {
+  if (weight.cols() < weight.rows()) {
+    const Value gram = matmul(weight, weight, true, false);
+    return row_sum(mul(matmul(m, gram), m));
+  }
+  return row_sum(square(matmul(m, weight, false, true)));
+}
+
+/// W^T (L, H) once for each of B examples: (B * L, H).
+Value tiled_transpose(Value weight, Index examples) {
+  const Index units = weight.cols(), inputs = weight.rows();
+  const Value row = reshape(transpose(weight), 1, units * inputs);
+  return reshape(repeat_rows(row, examples), examples * units, inputs);
+}
+
+/// Independent random signs, drawn anew in each step.
+Value signs(Graph& graph, Index rows, Index cols) { return shift(scale(random_mask(graph, rows, cols, 0.5), 2), -1); }
+
+}  // namespace
+
+Value squared_jacobian_of_layer(const Dense& layer, Value output) {
+  const Value norms = column_square_sums(weight_of(layer, output));  // (1, L)
+  const Value slopes = square(slope(output, layer.activation()));    // (B, L)
+  return matmul(slopes, norms, false, true);
+}
+
+Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Value>& outputs) {
+  const std::size_t last = layers.size() - 1;
+  if (last == 0) return squared_jacobian_of_layer(*layers[0], outputs[0]);
+  const Index examples = outputs[last].rows(), units = outputs[last].cols();
+  // Row b * L + j is that of output j of example b. The last layer's slope scales a row as a whole: it comes at the
+  // end.
+  Value rows = tiled_transpose(weight_of(*layers[last], outputs[last]), examples);
+  for (std::size_t k = last; k-- > 1;) {
+    rows = times_slope_of(rows, *layers[k], outputs[k], units);
+    rows = matmul(rows, weight_of(*layers[k], rows), false, true);
+  }
+  rows = times_slope_of(rows, *layers[0], outputs[0], units);
+  const Value norms = reshape(squared_rows_through(rows, weight_of(*layers[0], rows)), examples, units);
+  return row_sum(mul(norms, square(slope(outputs[last], layers[last]->activation()))));
+}
+
+Value squared_jacobian_estimated(const DenseStack& layers, const std::vector<Value>& outputs, Index probes) {
+  Graph& graph = outputs.back().graph();
+  Value total;
+  for (Index p = 0; p < probes; ++p) {
+    Value v = signs(graph, outputs.back().rows(), outputs.back().cols());
+    for (std::size_t k = layers.size(); k-- > 1;) {
+      v = times_slope_of(v, *layers[k], outputs[k], 1);
+      v = matmul(v, weight_of(*layers[k], v), false, true);
+    }
+    v = times_slope_of(v, *layers[0], outputs[0], 1);
+    const Value one = squared_rows_through(v, weight_of(*layers[0], v));
+    total = total.valid() ? total + one : one;
+  }
+  return scale(total, 1.0 / static_cast<double>(probes));
+}
+
+std::pair<Value, Value> code_and_jacobian_along(const CodeEncoder& encoder, Value x, Index probes) {
+  Value code, total;
+  for (Index p = 0; p < probes; ++p) {
+    const auto moved = encoder.along(x, signs(x.graph(), x.rows(), x.cols()));
+    const Value one = row_sum(square(moved.tangent));
+    if (p == 0) code = moved.out;
+    total = total.valid() ? total + one : one;
+  }
+  return {code, scale(total, 1.0 / static_cast<double>(probes))};
+}
+
+}  // namespace sandglass

@@ -1,0 +1,187 @@
+#include <catch2/catch.hpp>
+
+#include "tests/plugins/models/trainee.hpp"
+
+namespace sandglass::test_contractive_autoencoder {
+using built::evaluate;
+using built::GivenBatch;
+using built::Numbers;
+using built::numbers;
+using built::Trainee;
+
+namespace {
+
+using Sizes = std::vector<std::int64_t>;
+
+constexpr Index kRows = 3, kFeatures = 6;
+
+built::Settings settings(const std::string& jacobian, const Sizes& hidden, const std::string& activation) {
+  return {{"hidden", hidden},
+          {"latent", std::int64_t{4}},
+          {"activation", activation},
+          {"latent_activation", activation},
+          {"tied", true},
+          {"jacobian", jacobian},
+          {"lambda", 1.0}};
+}
+
+Numbers inputs() { return numbers(kRows * kFeatures, 1); }
+
+/// The contraction term; `key` decides the probes.
+double contraction(const Trainee& trainee, StepKey key = {}) {
+  const auto loss = built::loss("mse");
+  return evaluate(
+      [&](Graph& graph) {
+        GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+        return std::vector<Value>{trainee.model->objective(batch).terms.at(1).value};
+      },
+      key)[0][0];
+}
+
+/// Mean over the batch of the squared norm of dz/dx, each column by a central difference of the codes.
+double brute_force(const Trainee& trainee) {
+  const auto codes = [&](Index feature, double step) {
+    auto x = inputs();
+    for (Index b = 0; b < kRows; ++b) x[static_cast<std::size_t>(b * kFeatures + feature)] += step;
+    return evaluate([&](Graph& graph) {
+      return std::vector<Value>{trainee.model->encode(graph.constant(kRows, kFeatures, x))};
+    })[0];
+  };
+  double sum = 0;
+  for (Index i = 0; i < kFeatures; ++i) {
+    const auto above = codes(i, 1e-5), below = codes(i, -1e-5);
+    for (std::size_t k = 0; k < above.size(); ++k) sum += std::pow((above[k] - below[k]) / 2e-5, 2) / kRows;
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("the closed-form penalty squares each weight before it sums") {
+  Trainee trainee("contractive_autoencoder",
+                  {{"latent", std::int64_t{1}}, {"lambda", 0.5}, {"hidden", Sizes{}}, {"tied", true}});
+  auto& w = trainee.parameters.at("encoder.0.weight");
+  zeros(w);
+  zeros(trainee.parameters.at("encoder.0.bias"));
+  w.set(0, 3), w.set(1, -3);  // x = (1, 1, ...): the pre-activation is 0, h = 1/2, h' = 1/4
+  const auto loss = built::loss("mse");
+  const auto got = evaluate([&](Graph& graph) {
+    GivenBatch batch(graph.constant(2, kFeatures, 1.0), *loss);
+    return built::all_of(trainee.model->objective(batch));
+  });
+  CHECK(got[2][0] == Approx(0.5 * (9 + 9) / 16).epsilon(1e-14));  // the square of the sum would be 0
+  CHECK(got[0][0] == Approx(got[1][0] + got[2][0]).epsilon(1e-14));
+}
+
+TEST_CASE("the penalty of one layer and of deep encoders is the squared norm of the Jacobian by brute force") {
+  for (const auto& activation : activation_names())
+    for (const auto& hidden : {Sizes{}, Sizes{5}, Sizes{9}, Sizes{5, 7}})
+      for (const auto* jacobian : {"closed_form", "exact"}) {
+        if (!hidden.empty() && std::string(jacobian) == "closed_form") continue;
+        INFO(jacobian << ", " << activation << ", " << hidden.size() << " hidden layers");
+        const Trainee trainee("contractive_autoencoder", settings(jacobian, hidden, activation));
+        const double expected = brute_force(trainee);
+        CHECK(expected > 1e-3);
+        CHECK(contraction(trainee) == Approx(expected).epsilon(1e-5));
+      }
+}
+
+TEST_CASE("a linear encoder's penalty is its squared weights") {
+  for (const auto* jacobian : {"closed_form", "exact", "hutchinson"}) {
+    Trainee trainee("contractive_autoencoder", settings(jacobian, {}, "identity"));
+    auto& w = trainee.parameters.at("encoder.0.weight");
+    if (std::string(jacobian) == "hutchinson")  // exact where J J^T is diagonal, whatever the signs
+      for (Index i = 0; i < w.size(); ++i) w.set(i, i / 4 == i % 4 ? static_cast<double>(i) : 0);
+    double expected = 0;
+    for (Index i = 0; i < w.size(); ++i) expected += w.at(i) * w.at(i);
+    CHECK(contraction(trainee) == Approx(expected).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("the estimate from random probes is unbiased, and more probes scatter less") {
+  const Trainee exact("contractive_autoencoder", settings("exact", {5}, "tanh"));
+  const double expected = contraction(exact);
+  double scatter[2] = {0, 0};
+  for (const int k : {0, 1}) {
+    auto with_probes = settings("hutchinson", {5}, "tanh");
+    with_probes["probes"] = std::int64_t{k == 0 ? 1 : 16};
+    const Trainee estimated("contractive_autoencoder", with_probes);
+    const auto loss = built::loss("mse");
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+    const Value term = estimated.model->objective(batch).terms.at(1).value;
+    graph.finish_forward_only({term});
+    constexpr int kDraws = 2000;
+    double sum = 0, squares = 0;
+    for (std::uint64_t step = 0; step < kDraws; ++step) {
+      graph.forward({5, step});
+      sum += graph.scalar(term), squares += std::pow(graph.scalar(term) - expected, 2);
+    }
+    scatter[k] = std::sqrt(squares / kDraws);
+    CHECK(scatter[k] > 0);
+    CHECK(std::abs(sum / kDraws - expected) < 4 * scatter[k] / std::sqrt(kDraws));
+  }
+  CHECK(scatter[0] / scatter[1] == Approx(4).epsilon(0.15));
+}
+
+TEST_CASE("the penalty's gradient is that of central differences") {
+  const auto loss = built::loss("bce");
+  for (const auto& activation : activation_names())
+    for (const auto* jacobian : {"closed_form", "exact", "hutchinson"}) {
+      INFO(jacobian << ", " << activation);
+      const Sizes hidden = std::string(jacobian) == "closed_form" ? Sizes{} : Sizes{5, 7};
+      Trainee trainee("contractive_autoencoder", settings(jacobian, hidden, activation));
+      const auto result = check_gradients(
+          [&](Graph& graph, ParameterSet&) {
+            GivenBatch batch(graph.constant(kRows, kFeatures, numbers(kRows * kFeatures, 0.5, 0.5)), *loss);
+            return trainee.model->objective(batch).total;
+          },
+          trainee.parameters);
+      INFO(result.message);
+      CHECK(result.passed);
+    }
+}
+
+TEST_CASE("on networks that know how they move the estimate is unbiased; those that do not are refused by name") {
+  const DataShape image{.features = 6, .height = 3, .width = 2};
+  for (const auto& network : {"convolutional", "residual"}) {
+    INFO(network);
+    const Trainee trainee("contractive_autoencoder",
+                          {{"network", std::string(network)},
+                           {"activation", std::string("tanh")},
+                           {"latent", std::int64_t{3}},
+                           {"lambda", 1.0}},
+                          image);
+    const double expected = brute_force(trainee);
+    const auto loss = built::loss("mse");
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+    const Value term = trainee.model->objective(batch).terms.at(1).value;
+    graph.finish_forward_only({term});
+    constexpr int kDraws = 400;
+    double sum = 0, squares = 0;
+    for (std::uint64_t step = 0; step < kDraws; ++step) {
+      graph.forward({5, step});
+      sum += graph.scalar(term), squares += std::pow(graph.scalar(term) - expected, 2);
+    }
+    CHECK(std::abs(sum / kDraws - expected) < 4 * std::sqrt(squares) / kDraws);
+    CHECK(sum / kDraws == Approx(expected).epsilon(0.2));
+  }
+  const auto refused = [&](const built::Settings& more, const std::string& name) {
+    CHECK_THROWS_AS(Trainee("contractive_autoencoder", more, image), ConfigError);
+    CHECK_THROWS_WITH(Trainee("contractive_autoencoder", more, image), Catch::Contains(name));
+  };
+  refused({{"network", std::string("recurrent")}}, "network/recurrent");
+  refused({{"network", std::string("convolutional")}, {"pooling", std::string("max")}, {"stride", std::int64_t{1}}},
+          "network/convolutional");
+  refused({{"network", std::string("residual")}, {"jacobian", std::string("exact")}}, "network/residual");
+  refused({{"network", std::string("residual")}, {"jacobian", std::string("closed_form")}}, "network/residual");
+}
+
+TEST_CASE("the closed form is refused for a deep encoder, with what to do instead") {
+  const auto build = [] { Trainee("contractive_autoencoder", settings("closed_form", {5}, "sigmoid")); };
+  CHECK_THROWS_AS(build(), ConfigError);
+  CHECK_THROWS_WITH(build(), Catch::Contains("exact or hutchinson"));
+}
+
+}  // namespace sandglass::test_contractive_autoencoder

@@ -1,0 +1,172 @@
+"""Autoencoders with a deterministic code in PyTorch, from their published formulas."""
+import torch
+import torch.nn.functional as F
+from torch.distributions import Bernoulli, kl_divergence
+
+from in_torch.losses import ACTIVATIONS
+from in_torch.model import Model
+from in_torch.networks import NETWORKS
+
+
+class NetworkAutoencoder(Model):
+    def code_activation(self):
+        return self.p["latent_activation"]
+
+    def encode(self, x):
+        return self.code("encoder", x, self.p["latent"], self.code_activation())
+
+    def decode(self, z):
+        head = f"encoder.{self.nets['encoder'].depth()}" if self.p["latent"] > 0 else None
+        return self.decoded("decoder", z, None, self.p["latent"], "encoder", head)
+
+
+class LinearAutoencoder(Model):
+    def encode(self, x):
+        return self.layer("encoder", x)
+
+    def decode(self, z):
+        return self.transposed_layer("encoder", "decoder", z) if self.p["tied"] else self.layer("decoder", z)
+
+
+class DenoisingAutoencoder(NetworkAutoencoder):
+    """Vincent et al. 2010, equation 4.2: alpha on what was corrupted, beta on the rest."""
+
+    def objective(self, batch, stage, update):
+        losses = []
+        for _ in range(self.p["copies"]):
+            noisy = batch.corrupted()
+            weight = torch.where(noisy != batch.clean, self.p["emphasis_corrupted"], self.p["emphasis_clean"])
+            losses.append(self.loss.weighted(self.decode(self.encode(noisy)), batch.clean, weight))
+        return torch.stack(losses).mean(), None
+
+
+class SparseAutoencoder(NetworkAutoencoder):
+    def code_activation(self):
+        return "sigmoid" if self.p["penalty"] == "kl" else "relu"
+
+    def objective(self, batch, stage, update):
+        z = self.encode(batch.corrupted())
+        reconstruction = self.loss(self.decode(z), batch.clean)
+        if self.p["penalty"] == "kl":
+            wanted = Bernoulli(torch.tensor(self.p["rho"]))
+            penalty = kl_divergence(wanted, Bernoulli(z.mean(0))).sum()
+        else:
+            penalty = z.norm(p=1, dim=1).mean()
+        sparsity = self.p["beta"] * penalty
+        return reconstruction + sparsity, {"reconstruction": reconstruction, "sparsity": sparsity}
+
+
+class ContractiveAutoencoder(NetworkAutoencoder):
+    """Rifai et al. 2011: the Jacobian by brute force, one backward pass for each unit of each example's code. Estimated
+    ones with the program's signs: in the space of the code for dense layers, of the input for others."""
+
+    def squared_norm(self, batch):
+        dense = isinstance(self.nets["encoder"], NETWORKS["dense"])
+        if self.p["jacobian"] != "hutchinson" and dense:
+            jacobians = [torch.autograd.functional.jacobian(lambda x: self.encode(x[None])[0], x, create_graph=True)
+                         for x in batch.clean]
+            return torch.stack(jacobians).square().sum((1, 2)).mean()
+        if not dense:
+            return torch.stack([self.moved(batch.clean, batch.signs(*batch.clean.shape))
+                                for _ in range(self.p["probes"])]).mean()
+        x = batch.clean.clone().requires_grad_()
+        code = self.encode(x)
+        norms = []
+        for _ in range(self.p["probes"]):
+            probe = batch.signs(*code.shape)
+            norms.append(torch.autograd.grad(code, x, probe, create_graph=True)[0].square().sum(1).mean())
+        return torch.stack(norms).mean()
+
+    def moved(self, x, v):
+        """The mean of |J v|^2."""
+        return torch.autograd.functional.jvp(self.encode, x, v, create_graph=True)[1].square().sum(1).mean()
+
+    def objective(self, batch, stage, update):
+        reconstruction = self.loss(self.decode(self.encode(batch.clean)), batch.clean)
+        contraction = self.p["lambda"] * self.squared_norm(batch)
+        return reconstruction + contraction, {"reconstruction": reconstruction, "contraction": contraction}
+
+
+class StochasticContractiveAutoencoder(NetworkAutoencoder):
+    def objective(self, batch, stage, update):
+        h = self.encode(batch.clean)
+        moved = [(self.encode(batch.corrupted()) - h).square().sum(1) for _ in range(self.p["copies"])]
+        reconstruction = self.loss(self.decode(h), batch.clean)
+        contraction = self.p["lambda"] * torch.stack(moved).mean()
+        return reconstruction + contraction, {"reconstruction": reconstruction, "contraction": contraction}
+
+
+class StackedAutoencoder(Model):
+    """Bengio et al. 2007: layer by layer, each trained on the code of those below it."""
+    denoising = False
+
+    def depth(self):
+        return len(self.p["hidden"])
+
+    def f(self, a):
+        return ACTIVATIONS[self.p["activation"]](a)
+
+    def up(self, k, x):
+        return self.f(self.layer(f"encoder.{k}", x))
+
+    def down(self, k, z):
+        """Pre-activation of layer k's own reconstruction of its input."""
+        name = f"decoder.{self.depth() - 1 - k}"
+        return self.transposed_layer(f"encoder.{k}", name, z) if self.p["tied"] else self.layer(name, z)
+
+    def encode(self, x):
+        for k in range(self.depth()):
+            x = self.up(k, x)
+        return x
+
+    def decode(self, z):
+        for k in range(self.depth() - 1, 0, -1):
+            z = self.f(self.down(k, z))
+        return self.down(0, z)
+
+    def classify(self, x):
+        return self.layer("classifier", self.encode(x)) if self.p["fine_tune"] == "classify" else None
+
+    def stage_input(self, stage, x):
+        if stage != "fine_tune":
+            for k in range(int(stage.split(".")[1]) - 1):
+                x = self.up(k, x)
+        return x
+
+    def trained(self, stage, update):
+        if stage == "fine_tune":
+            return tuple(self.w)
+        k = int(stage.split(".")[1]) - 1
+        return (f"encoder.{k}.", f"decoder.{self.depth() - 1 - k}.", "loss.")
+
+    def objective(self, batch, stage, update):
+        seen = batch.corrupted() if self.denoising else batch.clean
+        if stage == "fine_tune":
+            if self.p["fine_tune"] == "classify":
+                return F.cross_entropy(self.classify(batch.clean), batch.labels), None
+            return self.loss(self.decode(self.encode(seen)), batch.clean), None
+        k = int(stage.split(".")[1]) - 1
+        a = self.down(k, self.up(k, seen))
+        if k == 0:
+            return self.loss(a, batch.clean), None
+        if self.p["activation"] == "sigmoid":
+            each = F.binary_cross_entropy(torch.sigmoid(a), batch.clean, reduction="none")
+        else:
+            each = F.mse_loss(self.f(a), batch.clean, reduction="none")
+        return self.loss.reduce(each), None
+
+
+class StackedDenoisingAutoencoder(StackedAutoencoder):
+    denoising = True
+
+
+MODELS = {
+    "autoencoder": NetworkAutoencoder,
+    "contractive_autoencoder": ContractiveAutoencoder,
+    "denoising_autoencoder": DenoisingAutoencoder,
+    "linear_autoencoder": LinearAutoencoder,
+    "sparse_autoencoder": SparseAutoencoder,
+    "stacked_autoencoder": StackedAutoencoder,
+    "stacked_denoising_autoencoder": StackedDenoisingAutoencoder,
+    "stochastic_contractive_autoencoder": StochasticContractiveAutoencoder,
+}

@@ -1,0 +1,90 @@
+"""What the models in PyTorch share: the step that they are given, and how the test asks them."""
+import math
+
+import torch
+import torch.nn.functional as F
+
+from in_torch.losses import ACTIVATIONS, LOSSES
+from in_torch.networks import NETWORKS
+
+
+class Batch:
+    """One training step: its examples, and the draws in the order in which they are made."""
+
+    def __init__(self, request, update):
+        self.clean = torch.tensor(update["input"])
+        self.labelled = update["labelled"]
+        self.examples = request.get("examples", len(self.clean))
+        self.labelled_examples = request.get("labelled_examples", self.labelled)
+        self.epoch = request.get("epoch", 0.0)
+        self.labels = torch.tensor(request.get("labels", []), dtype=torch.long)[:self.labelled]
+        self.classes = request["shape"].get("classes", 0)
+        self.copies = iter(update["corrupted"])
+        self.normals = iter(update["normals"])
+        self.coins = iter(update["coins"])
+
+    def corrupted(self):
+        return torch.tensor(next(self.copies))
+
+    def one_hot(self):
+        return F.one_hot(self.labels, self.classes).to(self.clean.dtype)
+
+    def normal(self, *shape):
+        return torch.tensor(next(self.normals)[:math.prod(shape)]).reshape(shape)
+
+    def signs(self, *shape):
+        return 2 * torch.tensor(next(self.coins)[:math.prod(shape)]).reshape(shape) - 1
+
+
+class Model:
+    def __init__(self, request, answer):
+        self.w = {name: torch.tensor(values, requires_grad=True) for name, values in answer["parameters"].items()}
+        self.p = answer["model"]
+        self.shape = request["shape"]
+        self.nets = {}
+        for part, network in answer.get("networks", {}).items():
+            self.nets[part] = NETWORKS[network["use"]](self, network)
+        self.loss = LOSSES[request.get("loss", {}).get("use", "bce")](answer["loss"], self.w, self.shape)
+
+    def layer(self, name, x):
+        return F.linear(x, self.w[name + ".weight"].T, self.w[name + ".bias"])
+
+    def transposed_layer(self, encoder, decoder, z):
+        return F.linear(z, self.w[encoder + ".weight"], self.w[decoder + ".bias"])
+
+    def code(self, prefix, x, latent, activation="identity"):
+        """A deterministic code: the encoder's features, and a dense layer on them unless latent is 0."""
+        net = self.nets["encoder"]
+        h = net.features(prefix, x)
+        return ACTIVATIONS[activation](self.layer(f"{prefix}.{net.depth()}", h)) if latent > 0 else h
+
+    def decoded(self, prefix, z, y, latent, encoder, head):
+        """The decoder; a tied one mirrors `encoder` and the layer `head` on it."""
+        net = self.nets["decoder"]
+        if net.tied:
+            return net.tied_decode(prefix, encoder, head, z)
+        return net.decode(prefix, z, y, latent)
+
+    def logits(self, part, prefix, x):
+        net = self.nets[part]
+        return self.layer(f"{prefix}.{net.depth()}", net.features(prefix, x))
+
+    # What evaluation uses. y is one-hot or probabilities, and only given to conditional models.
+    conditional = False
+
+    def classify(self, x):
+        return None
+
+    def posterior(self, x, y=None):
+        return None
+
+    # Training: by stage and update. The default is one objective that trains whatever it uses.
+    def stage_input(self, stage, x):
+        return x
+
+    def trained(self, stage, update):
+        return tuple(self.w)
+
+    def objective(self, batch, stage, update):
+        """(total, {term: value}); without terms the total is the only one."""
+        return self.loss(self.decode(self.encode(batch.corrupted())), batch.clean), None
