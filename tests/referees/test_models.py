@@ -10,11 +10,10 @@ skip_without("python3-torch", "torch")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-import deterministic_models  # noqa: E402
-import latent_variable_models  # noqa: E402
-from losses_in_torch import LOSSES  # noqa: E402
-from model_in_torch import Batch  # noqa: E402
-from networks_in_torch import NETWORKS  # noqa: E402
+from in_torch import deterministic_models, latent_variable_models  # noqa: E402
+from in_torch.losses import LOSSES  # noqa: E402
+from in_torch.model import Batch  # noqa: E402
+from in_torch.networks import NETWORKS  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
 MODELS = {**deterministic_models.MODELS, **latent_variable_models.MODELS}

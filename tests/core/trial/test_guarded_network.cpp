@@ -92,7 +92,8 @@ config::StudySpec study(const std::string& networks) {
 
 std::vector<PluginRefusal> refusals(const std::string& networks) {
   DataCache data(registry());
-  const TrialSpec spec{.config = study(networks).base, .seed = 1};
+  TrialSpec spec;
+  spec.config = study(networks).base;
   return check_trial(spec, {registry(), data, {}}).refusals;
 }
 
@@ -132,15 +133,13 @@ TEST_CASE("a network that does not fit the data refuses by its own name and bloc
   REQUIRE(own.size() == 1);
   CHECK(own[0].plugin() == "network/dense");
   CHECK(own[0].block() == "decoder");
-  const auto made = refusals("network: dense\nencoder: {width: 13}\n");
-  REQUIRE(made.size() == 1);
-  CHECK(made[0].plugin() == "network/dense");
-  CHECK(made[0].block() == "encoder");
 }
 
 TEST_CASE("whatever else a network throws, or does not return, is a fault of the network") {
   CHECK(fault_of("") == "none");
   CHECK(fault_of("network: {most: 0}\n") == "network/dense: all is lost");
+  CHECK_THAT(fault_of("network: dense\nencoder: {width: 13}\n"),
+             Catch::StartsWith("network/dense: ") && Catch::EndsWith("13 units bring bad luck"));
   CHECK(fault_of("network: {most: 9}\n") == "network/dense: decoder() returned nothing");
 }
 

@@ -4,8 +4,8 @@ import math
 import torch
 import torch.nn.functional as F
 
-from losses_in_torch import ACTIVATIONS, LOSSES
-from networks_in_torch import NETWORKS
+from in_torch.losses import ACTIVATIONS, LOSSES
+from in_torch.networks import NETWORKS
 
 
 class Batch:

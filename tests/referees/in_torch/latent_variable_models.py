@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch.distributions import Categorical, Normal, kl_divergence
 
-from model_in_torch import Model
-from networks_in_torch import NETWORKS
+from in_torch.model import Model
+from in_torch.networks import NETWORKS
 
 STANDARD_NORMAL = Normal(0.0, 1.0)
 

@@ -3,9 +3,9 @@ import torch
 import torch.nn.functional as F
 from torch.distributions import Bernoulli, kl_divergence
 
-from losses_in_torch import ACTIVATIONS
-from model_in_torch import Model
-from networks_in_torch import NETWORKS
+from in_torch.losses import ACTIVATIONS
+from in_torch.model import Model
+from in_torch.networks import NETWORKS
 
 
 class NetworkAutoencoder(Model):

@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from losses_in_torch import ACTIVATIONS
+from in_torch.losses import ACTIVATIONS
 
 
 class Network:
