@@ -70,6 +70,7 @@ StudyForecast forecast(const config::StudySpec& study, const Registry& registry,
   result.epochs = product(plan.trials(), static_cast<std::uint64_t>(config::most_epochs(study)));
   result.adaptive = plan.adaptive();
   result.prunes = pruner->active();
+  result.patience = config::may_run_out_of_patience(study);
   result.sampler = study.sampler.name;
   result.pruner = study.pruner.name;
   if (!plan.adaptive() && points.size() == plan.points()) result.same = same_points(study, registry, points);

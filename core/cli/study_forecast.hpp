@@ -18,8 +18,11 @@ struct StudyForecast {
   /// In all, at most, counted as train.epochs; nothing if they are more than a number holds.
   std::optional<std::uint64_t> epochs;
   bool adaptive = false;        ///< the points depend on outcomes
-  bool prunes = false;          ///< trials may end early
+  bool prunes = false;          ///< a pruner may end trials early
+  bool patience = false;        ///< trials may end early by themselves (train.patience)
   std::string sampler, pruner;  ///< names
+  /// Whether trials may train fewer epochs than the study says.
+  bool ends_early() const { return prunes || patience; }
   /// Points, by number, whose trials are one and the same; nothing if they were not looked for.
   std::optional<std::vector<std::vector<std::uint64_t>>> same;
   unsigned workers = 1, cores = 1;

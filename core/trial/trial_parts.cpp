@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "core/config/study/schedule.hpp"
+#include "core/config/schedule/schedule.hpp"
 #include "core/trial/checkpoint/trial_identity.hpp"
 #include "core/trial/data/target_check.hpp"
 #include "core/trial/train/plugin_fault.hpp"

@@ -64,6 +64,7 @@ nlohmann::ordered_json forecast_json(const config::StudySpec& study, const Study
             {"adaptive", forecast.adaptive},
             {"pruner", forecast.pruner},
             {"prunes", forecast.prunes},
+            {"patience", forecast.patience},
             {"workers", forecast.workers},
             {"cores", forecast.cores}};
   json["same"] = nullptr;
@@ -84,7 +85,7 @@ nlohmann::ordered_json forecast_json(const config::StudySpec& study, const Study
                       {"trial_file_bytes", estimate.trial_files},
                       {"study_file_bytes", estimate.study_file},
                       {"journal_bytes", estimate.journal},
-                      {"at_most", forecast.prunes},
+                      {"at_most", forecast.ends_early()},
                       {"assumption", forecast_assumption(forecast)}};
   return json;
 }

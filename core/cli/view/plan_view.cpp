@@ -57,22 +57,23 @@ std::string same_text(const StudyForecast& forecast) {
 
 std::string memory_text(const StudyForecast& forecast) {
   const auto& estimate = *forecast.estimate;
-  return fmt::format("{} {} at once: program and data {}, a trial up to {}", forecast.prunes ? "at most" : "about",
-                     bytes(estimate.memory), bytes(forecast.calibration->base_memory), bytes(estimate.largest_trial));
+  return fmt::format("{} {} at once: program and data {}, a trial up to {}",
+                     forecast.ends_early() ? "at most" : "about", bytes(estimate.memory),
+                     bytes(forecast.calibration->base_memory), bytes(estimate.largest_trial));
 }
 
 std::string disk_text(const StudyForecast& forecast) {
   const auto& estimate = *forecast.estimate;
-  return fmt::format("{} {} in trials/, {} in study.h5, {} in the journal", forecast.prunes ? "at most" : "about",
+  return fmt::format("{} {} in trials/, {} in study.h5, {} in the journal", forecast.ends_early() ? "at most" : "about",
                      bytes(estimate.trial_files), bytes(estimate.study_file), bytes(estimate.journal));
 }
 
 std::string time_text(const StudyForecast& forecast) {
   const auto cut = std::ranges::any_of(forecast.calibration->points, &CalibratedPoint::cut);
   return fmt::format("{} {} on {} ({} of trials)",
-                     cut               ? "at least"
-                     : forecast.prunes ? "at most about"
-                                       : "about",
+                     cut                     ? "at least"
+                     : forecast.ends_early() ? "at most about"
+                                             : "about",
                      short_time(forecast.estimate->seconds), counted(forecast.at_once, "worker"),
                      short_time(forecast.estimate->trial_seconds));
 }
@@ -132,6 +133,7 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
   if (forecast.adaptive)
     line("sampler", fmt::format("{} chooses by what came out: only the number of points is known", forecast.sampler));
   if (forecast.prunes) line("pruner", fmt::format("{} may end trials early", forecast.pruner));
+  if (forecast.patience) line("patience", "trials may end early by themselves (train.patience)");
   if (!forecast.calibration) return text;
   for (const auto& point : forecast.calibration->points)
     if (!point.failure.empty())

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
 #include <limits>
 #include <new>
 #include <set>
 
 #include "core/base/rng.hpp"
+#include "core/config/space/tried_points.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/unpacked_size.hpp"
 
@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMostPoints = 2000;  // of a fixed list
-constexpr std::uint64_t kMostDrawn = 100;    // of a sampler that draws
 constexpr auto kWhereItStarts = "a relative one starts at the folder of the file in which it stands";
 constexpr std::string_view kWrapped = "could not be created: ";  // what the registry puts before a factory's own words
 
@@ -244,21 +242,6 @@ std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registr
     }
   });
   return bytes;
-}
-
-void for_each_tried_point(const StudySpec& study, const Registry& registry,
-                          const std::function<bool(const Point&)>& call) {
-  for (const Point& point : study.first)
-    if (!call(point)) return;
-  const auto sampler = registry.make_sampler(study.sampler.name, study.sampler.params);
-  const std::uint64_t most = sampler->adaptive() ? 1 : sampler->enumerates() ? kMostPoints : kMostDrawn;
-  const std::uint64_t count = std::min(sampler->points(study.space), most);
-  for (std::uint64_t n = 0; n < count; ++n) {
-    const auto point =
-        sampler->ask({.space = study.space, .seed = study.seed, .index = n, .attempt = 0, .pending = {}});
-    if (!point || point->size() != study.space.size()) return;
-    if (is_allowed(study, *point) && !call(*point)) return;
-  }
 }
 
 void try_out(const StudySpec& study, const std::vector<UsePlace>& uses, const std::map<std::string, Mark>& axes,

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,11 +16,6 @@ inline constexpr std::uintmax_t kReadWhole = 8 << 20;
 
 /// The bytes of the files that a dataset is given, and of those in its folders, unpacked; nothing if it is given none.
 std::optional<std::uintmax_t> bytes_read(const PluginUse& dataset, const Registry& registry);
-
-/// Calls `call` with each of the points that are tried before a study runs, until it is false: the first few thousand
-/// of a fixed list, some that a sampler draws.
-void for_each_tried_point(const StudySpec& study, const Registry& registry,
-                          const std::function<bool(const Point&)>& call);
 
 /// Makes the plugins of `uses` and opens the files that they name: reports at its place what a plugin or a file
 /// refuses. A block with an axis is made with the values of the study's points, the first few thousand, up to the first

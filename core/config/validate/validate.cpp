@@ -20,7 +20,7 @@
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
 #include "core/config/validate/move_data.hpp"
-#include "core/config/validate/schedule_check.hpp"
+#include "core/config/schedule/schedule_check.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
 #include "core/config/validate/trial_reader.hpp"

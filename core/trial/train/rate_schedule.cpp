@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/config/study/schedule.hpp"
+#include "core/config/schedule/schedule.hpp"
 
 namespace sandglass {
 namespace {

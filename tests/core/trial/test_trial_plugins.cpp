@@ -63,6 +63,8 @@ TEST_CASE("stages that make no sense are a fault of the model that says which an
   CHECK(with([](Stage& s) { s.epochs = -1; }) == "model/staged: stage 's' asks for -1 epochs");
   CHECK_THAT(with([](Stage& s) { s.examples = Stage::Examples::mixed; }), Catch::Contains("expected at least 1"));
   CHECK_THAT(with([](Stage& s) { s.updates[0].objective = {}; }), Catch::Contains("'only' without an objective"));
+  for (const double rate : {0.0, -1.0, HUGE_VAL})
+    CHECK_THAT(with([&](Stage& s) { s.updates[0].rate = rate; }), Catch::Contains("expected a positive number"));
   CHECK_THAT(with([](Stage& s) { s.updates.push_back(s.updates[0]); }), Catch::Contains("two updates named 'only'"));
   CHECK_THAT(fault_of_stages([](const Staged& m) {
                return std::vector{one_update("s", reconstruction(m)), one_update("s", reconstruction(m))};

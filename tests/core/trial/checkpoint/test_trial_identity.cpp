@@ -38,7 +38,8 @@ TEST_CASE("whatever changes the bits of a trial changes its identity") {
         "train: {epochs: 2, batch: 4}\n", "train: {epochs: 2, batch: 8, validate_every: 2}\n",
         "train: {epochs: 2, batch: 8, on_nan: prune}\n", "dataset: {use: ramp, train: 21, valid: 8, test: 5}\n",
         "dataset: {use: ramp, train: 22, valid: 8, test: 5, labelled: 6}\n", "record: {weights: all}\n",
-        "record: {reconstructions: 2}\n"}) {
+        "record: {reconstructions: 2}\n", "train: {epochs: 2, batch: 8, patience: 1}\n",
+        "schedule: {kind: cosine}\n"}) {
     INFO(yaml);
     CHECK(identity(yaml) != before);
   }
@@ -81,6 +82,22 @@ TEST_CASE("the identity of a stage leaves out what belongs to later ones") {
   CHECK(of(1) != both);
   stages[0].learning_rate = 0.5;
   CHECK(of(0) != first);
+}
+
+TEST_CASE("the identity of a stage depends on the schedule of the learning rate and on the rates of its updates") {
+  const auto plugins = registry([](const Staged&) { return std::vector<Stage>{}; });
+  const auto of = [&](const std::string& yaml, double rate) {
+    auto spec = spec_of(yaml);
+    spec.config = config_of(*plugins, spec.config);
+    Stage stage;
+    stage.name = "first", stage.epochs = 3;
+    stage.updates.resize(1);
+    stage.updates[0].rate = rate;
+    return stage_identity(spec, *plugins, TrialPlugins(*plugins, spec.config), {stage}, 0);
+  };
+  CHECK(of("schedule: {kind: cosine}\n", 1) != of("", 1));
+  CHECK(of("", 2) != of("", 1));
+  CHECK(of("train: {epochs: 2, batch: 8, patience: 1}\n", 1) == of("", 1));
 }
 
 TEST_CASE("a stage's key is 32 hexadecimal digits that depend on the identity and on the data") {

@@ -1,4 +1,4 @@
-#include "core/config/study/schedule.hpp"
+#include "core/config/schedule/schedule.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
-#include "core/config/validate/schedule_check.hpp"
+#include "core/config/schedule/schedule_check.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "core/base/text.hpp"
-#include "core/config/study/schedule.hpp"
-#include "core/config/validate/try_out.hpp"
+#include "core/config/schedule/schedule.hpp"
+#include "core/config/space/tried_points.hpp"
 
 namespace sandglass::config {
 namespace {
