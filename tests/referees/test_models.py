@@ -52,7 +52,8 @@ SETTINGS = {
     "denoising_autoencoder": [({**DENSE, "copies": 3}, {"noise": MASKING}),
                               ({**DENSE, "emphasis_corrupted": 1, "emphasis_clean": 0.2, "copies": 2},
                                {"noise": MASKING}),
-                              ({**DENSE, "emphasis_clean": 0}, {"noise": MASKING})],
+                              ({**DENSE, "emphasis_clean": 0}, {"noise": MASKING}),
+                              ({**DENSE, "emphasis_clean": 0}, {"noise": MASKING, "dark": True})],
     "iwae": [({**DENSE, "samples": 5}, {"noise": MASKING}), ({**DENSE, "samples": 1}, {}),
              ({"hidden": [], "latent": 3, "samples": 4}, {})],
     "linear_autoencoder": [({"latent": 3}, {"noise": GAUSSIAN})],
@@ -85,8 +86,11 @@ SETTINGS = {
 LOSS_SETTINGS = {
     "bce": ({}, {"likelihood", "weighted"}),
     "categorical": ({"categories": 4}, {"likelihood", "weighted"}),
+    "continuous_bernoulli": ({}, {"likelihood", "weighted"}),
     "gaussian_nll": ({"sigma": 0.4}, {"likelihood", "weighted"}),
     "mse": ({}, {"likelihood", "weighted"}),
+    "negative_binomial": ({"alpha": 0.3}, {"likelihood", "weighted"}),
+    "poisson": ({}, {"likelihood", "weighted"}),
     "ssim": ({"data_range": 1.5}, set()),
 }
 
@@ -103,6 +107,8 @@ def request(model, params, more, seed):
     one = {"model": {"use": model, **params}, "seed": seed, "labels": [0, 2, 1, 1, 0, 2],
            "shape": {"features": 48, "height": 8, "width": 6, "channels": 1, "classes": 3}, **more}
     one["x"] = examples(one["shape"]["features"], seed)
+    if one.pop("dark", False):  # half of the pixels 0, as most of MNIST's are
+        one["x"][:, ::2] = 0
     return one
 
 
