@@ -19,6 +19,19 @@ std::shared_ptr<const DataSplits> load(const config::TrialConfig& config, DataCa
   return loaded;
 }
 
+/// From the smallest to the largest number in any training example; features that are NaN throughout aside.
+ValueRange trained_range(const DataSplits& data) {
+  const auto& ranges = data.trained_ranges();
+  const auto features = static_cast<std::ptrdiff_t>(ranges.size() / 2);
+  ValueRange range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (std::ptrdiff_t k = 0; k < features; ++k) {
+    const double low = ranges[static_cast<std::size_t>(k)], high = ranges[static_cast<std::size_t>(k + features)];
+    range.min = low < range.min ? low : range.min;
+    range.max = high > range.max ? high : range.max;
+  }
+  return range;
+}
+
 }  // namespace
 
 void require_loss_fits(const DataSplits& data, const TrialPlugins& plugins, const config::TrialConfig& config) {
@@ -41,6 +54,7 @@ TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std
       config_(spec.config),
       registry_(services.registry) {
   plugins.build(data->shape, parameters, spec.seed);
+  plugins.prepare_noise(data->shape, trained_range(*data));
   stages = plugins.stages();
   require_schedule_fits();
   evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);

@@ -88,6 +88,10 @@ void TrialPlugins::build(const DataShape& shape, ParameterSet& parameters, std::
   guarded(loss_id, [&] { loss->build(shape, parameters); });
 }
 
+void TrialPlugins::prepare_noise(const DataShape& shape, ValueRange trained) const {
+  guarded(noise_id, [&] { noise->prepare(shape, trained); });
+}
+
 std::vector<Stage> TrialPlugins::stages() const {
   auto stages = guarded(model_id, [&] { return model->stages(); });
   if (stages.empty()) throw PluginFault(model_id, "stages() returned no stage");

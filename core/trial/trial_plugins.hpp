@@ -16,6 +16,9 @@ class TrialPlugins {
   /// Adds the parameters of the model, then those of the loss, drawn from Rng(seed, Purpose::initialise).
   void build(const DataShape& shape, ParameterSet& parameters, std::uint64_t seed) const;
 
+  /// Tells the noise of the examples that it will see; `trained`: the range of the training examples' numbers.
+  void prepare_noise(const DataShape& shape, ValueRange trained) const;
+
   /// The model's stages. Throws PluginFault if they make no sense: none, a stage without updates, a name twice, mixed
   /// without labelled_per_batch.
   std::vector<Stage> stages() const;

@@ -35,4 +35,10 @@ void ClassInput::set(Graph& graph, const MetricBatch& batch, Index row) {
   graph.set_input(y_, probabilities_.data());
 }
 
+void ClassInput::set_class(Graph& graph, Index label) {
+  std::fill(probabilities_.begin(), probabilities_.end(), 0.0F);
+  probabilities_.at(static_cast<std::size_t>(label)) = 1;
+  graph.set_input(y_, probabilities_.data());
+}
+
 }  // namespace sandglass::metrics

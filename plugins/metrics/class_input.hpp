@@ -15,6 +15,8 @@ class ClassInput {
 
   /// Sets y to that of example `row` of a batch.
   void set(Graph& graph, const MetricBatch& batch, Index row);
+  /// Sets y to one class, whatever the example.
+  void set_class(Graph& graph, Index label);
 
  private:
   Value y_, repeated_;

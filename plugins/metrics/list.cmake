@@ -5,19 +5,25 @@ list(APPEND plugins
   metrics/classification/knn.cpp
   metrics/classification/linear_probe.cpp
   metrics/classification/mig.cpp
+  metrics/generation/sample_quality.cpp
   metrics/latent/active_units.cpp
   metrics/latent/code_spread.cpp
   metrics/latent/coordinates.cpp
+  metrics/latent/dci.cpp
   metrics/latent/filters.cpp
   metrics/latent/jacobian.cpp
   metrics/latent/mmd.cpp
+  metrics/latent/off_manifold.cpp
   metrics/latent/pca_angles.cpp
+  metrics/latent/sap.cpp
   metrics/latent/saturation.cpp
   metrics/latent/trustworthiness.cpp
   metrics/likelihood/elbo.cpp
   metrics/likelihood/kl.cpp
   metrics/likelihood/nll.cpp
+  metrics/reconstruction/anomaly.cpp
   metrics/reconstruction/bce.cpp
+  metrics/reconstruction/denoising.cpp
   metrics/reconstruction/mse.cpp
   metrics/reconstruction/pca.cpp
   metrics/reconstruction/psnr.cpp
@@ -27,9 +33,15 @@ list(APPEND helpers
   metrics/classification/clustering.cpp
   metrics/classification/labelled_codes.cpp
   metrics/classification/softmax_regression.cpp
+  metrics/features.cpp
+  metrics/generation/code_source.cpp
   metrics/latent/encoder_jacobian.cpp
+  metrics/latent/lasso.cpp
+  metrics/likelihood/example_likelihood.cpp
   metrics/likelihood/posterior_draws.cpp
   metrics/neighbours.cpp
   metrics/reconstruction/principal_axes.cpp
+  metrics/reconstruction/structural_similarity.cpp
+  metrics/reconstructor.cpp
   metrics/requirements.cpp
   metrics/split_store.cpp)

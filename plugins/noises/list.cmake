@@ -3,3 +3,5 @@ list(APPEND plugins
   noises/masking.cpp
   noises/none.cpp
   noises/salt_and_pepper.cpp)
+list(APPEND helpers
+  noises/covariance.cpp)

@@ -15,6 +15,13 @@ class Masking final : public Noise {
   void corrupt(BatchView clean, MutableBatchView out, Rng& rng) const override {
     linalg::masked_copy(rng, clean.rows * clean.cols, 1 - ratio_, clean.data, out.data);
   }
+  void corrupt_and_mark(BatchView clean, MutableBatchView out, MutableBatchView chosen, Rng& rng) const override {
+    const Index size = clean.rows * clean.cols;
+    Rng same = rng;
+    corrupt(clean, out, rng);
+    linalg::fill_mask(same, size, 1 - ratio_, chosen.data);
+    for (Index i = 0; i < size; ++i) chosen.data[i] = 1 - chosen.data[i];
+  }
   bool is_identity() const override { return ratio_ == 0; }
 
  private:

@@ -48,6 +48,7 @@ class Context final : public MetricContext {
     Rng rng(3, Purpose::test);
     model_.build(kImages, parameters_, rng);
     loss_ = registry().make_loss("mse", Params(registry().at(Kind::loss, "mse").schema));
+    noise_ = registry().make_noise("gaussian", Params(registry().at(Kind::noise, "gaussian").schema));
     train_ = pass(kTrain, 1);
     for (Index i = 0; i < kTrain; ++i) labels_.push_back(static_cast<std::int32_t>(i % kImages.classes));
   }
@@ -60,6 +61,7 @@ class Context final : public MetricContext {
   BatchView train_latents() const override { return {train_.latent.data(), kTrain, kLatent}; }
   const Model& model() const override { return model_; }
   const Loss& loss() const override { return *loss_; }
+  const Noise& noise() const override { return *noise_; }
   Rng rng(std::uint64_t stream) const override { return Rng(7, Purpose::metric, stream); }
   const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
     auto& slot = cache_[key];
@@ -88,6 +90,7 @@ class Context final : public MetricContext {
   LinearModel model_;
   ParameterSet parameters_;
   std::unique_ptr<Loss> loss_;
+  std::unique_ptr<Noise> noise_;
   Passed train_;
   std::vector<std::int32_t> labels_;
   mutable std::map<std::string, std::any> cache_;

@@ -50,6 +50,25 @@ TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and 
   }
 }
 
+TEST_CASE("every noise makes the same copy where it marks what it chose, and leaves alone what it did not choose") {
+  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+    INFO(label);
+    const auto noise = registry().make_noise(entry->name, params);
+    noise->prepare({.features = kNoisyCols}, {-1, 1});
+    auto clean = sample(kNoisyRows, kNoisyCols, 3);
+    for (std::size_t i = 0; i < clean.size(); i += 3) clean[i] = 0;
+    std::vector<float> out(clean.size(), NAN), chosen(clean.size(), NAN);
+    Rng rng = stream(1);
+    noise->corrupt_and_mark({clean.data(), kNoisyRows, kNoisyCols}, {out.data(), kNoisyRows, kNoisyCols},
+                            {chosen.data(), kNoisyRows, kNoisyCols}, rng);
+    CHECK(out == corrupted(*noise, clean, stream(1)));
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+      CHECK((chosen[i] == 0 || chosen[i] == 1));
+      if (chosen[i] == 0) CHECK(out[i] == clean[i]);
+    }
+  }
+}
+
 TEST_CASE("every noise takes an empty batch") {
   for (const auto& [entry, params, label, network, of_network] : cases(Kind::noise)) {
     INFO(label);

@@ -61,6 +61,21 @@ std::vector<double> measure(Metric& metric, const MetricContext& context, const 
   return metric.finish();
 }
 
+/// What a metric draws for itself, for as many rows: {"normals": codes of the prior, "noisy": the inputs with noise}.
+void add_draws(Json& answer, const MetricContext& context, const Measured& measured, Index rows) {
+  Matrix normals{rows, context.latent_size(), {}}, noisy{rows, measured.input.cols, {}};
+  noisy.values.resize(static_cast<std::size_t>(rows * noisy.cols));
+  for (Index i = 0; i < rows; ++i) {
+    const Rng rng = context.rng(0).fork(static_cast<std::uint64_t>(i));
+    Rng codes = rng, noise = rng;
+    for (Index j = 0; j < normals.cols; ++j) normals.values.push_back(static_cast<float>(codes.normal()));
+    context.noise().corrupt(rows_of(measured.input, i, 1), {noisy.values.data() + i * noisy.cols, 1, noisy.cols},
+                            noise);
+  }
+  answer["normals"] = to_json(normals.view());
+  answer["noisy"] = to_json(noisy.view());
+}
+
 }  // namespace
 
 Json answer_of_metric(const Json& request) {
@@ -79,13 +94,17 @@ Json answer_of_metric(const Json& request) {
   context.known_coordinates = measured.coordinates.cols;
   context.latents = measured.train_codes.view();
   context.labels = labels_of(request, "train_labels");
-  if (plugins) context.trained = plugins->model.get(), context.used_loss = plugins->loss.get();
+  if (plugins) {
+    context.trained = plugins->model.get(), context.used_loss = plugins->loss.get();
+    context.used_noise = plugins->noise.get();
+  }
 
   const auto use = plugin_use(request, "metric", Kind::metric, "");
   const auto metric = registry().make_metric(use.name, use.params);
   const auto values = measure(*metric, context, measured);
   Json answer{{"codes", to_json(measured.codes.view())}, {"values", Json::object()}, {"parameters", Json::object()}};
   for (std::size_t i = 0; i < values.size(); ++i) answer["values"][metric->outputs()[i].name] = values[i];
+  if (request.contains("draws")) add_draws(answer, context, measured, request["draws"].get<Index>());
   for (const auto& parameter : parameters)
     answer["parameters"][parameter.name()] = to_json({parameter.value<float>(), parameter.rows(), parameter.cols()});
   return answer;

@@ -70,15 +70,20 @@ Matrix stage_input(const Trial& trial, const Stage& stage) {
   return {mapped.rows(), mapped.cols(), {data, data + mapped.size()}};
 }
 
-Json corrupted_copies(const Trial& trial, const Matrix& x) {
-  Json all = Json::array();
+/// {"corrupted": the copies, "chosen": which elements were chosen in each}. The latter are found without asking the
+/// noise: those of a masking noise are what it makes 0 of ones.
+void add_copies(Json& answer, const Trial& trial, const Matrix& x) {
+  const Matrix ones{x.rows, x.cols, std::vector<float>(x.values.size(), 1.0F)};
   for (std::uint64_t copy = 0; copy < kCopies; ++copy) {
-    auto corrupted = x;
-    Rng rng(kKey.seed, Purpose::noise, kKey.step, copy);
-    trial.plugins.noise->corrupt(x.view(), {corrupted.values.data(), x.rows, x.cols}, rng);
-    all.push_back(to_json(corrupted.view()));
+    auto corrupted = x, chosen = ones;
+    const Rng rng(kKey.seed, Purpose::noise, kKey.step, copy);
+    Rng one = rng, same = rng;
+    trial.plugins.noise->corrupt(x.view(), {corrupted.values.data(), x.rows, x.cols}, one);
+    trial.plugins.noise->corrupt(ones.view(), {chosen.values.data(), x.rows, x.cols}, same);
+    for (float& value : chosen.values) value = value != 1 ? 1 : 0;
+    answer["corrupted"].push_back(to_json(corrupted.view()));
+    answer["chosen"].push_back(to_json(chosen.view()));
   }
-  return all;
 }
 
 /// {"normals": [stream 0, stream 1 ...], "coins": [...]}: the first draws of each stream; coins are 0 or 1.
@@ -107,8 +112,12 @@ Json update_of(const Trial& trial, const Stage& stage, const Update& update) {
   if (pass.labels()) write_one_hot(trial.labels.data(), shape.labelled, shape.classes, pass.labels());
   pass.forward(kKey, trial.epoch);
   pass.backward();
-  Json answer{{"stage", stage.name},   {"update", update.name},      {"input", to_json(input.view())},
-              {"total", pass.total()}, {"labelled", shape.labelled}, {"corrupted", corrupted_copies(trial, input)}};
+  Json answer{{"stage", stage.name},
+              {"update", update.name},
+              {"input", to_json(input.view())},
+              {"total", pass.total()},
+              {"labelled", shape.labelled}};
+  add_copies(answer, trial, input);
   for (std::size_t i = 0; i < pass.terms().size(); ++i) answer["terms"][pass.terms()[i].name] = pass.term(i);
   for (const auto* parameter : pass.graph().parameters())
     answer["gradients"][parameter->name()] = to_json(view(*parameter, parameter->gradient<float>()));

@@ -64,7 +64,8 @@ SETTINGS = {
              (CODE, LINEAR)],
     "denoising_autoencoder": [({**CODE, "copies": 3}, NOISY),
                               ({**CODE, "emphasis_corrupted": 1, "emphasis_clean": 0.2, "copies": 2}, NOISY),
-                              ({**CODE, "emphasis_clean": 0}, NOISY)],
+                              ({**CODE, "emphasis_clean": 0}, NOISY),
+                              ({**CODE, "emphasis_clean": 0}, {**NOISY, "dark": True})],
     "iwae": [({**CODE, "samples": 5}, NOISY), ({**CODE, "samples": 1}, NARROW), ({**CODE, "samples": 4}, LINEAR)],
     "linear_autoencoder": [({"latent": 3}, {"noise": GAUSSIAN})],
     "m1_m2": [(OWN_M2, {**MIXED, "network": dense(7), "noise": MASKING}),
@@ -117,8 +118,11 @@ NETWORK_SETTINGS = {
 LOSS_SETTINGS = {
     "bce": ({}, {"likelihood", "weighted"}),
     "categorical": ({"categories": 4}, {"likelihood", "weighted"}),
+    "continuous_bernoulli": ({}, {"likelihood", "weighted"}),
     "gaussian_nll": ({"sigma": 0.4}, {"likelihood", "weighted"}),
     "mse": ({}, {"likelihood", "weighted"}),
+    "negative_binomial": ({"alpha": 0.3}, {"likelihood", "weighted"}),
+    "poisson": ({}, {"likelihood", "weighted"}),
     "ssim": ({"data_range": 1.5}, set()),
 }
 
@@ -135,6 +139,8 @@ def request(model, params, more, seed):
     one = {"model": {"use": model, **params}, "seed": seed, "labels": [0, 2, 1, 1, 0, 2],
            "shape": {"features": 48, "height": 8, "width": 6, "channels": 1, "classes": 3}, **more}
     one["x"] = examples(one["shape"]["features"], seed)
+    if one.pop("dark", False):  # half of the pixels 0, as most of MNIST's are
+        one["x"][:, ::2] = 0
     return one
 
 

@@ -44,6 +44,11 @@ void Transform::restore(std::span<const double> fitted) {
 
 void Loss::build(const DataShape&, ParameterSet&) {}
 
+void Noise::corrupt_and_mark(BatchView clean, MutableBatchView out, MutableBatchView chosen, Rng& rng) const {
+  corrupt(clean, out, rng);
+  for (std::ptrdiff_t i = 0; i < clean.rows * clean.cols; ++i) chosen.data[i] = out.data[i] != clean.data[i] ? 1 : 0;
+}
+
 Value Loss::weighted_loss(Value, Value, Value) const {
   throw PluginError("the loss is not a sum over elements, so it cannot weight them");
 }

@@ -8,6 +8,7 @@
 
 #include "core/plugin/interfaces/batch_view.hpp"
 #include "core/plugin/interfaces/model.hpp"
+#include "core/plugin/interfaces/noise.hpp"
 #include "core/plugin/interfaces/value_range.hpp"
 
 namespace sandglass {
@@ -57,6 +58,8 @@ class MetricContext {
   /// The trained model and its loss, to trace passes of one's own.
   virtual const Model& model() const = 0;
   virtual const Loss& loss() const = 0;
+  /// The study's noise, prepared.
+  virtual const Noise& noise() const = 0;
 
   /// A stream of the metric's own, the same whenever the split is measured.
   virtual Rng rng(std::uint64_t stream) const = 0;

@@ -18,6 +18,10 @@ class TrainingBatch {
   /// with noise/none it is x itself.
   virtual Value corrupted() = 0;
 
+  /// Which elements the noise chose in the copy that corrupted() made last, (B, D), whether or not they changed: 1, or
+  /// 0 for those that it left alone. No gradient passes. Throws PluginError before the first copy.
+  virtual Value corruption_mask() = 0;
+
   /// The study's loss.
   virtual const Loss& loss() const = 0;
 

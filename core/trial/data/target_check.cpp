@@ -50,24 +50,43 @@ std::string rescale_text(const ValueRange& range) {
   return fmt::format("transforms: [{{use: rescale, {}clip: true}}]", bounds);
 }
 
+/// Throws if a number is not whole: counts that were divided, such as pixels.
+void require_whole(const DataSplits& data, const std::string& plugin, const std::string& other) {
+  for (const auto* name : {"train", "valid", "test"}) {
+    const Split& split = data.named(name);
+    const auto fraction =
+        std::ranges::find_if(split.inputs, [](float x) { return std::isfinite(x) && x != std::floor(x); });
+    if (fraction == split.inputs.end()) continue;
+    const auto at = static_cast<std::size_t>(fraction - split.inputs.begin());
+    const auto features = static_cast<std::size_t>(data.shape.features);
+    throw PluginRefusal(
+        plugin,
+        fmt::format("{} needs whole numbers, such as counts, but {} of {} has {:.6g} in example {} of {}\n{}, or "
+                    "leave out what divides the counts: a transform, or the dataset's scale",
+                    plugin, feature_text(data, at % features), data.source.substr(0, data.source.find("; ")), *fraction,
+                    at / features, name, other));
+  }
+}
+
 }  // namespace
 
 void require_within(const DataSplits& data, const ValueRange& range, const std::string& plugin,
                     const std::string& other) {
-  if (holds(range, data.range())) return;
+  if (holds(range, data.range())) {
+    if (range.whole) require_whole(data, plugin, other);
+    return;
+  }
   const auto ranges = ranges_of(data);
   const auto outside = [&](const ValueRange& found) { return !holds(range, found); };
   const auto first = std::ranges::find_if(ranges, outside);
   if (first == ranges.end()) return;
   const auto others = std::ranges::count_if(ranges, outside) - 1;
   throw PluginRefusal(
-      plugin,
-      fmt::format("{} needs examples {}, but {} of {} has values from {:.6g} to {:.6g}{}\n{}, or bring the examples "
-                  "into that range: {}",
-                  plugin, words(range), feature_text(data, static_cast<std::size_t>(first - ranges.begin())),
-                  data.source.substr(0, data.source.find("; ")), first->min, first->max,
-                  others > 0 ? fmt::format(", and {} other{} as well", others, others > 1 ? "s" : "") : "", other,
-                  rescale_text(range)));
+      plugin, fmt::format("{} needs examples {}, but {} of {} has values from {:.6g} to {:.6g}{}\n{}{}", plugin,
+                          words(range), feature_text(data, static_cast<std::size_t>(first - ranges.begin())),
+                          data.source.substr(0, data.source.find("; ")), first->min, first->max,
+                          others > 0 ? fmt::format(", and {} other{} as well", others, others > 1 ? "s" : "") : "",
+                          other, range.whole ? "" : ", or bring the examples into that range: " + rescale_text(range)));
 }
 
 }  // namespace sandglass

@@ -48,6 +48,7 @@ class TrialMetricContext final : public MetricContext {
   }
   const Model& model() const override { return *plugins_.model; }
   const Loss& loss() const override { return *plugins_.loss; }
+  const Noise& noise() const override { return *plugins_.noise; }
   Rng rng(std::uint64_t stream) const override { return Rng(seed_, Purpose::metric, stream); }
   const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
     return data_.cached(key, compute);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/trial/train/corruption.hpp"
 
 namespace sandglass {
 
@@ -13,8 +12,15 @@ TracedBatch::TracedBatch(const TrialPlugins& plugins, const PassShape& shape, Va
     : plugins_(plugins), shape_(shape), clean_(clean) {}
 
 Value TracedBatch::corrupted() {
+  asked_ = true;
   if (plugins_.noise->is_identity()) return clean_;
-  return corrupt(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
+  last_.emplace(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
+  return last_->value();
+}
+
+Value TracedBatch::corruption_mask() {
+  if (!asked_) throw PluginError("corruption_mask() is asked for before corrupted() has made a copy");
+  return last_ ? last_->mask() : clean_.graph().constant(clean_.rows(), clean_.cols(), 0);
 }
 
 Value TracedBatch::labels() const {

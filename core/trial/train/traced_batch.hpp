@@ -1,7 +1,9 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "core/trial/train/corruption.hpp"
 #include "core/trial/trial_plugins.hpp"
 
 namespace sandglass {
@@ -23,6 +25,7 @@ class TracedBatch final : public TrainingBatch {
 
   Value clean() const override { return clean_; }
   Value corrupted() override;
+  Value corruption_mask() override;
   const Loss& loss() const override { return *plugins_.loss; }
   Index labelled() const override { return shape_.labelled; }
   Value labels() const override;
@@ -44,6 +47,8 @@ class TracedBatch final : public TrainingBatch {
   Value clean_;
   mutable Value labels_;
   std::uint64_t copies_ = 0;
+  std::optional<CorruptedCopy> last_;  ///< copy; none before the first, and where the noise is none
+  bool asked_ = false;                 ///< for a copy
   std::vector<Schedule> schedules_;
 };
 

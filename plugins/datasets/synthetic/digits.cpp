@@ -8,19 +8,31 @@ using namespace sandglass;
 
 namespace {
 
+/// What is drawn of a digit beside its strokes, in the order in which it is drawn.
+struct Factors {
+  double turn, slant, width, height, x, y, pen;
+
+  explicit Factors(Rng& rng) {
+    turn = rng.normal(0, .1), slant = rng.normal(.12, .16);
+    width = rng.uniform(.62, .86), height = rng.uniform(.68, .84);
+    x = .5 + rng.uniform(-.05, .05);
+    y = .5 + rng.uniform(-.05, .05);
+    pen = rng.uniform(.65, 1.5);
+  }
+};
+
 /// A slanted, turned, stretched and shifted box for the digit: paper = centre + matrix * (point - 1/2), in pixels.
 struct Pose {
   float xx, xy, yx, yy, x, y;
 
-  Pose(Index size, Rng& rng) {
-    const double turn = rng.normal(0, .1), slant = rng.normal(.12, .16);
+  Pose(Index size, const Factors& drawn) {
     const auto paper = static_cast<double>(size);
-    const double wide = paper * rng.uniform(.62, .86), high = paper * rng.uniform(.68, .84);
-    const double c = std::cos(turn), s = std::sin(turn);
-    xx = static_cast<float>(c * wide), xy = static_cast<float>((-c * slant - s) * high);
-    yx = static_cast<float>(s * wide), yy = static_cast<float>((-s * slant + c) * high);
-    x = static_cast<float>(paper * (.5 + rng.uniform(-.05, .05)));
-    y = static_cast<float>(paper * (.5 + rng.uniform(-.05, .05)));
+    const double wide = paper * drawn.width, high = paper * drawn.height;
+    const double c = std::cos(drawn.turn), s = std::sin(drawn.turn);
+    xx = static_cast<float>(c * wide), xy = static_cast<float>((-c * drawn.slant - s) * high);
+    yx = static_cast<float>(s * wide), yy = static_cast<float>((-s * drawn.slant + c) * high);
+    x = static_cast<float>(paper * drawn.x);
+    y = static_cast<float>(paper * drawn.y);
   }
 
   StrokePoint operator()(StrokePoint p) const {
@@ -42,11 +54,20 @@ class DrawnDigits final : public Examples {
     return draw_label(rng);
   }
 
+  void coordinates(Index i, std::span<float> out) const override {
+    auto rng = stream(i);
+    write_digit(draw_label(rng), rng);  // draws before the factors
+    const Factors drawn(rng);
+    const auto values = {drawn.turn, drawn.slant, drawn.width, drawn.height, drawn.x, drawn.y, drawn.pen};
+    std::transform(values.begin(), values.end(), out.begin(), [](double v) { return static_cast<float>(v); });
+  }
+
   void read(Index i, std::span<float> out) const override {
     auto rng = stream(i);
     auto strokes = write_digit(draw_label(rng), rng);
-    const Pose pose(size_, rng);
-    const auto half_width = static_cast<float>(static_cast<double>(size_) / 28 * rng.uniform(.65, 1.5));
+    const Factors drawn(rng);
+    const Pose pose(size_, drawn);
+    const auto half_width = static_cast<float>(static_cast<double>(size_) / 28 * drawn.pen);
     std::fill(out.begin(), out.end(), 0.F);
     for (auto& stroke : strokes) {
       std::transform(stroke.begin(), stroke.end(), stroke.begin(), pose);
@@ -64,10 +85,12 @@ class DrawnDigits final : public Examples {
 
 /// Handwritten-looking digits without a file: each is written with strokes of random shape, slant, size, place and pen,
 /// grey at the edges. Grey images in [0, 1], size x size, ten equally likely classes. A generated set: no figure
-/// measured on it compares with MNIST's.
+/// measured on it compares with MNIST's. With `factors` it tells as coordinates what it has drawn: turn (radians),
+/// slant (shift to the right over height), width, height, x and y of the centre (shares of the paper) and pen (half the
+/// line's width, in pixels of 28).
 class Digits final : public Dataset {
  public:
-  explicit Digits(Index size) : size_(size) {}
+  Digits(Index size, bool factors) : size_(size), factors_(factors) {}
 
   DatasetParts load(const DatasetRequest& request) const override {
     DatasetParts parts;
@@ -75,11 +98,13 @@ class Digits final : public Dataset {
     parts.pool = std::make_unique<DrawnDigits>(request.pool > 0 ? request.pool : 12000, size_, request.seed, 0);
     parts.test = std::make_unique<DrawnDigits>(request.test > 0 ? request.test : 2000, size_, request.seed, 1);
     parts.source = "generated: digits drawn from strokes, seed " + std::to_string(request.seed);
+    if (factors_) parts.coordinates = {"turn", "slant", "width", "height", "x", "y", "pen"};
     return parts;
   }
 
  private:
   Index size_;
+  bool factors_;
 };
 
 }  // namespace
@@ -87,7 +112,11 @@ class Digits final : public Dataset {
 SANDGLASS_PLUGIN(digits_dataset, SANDGLASS_VERSION) {
   registrar.dataset(
       "digits", "Handwritten-looking digits, drawn from strokes; needs no file.",
-      Schema{}.integer(
-          "size", {.fallback = 28, .min = 8, .max = 256, .unit = "pixels", .text = "Height and width of an image."}),
-      [](const Params& params) { return std::make_unique<Digits>(params.integer("size")); });
+      Schema{}
+          .integer("size",
+                   {.fallback = 28, .min = 8, .max = 256, .unit = "pixels", .text = "Height and width of an image."})
+          .boolean("factors", {.fallback = false,
+                               .text = "Tell turn, slant, width, height, x, y and pen of each digit as its true "
+                                       "coordinates, for metrics of disentanglement."}),
+      [](const Params& params) { return std::make_unique<Digits>(params.integer("size"), params.boolean("factors")); });
 }

@@ -16,7 +16,7 @@ void require_labelled_training(const MetricContext& context, const std::string& 
          "raise dataset.labelled or dataset.train, or leave the metric out");
 }
 
-LabelledCodes::LabelledCodes(const MetricContext& context) : codes_(context.train_latents()) {
+LabelledCodes::LabelledCodes(const MetricContext& context, BatchView codes) : codes_(codes) {
   const auto all = context.train_labels();
   for (Index i = 0; i < codes_.rows; ++i)
     if (const auto label = all[static_cast<std::size_t>(i)]; label >= 0) labels_.push_back(label);

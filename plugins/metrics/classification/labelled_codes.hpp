@@ -7,10 +7,11 @@ namespace sandglass::metrics {
 /// Throws ConfigError unless there are labels, and at least `least` labelled training examples.
 void require_labelled_training(const MetricContext& context, const std::string& metric, Index least);
 
-/// The codes and labels of the labelled training examples. The context must outlive it.
+/// Codes (or other features) and labels of the labelled training examples. Context and codes must outlive it.
 class LabelledCodes {
  public:
-  explicit LabelledCodes(const MetricContext& context);
+  /// `codes`: of all training examples, a row each.
+  LabelledCodes(const MetricContext& context, BatchView codes);
 
   BatchView codes() const { return codes_; }
   std::span<const std::int32_t> labels() const { return labels_; }

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
+#include "plugins/metrics/features.hpp"
 #include "plugins/metrics/requirements.hpp"
-#include "plugins/metrics/split_store.hpp"
 
 using namespace sandglass;
 using namespace sandglass::metrics;
@@ -64,7 +64,7 @@ double mutual_information(const Discrete& a, const Discrete& b) {
 /// Source: Chen, Li, Grosse & Duvenaud 2018; binning as in disentanglement_lib.
 class Mig final : public Metric {
  public:
-  explicit Mig(Index bins) : bins_(static_cast<std::size_t>(bins)) {}
+  Mig(Index bins, Features::Of of) : bins_(static_cast<std::size_t>(bins)), features_(of) {}
 
   std::vector<MetricOutput> outputs() const override {
     return {{"mig", "share of the factor's entropy",
@@ -78,16 +78,20 @@ class Mig final : public Metric {
     if (context.coordinates() == 0 && context.shape().classes == 0)
       refuse("mig", "true factors of variation or labels, of which this dataset has neither",
              "use a dataset with labels, or leave the metric out");
+    features_.begin(context, "mig");
   }
 
-  void add(const MetricBatch& batch) override { split_.add(batch); }
+  void add(const MetricBatch& batch) override {
+    features_.add(batch);
+    for (Index row = 0; row < batch.coordinates.rows; ++row) coordinates_.add(batch.coordinates.row(row));
+  }
 
   std::vector<double> finish() override {
     constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-    if (split_.codes.count() == 0 || !all_finite(split_.codes.values) || !all_finite(split_.coordinates.values))
-      return {kNone};
+    const Rows& codes = features_.rows();
+    if (codes.count() == 0 || !all_finite(codes.values) || !all_finite(coordinates_.values)) return {kNone};
     std::vector<Discrete> units;
-    for (Index j = 0; j < split_.codes.cols; ++j) units.push_back(binned(split_.codes, j, bins_));
+    for (Index j = 0; j < codes.cols; ++j) units.push_back(binned(codes, j, bins_));
     double sum = 0, varying = 0;
     for (const auto& factor : factors()) {
       const double entropy = mutual_information(factor, factor);
@@ -106,23 +110,30 @@ class Mig final : public Metric {
 
  private:
   std::vector<Discrete> factors() const {
-    if (split_.coordinates.count() == 0) return {labelled(split_.labels)};
+    if (coordinates_.count() == 0) return {labelled(features_.labels())};
     std::vector<Discrete> all;
-    for (Index k = 0; k < split_.coordinates.cols; ++k) all.push_back(binned(split_.coordinates, k, bins_));
+    for (Index k = 0; k < coordinates_.cols; ++k) all.push_back(binned(coordinates_, k, bins_));
     return all;
   }
 
   std::size_t bins_;
-  SplitStore split_;
+  Features features_;
+  Rows coordinates_;
 };
+
+Schema mig_schema() {
+  Schema schema;
+  schema.integer(
+      "bins",
+      {.fallback = 20, .min = 2, .max = 1000, .unit = "bins", .text = "Bins of each code unit and coordinate."});
+  return Features::add_code(schema);
+}
 
 }  // namespace
 
 SANDGLASS_PLUGIN(mig_metric, SANDGLASS_VERSION) {
   registrar.metric(
-      "mig", "Mutual information gap of the code, a measure of disentanglement.",
-      Schema{}.integer(
-          "bins",
-          {.fallback = 20, .min = 2, .max = 1000, .unit = "bins", .text = "Bins of each code unit and coordinate."}),
-      [](const Params& params) { return std::make_unique<Mig>(params.integer("bins")); });
+      "mig", "Mutual information gap of the code for the factors that the dataset knows, else for the label alone.",
+      mig_schema(),
+      [](const Params& params) { return std::make_unique<Mig>(params.integer("bins"), Features::of_code(params)); });
 }

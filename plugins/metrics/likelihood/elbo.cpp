@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
-#include "plugins/metrics/likelihood/posterior_draws.hpp"
+#include "plugins/metrics/likelihood/example_likelihood.hpp"
 #include "plugins/metrics/requirements.hpp"
 #include "plugins/metrics/split_store.hpp"
 
@@ -14,8 +12,9 @@ namespace {
 /// The evidence lower bound of ln p(x), mean over examples, in nats:
 ///   ELBO = 1/S sum_s ln p(x|z_s) - KL(q(z|x) || N(0, I)),  z_s ~ q(z|x)
 /// with the KL term in closed form, and the distortion, its first term with the sign turned. Every constant of the
-/// likelihood is counted. A conditional model is given its class: the bound is on ln p(x|y). Non-finite numbers are
-/// passed on.
+/// likelihood is counted. Of a conditional model with a classifier the class is summed out, see ExampleLikelihood; one
+/// without is given its class, and the bound is on ln p(x|y). Where the loss is no density of the examples, as
+/// cross-entropy of grey values, the figure bounds a pseudo-likelihood. Non-finite numbers are passed on.
 /// Source: Kingma & Welling 2014; the word distortion: Alemi et al. 2018.
 class Elbo final : public Metric {
  public:
@@ -34,37 +33,33 @@ class Elbo final : public Metric {
   void begin(const MetricContext& context) override {
     require_generative(context, "elbo");
     choice_ = ExampleChoice(context, examples_);
-    draws_ = std::make_unique<PosteriorDraws>(context, samples_);
+    likelihood_ = std::make_unique<ExampleLikelihood>(context, samples_);
   }
 
   void add(const MetricBatch& batch) override {
     for (Index row = 0; row < batch.input.rows; ++row) {
       if (!choice_.next()) continue;
-      double sum = 0;
-      for (const auto& draw : (*draws_)(batch, row, choice_.position())) sum += draw.log_likelihood;
-      distortion_ -= sum / static_cast<double>(samples_);
-      for (Index j = 0; j < batch.latent.cols; ++j) {
-        const double mu = batch.latent.row(row)[j], lv = batch.log_variance.row(row)[j];
-        rate_ += 0.5 * (mu * mu + std::expm1(lv) - lv);
-      }
+      likelihood_->add_bound(batch, row, choice_.position(), sum_);
       ++count_;
     }
   }
 
-  std::vector<double> finish() override { return {-(distortion_ + rate_) / count_, distortion_ / count_}; }
+  std::vector<double> finish() override { return {-(sum_.distortion + sum_.rate) / count_, sum_.distortion / count_}; }
 
  private:
   Index samples_, examples_;
   ExampleChoice choice_;
-  std::unique_ptr<PosteriorDraws> draws_;
-  double distortion_ = 0, rate_ = 0, count_ = 0;
+  std::unique_ptr<ExampleLikelihood> likelihood_;
+  ExampleLikelihood::Bound sum_;
+  double count_ = 0;
 };
 
 }  // namespace
 
 SANDGLASS_PLUGIN(elbo_metric, SANDGLASS_VERSION) {
   registrar.metric(
-      "elbo", "Evidence lower bound of ln p(x), nats per example.",
+      "elbo",
+      "Evidence lower bound of ln p(x), nats per example; with loss bce on grey examples that of a pseudo-likelihood.",
       Schema{}
           .integer("samples", {.fallback = 10, .min = 1, .max = 1000000, .text = "Draws from q(z|x) per example."})
           .integer("examples", {.fallback = 0, .min = 0, .text = "Examples of the split, drawn at random; 0: all."}),

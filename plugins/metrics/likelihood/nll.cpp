@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "plugins/metrics/likelihood/posterior_draws.hpp"
+#include "plugins/metrics/likelihood/example_likelihood.hpp"
 #include "plugins/metrics/requirements.hpp"
 #include "plugins/metrics/split_store.hpp"
 
@@ -12,21 +9,13 @@ using namespace sandglass::metrics;
 
 namespace {
 
-/// ln 1/S sum_s exp(w_s), without overflow. A NaN among the weights is passed on.
-double log_mean_exp(std::span<const PosteriorDraws::Draw> draws) {
-  const auto weight = [](const PosteriorDraws::Draw& draw) { return draw.log_likelihood + draw.log_prior_ratio; };
-  double largest = weight(draws[0]), sum = 0;
-  for (const auto& draw : draws) largest = std::max(largest, weight(draw));
-  if (std::isinf(largest)) return largest;
-  for (const auto& draw : draws) sum += std::exp(weight(draw) - largest);
-  return largest + std::log(sum / static_cast<double>(draws.size()));
-}
-
 /// The negative log-likelihood of the examples under the model, mean over examples, in nats, by importance sampling
 /// from the posterior:
 ///   -ln p(x) <= -ln 1/S sum_s p(x|z_s) p(z_s) / q(z_s|x),  z_s ~ q(z|x),  S = samples
 /// An upper bound in expectation, which falls towards -ln p(x) as S grows: compare only figures of equal S. Every
-/// constant of the likelihood is counted. A conditional model is given its class: the figure is -ln p(x|y).
+/// constant of the likelihood is counted. Of a conditional model with a classifier the class is summed out, -ln sum_y
+/// p(y) p(x|y); one without is given its class, and the figure is -ln p(x|y). Where the loss is no density of the
+/// examples, as cross-entropy of grey values, the figure is a pseudo-likelihood: see loss/continuous_bernoulli.
 /// Source: Rezende, Mohamed & Wierstra 2014, appendix E; Burda, Grosse & Salakhutdinov 2016.
 class Nll final : public Metric {
  public:
@@ -45,13 +34,13 @@ class Nll final : public Metric {
   void begin(const MetricContext& context) override {
     require_generative(context, "nll");
     choice_ = ExampleChoice(context, examples_);
-    draws_ = std::make_unique<PosteriorDraws>(context, samples_);
+    likelihood_ = std::make_unique<ExampleLikelihood>(context, samples_);
   }
 
   void add(const MetricBatch& batch) override {
     for (Index row = 0; row < batch.input.rows; ++row) {
       if (!choice_.next()) continue;
-      sum_ -= log_mean_exp((*draws_)(batch, row, choice_.position()));
+      sum_ -= likelihood_->log_likelihood(batch, row, choice_.position());
       ++count_;
     }
   }
@@ -61,7 +50,7 @@ class Nll final : public Metric {
  private:
   Index samples_, examples_;
   ExampleChoice choice_;
-  std::unique_ptr<PosteriorDraws> draws_;
+  std::unique_ptr<ExampleLikelihood> likelihood_;
   double sum_ = 0, count_ = 0;
 };
 
@@ -69,7 +58,9 @@ class Nll final : public Metric {
 
 SANDGLASS_PLUGIN(nll_metric, SANDGLASS_VERSION) {
   registrar.metric(
-      "nll", "Importance-sampled negative log-likelihood -ln p(x), nats per example.",
+      "nll",
+      "Importance-sampled negative log-likelihood -ln p(x), nats per example; with loss bce on grey examples a "
+      "pseudo-likelihood.",
       Schema{}
           .integer("samples", {.fallback = 200, .min = 1, .max = 1000000, .text = "Draws from q(z|x) per example."})
           .integer("examples", {.fallback = 0, .min = 0, .text = "Examples of the split, drawn at random; 0: all."}),

@@ -32,15 +32,29 @@ PosteriorDraws::PosteriorDraws(const MetricContext& context, Index samples)
 }
 
 std::span<const PosteriorDraws::Draw> PosteriorDraws::operator()(const MetricBatch& batch, Index row, Index position) {
-  Rng rng = rng_.fork(static_cast<std::uint64_t>(position));
+  y_->set(graph_, batch, row);
+  return run({batch.input.row(row).data(), 1, batch.input.cols}, batch.latent.row(row), batch.log_variance.row(row),
+             rng_.fork(static_cast<std::uint64_t>(position)));
+}
+
+std::span<const PosteriorDraws::Draw> PosteriorDraws::of_class(const MetricBatch& batch, Index row, Index position,
+                                                               Index label, std::span<const float> mean,
+                                                               std::span<const float> log_variance) {
+  y_->set_class(graph_, label);
+  const Rng own = rng_.fork(static_cast<std::uint64_t>(position));
+  return run({batch.input.row(row).data(), 1, batch.input.cols}, mean, log_variance,
+             own.fork(static_cast<std::uint64_t>(label)));
+}
+
+std::span<const PosteriorDraws::Draw> PosteriorDraws::run(BatchView x, std::span<const float> mean,
+                                                          std::span<const float> log_variance, Rng rng) {
   const auto samples = static_cast<Index>(draws_.size());
+  graph_.set_input(x_, x.data);
   for (Index first = 0; first < samples; first += rows_) {
     const auto draws = std::span(draws_).subspan(static_cast<std::size_t>(first),
                                                  static_cast<std::size_t>(std::min(rows_, samples - first)));
-    draw(batch.latent.row(row), batch.log_variance.row(row), rng, draws);
-    graph_.set_input(x_, batch.input.row(row).data());
+    draw(mean, log_variance, rng, draws);
     graph_.set_input(z_, codes_.data());
-    y_->set(graph_, batch, row);
     graph_.forward();
     for (std::size_t s = 0; s < draws.size(); ++s)
       draws[s].log_likelihood = -graph_.element(negative_log_likelihood_, static_cast<Index>(s));

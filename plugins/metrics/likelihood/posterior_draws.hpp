@@ -22,7 +22,12 @@ class PosteriorDraws {
   /// on the batch. Valid until the next call.
   std::span<const Draw> operator()(const MetricBatch& batch, Index row, Index position);
 
+  /// The same of a conditional model given class `label`, from the posterior q(z|x, y) of that class.
+  std::span<const Draw> of_class(const MetricBatch& batch, Index row, Index position, Index label,
+                                 std::span<const float> mean, std::span<const float> log_variance);
+
  private:
+  std::span<const Draw> run(BatchView x, std::span<const float> mean, std::span<const float> log_variance, Rng rng);
   /// Writes the codes of draws first ... first + rows - 1 and their ratios.
   void draw(std::span<const float> mean, std::span<const float> log_variance, Rng& rng, std::span<Draw> draws);
 

@@ -4,7 +4,7 @@ using namespace sandglass;
 
 namespace {
 
-/// Weights of the loss: alpha where x~ differs from x, beta elsewhere. No gradient passes.
+/// Weights of the loss: alpha where the noise chose the element, beta elsewhere. No gradient passes.
 class Emphasis final : public TypedOperator<Emphasis> {
  public:
   Emphasis(double alpha, double beta) : alpha_(alpha), beta_(beta) {}
@@ -13,10 +13,10 @@ class Emphasis final : public TypedOperator<Emphasis> {
 
   template <class T>
   void forward_as(OperatorContext& c) {
-    const T *clean = c.input<T>(0), *corrupted = c.input<T>(1);
+    const T* chosen = c.input<T>(0);
     const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
     T* out = c.output<T>();
-    for (Index i = 0, n = c.size(); i < n; ++i) out[i] = corrupted[i] != clean[i] ? alpha : beta;
+    for (Index i = 0, n = c.size(); i < n; ++i) out[i] = chosen[i] != 0 ? alpha : beta;
   }
   template <class T>
   void backward_as(OperatorContext&) {}
@@ -33,9 +33,10 @@ struct DenoisingOptions {
 /// The denoising autoencoder: the input is corrupted by the study's noise, the target is the clean input, and each
 /// example contributes the average over `copies` corruptions drawn independently,
 ///   J = 1/M sum_m L_w(g(f(x~_m)), x),  x~_m ~ q(x~ | x)
-/// L_w is the study's loss with each element's share multiplied by alpha where x~ != x and by beta elsewhere, before
-/// the loss's own reduction (a mean stays a mean over all elements, not over the weights). alpha = beta = 1: the plain
-/// loss, and then any loss will do; else it has to be a sum over elements. Layers as in NetworkAutoencoder.
+/// L_w is the study's loss with each element's share multiplied by alpha where the noise chose the element and by beta
+/// elsewhere, before the loss's own reduction (a mean stays a mean over all elements, not over the weights). A chosen
+/// element counts whether or not its value changed: a masked 0 is to be reconstructed as well. alpha = beta = 1: the
+/// plain loss, and then any loss will do; else it has to be a sum over elements. Layers as in NetworkAutoencoder.
 /// Source: Vincent et al. 2010, JMLR 11, sections 3 and 4.2 (emphasised denoising); full emphasis is beta = 0.
 class DenoisingAutoencoder final : public NetworkAutoencoder {
  public:
@@ -57,7 +58,7 @@ class DenoisingAutoencoder final : public NetworkAutoencoder {
     const Value a = decode(encode(corrupted));
     if (options_.alpha == 1 && options_.beta == 1) return batch.loss().loss(a, clean);
     const Value weights = clean.graph().apply(std::make_unique<Emphasis>(options_.alpha, options_.beta),
-                                              {clean, corrupted}, clean.rows(), clean.cols());
+                                              {batch.corruption_mask()}, clean.rows(), clean.cols());
     return batch.loss().weighted_loss(a, clean, weights);
   }
 
@@ -71,7 +72,7 @@ Schema denoising_schema() {
                           .max = 1024,
                           .text = "Corrupted copies of each example whose losses are averaged in a step."})
       .real("emphasis_corrupted",
-            {.fallback = 1, .min = 0, .text = "Weight of the loss where the noise changed the input (alpha)."})
+            {.fallback = 1, .min = 0, .text = "Weight of the loss where the noise chose to corrupt the input (alpha)."})
       .real("emphasis_clean",
             {.fallback = 1, .min = 0, .text = "Weight of the loss where the noise left the input alone (beta)."});
 }

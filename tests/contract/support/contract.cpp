@@ -112,8 +112,11 @@ std::vector<float> sample(Index rows, Index cols, std::uint64_t seed) {
 }
 
 Value ContractBatch::corrupted() {
-  return mul(clean_, random_mask(clean_.graph(), clean_.rows(), clean_.cols(), 0.75));
+  kept_ = random_mask(clean_.graph(), clean_.rows(), clean_.cols(), 0.75);
+  return mul(clean_, kept_);
 }
+
+Value ContractBatch::corruption_mask() { return shift(negate(kept_), 1); }
 
 Value ContractBatch::labels() const {
   if (labelled_ == 0) throw ConfigError("the batch has no labels");

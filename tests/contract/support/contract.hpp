@@ -39,6 +39,7 @@ class ContractBatch final : public TrainingBatch {
   ContractBatch(Value clean, const Loss& loss, Index labelled) : clean_(clean), loss_(loss), labelled_(labelled) {}
   Value clean() const override { return clean_; }
   Value corrupted() override;
+  Value corruption_mask() override;
   const Loss& loss() const override { return loss_; }
   Index labelled() const override { return labelled_; }
   Value labels() const override;
@@ -47,7 +48,7 @@ class ContractBatch final : public TrainingBatch {
   Value schedule(std::function<double(double epoch)> f) override;
 
  private:
-  Value clean_;
+  Value clean_, kept_;
   const Loss& loss_;
   Index labelled_;
 };

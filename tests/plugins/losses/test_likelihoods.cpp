@@ -17,7 +17,7 @@ double log_normal(double x, double mean, double sigma) {
   return -0.5 * std::pow((x - mean) / sigma, 2) - std::log(sigma) - 0.5 * std::log(2 * M_PI);
 }
 
-const std::vector<std::string> kLosses{"mse", "bce", "categorical", "gaussian_nll"};
+const std::vector<std::string> kLosses{"mse", "bce", "categorical", "gaussian_nll", "continuous_bernoulli", "poisson"};
 
 }  // namespace
 
@@ -166,7 +166,7 @@ TEST_CASE("a loss with weights of 1 is the loss, and is linear in its weights") 
 }
 
 TEST_CASE("a likelihood's loss is its negative log-likelihood per example up to its reduction") {
-  for (const std::string name : {"bce", "gaussian_nll", "categorical"}) {
+  for (const std::string name : {"bce", "gaussian_nll", "categorical", "continuous_bernoulli", "poisson"}) {
     INFO(name);
     const built::BuiltLoss loss(name, kFour, {{"reduction", kSum}});
     const auto nll = built::nll_of(*loss, 2, kA, kX);

@@ -15,6 +15,7 @@ class Context final : public MetricContext {
   std::vector<std::int32_t> labels;
   const Model* trained = nullptr;
   const Loss* used_loss = nullptr;
+  const Noise* used_noise = nullptr;
   std::uint64_t seed = 1;
   mutable int computed = 0;
 
@@ -27,6 +28,7 @@ class Context final : public MetricContext {
   BatchView train_latents() const override { return latents; }
   const Model& model() const override { return given(trained); }
   const Loss& loss() const override { return given(used_loss); }
+  const Noise& noise() const override { return given(used_noise); }
   Rng rng(std::uint64_t stream) const override { return Rng(seed, Purpose::metric, 0, stream); }
   const std::any& cached(const std::string& key, const std::function<std::any()>& compute) const override {
     auto& slot = cache_[key];
@@ -37,7 +39,7 @@ class Context final : public MetricContext {
  private:
   template <class T>
   static const T& given(const T* pointer) {
-    if (!pointer) throw Error("the test did not say which model or loss");
+    if (!pointer) throw Error("the test did not say which model, loss or noise");
     return *pointer;
   }
 

@@ -37,6 +37,8 @@ class GivenBatch final : public TrainingBatch {
  public:
   GivenBatch(Value clean, const Loss& loss) : clean_(clean), loss_(loss) {}
   GivenBatch& corrupted_by(std::function<Value()> next) { return next_ = std::move(next), *this; }
+  /// `chosen` makes the mask of the copy that was made last.
+  GivenBatch& choosing(std::function<Value()> chosen) { return chosen_ = std::move(chosen), *this; }
   GivenBatch& labelled_by(Value labels) { return labels_ = labels, *this; }
   GivenBatch& counting(Index examples, Index labelled) {
     return examples_ = examples, labelled_examples_ = labelled, *this;
@@ -45,6 +47,10 @@ class GivenBatch final : public TrainingBatch {
 
   Value clean() const override { return clean_; }
   Value corrupted() override { return next_ ? next_() : clean_; }
+  Value corruption_mask() override {
+    if (!chosen_) throw PluginError("the test did not say what the noise chose");
+    return chosen_();
+  }
   const Loss& loss() const override { return loss_; }
   Index labelled() const override { return labels_.valid() ? labels_.rows() : 0; }
   Value labels() const override {
@@ -58,7 +64,7 @@ class GivenBatch final : public TrainingBatch {
  private:
   Value clean_;
   const Loss& loss_;
-  std::function<Value()> next_;
+  std::function<Value()> next_, chosen_;
   Value labels_;
   Index examples_ = 100, labelled_examples_ = 100;
   double epoch_ = 0;

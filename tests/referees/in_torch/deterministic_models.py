@@ -29,13 +29,15 @@ class LinearAutoencoder(Model):
 
 
 class DenoisingAutoencoder(NetworkAutoencoder):
-    """Vincent et al. 2010, equation 4.2: alpha on what was corrupted, beta on the rest."""
+    """Vincent et al. 2010, section 4.2: alpha on the components J(x~) that the noise chose to corrupt, beta on the
+    rest. Masking puts a chosen component to 0, which changes nothing where it was 0 already: it was chosen none the
+    less."""
 
     def objective(self, batch, stage, update):
         losses = []
         for _ in range(self.p["copies"]):
-            noisy = batch.corrupted()
-            weight = torch.where(noisy != batch.clean, self.p["emphasis_corrupted"], self.p["emphasis_clean"])
+            noisy, chosen = batch.corrupted(), batch.chosen()
+            weight = torch.where(chosen != 0, self.p["emphasis_corrupted"], self.p["emphasis_clean"])
             losses.append(self.loss.weighted(self.decode(self.encode(noisy)), batch.clean, weight))
         return torch.stack(losses).mean(), None
 

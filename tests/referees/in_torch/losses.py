@@ -1,7 +1,8 @@
 """The losses in PyTorch, from their published formulas: torch.distributions wherever there is a distribution."""
 import torch
 import torch.nn.functional as F
-from torch.distributions import Bernoulli, Normal
+from torch.distributions import Bernoulli, NegativeBinomial, Normal, Poisson
+from torch.distributions import ContinuousBernoulli as ContinuousBernoulliDistribution
 
 ACTIVATIONS = {"identity": lambda a: a, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
                "softplus": F.softplus, "elu": F.elu, "leaky_relu": F.leaky_relu, "silu": F.silu, "gelu": F.gelu}
@@ -58,6 +59,33 @@ class GaussianLikelihood(Loss):
         return -self.distribution(a).log_prob(x)
 
 
+class DistributionLoss(Loss):
+    """-ln p(x) of a distribution whose mean is the reconstruction."""
+
+    def output(self, a):
+        return self.distribution(a).mean
+
+    def each(self, a, x):
+        return -self.distribution(a).log_prob(x)
+
+
+class ContinuousBernoulli(DistributionLoss):
+    def distribution(self, a):
+        return ContinuousBernoulliDistribution(logits=a, lims=(0.4999, 0.5001))
+
+
+class PoissonLikelihood(DistributionLoss):
+    def distribution(self, a):
+        return Poisson(a.exp(), validate_args=False)  # what is no count is taken too
+
+
+class NegativeBinomialLikelihood(DistributionLoss):
+    def distribution(self, a):
+        learned = self.weights.get("loss.log_dispersion")
+        log_alpha = torch.tensor(self.params["alpha"]).log() if learned is None else learned
+        return NegativeBinomial(torch.exp(-log_alpha).expand(a.shape), logits=a + log_alpha, validate_args=False)
+
+
 class CategoricalCrossEntropy(Loss):
     def groups(self, a):
         return a.reshape(len(a), -1, self.params["categories"])
@@ -102,4 +130,6 @@ class StructuralDissimilarity(Loss):
 
 
 LOSSES = {"mse": MeanSquaredError, "bce": BinaryCrossEntropy, "gaussian_nll": GaussianLikelihood,
-          "categorical": CategoricalCrossEntropy, "ssim": StructuralDissimilarity}
+          "categorical": CategoricalCrossEntropy, "continuous_bernoulli": ContinuousBernoulli,
+          "negative_binomial": NegativeBinomialLikelihood, "poisson": PoissonLikelihood,
+          "ssim": StructuralDissimilarity}

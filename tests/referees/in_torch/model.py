@@ -20,11 +20,16 @@ class Batch:
         self.labels = torch.tensor(request.get("labels", []), dtype=torch.long)[:self.labelled]
         self.classes = request["shape"].get("classes", 0)
         self.copies = iter(update["corrupted"])
+        self.marks = iter(update["chosen"])
         self.normals = iter(update["normals"])
         self.coins = iter(update["coins"])
 
     def corrupted(self):
         return torch.tensor(next(self.copies))
+
+    def chosen(self):
+        """1 where the noise of the copy of the same number chose a component."""
+        return torch.tensor(next(self.marks))
 
     def one_hot(self):
         return F.one_hot(self.labels, self.classes).to(self.clean.dtype)

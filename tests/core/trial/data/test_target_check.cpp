@@ -1,6 +1,7 @@
 #include "core/trial/data/target_check.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "core/base/error.hpp"
 #include "tests/core/trial/fakes.hpp"
@@ -52,6 +53,23 @@ TEST_CASE("a range may have one end alone") {
   data->test.inputs[0] = -1;
   CHECK_THROWS_WITH(require_within(*data, {.min = 0}, "loss/mse", "x"), Contains("needs examples >= 0"));
   CHECK_NOTHROW(require_within(*data, {.max = 10}, "loss/mse", "x"));
+}
+
+TEST_CASE("where counts are asked for, a fraction is refused with its feature, value and example") {
+  const auto counted = [](float second) {  // the second example's second feature
+    auto data = splits();
+    for (auto* split : {&data->train, &data->valid, &data->test})
+      for (float& x : split->inputs) x = std::round(100 * x);
+    data->valid.inputs[static_cast<std::size_t>(data->shape.features) + 1] = second;
+    return data;
+  };
+  const ValueRange counts{.min = 0, .whole = true};
+  CHECK_NOTHROW(require_within(*counted(7), counts, "loss/poisson", "x"));
+  CHECK_THROWS_WITH(require_within(*counted(2.5F), counts, "loss/poisson", "use loss: mse"),
+                    Contains("loss/poisson needs whole numbers, such as counts, but feature 1 of a ramp has 2.5 in "
+                             "example 1 of valid\nuse loss: mse"));
+  CHECK_THROWS_WITH(require_within(*counted(-1), counts, "loss/poisson", "use loss: mse"),
+                    Contains("needs examples >= 0") && !Contains("rescale"));
 }
 
 }  // namespace sandglass::test_target_check

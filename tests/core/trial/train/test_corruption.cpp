@@ -22,13 +22,25 @@ class Broken final : public Noise {
   void corrupt(BatchView, MutableBatchView, Rng&) const override { throw std::runtime_error("no luck"); }
 };
 
+/// Chooses every other element of the batch, and sets it to 0.
+class EveryOther final : public Noise {
+ public:
+  void corrupt(BatchView clean, MutableBatchView out, Rng&) const override {
+    for (std::size_t i = 0; i < clean.all().size(); ++i) out.all()[i] = i % 2 == 0 ? 0 : clean.all()[i];
+  }
+  void corrupt_and_mark(BatchView clean, MutableBatchView out, MutableBatchView chosen, Rng& rng) const override {
+    corrupt(clean, out, rng);
+    for (std::size_t i = 0; i < clean.all().size(); ++i) chosen.all()[i] = i % 2 == 0 ? 1 : 0;
+  }
+};
+
 /// Two copies of (2, 3) numbers, of which element i is i.
 template <class Number>
 struct TwoCopies {
   explicit TwoCopies(Precision precision) : graph(precision) {
     clean = graph.input("clean", 2, 3);
-    first = corrupt(clean, noise, "noise/uniform", 0);
-    second = corrupt(clean, noise, "noise/uniform", 1);
+    first = CorruptedCopy(clean, noise, "noise/uniform", 0).value();
+    second = CorruptedCopy(clean, noise, "noise/uniform", 1).value();
     graph.finish_forward_only({first, second});
     const std::vector<Number> numbers{0, 1, 2, 3, 4, 5};
     graph.set_input(clean, numbers.data());
@@ -62,12 +74,43 @@ TEST_CASE("in double precision, as a gradient check runs, the draws are the same
   CHECK(twice.draw(twice.second, {7, 3}) == single.draw(single.second, {7, 3}));
 }
 
+TEST_CASE("the mask of a copy is what the noise chose, in either precision, also where the value did not change") {
+  for (const auto precision : {Precision::f32, Precision::f64}) {
+    EveryOther noise;
+    Graph graph(precision);
+    const Value clean = graph.constant(2, 3, 0);
+    CorruptedCopy copy(clean, noise, "noise/every_other", 0);
+    const Value mask = copy.mask();
+    CHECK(copy.mask().id() == mask.id());
+    graph.finish_forward_only({copy.value(), mask});
+    graph.forward({1, 1});
+    for (Index i = 0; i < 6; ++i) CHECK(graph.element(mask, i) == (i % 2 == 0 ? 1 : 0));
+  }
+}
+
+TEST_CASE(
+    "of a noise that does not tell what it chose, the mask is where the value changed, and the draws are the same") {
+  Uniform noise;
+  Graph marked, plain;
+  const Value clean = marked.constant(2, 3, 4);
+  CorruptedCopy one(clean, noise, "noise/uniform", 0), other(plain.constant(2, 3, 4), noise, "noise/uniform", 0);
+  const Value mask = one.mask();
+  marked.finish_forward_only({one.value(), mask});
+  plain.finish_forward_only({other.value()});
+  marked.forward({1, 1});
+  plain.forward({1, 1});
+  for (Index i = 0; i < 6; ++i) {
+    CHECK(marked.element(one.value(), i) == plain.element(other.value(), i));
+    CHECK(marked.element(mask, i) == (marked.element(one.value(), i) != 4 ? 1 : 0));
+  }
+}
+
 TEST_CASE("no gradient passes through a corruption") {
   ParameterSet parameters;
   auto& weight = parameters.add("w", 2, 3);
   Uniform noise;
   Graph graph;
-  graph.finish(sum(corrupt(graph.parameter(weight), noise, "noise/uniform", 0)));
+  graph.finish(sum(CorruptedCopy(graph.parameter(weight), noise, "noise/uniform", 0).value()));
   graph.forward({1, 1});
   graph.backward();
   for (Index i = 0; i < 6; ++i) CHECK(weight.gradient_at(i) == 0);
@@ -76,7 +119,7 @@ TEST_CASE("no gradient passes through a corruption") {
 TEST_CASE("what the noise throws leaves as a fault that names it") {
   Broken noise;
   Graph graph;
-  const Value copy = corrupt(graph.input("clean", 2, 3), noise, "noise/broken", 0);
+  const Value copy = CorruptedCopy(graph.input("clean", 2, 3), noise, "noise/broken", 0).value();
   graph.finish_forward_only({copy});
   try {
     graph.forward({1, 1});

@@ -43,6 +43,21 @@ TEST_CASE("each corrupted copy is a node of its own; without noise it is the cle
   CHECK(plain.batch->corrupted().id() == plain.clean.id());
 }
 
+TEST_CASE("the corruption mask is that of the copy made last; without noise nothing is chosen") {
+  Traced noisy;
+  CHECK_THROWS_AS(noisy.batch->corruption_mask(), PluginError);
+  noisy.batch->corrupted();
+  const Value first = noisy.batch->corruption_mask();
+  noisy.batch->corrupted();
+  CHECK(noisy.batch->corruption_mask().id() != first.id());
+  Traced plain("noise: none\n");
+  plain.batch->corrupted();
+  const Value none = plain.batch->corruption_mask();
+  plain.graph.finish_forward_only({none});
+  plain.graph.forward();
+  for (Index i = 0; i < none.size(); ++i) CHECK(plain.graph.element(none, i) == 0);
+}
+
 TEST_CASE("labels are one input of a row for each labelled example, made when they are first asked for") {
   Traced traced;
   CHECK_FALSE(traced.batch->label_input().valid());

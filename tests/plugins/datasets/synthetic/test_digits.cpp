@@ -1,5 +1,6 @@
 #include <array>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "tests/plugins/built.hpp"
@@ -90,6 +91,35 @@ TEST_CASE("digits of a class look alike: the nearest class mean names most test 
     right += nearest == parts.test->label(i);
   }
   CHECK(right > 350);
+}
+
+TEST_CASE("digits tell what they have drawn where they are asked to, and are the same digits") {
+  const auto plain = load("digits", {}, {.pool = 400, .seed = 3}),
+             told = load("digits", {{"factors", true}}, {.pool = 400, .seed = 3});
+  CHECK(plain.coordinates.empty());
+  CHECK(told.coordinates == std::vector<std::string>{"turn", "slant", "width", "height", "x", "y", "pen"});
+  // What a picture shows of three factors: where its ink is, to the right and down, and how much there is.
+  double sums[3][5] = {};
+  for (Index i = 0; i < 400; ++i) {
+    const auto pixels = read(told, *told.pool, i), factors = coordinates(told, *told.pool, i);
+    REQUIRE(pixels == read(plain, *plain.pool, i));
+    CHECK((factors[2] >= .62F && factors[2] <= .86F && factors[3] >= .68F && factors[3] <= .84F));
+    CHECK((factors[4] >= .45F && factors[4] <= .55F && factors[6] >= .65F && factors[6] <= 1.5F));
+    double ink = 0, right = 0, down = 0;
+    for (std::size_t k = 0; k < 784; ++k) {
+      ink += pixels[k];
+      right += pixels[k] * static_cast<double>(k % 28), down += pixels[k] * static_cast<double>(k / 28);
+    }
+    const double seen[] = {right / ink, down / ink, ink}, drawn[] = {factors[4], factors[5], factors[6]};
+    for (std::size_t f = 0; f < 3; ++f) {
+      sums[f][0] += seen[f], sums[f][1] += drawn[f], sums[f][2] += seen[f] * seen[f];
+      sums[f][3] += drawn[f] * drawn[f], sums[f][4] += seen[f] * drawn[f];
+    }
+  }
+  for (const auto& s : sums) {
+    const double xx = s[2] - s[0] * s[0] / 400, yy = s[3] - s[1] * s[1] / 400, xy = s[4] - s[0] * s[1] / 400;
+    CHECK(xy / std::sqrt(xx * yy) > 0.5);
+  }
 }
 
 }  // namespace sandglass::test_digits

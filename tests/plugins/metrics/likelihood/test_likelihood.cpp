@@ -149,7 +149,7 @@ TEST_CASE("likelihoods use as many draws as they say, each another") {
   CHECK(built::metric("elbo", samples(1))->outputs().at(0).text.find("1 draw per") != std::string::npos);
 }
 
-TEST_CASE("nll of a conditional model is given the label, or the classifier's probabilities if there are any") {
+TEST_CASE("nll of a conditional model without a classifier is given the label") {
   const ClassTable model;
   const UnitGaussian loss;
   const std::vector<float> x{1, 1, 1, 0, 2, 0}, zero(4, 0);
@@ -159,12 +159,60 @@ TEST_CASE("nll of a conditional model is given the label, or the classifier's pr
   built::Context context(batch.input, 2);
   context.trained = &model, context.used_loss = &loss, context.split_examples = 2, context.data_shape.classes = 3;
   CHECK(built::measured(context, "nll", batch).at(0) == Approx((0.5 * (1 + 1 + 4) + 3 * kLog2Pi) / 2).epsilon(1e-6));
-  // Probabilities 1/4, 1/2, 1/4 for the first example and 0, 1, 0 for the second: means (.25, 1, .75), (0, 2, 0).
-  const float half = static_cast<float>(std::log(2));
-  const std::vector<float> logits{100, 100 + half, 100, 0, 200, 0};
-  batch.class_logits = view(logits, 3);
-  CHECK(built::measured(context, "nll", batch).at(0) ==
-        Approx((0.5 * (0.75 * 0.75 + 0.25 * 0.25) + 3 * kLog2Pi) / 2).epsilon(1e-6));
+}
+
+namespace {
+
+/// p(x|y, z) = N(m_y, I), of which z knows nothing; q(y|x) is given, and q(z|x, y) is the prior.
+class Classifying final : public Model {
+ public:
+  void build(const DataShape&, ParameterSet&, Rng&) override {}
+  Index latent_size() const override { return 2; }
+  Value encode(Value x) const override { return slice_columns(x, 0, 2); }
+  Value decode(Value z) const override { return z; }
+  bool conditional() const override { return true; }
+  Value classify(Value x) const override { return x; }
+  Value decode_given(Value z, Value y) const override {
+    return matmul(y, z.graph().constant(3, 3, {1, 0, 0, 0, 2, 0, 0, 0, 3}));
+  }
+  Posterior posterior(Value x, Value) const override {
+    const Value zero = x.graph().constant(x.rows(), 2, 0);
+    return {zero, zero};
+  }
+  bool has_prior() const override { return true; }
+};
+
+}  // namespace
+
+TEST_CASE("of a model with a classifier nll and elbo sum the class out, exactly") {
+  const Classifying model;
+  const UnitGaussian loss;
+  const std::vector<float> x{1, 1, 1, 0, 2, 0}, zero(4, 0);
+  MetricBatch batch{view(x, 3), {}, view(zero, 2), nullptr};
+  batch.log_variance = view(zero, 2), batch.class_logits = view(x, 3);
+  built::Context context(batch.input, 2);
+  context.trained = &model, context.used_loss = &loss, context.split_examples = 2, context.data_shape.classes = 3;
+  double nll = 0, elbo = 0, distortion = 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    double p = 0, total = 0;
+    for (std::size_t y = 0; y < 3; ++y) total += std::exp(static_cast<double>(x[3 * i + y]));
+    for (std::size_t y = 0; y < 3; ++y) {
+      double squares = 0;
+      for (std::size_t d = 0; d < 3; ++d)
+        squares += std::pow(x[3 * i + d] - (d == y ? static_cast<double>(y) + 1 : 0), 2);
+      const double log_p = -0.5 * squares - 1.5 * kLog2Pi, q = std::exp(static_cast<double>(x[3 * i + y])) / total;
+      p += std::exp(log_p) / 3;
+      elbo += q * (log_p + std::log(1 / 3.0) - std::log(q)) / 2;
+      distortion -= q * log_p / 2;
+    }
+    nll -= std::log(p) / 2;
+  }
+  for (const std::int64_t count : {1, 200}) {
+    CHECK(built::measured(context, "nll", batch, samples(count)).at(0) == Approx(nll).epsilon(1e-6));
+    CHECK(built::measured(context, "elbo", batch, samples(count)).at(0) == Approx(elbo).epsilon(1e-6));
+    CHECK(built::measured(context, "elbo", batch, samples(count)).at(1) == Approx(distortion).epsilon(1e-6));
+  }
+  CHECK(-elbo > nll);
 }
 
 TEST_CASE("likelihoods of NaN codes are NaN") {
