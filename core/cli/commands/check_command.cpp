@@ -45,7 +45,7 @@ int check_command(const CheckOptions& options, Registry& registry) {
   }
   const auto terminal = Terminal::of(stdout);
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
-             points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
+             points_text(plan.points(), study.first.size()), terminal.times(), replicates_text(study),
              counted(plan.trials(), "trial"));
   for (const auto& line : overview_lines(data)) fmt::print("{}", paragraph("data " + line, 0, terminal));
   for (const auto& warning : objective_warnings(study)) fmt::print("warning: {}\n", warning);

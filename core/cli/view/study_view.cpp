@@ -1,6 +1,7 @@
 #include "core/cli/view/study_view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -66,6 +67,12 @@ std::string points_text(std::uint64_t points, std::size_t first) {
   auto text = counted(points, "point");
   if (first > 0) text += fmt::format(" ({} first, {} of the sampler)", first, points - first);
   return text;
+}
+
+std::string replicates_text(const config::StudySpec& study) {
+  if (study.folds == 0 && study.redraw == config::Redraw{}) return counted(study.replicates, "replicate");
+  return fmt::format("{} ({})", counted(study.replicates, study.folds > 0 ? "fold" : "replicate"),
+                     fmt::join(config::redrawn_parts(study.redraw), ", "));
 }
 
 namespace {
@@ -137,8 +144,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
          fmt::format("{}{} (shown: {})", is_variant ? "" : path + ": ", fmt::join(names, ", "), shown));
   }
   line("sweep", fmt::format("{} {} {} = {} on {}", points_text(plan.points(), study.first.size()), terminal.times(),
-                            counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
-                            counted(workers, "worker")));
+                            replicates_text(study), counted(plan.trials(), "trial"), counted(workers, "worker")));
   line("folder", folder.string());
   for (const auto& warning : objective_warnings(study)) notify("\n{}", paragraph("warning: " + warning, 2, terminal));
   notify("\n");
