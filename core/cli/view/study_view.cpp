@@ -119,6 +119,20 @@ std::vector<std::string> objective_warnings(const config::StudySpec& study) {
   return warnings;
 }
 
+std::vector<std::string> likelihood_notes(const config::StudySpec& study, const Registry& registry) {
+  std::vector<std::string> notes;
+  const auto add = [&](const config::TrialConfig& config) {
+    const auto loss = registry.make_loss(config.loss.name, config.loss.params);
+    if (loss->likelihood().empty() || !registry.make_model(config.model.name, config.model.params)->has_prior()) return;
+    auto note = fmt::format("for model {}, loss {} is as a likelihood {}", config.model.name, config.loss.name,
+                            loss->likelihood());
+    if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+  };
+  if (study.variants.empty()) add(study.base);
+  for (const auto& variant : study.variants) add(variant.base);
+  return notes;
+}
+
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal) {
   const StudyPlan plan(study, registry);

@@ -20,6 +20,10 @@ std::string replicates_text(const config::StudySpec& study);
 /// training objective of different models or noises, or the reconstruction by different losses.
 std::vector<std::string> objective_warnings(const config::StudySpec& study);
 
+/// What the loss of a model with a prior is as a likelihood, once for each pair of them in the study: that is what
+/// weighs it against the prior's term. Throws what makes a plugin throw.
+std::vector<std::string> likelihood_notes(const config::StudySpec& study, const Registry& registry);
+
 /// What is about to run, to stderr: question, data, plugins, number of trials, folder.
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal);
