@@ -56,6 +56,10 @@ void check_folds(const StudySpec& study, const Mark& mark, Diagnostics& diagnost
     report(fmt::format("{} folds divide one pool of examples, but replicates redraw {}", study.folds,
                        study.redraw.split ? "split" : "data"),
            "leave it out of redraw: replicate k validates on fold k; or write count in place of folds");
+  for (const std::string& path : redrawn(study))
+    if (path.starts_with("dataset."))
+      report(fmt::format("{} folds divide one pool of examples, but {} follows the replicate", study.folds, path),
+             "give it one value");
   for (const char* path : {"dataset.train", "dataset.valid"})
     if (varies(study, path))
       report(fmt::format("{} folds divide the training pool, but {} varies", study.folds, path), "leave it out");

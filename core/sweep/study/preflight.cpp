@@ -69,7 +69,7 @@ class RedrawCheck {
         "the study's replicates redraw {0}, but {1}, so that every draw has the same examples\n"
         "leave {0} out of sweep.replicates.redraw{2}",
         part, part == "split" ? "its examples are divided in one way only" : "no dataset or transform of it draws",
-        part == "split" ? ", or let validation or test examples be drawn: dataset.valid" : ""));
+        part == "split" ? ", or, unless it is a series, set dataset.valid" : ""));
   }
 
  private:

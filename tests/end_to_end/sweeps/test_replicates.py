@@ -61,6 +61,13 @@ class Replicates(Case):
         self.assertFalse(np.array_equal(source[0], source[1]))
         self.assertFalse(np.array_equal(source[1], source[2]))
 
+    def test_every_example_of_the_pool_validates_in_one_fold(self):
+        text = STUDY.replace("train: 200, valid: 60", "train: 160, valid: 80").replace("latents: train", "latents: valid")
+        self.run_program("run", self.write("study.yaml", text.replace("REPLICATES", "{folds: 3}")), "--out", "run")
+        validated = np.concatenate([self.arrays("run", trial)["source"] for trial in range(3)])
+        np.testing.assert_array_equal(np.sort(validated), np.arange(240))
+        self.assertIn("3 folds: initialisation", " ".join(self.run_program("show", "run", "--by", "point").stdout.split()))
+
     def test_a_first_replicate_is_the_trial_of_the_plain_number(self):
         self.run_study("plain", "1")
         self.run_study("run", ALL)

@@ -88,6 +88,7 @@ TEST_CASE("a block of replicates that means nothing is refused, with what would"
   refused("{count: 3, redraw: [labels]}", "dataset.labelled is 0");
   refused("{folds: 5, redraw: [split]}", "leave it out of redraw", "test: 1");
   refused("{folds: 5, redraw: [data]}", "replicates redraw data", "test: 1");
+  refused("{folds: 5}", "dataset.split_seed follows the replicate", "test: 1, split_seed: \"${replicate}\"");
   refused("{folds: 5}", "dataset.train is 0 and dataset.valid 20");
   refused("{folds: 5}", "dataset.train is 70 and dataset.valid 20", "train: 70, valid: 20");
   refused("{folds: 5}", "dataset.valid varies", "test: 1", ", axes: {dataset.valid: [0, 10]}");
