@@ -9,7 +9,8 @@ namespace {
 /// Linear from the training examples' range [low, high] to [min, max]:
 ///   y = min + (max - min) (x - low) / (high - low)
 /// over all features together or each on its own; a feature that never changes becomes min. Examples beyond the
-/// training range land beyond [min, max] unless `clip` holds them in.
+/// training range land beyond [min, max] unless `clip` holds them in. Undone by the line back, a feature that never
+/// changes by its one value.
 class Rescale final : public Transform {
  public:
   explicit Rescale(const Params& params)
@@ -51,6 +52,15 @@ class Rescale final : public Transform {
     for (std::size_t k = 0; k < out.size(); ++k) {
       const double y = min_ + lines_[k].slope * (in[k] - lines_[k].low);
       out[k] = static_cast<float>(clip_ ? std::clamp(y, min_, max_) : y);
+    }
+  }
+
+  bool can_undo() const override { return true; }
+
+  void undo(std::span<const float> in, std::span<float> out) const override {
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      const auto [low, slope] = lines_[k];
+      out[k] = static_cast<float>(slope > 0 ? low + (in[k] - min_) / slope : low);
     }
   }
 

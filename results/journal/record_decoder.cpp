@@ -64,6 +64,11 @@ StudyHeader to_study(JsonFields& fields) {
   out.seed = fields.natural("seed");
   out.planned_trials = fields.natural("planned_trials");
   out.replicates = fields.natural32("replicates");
+  if (fields.has("redraw")) {
+    out.redraw.clear();
+    for (const auto part : fields.list("redraw")) out.redraw.emplace_back(to_text(part, "redraw"));
+  }
+  if (fields.has("folds")) out.folds = fields.natural32("folds");
   if (fields.has("redrawn"))
     for (const auto path : fields.list("redrawn")) out.redrawn.emplace_back(to_text(path, "redrawn"));
   if (fields.has("measures")) out.measures = fields.texts_by_name("measures");

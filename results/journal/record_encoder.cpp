@@ -143,6 +143,10 @@ std::string encode_study(const StudyHeader& study) {
   out["seed"] = study.seed;
   out["planned_trials"] = study.planned_trials;
   out["replicates"] = study.replicates;
+  if (study.redraw != StudyHeader{}.redraw) out["redraw"] = Json::array();
+  if (out.contains("redraw"))
+    for (const auto& part : study.redraw) out["redraw"].push_back(clean_text(part));
+  if (study.folds > 0) out["folds"] = study.folds;
   for (const auto& path : study.redrawn) out["redrawn"].push_back(clean_text(path));
   if (!study.measures.empty()) out["measures"] = map_json(study.measures);
   out["epochs"] = study.epochs;

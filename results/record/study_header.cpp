@@ -1,5 +1,7 @@
 #include "results/record/study_header.hpp"
 
+#include <utility>
+
 namespace sandglass::results {
 namespace {
 
@@ -24,6 +26,15 @@ std::optional<AxisType> axis_type_named(std::string_view name) {
   for (const auto& [type, known] : kAxisTypes)
     if (known == name) return type;
   return std::nullopt;
+}
+
+std::string replicates_text(const StudyHeader& header) {
+  const bool one = header.replicates == 1;
+  std::string text = std::to_string(header.replicates) + (header.folds > 0 ? " fold" : " replicate") + (one ? "" : "s");
+  std::string separator = ": ";
+  for (const auto* names : {&header.redraw, &header.redrawn})
+    for (const auto& name : *names) text += std::exchange(separator, ", ") + name;
+  return text;
 }
 
 }  // namespace sandglass::results

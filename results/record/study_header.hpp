@@ -47,6 +47,9 @@ struct StudyHeader {
   std::uint64_t seed = 0;
   std::uint64_t planned_trials = 0;
   std::uint32_t replicates = 1;
+  /// What the replicates of a point draw anew: some of "initialisation", "split", "labels", "data".
+  std::vector<std::string> redraw{"initialisation"};
+  std::uint32_t folds = 0;  ///< of cross-validation: as many as replicates; 0: none
   /// Paths of parameters that differ between the replicates of a point, beside the seed: "dataset.split_seed".
   std::vector<std::string> redrawn{};
   /// Where the objective measures something else, such as another loss or other data, by axis and value
@@ -68,5 +71,8 @@ struct StudyHeader {
   /// Digests of the loaded examples of a variant's first trial, by the variant ("" in a study without).
   std::map<std::string, std::string> data_digests{};
 };
+
+/// What an interval over the replicates covers: "5 replicates: initialisation, split", "5 folds: initialisation".
+std::string replicates_text(const StudyHeader& header);
 
 }  // namespace sandglass::results

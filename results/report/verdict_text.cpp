@@ -175,13 +175,9 @@ std::string verdict_text(const StudyHeader& header, const Summary& summary) {
 }
 
 std::string interval_note(const StudyHeader& header) {
-  constexpr std::string_view kSplit = "dataset.split_seed";
   if (header.replicates < 2) return "";
-  auto others = header.redrawn;
-  const bool splits = std::erase(others, kSplit) > 0;
-  if (header.redrawn.empty()) return "± is a 95 % interval over replicates.";
-  return fmt::format("± is a 95 % interval over {} {}{}{}.", header.replicates, splits ? "splits" : "replicates",
-                     others.empty() ? "" : ", each with its own ", fmt::join(others, " and "));
+  return fmt::format("± is a 95 % interval over {}{}.", replicates_text(header),
+                     header.folds > 0 ? "; as they share training examples, it is rather too narrow" : "");
 }
 
 }  // namespace sandglass::results

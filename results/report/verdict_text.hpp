@@ -33,7 +33,8 @@ bool all_compared(const StudyHeader& header, const Summary& summary);
 /// Empty if there are not two points. Free of state, any thread.
 std::string verdict_text(const StudyHeader& header, const Summary& summary);
 
-/// What the intervals of the study cover: "± is a 95 % interval over 5 splits."; empty without replicates.
+/// What the intervals of the study cover: "± is a 95 % interval over 5 replicates: initialisation, split."; empty
+/// without replicates.
 std::string interval_note(const StudyHeader& header);
 
 }  // namespace sandglass::results

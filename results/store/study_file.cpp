@@ -106,6 +106,7 @@ void write_header(hid_t file, const StudyHeader& header, std::uint64_t digest_of
   put_number(file, "seed", header.seed);
   put_number(file, "planned_trials", header.planned_trials);
   put_number(file, "replicates", static_cast<std::int64_t>(header.replicates));
+  put_text(file, "interval_over", replicates_text(header));
   if (!header.redrawn.empty()) put_text(file, "redrawn", fmt::format("{}", fmt::join(header.redrawn, " ")));
   put_text(file, "objectives", json_text(header.objectives));
   put_text(file, "digest", hex(digest_of_table));

@@ -185,7 +185,12 @@ class FullDisk(Case):
         doubtful = self.run_program("check", noisy, "objective.metric=valid.loss").stdout
         self.assertIn("warning: axis noise.ratio ranks trials by valid.loss, which measures something else", doubtful)
         likelihoods = self.write("likelihoods.yaml", base + "sweep: {variants: {a: {loss: bce}, b: {loss: gaussian_nll}}}\n")
-        self.assertIn("warning: variants of different losses rank trials by valid.reconstruction", self.run_program("check", likelihoods).stdout)
+        checked = self.run_program("check", likelihoods).stdout
+        self.assertIn("warning: variants of different losses rank trials by valid.reconstruction", checked)
+        self.assertNotIn("as a likelihood", checked)
+        vae = self.write("vae.yaml", base.replace("use: autoencoder", "use: vae") + "loss: mse\n")
+        self.assertIn("note for model vae, loss mse is as a likelihood Gaussian, sigma = 1\n",
+                      self.run_program("check", vae).stdout)
 
 
 if __name__ == "__main__":

@@ -35,8 +35,69 @@ class Transforms(Case):
                              expected)
             self.assertNotEqual(self.run_program("encode", "run", "--input", "without.csv", "--prepared").stdout,
                                 expected)
-            told = self.run_program("reconstruct", "run", "--input", "with.csv", "--output", "r.csv").stderr
+            told = self.run_program("reconstruct", "run", "--input", "with.csv", "--output", "r.npy").stderr
+            self.assertIn("in the units of the data", told)
+            told = self.run_program("reconstruct", "run", "--input", "without.csv", "--prepared", "--output", "p.npy").stderr
             self.assertIn("in the numbers that the transforms gave it", told)
+
+    def test_reconstructions_come_back_in_the_units_of_the_data(self):
+        self.write("x.csv", table(50))
+        for transforms, back in (("[standardise, rescale]", True), ("[standardise, {use: rescale, clip: true}]", True),
+                                 ("[rescale, {use: binarise, mode: threshold}]", False)):
+            shutil.rmtree(self.folder / "run", ignore_errors=True)
+            study = self.write("study.yaml", STUDY.replace("weights: all", "weights: all, reconstructions: 20")
+                               + f"transforms: {transforms}\n")
+            self.run_program("run", study, "--out", "run")
+            arrays = harness.trial_arrays(self.folder / "run/study.h5", 0)
+            told = self.run_program("reconstruct", "run", "--split", "test", "--output", "r.npy").stderr
+            found = np.load(self.folder / "r.npy")
+            kept = arrays["reconstruction"].reshape(found.shape)
+            if not back:
+                self.assertIn("rescale, binarise (binarise cannot be taken back)", told)
+                np.testing.assert_allclose(found, kept, rtol=1e-5, atol=1e-6)
+                continue
+            self.assertIn("in the units of the data", told)
+            self.run_program("encode", "run", "--split", "test", "--output", "z.npy")
+            self.run_program("decode", "run", "--input", "z.npy", "--output", "d.npy")
+            np.testing.assert_array_equal(np.load(self.folder / "d.npy"), found)
+            rows = np.loadtxt(self.folder / "x.csv", delimiter=",", skiprows=1)[arrays["source"], :3]
+            # The transforms are linear: what turns the recorded inputs into the raw rows turns these likewise.
+            for k in range(3):
+                slope, start = np.polyfit(arrays["input"].reshape(20, 3)[:, k], rows[:, k], 1)
+                np.testing.assert_allclose(found[:, k], start + slope * kept[:, k], rtol=1e-4, atol=1e-3)
+
+    def test_a_series_becomes_windows_that_share_no_row_between_splits(self):
+        draw = random.Random(4)
+        lines = ["time,a,b"] + [f"t{i},{draw.random():.4f},{i / 300:.4f}" for i in range(300)]
+        self.write("x.csv", "\n".join(lines) + "\n")
+        self.write("study.yaml", """\
+name: series
+dataset: {use: csv, file: x.csv, names: time, window: 16, hop: 4, valid: 10, test: 10}
+transforms: [{use: standardise, scope: channel}]
+model: {use: recurrent_autoencoder, hidden: 4, latent: 2}
+loss: mse
+train: {epochs: 1, batch: 8}
+record: {latents: test, weights: all}
+""")
+        self.assertIn("16 steps of 2", self.run_program("check", "study.yaml").stdout)
+        self.run_program("run", "study.yaml", "--out", "run")
+        rows = {}
+        for split in ("train", "valid", "test"):
+            named = self.run_program("encode", "run", "--split", split, "--names").stdout.splitlines()[1:]
+            firsts = [int(line.split(",")[0][1:]) for line in named]
+            rows[split] = {row for first in firsts for row in range(first, first + 16)}
+        self.assertFalse(rows["train"] & rows["valid"] or rows["valid"] & rows["test"])
+        self.assertLess(max(rows["train"]), min(rows["valid"]))
+        self.assertLess(max(rows["valid"]), min(rows["test"]))
+        turned = ["time,b,a"] + [",".join((line.split(",")[0], line.split(",")[2], line.split(",")[1]))
+                                 for line in lines[1 + min(rows["test"]):]]
+        expected = self.run_program("encode", "run", "--split", "test").stdout
+        for name, text in (("new.csv", lines[:1] + lines[1 + min(rows["test"]):]), ("turned.csv", turned)):
+            self.write(name, "\n".join(text) + "\n")
+            self.assertEqual(self.run_program("encode", "run", "--input", name).stdout, expected)
+        refused = self.run_program("check", "study.yaml", "sweep.replicates.count=2", "sweep.replicates.redraw=[split]",
+                                   expect=2).stderr
+        self.assertIn("replicates redraw split, but its examples are divided in one way only", refused)
 
     def test_columns_are_matched_by_name(self):
         for transforms in ("[standardise]", "[]"):

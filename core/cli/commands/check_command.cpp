@@ -45,10 +45,12 @@ int check_command(const CheckOptions& options, Registry& registry) {
   }
   const auto terminal = Terminal::of(stdout);
   fmt::print("{} {}: {} {} {} = {}\n", terminal.green("ok"), options.study.file.string(),
-             points_text(plan.points(), study.first.size()), terminal.times(), counted(study.replicates, "replicate"),
+             points_text(plan.points(), study.first.size()), terminal.times(), replicates_text(study),
              counted(plan.trials(), "trial"));
   for (const auto& line : overview_lines(data)) fmt::print("{}", paragraph("data " + line, 0, terminal));
   for (const auto& warning : objective_warnings(study)) fmt::print("warning: {}\n", warning);
+  if (options.study.open_files)  // then all plugins could be made
+    for (const auto& note : likelihood_notes(study, registry)) fmt::print("{}", paragraph("note " + note, 0, terminal));
   return kSuccess;
 }
 

@@ -215,25 +215,14 @@ std::string where_of(const UseOptions& options) {
   return options.input.empty() ? "the " + options.split + " split" : options.input.string();
 }
 
-namespace {
-
-/// What one has to know to read numbers that a decoder gave: they are not those of the dataset.
-std::string units_of(const TrainedTrial& trial) {
-  std::string names;
-  for (const auto& use : trial.config.transforms) names += (names.empty() ? "" : ", ") + use.name;
-  return names.empty() ? "" : ", in the numbers that the transforms gave it: " + names;
-}
-
-}  // namespace
-
-Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values) {
+Array examples_array(std::string name, const TrainedTrial& trial, Index count, const GivenExamples& given) {
   const DataShape& shape = trial.shape;
   Array array{std::move(name),
               {"example", "feature"},
               {size_of(count), size_of(shape.features)},
-              std::move(values),
+              given.values,
               "",
-              fmt::format("By trial {}{}.", trial.number, units_of(trial))};
+              fmt::format("By trial {}{}.", trial.number, given.units)};
   if (!shape.is_image() || shape.height * shape.width * shape.channels != shape.features) return array;
   array.dimensions = {"example", "height", "width"};
   array.shape = {size_of(count), size_of(shape.height), size_of(shape.width)};
@@ -255,14 +244,14 @@ std::vector<results::TextColumn> names_beside(const Rows& rows) {
 }
 
 int give(const Array& array, const UseOptions& options, const TrainedTrial& trial,
-         const std::vector<results::TextColumn>& front) {
+         const std::vector<results::TextColumn>& front, const std::string& units) {
   if (to_screen(options)) {
     fmt::print("{}", results::csv_text(array, front));
     return kSuccess;
   }
   results::write_array(options.output, array, front);
   notify("{}: {} of shape ({}) by trial {}{}\n", options.output.string(), array.name, fmt::join(array.shape, ", "),
-         trial.number, array.name == "latent" ? "" : units_of(trial));
+         trial.number, units);
   return kSuccess;
 }
 

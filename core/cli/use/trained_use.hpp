@@ -4,6 +4,7 @@
 
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
+#include "core/cli/use/data_units.hpp"
 #include "core/cli/use/forward.hpp"
 #include "results/export/array_export.hpp"
 
@@ -50,13 +51,14 @@ std::string where_of(const UseOptions& options);
 void set_label(Rows& rows, const UseOptions& options, const TrainedTrial& trial);
 
 /// `count` examples as (example, height, width[, channel]) of images, else as (example, feature).
-results::Array examples_array(std::string name, const TrainedTrial& trial, Index count, std::vector<float> values);
+results::Array examples_array(std::string name, const TrainedTrial& trial, Index count, const GivenExamples& given);
 
 /// What the rows are called, and their labels if they have any.
 std::vector<results::TextColumn> names_beside(const Rows& rows);
 
-/// To the file, or as CSV to stdout, with `front` before the numbers. Throws IoError.
+/// To the file, or as CSV to stdout, with `front` before the numbers; `units`: those of examples
+/// (GivenExamples::units). Throws IoError.
 int give(const results::Array& array, const UseOptions& options, const TrainedTrial& trial,
-         const std::vector<results::TextColumn>& front = {});
+         const std::vector<results::TextColumn>& front = {}, const std::string& units = {});
 
 }  // namespace sandglass

@@ -125,7 +125,7 @@ std::string forecast_text(const config::StudySpec& study, const StudyForecast& f
   const char* head = "data";
   for (const auto& words : overview_lines(forecast.data)) line(std::exchange(head, ""), words);
   line("trials", fmt::format("{} {} {} = {}", points_text(forecast.points, forecast.first), terminal.times(),
-                             counted(forecast.replicates, "replicate"), counted(forecast.trials, "trial")));
+                             replicates_text(study), counted(forecast.trials, "trial")));
   line("epochs", forecast.epochs ? fmt::format("at most {}", *forecast.epochs) : "too many to count");
   if (forecast.refused > 0)
     line("refused", fmt::format("{} by the constraints under sweep.require", counted(forecast.refused, "point")));

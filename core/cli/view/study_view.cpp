@@ -1,6 +1,7 @@
 #include "core/cli/view/study_view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +69,12 @@ std::string points_text(std::uint64_t points, std::size_t first) {
   return text;
 }
 
+std::string replicates_text(const config::StudySpec& study) {
+  if (study.folds == 0 && study.redraw == config::Redraw{}) return counted(study.replicates, "replicate");
+  return fmt::format("{} ({})", counted(study.replicates, study.folds > 0 ? "fold" : "replicate"),
+                     fmt::join(config::redrawn_parts(study.redraw), ", "));
+}
+
 namespace {
 
 /// What the objective measures that is not the same in all trials; empty if nothing is known to differ.
@@ -112,6 +119,20 @@ std::vector<std::string> objective_warnings(const config::StudySpec& study) {
   return warnings;
 }
 
+std::vector<std::string> likelihood_notes(const config::StudySpec& study, const Registry& registry) {
+  std::vector<std::string> notes;
+  const auto add = [&](const config::TrialConfig& config) {
+    const auto loss = registry.make_loss(config.loss.name, config.loss.params);
+    if (loss->likelihood().empty() || !registry.make_model(config.model.name, config.model.params)->has_prior()) return;
+    auto note = fmt::format("for model {}, loss {} is as a likelihood {}", config.model.name, config.loss.name,
+                            loss->likelihood());
+    if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+  };
+  if (study.variants.empty()) add(study.base);
+  for (const auto& variant : study.variants) add(variant.base);
+  return notes;
+}
+
 void print_intention(const config::StudySpec& study, const Registry& registry, const std::filesystem::path& folder,
                      unsigned workers, const Terminal& terminal) {
   const StudyPlan plan(study, registry);
@@ -139,8 +160,7 @@ void print_intention(const config::StudySpec& study, const Registry& registry, c
          fmt::format("{}{} (shown: {})", is_variant ? "" : path + ": ", fmt::join(names, ", "), shown));
   }
   line("sweep", fmt::format("{} {} {} = {} on {}", points_text(plan.points(), study.first.size()), terminal.times(),
-                            counted(study.replicates, "replicate"), counted(plan.trials(), "trial"),
-                            counted(workers, "worker")));
+                            replicates_text(study), counted(plan.trials(), "trial"), counted(workers, "worker")));
   line("folder", folder.string());
   for (const auto& warning : objective_warnings(study)) notify("\n{}", paragraph("warning: " + warning, 2, terminal));
   notify("\n");

@@ -128,6 +128,9 @@ class StudySchema {
 
   Json sweep() const {
     Json json = block_schema(sweep_schema(), "");
+    Json& number = json["properties"]["replicates"];
+    const Json description = number["description"];
+    number = {{"description", description}, {"anyOf", {number, replicates()}}};
     for (const auto& block : sweep_blocks()) {
       Json& own = json["properties"][block.name];
       if (block.name == "variants") own = {{"type", "object"}, {"additionalProperties", variant()}};
@@ -140,6 +143,15 @@ class StudySchema {
       if (block.name == "axes") own = axes(true);
       own["description"] = block.text;
     }
+    return json;
+  }
+
+  static Json replicates() {
+    Json json = block_schema(replicates_schema(), "");
+    Json names = Json::array();
+    for (const auto& part : kRedrawParts) names.push_back(part.name);
+    json["properties"]["redraw"] = {
+        {"type", "array"}, {"items", {{"enum", names}}}, {"minItems", 1}, {"description", "What each draws anew."}};
     return json;
   }
 

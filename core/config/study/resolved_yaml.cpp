@@ -1,6 +1,7 @@
 #include "core/config/study/resolved_yaml.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
@@ -271,10 +272,17 @@ std::string variants_yaml(const StudySpec& study, const Registry& registry) {
   return out;
 }
 
+/// The plain number where replicates redraw what that alone says.
+std::string replicates_yaml(const StudySpec& study) {
+  const std::string count = fmt::format("{}: {}", study.folds > 0 ? "folds" : "count", study.replicates);
+  if (study.folds == 0 && study.redraw == Redraw{}) return std::to_string(study.replicates);
+  return fmt::format("{{{}, redraw: [{}]}}", count, fmt::join(redrawn_parts(study.redraw), ", "));
+}
+
 std::string sweep_yaml(const StudySpec& study, const Registry& registry) {
   return fmt::format("sweep:\n{}  sampler: {}\n  pruner: {}\n{}  replicates: {}\n  lookahead: {}\n",
                      variants_yaml(study, registry), use_yaml(study.sampler), use_yaml(study.pruner),
-                     space_yaml(study, registry), study.replicates, study.lookahead);
+                     space_yaml(study, registry), replicates_yaml(study), study.lookahead);
 }
 
 std::string objectives_yaml(const std::vector<ObjectiveConfig>& objectives) {

@@ -190,9 +190,28 @@ const Schema& sweep_schema() {
                     .text = "A choice (a sampler's point, a pruner's decision) knows the outcomes of all trials, or "
                             "parts of them up to a rung, but the last so many: the more, the more workers are kept "
                             "busy, and the less a search learns."})
-          .integer(
-              "replicates",
-              {.fallback = 1, .min = 1, .max = 1'000'000, .text = "Trials at each point, each with its own seed."});
+          .integer("replicates",
+                   {.fallback = 1,
+                    .min = 1,
+                    .max = 1'000'000,
+                    .text = "Trials at each point, each with its own seed: initial weights, order of the examples and "
+                            "noise are drawn anew, the data and their split are not. As a block, {count: 5, redraw: "
+                            "[initialisation, split, labels, data]}, it names what is drawn anew: initialisation, and "
+                            "all else that training draws; split, which examples are of which split; labels, which "
+                            "training examples keep theirs; data, what a dataset generates and transforms draw. "
+                            "{folds: 5} cross-validates: replicate k validates on fold k of the training pool and "
+                            "trains on the others. Replicates of one number have the same draws at every point."});
+  return schema;
+}
+
+const Schema& replicates_schema() {
+  static const Schema schema =
+      Schema{}
+          .integer("count", {.min = 1, .max = 1'000'000, .text = "Trials at each point."})
+          .integer("folds", {.min = 2,
+                             .max = 1'000'000,
+                             .text = "In place of count: each part of the training pool, drawn with equal shares of "
+                                     "the classes, validates in one replicate."});
   return schema;
 }
 

@@ -21,6 +21,7 @@ const Schema& checkpoint_schema();  ///< `checkpoint`
 const Schema& limits_schema();      ///< `limits`
 const Schema& resources_schema();   ///< `resources`
 const Schema& sweep_schema();       ///< `sweep`, beside the blocks of sweep_blocks()
+const Schema& replicates_schema();  ///< `sweep.replicates` as a block, beside `redraw`; each may be absent
 
 /// The keys of an axis that is a range, over a parameter of this type, real or integer. `step` may be absent.
 Schema axis_range_schema(ParameterType type);

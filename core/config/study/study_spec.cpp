@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/base/rng.hpp"
 #include "core/config/study/constraints.hpp"
 #include "core/config/study/parameter_path.hpp"
 
@@ -80,7 +81,30 @@ TrialConfig config_with(const StudySpec& study, const std::vector<std::pair<std:
                                                  : find_parameter(config, link.source);
     if (value) set_parameter(config, link.path, link.spec.normalised(*value));
   }
+  const auto draw = [&](bool anew) { return anew ? replicate : 0; };
+  config.split.draws = {draw(study.redraw.split), draw(study.redraw.labels), draw(study.redraw.data)};
+  config.split.folds = study.folds;
+  config.split.fold = draw(study.folds > 0);
   return config;
+}
+
+std::string drawn_text(const SplitConfig& split) {
+  const auto& [of_split, of_labels, of_data] = split.draws;
+  std::string text;
+  if (of_split + of_labels + of_data > 0) text = fmt::format("draws {} {} {}", of_split, of_labels, of_data);
+  if (split.folds > 0) text += fmt::format("fold {} of {}", split.fold, split.folds);
+  return text;
+}
+
+std::vector<std::string> redrawn_parts(const Redraw& redraw) {
+  std::vector<std::string> names;
+  for (const auto& [name, flag] : kRedrawParts)
+    if (redraw.*flag) names.emplace_back(name);
+  return names;
+}
+
+std::uint64_t trial_seed(const StudySpec& study, std::uint32_t replicate) {
+  return derive_seed(study.seed, Purpose::replicate, study.redraw.initialisation ? replicate : 0);
 }
 
 std::string name_of(Isolation isolation) { return isolation == Isolation::process ? "process" : "thread"; }
@@ -192,7 +216,8 @@ bool data_vary(const StudySpec& study) {
   const auto of_data = [](const std::string& path) {
     return path.starts_with("dataset.") || path.starts_with("transforms.");
   };
-  return std::ranges::any_of(study.parameters, of_data, &Axis::path) ||
+  const auto& [initialisation, split, labels, data] = study.redraw;
+  return split || labels || data || study.folds > 0 || std::ranges::any_of(study.parameters, of_data, &Axis::path) ||
          std::ranges::any_of(study.linked, of_data, &LinkedParameter::path);
 }
 

@@ -1,7 +1,9 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/plugin/interfaces/network.hpp"
@@ -19,6 +21,13 @@ struct PluginUse {
   Params params;
 };
 
+/// Which draw a trial has of what replicates may redraw; 0: the study's own.
+struct Draws {
+  std::uint32_t split = 0;   ///< which examples of the pool are in which split
+  std::uint32_t labels = 0;  ///< which training examples keep their label
+  std::uint32_t data = 0;    ///< what a dataset generates and what transforms draw once
+};
+
 /// How the examples are divided. 0 for `train` takes all that the others leave; `test` below 0 takes the
 /// dataset's own test part, if it has one.
 struct SplitConfig {
@@ -27,7 +36,13 @@ struct SplitConfig {
   std::int64_t test = -1;
   std::int64_t labelled = 0;  ///< training examples that keep their label; 0: all
   std::uint64_t seed = 0;
+  Draws draws{};
+  std::uint32_t folds = 0;  ///< of cross-validation; 0: none
+  std::uint32_t fold = 0;   ///< the one that validates
 };
+
+/// What of draws and folds is not the study's own, as a text; empty if all of it is. For keys of what depends on it.
+std::string drawn_text(const SplitConfig& split);
 
 /// A metric, and how often it is measured.
 struct MetricUse : PluginUse {
@@ -138,6 +153,28 @@ enum class Isolation {
 /// As the study says it: "thread", "process".
 std::string name_of(Isolation isolation);
 
+/// What the replicates of a point draw anew, each for itself.
+struct Redraw {
+  bool initialisation = true;  ///< and whatever else a trial draws: the order of examples, noise, samples
+  bool split = false;          ///< Draws::split, ...
+  bool labels = false;
+  bool data = false;
+
+  bool operator==(const Redraw&) const = default;
+};
+
+/// The name of each of them in a study file, in their order, and where its flag is.
+struct RedrawPart {
+  std::string_view name;
+  bool Redraw::*flag;
+};
+inline constexpr std::array kRedrawParts{RedrawPart{"initialisation", &Redraw::initialisation},
+                                         RedrawPart{"split", &Redraw::split}, RedrawPart{"labels", &Redraw::labels},
+                                         RedrawPart{"data", &Redraw::data}};
+
+/// The names of those that are redrawn.
+std::vector<std::string> redrawn_parts(const Redraw& redraw);
+
 class Constraints;
 struct StudyPlaces;
 
@@ -163,6 +200,8 @@ struct StudySpec {
   /// When a job is chosen, sampler and pruner know the outcomes of all jobs but the last so many (TrialScheduler).
   std::uint64_t lookahead = 8;
   std::uint32_t replicates = 1;
+  Redraw redraw{};
+  std::uint32_t folds = 0;  ///< above 0: as many as replicates, and replicate k validates on fold k
   CheckpointConfig checkpoint;
   LimitsConfig limits;
   ResourcesConfig resources;
@@ -183,7 +222,8 @@ std::string variant_name(const StudySpec& study, const std::vector<std::pair<std
 
 /// `study.base`, or the base of the point's variant, with each axis set to its value of `point` (one value per axis, in
 /// order), and the parameters that refer to an axis to the value of that axis.
-/// Parameters that follow the replicate's number get `replicate`.
+/// Parameters that follow the replicate's number get `replicate`, and the split its draws and its fold: replicate r of
+/// every point has draw r of what the study redraws.
 TrialConfig at_point(const StudySpec& study, const Point& point, std::uint32_t replicate = 0);
 
 /// The same from the values of the axes by their paths, as a trial's record holds them: valid ones.
@@ -214,6 +254,10 @@ bool may_keep_best(const StudySpec& study);
 
 /// Whether a trial of the study may end its training early by itself (train.patience).
 bool may_run_out_of_patience(const StudySpec& study);
+
+/// The seed of all that a trial itself draws: derive_seed(study seed, Purpose::replicate, r) for replicate r, or for 0
+/// in all of them if initialisation is not redrawn.
+std::uint64_t trial_seed(const StudySpec& study, std::uint32_t replicate);
 
 /// Whether trials of one variant may have different examples.
 bool data_vary(const StudySpec& study);

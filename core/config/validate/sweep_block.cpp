@@ -3,6 +3,7 @@
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/constraint_reader.hpp"
 #include "core/config/space/first_points.hpp"
+#include "core/config/space/replicates_block.hpp"
 #include "core/config/space/space.hpp"
 #include "core/config/study/study_schema.hpp"
 
@@ -22,6 +23,8 @@ class SweepReader {
     read_space(sweep_, variants, study_, diagnostics_);
     places_.space_sound = diagnostics_.size() == before_space;
     link_parameters(references, variants, study_, diagnostics_);
+    if (const Entry* replicates = find("replicates"); replicates && replicates->value.is_map())
+      check_replicates(*replicates, study_, diagnostics_);
     study_.constraints = read_constraints(find("require"), study_, variants, diagnostics_);
     if (find("require")) places_.require = find("require")->key_mark;
     if (diagnostics_.empty()) read_points();
@@ -44,8 +47,14 @@ class SweepReader {
                      .notes = {},
                      .mark = entry_ ? entry_->key_mark : Mark{}};
     for (const auto& key : sweep_blocks()) shape.other_keys.emplace_back(key.name);
-    const Params params = read_block(sweep_, shape, diagnostics_);
-    take(params, "replicates", study_.replicates);
+    const Entry* replicates = find("replicates");
+    Node numbers = sweep_ ? *sweep_ : Node{};
+    if (replicates && replicates->value.is_map()) {
+      read_replicates(*replicates, study_, diagnostics_);
+      std::erase_if(numbers.entries, [](const Entry& entry) { return entry.key == "replicates"; });
+    }
+    const Params params = read_block(sweep_ ? &numbers : nullptr, shape, diagnostics_);
+    if (numbers.find("replicates")) take(params, "replicates", study_.replicates);
     take(params, "lookahead", study_.lookahead);
   }
 

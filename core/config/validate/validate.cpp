@@ -247,6 +247,7 @@ class Validation {
 
   /// Whether the split has no examples in any trial: its size is 0, and no axis sets it.
   bool is_empty(const Params& split, const std::string& name) const {
+    if (study_.folds > 0 && name == "valid") return false;
     const std::string path = "dataset." + name;
     const bool varies =
         has_axis(root(), path) || std::ranges::find(study_.linked, path, &LinkedParameter::path) != study_.linked.end();

@@ -56,6 +56,10 @@ struct DatasetParts {
   /// A NaN among the numbers stands for a value that is missing: the host puts the feature's mean over the training
   /// examples in its place. Else a NaN is a number like any other.
   bool fill_by_mean = false;
+  /// Above 0: the pool's examples are windows of one series, in the order of time, and two of them have no row in
+  /// common if they are at least so many places apart. Then the splits are blocks of time, with no row in two of them.
+  /// 0: the order means nothing, and the splits are drawn.
+  Index apart = 0;
 };
 
 /// A source of examples. Loaded once per study and shared read-only by its trials.

@@ -36,6 +36,10 @@ std::optional<std::vector<double>> Transform::fitted() const {
   return std::vector<double>{};
 }
 
+void Transform::undo(std::span<const float>, std::span<float>) const {
+  throw PluginError("a transform that cannot be undone was asked to");
+}
+
 void Transform::restore(std::span<const double> fitted) {
   learns_ = false;
   if (!fitted.empty())

@@ -36,6 +36,13 @@ class Transform {
   /// the same examples whatever else is read. Must not allocate if every_epoch().
   virtual void apply(std::span<const float> in, std::span<float> out, Rng& rng) const = 0;
 
+  /// Whether undo() takes back what apply() does, but for rounding.
+  virtual bool can_undo() const { return false; }
+
+  /// Writes the example of which apply() made `in`: what a model gives comes back in the units of the data. Only called
+  /// if can_undo(), after prepare() and fit() or restore(), from several threads at once as apply() is.
+  virtual void undo(std::span<const float> in, std::span<float> out) const;
+
   /// True: the training examples are drawn again in every epoch; validation and test examples, and what metrics see of
   /// the training split, are drawn once. Only the last transforms of a study may be of this kind, and they must keep
   /// the number of features.

@@ -99,6 +99,8 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.seed = study.seed;
   header.planned_trials = plan.trials();
   header.replicates = study.replicates;
+  header.redraw = config::redrawn_parts(study.redraw);
+  header.folds = study.folds;
   header.redrawn = config::redrawn(study);
   header.measures = config::objective_measures(study);
   // Only shown to people, so it may saturate: nobody trains that many epochs.

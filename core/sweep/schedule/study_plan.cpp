@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "core/base/error.hpp"
-#include "core/base/rng.hpp"
 
 namespace sandglass {
 namespace {
@@ -78,7 +77,7 @@ TrialSpec StudyPlan::trial_spec(std::uint64_t n, const Point& point) const {
   spec.trial = n;
   spec.point = n / study_.replicates;
   spec.replicate = static_cast<std::uint32_t>(n % study_.replicates);
-  spec.seed = derive_seed(study_.seed, Purpose::replicate, spec.replicate);
+  spec.seed = config::trial_seed(study_, spec.replicate);
   spec.config = config::at_point(study_, point, spec.replicate);
   spec.parameters = config::parameters_at(study_, point);
   return spec;

@@ -53,8 +53,8 @@ class StudyPlan {
   /// The number that the sampler gives point n (Observation::index); kGivenPoint if the study itself gives the point.
   std::uint64_t own_index(std::uint64_t n) const;
 
-  /// Trial `n`, complete, at its point. Replicate r has the same seed at every point, so that points are compared on
-  /// common random numbers: derive_seed(study seed, Purpose::replicate, r).
+  /// Trial `n`, complete, at its point. Replicate r has the same seed (config::trial_seed) and the same draws at every
+  /// point, so that points are compared on common random numbers.
   TrialSpec trial_spec(std::uint64_t n, const Point& point) const;
 
   /// The same, if the plan is not adaptive.

@@ -40,6 +40,43 @@ void add(std::vector<DataOverview>& overviews, DataOverview overview, const std:
   if (!variant.empty()) its.variants.push_back(variant);
 }
 
+/// Looks for what replicates are to draw anew and nothing draws.
+class RedrawCheck {
+ public:
+  RedrawCheck(const config::StudySpec& study, DataCache& data) : data_(data) {
+    const auto of_data = [](const Axis& axis) {
+      return axis.path.starts_with("dataset.") || axis.path.starts_with("transforms.");
+    };
+    // Where axes change the data, they may do so in what the first trial does not show.
+    if (study.replicates < 2 || std::ranges::any_of(study.parameters, of_data)) return;
+    if (study.redraw.split) idle_.push_back({"split", {.split = 1}});
+    if (study.redraw.data) idle_.push_back({"data", {.data = 1}});
+  }
+
+  /// Takes out what differs between two draws of the trial's data.
+  void look_at(const config::TrialConfig& config, const DataSplits& own) {
+    std::erase_if(idle_, [&](const auto& part) {
+      config::SplitConfig other = config.split;
+      other.draws = part.second;
+      return data_.get(config.dataset, other, config.transforms)->digest() != own.digest();
+    });
+  }
+
+  void throw_if_idle() const {
+    if (idle_.empty()) return;
+    const std::string part = idle_.front().first;
+    throw ConfigError(fmt::format(
+        "the study's replicates redraw {0}, but {1}, so that every draw has the same examples\n"
+        "leave {0} out of sweep.replicates.redraw{2}",
+        part, part == "split" ? "its examples are divided in one way only" : "no dataset or transform of it draws",
+        part == "split" ? ", or, unless it is a series, set dataset.valid" : ""));
+  }
+
+ private:
+  DataCache& data_;
+  std::vector<std::pair<std::string, config::Draws>> idle_;
+};
+
 /// What the trials of a study refuse, each at its place.
 class Mistakes {
  public:
@@ -100,6 +137,7 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
   std::set<std::size_t> seen;
   CheckedData checked;
   Mistakes mistakes(study);
+  RedrawCheck redraw(study, data);
   const std::size_t wanted = std::max<std::size_t>(study.variants.size(), 1);
   const auto looked_at = std::min<std::uint64_t>(plan.points(), kLookedAt);
   for (std::uint64_t n = 0; n < looked_at && seen.size() < wanted; ++n) {
@@ -118,10 +156,12 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
     if (source.find(its_source) == source.npos) source += (source.empty() ? "" : "; ") + its_source;
     const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
     check_recorded_splits(spec, *its_data);
+    redraw.look_at(spec.config, *its_data);
     checked.digests[name] = fmt::format("{:016x}", its_data->digest());
     add(checked.overviews, overview_of(spec.config.dataset.name, *its_data), name);
   }
   mistakes.throw_if_any();
+  redraw.throw_if_idle();
   for (auto& overview : checked.overviews) overview.varies = config::data_vary(study);
   return checked;
 }

@@ -75,6 +75,10 @@ void add_block(Lines& lines, const config::TrialConfig& config, const config::St
       lines.add(fmt::format("{}.{}", block.key, parameter.name), to_string(*value));
 }
 
+void add_draws(Lines& lines, const config::TrialConfig& config) {
+  if (const auto drawn = config::drawn_text(config.split); !drawn.empty()) lines.add("split", drawn);
+}
+
 void add_record(Lines& lines, const config::TrialConfig& config) {
   for (std::size_t m = 0; m < config.metrics.size(); ++m) {
     const auto name = fmt::format("metrics.{}", m);
@@ -109,6 +113,7 @@ std::string trial_identity(const TrialSpec& spec, const Registry& registry) {
   const auto& config = spec.config;
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", spec.seed));
+  add_draws(lines, config);
   for (const config::StudyBlock& block : config::trial_blocks())
     add_block(lines, config, block, [](const ParameterSpec&) { return true; });
   add_record(lines, config);
@@ -126,6 +131,7 @@ std::string stage_identity(const TrialSpec& spec, const Registry& registry, cons
   };
   Lines lines(registry);
   lines.add("seed", fmt::format("{}", spec.seed));
+  add_draws(lines, config);
   // Of these two a stage depends on what add_stage() says, and on the size of its batches.
   for (const config::StudyBlock& block : config::trial_blocks())
     if (block.key != "optimizer" && block.key != "train") add_block(lines, config, block, counts);

@@ -18,8 +18,8 @@ std::string key_of(const config::PluginUse& use) {
 
 std::string key_of(const config::PluginUse& dataset, const config::SplitConfig& split,
                    const std::vector<config::PluginUse>& transforms) {
-  std::string key =
-      fmt::format("{}|{}|{}|{}|{}", split.train, split.valid, split.test, split.labelled, split.seed) + key_of(dataset);
+  std::string key = fmt::format("{}|{}|{}|{}|{}", split.train, split.valid, split.test, split.labelled, split.seed) +
+                    config::drawn_text(split) + key_of(dataset);
   for (const auto& transform : transforms) key += "|then" + key_of(transform);
   return key;
 }

@@ -14,29 +14,21 @@
 #include "core/base/text.hpp"
 #include "core/trial/data/data_digest.hpp"
 #include "core/trial/data/data_transforms.hpp"
+#include "core/trial/data/division.hpp"
 #include "core/trial/data/fill_missing.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
 namespace {
 
-using Order = std::vector<std::int32_t>;
-
-Order shuffled(Index count, std::uint64_t seed, std::uint64_t part) {
-  Order order(static_cast<std::size_t>(count));
-  std::iota(order.begin(), order.end(), 0);
-  Rng(seed, Purpose::split, part).shuffle(std::span(order));
-  return order;
-}
-
-/// Reads the examples order[first, first + count), in the dataset's own order.
-Split take(const Examples& examples, const DataSplits& data, const Order& order, Index first, Index count) {
-  const Index features = data.shape.features;
+/// Reads the examples at `places`, in the dataset's own order.
+Split take(const Examples& examples, const DataSplits& data, Places places) {
+  const Index features = data.shape.features, count = std::ssize(places);
   const auto known = data.coordinates.size();
   Split split;
   split.count = count;
   split.features = features;
-  split.source.assign(order.begin() + first, order.begin() + first + count);
+  split.source = std::move(places);
   std::sort(split.source.begin(), split.source.end());
   for (const auto i : split.source) split.position.push_back(static_cast<std::int32_t>(examples.position(i)));
   split.inputs.resize(static_cast<std::size_t>(count * features));
@@ -53,14 +45,6 @@ Split take(const Examples& examples, const DataSplits& data, const Order& order,
     if (known > 0) examples.coordinates(from, {split.coordinates.data() + static_cast<std::size_t>(i) * known, known});
   }
   return split;
-}
-
-[[noreturn]] void too_few(const std::string& dataset, const char* part, Index have, const std::string& wanted,
-                          const std::string& mend, const char* key) {
-  throw PluginRefusal("dataset/" + dataset,
-                      fmt::format("dataset/{} has {} examples in its {}, but the study asks for {}\n{}", dataset, have,
-                                  part, wanted, mend),
-                      key);
 }
 
 void check_shape(const DatasetParts& parts, const std::string& name) {
@@ -106,7 +90,7 @@ void withhold_labels(DataSplits& data, const config::SplitConfig& split, const s
   std::vector<Index> quota(static_cast<std::size_t>(data.shape.classes), split.labelled / data.shape.classes);
   for (Index c = 0; c < split.labelled % data.shape.classes; ++c) ++quota[static_cast<std::size_t>(c)];
   std::ranges::fill(train.training_labels, -1);
-  for (const auto i : shuffled(train.count, split.seed, 2)) {
+  for (const auto i : shuffled(train.count, drawn_seed(split.seed, split.draws.labels), 2)) {
     const auto at = static_cast<std::size_t>(i);
     auto& left = quota[static_cast<std::size_t>(train.labels[at])];
     if (left > 0) train.training_labels[at] = train.labels[at], --left;
@@ -120,26 +104,6 @@ void withhold_labels(DataSplits& data, const config::SplitConfig& split, const s
                                       split.labelled, c, quota[c], train.count),
                           "labelled");
   data.labelled = split.labelled;
-}
-
-/// How many training examples the study gets out of `have`.
-Index train_count(const config::SplitConfig& split, Index have, Index pool_test, const std::string& name) {
-  const Index others = split.valid + pool_test;
-  const Index train = split.train > 0 ? split.train : have - others;
-  if (train >= 1 && train + others <= have) return train;
-  const auto test = pool_test > 0 ? fmt::format(" + {} for test", pool_test) : std::string();
-  const Index wanted = std::max<Index>(train, 1) + others;
-  const std::vector<std::pair<Index, const char*>> asked{
-      {split.train, "train"}, {split.valid, "valid"}, {pool_test, "test"}};
-  const auto most = std::ranges::max(asked, {}, [](const auto& one) { return one.first; });
-  std::vector<std::string> enough;  // which one alone, if it is lowered, leaves enough for the others
-  for (const auto& [count, key] : asked)
-    if (count > 0 && wanted - count < have) enough.push_back(fmt::format("dataset.{}", key));
-  const auto mend = enough.empty() ? fmt::format("lower dataset.{} and what else is too large", most.second)
-                                   : fmt::format("lower {}", fmt::join(enough, " or "));
-  too_few(name, "training pool", have,
-          fmt::format("{} for training + {} for validation{}", std::max<Index>(train, 1), split.valid, test),
-          mend + (split.train > 0 ? "; train: 0 takes all that the others leave" : ""), most.second);
 }
 
 }  // namespace
@@ -222,8 +186,9 @@ Index features_of(const Dataset& dataset, const config::SplitConfig& split) {
 std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& name, const config::SplitConfig& split,
                                      const std::vector<NamedTransform>& transforms) {
   const Index wanted_pool = split.train > 0 ? split.train + split.valid : 0;
+  const std::uint64_t data_seed = drawn_seed(split.seed, split.draws.data);
   const auto parts =
-      dataset.load({wanted_pool, std::max<Index>(split.test, 0), derive_seed(split.seed, Purpose::dataset)});
+      dataset.load({wanted_pool, std::max<Index>(split.test, 0), derive_seed(data_seed, Purpose::dataset)});
   check_shape(parts, name);
 
   auto result = std::make_unique<DataSplits>();
@@ -234,27 +199,15 @@ std::unique_ptr<DataSplits> load_all(const Dataset& dataset, const std::string& 
   result->coordinates = parts.coordinates;
   result->class_names = parts.class_names;
   if (std::ssize(parts.features) == parts.shape.features) result->features = parts.features;
-  const Index have = parts.pool->count();
-  const Index pool_test = parts.test ? 0 : std::max<Index>(split.test, 0);
-  const Index train = train_count(split, have, pool_test, name);
-
-  const Order order = shuffled(have, split.seed, 0);
-  result->valid = take(*parts.pool, *result, order, 0, split.valid);
-  result->train = take(*parts.pool, *result, order, split.valid, train);
-  if (!parts.test) {
-    result->test = take(*parts.pool, *result, order, split.valid + train, pool_test);
-  } else {
-    const Index have_test = parts.test->count(), wanted = split.test < 0 ? have_test : split.test;
-    if (wanted > have_test)
-      too_few(name, "test part", have_test, fmt::format("{} for test", wanted),
-              "lower dataset.test, or leave it out to take all of it", "test");
-    result->test = take(*parts.test, *result, shuffled(have_test, split.seed, 1), 0, wanted);
-  }
+  auto places = divide(parts, split, name);
+  result->valid = take(*parts.pool, *result, std::move(places.valid));
+  result->train = take(*parts.pool, *result, std::move(places.train));
+  result->test = take(parts.test ? *parts.test : *parts.pool, *result, std::move(places.test));
   for (const auto* part : {&result->train, &result->valid, &result->test})
     check_labels(*part, result->shape.classes, name);
   withhold_labels(*result, split, name);
   if (parts.fill_by_mean) fill_missing(*result, name);
-  transform_splits(*result, transforms, split.seed, parts.test != nullptr);
+  transform_splits(*result, transforms, data_seed, parts.test != nullptr);
   return result;
 }
 

@@ -92,11 +92,10 @@ class DataSplits {
   mutable std::uint64_t digest_ = 0;
 };
 
-/// Loads a dataset, divides it, and transforms the parts. The pool is shuffled by Rng(split.seed, Purpose::split);
-/// validation takes the first examples, training the next, and test the ones after those unless the dataset brings a
-/// test part, of which split.test examples (below 0: all) are drawn. Within a split the examples keep the dataset's
-/// order. split.labelled training examples keep their label, equally many of each class. Transform t of example i of
-/// part p (0 pool, 1 test) draws from Rng(derive_seed(split.seed, Purpose::dataset, 1 + t), Purpose::dataset, i, p).
+/// Loads a dataset, divides it as divide() says, and transforms the parts. Within a split the examples keep the
+/// dataset's order. split.labelled training examples keep their label, equally many of each class. Transform t of
+/// example i of part p (0 pool, 1 test) draws from Rng(derive_seed(seed, Purpose::dataset, 1 + t), Purpose::dataset, i,
+/// p); in draw 0 of the data `seed` is split.seed (drawn_seed()).
 /// Throws IoError (files) or ConfigError (fewer examples than asked for, unsuitable transforms).
 std::unique_ptr<DataSplits> load_splits(const Dataset& dataset, const std::string& dataset_name,
                                         const config::SplitConfig& split,

@@ -33,6 +33,15 @@ DataShape sequence_shape(const std::vector<Index>& dims, const std::string& wher
   return {.features = dims.size() == 3 ? dims[1] * dims[2] : dims[1], .steps = dims[1]};
 }
 
+DataShape window_shape(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
+  if (dims.empty() || dims.size() > 2)
+    refuse_data(where, "one series, (T) or (T, C), for windows", "shape " + shape_text(dims));
+  if (dims[0] < layout.window)
+    refuse_data(where, "at least " + std::to_string(layout.window) + " rows, as dataset.window says",
+                std::to_string(dims[0]));
+  return {.features = layout.window * (dims.size() == 2 ? dims[1] : 1), .steps = layout.window};
+}
+
 DataShape flat_shape(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
   const Index pixels = layout.height * layout.width;
   if (pixels == 0) return {.features = dims[1]};
@@ -87,18 +96,23 @@ class TableExamples final : public Examples {
 
   Index count() const override { return table_.count; }
   Index position(Index i) const override {
-    return table_.positions.empty() ? i : table_.positions[static_cast<std::size_t>(i)];
+    return table_.positions.empty() ? row(i) : table_.positions[static_cast<std::size_t>(row(i))];
   }
   std::string name(Index i) const override {
-    return table_.names.empty() ? std::string() : table_.names[static_cast<std::size_t>(i)];
+    return table_.names.empty() ? std::string() : table_.names[static_cast<std::size_t>(row(i))];
   }
   bool has_labels() const override { return !labels_.empty(); }
   std::int32_t label(Index i) const override { return labels_[static_cast<std::size_t>(i)]; }
   void read(Index i, std::span<float> out) const override {
-    std::copy_n(table_.values.begin() + i * table_.shape.features, out.size(), out.begin());
+    const auto& shape = table_.shape;
+    const Index width = table_.hop > 0 ? shape.features / shape.steps : shape.features;
+    std::copy_n(table_.values.begin() + row(i) * width, out.size(), out.begin());
   }
 
  private:
+  /// The first of example i.
+  Index row(Index i) const { return table_.hop > 0 ? i * table_.hop : i; }
+
   std::vector<std::int32_t> labels_;
   ArrayTable table_;
 };
@@ -133,12 +147,19 @@ Layout::Layout(const Params& params)
                                                          : Axes::automatic),
       height(params.integer("height")),
       width(params.integer("width")),
+      window(params.integer("window")),
+      hop(params.integer("hop") > 0 ? params.integer("hop") : window),
       scale(params.real("scale")) {
   if ((height == 0) != (width == 0))
     throw ConfigError("dataset: expected height and width together, found height " + std::to_string(height) +
                       " and width " + std::to_string(width) + "; give both, or neither");
   if (height != 0 && axes == Axes::sequences)
     throw ConfigError("dataset: height and width are for images, found layout sequences; drop them");
+  if (window > 0 && (height != 0 || axes == Axes::images || axes == Axes::channels_first))
+    throw ConfigError("dataset: a window of rows is a sequence, found a layout of images; drop it, or the window");
+  if (window > 0 && !params.text("labels").empty())
+    throw ConfigError("dataset: a window has many rows, and no label of its own; leave out labels, or window");
+  if (window == 0 && hop > 0) throw ConfigError("dataset: hop is given without window; give both, or neither");
 }
 
 void Layout::add_parameters(Schema& schema) {
@@ -154,12 +175,33 @@ void Layout::add_parameters(Schema& schema) {
                           .unit = "pixels",
                           .text = "Height of the images that are stored one per row; 0 if the rows are no images."})
       .integer("width", {.fallback = 0, .min = 0, .max = 65536, .unit = "pixels", .text = "Their width."})
+      .integer("window", {.fallback = 0,
+                          .min = 0,
+                          .max = 10'000'000,
+                          .unit = "rows",
+                          .text = "Above 0: the rows are the steps of one series, in the order of time, its columns "
+                                  "are channels, and the examples are its windows of so many rows. Then training, "
+                                  "validation and test examples are blocks of time, in this order, without the windows "
+                                  "between them, so that no row is in two splits."})
+      .integer("hop", {.fallback = 0,
+                       .min = 0,
+                       .max = 10'000'000,
+                       .unit = "rows",
+                       .text = "From the first row of a window to that of the next; 0: as many as a window has."})
       .real("scale", {.fallback = 1,
                       .above = 0,
                       .text = "Every number is multiplied by it; unsigned bytes are divided by 255 first."});
 }
 
+std::vector<std::string> window_names(const std::vector<std::string>& columns, Index window) {
+  std::vector<std::string> names;
+  for (Index step = 0; step < window && !columns.empty(); ++step)
+    for (const auto& column : columns) names.push_back(column + "@" + std::to_string(step));
+  return names;
+}
+
 DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const std::string& where) {
+  if (layout.window > 0) return window_shape(dims, layout, where);
   if (dims.size() < 2 || dims.size() > 4)
     refuse_data(where, "an array of 2 to 4 dimensions, examples first", "shape " + shape_text(dims));
   return layout.axes == Layout::Axes::sequences ? sequence_shape(dims, where) : image_shape(dims, layout, where);
@@ -168,7 +210,8 @@ DataShape shape_of(const std::vector<Index>& dims, const Layout& layout, const s
 ArrayTable arrange(NumericArray array, const Layout& layout, const std::string& where) {
   ArrayTable table;
   table.shape = shape_of(array.dims, layout, where);
-  table.count = array.dims[0];
+  table.hop = layout.hop;
+  table.count = layout.window > 0 ? (array.dims[0] - layout.window) / layout.hop + 1 : array.dims[0];
   if (layout.axes == Layout::Axes::channels_first && table.shape.channels > 1)
     interleave(array.values, table.shape.channels, table.shape.height * table.shape.width);
   rescale(array.values, array.bytes, layout.scale, where);
@@ -205,6 +248,10 @@ DatasetParts parts_of(ArrayTable pool, std::unique_ptr<ArrayTable> test, const s
   parts.shape.classes = static_cast<Index>(classes.names().size());
   parts.class_names = classes.names();
   parts.source = pool_name + classes.words();
+  if (pool.hop > 0) {
+    parts.source += "; windows of " + std::to_string(pool.shape.steps) + " rows, one every " + std::to_string(pool.hop);
+    parts.apart = (pool.shape.steps + pool.hop - 1) / pool.hop;
+  }
   if (test) {
     const auto &a = pool.shape, &b = test->shape;
     if (a.features != b.features || a.height != b.height || a.width != b.width || a.steps != b.steps)

@@ -24,20 +24,24 @@ struct Layout {
 
   explicit Layout(const Params& params);
 
-  /// Adds the parameters `layout`, `height`, `width` and `scale`.
+  /// Adds the parameters `layout`, `height`, `width`, `window`, `hop` and `scale`.
   static void add_parameters(Schema& schema);
 
   Axes axes = Axes::automatic;
   Index height = 0;  ///< of the images in a (N, D) array; 0 if its rows are no images
   Index width = 0;
+  Index window = 0;  ///< above 0: the rows are one series, and its windows of so many rows are the examples
+  Index hop = 0;     ///< rows from the start of one window to that of the next
   double scale = 1;
 };
 
-/// Examples in memory.
+/// Examples in memory: the rows of the file, or windows of its rows.
 struct ArrayTable {
   DataShape shape;
   Index count = 0;
-  std::vector<float> values;        ///< (count, features)
+  Index hop = 0;              ///< example i begins at row i * hop and has shape.steps of them; 0: it is row i
+  std::vector<float> values;  ///< the rows
+  // Of the rows:
   std::vector<std::string> labels;  ///< as the file has them; empty if there are none
   std::vector<std::string> names;   ///< of each; empty if they have none
   std::vector<Index> positions;     ///< of each among the file's records, if some were left out; else empty
@@ -68,6 +72,9 @@ struct LabelArray {
   std::vector<double> numbers;     ///< row-major; empty if they are texts
   std::vector<std::string> texts;  ///< row-major; empty if they are numbers
 };
+
+/// What each number of a window is called, by what the columns of the file are: "a@0", "b@0", "a@1" ...
+std::vector<std::string> window_names(const std::vector<std::string>& columns, Index window);
 
 /// What an example of an array of these dimensions is. Throws IoError, with `where` in front, if they do not suit the
 /// layout.

@@ -77,6 +77,58 @@ TEST_CASE("standardised globally, all training numbers together have mean 0 and 
   CHECK(std::abs(moments(columns(*standardise, x, 3)[0]).mean) > .5);
 }
 
+TEST_CASE("standardised by channel, the numbers of each channel have mean 0 and variance 1 over all positions") {
+  const auto scope = built::Settings{{"scope", std::string("channel")}};
+  for (const DataShape& shape : {image(1, 2, 3), DataShape{.features = 6, .steps = 2}}) {
+    const auto standardise = prepared("standardise", shape, scope);
+    auto x = table(500, 6);
+    for (std::size_t i = 0; i < x.size(); i += 6) x[i + 2] = x[i + 5] = 4;  // the last channel never changes
+    fit(*standardise, x, 6);
+    const auto out = columns(*standardise, x, 6);
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      std::vector<double> all;
+      for (const std::size_t k : {channel, channel + 3}) all.insert(all.end(), out[k].begin(), out[k].end());
+      CHECK(moments(all).mean == Approx(0).margin(1e-5));
+      CHECK(moments(all).variance == Approx(channel == 2 ? 0 : 1).margin(1e-4));
+    }
+    CHECK(std::abs(moments(out[0]).mean) > .5);
+    const auto numbers = standardise->fitted().value();
+    CHECK(numbers[0] == numbers[6]);
+    CHECK(numbers[1] == numbers[7]);
+  }
+  CHECK_THROWS_WITH(prepared("standardise", {.features = 6}, scope), Catch::Contains("needs images or sequences"));
+}
+
+TEST_CASE("standardised and rescaled examples come back in the units of the data, also by what was kept") {
+  const auto x = table(50, 6);
+  for (const auto& [name, settings] : std::vector<std::pair<std::string, built::Settings>>{
+           {"standardise", {}},
+           {"standardise", {{"scope", std::string("channel")}}},
+           {"standardise", {{"scope", std::string("global")}}},
+           {"rescale", {{"min", -1.0}}},
+           {"rescale", {{"scope", std::string("feature")}, {"clip", true}}}}) {
+    const auto fitted = prepared(name, image(1, 2, 3), settings), restored = prepared(name, image(1, 2, 3), settings);
+    fit(*fitted, x, 6);
+    restored->restore(*fitted->fitted());
+    REQUIRE(restored->can_undo());
+    for (std::size_t start = 0; start < x.size(); start += 6) {
+      const std::vector<float> row(x.begin() + static_cast<std::ptrdiff_t>(start),
+                                   x.begin() + static_cast<std::ptrdiff_t>(start) + 6);
+      std::vector<float> back(6);
+      restored->undo(transformed(*restored, row), back);
+      for (std::size_t k = 0; k < 6; ++k) CHECK(back[k] == Approx(row[k]).epsilon(1e-5).margin(1e-5));
+    }
+  }
+  for (const auto* name : {"standardise", "rescale"}) {
+    const auto constant = prepared(name, {.features = 1});
+    fit(*constant, {5, 5}, 1);
+    std::vector<float> back(1);
+    constant->undo(std::vector<float>{.3F}, back);
+    CHECK(back[0] == 5);
+  }
+  CHECK_FALSE(prepared("binarise", {.features = 1})->can_undo());
+}
+
 TEST_CASE("a feature that never changes becomes 0 when standardised and min when rescaled") {
   const std::vector<float> x{5, 1, 5, 3};
   const auto standardise = prepared("standardise", {.features = 2});

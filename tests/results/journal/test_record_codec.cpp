@@ -75,6 +75,12 @@ TEST_CASE("a study comes back with what its replicates redraw") {
   CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).measures == header.measures);
   header.redrawn = {"dataset.split_seed", "noise.ratio"};
   CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn == header.redrawn);
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redraw == std::vector<std::string>{"initialisation"});
+  CHECK(encode_study(header).find("\"redraw\"") == std::string::npos);
+  header.redraw = {"split", "labels"};
+  header.folds = 4;
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redraw == header.redraw);
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).folds == 4);
 }
 
 TEST_CASE("what a field has to be is said when it is something else") {

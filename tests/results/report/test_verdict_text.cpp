@@ -161,13 +161,18 @@ TEST_CASE("a note says what the intervals cover") {
   StudyHeader header;
   CHECK(interval_note(header).empty());
   header.replicates = 5;
-  CHECK(interval_note(header) == "± is a 95 % interval over replicates.");
-  header.redrawn = {"dataset.split_seed"};
-  CHECK(interval_note(header) == "± is a 95 % interval over 5 splits.");
-  header.redrawn = {"dataset.seed", "dataset.split_seed", "noise.ratio"};
-  CHECK(interval_note(header) == "± is a 95 % interval over 5 splits, each with its own dataset.seed and noise.ratio.");
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates: initialisation.");
+  header.redraw = {"initialisation", "split"};
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates: initialisation, split.");
   header.redrawn = {"dataset.seed"};
-  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates, each with its own dataset.seed.");
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates: initialisation, split, dataset.seed.");
+  header.redrawn.clear();
+  header.redraw = {"split"};
+  CHECK(interval_note(header) == "± is a 95 % interval over 5 replicates: split.");
+  header.redraw = {"initialisation"};
+  header.folds = 5;
+  CHECK_THAT(interval_note(header), Catch::StartsWith("± is a 95 % interval over 5 folds: initialisation;") &&
+                                        Catch::EndsWith("rather too narrow."));
 }
 
 }  // namespace sandglass::test_verdict_text

@@ -102,9 +102,9 @@ void print_comparison(const ComparedSide& a, const ComparedSide& b, const result
   const auto terminal = Terminal::of(stdout);
   fmt::print("\n");
   for (const auto& [letter, side] : {std::pair("A", &a), {"B", &b}})
-    fmt::print("  {}  {} {} {}, {} of {} trials\n", terminal.bold(letter), side->path.string(), terminal.dot(),
+    fmt::print("  {}  {} {} {}, {} of {} trials, {}\n", terminal.bold(letter), side->path.string(), terminal.dot(),
                results::visible_text(side->header().name), side->study.table.trials.size(),
-               side->header().planned_trials);
+               side->header().planned_trials, results::visible_text(results::replicates_text(side->header())));
   const auto goal = !subject.minimize ? "" : *subject.minimize ? ", the smaller the better" : ", the larger the better";
   fmt::print("\n{}\n", paragraph(fmt::format("{}{}{}. B - A with its 95 % interval over shared replicates; p by paired "
                                              "t-tests, after Holm over the points.",

@@ -7,7 +7,8 @@ int decode_command(const UseOptions& options, Registry& registry) {
   const auto trial = load_for_use(options, registry);
   const Rows codes = input_rows(options, trial, registry);
   auto out = decode_rows(trial, codes, where_of(options));
-  return give(examples_array("decoded", trial, codes.count, std::move(out)), options, trial);
+  const auto given = in_data_units(trial, registry, std::move(out));
+  return give(examples_array("decoded", trial, codes.count, given), options, trial, {}, given.units);
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ int reconstruct_command(const UseOptions& options, Registry& registry) {
   const auto trial = load_for_use(options, registry);
   const Rows rows = input_rows(options, trial, registry);
   auto out = reconstruct_rows(trial, rows, where_of(options));
-  return give(examples_array("reconstruction", trial, rows.count, std::move(out)), options, trial);
+  const auto given = in_data_units(trial, registry, std::move(out), options.prepared);
+  return give(examples_array("reconstruction", trial, rows.count, given), options, trial, {}, given.units);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ int sample_command(const SampleOptions& options, Registry& registry) {
   Rows codes = draw_codes(trial, options.count, options.seed);
   set_label(codes, options.use, trial);
   auto out = decode_rows(trial, codes, "samples");
-  return give(examples_array("sample", trial, codes.count, std::move(out)), options.use, trial);
+  const auto given = in_data_units(trial, registry, std::move(out));
+  return give(examples_array("sample", trial, codes.count, given), options.use, trial, {}, given.units);
 }
 
 }  // namespace

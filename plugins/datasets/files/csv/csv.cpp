@@ -83,6 +83,9 @@ class Csv final : public Dataset {
         test_file_(params.text("test_file")),
         options_(options_of(params)) {
     if (file_.empty()) throw ConfigError("dataset/csv: `file` is empty; name the CSV file");
+    if (layout_.window > 0 && options_.missing == CsvOptions::Missing::drop)
+      throw ConfigError(
+          "dataset/csv: `missing` is drop, but windows are of neighbouring rows; take mean or fill, or split the file");
   }
 
   void inspect() const override {
@@ -104,7 +107,7 @@ class Csv final : public Dataset {
       test = std::make_unique<ArrayTable>(table(std::move(test_csv), test_file_));
     }
     auto parts = parts_of(table(std::move(csv), file_), std::move(test), file_, test_file_);
-    parts.features = std::move(names);
+    parts.features = layout_.window > 0 ? window_names(names, layout_.window) : std::move(names);
     parts.source += told;
     parts.left_out = left_out;
     parts.fill_by_mean = options_.missing == CsvOptions::Missing::mean;

@@ -1,6 +1,7 @@
 #include "core/trial/checkpoint/trial_identity.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/core/trial/fakes.hpp"
 #include "tests/core/trial/staged.hpp"
@@ -46,6 +47,19 @@ TEST_CASE("whatever changes the bits of a trial changes its identity") {
   auto spec = spec_of();
   spec.seed = 6;
   CHECK(trial_identity(spec, registry()) != before);
+  std::set<std::string> drawn{before};
+  for (const config::Draws draws : {config::Draws{.split = 1}, {.labels = 1}, {.data = 1}, {.data = 2}}) {
+    spec = spec_of();
+    spec.config.split.draws = draws;
+    drawn.insert(trial_identity(spec, registry()));
+  }
+  for (const std::uint32_t fold : {0U, 1U}) {
+    spec = spec_of();
+    spec.config.split.folds = 2;
+    spec.config.split.fold = fold;
+    drawn.insert(trial_identity(spec, registry()));
+  }
+  CHECK(drawn.size() == 7);
   spec = spec_of();
   spec.ancestry = {3, 77};
   CHECK_THAT(trial_identity(spec, registry()), Catch::EndsWith("ancestry_digest: 000000000000004d\n"));

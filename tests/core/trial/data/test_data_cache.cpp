@@ -1,5 +1,6 @@
 #include "core/trial/data/data_cache.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <sandglass/plugin.hpp>
@@ -37,6 +38,24 @@ TEST_CASE("equal data is loaded once, other data is not mistaken for it") {
   CHECK(counted.loads == 1);
   CHECK(counted.get(1) != first);
   CHECK(counted.loads == 2);
+}
+
+TEST_CASE("each draw and each fold is data of its own, which goes when no trial holds it") {
+  Counted counted;
+  std::vector<std::weak_ptr<const DataSplits>> seen;
+  const auto get = [&](config::Draws draws, std::uint32_t fold) {
+    seen.emplace_back(counted.cache.get({"counted", Params()}, {.test = 0, .draws = draws, .folds = 3, .fold = fold}));
+    return seen.back().lock();
+  };
+  const auto held = get({}, 0);
+  for (std::uint32_t draw = 1; draw <= 2; ++draw) {
+    CHECK(get({.split = draw}, 0) != held);
+    CHECK(get({.labels = draw}, 0) != held);
+    CHECK(get({.data = draw}, 0) != held);
+    CHECK(get({}, draw) != held);
+  }
+  CHECK(counted.loads == 9);
+  CHECK(std::ranges::count_if(seen, [](const auto& data) { return !data.expired(); }) == 1 + 4);
 }
 
 TEST_CASE("data that a trial still holds is not loaded again, however much other data was asked for since") {

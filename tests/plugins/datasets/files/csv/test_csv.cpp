@@ -47,6 +47,53 @@ TEST_CASE("CSV columns are chosen by name or position, from either end") {
   CHECK_THAT(csv_fault(folder, text, {{"skip", string("0,1,2,3")}}), Contains("a column of numbers besides"));
 }
 
+TEST_CASE("windows of a series are sequences whose first row says what they are called and where they stand") {
+  const Folder folder;
+  string text = "time,a,b\n";
+  for (int row = 0; row < 11; ++row)
+    text += "t" + std::to_string(row) + "," + std::to_string(row) + "," + std::to_string(100 + row) + "\n";
+  const built::Settings windows{{"names", string("time")}, {"window", std::int64_t{4}}, {"hop", std::int64_t{3}}};
+  const auto parts = from(folder, text, windows);
+  CHECK(parts.shape.steps == 4);
+  CHECK(parts.shape.features == 8);
+  REQUIRE(parts.pool->count() == 3);  // rows 0-3, 3-6, 6-9; row 10 begins none
+  CHECK(read(parts, *parts.pool, 1) == std::vector<float>{3, 103, 4, 104, 5, 105, 6, 106});
+  CHECK(parts.pool->name(2) == "t6");
+  CHECK(parts.pool->position(2) == 6);
+  CHECK(parts.apart == 2);
+  CHECK(parts.features[3] == "b@1");
+  CHECK_THAT(parts.source, Catch::EndsWith("; windows of 4 rows, one every 3"));
+  const auto apart = [&](std::int64_t hop) {
+    return from(folder, text, {{"skip", string("time")}, {"window", std::int64_t{4}}, {"hop", hop}}).apart;
+  };
+  CHECK(apart(0) == 1);  // side by side
+  CHECK(apart(4) == 1);
+  CHECK(apart(9) == 1);
+  CHECK(apart(2) == 2);
+  CHECK(apart(1) == 4);
+}
+
+TEST_CASE("windows that cannot be are refused") {
+  const Folder folder;
+  const string text = "1,2,0\n3,4,1\n,6,0\n";
+  const auto refused = [&](built::Settings settings) {
+    settings.emplace("window", std::int64_t{2});
+    try {
+      from(folder, text, settings);
+    } catch (const Error& error) {
+      return string(error.what());
+    }
+    return string();
+  };
+  CHECK_THAT(refused({{"labels", string("2")}}), Contains("a window has many rows"));
+  CHECK_THAT(refused({{"missing", string("drop")}}), Contains("neighbouring rows"));
+  CHECK_THAT(refused({{"height", std::int64_t{1}}, {"width", std::int64_t{3}}}),
+             Contains("a window of rows is a sequence"));
+  CHECK_THAT(refused({}), Contains("set dataset.missing"));
+  CHECK_THAT(refused({{"missing", string("mean")}, {"window", std::int64_t{4}}}), Contains("at least 4 rows"));
+  CHECK_THAT(refused({{"hop", std::int64_t{2}}, {"window", std::int64_t{0}}}), Contains("hop is given without window"));
+}
+
 TEST_CASE("a first line that counts the columns is taken neither for names nor for an example in silence") {
   const Folder folder;
   for (const auto& first : {string("0,1,2"), string(",0,1"), string("0,1,2,3,4,5,6,7,8")}) {

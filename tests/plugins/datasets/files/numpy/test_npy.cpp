@@ -49,6 +49,22 @@ std::vector<float> first(const Folder& folder, const std::string& bytes, built::
 
 }  // namespace
 
+TEST_CASE("an NPY series, with or without channels, becomes windows") {
+  const Folder folder;
+  const built::Settings windows{{"window", std::int64_t{3}}, {"hop", std::int64_t{2}}};
+  CHECK(first(folder, header(dictionary("<f4", "(8,)")) + values<float>(8), windows) == std::vector<float>{0, 1, 2});
+  CHECK(first(folder, header(dictionary("<f4", "(4, 2)")) + values<float>(8), windows) ==
+        std::vector<float>{0, 1, 2, 3, 4, 5});
+  auto settings = windows;
+  settings["file"] = folder.write("x.npy", header(dictionary("<f4", "(8,)")) + values<float>(8));
+  const auto parts = load("npy", settings);
+  CHECK(parts.pool->count() == 3);
+  CHECK(parts.apart == 2);
+  CHECK(read(parts, *parts.pool, 2) == std::vector<float>{4, 5, 6});
+  settings["file"] = folder.write("x.npy", header(dictionary("<f4", "(2, 2, 2)")) + values<float>(8));
+  CHECK_THAT(fault("npy", settings), Contains("one series, (T) or (T, C), for windows"));
+}
+
 TEST_CASE(
     "NPY arrays of every type are read in all three versions, and unsigned bytes scaled to the range from 0 to 1") {
   const Folder folder;

@@ -1,0 +1,21 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/cli/use/trained_trial.hpp"
+
+namespace sandglass {
+
+/// Examples that a model gave, (N, features), and what one has to know to read their numbers: ", in ..."; empty if they
+/// are the dataset's own because the study has no transforms.
+struct GivenExamples {
+  std::vector<float> values;
+  std::string units;
+};
+
+/// The examples in the units of the study's data: all transforms taken back, the last one first. If one of them cannot
+/// be, all numbers stay as the model gave them, and `units` says which it is. `keep`: they stay in any case.
+GivenExamples in_data_units(const TrainedTrial& trial, const Registry& registry, std::vector<float> values,
+                            bool keep = false);
+
+}  // namespace sandglass
