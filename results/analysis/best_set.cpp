@@ -46,36 +46,80 @@ ReplicateTable table_of(const Summary& summary, const std::vector<AgainstBest>& 
   return table;
 }
 
-/// Compares a point, given as the differences of its replicates from those of the best.
-void compare_pooled(const std::vector<double>& differences, const ResidualSpread& residuals, const DunnettTest& test,
-                    AgainstBest& other) {
-  const auto count = static_cast<double>(differences.size());
-  double mean = 0, variance = 0;
-  for (const double difference : differences) mean += difference / count;
-  for (const double difference : differences) variance += (difference - mean) * (difference - mean) / (count - 1);
-  other.spread = std::sqrt(std::max(variance, 2 * residuals.variance));
-  const double t = std::abs(mean) / (other.spread / std::sqrt(count));
-  other.comparison.method = Comparison::Method::pooled;
-  other.comparison.p_value = 2 * student_t_cdf(-t, residuals.dof);
-  other.comparison.too_close_to_call = other.comparison.p_value > kFamilyLevel;
-  other.adjusted_p = test.p_value(t);
+/// The differences d(r) of a point's replicates from those of the best.
+struct Differences {
+  AgainstBest* other;
+  double mean, variance;
+};
+
+/// Of the points that are in the table, which has two replicates or more, in its order.
+std::vector<Differences> differences_of(const Summary& summary, const ReplicateTable& table,
+                                        std::vector<AgainstBest>& others) {
+  std::vector<Differences> out;
+  const auto count = static_cast<double>(table.replicates);
+  for (auto& other : others) {
+    if (!has_replicates_of(summary.points[0], summary.points[other.rank])) continue;
+    const std::size_t row = out.size() + 1;
+    double mean = 0, variance = 0;
+    for (std::size_t r = 0; r < table.replicates; ++r) mean += (table.at(0, r) - table.at(row, r)) / count;
+    for (std::size_t r = 0; r < table.replicates; ++r) {
+      const double away = table.at(0, r) - table.at(row, r) - mean;
+      variance += away * away / (count - 1);
+    }
+    out.push_back({&other, mean, variance});
+  }
+  return out;
+}
+
+/// |t| of a mean difference whose replicates have this variance.
+double t_of(double mean, double variance, std::size_t replicates) {
+  return std::abs(mean) / std::sqrt(variance / static_cast<double>(replicates));
 }
 
 /// Compares the points that are in the table with its first, and the others by the tests that they have.
-void compare_all_pooled(const Summary& summary, const ReplicateTable& table, const ResidualSpread& residuals,
-                        std::vector<AgainstBest>& others) {
-  const DunnettTest test(table.points - 1, residuals.dof);
-  std::size_t row = 0;
-  for (auto& other : others) {
-    if (!has_replicates_of(summary.points[0], summary.points[other.rank])) {
-      other.adjusted_p = std::min(1.0, static_cast<double>(others.size()) * other.comparison.p_value);
-      continue;
-    }
-    ++row;
-    std::vector<double> differences;
-    for (std::size_t r = 0; r < table.replicates; ++r) differences.push_back(table.at(0, r) - table.at(row, r));
-    compare_pooled(differences, residuals, test, other);
+void compare_all_pooled(const std::vector<Differences>& all, const ReplicateTable& table,
+                        const ResidualSpread& residuals, const DunnettTest& test, std::vector<AgainstBest>& others) {
+  for (auto& other : others)
+    other.adjusted_p = std::min(1.0, static_cast<double>(others.size()) * other.comparison.p_value);
+  for (const auto& [other, mean, variance] : all) {
+    other->spread = std::sqrt(std::max(variance, 2 * residuals.variance));
+    const double t = t_of(mean, other->spread * other->spread, table.replicates);
+    other->comparison.method = Comparison::Method::pooled;
+    other->comparison.p_value = 2 * student_t_cdf(-t, residuals.dof);
+    other->comparison.too_close_to_call = other->comparison.p_value > kFamilyLevel;
+    other->adjusted_p = test.p_value(t);
   }
+}
+
+/// Which points would be told apart if they scattered as most do.
+void find_undecided(const std::vector<Differences>& all, double usual_variance, std::size_t replicates,
+                    const DunnettTest& test) {
+  if (!(usual_variance > 0)) return;
+  for (const auto& [other, mean, variance] : all)
+    other->undecided = other->adjusted_p > kFamilyLevel && variance > usual_variance &&
+                       test.p_value(t_of(mean, usual_variance, replicates)) <= kFamilyLevel;
+}
+
+double median_variance(const std::vector<Differences>& all) {
+  std::vector<double> variances;
+  for (const auto& one : all) variances.push_back(one.variance);
+  const auto middle = variances.begin() + static_cast<std::ptrdiff_t>(variances.size() / 2);
+  std::ranges::nth_element(variances, middle);
+  return *middle;
+}
+
+/// Tests all points of a table of at least four together.
+void compare_table(const Summary& summary, const ReplicateTable& table, BestSet& out) {
+  const auto residuals = residual_spread(table);
+  const bool equal = residuals.p_if_equal >= kUnequalLevel && residuals.variance > 0;
+  const DunnettTest test(table.points - 1, residuals.dof);
+  const auto all = differences_of(summary, table, out.others);
+  out.test = equal ? BestSet::Test::pooled : BestSet::Test::unequal;
+  if (equal)
+    compare_all_pooled(all, table, residuals, test, out.others);
+  else
+    adjust_by_holm(out.others);
+  find_undecided(all, equal ? 2 * residuals.variance : median_variance(all), table.replicates, test);
 }
 
 }  // namespace
@@ -107,17 +151,14 @@ BestSet best_set(const Summary& summary) {
       out.others.push_back({.rank = rank, .comparison = compare(best.values, point.values)});
   }
   const auto table = table_of(summary, out.others);
-  if (table.points >= kFewestPooled && table.replicates >= 2) {
-    const auto residuals = residual_spread(table);
-    const bool equal = residuals.p_if_equal >= kUnequalLevel && residuals.variance > 0;
-    out.test = equal ? BestSet::Test::pooled : BestSet::Test::unequal;
-    if (equal) compare_all_pooled(summary, table, residuals, out.others);
-  }
-  if (out.test != BestSet::Test::pooled) adjust_by_holm(out.others);
+  if (table.points >= kFewestPooled && table.replicates >= 2)
+    compare_table(summary, table, out);
+  else
+    adjust_by_holm(out.others);
   out.members = {0};
   for (auto& other : out.others) {
     other.told_apart = other.adjusted_p <= kFamilyLevel;
-    if (!other.told_apart) out.members.push_back(other.rank);
+    if (!other.told_apart) (other.undecided ? out.undecided : out.members).push_back(other.rank);
     out.tests += other.comparison.method != Comparison::Method::none;
   }
   return out;

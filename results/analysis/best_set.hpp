@@ -22,6 +22,8 @@ struct AgainstBest {
   Comparison comparison;  ///< of these two, as BestSet::test says, and without regard to how many tests there are
   double adjusted_p = 1;  ///< that of all tests together; 1 without a test
   bool told_apart = false;
+  /// Not told apart, but only because its replicates scatter more than those of most points (see best_set).
+  bool undecided = false;
   double spread = 0;  ///< Comparison::Method::pooled: the standard deviation of a replicate's difference that it took
 };
 
@@ -36,16 +38,17 @@ struct BestSet {
   /// Every other point that has a value, by rank; without those that lost replicates if the best lost none.
   std::vector<AgainstBest> others;
   /// Positions in Summary::points of those that cannot be told from the best: it is the first of them. Points without
-  /// a test (a single replicate) are among them. Empty if no point has a value.
+  /// a test (a single replicate) are among them; those that are undecided are not. Empty if no point has a value.
   std::vector<std::size_t> members;
-  std::size_t tests = 0;      ///< how many points a test was possible for
-  std::size_t set_aside = 0;  ///< points with a value that lost replicates: what is left of them flatters them
+  std::vector<std::size_t> undecided{};  ///< positions of those that are
+  std::size_t tests = 0;               ///< how many points a test was possible for
+  std::size_t set_aside = 0;           ///< points with a value that lost replicates: what is left of them flatters them
 };
 
-/// The points that cannot be told from the best: with a probability of 95 % the truly best one is among them. The best
-/// is the one with the best mean. Four or more points with all its replicates r = 1 ... R make a ReplicateTable, whose
-/// residuals have the variance s^2 with v degrees of freedom. A point with the difference d and the variance
-/// q^2 of d(r) over its replicates is told apart if, of DunnettTest(points - 1, v),
+/// The points that cannot be told from the best: with a probability of 95 % the truly best one is among them or among
+/// the undecided ones. The best is the one with the best mean. Four or more points with all its replicates r = 1 ... R
+/// make a ReplicateTable, whose residuals have the variance s^2 with v degrees of freedom. A point with the difference
+/// d and the variance q^2 of d(r) over its replicates is told apart if, of DunnettTest(points - 1, v),
 ///   p(d / sqrt(max(2 s^2, q^2) / R)) <= 5 %
 /// That takes values as normal and as equally spread at all points; q^2 keeps a point that scatters more from being
 /// told apart too lightly. If Bartlett's test (residual_spread) has p < 5 %, every point is compared by a paired t-test
@@ -53,7 +56,10 @@ struct BestSet {
 /// ended). Of 20,000 simulated tables of 3 to 40 points, the best was lost in 2 % with equal spreads and in at most 7 %
 /// with spreads that differ up to tenfold. Of 16 points with 3 replicates it leaves 6 where tests by pairs alone leave
 /// 14 (tests/referees/best_set.py).
-/// Free of state, any thread.
+/// Among many points some are left only because they scatter: their mean is clearly worse, but their own spread too
+/// wide to say so. Such a point is undecided: q^2 is more than w^2, and with w^2 in its place p is at most 5 %; w^2 is
+/// 2 s^2, or of unequal spreads the median of all q^2. Of fewer than four points none is called so. Free of state, any
+/// thread.
 BestSet best_set(const Summary& summary);
 
 /// The axis that says how large a code is.

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "results/analysis/best_set.hpp"
 #include "results/analysis/study_points.hpp"
 #include "results/analysis/summary.hpp"
 
@@ -60,7 +61,8 @@ Finding gathered(std::vector<Evidence> evidence, const std::string& otherwise) {
 
 class Judge {
  public:
-  Judge(const StudyHeader& header, const std::vector<TrialRecord>& trials) : header_(header), points_(header, trials) {}
+  Judge(const StudyHeader& header, const std::vector<TrialRecord>& trials)
+      : header_(header), trials_(trials), points_(header, trials) {}
 
   Finding operator()(const ValueClaim& claim) const {
     if (const auto why = cannot_select(claim.select_best); !why.empty()) return {ClaimOutcome::unknown, {}, why};
@@ -95,15 +97,15 @@ class Judge {
 
   Finding operator()(const BestClaim& claim) const {
     if (const auto why = unfinished(); !why.empty()) return {ClaimOutcome::unknown, {}, why};
-    std::vector<Ranked> ranking = ranked(claim);
-    if (ranking.empty()) return {ClaimOutcome::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
-    const Ranked& best = ranking.front();
+    const Summary summary = ranked(claim);
+    if (!summary.best_point) return {ClaimOutcome::unknown, {}, fmt::format("no trial has a finite {}", claim.metric)};
+    const PointSummary& best = summary.points.front();
     Evidence evidence{
-        best.fits ? ClaimOutcome::holds : ClaimOutcome::fails, best.point->where, {}, {}, best.interval, ""};
+        fits(best, claim) ? ClaimOutcome::holds : ClaimOutcome::fails, best.parameters, {}, {}, best.objective, ""};
     std::vector<std::string> notes;
     if (header_.replicates <= 1) {
-      notes.push_back(caveat(best.interval));
-    } else if (auto doubt = doubt_of_best(ranking, claim.axis); !doubt.empty()) {
+      notes.push_back(caveat(best.objective));
+    } else if (auto doubt = doubt_of_best(summary, claim); !doubt.empty()) {
       evidence.verdict = ClaimOutcome::undecided;
       notes.push_back(std::move(doubt));
     }
@@ -116,12 +118,6 @@ class Judge {
 
  private:
   using Chain = std::vector<const PointTrials*>;
-  struct Ranked {
-    const PointTrials* point;
-    std::map<std::uint32_t, double> values;
-    Interval interval;
-    bool fits;
-  };
 
   Values values_of(const PointTrials& point, const std::string& metric) const {
     return values_at(point, metric, header_.replicates);
@@ -232,46 +228,57 @@ class Judge {
     return worst;
   }
 
+  /// The points that have the claim's axis, by the claim's metric.
+  Summary ranked(const BestClaim& claim) const {
+    SummaryGatherer gatherer({claim.metric, claim.minimize});
+    for (const auto& trial : trials_) gatherer.add(trial);
+    Summary summary = gatherer.summary(trials_);
+    std::erase_if(summary.points, [&](const PointSummary& point) { return !find(point.parameters, claim.axis); });
+    summary.best_point.reset();
+    if (!summary.points.empty() && !summary.points[0].values.empty()) summary.best_point = summary.points[0].point;
+    return summary;
+  }
+
   /// What keeps the best point from being told from a point that says otherwise of the claim than itself; empty if
   /// nothing does.
-  static std::string doubt_of_best(const std::vector<Ranked>& ranking, const std::string& axis) {
-    const Ranked& best = ranking.front();
-    for (const Ranked& other : ranking) {
-      if (other.fits == best.fits) continue;
-      const Comparison comparison = compare(best.values, other.values);
-      const char* doubt = comparison.method == Comparison::Method::none ? "too few replicates to tell it from"
-                          : comparison.too_close_to_call                ? "too close to call with"
-                                                                        : nullptr;
-      if (doubt) return fmt::format("{} {} {}", doubt, axis, value_text(other, axis));
+  static std::string doubt_of_best(const Summary& summary, const BestClaim& claim) {
+    const BestSet set = best_set(summary);
+    const PointSummary& best = summary.points.front();
+    for (std::size_t rank = 1; rank < summary.points.size(); ++rank) {
+      const PointSummary& point = summary.points[rank];
+      if (point.values.empty() || fits(point, claim) == fits(best, claim)) continue;
+      const auto where = fmt::format("{} {}", claim.axis, to_string(*find(point.parameters, claim.axis)));
+      const auto tested = std::ranges::find(set.others, rank, &AgainstBest::rank);
+      auto doubt = tested == set.others.end() ? doubt_of_survivors(best, point, where, claim.minimize)
+                                              : doubt_of(*tested, where, set.tests);
+      if (!doubt.empty()) return doubt;
     }
     return "";
   }
 
-  /// The points with a value of the metric, best mean first; equal ones by number.
-  std::vector<Ranked> ranked(const BestClaim& claim) const {
-    std::vector<Ranked> out;
-    for (const auto* point : points_.at({})) {
-      auto values = values_of(*point, claim.metric).by_replicate;
-      const auto* value = find(point->where, claim.axis);
-      if (values.empty() || !value) continue;
-      const Interval interval = interval_of(values);
-      out.push_back({point, std::move(values), interval, fits(*value, claim)});
-    }
-    const Objective goal{claim.metric, claim.minimize};
-    std::ranges::stable_sort(
-        out, [&](const Ranked& a, const Ranked& b) { return better(goal, a.interval.mean, b.interval.mean); });
-    return out;
+  static std::string doubt_of(const AgainstBest& other, const std::string& where, std::size_t tests) {
+    if (other.told_apart) return "";
+    if (other.comparison.method == Comparison::Method::none) return "too few replicates to tell it from " + where;
+    if (other.undecided) return where + " scatters too much to be told from it";
+    if (other.comparison.too_close_to_call) return "too close to call with " + where;
+    return fmt::format("told from {} by a test of these two alone, but not by all {} tests together", where, tests);
   }
 
-  static bool fits(const ParameterValue& value, const BestClaim& claim) {
+  /// Of a point that lost replicates.
+  static std::string doubt_of_survivors(const PointSummary& best, const PointSummary& point, const std::string& where,
+                                        bool minimize) {
+    const Comparison comparison = compare(best.values, point.values);
+    if (comparison.method == Comparison::Method::none) return "too few replicates to tell it from " + where;
+    if (comparison.too_close_to_call) return "too close to call with " + where + ", which lost replicates";
+    return (comparison.difference < 0) == minimize ? "" : where + " is better, but lost replicates";
+  }
+
+  static bool fits(const PointSummary& point, const BestClaim& claim) {
+    const ParameterValue& value = *find(point.parameters, claim.axis);
     if (!claim.among.empty())
       return std::ranges::any_of(claim.among, [&](const auto& one) { return equal(one, value); });
     const auto n = number(value);
     return n && claim.range.contain(*n);
-  }
-
-  static std::string value_text(const Ranked& ranked, const std::string& axis) {
-    return to_string(*find(ranked.point->where, axis));
   }
 
   std::size_t trials_without(const std::string& metric) const {
@@ -282,6 +289,7 @@ class Judge {
   }
 
   const StudyHeader& header_;
+  const std::vector<TrialRecord>& trials_;
   StudyPoints points_;
 };
 

@@ -47,9 +47,10 @@ struct Finding {
 /// A trend holds if the interval of every step between neighbours, paired by replicate, lies on the right side of 0 (or
 /// of its tolerance), and that of the difference between first and last beyond 0; it fails if one of them lies on the
 /// wrong side, and is undecided if one reaches across.
-/// Where the best point lies is decided if a t-test tells it, at 5 %, from each point that lies elsewhere: paired by
-/// replicate, or Welch's where replicates are lost; else it is undecided. Trials that failed or have no finite value are
-/// left out of it and mentioned.
+/// Where the best point lies is decided if none of the points that may be the best lies elsewhere: those that
+/// best_set() of the claim's metric does not tell from it, so that the verdict on the points says the same. Points that
+/// lost replicates are in no such set: of these a t-test of its own has to tell it, at 5 %, over shared replicates, or
+/// Welch's. Points without the axis are left out; trials that failed or have no finite value, too, and are mentioned.
 /// The result depends on nothing but the claim and the records; their order does not matter.
 Finding judge(const Claim& claim, const StudyHeader& header, const std::vector<TrialRecord>& trials);
 

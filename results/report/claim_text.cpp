@@ -87,6 +87,27 @@ std::string evidence_text(const Evidence& evidence, const TextSigns& signs) {
   return text + (text.empty() || evidence.note.empty() ? "" : ": ") + evidence.note;
 }
 
+std::string more_evidence_text(const Finding& finding, std::size_t shown, const TextSigns& signs) {
+  const auto sign_of = [](const Evidence& one) {
+    const bool difference = !one.versus.empty() || !one.versus_metric.empty();
+    return !difference || one.measured.count == 0 ? 0 : one.measured.mean < 0 ? -1 : one.measured.mean > 0 ? 1 : 0;
+  };
+  std::vector<const Evidence*> alike;
+  for (const auto& one : finding.evidence)
+    if (one.verdict == finding.verdict) alike.push_back(&one);
+  if (alike.size() <= shown) return "";
+  std::string text = fmt::format("and {} more alike", alike.size() - shown);
+  const auto middle = alike.begin() + static_cast<std::ptrdiff_t>(shown);
+  const int sign = shown == 0 ? 0 : sign_of(*alike.front());
+  if (sign == 0 || !std::all_of(alike.begin(), middle, [&](const auto* one) { return sign_of(*one) == sign; }))
+    return text;
+  const auto other_way = [&](const Evidence* one) { return sign_of(*one) == -sign; };
+  const auto count = std::count_if(middle, alike.end(), other_way);
+  if (count == 0) return text;
+  return text + fmt::format("; {} of them {} the other way: {}", count, count == 1 ? "differs" : "differ",
+                            evidence_text(**std::find_if(middle, alike.end(), other_way), signs));
+}
+
 std::string claims_text(const std::vector<ClaimOutcome>& verdicts) {
   const auto counted = [&](ClaimOutcome verdict, const char* one, const char* several, const char* none) {
     const auto count = std::ranges::count(verdicts, verdict);

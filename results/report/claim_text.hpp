@@ -23,6 +23,11 @@ std::string point_text(const Selection& point, const Selection& other = {}, cons
 /// What was measured: "0.0123 ± 0.0004 (3 replicates) at noise.ratio 0.25".
 std::string evidence_text(const Evidence& evidence, const TextSigns& signs = {});
 
+/// What is left of the evidence that decided a finding after the first `shown` pieces of it: "and 3 more alike", and if
+/// one of them differs the other way than all that were shown, how many do, with the first such: "and 3 more alike; 1
+/// of them differs the other way: difference 0.01 ± 0.02 (3 replicates) at ...". Empty if nothing is left.
+std::string more_evidence_text(const Finding& finding, std::size_t shown, const TextSigns& signs = {});
+
 /// How claims have fared: "1 of 3 claims holds, 2 are undecided, none fails". Not for none.
 std::string claims_text(const std::vector<ClaimOutcome>& verdicts);
 

@@ -56,8 +56,8 @@ std::string csv_text(const StudyRows& rows) {
     for (std::size_t c = 0; c < rows.columns.size(); ++c) {
       const Cell cell = rows.cell(r, c);
       if (c > 0) out += ',';
-      out += rows.columns[c] == "trials" ? quoted(cell.text) : text_of(cell);
-      if (has_interval[c]) out += "," + number(cell.spread);
+      if (!cell.absent) out += rows.columns[c] == "trials" ? quoted(cell.text) : text_of(cell);
+      if (has_interval[c]) out += "," + (cell.absent || std::isinf(cell.spread) ? "" : number(cell.spread));
     }
     out += '\n';
   }

@@ -15,8 +15,9 @@ std::string csv_field(std::string_view text);
 std::string csv_words(std::string_view text);
 
 /// All columns and rows as CSV (RFC 4180, but lines end with "\n"): first the columns' names, which are YAML paths and
-/// metrics. Numbers have as many digits as tell them apart, or are nan, inf, -inf; nan is also what a row does not
-/// have. After the mean of a metric comes the half-width of its 95 % interval, as "<metric>.half_width".
+/// metrics. Numbers have as many digits as tell them apart; nan, inf and -inf are what was measured. A field is empty
+/// where a row has no value, as in trials_csv() of results/export. After the mean of a metric comes the half-width of
+/// its 95 % interval, as "<metric>.half_width", which is empty where there is no interval.
 std::string csv_text(const StudyRows& rows);
 
 }  // namespace sandglass::results

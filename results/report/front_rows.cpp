@@ -37,7 +37,7 @@ ValueRange shown_range(const StudyHeader& header, const ParetoFront& front, std:
 
 /// Its trials that have every objective.
 Cell trials_cell(const PointMeans& point) {
-  if (point.trials.empty()) return {std::nan(""), "-", true, ""};
+  if (point.trials.empty()) return absent_cell();
   return {static_cast<double>(point.trials[0]), ranges_text(point.trials), true, ""};
 }
 

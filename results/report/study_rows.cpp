@@ -79,7 +79,7 @@ class NamedFinder {
 StudyRows::CellMaker begin_cells(const TrialRecord* trials, const std::string& path) {
   return [trials, series = NamedFinder(std::string(kSchedulePrefix) + path, &Series::name)](std::size_t i) mutable {
     const auto* found = series(trials[i].series);
-    return number_cell(found == nullptr || found->values.empty() ? std::nan("") : found->values.front());
+    return found == nullptr || found->values.empty() ? absent_cell() : number_cell(found->values.front());
   };
 }
 
@@ -90,13 +90,19 @@ StudyRows::CellMaker metric_cells(const TrialRecord* trials, const std::string& 
     if (const auto* found = series(trials[i].series); found != nullptr && !found->values.empty())
       return number_cell(*result_of(trials[i], *found));
     const auto* found = scalar(trials[i].scalars);
-    return number_cell(found == nullptr ? std::nan("") : found->value);
+    return found == nullptr ? absent_cell() : number_cell(found->value);
   };
 }
 
 }  // namespace
 
 Cell number_cell(double value) { return {value, number_text(value), true, ""}; }
+
+Cell absent_cell() {
+  Cell cell = number_cell(std::nan(""));
+  cell.absent = true;
+  return cell;
+}
 
 Cell value_cell(const ParameterValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return {*real, value_text(value), true, ""};
@@ -111,13 +117,13 @@ void add_axis_columns(StudyRows& rows, const StudyHeader& header,
     rows.add_column(
         axis.path, [parameters, value = NamedFinder(axis.path, &Parameters::value_type::first)](std::size_t i) mutable {
           const auto* found = value(parameters(i));
-          return found == nullptr ? number_cell(std::nan("")) : value_cell(found->second);
+          return found == nullptr ? absent_cell() : value_cell(found->second);
         });
 }
 
 Cell mean_cell(const Interval& interval) {
   const auto [mean, half_width] = interval_text(interval);
-  return {interval.mean, mean, true, half_width, true, interval.half_width};
+  return {interval.mean, mean, true, half_width, true, interval.half_width, interval.count == 0};
 }
 
 Cell mean_cell(const std::vector<const TrialRecord*>& trials, const std::string& metric) {
@@ -212,7 +218,7 @@ StudyRows trial_rows(const StudyTable& study) {
   count("epochs", epochs_of);
   if (keeps_best(study))
     table.add_column("kept_epoch", [=](std::size_t i) {
-      return trials[i].kept_epoch > 0 ? whole(result_epoch(trials[i])) : number_cell(std::nan(""));
+      return trials[i].kept_epoch > 0 ? whole(result_epoch(trials[i])) : absent_cell();
     });
   for (const auto& name : metric_names(study)) table.add_column(name, metric_cells(trials, name));
   count("point", &TrialRecord::point);
@@ -231,7 +237,7 @@ StudyRows point_rows(const StudyTable& study, const Summary& summary) {
   };
   const auto trials = std::make_shared<const TrialsOfPoints>(trials_of_points(study));
   table.add_column("rank", [=](std::size_t i) {
-    auto cell = points[i].objective.count > 0 ? whole(i + 1) : number_cell(std::nan(""));
+    auto cell = points[i].objective.count > 0 ? whole(i + 1) : absent_cell();
     if (is_marked(points[i])) cell.text += "*";
     return cell;
   });

@@ -21,9 +21,12 @@ struct Cell {
   std::string half_width{};  ///< of a mean's 95 % interval; empty if it has none
   bool is_mean = false;
   double spread = std::nan("");  ///< of a mean the same half-width as a number
+  bool absent = false;           ///< there is no value, as opposed to one that is not a number
 };
 
 Cell number_cell(double value);
+/// What a row does not have: "-".
+Cell absent_cell();
 Cell value_cell(const ParameterValue& value);
 Cell mean_cell(const Interval& interval);
 

@@ -57,10 +57,11 @@ std::string first_two_text(const Summary& summary, const Comparison& comparison,
 
 /// "ranks 1-3, 5": of many the first ten.
 std::string ranks_text(const std::vector<std::size_t>& members) {
+  if (members.size() == 1) return fmt::format("rank {}", members[0] + 1);
   constexpr std::size_t kShown = 10;
   std::vector<std::uint64_t> ranks;
   for (std::size_t i = 0; i < std::min(members.size(), kShown); ++i) ranks.push_back(members[i] + 1);
-  const bool all_in_a_row = members.back() + 1 == members.size();
+  const bool all_in_a_row = members.front() == 0 && members.back() + 1 == members.size();
   if (all_in_a_row) return fmt::format("ranks 1-{}", members.size());
   const auto more = members.size() - ranks.size();
   return "ranks " + ranges_text(ranks) + (more == 0 ? "" : fmt::format(" and {} more", more));
@@ -84,10 +85,23 @@ std::string tests_text(const BestSet& set) {
 std::string set_text(const BestSet& set) {
   const std::size_t points = set.others.size() + 1;
   if (points < 3) return "";
-  if (set.members.size() == 1)
+  if (set.members.size() == 1 && set.undecided.empty())
     return fmt::format("It is told from all {} other points ({}).", points - 1, tests_text(set));
+  if (set.members.size() == 1)
+    return fmt::format("It is told from {} of {} other points ({}).", points - 1 - set.undecided.size(), points - 1,
+                       tests_text(set));
   return fmt::format("{} of {} points cannot be told from the best: {} ({}).", set.members.size(), points,
                      ranks_text(set.members), tests_text(set));
+}
+
+/// Which points no test decides on, because they scatter.
+std::string undecided_text(const BestSet& set) {
+  const auto count = set.undecided.size();
+  if (count == 0) return "";
+  return fmt::format(
+      "{} more {} undecided: {}, with a mean that is clearly worse and replicates that scatter too much "
+      "to say so.",
+      count, count == 1 ? "is" : "are", ranks_text(set.undecided));
 }
 
 /// Which of the points that may be the best has the smallest code, if they differ in it.
@@ -158,6 +172,7 @@ std::vector<VerdictSentence> verdict_sentences(const StudyHeader& header, const 
     say(Kind::tie, first_two_text(summary, second.comparison, second.told_apart));
     say(Kind::set, set_text(set));
     say(Kind::smallest, latent_text(summary, set));
+    say(Kind::undecided, undecided_text(set));
     say(Kind::power, replicates_text(summary, second));
   }
   if (std::ranges::any_of(summary.points, [](const auto& point) { return is_marked(point); }))

@@ -122,16 +122,37 @@ class StudyFileStorage final : public StudySource::Storage {
   StudyHeader header_;
 };
 
+/// What fails for a damaged journal says so, and that the folder's study file can be read in its place, if it can.
+template <class Body>
+auto about_journal(const RunFolder& folder, Body&& body) {
+  try {
+    return body();
+  } catch (const IoError& error) {
+    const auto file = folder.study_file().string();
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored) || std::string_view(error.what()).find(file) != std::string_view::npos)
+      throw;
+    try {
+      StudyFileStorage readable(file);
+    } catch (const IoError&) {
+      throw IoError(error.what());
+    }
+    throw IoError(fmt::format("{}\n{} has what had finished when it was built: give it to show, report and others",
+                              error.what(), file));
+  }
+}
+
 /// The folder of a run: what its journal says.
 class FolderStorage final : public StudySource::Storage {
  public:
-  explicit FolderStorage(RunFolder folder) : folder_(std::move(folder)), reader_(folder_.journal()) {}
+  explicit FolderStorage(RunFolder folder)
+      : folder_(std::move(folder)), reader_(about_journal(folder_, [&] { return JournalReader(folder_.journal()); })) {}
 
   const StudyHeader& header() const override { return reader_.header(); }
 
   void for_each(const RecordCallback& callback) const override {
-    for (const FinishedTrial& trial : read_journal(folder_.root).finished) {
-      FinishEvent finish = reader_.read_finish(trial.offset);
+    for (const FinishedTrial& trial : about_journal(folder_, [&] { return read_journal(folder_.root).finished; })) {
+      FinishEvent finish = about_journal(folder_, [&] { return reader_.read_finish(trial.offset); });
       callback(std::move(finish.record), finish.digest);
     }
   }
@@ -140,11 +161,13 @@ class FolderStorage final : public StudySource::Storage {
   void for_each_in_memory(const RecordCallback& callback) const override {
     std::deque<FinishEvent> finished;  // in the order in which they were written
     std::vector<std::pair<std::uint64_t, std::size_t>> order;
-    reader_.for_each([&](JournalEvent&& event, std::uint64_t) {
-      auto* finish = std::get_if<FinishEvent>(&event);
-      if (finish == nullptr) return;
-      order.emplace_back(finish->record.trial, finished.size());
-      finished.push_back(std::move(*finish));
+    about_journal(folder_, [&] {
+      reader_.for_each([&](JournalEvent&& event, std::uint64_t) {
+        auto* finish = std::get_if<FinishEvent>(&event);
+        if (finish == nullptr) return;
+        order.emplace_back(finish->record.trial, finished.size());
+        finished.push_back(std::move(*finish));
+      });
     });
     std::ranges::sort(order);
     for (std::size_t i = 0; i < order.size(); ++i) {

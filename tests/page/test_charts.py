@@ -86,6 +86,80 @@ class Sweep(PageCase):
         self.assertTrue(self.script("return document.querySelector('.filters-bar').hidden"))
         self.assertEqual(self.count("#verdict circle.dot"), before)
 
+    def test_a_brush_filters_the_means_of_an_effect_and_importance_says_that_it_does_not(self):
+        self.changed(lambda data: data.update(importance={
+            "method": "fanova", "questions": {"variance": "of the differences", "best_tenth": ""}, "notes": [],
+            "rows": [{"name": "noise.ratio", "axes": [0], "kind": "axis", "variance": {"share": 0.5, "low": 0.4, "high": 0.6}, "best_tenth": None}]}))
+        self.assertNotIn("brushes", self.text("#importance") + self.text("#effect"))
+        handle = self.browser.find_element("css selector", "#parallel g.handle[aria-label^='upper end of the filter on ratio']")
+        handle.send_keys(*[Keys.PAGE_DOWN] * 6)
+        self.frames(4)
+        self.assertIn("Of all points: the brushes do not filter this view", self.text("#importance"))
+        self.assertIn("Of the points within the brushes alone", self.text("#effect"))
+        self.script("const s = document.querySelector('#effect select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change'))")
+        self.script("document.querySelector('#effect .tools button').click()")
+        rows = self.script("return [...document.querySelectorAll('#effect .body table tbody tr')].map((r) => [...r.children].map((c) => c.textContent))")
+        means = self.script("""
+            const {points} = JSON.parse(document.getElementById('study').textContent), mean = points.objectives[0].mean, found = {};
+            points.point.forEach((_, i) => mean[i] !== null && points.axes[0][i] === 0 && (found[points.axes[1][i]] ??= []).push(mean[i]));
+            return Object.entries(found).map(([latent, list]) => [latent, list.reduce((a, b) => a + b, 0) / list.length]);""")
+        self.assertEqual([row[0] for row in rows], [latent for latent, _ in means])
+        for row, (_, mean) in zip(rows, means):
+            self.assertAlmostEqual(float(row[1]), mean, delta=2e-4 * mean)
+        self.script("document.querySelector('.filters-bar button').click()")
+        self.frames(4)
+        self.assertNotIn("brushes", self.text("#importance") + self.text("#effect"))
+        self.assertEqual(self.errors(), [])
+
+    def test_a_brush_on_a_whole_grid_leaves_intervals_over_replicates_and_a_brush_on_bins_keeps_the_bins(self):
+        def change(data):
+            means, trials = data["points"]["objectives"][0]["mean"], data["trials"]
+            for i, (ratio, latent) in enumerate(zip(*data["points"]["axes"][:2])):
+                means[i] = 10 * ratio + latent
+            trials["status"] = [0] * len(trials["trial"])
+            place = {point: i for i, point in enumerate(data["points"]["point"])}
+            trials["objectives"][0] = [means[place[point]] + replicate for point, replicate in zip(trials["point"], trials["replicate"])]
+            effect = data["effects"][0]
+            effect.update(over="replicates", first=None, levels=[0.0, 0.25, 0.5], mean=[5, 6, 7], low=[1, 1, 1], high=[9, 9, 9],
+                          trials=[8] * 3, sparse=[False] * 3, binned=False)
+            data["effects"][1].update(over="points", first=[4, 6], levels=[4, 6], mean=[1, 1], low=[None] * 2, high=[None] * 2,
+                                      trials=[1] * 2, sparse=[True] * 2, binned=True)
+        self.changed(change)
+        handle = self.browser.find_element("css selector", "#parallel g.handle[aria-label^='upper end of the filter on latent']")
+        handle.send_keys(*[Keys.PAGE_DOWN] * 6)
+        self.frames(4)
+        table = "return [...document.querySelectorAll('#effect .body table tbody tr')].map((r) => [...r.children].map((c) => c.textContent))"
+        self.script("document.querySelector('#effect .tools button').click()")
+        rows = self.script(table)
+        self.assertEqual([row[:2] for row in rows], [["0", "4.5"], ["0.25", "7"], ["0.5", "9.5"]])  # replicates 0 and 1 at latent 4
+        self.assertAlmostEqual(float(rows[0][3]) - 4.5, 12.7062 * 0.5, delta=0.01)
+        self.script("document.querySelector('#effect .tools button').click()")
+        self.script("const s = document.querySelector('#effect select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change'))")
+        self.script("document.querySelector('#effect .tools button').click()")
+        self.assertEqual([row[:2] for row in self.script(table)], [["4", "6.5"]])
+        self.assertEqual(self.errors(), [])
+
+    def test_undecided_points_are_rings_and_are_said(self):
+        def change(data):
+            data["verdict"]["best_set"], data["verdict"]["undecided"] = data["points"]["point"][:2], data["points"]["point"][2:3]
+        self.changed(change)
+        self.assertEqual(self.count("#verdict circle.undecided"), 1)
+        self.assertIn("Rings: undecided", self.text("#verdict"))
+
+    def test_a_phone_shows_whole_sentences_and_whole_numbers(self):
+        def change(data):
+            data["verdict"]["lines"][0]["text"] = "The lowest valid.reconstruction of all the points that were tried lies here. " * 8
+            means = data["points"]["objectives"][0]["mean"]
+            means[:] = [-0.00123456 if m is not None else None for m in means]
+            means[0] = -0.0765432
+        self.changed(change)
+        self.size(400)
+        self.frames(6)
+        self.assertEqual(self.script("return [...document.querySelectorAll('.verdict-lines li')].filter((li) => li.scrollHeight > li.clientHeight + 1).length"), 0)
+        self.assertEqual(self.script("""
+            const right = document.querySelector('#parallel svg').getBoundingClientRect().right;
+            return [...document.querySelectorAll('#parallel svg text.tick')].filter((t) => t.getBoundingClientRect().right > right).map((t) => t.textContent);"""), [])
+
     def test_a_chart_is_also_a_table_and_the_commands_stand_under_it(self):
         self.script("document.querySelector('#effect .tools button').click()")
         self.assertGreaterEqual(self.count("#effect .body table tbody tr"), 3)
@@ -165,6 +239,9 @@ class OneTrial(PageCase):
 
     def test_what_is_missing_is_said(self):
         self.assertIn("nothing varied", self.text(".facts"))
+        self.assertIn("no interval", self.text("#points .note"))
+        self.assertIn("one replicate at each point, so no band", self.text("#curves"))
+        self.assertNotIn("over replicates", self.text("#curves") + self.text("#points"))
         for view in ["heatmap", "parallel", "importance"]:
             self.assertEqual(self.count(f"#{view} .missing"), 1, view)
         self.assertEqual(self.errors(), [])

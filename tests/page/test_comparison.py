@@ -53,6 +53,10 @@ class Comparison(PageCase):
         rows, answer = self.compared("faster", STUDY.replace("learning_rate: 0.003", "learning_rate: 0.01"))
         self.assertEqual(len(rows), 6)
         self.check_rows(rows, answer)
+        over = answer["over_points"]
+        text = self.text("#compare")
+        self.assertIn("All 6 points together: there − here is", text)
+        self.assertAlmostEqual(number(text.split("means, p = ")[1].split(";")[0]), over["p"], delta=0.05 * over["p"])
 
     def test_an_axis_of_one_study_that_the_other_fixes(self):
         rows, answer = self.compared("fixed", STUDY.replace("    noise.ratio: [0.1, 0.25, 0.5]\n", "").replace("learning_rate: 0.003", "learning_rate: 0.01"))

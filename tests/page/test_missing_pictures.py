@@ -61,6 +61,32 @@ class MissingPictures(unittest.TestCase):
         self.assertIn("nothing to compare it with", self.text(page, "health"))
         self.assertEqual(len(page.find("#images .sweep canvas")), 1)
 
+    def test_trials_and_points_that_are_left_out_are_counted(self):
+        study, blocks = make_study()
+        page = self.shown(study, blocks)
+        for view in ("health", "distortion", "replicates"):
+            self.assertNotIn("are shown", self.text(page, view))
+            self.assertNotIn("are compared", self.text(page, view))
+        study["health"]["trials"], study["stability"] = study["health"]["trials"][:4], study["stability"][:3]
+        study["trials"]["status"][-1] = 2
+        page = self.shown(study, blocks)
+        for view in ("health", "distortion"):
+            self.assertIn("4 of 12 trials are shown. 1 did not complete. Of 7 others the page has no codes", self.text(page, view))
+        self.assertIn("3 of 5 points with several replicates are compared", self.text(page, "replicates"))
+
+    def test_intervals_of_units_reach_no_further_than_there_are_units(self):
+        study, blocks = make_study()
+        for i, one in enumerate(study["health"]["trials"]):
+            one["active_units"] = 0 if i % 2 else one["size"]  # 1 +- 12.7 of codes of two units
+        page = self.shown(study, blocks)
+        ends = page.run("const svg = document.querySelector('#health svg'), top = Number(svg.querySelector('line.grid').getAttribute('y1')), end = Number(svg.querySelectorAll('line.grid')[1].getAttribute('y1'));"
+                        "return [...svg.querySelectorAll('line.whisker')].map((w) => ['y1', 'y2'].map((y) => (top - Number(w.getAttribute(y))) / (top - end)))")
+        self.assertEqual(len(ends), 2)
+        for low, high in ends:
+            self.assertAlmostEqual(low, 0)
+            self.assertAlmostEqual(high, 2 / 4)
+        self.assertIn("1, 95 %: 0 to 2, 2 trials", self.text(page, "health"))
+
     def test_numbers_that_are_not_finite_spoil_no_view(self):
         study, blocks = make_study()
         study["points"]["metrics"][0]["mean"][0] = "nan"

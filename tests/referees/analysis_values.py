@@ -33,6 +33,14 @@ def best_set():
     print("Holm of", numbers(several), numbers(multipletests(several, method="holm")[1]))
 
 
+def over_points():
+    """test_matched_points.cpp: all points together, a paired t-test over their means."""
+    a, b = [0.31, 0.28, 0.25, 0.29], [0.28, 0.27, 0.255, 0.26]
+    difference = [y - x for x, y in zip(a, b)]
+    half_width = stats.t.ppf(0.975, 3) * stats.sem(difference)
+    print("over points", numbers([sum(difference) / 4, half_width, stats.ttest_rel(b, a).pvalue]))
+
+
 def power():
     """test_power.cpp: effect, pairs, power; and the pairs for a power of 0.8."""
     for effect, pairs in [(0.1, 5), (0.5, 2), (0.5, 34), (1.0, 3), (1.0, 10), (2.5, 4), (0.02, 20000)]:
@@ -89,6 +97,7 @@ def learning_curve():
 
 if __name__ == "__main__":
     best_set()
+    over_points()
     power()
     grid_anova()
     marginal_effect()

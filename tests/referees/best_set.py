@@ -71,6 +71,10 @@ def small_tables():
     for t, comparisons, dof in [(2.5, 1, 4), (3, 3, 12), (2, 3, 12), (1, 20, 38), (6, 2, 4), (40, 3, 1),
                                 (3.5, 1000, 2000)]:
         print("test_dunnett.cpp", numbers([t, comparisons, dof, dunnett_exact(t, comparisons, dof)]))
+    scattered = numpy.array([[1.01, 0.93, 0.94], [0.93, 1.3, 1.19], [1.08, 1.5, 1.59], [1.46, 1.65, 1.66], [2.16, 2.09, 2.08]])
+    variance, dof, t = pooled(scattered)
+    usual = (scattered - scattered[0]).mean(-1) / numpy.sqrt(2 * variance / 3)
+    print("test_best_set.cpp, undecided", numbers([dunnett_exact(one, 4, dof) for one in (t[2], usual[2])]))
     y = numpy.array(POINTS)
     variance, dof, t = pooled(y)
     print("test_replicate_table.cpp", numbers([variance, dof, bartlett(y)]))
@@ -97,7 +101,8 @@ def holm_of_pairs(y):
 
 def simulate(tables=20000):
     """Of equal means: how often the first point, as good as any, is told apart. Of means that rise from the third point
-    on, from 0.5 to 8: how many points are left. By pairs alone, pooled alone, and by the rule of best_set."""
+    on, from 0.5 to 8: how many points are left. By pairs alone, pooled alone, and by the rule of best_set; at last by
+    that rule without the points that it calls undecided."""
     random = numpy.random.default_rng(2)
     for points, replicates in [(3, 3), (5, 3), (10, 3), (16, 3), (10, 5), (40, 3)]:
         rising = numpy.linspace(0, 1, points)
@@ -115,9 +120,14 @@ def simulate(tables=20000):
                 best = y.mean(-1).argmin(-1)
                 difference = y.mean(-1) - numpy.take_along_axis(y.mean(-1), best[:, None], 1)
                 alone = difference / numpy.sqrt(2 * variance / replicates)[:, None] > most
-                rule = numpy.where(bartlett(y)[:, None] < 0.05, pairs, numpy.nan_to_num(t) > most)
-                lost.append([apart[:, 0].mean() for apart in (pairs, alone, rule)])
-                left.append([points - apart.sum(1).mean() for apart in (pairs, alone, rule)])
+                unequal = bartlett(y)[:, None] < 0.05
+                rule = numpy.where(unequal, pairs, numpy.nan_to_num(t) > most)
+                own = (y - numpy.take_along_axis(y, best[:, None, None], 1)).var(-1, ddof=1)
+                median = numpy.sort(own, 1)[:, 1 + (points - 1) // 2, None]  # that of the best itself is 0
+                usual = numpy.where(unequal, median, 2 * variance[:, None])
+                undecided = (own > usual) & (difference / numpy.sqrt(usual / replicates) > most) & (points > 3)
+                lost.append([apart[:, 0].mean() for apart in (pairs, alone, rule, rule | undecided)])
+                left.append([points - apart.sum(1).mean() for apart in (pairs, alone, rule, rule | undecided)])
             print(points, replicates, name, "lost", numpy.round(lost[0], 3), "left", numpy.round(left[1], 1), flush=True)
 
 

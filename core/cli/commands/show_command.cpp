@@ -140,6 +140,7 @@ Json points_json(const Shown& shown, const results::BestSet& set, const std::vec
     one["rank"] = point.values.empty() ? Json() : Json(row + 1);
     one["in_best_set"] = std::ranges::find(set.members, row) != set.members.end();
     const auto other = std::ranges::find(set.others, row, &results::AgainstBest::rank);
+    one["undecided"] = other != set.others.end() && other->undecided;
     one["against_best"] = nullptr;
     if (other == set.others.end()) continue;
     one["against_best"] = comparison_json(other->comparison);

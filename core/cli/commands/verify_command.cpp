@@ -82,7 +82,8 @@ void print_evidence(const Finding& finding, const Terminal& terminal) {
     print_lines(results::evidence_text(evidence, signs_on(terminal)), 6, terminal, true);
     ++shown;
   }
-  if (alike > shown) print_lines(fmt::format("and {} more alike", alike - shown), 6, terminal, true);
+  if (const auto more = results::more_evidence_text(finding, shown, signs_on(terminal)); !more.empty())
+    print_lines(more, 6, terminal, true);
   if (const std::size_t others = finding.evidence.size() - alike; others > 0) {
     const auto holding = std::ranges::count(finding.evidence, results::ClaimOutcome::holds, &Evidence::verdict);
     print_lines(results::others_text(static_cast<std::size_t>(holding), others), 6, terminal, true);

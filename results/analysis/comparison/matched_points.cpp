@@ -46,6 +46,19 @@ void adjust(MatchedPoints& out) {
     if (point.difference.method != Comparison::Method::none) point.adjusted_p = adjusted[next++];
 }
 
+/// A pair of means for each point that has both.
+Difference difference_over_points(const MatchedPoints& points, const ComparedStudy& a, const ComparedStudy& b) {
+  std::map<std::uint32_t, double> of_a, of_b;
+  for (const auto& point : points.matched) {
+    const auto &x = a.summary.points[point.a], &y = b.summary.points[point.b];
+    if (x.values.empty() || y.values.empty()) continue;
+    const auto place = static_cast<std::uint32_t>(of_a.size());
+    of_a[place] = x.objective.mean;
+    of_b[place] = y.objective.mean;
+  }
+  return difference(of_a, of_b);
+}
+
 }  // namespace
 
 std::string match_text(const ParameterValue& value) {
@@ -87,6 +100,7 @@ MatchedPoints match_points(const ComparedStudy& a, const ComparedStudy& b) {
   for (std::size_t i = 0; i < taken.size(); ++i)
     if (!taken[i]) out.only_b.push_back(i);
   adjust(out);
+  out.over_points = difference_over_points(out, a, b);
   return out;
 }
 

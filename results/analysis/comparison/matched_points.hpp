@@ -35,6 +35,10 @@ struct MatchedPoints {
   std::vector<MatchedPoint> matched;        ///< in the order of a, best first
   std::vector<std::size_t> only_a, only_b;  ///< positions in Summary::points
   std::size_t tests = 0;
+  /// Of all matched points together, b - a: each point that has a value in both is one pair of its means, whatever its
+  /// replicates, and a paired t-test asks whether these differ on average (difference(), whose shared replicates are
+  /// then points). It takes the points as a sample of settings. No test of fewer than two.
+  Difference over_points;
 };
 
 /// Matches points by their parameters: on each axis of either, the point's value, or what is fixed in its study, is

@@ -43,13 +43,16 @@ Json empty_effect(std::size_t axis, std::string question) {
   Json effect{{"axis", axis}, {"question", std::move(question)}};
   for (const char* list : {"levels", "mean", "low", "high", "trials", "sparse"}) effect[list] = Json::array();
   effect["binned"] = false;
+  effect["over"] = "points";  // what the intervals are over
+  effect["first"] = nullptr;  // of bins the lowest value in each
   return effect;
 }
 
 Json grid_effect(const GridTable& grid, std::size_t axis, const std::string& path, const std::string& metric) {
-  auto effect = empty_effect(axis, fmt::format("Mean of {} over all combinations of the other axes; 95 % interval over "
-                                               "the replicates",
-                                               metric));
+  auto effect = empty_effect(
+      axis, fmt::format("Mean of {} over all combinations of the other axes; {}", metric,
+                        grid.replicates > 1 ? "95 % interval over the replicates" : "one replicate, so no interval"));
+  effect["over"] = "replicates";
   const auto levels = marginal_effect(grid, path);
   for (const auto& level : levels)
     push_level(effect, value_json(level.level), level.mean, grid.values.size() / levels.size(), false);
@@ -116,7 +119,11 @@ Json searched_effect(std::vector<Sample> samples, std::size_t axis, bool is_rang
   });
   auto starts = level_starts(samples);
   effect["binned"] = numbers && (is_range ? starts.size() > kBins : starts.size() > kMostLevels);
-  if (effect["binned"]) starts = bin_starts(starts, samples.size());
+  if (effect["binned"]) {
+    starts = bin_starts(starts, samples.size());
+    effect["first"] = Json::array();
+    for (const auto start : starts) effect["first"].push_back(value_json(samples[start].level));
+  }
   starts.push_back(samples.size());
   const std::span<const Sample> all(samples);
   for (std::size_t i = 0; i + 1 < starts.size(); ++i) {

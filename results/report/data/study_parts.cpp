@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "results/analysis/effects/level_spacing.hpp"
 #include "results/base/folder_lock.hpp"
 #include "results/report/data/report_study.hpp"
 
@@ -53,7 +54,7 @@ std::string_view kind_of(AxisType type) { return type == AxisType::integers ? "l
 Json axis_json(const AxisInfo& axis) {
   Json json{{"name", axis.path}, {"text", axis.text}, {"kind", kind_of(axis.type)}, {"scale", nullptr}};
   if (axis.type == AxisType::real || axis.type == AxisType::integer)
-    json["scale"] = axis.log.value_or(false) ? "log" : "linear";
+    json["scale"] = axis.log.value_or(false) || spaced_by_ratio(axis.levels) ? "log" : "linear";
   json["unit"] = axis.unit;
   json["levels"] = nullptr;
   if (axis.levels.empty()) return json;

@@ -21,7 +21,8 @@ std::string_view kind_name(VerdictSentence::Kind kind) {
   using Kind = VerdictSentence::Kind;
   switch (kind) {
     case Kind::tie: return "tie";
-    case Kind::set: return "set";
+    case Kind::set:
+    case Kind::undecided: return "set";
     case Kind::smallest: return "smallest";
     case Kind::power: return "power";
     case Kind::lost: break;
@@ -55,7 +56,7 @@ Json held(ClaimOutcome outcome) {
   return outcome == ClaimOutcome::fails ? Json(false) : Json(nullptr);
 }
 
-/// The claim, how it fared, and the first piece of evidence that decided.
+/// The claim, how it fared, the first piece of evidence that decided, and how much more there is.
 Json claim_line(const ReportClaim& one) {
   const auto sentence = claim_sentence(one.claim);
   auto text = one.claim.text.empty() ? sentence : fmt::format("{} ({})", one.claim.text, sentence);
@@ -65,6 +66,7 @@ Json claim_line(const ReportClaim& one) {
     text += "; " + evidence_text(evidence);
     break;
   }
+  if (const auto more = more_evidence_text(one.finding, 1); !more.empty()) text += "; " + more;
   if (!one.finding.note.empty()) text += "; " + one.finding.note;
   return line("claim", text + ".", held(one.finding.verdict));
 }
@@ -83,11 +85,8 @@ void add_failure_lines(const std::vector<TrialRecord>& trials, Json& lines) {
 void add_verdict_part(const ReportStudy& study, const ReportOptions& options, ReportParts& parts) {
   const auto& summary = study.summary;
   auto& verdict = parts.document["verdict"];
-  verdict = {{"lines", Json::array()},
-             {"best_point", nullptr},
-             {"best_trial", nullptr},
-             {"best_set", Json::array()},
-             {"smallest_point", nullptr}};
+  verdict = {{"lines", Json::array()},    {"best_point", nullptr},      {"best_trial", nullptr},
+             {"best_set", Json::array()}, {"undecided", Json::array()}, {"smallest_point", nullptr}};
   add_order_lines(study, verdict["lines"]);
   if (!options.claims_problem.empty()) parts.missing["claims"] = options.claims_problem;
   if (!options.claims_problem.empty()) verdict["lines"].push_back(line("note", options.claims_problem));
@@ -101,6 +100,7 @@ void add_verdict_part(const ReportStudy& study, const ReportOptions& options, Re
   if (!all_compared(study.header(), summary)) return;
   const auto set = best_set(summary);
   for (const auto member : set.members) verdict["best_set"].push_back(summary.points[member].point);
+  for (const auto rank : set.undecided) verdict["undecided"].push_back(summary.points[rank].point);
   if (const auto smallest = smallest_latent(summary, set))
     verdict["smallest_point"] = summary.points[smallest->rank].point;
 }

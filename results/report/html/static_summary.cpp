@@ -82,9 +82,9 @@ std::string dots_html(const ReportStudy& study) {
   }
   const auto& metric = study.header().objectives[0].metric;
   if (rows.size() < 2) return "";
-  return figure(
-      fmt::format("How sure is the order? {} of the {} best points, with 95 % intervals", metric, rows.size()),
-      dot_chart(rows, metric));
+  return figure(fmt::format("How sure is the order? {} of the {} best points, {}", metric, rows.size(),
+                            study.header().replicates > 1 ? "with 95 % intervals" : "one replicate each: no intervals"),
+                dot_chart(rows, metric));
 }
 
 std::string front_html(const ReportStudy& study) {

@@ -111,6 +111,11 @@ std::vector<std::size_t> ranked_rows(const Json& document) {
   return rows;
 }
 
+std::string replicates_note(const Json& document) {
+  return document.at("study").at("replicates").get<std::uint64_t>() > 1 ? "means over replicates with 95 % intervals"
+                                                                        : "one replicate at each point: no intervals";
+}
+
 std::size_t row_of(const Json& column, const Json& value) {
   return static_cast<std::size_t>(std::ranges::find(column, value) - column.begin());
 }

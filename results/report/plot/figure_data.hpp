@@ -38,6 +38,10 @@ std::string point_name(const nlohmann::json& document, std::size_t row);
 /// The rows of `points` with a value, best first: by rank, of several objectives by the first.
 std::vector<std::size_t> ranked_rows(const nlohmann::json& document);
 
+/// What the intervals of a figure are, or that its study has one replicate and so none: "means over replicates with 95
+/// % intervals", "one replicate at each point: no intervals".
+std::string replicates_note(const nlohmann::json& document);
+
 /// Position of `point` in the column of its name; none if it is not there.
 std::size_t row_of(const nlohmann::json& column, const nlohmann::json& value);
 

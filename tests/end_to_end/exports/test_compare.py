@@ -41,6 +41,13 @@ class Compare(Case):
         for adjusted, k in zip(holm, order):
             self.assertAlmostEqual(compared["points"][k]["adjusted_p"], adjusted, delta=1e-9)
         self.assertIn("optimizer.learning_rate: 0.003 -> 0.01", compared["configuration"])
+        means = {side: [numpy.mean(values[place]) for place in sorted(a)] for side, values in (("a", a), ("b", b))}
+        over = compared["over_points"]
+        self.assertEqual(over["points"], 6)
+        self.assertAlmostEqual(over["p"], stats.ttest_rel(means["b"], means["a"]).pvalue, delta=1e-9)
+        self.assertAlmostEqual(over["difference"], numpy.mean(means["b"]) - numpy.mean(means["a"]), delta=1e-9)
+        text = " ".join(self.run_program("compare", "a", "b").stdout.split())
+        self.assertIn("Over 6 points together B - A is", text)
 
     def test_the_same_study_twice_has_the_same_bits(self):
         self.run_small("a")

@@ -223,6 +223,7 @@ class Report(harness.Case):
         for words in ("2 trials are lost", "trials/000003.h5 is missing", "trials/000004.h5 is damaged"):
             self.assertIn(words, report.stderr)
             self.assertIn(words, (self.folder / "a.html").read_text(errors="replace"))
+        self.assertIn("sandglass rerun run --trial 3 --trial 4", report.stderr)
         self.assertIn("trials/000003.h5 is missing", self.run_program("plot", "run", "images", "-o", "a.svg").stderr)
         for trial, words in ((3, "trials/000003.h5 is missing"), (4, "trials/000004.h5 is damaged")):
             refused = self.run_program("export", "run", "--to", "anndata", "--trial", trial, "-o", "a.h5ad", expect=3)
@@ -255,6 +256,15 @@ class Report(harness.Case):
         refused = self.run_program("show", "run", expect=3).stderr
         self.assertIn("run/study.h5", refused)
         self.assertNotIn("Remove", refused)
+        self.run_program("show", "run/study.h5")
+
+    def test_damage_within_the_journal_names_the_study_file_that_is_whole(self):
+        self.run_small()
+        journal = self.folder / "run/journal.sgj"
+        text = bytearray(journal.read_bytes())
+        text[text.index(b"\n") + 100] ^= 1
+        journal.write_bytes(text)
+        self.assertIn("run/study.h5 has what had finished", self.run_program("show", "run", expect=3).stderr)
         self.run_program("show", "run/study.h5")
 
     def test_of_a_study_whose_trials_all_failed(self):

@@ -46,9 +46,19 @@ class Tables(harness.Case):
         self.run_small("run", "sweep.replicates=1", "optimizer=sgd", "network.activation=relu", "loss=mse",
                        "sweep.axes={optimizer.learning_rate: [0.003, 1e30], network.hidden: [[24, 12]]}", expect=1)
         by_point = self.rows("--by", "point")
-        self.assertIn("inf", {row["valid.reconstruction.half_width"] for row in by_point})
+        self.assertEqual({row["valid.reconstruction.half_width"] for row in by_point}, {""})  # one replicate: absent
         self.assertEqual({row["network.hidden"] for row in by_point}, {"[24, 12]"})
-        self.assertIn("nan", {row["valid.reconstruction"] for row in by_point} | {row["test.mse"] for row in self.rows()})
+        self.assertEqual([row["valid.reconstruction"] for row in by_point if row["completed"] == "0"], [""])
+        shown = {row["trial"]: row for row in self.rows()}
+        self.run_program("export", "run", "--to", "csv", "-o", "all.csv")
+        with open(self.folder / "all.csv", newline="") as file:
+            exported = list(csv.DictReader(file))
+        self.assertEqual({row["test.mse"] for row in exported if row["status"] == "failed"}, {""})
+        for row in exported:
+            for column in ("valid.reconstruction", "test.mse", "train.loss"):
+                if column in row:
+                    self.assertEqual(shown[row["trial"]][column] in ("", "nan", "inf"), row[column] in ("", "nan", "inf"))
+                    self.assertEqual(shown[row["trial"]][column] == "", row[column] == "", column)
 
     def test_the_reader_of_a_pipe_may_go(self):
         self.run_small()
@@ -113,6 +123,11 @@ class Tables(harness.Case):
         text = self.run_program("compare", "run", "--csv", "others.csv", environment={"COLUMNS": "200"}).stdout
         for words in ("Kim, 2020", "2 of 3 lines belong to a point of the study", "line 4", "0.75"):
             self.assertIn(words, text)
+        self.write("fewer.csv", "noise.ratio,theirs\n0.25,0.2\n")
+        text = self.run_program("compare", "run", "--csv", "fewer.csv", environment={"COLUMNS": "200"}).stdout
+        self.assertIn("The file does not say model.latent", text)
+        latent = self.json_of("compare", "run", "--csv", "fewer.csv")["figures"][0]["parameters"]["model.latent"]
+        self.assertRegex(text, rf"0\.25\s+{latent}\s+theirs")
         for words in (("compare", "run"), ("compare", "run", "run", "--csv", "others.csv")):
             self.assertIn("--csv", self.run_program(*words, expect=2).stderr)
 

@@ -100,6 +100,29 @@ TEST_CASE("points that scatter more than others are compared by pairs, with Holm
   CHECK(set.others[0].comparison.p_value == Approx(0.0940660110592).epsilon(1e-9));
   CHECK(set.others[1].comparison.p_value == Approx(0.0956107807383).epsilon(1e-9));
   CHECK(set.others[2].comparison.p_value == Approx(5.79290255363e-05).epsilon(1e-9));
+  CHECK(set.undecided.back() == 12);
+}
+
+TEST_CASE("a point that is clearly worse and left only because it scatters is undecided, and in no set") {
+  const std::vector<std::vector<double>> points = {
+      {1.01, 0.93, 0.94}, {0.93, 1.3, 1.19}, {1.08, 1.5, 1.59}, {1.46, 1.65, 1.66}, {2.16, 2.09, 2.08}};
+  const auto set = best_set(summary_of(points));
+  REQUIRE(set.test == BestSet::Test::pooled);
+  CHECK(set.members == std::vector<std::size_t>{0, 1});
+  CHECK(set.undecided == std::vector<std::size_t>{2});
+  CHECK(set.others[1].undecided);
+  CHECK_FALSE(set.others[1].told_apart);
+  CHECK_FALSE(set.others[0].undecided);
+  // tests/referees/best_set.py: with its own spread, and with that of all points it would be 0.0192
+  CHECK(set.others[1].adjusted_p == Approx(0.129749992397).margin(1e-7));
+
+  auto wild = points;  // one point whose spread is no other's: then its neighbours' is the measure
+  wild.push_back({1, 40, 90});
+  const auto unequal = best_set(summary_of(wild));
+  REQUIRE(unequal.test == BestSet::Test::unequal);
+  CHECK(unequal.undecided.back() == 5);
+  CHECK(std::ranges::find(unequal.members, 5) == unequal.members.end());
+  CHECK(best_set(summary_of({points[0], points[2], {1, 40, 90}})).undecided.empty());  // of three none is usual
 }
 
 TEST_CASE("fewer than four points are compared by pairs, with Holm's correction") {

@@ -238,6 +238,36 @@ TEST_CASE("the best point has to be told from every point that contradicts the c
   CHECK(study.judge(best({0.1, 0.7, false})).verdict == ClaimOutcome::holds);
 }
 
+TEST_CASE("the claim of the best agrees with the set of points that may be the best") {
+  // By a test of the two alone 0 is told from 0.3 (p = 0.035), by both tests together it is not (Holm: 0.07).
+  const auto study = Study(3).point(0, {0, 0, 0}).point(0.3, {2, 3, 4}).point(0.6, {9, 99, 999});
+  const auto among = [](std::vector<ParameterValue> values) {
+    return Claim{"", BestClaim{"ratio", "test.mse", true, {}, std::move(values)}};
+  };
+  const Finding finding = study.judge(among({0.0, 0.6}));
+  CHECK(finding.verdict == ClaimOutcome::undecided);
+  CHECK(finding.evidence[0].note ==
+        "told from ratio 0.3 by a test of these two alone, but not by all 2 tests together");
+  CHECK(Study(3).point(0, {0, 0, 0}).point(0.3, {2, 3, 4}).judge(among({0.0})).verdict == ClaimOutcome::holds);
+  const auto scattered = Study(3)
+                             .point(0, {1.01, 0.93, 0.94})
+                             .point(0.1, {0.93, 1.3, 1.19})
+                             .point(0.2, {1.08, 1.5, 1.59})
+                             .point(0.3, {1.46, 1.65, 1.66})
+                             .point(0.4, {2.16, 2.09, 2.08});
+  CHECK(scattered.judge(best({0, 0.15, false})).evidence[0].note == "ratio 0.2 scatters too much to be told from it");
+  CHECK(scattered.judge(best({0, 0.25, false})).verdict == ClaimOutcome::holds);
+}
+
+TEST_CASE("a point that lost replicates is not the best, and keeps a claim open that it is not told from") {
+  auto study = Study(3).point(0, {5, 5.1, 5.2}).point(0.3, {1, 1.1, 1.2}).point(0.6, {8, 8.1, 8.2});
+  study.trials[4].status = TrialStatus::failed;
+  const Finding finding = study.judge(best({0, 0.1, false}));
+  CHECK(finding.verdict == ClaimOutcome::undecided);
+  CHECK(finding.evidence[0].where == Selection{{"ratio", 0.0}});
+  CHECK(finding.evidence[0].note == "ratio 0.3 is better, but lost replicates; left out without a value: 1 trial");
+}
+
 TEST_CASE("with one replicate the best value decides, and this is said") {
   const Finding finding = Study(1).point(0, {2}).point(0.3, {1}).judge(best({0.1, 0.5, false}));
   CHECK(finding.verdict == ClaimOutcome::holds);

@@ -70,4 +70,23 @@ TEST_CASE("of the points that did not decide a claim it is told at how many it h
   CHECK(others_text(0, 3) == "at none of the 3 other points it holds");
 }
 
+TEST_CASE("evidence that is not shown is counted, and what differs the other way is told") {
+  const auto difference = [](double latent, double mean) {
+    return Evidence{ClaimOutcome::undecided, {{"latent", latent}}, {{"latent", 1.0}}, {}, {mean, 0.5, 3}, ""};
+  };
+  const Finding alike{ClaimOutcome::undecided, {difference(2, -0.1), difference(4, -0.2), difference(8, -0.3)}, ""};
+  CHECK(more_evidence_text(alike, 3).empty());
+  CHECK(more_evidence_text(alike, 1) == "and 2 more alike");
+  Finding mixed = alike;
+  mixed.evidence.push_back(difference(16, 0.25));
+  CHECK(more_evidence_text(mixed, 3) ==
+        "and 1 more alike; 1 of them differs the other way: difference 0.25 ± 0.50 (3 replicates) at latent 16.0 "
+        "against latent 1.0");
+  mixed.evidence.push_back(difference(32, 0.5));
+  CHECK_THAT(more_evidence_text(mixed, 2),
+             Catch::StartsWith("and 3 more alike; 2 of them differ the other way: difference 0.25"));
+  mixed.evidence.front() = difference(2, 0.1);  // both ways are shown
+  CHECK(more_evidence_text(mixed, 2) == "and 3 more alike");
+}
+
 }  // namespace sandglass::test_claim_text

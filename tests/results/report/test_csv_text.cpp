@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "results/report/csv_text.hpp"
 
@@ -27,6 +28,17 @@ TEST_CASE("in a table only texts are marked") {
   rows.add_column("number", [](std::size_t) { return number_cell(-0.5); });
   rows.add_column("text", [](std::size_t) { return value_cell(std::string("=HYPERLINK(1)")); });
   CHECK(csv_text(rows) == "number,text\n-0.5,'=HYPERLINK(1)\n");
+}
+
+TEST_CASE("what is absent is an empty field, what was measured is nan or inf") {
+  StudyRows rows;
+  rows.rows = {0, 1, 2};
+  rows.add_column("value",
+                  [](std::size_t i) { return i == 0 ? absent_cell() : number_cell(i == 1 ? NAN : -INFINITY); });
+  rows.add_column("mean", [](std::size_t i) {
+    return mean_cell(mean_interval(i == 0 ? std::vector<double>{} : i == 1 ? std::vector{2.5} : std::vector{2.0, 2.0}));
+  });
+  CHECK(csv_text(rows) == "value,mean,mean.half_width\n,,\nnan,2.5,\n-inf,2,0\n");
 }
 
 TEST_CASE("control characters stay what they are in CSV") {

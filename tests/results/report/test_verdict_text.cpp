@@ -153,6 +153,15 @@ TEST_CASE("the verdict says that the spread is taken as one, or why it is not, a
   CHECK_THAT(verdict_on(points), Catch::Contains("Holm's correction, each point with its own spread, as these differ"));
 }
 
+TEST_CASE("points that are left only because they scatter are counted apart, as undecided") {
+  const std::vector<std::vector<double>> points = {
+      {1.01, 0.93, 0.94}, {0.93, 1.3, 1.19}, {1.08, 1.5, 1.59}, {1.46, 1.65, 1.66}, {2.16, 2.09, 2.08}};
+  CHECK_THAT(verdict_on(points),
+             Catch::Contains("2 of 5 points cannot be told from the best: ranks 1-2 (4 tests") &&
+                 Catch::Contains("1 more is undecided: rank 3, with a mean that is clearly worse and replicates that "
+                                 "scatter too much to say so."));
+}
+
 TEST_CASE("points with no difference on average are not said to need a number of replicates") {
   CHECK_THAT(verdict_on({{1, 2}, {2, 1}}), Catch::EndsWith("more replicates will hardly tell them apart."));
 }

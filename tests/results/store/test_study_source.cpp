@@ -285,4 +285,25 @@ TEST_CASE("a study file of an older layout is built anew, unless that would lose
   CHECK_THAT(refusal(path), Contains("an older Sandglass"));
 }
 
+TEST_CASE("a damaged journal beside a whole study file is refused with the way to that file") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  const auto file = build_study_file(folder.path()).path;
+  auto text = read_text(folder.path() / "journal.sgj");
+  text[text.find('\n') + 200] ^= 1;  // within the second entry
+  write_atomically(folder.path() / "journal.sgj", text);
+  const auto reading = [&] {
+    try {
+      read_study(StudySource(folder.path()));
+    } catch (const IoError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_THAT(reading(), Contains("journal.sgj:2") && Contains(file.string() + " has what had finished"));
+  CHECK(read_study(StudySource(file)).trials.size() == 3);
+  write_atomically(file, "no study");
+  CHECK_THAT(reading(), Contains("journal.sgj:2") && !Contains(file.string()));
+}
+
 }  // namespace sandglass::test_study_source

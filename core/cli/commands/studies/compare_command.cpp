@@ -31,12 +31,15 @@ using Method = results::Comparison::Method;
 
 constexpr double kSignificance = 0.05;
 
+std::string verdict(const results::Difference& difference, double p_value, const ComparisonSubject& subject) {
+  if (difference.method == Method::none) return std::isnan(difference.mean) ? "no value" : "no test";
+  if (p_value > kSignificance) return "not told apart";
+  if (!subject.minimize) return difference.mean < 0 ? "B less" : "B more";
+  return (difference.mean < 0) == *subject.minimize ? "B better" : "B worse";
+}
+
 std::string verdict(const MatchedPoint& point, const ComparisonSubject& subject) {
-  if (point.same_bits) return "same bits";
-  if (point.difference.method == Method::none) return std::isnan(point.difference.mean) ? "no value" : "no test";
-  if (point.adjusted_p > kSignificance) return "not told apart";
-  if (!subject.minimize) return point.difference.mean < 0 ? "B less" : "B more";
-  return (point.difference.mean < 0) == *subject.minimize ? "B better" : "B worse";
+  return point.same_bits ? "same bits" : verdict(point.difference, point.adjusted_p, subject);
 }
 
 std::string mean_text(const results::Interval& interval, const Terminal& terminal) {
@@ -87,6 +90,19 @@ Table table_of(const ComparedSide& a, const ComparedSide& b, const results::Matc
   return table;
 }
 
+/// All points together.
+void print_over_points(const results::MatchedPoints& points, const ComparisonSubject& subject,
+                       const Terminal& terminal) {
+  const auto& d = points.over_points;
+  if (d.method == Method::none) return;
+  fmt::print("{}", paragraph(fmt::format("Over {} together B - A is {}: {} (paired t-test over the points' means, p = "
+                                         "{:.2g}; it takes the points as a sample of settings).",
+                                         counted(d.shared_replicates, "point"),
+                                         mean_text({d.mean, d.half_width, d.shared_replicates}, terminal),
+                                         verdict(d, d.p_value, subject), d.p_value),
+                             2, terminal));
+}
+
 void print_lost(const char* what, const ComparedSide& side, const Terminal& terminal) {
   const auto& s = side.compared.summary;
   if (const auto lost = s.failed + s.pruned + s.not_finite; lost > 0)
@@ -116,6 +132,7 @@ void print_comparison(const ComparedSide& a, const ComparedSide& b, const result
                                          counted(points.matched.size(), "point"), same, points.only_a.size(),
                                          points.only_b.size()),
                              2, terminal));
+  print_over_points(points, subject, terminal);
   print_places("A", a, points.only_a, terminal);
   print_places("B", b, points.only_b, terminal);
   if (a.compared.summary.changed + b.compared.summary.changed > 0)
@@ -138,15 +155,23 @@ Json comparison_json(const ComparedSide& a, const ComparedSide& b, const results
     for (const auto at : list) json.push_back(parameters_json(side.compared.summary.points[at].parameters));
     return json;
   };
+  const auto& over = points.over_points;
   Json json{{"a", a.path.string()},
             {"b", b.path.string()},
             {"metric", subject.metric},
             {"unit", subject.unit},
             {"goal", !subject.minimize ? Json() : Json(*subject.minimize ? "minimize" : "maximize")},
             {"points", Json::array()},
+            {"over_points", nullptr},
             {"only_in_a", place(a, points.only_a)},
             {"only_in_b", place(b, points.only_b)},
             {"configuration", configuration_lines(a, b)}};
+  if (over.method != Method::none)
+    json["over_points"] = {{"points", over.shared_replicates},
+                           {"difference", number_json(over.mean)},
+                           {"half_width", number_json(over.half_width)},
+                           {"p", over.p_value},
+                           {"verdict", verdict(over, over.p_value, subject)}};
   for (const auto& point : points.matched) {
     const auto& d = point.difference;
     json["points"].push_back({{"parameters", parameters_json(point.where)},

@@ -97,16 +97,18 @@ std::string cell_of(const std::vector<std::pair<std::string, std::string>>& cell
   return found == cells.end() ? "-" : found->second;
 }
 
-Table table_of(const ComparedFigures& all, const Terminal& terminal) {
+Table table_of(const ComparedFigures& all, const std::vector<std::string>& left_out, const Terminal& terminal) {
   Table table;
-  for (const auto& axis : all.table.axes) table.column(axis, Table::Align::right, Table::Cells::exact);
+  auto axes = all.table.axes;
+  axes.insert(axes.end(), left_out.begin(), left_out.end());
+  for (const auto& axis : axes) table.column(axis, Table::Align::right, Table::Cells::exact);
   for (const auto& word : all.table.words) table.column(word, Table::Align::left);
   table.column("figure", Table::Align::left);
   for (const char* head : {"study", "theirs", "difference", "p"}) table.column(head, Table::Align::right);
   table.column("theirs is", Table::Align::left, Table::Cells::exact);
   for (const auto& one : all.matched.matched) {
     std::vector<std::string> cells;
-    for (const auto& axis : all.table.axes) {
+    for (const auto& axis : axes) {
       const auto& own = all.point(one).parameters;
       const auto found = std::ranges::find(own, axis, [](const auto& parameter) { return parameter.first; });
       cells.push_back(found == own.end() ? cell_of(all.row(one).where, axis) : results::value_text(found->second));
@@ -122,6 +124,14 @@ Table table_of(const ComparedFigures& all, const Terminal& terminal) {
     table.row(std::move(cells), one.adjusted_p <= kLevel);
   }
   return table;
+}
+
+/// The study's axes that the file leaves out, as far as the matched points have a value there.
+std::vector<std::string> axes_left_out(const ComparedSide& side, const ComparedFigures& all) {
+  std::vector<std::string> axes;
+  for (const auto& axis : side.header().axes)
+    if (std::ranges::find(all.table.axes, axis.path) == all.table.axes.end()) axes.push_back(axis.path);
+  return axes;
 }
 
 std::string place_text(const results::FigureRow& row) {
@@ -147,7 +157,13 @@ void print_figures(const ComparedSide& side, const std::filesystem::path& file, 
                                            "after Holm over the figures that have a standard deviation.",
                                            join(compared)),
                                2, terminal));
-  if (!all.matched.matched.empty()) fmt::print("{}\n", table_of(all, terminal).text(terminal));
+  const auto left_out = axes_left_out(side, all);
+  if (!all.matched.matched.empty()) fmt::print("{}\n", table_of(all, left_out, terminal).text(terminal));
+  if (!left_out.empty())
+    fmt::print("{}", paragraph(fmt::format("The file does not say {}: of the points that agree with a line the best is "
+                                           "shown, with its value.",
+                                           join(left_out)),
+                               2, terminal));
   fmt::print(
       "{}",
       paragraph(fmt::format("{} of {} {} to a point of the study.", all.table.rows.size() - all.matched.rows.size(),

@@ -34,7 +34,7 @@ export function createStore(data, buffer) {
   const listeners = new Set();
 
   const store = {
-    data, metrics, axisNames, rowOfPoint, rowOfTrial, trialRowsOf,
+    data, metrics, axisNames, rowOfPoint, rowOfTrial, trialRowsOf, severalReplicates,
     read: arrayReader(buffer),
     metric: metrics[0],
     brushes: new Map(),  // column id -> function of a row of points
@@ -98,6 +98,7 @@ export function createStore(data, buffer) {
       return rows.sort((a, b) => sign * (value(a) - value(b)) || a - b);
     },
     inBestSet: (row) => data.verdict.best_set.includes(points.point[row]),
+    isUndecided: (row) => (data.verdict.undecided ?? []).includes(points.point[row]),
   };
   return store;
 }

@@ -94,16 +94,16 @@ function digestLine(ours, theirs) {
 
 const level = 0.05;  // of the whole family of tests
 
-function verdictOf(row, goal) {
+function verdictOf(row, goal, p = row.adjusted) {
   if (row.same) return "same values";
   if (row.method === "none") return Number.isNaN(row.mean) ? "no value" : "no test";
-  if (row.adjusted > level) return "not told apart";
+  if (p > level) return "not told apart";
   if (!goal) return row.mean < 0 ? "less there" : "more there";
   return row.mean < 0 === (goal === "minimize") ? "better there" : "worse there";
 }
 
 // Nodes: a summary and a row for each matched point, in the order of the points here, the best first.
-function pairTable({rows, here, there}, metric, goal) {
+function pairTable({rows, here, there, over}, metric, goal) {
   if (!rows.length) return [missingNote(`No point of one report is one of the other: none has the same parameters (${here} ${here === 1 ? "point" : "points"} here, ${there} there).`)];
   const verdicts = rows.map((row) => verdictOf(row, goal)), times = (verdict) => verdicts.filter((one) => one === verdict).length;
   const counts = (goal ? ["better there", "worse there"] : ["less there", "more there"]).concat("not told apart", "same values", "no test", "no value");
@@ -114,6 +114,7 @@ function pairTable({rows, here, there}, metric, goal) {
     h("td", {}, verdicts[i], row.method === "welch" ? " (not paired)" : "")));
   const heads = ["point", "here", "there", "there − here", "", "p", ""].map((text, i) => h("th", {scope: "col", class: [1, 2, 3, 5].includes(i) ? "number" : null}, text));
   return [h("p", {}, `${metric} at ${rows.length === 1 ? "the point" : `the ${rows.length} points`} with the same parameters: ${told}.${here ? ` ${here} only here.` : ""}${there ? ` ${there} only there.` : ""}`),
+    over.method === "none" ? "" : h("p", {}, `All ${over.shared} points together: there − here is ${differenceText(over)}, ${verdictOf(over, goal, over.p)} (paired t-test over the points' means, p = ${numberText(over.p, 2)}; it takes the points as a sample of settings).`),
     h("div.scroll", {tabindex: 0, role: "region", "aria-label": "points of both reports"}, h("table.pairs", {}, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, lines))),
     note("There − here with its 95 % interval over shared replicates; p by paired t-tests, after Holm's correction over the points: the numbers of sandglass compare.",
       rows.length > mostPairs ? ` The first ${mostPairs} of ${rows.length} are listed.` : "")];

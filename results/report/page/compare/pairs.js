@@ -48,7 +48,8 @@ function pointsByKey(data, axes, metric) {
   return found;
 }
 
-// {rows: [{text, here, there, method, mean, half, p, adjusted, same}], here, there: points without a partner}.
+// {rows: [{text, here, there, method, mean, half, p, adjusted, same}], here, there: points without a partner, over: all
+// points together, each a pair of its means}.
 export function comparePoints(ours, theirs, metric) {
   const axes = [...new Set([...ours.axes, ...theirs.axes].map((axis) => axis.name))], names = shortNames(axes);
   const mine = pointsByKey(ours, axes, metric), other = pointsByKey(theirs, axes, metric), rows = [];
@@ -61,7 +62,8 @@ export function comparePoints(ours, theirs, metric) {
   }
   const known = rows.filter((row) => row.method !== "none");
   holm(known.map((row) => row.p)).forEach((p, i) => (known[i].adjusted = p));
-  return {rows, here: mine.size - rows.length, there: other.size - rows.length};
+  const both = rows.filter((row) => Number.isFinite(row.here) && Number.isFinite(row.there)), side = (name) => new Map(both.map((row, i) => [i, row[name]]));
+  return {rows, here: mine.size - rows.length, there: other.size - rows.length, over: differenceOfPoints(side("here"), side("there"))};
 }
 
 // Lines that only one of two texts has, in their order: [{side: "here" | "there", text}].

@@ -60,5 +60,15 @@ export function varyingAxes(store, points) {
   return varying.length ? varying : all;
 }
 
+// Which trials of the study are not among these, in a sentence; "" if all are.
+export function trialsLeftOut(store, shown) {
+  const {status} = store.data.trials, completed = status.filter((ending) => ending === 0).length, ended = status.length - completed;
+  const count = new Set(shown).size;
+  if (count >= status.length) return "";
+  const others = completed - count;
+  return `${count} of ${status.length} trials are shown.${ended ? ` ${ended} did not complete.` : ""}${
+    others > 0 ? ` Of ${others} others the page has no codes: none were recorded, or there are too many.` : ""}`;
+}
+
 // Axes as options of a choice.
 export const axisChoices = (store, axes) => axes.map((axis) => ({id: axis, name: store.axisNames[axis]}));

@@ -9,7 +9,7 @@ import {choice, segments} from "../draw/controls.js";
 import {missingNote, note} from "../draw/figure.js";
 import {extent, fairScale, placeOrEdge} from "../draw/scale.js";
 import {plainTable} from "../draw/table.js";
-import {axisChoices, axisValue, columnsAlong, varyingAxes} from "../latent/points.js";
+import {axisChoices, axisValue, columnsAlong, trialsLeftOut, varyingAxes} from "../latent/points.js";
 import {healthTrials} from "./health.js";
 
 export const distortionView = {
@@ -56,17 +56,19 @@ function mountDistortion(element, store) {
       swatch.style.background = line.colour;
       return h("li", {}, swatch, " ", line.text);
     }));
-    shown = [{text: data.metrics[state.metric].name, at: distortionAt}];
-    if (accuracies.size) shown.push({text: "neighbours of the same class, all dimensions", at: accuracyAt});
-    shown = shown.map(({text, at}) => ({text, lines: lines.map((line) => ({...line, points: line.points.map((one) => ({...one, ...at(one.point)}))}))}));
+    shown = [{text: data.metrics[state.metric].name, at: distortionAt, within: [-Infinity, Infinity]}];
+    if (accuracies.size) shown.push({text: "neighbours of the same class, all dimensions", at: accuracyAt, within: [0, 1]});
+    shown = shown.map(({text, at, within}) => ({text, within, lines: lines.map((line) => ({...line, points: line.points.map((one) => ({...one, ...at(one.point)}))}))}));
     const each = Math.min(576, shown.length > 1 && width > 700 ? (width - 24) / 2 : width);
     host.replaceChildren(...shown.map((one) => rateChart(store, one, rate, each)));
-    words.textContent = [host.querySelector(".joint") ? `A line joins the points of one value${state.axis === null ? "" : ` of ${store.axisNames[state.axis]}`}; bands are 95 % intervals.` : "",
+    words.textContent = [host.querySelector(".joint") ? `A line joins the points of one value${state.axis === null ? "" : ` of ${store.axisNames[state.axis]}`}${host.querySelector(".rate-band") ? "; bands are 95 % intervals" : "; one value at each point, so no intervals"}.` : "",
       host.querySelector(".off") ? "Triangles at the edge: far off the scale." : ""].join(" ");
   }
 
   const stop = onWidth(host, (w) => ((width = w), show()));
   element.append(words);
+  const leftOut = trialsLeftOut(store, trials.map((one) => one.trial));
+  if (leftOut) element.append(missingNote(leftOut));
   const known = points.filter((point) => trials.some((one) => one.point === point && accuracies.has(one.trial))).length;
   if (!accuracies.size) element.append(missingNote("How well the codes tell the classes is not known: no labels, or not computed."));
   else if (known < points.length) element.append(missingNote(`The neighbours' class is computed for the trials with a scatter: it is known of ${known} of ${points.length} points.`));
@@ -99,15 +101,16 @@ function rateLines(store, trials, points, axis, rate) {
   });
 }
 
-function rateChart(store, {text, lines}, rate, width) {
+// `within`: what the quantity can be; its intervals are cut there.
+function rateChart(store, {text, within, lines}, rate, width) {
   const all = lines.flatMap((line) => line.points).filter((one) => !Number.isNaN(one.mean));
   if (!all.length) return missingNote(`${text}: no value at the points with latents.`);
   const crowded = all.length > 60, fair = fairScale(all.map((one) => one.mean));
   const [low, high] = extent(fair.values), room = high - low || Math.abs(low);
-  const ends = fair.kind === "log" ? [] : all.flatMap((one) => [one.mean - one.half, one.mean + one.half]).filter((v) => v > low - room && v < high + room);
+  const ends = fair.kind === "log" ? [] : all.flatMap((one) => [Math.max(within[0], one.mean - one.half), Math.min(within[1], one.mean + one.half)]).filter((v) => v > low - room && v < high + room);
   const {svg, plot, x, y, box} = chart({width, height: Math.max(280, width * 0.62), x: {kind: "linear", zero: true, values: all.map((one) => one.x)},
     y: {...fair, values: [...fair.values, ...ends]}, xLabel: rate, yLabel: text, title: `${text} against ${rate}`});
-  const yAt = (value) => placeOrEdge(y, value, [box.height, 0]), clamped = (value) => yAt(value)?.at ?? NaN;
+  const yAt = (value) => placeOrEdge(y, value, [box.height, 0]), clamped = (value) => yAt(Math.min(within[1], Math.max(within[0], value)))?.at ?? NaN;
   for (const line of lines) {
     const shown = line.points.filter((one) => !Number.isNaN(one.mean)).map((one) => ({...one, cx: x.place(one.x), ...yAt(one.mean)}));
     const inside = shown.filter((one) => !one.off), joined = !crowded && !line.loose, spread = (one) => one.half || 0;

@@ -8,7 +8,7 @@ import {rgb, viridis} from "../draw/colour.js";
 import {choice, segments} from "../draw/controls.js";
 import {missingNote} from "../draw/figure.js";
 import {makeScale} from "../draw/scale.js";
-import {axisChoices, axisValue, columnsAlong, varyingAxes} from "../latent/points.js";
+import {axisChoices, axisValue, columnsAlong, trialsLeftOut, varyingAxes} from "../latent/points.js";
 
 export const healthView = {
   id: "health",
@@ -63,6 +63,8 @@ function mountHealth(element, store) {
   }
 
   show();
+  const leftOut = trialsLeftOut(store, trials.map((one) => one.trial));
+  if (leftOut) element.append(missingNote(leftOut));
   if (trials.length === 1) element.append(missingNote("One trial recorded latents: there is nothing to compare it with."));
   return {};
 }
@@ -92,7 +94,7 @@ function healthPlot(store, trials, points, {width, units, least, shade, count, a
     if (column.binned && !columns[k + 1]?.binned) tickText(middle + step / 2 - 6, column.high);
     if (!here.length) return;
     const mean = meanInterval(here.map((one) => num(one[count])), store.data.t975);
-    dots.push([middle, mean]);
+    dots.push([middle, mean, Math.max(...here.map((one) => one.size))]);
     for (let unit = 0; unit < units; ++unit) {
       const values = here.map((one) => one.sorted[unit]).filter(Number.isFinite);
       if (!values.length) continue;
@@ -104,7 +106,7 @@ function healthPlot(store, trials, points, {width, units, least, shade, count, a
       svg.append(cell);
     }
   });
-  drawCounts(svg, dots, y, units);
+  drawCounts(svg, dots, y, count === "participation" ? 1 : 0);
   svg.addEventListener("pointerleave", () => tooltip(null, null));
   svg.append(s("text.axis-label", {x: (left + right) / 2, y: height - 8, class: "axis-label middle"}, axis === null ? "" : store.axisNames[axis]),
     s("text", {x: left - 5, y: top + 10, class: "tick end"}, own * rowHeight > 26 ? 1 : ""),
@@ -114,12 +116,14 @@ function healthPlot(store, trials, points, {width, units, least, shade, count, a
   return svg;
 }
 
-function drawCounts(svg, dots, y, units) {
-  const inside = (value) => y(Math.min(Math.max(value, 0), units));
+// Counts lie between nought and the size of the code, a participation ratio of living units not below 1: so do their
+// intervals.
+function drawCounts(svg, dots, y, least) {
   const finite = dots.filter(([, mean]) => Number.isFinite(mean.mean));
-  svg.append(s("path.curve", {d: finite.map(([x, mean], i) => (i ? "L" : "M") + x + " " + inside(mean.mean)).join("")}));
-  for (const [x, {mean, half, count}] of finite) {
-    if (half !== null) svg.append(s("line.whisker", {x1: x, x2: x, y1: inside(mean - half), y2: inside(mean + half)}));
-    svg.append(s("circle.dot", {cx: x, cy: inside(mean), r: 3.2}, s("title", {}, numberText(mean, 3) + (half === null ? ", one trial" : " ± " + numberText(half, 2) + ", " + count + " trials"))));
+  svg.append(s("path.curve", {d: finite.map(([x, mean], i) => (i ? "L" : "M") + x + " " + y(mean.mean)).join("")}));
+  for (const [x, {mean, half, count}, size] of finite) {
+    const low = Math.max(mean - half, Math.min(least, mean)), high = Math.min(mean + half, Math.max(size, mean));
+    if (half !== null) svg.append(s("line.whisker", {x1: x, x2: x, y1: y(low), y2: y(high)}));
+    svg.append(s("circle.dot", {cx: x, cy: y(mean), r: 3.2}, s("title", {}, numberText(mean, 3) + (half === null ? ", one trial" : ", 95 %: " + numberText(low, 3) + " to " + numberText(high, 3) + ", " + count + " trials"))));
   }
 }

@@ -92,11 +92,22 @@ function mountReplicates(element, store) {
     }));
   }
 
+  const leftOut = replicatesLeftOut(store, all);
   element.append(bar, h("div.beside.even", {}, h("figure", {}, scatter.node, none, caption), h("div", {}, numbers, map)));
+  if (leftOut) element.append(missingNote(leftOut));
   take();
   const resized = new ResizeObserver(() => scatter.draw());
   resized.observe(element);
   return {update: (kind) => kind === "colours" && scatter.draw(), destroy: () => resized.disconnect()};
+}
+
+// Which points with several completed replicates, and which of their trials, are not compared; "" if all are.
+function replicatesLeftOut(store, all) {
+  const completed = (row) => store.trialRowsOf[row].filter((trial) => store.data.trials.status[trial] === 0).length;
+  const several = store.trialRowsOf.map((_, row) => row).filter((row) => completed(row) > 1).length;
+  const trials = all.reduce((sum, one) => sum + one.trials.length, 0), theirs = all.reduce((sum, one) => sum + completed(store.rowOfPoint.get(one.point)), 0);
+  return [several > all.length ? `${all.length} of ${several} points with several replicates are compared: of the others the page has no codes of two.` : "",
+    theirs > trials ? `Of ${theirs} replicates of ${all.length === 1 ? "this point" : "these points"} ${trials} are compared.` : ""].filter(Boolean).join(" ");
 }
 
 // Labels of as many codes, from any of the trials' latents.

@@ -93,7 +93,7 @@ export const curvesView = {
         return h("li", {}, h("button", {type: "button", onclick: () => store.choose(row)}, swatch, cut(store.pointName(row), 48)));
       }));
     };
-    const words = (metric, rows) => `${withUnit(series.name, metric?.unit ?? "")}: mean over replicates, band: its 95 % interval, dot: the best epoch.${
+    const words = (metric, rows) => `${withUnit(series.name, metric?.unit ?? "")}: ${store.severalReplicates ? "mean over replicates, band: its 95 % interval" : "one replicate at each point, so no band"}, dot: the best epoch.${
       rows.length < store.rows().length ? ` The best ${rows.length} of ${store.rows().length} points; choose a point in the table to see it here.` : ""}${
       (series.every ?? 1) > 1 ? ` Every ${series.every}th epoch is kept in this page.` : ""}`;
     controls.append(choice("series", all, first.id, (id) => ((series = store.data.series[Number(id)]), draw())),

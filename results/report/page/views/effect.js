@@ -8,6 +8,7 @@ import {note} from "../draw/figure.js";
 import {extent, fairScale, placeOrEdge} from "../draw/scale.js";
 import {plainTable} from "../draw/table.js";
 import {axisOptions, chartAxis} from "./axis.js";
+import {brushedEffect} from "./effect_means.js";
 
 const mostDots = 1500;  // elements; more are drawn as one
 
@@ -57,11 +58,14 @@ export const effectView = {
     const all = options.length ? options : store.data.effects.map((e) => ({id: String(e.axis), name: store.data.axes[e.axis].name}));
     let index = Number(all[0].id), width = 0, svg = null;
     const host = h("div"), words = note();
-    const effect = () => store.data.effects.find((e) => e.axis === index);
+    const effect = () => {
+      const whole = store.data.effects.find((e) => e.axis === index);
+      return store.brushes.size ? brushedEffect(store, whole) : whole;
+    };
     const draw = () => {
-      const drawn = drawEffect(store, effect(), index, width);
+      const shown = effect(), drawn = drawEffect(store, shown, index, width);
       host.replaceChildren((svg = drawn.svg));
-      words.textContent = `${effect().question}.${effect().binned ? " Values are binned: as many trials in each." : ""}${effect().sparse.some(Boolean) ? " Grey: fewer than five trials." : ""}${drawn.off ? ` Triangles at the edge: ${drawn.off} ${drawn.off === 1 ? "point" : "points"} far off the scale.` : ""}`;
+      words.textContent = `${store.brushes.size ? "Of the points within the brushes alone. " : ""}${shown.question}.${shown.uneven ? " The brushes leave other combinations of the other axes at each value: part of a difference is theirs." : ""}${shown.binned ? " Values are binned: as many trials in each." : ""}${shown.sparse.some(Boolean) ? " Grey: fewer than five points." : ""}${drawn.off ? ` Triangles at the edge: ${drawn.off} ${drawn.off === 1 ? "point" : "points"} far off the scale.` : ""}`;
     };
     element.append(h("div.controls", {}, choice("axis", all, String(index), (id) => ((index = Number(id)), draw()))), host, words);
     const stop = onWidth(host, (w) => ((width = w), draw()));

@@ -18,7 +18,11 @@ function bandAxis(store, index) {
   const {label} = chartAxis(store, index);
   const sorted = column.filter((v) => v !== null).sort((a, b) => a - b);
   const edges = [...new Set(Array.from({length: 9}, (_, i) => sorted[Math.min(sorted.length - 1, Math.floor((i * sorted.length) / 8))]))];
-  const names = edges.slice(0, -1).map((low, i) => `${numberText(low, 3)} to ${numberText(edges[i + 1], 3)}`);
+  const whole = store.data.axes[index].kind === "integer", last = edges.length - 2;  // of whole numbers those in the bin are said
+  const names = edges.slice(0, -1).map((low, i) => {
+    const high = whole && i < last ? edges[i + 1] - 1 : edges[i + 1], digits = whole ? 12 : 3;
+    return whole && high === low ? numberText(low, digits) : `${numberText(low, digits)} to ${numberText(high, digits)}`;
+  });
   const bin = (v) => Math.max(0, Math.min(names.length - 1, edges.findLastIndex((edge) => v >= edge)));
   return {label, names, spec: {kind: "band", names}, places: column.map((v) => (v === null ? null : bin(v)))};
 }

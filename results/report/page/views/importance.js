@@ -34,9 +34,11 @@ export const importanceView = {
   missing: (store) => (store.data.importance ? null : store.data.missing.importance ?? "Too few points to say."),
   mount(element, store) {
     const {importance} = store.data;
-    const host = h("div"), legend = h("ul.legend");
+    const host = h("div"), legend = h("ul.legend"), unfiltered = note();
+    const sayUnfiltered = () => (unfiltered.textContent = store.brushes.size ? "Of all points: the brushes do not filter this view." : "");
     let svg = null;
-    element.append(legend, host, note([importance.method === "anova" ? "Exact analysis of variance: every combination was tried." : "Estimated by a model of the search space; intervals by bootstrap over the points.", ...importance.notes].join(" "),
+    sayUnfiltered();
+    element.append(unfiltered, legend, host, note([importance.method === "anova" ? "Exact analysis of variance: every combination was tried." : "Estimated by a model of the search space; intervals by bootstrap over the points.", ...importance.notes].join(" "),
       importance.rows.length > mostBars ? ` The first ${mostBars} of ${importance.rows.length} rows.` : ""));
     const stop = onWidth(host, (width) => {
       const drawn = drawBars(importance, width);
@@ -50,6 +52,6 @@ export const importanceView = {
     });
     const table = () => plainTable(["", ...kinds.map(({key}) => importance.questions[key] ?? key)],
       importance.rows.map((row) => [row.name, ...kinds.map(({key}) => (row[key] ? `${numberText(row[key].share, 3)} (${numberText(row[key].low, 3)} to ${numberText(row[key].high, 3)})` : "–"))]));
-    return {destroy: stop, svg: () => svg, table};
+    return {update: (kind) => kind === "filter" && sayUnfiltered(), destroy: stop, svg: () => svg, table};
   },
 };

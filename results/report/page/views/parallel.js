@@ -87,8 +87,8 @@ export const parallelView = {
       for (const end of brushes) end();
       brushes = [];
       const {axes, left} = parallelAxes(store), height = Math.min(420, Math.max(300, width * 0.42));
-      const longest = Math.max(...axes[0].ticks.map((tick) => Math.min(10, tick.label.length)), 0);
-      const inner = [Math.max(Math.min(70, width * 0.09), 6.5 * longest + 12), width - Math.min(80, width * 0.12)];
+      const longest = (axis, most) => Math.max(...axis.ticks.map((tick) => Math.min(most, tick.label.length)), 0);
+      const inner = [Math.max(Math.min(70, width * 0.09), 6.5 * longest(axes[0], 10) + 12), width - Math.max(Math.min(80, width * 0.12), 6.5 * longest(axes[axes.length - 1], 16) + 12)];
       const xs = axes.map((_, i) => inner[0] + (i * (inner[1] - inner[0])) / Math.max(1, axes.length - 1));
       const geometry = linesOf(axes, xs, height);
       layer = makeCanvas(width, height, `each point as a line over ${axes.map((axis) => axis.name).join(", ")}`);

@@ -39,7 +39,7 @@ export const pointsView = {
     const shown = table({columns: columnsOf(store), rows: store.rows(), label: "points of the study", chosen: () => store.point,
                          onChoose: (row) => store.choose(row)});
     const drawDetail = () => detail.replaceChildren(...(store.point === null ? [] : [pointDetail(store, store.point)]));
-    element.append(note("A row is a point: its replicates are one mean with its 95 % interval. Choose a row to see its trials; click a heading to sort."),
+    element.append(note((store.severalReplicates ? "A row is a point: its replicates are one mean with its 95 % interval." : "A row is a point with one replicate: it has a value and no interval.") + " Choose a row to see its trials; click a heading to sort."),
       shown.element, detail);
     drawDetail();
     return {update(kind) {

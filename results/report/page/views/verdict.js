@@ -30,11 +30,11 @@ function dotPlot(store, rows, metric, width) {
   const left = Math.min(width * 0.42, longest * 6.5 + 14);
   const {svg, plot, x, y, box} = chart({width, height, x: {...fair, values: [...fair.values, ...near]}, y: {kind: "band", names: names.toReversed(), most: Math.floor((left - 8) / 6.5), padding: 0},
     xLabel: withUnit(metric.name, metric.unit), yGrid: false, xGrid: true, left,
-    title: `${metric.name} of the best points with 95 % intervals`});
+    title: `${metric.name} of the best points${store.severalReplicates ? " with 95 % intervals" : ""}`});
   const xAt = (value) => placeOrEdge(x, value, [0, box.width]);
   rows.forEach((row, i) => {
     const at = y.place(rows.length - 1 - i), half = num(metric.half[row]), mean = num(metric.mean[row]), place = xAt(mean);
-    const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : ".weak";
+    const weak = store.inBestSet(row) || store.data.points.front?.[row] ? "" : store.isUndecided(row) ? ".undecided" : ".weak";
     const group = s(row === store.point ? "g.chosen" : "g", {},
       interval(xAt(mean - half)?.at, at, xAt(mean + half)?.at, at, weak),
       place?.off ? s("path.off", {transform: `translate(${place.at},${at}) rotate(90)`, d: `M0,${-7 * place.off}l5,${8 * place.off}h-10z`}) : s(`circle.dot${weak}`, {cx: place?.at, cy: at, r: 4.5}));
@@ -65,6 +65,7 @@ export const verdictView = {
       const several = data.verdict.best_set.length > 1, front = data.objectives.length > 1;
       legend.textContent = [
         data.study.replicates > 1 ? "Mean over replicates with its 95 % interval." : "One replicate each: nothing is known of chance.", front ? `By ${metric.name} alone; blue: on the Pareto front.` : several ? `Blue: the ${data.verdict.best_set.length} points that cannot be told from the best.` : "",
+        data.verdict.undecided?.length ? "Rings: undecided, as their replicates scatter too much." : "",
         store.brushes.size ? "Filtered: points outside the brushes are left out here, not in the sentences." : "",
         svg.querySelector(".off") ? "Triangles: far off the scale." : "",
         rows.length < all.length ? `The best ${rows.length} of ${all.length} points.` : ""].join(" ");
@@ -73,7 +74,7 @@ export const verdictView = {
     const stop = onWidth(host, (w) => draw((width = w)));
     const table = () => plainTable(["rank", "point", store.metrics[0].name, "not told from the best"],
       store.ranked(store.metrics[0]).map((row) => [data.points.rank[row] ?? "–", store.pointName(row),
-        meanText(store.metrics[0].mean[row], store.metrics[0].half[row]), store.inBestSet(row) ? "yes" : ""]));
+        meanText(store.metrics[0].mean[row], store.metrics[0].half[row]), store.inBestSet(row) ? "yes" : store.isUndecided(row) ? "undecided" : ""]));
     return {update: () => width && draw(width), destroy: stop, svg: () => svg, table};
   },
 };

@@ -36,8 +36,16 @@ std::vector<Json> levels_of(const Json& axis, const Json& column) {
   return levels;
 }
 
+/// What lies in a bin, from `low` to below `next`, or to `next` itself in the last one. Of whole numbers these are
+/// said.
+std::string bin_name(double low, double next, bool last, bool whole) {
+  const double high = whole && !last ? next - 1 : next;
+  if (!whole) return fmt::format("{:.3g} to {:.3g}", low, high);
+  return high > low ? fmt::format("{:.0f} to {:.0f}", low, high) : fmt::format("{:.0f}", low);
+}
+
 /// Bins of about equally many points, for more numbers than a picture has room for.
-void bin(AxisPlaces& axis, const std::vector<double>& values) {
+void bin(AxisPlaces& axis, const std::vector<double>& values, bool whole) {
   constexpr std::size_t kBins = 8;
   auto sorted = values;
   std::erase_if(sorted, [](double value) { return std::isnan(value); });
@@ -48,7 +56,7 @@ void bin(AxisPlaces& axis, const std::vector<double>& values) {
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   axis.names.clear();
   for (std::size_t i = 0; i + 1 < edges.size(); ++i)
-    axis.names.push_back(fmt::format("{:.3g} to {:.3g}", edges[i], edges[i + 1]));
+    axis.names.push_back(bin_name(edges[i], edges[i + 1], i + 2 == edges.size(), whole));
   axis.places.clear();
   for (const double value : values) {
     const auto above = static_cast<std::size_t>(std::ranges::upper_bound(edges, value) - edges.begin());
@@ -112,7 +120,8 @@ AxisPlaces axis_places(const FigureData& data, std::size_t axis, bool as_categor
     result.places.push_back(value.is_null() ? std::nan("")
                                             : static_cast<double>(std::ranges::find(levels, value) - levels.begin()));
   constexpr std::size_t kMostLevels = 14;
-  if ((kind == "real" || kind == "integer") && result.names.size() > kMostLevels) bin(result, numbers(column));
+  if ((kind == "real" || kind == "integer") && result.names.size() > kMostLevels)
+    bin(result, numbers(column), kind == "integer");
   result.scale = Scale::of_categories(result.names);
   return result;
 }

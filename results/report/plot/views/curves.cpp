@@ -105,7 +105,7 @@ void draw_curves(Canvas& canvas, const FigureData& data, const FigureOptions& op
   std::string unit;
   for (const auto& metric : data["metrics"])
     if (metric.at("name") == name) unit = metric.value("unit", "");
-  std::string note = "mean over replicates with its 95 % interval";
+  std::string note = replicates_note(data.document);
   if (rows.size() < ranked) note += fmt::format("; the best {} of {} points", rows.size(), ranked);
   Box box = draw_heading(canvas, data["study"].at("name"), note);
   const double taken = draw_legend(canvas, {box.left, box.top}, box.width, legend) + 4;

@@ -35,7 +35,7 @@ void draw_distortion(Canvas& canvas, const FigureData& data, const FigureOptions
     if (std::isfinite(half[i])) ends.insert(ends.end(), {distortion[i] - half[i], distortion[i] + half[i]});
   if (active.empty()) throw Error("no point with latents has a value of the metric");
   const Box box = draw_heading(canvas, data["study"].at("name"),
-                               "latent units in use, mean over a point's trials; 95 % intervals over replicates");
+                               "latent units in use, mean over a point's trials; " + replicates_note(data.document));
   const Panel panel(canvas, box,
                     {.x = Scale::of_numbers(active, false),
                      .y = Scale::of_numbers(ends, false),

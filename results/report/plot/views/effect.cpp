@@ -44,8 +44,10 @@ void draw_effect(Canvas& canvas, const FigureData& data, const FigureOptions& op
   span.insert(span.end(), low.begin(), low.end());
   span.insert(span.end(), high.begin(), high.end());
   span.insert(span.end(), values.mean.begin(), values.mean.end());
-  const Box box =
-      draw_heading(canvas, data["study"].at("name"), "mean over the other axes, 95 % interval; grey: points");
+  const bool intervals = std::ranges::any_of(low, [](double end) { return std::isfinite(end); });
+  const Box box = draw_heading(
+      canvas, data["study"].at("name"),
+      fmt::format("mean over the other axes, {}; grey: points", intervals ? "95 % interval" : "without an interval"));
   const Panel panel(canvas, box,
                     {.x = axis.scale,
                      .y = Scale::of_numbers(span, false),

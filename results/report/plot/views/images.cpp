@@ -19,6 +19,7 @@ constexpr double kImageGap = 1.5, kLeastImage = 14;  // points
 struct Row {
   std::string name;
   std::vector<double> values;
+  bool model = false;  ///< what one makes of the clean images
 };
 
 std::string name_of(const FigureData& data, const Json& trial) {
@@ -42,11 +43,17 @@ std::vector<Json> chosen_trials(const FigureData& data, const FigureOptions& opt
   return trials;
 }
 
-/// The clean images, then what each trial makes of them.
+/// The clean images, then what each trial makes of them. Where corrupted images are recorded, these stand above the
+/// first of the trials in a row that corrupt so.
 std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
   std::vector<Row> rows{{"input", data.read(part(data, "images").at("input"))}};
-  for (const auto& trial : chosen_trials(data, options))
-    rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction"))});
+  Json corrupted;
+  for (const auto& trial : chosen_trials(data, options)) {
+    const Json here = trial.value("corrupted", Json());
+    if (!here.is_null() && here != corrupted) rows.push_back({"corrupted", data.read(here)});
+    corrupted = here;
+    rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction")), true});
+  }
   if (rows.size() == 1) throw Error("none of the trials that are asked for has reconstructions to show");
   return rows;
 }
@@ -55,18 +62,21 @@ std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
 
 void draw_images(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
   auto rows = rows_of(data, options);
-  const std::size_t all = rows.size();
-  const auto room = static_cast<std::size_t>(std::max(2.0, (canvas.height() - 45) / (kLeastImage + kImageGap)));
+  const auto models = [&] { return std::ranges::count(rows, true, &Row::model); };
+  const auto all = models();
+  const auto room = static_cast<std::size_t>(std::max(3.0, (canvas.height() - 45) / (kLeastImage + kImageGap)));
   if (rows.size() > room) rows.resize(room);
+  if (!rows.back().model && rows.size() > 1) rows.pop_back();  // corrupted images of nobody
+  const bool noise = std::ranges::any_of(rows, [](const Row& row) { return row.name == "corrupted" && !row.model; });
   const auto shape = picture_shape(data["images"].at("shape"));
   const auto samples = data["images"].at("samples").get<std::size_t>();
   const auto range = numbers(data["images"].at("range"));
   const double low = range.at(0), high = range.at(1);
   const Box box = draw_heading(
       canvas, data["study"].at("name"),
-      rows.size() < all
-          ? fmt::format("the same test images, as {} of {} models give them back", rows.size() - 1, all - 1)
-          : "the same test images, as each model gives them back");
+      (models() < all ? fmt::format("the same test images, as {} of {} models give them back", models(), all)
+                      : "the same test images, as each model gives them back") +
+          (noise ? "; corrupted: by the noise of training of the models below" : ""));
 
   constexpr TextStyle style{.size = 7, .colour = kInk, .valign = TextStyle::Along::middle};
   double left = 0;

@@ -179,7 +179,7 @@ void draw_overview(Canvas& canvas, const FigureData& data, const FigureOptions& 
   const bool alone = std::ranges::all_of(lines, [](const Line& line) {
     return std::ranges::all_of(line.rows, [](const auto& p) { return p.second.size() == 1; });
   });
-  std::string note = alone ? "means over replicates with 95 % intervals" : "means over the other axes";
+  std::string note = alone ? replicates_note(data.document) : "means over the other axes";
   if (!trials.empty()) note += fmt::format("; right: test images, as {} give them back", models_shown(data, first));
   const auto& question = data["study"].at("question").get_ref<const std::string&>();
   const Box box = draw_heading(canvas, question.empty() ? data["study"].at("name").get<std::string>() : question, note);

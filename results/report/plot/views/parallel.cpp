@@ -20,6 +20,7 @@ struct Upright {
   std::string name;
   std::vector<double> places{};
   std::vector<std::pair<double, std::string>> ticks{};
+  bool numbers = false;  ///< its ticks are: these are never cut
 };
 
 std::string tick_text(double value) {
@@ -28,7 +29,7 @@ std::string tick_text(double value) {
 }
 
 Upright of_numbers(std::string name, const std::vector<double>& values, bool logarithmic) {
-  Upright axis{.name = std::move(name)};
+  Upright axis{.name = std::move(name), .numbers = true};
   double low = INFINITY, high = -INFINITY;
   for (const double value : values) {
     const double at = !logarithmic ? value : value > 0 ? std::log10(value) : std::nan("");
@@ -113,9 +114,11 @@ void draw_axis(Canvas& canvas, const Upright& axis, double x, double top, double
   TextStyle name{.size = 8, .colour = kInk, .align = TextStyle::Across::middle};
   canvas.text({x, top - 8}, fitted(canvas, axis.name, room, name), name);
   for (const auto& [place, label] : axis.ticks) {
-    const auto text = fitted(canvas, label, std::max(20.0, room - 14), kTick);
-    const Point at{x + 4, bottom - place * (bottom - top)};
-    canvas.rectangle({at.x - 1, at.y - 4.5, canvas.text_width(text, kTick) + 2, 9}, with_alpha(kPaper, 0.75));
+    const auto text = axis.numbers ? label : fitted(canvas, label, std::max(20.0, room - 14), kTick);
+    const double wide = canvas.text_width(text, kTick);
+    const double left = x + 4 + wide < canvas.width() - 2 ? x + 4 : x - 4 - wide;  // on the side that has room
+    const Point at{left, bottom - place * (bottom - top)};
+    canvas.rectangle({at.x - 1, at.y - 4.5, wide + 2, 9}, with_alpha(kPaper, 0.75));
     canvas.text(at, text, kTick);
   }
 }

@@ -13,7 +13,7 @@ void draw_pareto(Canvas& canvas, const FigureData& data, const FigureOptions&) {
   const auto x = point_values(data, objectives[0].at("metric")), y = point_values(data, objectives[1].at("metric"));
   const auto& on_front = data["points"].at("front");
   const std::string note = objectives.size() > 2 ? "blue: the Pareto front (of all objectives; the first two are drawn)"
-                                                 : "blue: the Pareto front; 95 % intervals over replicates";
+                                                 : "blue: the Pareto front; " + replicates_note(data.document);
   const Box box = draw_heading(canvas, data["study"].at("name"), note);
   const Panel panel(canvas, box,
                     {.x = Scale::of_numbers(x.mean, false),

@@ -12,6 +12,12 @@ namespace {
 
 constexpr double kRowHeight = 12;
 
+/// Whether a point is left only because its replicates scatter.
+bool is_undecided(const FigureData& data, std::size_t row) {
+  const auto& undecided = data["verdict"].at("undecided");
+  return std::ranges::find(undecided, data["points"].at("point").at(row)) != undecided.end();
+}
+
 /// Whether a point belongs to those that are not told from the best, of several objectives to the front.
 bool in_best_set(const FigureData& data, std::size_t row) {
   if (data["points"].at("front").is_array()) return data["points"].at("front").at(row) == true;
@@ -20,11 +26,12 @@ bool in_best_set(const FigureData& data, std::size_t row) {
 }
 
 std::string note_of(const FigureData& data, std::size_t shown, std::size_t ranked) {
-  std::string note = "mean over replicates, 95 % interval";
+  std::string note = replicates_note(data.document);
   if (data["points"].at("front").is_array())
     note += "; blue: on the Pareto front";
   else if (data["verdict"].at("best_set").size() > 1)
     note += "; blue: not told from the best";
+  if (!data["verdict"].at("undecided").empty()) note += "; rings: undecided, as they scatter too much";
   if (shown < ranked) note += fmt::format("; the best {} of {} points", shown, ranked);
   return note;
 }
@@ -57,10 +64,13 @@ void draw_points(Canvas& canvas, const FigureData& data, const FigureOptions& op
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t row = rows[i];
     const double y = panel.y(static_cast<double>(rows.size() - 1 - i));
-    const Colour colour = in_best_set(data, row) ? kAccent : kGrey;
+    const bool undecided = is_undecided(data, row);
+    const Colour colour = in_best_set(data, row) || undecided ? kAccent : kGrey;
     const double half = values.half_width[row];
     draw_interval(canvas, {panel.x(values.mean[row] - half), y}, {panel.x(values.mean[row] + half), y}, colour);
-    canvas.circle({panel.x(values.mean[row]), y}, 2.8, colour);
+    const Point at{panel.x(values.mean[row]), y};
+    canvas.circle(at, 2.8, undecided ? kPaper : colour);
+    if (undecided) canvas.ring(at, 2.4, {.colour = colour, .width = 1.1});
   }
 }
 

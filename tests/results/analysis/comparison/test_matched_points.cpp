@@ -49,6 +49,28 @@ TEST_CASE("differences over shared replicates are scipy's, else Welch's") {
   CHECK(welch.p_value == Approx(0.32815348542198536));
 }
 
+TEST_CASE("all matched points together are tested as pairs of their means, as scipy does") {
+  auto a = study_of({"model.latent"}), b = study_of({"model.latent"});
+  const double of_a[] = {0.31, 0.28, 0.25, 0.29, 0.4}, of_b[] = {0.28, 0.27, 0.255, 0.26, 0.4};
+  for (std::int64_t i = 0; i < 5; ++i) {
+    add_point(a, {{"model.latent", i}}, 100);
+    add_point(b, {{"model.latent", i}}, 200);
+    a.summary.points.back().objective = {of_a[i], 0.1, 2};
+    b.summary.points.back().objective = {of_b[i], 0.1, 2};
+  }
+  b.summary.points[4].values.clear();  // nothing to pair
+  add_point(b, {{"model.latent", std::int64_t{9}}}, 300);
+  const auto over = match_points(a, b).over_points;
+  // tests/referees/analysis_values.py
+  CHECK(over.method == Comparison::Method::paired);
+  CHECK(over.shared_replicates == 4);
+  CHECK(over.mean == Approx(-0.01625));
+  CHECK(over.half_width == Approx(0.027078080229876664));
+  CHECK(over.p_value == Approx(0.15215021311874835));
+  a.summary.points.resize(1);
+  CHECK(match_points(a, b).over_points.method == Comparison::Method::none);
+}
+
 TEST_CASE("without two values in both studies there is a difference, but no interval and no test") {
   const auto one = difference(Values{{0, 1.0}}, Values{{0, 3.0}});
   CHECK(one.method == Comparison::Method::none);

@@ -152,6 +152,27 @@ TEST_CASE("a range is shown in bins that divide no value, each with its trials")
   CHECK(std::ranges::is_sorted(effects[1]["levels"].get<std::vector<int>>()));
 }
 
+TEST_CASE("bins say where they begin, and intervals what they are over") {
+  MadeStudy study;
+  for (int i = 0; i < 40; ++i) study.add(0.01 * i, 2 + i % 9, 1 + 0.001 * i);
+  const auto effect = study.document()["effects"][0];
+  REQUIRE(effect["binned"] == true);
+  CHECK(effect["over"] == "points");
+  REQUIRE(effect["first"].size() == effect["levels"].size());
+  CHECK(effect["first"][0] == 0);
+  for (std::size_t i = 0; i < effect["levels"].size(); ++i) CHECK(effect["first"][i] <= effect["levels"][i]);
+}
+
+TEST_CASE("listed values that grow by a factor are drawn on a logarithmic scale") {
+  MadeStudy study;
+  study.header.axes[0].levels = {0.0001, 0.001, 0.01};
+  study.header.axes[1].levels = {std::int64_t{8}, std::int64_t{16}, std::int64_t{24}};
+  study.add(0.001, 8, 1);
+  const auto document = study.document();
+  CHECK(document["axes"][0]["scale"] == "log");
+  CHECK(document["axes"][1]["scale"] == "linear");
+}
+
 TEST_CASE("few points are sparse, and a single one has no interval") {
   MadeStudy study;
   study.add(0, 2, 1);

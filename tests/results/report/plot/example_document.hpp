@@ -13,13 +13,13 @@ class ExampleDocument {
   ExampleDocument() {
     using Json = nlohmann::json;
     document = Json::parse(R"({
-      "study": {"name": "masking", "question": "How much?"},
+      "study": {"name": "masking", "question": "How much?", "replicates": 2},
       "objectives": [{"metric": "valid.mse", "goal": "minimize", "unit": "squared error per pixel", "text": ""},
                      {"metric": "valid.active", "goal": "maximize", "unit": "", "text": ""}],
       "axes": [{"name": "noise.ratio", "kind": "real", "scale": "linear", "unit": "", "levels": [0, 0.5]},
                {"name": "model.hidden", "kind": "list", "scale": null, "unit": "", "levels": ["[64]", "[64, 32]"]}],
       "metrics": [{"name": "valid.mse", "role": "series", "unit": "squared error per pixel", "goal": "minimize"}],
-      "verdict": {"best_set": [0, 1], "best_point": 0},
+      "verdict": {"best_set": [0, 1], "undecided": [], "best_point": 0},
       "points": {"point": [0, 1, 2, 3], "axes": [[0, 0, 0.5, 0.5], ["[64]", "[64, 32]", "[64]", null]],
                  "rank": [1, 2, 3, null], "front": [true, true, false, false],
                  "objectives": [{"mean": [0.1, 0.2, "inf", null], "half_width": [0.01, null, 0.1, null]},

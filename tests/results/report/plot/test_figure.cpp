@@ -6,6 +6,8 @@
 
 #include "results/base/error.hpp"
 #include "results/report/plot/colours.hpp"
+#include "results/report/plot/figure_data.hpp"
+#include "results/report/plot/views/choices.hpp"
 #include "tests/results/report/plot/example_document.hpp"
 
 namespace sandglass::test_figure {
@@ -137,6 +139,84 @@ TEST_CASE("the overview has a line for each value of the second axis, and the im
   CHECK_THAT(svg(example, "overview"), Contains("<image"));
   example.document["points"]["objectives"][0]["mean"] = {nullptr, nullptr, nullptr, nullptr};
   CHECK_THROWS_WITH(svg(example, "overview"), Contains("no trial has completed"));
+}
+
+TEST_CASE("with one replicate a figure speaks of no intervals") {
+  ExampleDocument example;
+  CHECK(replicates_note(example.document) == "means over replicates with 95 % intervals");
+  const auto with = svg(example, "points");
+  example.document["study"]["replicates"] = 1;
+  CHECK(replicates_note(example.document) == "one replicate at each point: no intervals");
+  CHECK(svg(example, "points") != with);
+}
+
+TEST_CASE("a point that is undecided is a ring") {
+  ExampleDocument example;
+  example.document["objectives"].erase(1);
+  example.document["points"]["front"] = nullptr;
+  example.document["points"]["objectives"][0]["mean"][2] = 0.3;
+  const auto figure = svg(example, "points");
+  example.document["verdict"]["undecided"] = {2};
+  CHECK(drawn_in(svg(example, "points"), kAccent) > drawn_in(figure, kAccent));
+}
+
+TEST_CASE("bins of whole numbers say the whole numbers that lie in them") {
+  ExampleDocument example;
+  auto& axes = example.document["axes"];
+  axes[0]["kind"] = "integer";
+  axes[0]["levels"] = nullptr;
+  auto& points = example.document["points"]["axes"];
+  points[0] = nlohmann::json::array();
+  for (int i = 0; i < 16; ++i) points[0].push_back(1000 + 117 * i);
+  const FigureData data{example.document, example.blocks};
+  const auto whole = axis_places(data, 0, true);
+  REQUIRE(whole.names.size() == 8);
+  CHECK(whole.names.front() == "1000 to 1233");
+  CHECK(whole.names[1] == "1234 to 1467");
+  CHECK(whole.names.back() == "2638 to 2755");
+  axes[0]["kind"] = "real";
+  CHECK(axis_places(data, 0, true).names.front() == "1e+03 to 1.23e+03");
+}
+
+TEST_CASE("the numbers of parallel coordinates are drawn whole however narrow the figure is") {
+  ExampleDocument example;
+  example.document["points"]["objectives"][0]["mean"] = {123.456e-5, 0.2, 0.3, nullptr};
+  // A cut number loses some to an ellipsis.
+  const auto glyphs = [&](double width) {
+    const auto figure = svg(example, "parallel", {.width = width});
+    std::size_t count = 0;
+    for (auto at = figure.find("<use "); at != std::string::npos; at = figure.find("<use ", at + 1)) ++count;
+    return count;
+  };
+  example.document["axes"][0]["name"] = "n";
+  example.document["axes"][1]["name"] = "m";
+  example.document["objectives"][0]["metric"] = "v";
+  example.document["study"]["name"] = "s";
+  for (auto& value : example.document["points"]["axes"][1]) value = value.is_null() ? value : nlohmann::json("a");
+  example.document["points"]["axes"][1][1] = "b";
+  CHECK(glyphs(36) + 2 >= glyphs(140));  // without the spaces at which its note is broken
+}
+
+TEST_CASE("corrupted images have rows of their own where they are recorded") {
+  ExampleDocument example;
+  auto& trials = example.document["images"]["trials"];
+  for (const int point : {1, 2}) {
+    trials.push_back(trials[0]);
+    trials.back()["point"] = point;
+    trials.back()["trial"] = 2 * point;
+  }
+  const auto pictures = [&] {
+    const auto figure = svg(example, "images", {.height = 200});
+    std::size_t count = 0;
+    for (auto at = figure.find("<image"); at != std::string::npos; at = figure.find("<image", at + 1)) ++count;
+    return count;
+  };
+  CHECK(pictures() == 2 * 4);  // two samples: the input and three models
+  trials[0]["corrupted"] = nullptr;
+  trials[1]["corrupted"] = trials[2]["corrupted"] = trials[0]["reconstruction"];
+  CHECK(pictures() == 2 * 5);
+  trials[0]["corrupted"] = example.document["filters"][0]["weight"];
+  CHECK(pictures() == 2 * 6);
 }
 
 TEST_CASE("the width and height are what was asked for") {
