@@ -33,19 +33,28 @@ class WindowMeans {
   Index cols() const { return width_ - size_ + 1; }
 
   void operator()(const std::vector<double>& image, std::vector<double>& means) {
-    across_.assign(static_cast<std::size_t>(height_ * cols()), 0.0);
-    means.assign(static_cast<std::size_t>(rows() * cols()), 0.0);
-    for (Index r = 0; r < height_; ++r)
-      for (Index k = 0; k < size_; ++k) add(&image[at(r * width_ + k)], k, &across_[at(r * cols())]);
-    for (Index r = 0; r < rows(); ++r)
-      for (Index k = 0; k < size_; ++k) add(&across_[at((r + k) * cols())], k, &means[at(r * cols())]);
+    across_.resize(static_cast<std::size_t>(height_ * cols()));
+    means.resize(static_cast<std::size_t>(rows() * cols()));
+    for (Index r = 0; r < height_; ++r) line(image.data() + r * width_, 1, across_.data() + r * cols());
+    for (Index r = 0; r < rows(); ++r) line(across_.data() + r * cols(), cols(), means.data() + r * cols());
   }
 
  private:
-  static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-  void add(const double* from, Index k, double* to) const {
-    const double weight = window_[at(k)];
-    for (Index c = 0; c < cols(); ++c) to[c] += weight * from[c];
+  /// A line of means of what lies at from + k * step, one weight after the other; some of them at a time, in registers.
+  void line(const double* from, Index step, double* to) const {
+    Index c = 0;
+    for (; c + 8 <= cols(); c += 8) means_of<8>(from + c, step, to + c);
+    for (; c + 2 <= cols(); c += 2) means_of<2>(from + c, step, to + c);
+    for (; c < cols(); ++c) means_of<1>(from + c, step, to + c);
+  }
+  template <Index kCount>
+  void means_of(const double* from, Index step, double* to) const {
+    double sums[kCount] = {};
+    for (Index k = 0; k < size_; ++k, from += step) {
+      const double weight = window_[static_cast<std::size_t>(k)];
+      for (Index c = 0; c < kCount; ++c) sums[c] += weight * from[c];
+    }
+    for (Index c = 0; c < kCount; ++c) to[c] = sums[c];
   }
 
   Index height_, width_, size_;
