@@ -22,8 +22,8 @@ struct PackingBuffer {
 
 thread_local PackingBuffer packing_buffer;
 
-constexpr Index kLeastFlops = 2'000'000;  // of a piece that is worth a thread
-constexpr Index kUnit = 32;                // pieces of C are whole panels: see product/engine.hpp
+constexpr Index kLeastFlops = 1'000'000;  // of a piece that is worth a thread
+constexpr Index kUnit = 32;               // pieces of C are whole panels: see product/engine.hpp
 
 template <class T>
 void run(bool ta, bool tb, Index m, Index n, Index k, T alpha, const T* a, Index lda, const T* b, Index ldb, T beta,

@@ -8,8 +8,10 @@
 namespace sandglass::linalg {
 namespace {
 
-constexpr Index kRun = 512;            // elements summed in T before the partial sum goes into a double
-constexpr Index kLeastSummed = 16384;  // elements of the rows that are worth a thread
+constexpr Index kRun = 512;               // elements summed in T before the partial sum goes into a double
+constexpr Index kLeastSummed = 16384;     // elements of the rows that are worth a thread
+constexpr Index kLeastOfColumns = 65536;  // in columns nothing is done but add
+constexpr Index kColumnUnit = 32;         // columns that are summed in one pass
 
 }  // namespace
 
@@ -49,7 +51,9 @@ void row_dots(Index rows, Index cols, T alpha, const T* a, const T* b, T* out, b
 
 template <class T>
 void column_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) {
-  kernels<T>().reduce.column_sums(rows, cols, alpha, x, out, add);
+  split(cols, kColumnUnit, kLeastOfColumns / std::max<Index>(rows, 1) + 1, [&](Index first, Index count) {
+    kernels<T>().reduce.column_sums(rows, count, cols, alpha, x + first, out + first, add);
+  });
 }
 
 template <class T>

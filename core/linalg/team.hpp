@@ -37,15 +37,23 @@ class TeamScope {
 /// The team of the calling thread; nullptr if it computes alone.
 Team* active_team();
 
+/// How many threads split() would use at this moment.
+inline Index team_width() {
+  Team* const team = active_team();
+  return team != nullptr ? team->width() : 1;
+}
+
 /// Calls work(first, count) for ranges that cover [0, n) once, together on the threads of the team. Ranges begin at
-/// multiples of `unit` and hold at least `least` elements, so that a piece is worth waking a thread for (some 20
+/// multiples of `unit` and hold at least `least` elements, so that a piece is worth waking a thread for (some 10
 /// microseconds); less than two such pieces run on this thread alone.
 template <class Work>
 void split(Index n, Index unit, Index least, Work&& work) {
   Team* const team = n < 2 * least ? nullptr : active_team();
   const Index width = team != nullptr ? team->width() : 1;
-  // Two pieces a thread: one that comes late, or is interrupted, holds the others up for half as long.
-  const Index pieces = width > 1 ? std::min(2 * width, n / std::max<Index>(least, 1)) : 1;
+  // Two pieces a thread: one that comes late, or is interrupted, holds the others up for half as long. If they are
+  // not worth it, one each: with three pieces two threads would take as long as for four.
+  Index pieces = width > 1 ? std::min(2 * width, n / std::max<Index>(least, 1)) : 1;
+  if (pieces > width) pieces -= pieces % width;
   if (pieces < 2) return work(Index{0}, n);
   const Index units = (n + unit - 1) / unit;
   struct Piece {

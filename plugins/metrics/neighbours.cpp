@@ -85,25 +85,34 @@ std::vector<Index> nearest_rows(BatchView references, BatchView queries, Index k
   return indices;
 }
 
-DistanceRows::DistanceRows(BatchView points) : count_(points.rows), cols_(points.cols) {
-  const auto mean = column_means(points);
-  for (Index i = 0; i < count_; ++i) {
-    double squares = 0;
+DistanceRows::Points::Points(BatchView points, const std::vector<double>& mean) {
+  values.reserve(points.all().size());
+  for (Index i = 0; i < points.rows; ++i) {
+    double square = 0;
     for (std::size_t j = 0; j < mean.size(); ++j) {
-      points_.push_back(static_cast<double>(points.row(i)[j]) - mean[j]);
-      squares += points_.back() * points_.back();
+      values.push_back(static_cast<double>(points.row(i)[j]) - mean[j]);
+      square += values.back() * values.back();
     }
-    squares_.push_back(squares);
+    squares.push_back(square);
   }
 }
 
-void DistanceRows::operator()(Index first, Index rows, std::vector<double>& out) const {
-  out.resize(static_cast<std::size_t>(rows * count_));
-  linalg::gemm(Transpose::no, Transpose::yes, rows, count_, cols_, -2.0, points_.data() + first * cols_, cols_,
-               points_.data(), cols_, 0.0, out.data(), count_);
-  auto at = out.begin();
-  for (Index i = first; i < first + rows; ++i)
-    for (const double squares : squares_) *at++ += squares_[static_cast<std::size_t>(i)] + squares;
+DistanceRows::DistanceRows(BatchView points) : cols_(points.cols), to_(points, column_means(points)) {}
+
+DistanceRows::DistanceRows(BatchView from, BatchView to) : cols_(to.cols), to_(to, column_means(to)) {
+  from_.emplace(from, column_means(to));
+}
+
+void DistanceRows::operator()(Index first, Index rows, Index count, std::vector<double>& out) const {
+  const Points& from = from_ ? *from_ : to_;
+  out.resize(static_cast<std::size_t>(rows * count));
+  linalg::gemm(Transpose::no, Transpose::yes, rows, count, cols_, -2.0, from.values.data() + first * cols_, cols_,
+               to_.values.data(), cols_, 0.0, out.data(), count);
+  double* at = out.data();
+  for (Index i = first; i < first + rows; ++i, at += count) {
+    const double own = from.squares[static_cast<std::size_t>(i)];
+    for (Index j = 0; j < count; ++j) at[j] += own + to_.squares[static_cast<std::size_t>(j)];
+  }
 }
 
 }  // namespace sandglass::metrics

@@ -73,7 +73,7 @@ std::vector<Case> window_cases(Index side, Index channels, Index stride, Index m
              t.windows.product({grid, x.wide.data(), from, window, x.a.data(), maps, x.maps.data(), to, false});
            }},
           {name("gradient"), flops, [=](const KernelTable<float>& t, Arrays& x) {
-             t.windows.gradient({grid, x.wide.data(), from, window, x.maps.data(), maps, x.out.data()});
+             t.windows.gradient({grid, x.wide.data(), from, window, x.maps.data(), maps, x.out.data(), 0, k});
            }}};
 }
 

@@ -1,4 +1,5 @@
-// Training steps of the benchmark models on one thread: samples per second, the share and the speed of their products.
+// Training steps of the benchmark models on one thread: samples per second, the share and the speed of their products;
+// what two trainings at once on two cores give over one, and what one gains by a second core that helps it.
 //   bench_training [--quick] [--model dae|ae|small|vae|cae|conv|gru] [--seconds S] [--images FILE]
 // FILE: bytes of images, 784 each, without a header (compare.py writes Fashion-MNIST); else half of the pixels are zero
 // and the others random. Prints a table and, on lines that start with '{', the same figures as JSON.
@@ -14,6 +15,7 @@
 #include "core/base/denormals.hpp"
 #include "core/linalg/environment.hpp"
 #include "core/linalg/random_fill.hpp"
+#include "core/sweep/execute/threads/kernel_team.hpp"
 #include "timing.hpp"
 #include "training/training.hpp"
 
@@ -43,6 +45,24 @@ std::vector<float> read_images(const std::string& path) {
   std::vector<float> x(bytes.size());
   std::transform(bytes.begin(), bytes.end(), x.begin(), [](char c) { return static_cast<unsigned char>(c) / 255.0F; });
   return x;
+}
+
+/// What one training gains by a second core that helps its kernels: its best rate with help over its best one without,
+/// which take turns.
+double with_help(const Model& model, const std::vector<float>& images, double seconds) {
+  CoreBudget cores(2, 0);
+  KernelTeam team(cores, 1);
+  cores.hold();
+  Training training(model, images);
+  training.rate(kSteps);
+  double alone = 0, helped = 0;
+  for (const double end = now() + seconds; now() < end || alone == 0;) {
+    alone = std::max(alone, training.rate(kSteps / 4));
+    const linalg::TeamScope scope(&team);
+    training.rate(2);  // until the helper is there
+    helped = std::max(helped, training.rate(kSteps / 4));
+  }
+  return helped / alone;
 }
 
 /// Two trainings at once on two threads for the given time; samples per second of both together.
@@ -83,13 +103,14 @@ void bench_model(const Model& model, const std::vector<float>& images, double se
     const double alone = training.rate(kSteps * 2);
     gains.push_back(two_at_once(model, images, seconds / 20) / alone);
   }
+  const double helped = with_help(model, images, seconds);
   const double rate = median(rates), best = *std::max_element(rates.begin(), rates.end());
-  fmt::print("{:6} {:10.0f} {:10.0f} {:8.1f}% {:9.1f} {:8.2f} {:9.4f}\n", model.name, rate, best, 100 * median(shares),
-             median(speeds), median(gains), training.loss());
+  fmt::print("{:6} {:10.0f} {:10.0f} {:8.1f}% {:9.1f} {:8.2f} {:8.2f} {:9.4f}\n", model.name, rate, best,
+             100 * median(shares), median(speeds), median(gains), helped, training.loss());
   fmt::print(
       "{{\"bench\":\"train\",\"model\":\"{}\",\"samples_per_second\":{:.0f},\"best\":{:.0f},\"product_share\":{:.4f},"
-      "\"product_gflops\":{:.1f},\"two_over_one\":{:.3f}}}\n",
-      model.name, rate, best, median(shares), median(speeds), median(gains));
+      "\"product_gflops\":{:.1f},\"two_over_one\":{:.3f},\"helped_over_alone\":{:.3f}}}\n",
+      model.name, rate, best, median(shares), median(speeds), median(gains), helped);
 }
 
 }  // namespace
@@ -109,8 +130,8 @@ int main(int count, char** values) try {
   const DenormalScope flush(Denormals::flushed);  // as in a trial
   bench::print_machine();
   const std::vector<float> images = file.empty() ? random_images() : read_images(file);
-  fmt::print("{:6} {:>10} {:>10} {:>9} {:>9} {:>8} {:>9}\n", "model", "samples/s", "best", "products", "GF/s",
-             "two/one", "loss");
+  fmt::print("{:6} {:>10} {:>10} {:>9} {:>9} {:>8} {:>8} {:>9}\n", "model", "samples/s", "best", "products", "GF/s",
+             "two/one", "helped", "loss");
   for (const Model& model : bench::models()) {
     if (only.empty() || only == model.name) bench_model(model, images, seconds);
   }

@@ -6,21 +6,26 @@
 #include "core/autodiff/ops/image.hpp"
 #include "core/autodiff/shape_check.hpp"
 #include "core/linalg/elementwise.hpp"
+#include "core/linalg/team.hpp"
 
 namespace sandglass {
 namespace {
 
-/// Calls body(output pixel, first and last + 1 row, first and last + 1 column of its window) for every example.
+constexpr Index kLeastPooled = 16384;  // numbers of a piece that is worth a thread
+
+/// Calls body(example, output pixel, first and last + 1 row, first and last + 1 column of its window) for every
+/// example, the examples together on the threads of the team.
 template <class Body>
 void over_windows(Index batch, ImageShape in, ImageShape out, const PoolOptions& o, Body body) {
-  for (Index p = 0, example = 0; example < batch; ++example) {
+  linalg::split_rows(batch, out.size() * o.size * o.size, kLeastPooled, [&](Index example) {
+    Index p = example * out.height * out.width;
     for (Index i = 0; i < out.height; ++i) {
       for (Index j = 0; j < out.width; ++j, ++p) {
         body(example, p, i * o.stride, std::min(in.height, i * o.stride + o.size), j * o.stride,
              std::min(in.width, j * o.stride + o.size));
       }
     }
-  }
+  });
 }
 
 class MaxPool final : public TypedOperator<MaxPool> {
@@ -133,13 +138,14 @@ class UpsampleNearest final : public TypedOperator<UpsampleNearest> {
   template <class Body>
   void over_pixels(OperatorContext& c, Body body) const {
     const Index n = in_.channels;
-    for (Index to = 0, example = 0; example < c.rows(); ++example) {
+    linalg::split_rows(c.rows(), c.cols(), kLeastPooled, [&](Index example) {
+      Index to = example * c.cols();
       for (Index i = 0; i < in_.height * factor_; ++i) {
         for (Index j = 0; j < in_.width * factor_; ++j, to += n) {
           body(to, example * in_.size() + (i / factor_ * in_.width + j / factor_) * n);
         }
       }
-    }
+    });
   }
 
   ImageShape in_;

@@ -7,6 +7,7 @@
 #include "core/linalg/gemm.hpp"
 #include "core/linalg/recurrent.hpp"
 #include "core/linalg/reduce.hpp"
+#include "core/linalg/team.hpp"
 
 namespace sandglass {
 namespace {
@@ -53,31 +54,36 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
     T* projected = s_.constant ? w.sum : w.gates;
     gemm<T>(Transpose::no, Transpose::no, x_rows(), width(), s_.inputs, 1, x, s_.inputs, c.input<T>(kInputWeight),
             width(), 0, projected, width());
-    for (Index t = 0; t < s_.steps; ++t) {
-      if (t > 0 || s_.has_h0) {
-        gemm<T>(Transpose::no, Transpose::no, s_.batch, width(), s_.hidden, 1, w.h + t * state_, s_.hidden,
-                c.input<T>(kHiddenWeight), width(), 0, w.products, width());
-      } else {
-        linalg::fill<T>(wide_, 0, w.products);
+    over_examples([&](Index first, Index count) {
+      for (Index t = 0; t < s_.steps; ++t) {
+        T* products = w.products + first * width();
+        if (t > 0 || s_.has_h0) {
+          gemm<T>(Transpose::no, Transpose::no, count, width(), s_.hidden, 1, w.h + t * state_ + first * s_.hidden,
+                  s_.hidden, c.input<T>(kHiddenWeight), width(), 0, products, width());
+        } else {
+          linalg::fill<T>(count * width(), 0, products);
+        }
+        step_forward<T>(c, w, t, projected + (s_.constant ? 0 : t * wide_), first, count);
       }
-      step_forward<T>(c, w, t, projected + (s_.constant ? 0 : t * wide_));
-    }
+    });
   }
 
   template <class T>
   void backward_as(OperatorContext& c) {
     const Layout<T> w = layout(c.workspace<T>());
-    linalg::fill<T>(state_, 0, w.dh);
-    if (kLstm) linalg::fill<T>(state_, 0, w.dm);
-    for (Index t = s_.steps - 1; t >= 0; --t) {
-      step_backward<T>(c, w, t);
-      if (t > 0 || s_.has_h0) hidden_gradient<T>(c, w, t);
-    }
-    const T* dp = w.gates;
-    if (s_.constant) {
-      for (Index t = 0; t < s_.steps; ++t) linalg::copy<T>(wide_, w.gates + t * wide_, w.sum, t > 0);
-      dp = w.sum;
-    }
+    over_examples([&](Index first, Index count) {
+      const Index at = first * s_.hidden, row = first * width();
+      linalg::fill<T>(count * s_.hidden, 0, w.dh + at);
+      if (kLstm) linalg::fill<T>(count * s_.hidden, 0, w.dm + at);
+      for (Index t = s_.steps - 1; t >= 0; --t) {
+        step_backward<T>(c, w, t, first, count);
+        if (t > 0 || s_.has_h0) hidden_gradient<T>(c, w, t, first, count);
+      }
+      for (Index t = 0; s_.constant && t < s_.steps; ++t) {
+        linalg::copy<T>(count * width(), w.gates + t * wide_ + row, w.sum + row, t > 0);
+      }
+    });
+    const T* dp = s_.constant ? w.sum : w.gates;
     input_gradient<T>(c, dp);  // reads the weight, so before it changes
     weight_gradients<T>(c, w, dp);
     bias_gradients<T>(c, w);
@@ -99,6 +105,15 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
     T* dm;        // (B, H) of an lstm
   };
 
+  static constexpr Index kLeastFlops = 2'000'000, kLeastCopied = 32768;  // of a piece that is worth a thread
+  static constexpr Index kRowUnit = 16;  // examples: a product of fewer rows is slower than its share
+
+  /// Calls work(first, count) for ranges of the examples. Each goes through all steps by itself, so threads meet once.
+  template <class Work>
+  void over_examples(Work work) const {
+    linalg::split(s_.batch, kRowUnit, kLeastFlops / (2 * s_.steps * s_.hidden * width()) + 1, work);
+  }
+
   Index width() const { return kGates * s_.hidden; }
   Index x_rows() const { return (s_.constant ? 1 : s_.steps) * s_.batch; }
 
@@ -117,19 +132,19 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
   template <class T>
   const T* by_step(OperatorContext& c, const Layout<T>& w) const {
     if (s_.constant || s_.steps == 1) return c.input<T>(kX);
-    for (Index t = 0; t < s_.steps; ++t) {
+    linalg::split_rows(s_.steps, s_.batch * s_.inputs, kLeastCopied, [&](Index t) {
       linalg::copy_block<T>(s_.batch, s_.inputs, c.input<T>(kX) + t * s_.inputs, s_.steps * s_.inputs,
                             w.x + t * s_.batch * s_.inputs, s_.inputs);
-    }
+    });
     return w.x;
   }
 
   template <class T>
-  void step_forward(OperatorContext& c, const Layout<T>& w, Index t, const T* p) const {
+  void step_forward(OperatorContext& c, const Layout<T>& w, Index t, const T* p, Index first, Index count) const {
     const Index n = s_.hidden;
     const T* bx = c.input<T>(kInputBias);
     const T* bh = c.input<T>(kHiddenBias);
-    for (Index b = 0; b < s_.batch; ++b) {
+    for (Index b = first; b < first + count; ++b) {
       const Index at = t * state_ + b * n, next = at + state_, row = b * width();
       T* gates = w.gates + t * wide_ + row;
       if constexpr (kLstm) {
@@ -142,9 +157,9 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
   }
 
   template <class T>
-  void step_backward(OperatorContext& c, const Layout<T>& w, Index t) const {
+  void step_backward(OperatorContext& c, const Layout<T>& w, Index t, Index first, Index count) const {
     const Index n = s_.hidden;
-    for (Index b = 0; b < s_.batch; ++b) {
+    for (Index b = first; b < first + count; ++b) {
       const T* dy = c.adjoint<T>() + (b * s_.steps + t) * n;
       const Index at = t * state_ + b * n;
       T* gates = w.gates + t * wide_ + b * width();
@@ -158,13 +173,14 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
 
   /// dh of the step before: through U. For the gru the gradient by U h differs from that by W x in its last part.
   template <class T>
-  void hidden_gradient(OperatorContext& c, const Layout<T>& w, Index t) const {
-    const Index n = s_.hidden, shared = kLstm ? width() : 2 * n;
+  void hidden_gradient(OperatorContext& c, const Layout<T>& w, Index t, Index first, Index count) const {
+    const Index n = s_.hidden, shared = kLstm ? width() : 2 * n, at = first * n;
     const T* u = c.input<T>(kHiddenWeight);
-    gemm<T>(Transpose::no, Transpose::yes, s_.batch, n, shared, 1, w.gates + t * wide_, width(), u, width(),
-            kLstm ? 0 : 1, w.dh, n);
+    gemm<T>(Transpose::no, Transpose::yes, count, n, shared, 1, w.gates + t * wide_ + first * width(), width(), u,
+            width(), kLstm ? 0 : 1, w.dh + at, n);
     if (kLstm) return;
-    gemm<T>(Transpose::no, Transpose::yes, s_.batch, n, n, 1, w.inner + t * state_, n, u + shared, width(), 1, w.dh, n);
+    gemm<T>(Transpose::no, Transpose::yes, count, n, n, 1, w.inner + t * state_ + at, n, u + shared, width(), 1,
+            w.dh + at, n);
   }
 
   template <class T>
@@ -178,10 +194,10 @@ class Recurrent final : public TypedOperator<Recurrent<kLstm>> {
     if (dx == nullptr) return;
     const bool direct = s_.constant || s_.steps == 1;
     const Index rows = s_.batch, cols = s_.inputs;
-    for (Index t = 0; t < (direct ? 1 : s_.steps); ++t) {
+    linalg::split_rows(direct ? 1 : s_.steps, 2 * rows * cols * width(), kLeastFlops, [&](Index t) {
       gemm<T>(Transpose::no, Transpose::yes, rows, cols, width(), 1, dp + t * wide_, width(), c.input<T>(kInputWeight),
               width(), c.accumulate(kX) ? 1 : 0, dx + t * cols, direct ? cols : s_.steps * cols);
-    }
+    });
   }
 
   /// Where a gradient goes: to = beta * to + alpha * gradient; nowhere if `to` is null.

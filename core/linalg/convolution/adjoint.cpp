@@ -5,6 +5,7 @@
 #include "core/linalg/convolution/frame.hpp"
 #include "core/linalg/convolution/metered.hpp"
 #include "core/linalg/convolution/packing.hpp"
+#include "core/linalg/convolution/parts.hpp"
 #include "core/linalg/isa/tables.hpp"
 
 namespace sandglass::linalg {
@@ -95,33 +96,38 @@ void scatter(const Convolution& g, Index wide, const T* windows, T* x) {
 template <class T>
 void adjoint_by_windows(const Convolution& g, Index images, const T* y, const T* w, T* x, bool add, T* workspace) {
   const Index wide = round_up(g.depth(), kWidest), line = g.map_width() * wide, chunk = scatter_chunk(g, images);
-  T* const windows =
+  T* const memory =
       pack(g.maps, wide, workspace, [&](Index n, Index k) { return k < g.depth() ? w[k * g.maps + n] : T(0); });
-  if (!add) std::fill_n(x, images * g.image_size(), T(0));
-  for (Index first = 0; first < images; first += chunk) {
-    const Index count = std::min(chunk, images - first);
-    kernels<T>().windows.product({{count, g.map_height(), g.map_width()},
-                                  y + first * g.map_size(),
-                                  {g.map_size(), g.map_width() * g.maps, g.maps},
-                                  {1, g.maps, 0},
-                                  workspace,
-                                  wide,
-                                  windows,
-                                  {g.map_height() * line, line, wide},
-                                  false});
-    for (Index i = 0; i < count; ++i) {
-      scatter(g, wide, windows + i * g.map_height() * line, x + (first + i) * g.image_size());
+  split_images(g, images, chunk, g.map_height() * line, memory, [&](Index begin, Index these, T* windows) {
+    if (!add) std::fill_n(x + begin * g.image_size(), these * g.image_size(), T(0));
+    for (Index first = begin; first < begin + these; first += chunk) {
+      const Index count = std::min(chunk, begin + these - first);
+      kernels<T>().windows.product({{count, g.map_height(), g.map_width()},
+                                    y + first * g.map_size(),
+                                    {g.map_size(), g.map_width() * g.maps, g.maps},
+                                    {1, g.maps, 0},
+                                    workspace,
+                                    wide,
+                                    windows,
+                                    {g.map_height() * line, line, wide},
+                                    false});
+      for (Index i = 0; i < count; ++i) {
+        scatter(g, wide, windows + i * g.map_height() * line, x + (first + i) * g.image_size());
+      }
     }
-  }
+  });
 }
 
 }  // namespace
 
 Index adjoint_workspace(const Convolution& g, Index images) {
   if (g.channels <= kFewChannels) {
-    return (g.maps + scatter_chunk(g, images) * g.map_height() * g.map_width()) * round_up(g.depth(), kWidest);
+    const Index wide = round_up(g.depth(), kWidest);
+    return g.maps * wide + parts_memory(images, scatter_chunk(g, images), g.map_height() * g.map_width() * wide);
   }
-  return g.kernel_height * g.kernel_width * g.maps * packed_columns(g.channels, kWidest) + map_frame(g).buffer(images);
+  const Frame frame = map_frame(g);
+  return g.kernel_height * g.kernel_width * g.maps * packed_columns(g.channels, kWidest) +
+         parts_memory(images, frame.chunk(images), frame.buffer(1));
 }
 
 template <class T>
@@ -131,25 +137,27 @@ void convolve_adjoint(const Convolution& g, Index images, const T* y, const T* w
   const Frame frame = map_frame(g);
   const auto phase_y = [&](Index p) { return Phase(p, g.height, g.kernel_height, g.stride, g.padding, frame.top); };
   const auto phase_x = [&](Index p) { return Phase(p, g.width, g.kernel_width, g.stride, g.padding, frame.left); };
-  T* buffer = workspace;
+  T* frames = workspace;
   for (Index i = 0; i < g.stride * g.stride; ++i) {
     const Phase py = phase_y(i / g.stride), px = phase_x(i % g.stride);
-    buffer = pack(py.taps * px.taps * g.maps, g.channels, buffer, [&](Index k, Index c) {
+    frames = pack(py.taps * px.taps * g.maps, g.channels, frames, [&](Index k, Index c) {
       const Index ky = py.tap(k / g.maps / px.taps, g.stride), kx = px.tap(k / g.maps % px.taps, g.stride);
       return w[((ky * g.kernel_width + kx) * g.channels + c) * g.maps + k % g.maps];
     });
   }
   const Index chunk = frame.chunk(images);
-  for (Index first = 0; first < images; first += chunk) {
-    const Index count = std::min(chunk, images - first);
-    const T* maps = frame.apply(count, y + first * g.map_size(), buffer);
-    const T* packed = workspace;
-    for (Index i = 0; i < g.stride * g.stride; ++i) {
-      const Phase py = phase_y(i / g.stride), px = phase_x(i % g.stride);
-      adjoint_phase(g, frame, py, px, count, maps, packed, x + first * g.image_size(), add);
-      packed += py.taps * px.taps * g.maps * packed_columns(g.channels, kLanes<T>);
+  split_images(g, images, chunk, frame.buffer(1), frames, [&](Index begin, Index these, T* buffer) {
+    for (Index first = begin; first < begin + these; first += chunk) {
+      const Index count = std::min(chunk, begin + these - first);
+      const T* maps = frame.apply(count, y + first * g.map_size(), buffer);
+      const T* packed = workspace;
+      for (Index i = 0; i < g.stride * g.stride; ++i) {
+        const Phase py = phase_y(i / g.stride), px = phase_x(i % g.stride);
+        adjoint_phase(g, frame, py, px, count, maps, packed, x + first * g.image_size(), add);
+        packed += py.taps * px.taps * g.maps * packed_columns(g.channels, kLanes<T>);
+      }
     }
-  }
+  });
 }
 
 template void convolve_adjoint<float>(const Convolution&, Index, const float*, const float*, float*, bool, float*);

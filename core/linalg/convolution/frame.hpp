@@ -17,8 +17,9 @@ struct Frame {
 
   Index size() const { return framed_height * framed_width * channels; }
   bool bare() const { return top == 0 && left == 0 && framed_height <= height && framed_width <= width; }
-  /// Elements that the frames of a chunk take.
-  Index buffer(Index images) const { return bare() ? 0 : chunk(images) * size(); }
+  /// Elements that so many framed images take.
+  Index buffer(Index images) const { return bare() ? 0 : images * size(); }
+  /// Images at a time.
   Index chunk(Index images) const { return bare() ? images : std::clamp<Index>(kChunk / size(), 1, images); }
   PixelStrides strides(Index step) const {
     const Index row = (bare() ? width : framed_width) * channels;

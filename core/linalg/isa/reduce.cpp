@@ -16,13 +16,13 @@ T dot(Index n, const T* a, const T* b) {
 }
 
 template <class T>
-void column_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) {
+void column_sums(Index rows, Index cols, Index row_stride, T alpha, const T* x, T* out, bool add) {
   constexpr Index kStrip = 32;
   Index c = 0;
   for (; c + kStrip <= cols; c += kStrip) {
     T strip[kStrip] = {};
     for (Index r = 0; r < rows; ++r) {
-      const T* row = x + r * cols + c;
+      const T* row = x + r * row_stride + c;
 #pragma GCC ivdep
       for (Index l = 0; l < kStrip; ++l) strip[l] += row[l];
     }
@@ -30,7 +30,7 @@ void column_sums(Index rows, Index cols, T alpha, const T* x, T* out, bool add) 
   }
   for (; c < cols; ++c) {
     T column = 0;
-    for (Index r = 0; r < rows; ++r) column += x[r * cols + c];
+    for (Index r = 0; r < rows; ++r) column += x[r * row_stride + c];
     out[c] = add ? out[c] + alpha * column : alpha * column;
   }
 }

@@ -35,7 +35,7 @@ template <class T>
 struct ReduceTable {
   T (*sum)(Index, const T*);
   T (*dot)(Index, const T*, const T*);
-  void (*column_sums)(Index, Index, T, const T*, T*, bool);
+  void (*column_sums)(Index rows, Index cols, Index row_stride, T, const T*, T*, bool);
   T (*squared_error)(Index, const T*, const T*, T, T*);
   T (*bce_with_logits)(Index, const T*, const T*, T, T*);
 };

@@ -15,6 +15,8 @@ constexpr int kTile = 8, kGradientTile = 12;  // more pixels than eight want mor
 constexpr int kTile = 6, kGradientTile = 6;  // twelve sums, two operands and a copy fill sixteen registers
 #endif
 
+static_assert(kGradientUnit % kGradientTile == 0);
+
 template <class T>
 constexpr Index kHalf = 32 / sizeof(T);  // of a panel
 template <class V, class T>
@@ -209,7 +211,7 @@ void gradient_rows(int rows, const WindowGradient<T>& g, const Index* offsets, I
   gradient_tile<V, kRows, kVectors>(g, offsets, first, out);
 }
 
-/// For one or two columns: multiples of whole segments added up, out being (columns, k).
+/// For one or two columns: multiples of segments added up, out being (columns, k).
 template <class T>
 void gradient_by_segments(const WindowGradient<T>& g) {
   const Index k = g.window.segments * g.window.length;
@@ -218,12 +220,14 @@ void gradient_by_segments(const WindowGradient<T>& g) {
   for (Index i = g.grid.images * g.grid.height * g.grid.width; i > 0; --i, walk.step(), d += g.columns) {
     const T* a = g.a + walk.offset(g.a_strides);
     for (Index n = 0; n < g.columns; ++n) {
-      T* out = g.out + n * k;
       const T factor = d[n];
-      for (Index s = 0; s < g.window.segments; ++s, out += g.window.length) {
+      for (Index s = g.first / g.window.length; s * g.window.length < g.end; ++s) {
+        T* out = g.out + n * k + s * g.window.length;
         const T* at = a + s * g.window.stride;
+        const Index end = smaller(g.window.length, g.end - s * g.window.length);
+        Index j = s * g.window.length < g.first ? g.first - s * g.window.length : 0;
 #pragma GCC ivdep
-        for (Index j = 0; j < g.window.length; ++j) out[j] += factor * at[j];
+        for (; j < end; ++j) out[j] += factor * at[j];
       }
     }
   }
@@ -233,9 +237,8 @@ template <class T>
 void gradient(const WindowGradient<T>& g) {
   if (g.columns <= kDotColumns) return gradient_by_segments(g);
   constexpr Index kWide = kLanes<WideVector<T>, T>, kNarrow = kLanes<Vector<T>, T>;
-  const Index k = g.window.segments * g.window.length;
-  for (Index start = 0; start < k; start += kGradientTile) {
-    const int rows = static_cast<int>(smaller(kGradientTile, k - start));
+  for (Index start = g.first; start < g.end; start += kGradientTile) {
+    const int rows = static_cast<int>(smaller(kGradientTile, g.end - start));
     Index offsets[kGradientTile];
     for (int i = 0; i < rows; ++i) {
       offsets[i] = (start + i) / g.window.length * g.window.stride + (start + i) % g.window.length;

@@ -36,8 +36,11 @@ struct WindowProduct {
   bool add;
 };
 
-/// out(k, n) += sum over the pixels of window(pixel)_k * d(pixel, n); columns: a multiple of 32 bytes, or up to
-/// kDotColumns.
+/// Rows of the output that gradients are best divided by: whole tiles of every instruction set.
+inline constexpr Index kGradientUnit = 12;
+
+/// out(k, n) += sum over the pixels of window(pixel)_k * d(pixel, n) for first <= k < end; columns: a multiple of 32
+/// bytes, or up to kDotColumns.
 template <class T>
 struct WindowGradient {
   PixelGrid grid;
@@ -47,6 +50,7 @@ struct WindowGradient {
   const T* d;
   Index columns;
   T* out;
+  Index first, end;
 };
 
 }  // namespace sandglass::linalg

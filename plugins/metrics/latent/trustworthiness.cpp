@@ -10,23 +10,34 @@ using namespace sandglass::metrics;
 
 namespace {
 
-/// The k points nearest to point `self` by a row of distances; of equals the earlier.
+/// The k points nearest to point `self` by a row of distances, in no order; of equals the earlier. A heap has the k
+/// nearest of those that were looked at, the furthest on top.
 void nearest(const double* distances, Index count, Index self, Index k, std::vector<Index>& out) {
-  out.clear();
-  for (Index j = 0; j < count; ++j)
-    if (j != self) out.push_back(j);
   const auto closer = [=](Index a, Index b) {
     return distances[a] < distances[b] || (distances[a] == distances[b] && a < b);
   };
-  std::partial_sort(out.begin(), out.begin() + k, out.end(), closer);
-  out.resize(static_cast<std::size_t>(k));
+  out.clear();
+  for (Index j = 0; j < count; ++j) {
+    if (j == self) continue;
+    if (std::ssize(out) < k) {
+      out.push_back(j);
+      std::push_heap(out.begin(), out.end(), closer);
+    } else if (distances[j] < distances[out.front()]) {
+      std::pop_heap(out.begin(), out.end(), closer);
+      out.back() = j;
+      std::push_heap(out.begin(), out.end(), closer);
+    }
+  }
 }
 
-/// The place of point j among the neighbours of `self`, from 1.
+/// The place of point j among the neighbours of `self`, from 1. Counted in one loop without branches on either side of
+/// j, as of equals the earlier is closer; `self` is taken out afterwards.
 Index rank(const double* distances, Index count, Index self, Index j) {
-  Index before = 0;
-  for (Index l = 0; l < count; ++l)
-    before += l != self && (distances[l] < distances[j] || (distances[l] == distances[j] && l < j));
+  const double own = distances[j];
+  std::int64_t before = 0;
+  for (Index l = 0; l < j; ++l) before += distances[l] <= own;
+  for (Index l = j + 1; l < count; ++l) before += distances[l] < own;
+  before -= self < j ? distances[self] <= own : distances[self] < own;
   return before + 1;
 }
 
@@ -74,8 +85,8 @@ class Trustworthiness final : public Metric {
     double excess = 0;
     for (Index first = 0; first < count; first += kBlock) {
       const Index rows = std::min(kBlock, count - first);
-      codes(first, rows, near);
-      truth(first, rows, far);
+      codes(first, rows, count, near);
+      truth(first, rows, count, far);
       for (Index i = 0; i < rows; ++i) {
         nearest(near.data() + i * count, count, first + i, k_, neighbours);
         for (const Index j : neighbours)

@@ -32,19 +32,30 @@ StructuralSimilarity::StructuralSimilarity(const DataShape& shape, double range)
   window_ = gaussian_window(fits % 2 == 1 ? fits : fits - 1);
 }
 
-void StructuralSimilarity::add(const double* from, Index k, double* to) const {
-  const double weight = window_[at(k)];
-  for (Index c = 0, cols = shape_.width - std::ssize(window_) + 1; c < cols; ++c) to[c] += weight * from[c];
+template <Index kCount>
+void StructuralSimilarity::means_of(const double* from, Index step, double* to) const {
+  double sums[kCount] = {};
+  for (const double weight : window_) {
+    for (Index c = 0; c < kCount; ++c) sums[c] += weight * from[c];
+    from += step;
+  }
+  for (Index c = 0; c < kCount; ++c) to[c] = sums[c];
+}
+
+void StructuralSimilarity::line(const double* from, Index step, double* to) const {
+  const Index cols = shape_.width - std::ssize(window_) + 1;
+  Index c = 0;
+  for (; c + 8 <= cols; c += 8) means_of<8>(from + c, step, to + c);
+  for (; c + 2 <= cols; c += 2) means_of<2>(from + c, step, to + c);
+  for (; c < cols; ++c) means_of<1>(from + c, step, to + c);
 }
 
 void StructuralSimilarity::window_means(const std::vector<double>& image, std::vector<double>& means) {
   const Index size = std::ssize(window_), rows = shape_.height - size + 1, cols = shape_.width - size + 1;
-  across_.assign(at(shape_.height * cols), 0.0);
-  means.assign(at(rows * cols), 0.0);
-  for (Index r = 0; r < shape_.height; ++r)
-    for (Index k = 0; k < size; ++k) add(&image[at(r * shape_.width + k)], k, &across_[at(r * cols)]);
-  for (Index r = 0; r < rows; ++r)
-    for (Index k = 0; k < size; ++k) add(&across_[at((r + k) * cols)], k, &means[at(r * cols)]);
+  across_.resize(at(shape_.height * cols));
+  means.resize(at(rows * cols));
+  for (Index r = 0; r < shape_.height; ++r) line(image.data() + r * shape_.width, 1, across_.data() + r * cols);
+  for (Index r = 0; r < rows; ++r) line(across_.data() + r * cols, cols, means.data() + r * cols);
 }
 
 double StructuralSimilarity::of_channel(std::span<const float> x, std::span<const float> y, Index channel) {

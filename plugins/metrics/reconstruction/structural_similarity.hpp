@@ -23,7 +23,10 @@ class StructuralSimilarity {
  private:
   /// The Gaussian-weighted means of an image at every place where the window fits.
   void window_means(const std::vector<double>& image, std::vector<double>& means);
-  void add(const double* from, Index k, double* to) const;
+  /// A line of means of what lies at from + k * step, one weight after the other; some of them at a time, in registers.
+  void line(const double* from, Index step, double* to) const;
+  template <Index kCount>
+  void means_of(const double* from, Index step, double* to) const;
 
   DataShape shape_;
   double c1_, c2_;

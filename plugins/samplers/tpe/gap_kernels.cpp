@@ -21,7 +21,7 @@ GapKernels::GapKernels(std::vector<double> places, std::vector<double> weights, 
   places.insert(places.begin() + prior, 0.5);
   weights.insert(weights.begin() + prior, 0);
   const auto sigmas = gap_bandwidths(places);
-  const double peak = cells ? 1 : std::exp(log_normal_density(0));
+  const double peak = std::exp(log_normal_density(0));
   for (std::size_t k = 0; k < places.size(); ++k) {
     const double p = places[k], sigma = sigmas[k];
     const bool inside = p > kFar * sigma && 1 - p > kFar * sigma;
@@ -51,9 +51,11 @@ double GapKernels::block_sum(std::size_t from, std::size_t to, float x) const {
 
 double GapKernels::cell_sum(std::size_t from, std::size_t to, UnitAxis::Cell cell) const {
   double sum = 0;
+  const double half = (cell.high - cell.low) / 2;
   for (auto k = from; k < to; ++k) {
     const auto place = static_cast<double>(places_[k]), precision = static_cast<double>(precisions_[k]);
-    sum += static_cast<double>(amounts_[k]) *
+    const double most = quick_normal_cdf(half * precision) - quick_normal_cdf(-half * precision);
+    sum += static_cast<double>(amounts_[k]) / most *
            (quick_normal_cdf((cell.high - place) * precision) - quick_normal_cdf((cell.low - place) * precision));
   }
   return sum;

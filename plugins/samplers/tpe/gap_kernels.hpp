@@ -25,7 +25,7 @@ class GapKernels {
   /// `places` rise; each kernel has its weight. The prior's place is put among them, the prior itself is not summed.
   GapKernels(std::vector<double> places, std::vector<double> weights, bool cells);
 
-  /// The weighted sum of the heights at x (ParzenEstimator::log_height); with cells, of the probabilities of its cell.
+  /// The weighted sum of the heights at x, or of its cell (ParzenEstimator::log_height).
   double sum(double x, UnitAxis::Cell cell) const;
 
  private:

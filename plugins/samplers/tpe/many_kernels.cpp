@@ -118,6 +118,7 @@ double ManyKernels::log_prior(std::span<const double> point) const {
     } else if (track.shape == Shape::cells) {
       const auto& cell = track.cells[static_cast<std::size_t>(code(track, point[a]))];
       sum += std::log(normal_mass(cell.low - 0.5, cell.high - 0.5)) - log_mass;
+      sum += log_cell_height(cell.high - cell.low, 1);
     } else {
       sum += log_normal_density(point[a] - 0.5) - log_mass;
     }
@@ -149,6 +150,7 @@ ManyKernels::Query ManyKernels::query(std::span<const double> point, double sigm
       constant += log_normal_density(0);
     } else if (track.shape == Shape::cells) {
       const auto& cell = track.cells[static_cast<std::size_t>(code(track, point[a]))];
+      constant += log_cell_height(cell.high - cell.low, sigma);
       auto& table = made.tables.emplace_back();
       for (const double middle : track.middles) {
         const double mass = normal_mass((cell.low - middle) / sigma, (cell.high - middle) / sigma);

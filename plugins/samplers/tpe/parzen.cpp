@@ -62,6 +62,10 @@ double age_weight(std::size_t position, std::size_t kernels) {
   return old == 1 ? first : first + (1 - first) * static_cast<double>(position) / static_cast<double>(old - 1);
 }
 
+double log_cell_height(double width, double sigma) {
+  return log_normal_density(0) - std::log(normal_mass(-width / 2 / sigma, width / 2 / sigma));
+}
+
 bool has_cells(const UnitAxis& axis) { return !axis.is_choice() && axis.count() > 0 && axis.count() <= kMostCells; }
 
 ParzenEstimator::ParzenEstimator(std::vector<const UnitAxis*> axes, std::vector<std::vector<double>> centres,
@@ -105,6 +109,7 @@ void ParzenEstimator::add_log_kernels(std::size_t axis, double x, Measure measur
     terms[k] += cells ? std::log(normal_mass((low - centre) / sigma, (high - centre) / sigma))
                       : log_normal_density((x - centre) / sigma);
     terms[k] -= log_masses_[k][axis];
+    if (cells && measure == Measure::height) terms[k] += log_cell_height(high - low, sigma);
     if (!cells && measure == Measure::density) terms[k] -= std::log(sigma);
   }
 }

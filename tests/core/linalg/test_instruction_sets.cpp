@@ -116,8 +116,8 @@ Arrays<T> reductions(const KernelTable<T>& kernels, Fill fill, Index n) {
                     t.squared_error(n, x.data(), y.data(), T(0.3), nullptr),
                     t.bce_with_logits(n, x.data(), y.data(), T(0.3), logits.data()),
                     t.bce_with_logits(n, x.data(), y.data(), T(0.3), nullptr)}};
-  t.column_sums(5, n, T(0.3), rows.data(), columns.data(), false);
-  t.column_sums(5, n, T(0.3), rows.data(), more.data(), true);
+  t.column_sums(5, n, n, T(0.3), rows.data(), columns.data(), false);
+  t.column_sums(5, n, n, T(0.3), rows.data(), more.data(), true);
   all.insert(all.end(), {squares, logits, columns, more});
   return all;
 }
@@ -213,7 +213,7 @@ Arrays<T> windows(const KernelTable<T>& kernels, Fill fill, Index n) {
     const Index lanes = 32 / static_cast<Index>(sizeof(T)),
                 wide = maps <= kDotColumns ? maps : (maps + lanes - 1) / lanes * lanes;
     auto out = filled<T>(fill, k * wide, 4);
-    kernels.windows.gradient({{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, d.data(), wide, out.data()});
+    kernels.windows.gradient({{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, d.data(), wide, out.data(), 0, k});
     all.push_back(out);
   }
   return all;
@@ -297,7 +297,7 @@ TEMPLATE_TEST_CASE("windows are summed in ascending order by fused multiply-adds
       std::vector<TestType> wide(static_cast<std::size_t>(n * columns)), out(static_cast<std::size_t>(10 * columns));
       for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) wide[i * static_cast<std::size_t>(columns)] = d[i];
       table_of<TestType>(*set).windows.gradient(
-          {{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, wide.data(), columns, out.data()});
+          {{1, 1, n}, a.data(), {0, 0, 3}, {2, 5, row}, wide.data(), columns, out.data(), 0, 10});
       std::vector<TestType> got, expected;
       for (Index k = 0; k < 10; ++k) {
         TestType sum = 0;

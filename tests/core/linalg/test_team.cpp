@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <cstring>
 #include <thread>
 #include <vector>
 
@@ -8,26 +6,11 @@
 #include "core/linalg/elementwise.hpp"
 #include "core/linalg/random_fill.hpp"
 #include "core/linalg/reduce.hpp"
-#include "core/linalg/team.hpp"
+#include "tests/core/linalg/teams.hpp"
 
 namespace sandglass::linalg::test_team {
 
 namespace {
-
-/// Runs the pieces backwards on the calling thread, and counts them.
-class BackwardTeam final : public Team {
- public:
-  explicit BackwardTeam(Index width) : width_(width) {}
-  Index width() override { return width_; }
-  void run(Index pieces, void (*piece)(void*, Index), void* argument) override {
-    pieces_ += pieces;
-    for (Index i = pieces; i-- > 0;) piece(argument, i);
-  }
-  Index pieces_ = 0;
-
- private:
-  Index width_;
-};
 
 std::vector<int> covered(Index n, Index unit, Index least) {
   std::vector<int> times(static_cast<std::size_t>(n));
@@ -65,8 +48,7 @@ void check_same_bits(const char* name, Kernel kernel) {
     const TeamScope scope(&team);
     const auto together = made_by(kernel);
     CHECK(team.pieces_ > 1);
-    CHECK(std::equal(alone.begin(), alone.end(), together.begin(),
-                     [](float x, float y) { return std::memcmp(&x, &y, sizeof x) == 0; }));
+    CHECK(equal_bits(alone, together));
   }
 }
 
@@ -92,6 +74,7 @@ TEST_CASE("the bits of a kernel do not depend on the team") {
   check_same_bits("copy_block", [](F a, F, float* c) { copy_block(kRows, kCols, a, kCols, c, kCols, true); });
   check_same_bits("row_sums", [](F a, F, float* c) { row_sums(kRows, kCols, 2.0F, a, c, true); });
   check_same_bits("row_dots", [](F a, F b, float* c) { row_dots(kRows, kCols, 2.0F, a, b, c, true); });
+  check_same_bits("column_sums", [](F a, F, float* c) { column_sums(kRows, kCols, 2.0F, a, c, true); });
   check_same_bits("squared_error",
                   [](F a, F b, float* c) { squared_error<float>(kRows - 1, kCols, a, b, 2.0F, c, c + kCols); });
   check_same_bits("bce_with_logits",
@@ -132,9 +115,11 @@ TEST_CASE("a range is split only if a team is there and two pieces are worth it"
   CHECK(team.pieces_ == 2);
   covered(1000, 1, 10);
   CHECK(team.pieces_ == 6);
+  covered(39, 1, 10);  // three pieces would take two threads as long as four
+  CHECK(team.pieces_ == 8);
   const TeamScope alone(nullptr);
   covered(1000, 1, 10);
-  CHECK(team.pieces_ == 6);
+  CHECK(team.pieces_ == 8);
 }
 
 TEST_CASE("a kernel inside a piece is not split again") {

@@ -7,6 +7,7 @@
 #include "core/linalg/isa/tables.hpp"
 #include "core/linalg/product/product_meter.hpp"
 #include "tests/core/linalg/numbers.hpp"
+#include "tests/core/linalg/teams.hpp"
 
 namespace sandglass::test_windows {
 using namespace sandglass::linalg;
@@ -95,7 +96,7 @@ TEMPLATE_TEST_CASE("gradients by the weights of windows agree with a plain loop"
     for (const Index columns : {1, 2, 8, 16, 24, 40}) {
       const auto d = numbers<TestType>(kPixels * columns, 2), before = numbers<TestType>(kDepth * columns, 3);
       auto out = before;
-      windows<TestType>(*set).gradient({kGrid, a.data(), kFrom, kWindow, d.data(), columns, out.data()});
+      windows<TestType>(*set).gradient({kGrid, a.data(), kFrom, kWindow, d.data(), columns, out.data(), 0, kDepth});
       double worst = 0;
       for (Index k = 0; k < kDepth; ++k) {
         for (Index n = 0; n < columns; ++n) {
@@ -114,7 +115,7 @@ TEMPLATE_TEST_CASE("gradients by the weights of windows agree with a plain loop"
   }
 }
 
-TEST_CASE("a convolution of many images is that of each, in no more memory than it asks for") {
+TEST_CASE("a convolution of many images is that of each, alone and in a team, in no more memory than it asks for") {
   const Convolution cases[] = {{20, 18, 7, 3, 4, 2, 1, 5}, {9, 9, 1, 3, 3, 2, 1, 2},   {40, 30, 3, 5, 5, 1, 2, 9},
                                {8, 7, 5, 1, 1, 1, 0, 16},  {12, 12, 4, 2, 2, 3, 0, 1}, {3, 2, 6, 3, 2, 1, 1, 40},
                                {64, 5, 8, 4, 4, 4, 3, 8}};
@@ -137,6 +138,15 @@ TEST_CASE("a convolution of many images is that of each, in no more memory than 
       convolve_weights<float>(g, 1, 1, xi, di, one_dw.data(), i > 0, own.data());
     }
     INFO(g.height << " x " << g.width << " x " << g.channels);
+    ThreadTeam team(3);
+    const TeamScope scope(&team);
+    std::vector<float> shared(workspace.size()), shared_y(y.size()), shared_back(back.size()), shared_dw(dw.size());
+    convolve<float>(g, images, x.data(), w.data(), shared_y.data(), false, shared.data());
+    convolve_adjoint<float>(g, images, d.data(), w.data(), shared_back.data(), false, shared.data());
+    convolve_weights<float>(g, images, 1, x.data(), d.data(), shared_dw.data(), false, shared.data());
+    CHECK(equal_bits(y, shared_y));
+    CHECK(equal_bits(back, shared_back));
+    CHECK(equal_bits(dw, shared_dw));
     CHECK(y == one_y);
     CHECK(back == one_back);
     double worst = 0;

@@ -60,6 +60,34 @@ TEST_CASE("the nearest rows are those that a search one by one finds, across blo
   }
 }
 
+TEST_CASE("distances by products are those of each pair, within a set and to another, for any part of the rows") {
+  const auto some = built::waves(70, 3, 0.2), others = built::waves(50, 3, 1.3);
+  const auto check = [](const metrics::DistanceRows& distances, const std::vector<float>& from,
+                        const std::vector<float>& to, Index count) {
+    std::vector<double> squared;
+    for (const Index first : {0, 13, 40}) {
+      distances(first, 10, count, squared);
+      REQUIRE(std::ssize(squared) == 10 * count);
+      for (Index i = 0; i < 10; ++i)
+        for (Index j = 0; j < count; ++j) {
+          double sum = 0;
+          for (Index d = 0; d < 3; ++d)
+            sum += std::pow(static_cast<double>(from[static_cast<std::size_t>(3 * (first + i) + d)]) -
+                                static_cast<double>(to[static_cast<std::size_t>(3 * j + d)]),
+                            2);
+          CHECK(squared[static_cast<std::size_t>(i * count + j)] == Approx(sum).margin(1e-12));
+        }
+    }
+  };
+  const metrics::DistanceRows within(view(some, 3)), between(view(some, 3), view(others, 3));
+  CHECK(within.count() == 70);
+  CHECK(between.count() == 50);
+  for (const Index count : {1, 50}) {
+    check(within, some, some, count);
+    check(between, some, others, count);
+  }
+}
+
 TEST_CASE("a choice of examples has as many as asked, the same each time, and another for another seed") {
   const std::vector<float> x(4, 0);
   built::Context context(view(x, 4), 1);

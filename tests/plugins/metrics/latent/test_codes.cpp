@@ -103,6 +103,33 @@ TEST_CASE("mmd has the closed form of two points: two kernels and no diagonal") 
   CHECK(built::measured(context, "mmd", batch).at(0) == Approx(imq).epsilon(1e-6));
 }
 
+TEST_CASE("mmd is that of a sum over pairs, one by one") {
+  constexpr Index kUnits = 5, kCount = 150;
+  const auto z = normal(kCount * kUnits, 5, 3);
+  built::Context context(view(z, kUnits), kUnits);
+  context.split_examples = kCount;
+  Rng rng = context.rng(2);
+  std::vector<float> prior;
+  for (Index i = 0; i < kCount * kUnits; ++i) prior.push_back(static_cast<float>(rng.normal()));
+  const auto kernel = [](const float* a, const float* b) {
+    double squared = 0, sum = 0;
+    for (Index j = 0; j < kUnits; ++j) squared += std::pow(static_cast<double>(a[j]) - static_cast<double>(b[j]), 2);
+    for (const double scale : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0}) sum += 10 * scale / (10 * scale + squared);
+    return sum;
+  };
+  double within = 0, between = 0;
+  for (Index i = 0; i < kCount; ++i) {
+    for (Index j = 0; j < kCount; ++j) {
+      const float *a = z.data() + i * kUnits, *p = prior.data() + i * kUnits, *q = prior.data() + j * kUnits;
+      if (j < i) within += kernel(a, z.data() + j * kUnits) + kernel(p, q);
+      between += kernel(a, q);
+    }
+  }
+  const double pairs = kCount * (kCount - 1), all = kCount * kCount;
+  CHECK(built::measured(context, "mmd", {{}, {}, view(z, kUnits), nullptr}).at(0) ==
+        Approx(2 * within / pairs - 2 * between / all).epsilon(1e-11));
+}
+
 TEST_CASE("mmd measures the aggregate posterior: means at 0 with variance 1 are the prior") {
   const std::vector<float> mean(800, 0), log_variance(800, 0), narrow(800, -10);
   MetricBatch batch{{}, {}, view(mean, 2), nullptr};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <optional>
@@ -143,6 +144,37 @@ TEST_CASE("trustworthiness is scikit-learn's") {
   CHECK(trust(3, x, 7, z) == Approx(0.9445238095238095).epsilon(1e-9));
   CHECK(trust(5, x, 7, z) == Approx(0.8609375).epsilon(1e-9));
   CHECK(trust(5, x, 7, z, true) == Approx(0.8609375).epsilon(1e-9));
+}
+
+TEST_CASE("of neighbours at equal distances the earlier counts as the nearer in trustworthiness") {
+  std::vector<float> truth, codes;  // on grids, where most distances are equal to others
+  for (Index i = 0; i < 40; ++i) {
+    truth.insert(truth.end(), {static_cast<float>(i % 8), static_cast<float>(i / 8)});
+    codes.insert(codes.end(), {static_cast<float>(i * 7 % 40 % 5), static_cast<float>(i * 7 % 40 / 5)});
+  }
+  const auto order = [](const std::vector<float>& x, std::size_t self) {
+    std::vector<std::size_t> others;
+    for (std::size_t j = 0; j < 40; ++j)
+      if (j != self) others.push_back(j);
+    const auto squared = [&](std::size_t j) {
+      return std::pow(x[2 * j] - x[2 * self], 2) + std::pow(x[2 * j + 1] - x[2 * self + 1], 2);
+    };
+    std::stable_sort(others.begin(), others.end(), [&](auto a, auto b) { return squared(a) < squared(b); });
+    return others;
+  };
+  for (const std::size_t k : {1, 4, 7, 12}) {
+    double excess = 0;
+    for (std::size_t i = 0; i < 40; ++i) {
+      const auto near = order(codes, i), far = order(truth, i);
+      for (std::size_t n = 0; n < k; ++n) {
+        const auto rank = static_cast<std::size_t>(std::find(far.begin(), far.end(), near[n]) - far.begin()) + 1;
+        if (rank > k) excess += static_cast<double>(rank - k);
+      }
+    }
+    const auto times = static_cast<double>(k);
+    CHECK(trust(static_cast<std::int64_t>(k), truth, 2, codes) ==
+          Approx(1 - 2 * excess / (40 * times * (80 - 3 * times - 1))).epsilon(1e-12));
+  }
 }
 
 TEST_CASE("trustworthiness is 1 if the code is the input turned and stretched") {

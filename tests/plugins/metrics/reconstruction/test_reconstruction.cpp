@@ -93,6 +93,20 @@ TEST_CASE("psnr averages the examples' ratios, and is infinite where one is exac
   CHECK(std::isinf(measured("psnr", x, exact, pair)));
 }
 
+TEST_CASE("psnr is the same however many examples a batch has") {
+  const std::vector<float> y = mixed(kImages, images(3 * 14 * 13 * 2, 1.0));
+  const DataShape lines{.height = 1, .width = 78, .channels = 1};  // 14 examples
+  double sum = 0;
+  for (std::size_t i = 0; i < 14; ++i) {
+    const auto part = [&](const std::vector<float>& all) {
+      return std::vector<float>(all.begin() + static_cast<std::ptrdiff_t>(78 * i),
+                                all.begin() + static_cast<std::ptrdiff_t>(78 * (i + 1)));
+    };
+    sum += measured("psnr", part(kImages), part(y), lines);
+  }
+  CHECK(measured("psnr", kImages, y, lines) == sum / 14);
+}
+
 TEST_CASE("ssim and psnr of a NaN are NaN") {
   auto y = kImages;
   y[100] = NAN;

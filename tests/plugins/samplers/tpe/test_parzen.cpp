@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "plugins/samplers/normal.hpp"
 #include "plugins/samplers/tpe/gap_kernels.hpp"
 #include "plugins/samplers/tpe/many_kernels.hpp"
 #include "tests/plugins/samplers/search.hpp"
@@ -100,16 +101,35 @@ TEST_CASE("the quick exponential is the exponential") {
           Approx(std::exp(static_cast<double>(x))).epsilon((3 + std::abs(static_cast<double>(x))) * 1e-7));
 }
 
-TEST_CASE("heights are densities times the kernels' widths on continuous axes, and probabilities on others") {
+TEST_CASE("heights are densities times the kernels' widths on ranges, and probabilities on choices") {
   const auto axes =
-      unit_axes({built::range_axis("a", 0, 1), built::range_axis("b", 0, 1), built::whole_axis("c", 1, 4)});
-  const ParzenEstimator joint(pointers(axes), {{0.2, 0.3, 0.125}}, {1}, Bandwidth::shared);
+      unit_axes({built::range_axis("a", 0, 1), built::range_axis("b", 0, 1), built::choice_axis("c", {"x", "y", "z"})});
+  const ParzenEstimator joint(pointers(axes), {{0.2, 0.3, 1}}, {1}, Bandwidth::shared);
   // Far from the kernel the prior alone is left, whose width is one.
-  CHECK(joint.log_height(std::vector{1.0, 1.0, 0.875}) ==
-        Approx(joint.log_density(std::vector{1.0, 1.0, 0.875})).margin(0.3));
-  CHECK(joint.log_height(std::vector{0.2, 0.3, 0.125}) < joint.log_density(std::vector{0.2, 0.3, 0.125}) - 0.5);
-  const ParzenEstimator cells({&axes[2]}, {{0.125}}, {1}, Bandwidth::shared);
-  CHECK(cells.log_height(std::vector{0.125}) == cells.log_density(std::vector{0.125}));
+  CHECK(joint.log_height(std::vector{1.0, 1.0, 0.0}) ==
+        Approx(joint.log_density(std::vector{1.0, 1.0, 0.0})).margin(0.3));
+  CHECK(joint.log_height(std::vector{0.2, 0.3, 1.0}) < joint.log_density(std::vector{0.2, 0.3, 1.0}) - 0.5);
+  const ParzenEstimator choices({&axes[2]}, {{1}}, {1}, Bandwidth::shared);
+  CHECK(choices.log_height(std::vector{1.0}) == choices.log_density(std::vector{1.0}));
+}
+
+TEST_CASE("the heights of a stepped axis are those of a range, the nearer the finer its steps") {
+  const auto range = unit_axes({built::range_axis("a", 0, 1)}), steps = unit_axes({built::whole_axis("b", 1, 250)}),
+             two = unit_axes({built::whole_axis("c", 1, 2)});
+  for (const auto bandwidth : {Bandwidth::shared, Bandwidth::gaps}) {
+    const std::vector<std::vector<double>> centres{{steps[0].nth(30)}, {steps[0].nth(70)}, {steps[0].nth(220)}};
+    const ParzenEstimator along(pointers(range), centres, {1, 0.5, 2}, bandwidth),
+        by_steps(pointers(steps), centres, {1, 0.5, 2}, bandwidth);
+    for (const std::uint64_t k : {0, 30, 71, 130, 249}) {
+      const std::vector<double> at{steps[0].nth(k)};
+      CHECK(by_steps.log_height(at) == Approx(along.log_height(at)).margin(0.01));
+    }
+  }
+  // However coarse, a kernel's own cell is as high as the middle of a range.
+  const ParzenEstimator coarse(pointers(two), {{0.25}}, {1e9}, Bandwidth::shared);
+  const double sigma = shared_bandwidth(1, 1);
+  CHECK(coarse.log_height(std::vector{0.25}) ==
+        Approx(log_normal_density(0) - std::log(normal_mass(-0.25 / sigma, 0.75 / sigma))).epsilon(1e-6));
 }
 
 TEST_CASE("many kernels have the heights of a Parzen estimator without those that are left out") {
