@@ -81,4 +81,24 @@ TEST_CASE("what a transform learned makes another one of it, or it says that it 
   }
 }
 
+TEST_CASE("a transform that says it can be undone gives the examples back, also from what was kept") {
+  for (const auto& one : cases(Kind::transform)) {
+    INFO(one.label);
+    DataShape after;
+    const auto transform = fitted(one, after);
+    if (!transform->can_undo()) continue;
+    REQUIRE(after.features == kImages.features);
+    const auto other = registry().make_transform(one.entry->name, one.params);
+    other->prepare(kImages);
+    other->restore(transform->fitted().value());
+    const auto in = sample(kTransformed, kImages.features, 1);
+    const auto size = static_cast<std::size_t>(kImages.features);
+    for (std::uint64_t i = 0; i < kTransformed; ++i) {
+      std::vector<float> back(size, NAN);
+      other->undo(apply(*transform, after, i), back);
+      for (std::size_t k = 0; k < size; ++k) CHECK(back[k] == Approx(in[i * size + k]).epsilon(1e-4).margin(1e-5));
+    }
+  }
+}
+
 }  // namespace sandglass::test_transforms
