@@ -28,15 +28,15 @@ std::unique_ptr<Layers> decoder_layers(const Networks& networks, const LayerSite
                                        const Dense* head, Index latent, Index given, const DataShape& out) {
   const Network &up = *networks.encoder, &down = *networks.decoder;
   const bool one = &up == &down;
+  const std::string two =
+      ", but the encoder has a network of its own, " + up.name() + ", and the decoder another, " + down.name() + "; ";
   if (!one && (up.tied() || down.tied()))
-    throw ConfigError("tied: true makes the decoder of the encoder's weights, but the encoder is " + up.name() +
-                      " and the decoder is " + down.name() +
-                      " with a block of its own; set tied: false, or give one network for both");
+    throw ConfigError("tied: true makes the decoder of the encoder's weights" + two +
+                      "set tied: false, or give one network for both");
   if (!one && latent == 0)
     throw ConfigError(
-        "latent: 0 makes the encoder's features the code, which only a decoder of the same network takes, but the "
-        "encoder is " +
-        up.name() + " and the decoder is " + down.name() + " with a block of its own; give latent a size");
+        "latent: 0 makes the encoder's features the code, which only a decoder of the same network takes" + two +
+        "give latent a size");
   if (!up.tied()) return down.decoder(site, latent, given, out);
   if (given > 0)
     throw ConfigError(

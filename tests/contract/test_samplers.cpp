@@ -19,7 +19,7 @@ const ParameterSpec& spec(Kind kind, const char* plugin, const char* name) {
 SearchSpace space() {
   const auto& latent = spec(Kind::model, "autoencoder", "latent");
   return {{.path = "noise.ratio", .spec = spec(Kind::noise, "masking", "ratio"), .values = {0.0, 0.1, 0.5}},
-          {.path = "model.tied", .spec = spec(Kind::model, "autoencoder", "tied"), .values = {false, true}},
+          {.path = "network.tied", .spec = spec(Kind::network, "dense", "tied"), .values = {false, true}},
           {.path = "model.latent", .spec = latent, .values = {}, .min = 2, .max = 5},
           {.path = "model.other", .spec = latent, .values = {}, .min = 1, .max = 100, .step = 33, .log = true},
           {.path = "noise.sigma",
@@ -71,7 +71,7 @@ SearchSpace continuous() {
   return axes;
 }
 
-/// space() with a condition: the last axis counts only where `model.tied` is true.
+/// space() with a condition: the last axis counts only where `network.tied` is true.
 SearchSpace conditional() {
   auto axes = space();
   axes.back().when = AxisCondition{1, {true}};

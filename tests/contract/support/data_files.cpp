@@ -88,7 +88,7 @@ class DataFiles {
 
   /// On the axes of test_samplers.cpp.
   void write_points() const {
-    std::string text = "noise.ratio,model.tied,model.latent,model.other,noise.sigma\n";
+    std::string text = "noise.ratio,network.tied,model.latent,model.other,noise.sigma\n";
     for (int i = 0; i < kFileExamples; ++i)
       text += std::string(i % 2 == 0 ? "0.1,true," : "0.5,false,") + std::to_string(2 + i % 4) + ",34,0.3\n";
     write("points.csv", text);
