@@ -208,6 +208,9 @@ bool may_keep_best(const StudySpec& study);
 /// Whether a trial of the study may end its training early by itself (train.patience).
 bool may_run_out_of_patience(const StudySpec& study);
 
+/// Whether a trial of the study may have a train.min_delta.
+bool may_have_min_delta(const StudySpec& study);
+
 /// Whether trials of one variant may have different examples.
 bool data_vary(const StudySpec& study);
 
