@@ -62,9 +62,10 @@ TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std
 
 void TrialParts::require_schedule_fits() const {
   for (std::size_t s = 0; s < stages.size(); ++s)
-    if (const auto mistake = config::schedule_mistake(config_.schedule, epochs_in(s)))
+    if (const auto mistake = config::warmup_mistake(config_.schedule, epochs_in(s)))
       throw PluginRefusal(plugins.model_id,
-                          fmt::format("{} in its stage '{}'\n{}", mistake->message, stages[s].name, mistake->hint));
+                          fmt::format("stage '{}': {}\nshorten the warm-up, or give the stage more epochs",
+                                      stages[s].name, mistake->message));
 }
 
 void TrialParts::require_targets_fit() const {

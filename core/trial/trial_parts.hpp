@@ -36,7 +36,7 @@ class TrialParts {
   std::unique_ptr<Evaluator> evaluator;
 
  private:
-  /// Throws PluginRefusal if a stage has fewer epochs than the schedule.
+  /// Throws PluginRefusal if a stage is over before the learning rate has warmed up.
   void require_schedule_fits() const;
 
   const config::TrialConfig& config_;

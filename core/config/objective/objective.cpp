@@ -207,8 +207,16 @@ void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mar
     check_each_validation(study, metrics, mark, "train.keep: best", "write keep: last", diagnostics);
 }
 
-void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics) {
-  if (!may_run_out_of_patience(study)) return;
+void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, const Mark& min_delta,
+                    Diagnostics& diagnostics) {
+  if (!may_run_out_of_patience(study)) {
+    if (may_have_min_delta(study))
+      diagnostics.push_back({min_delta,
+                             "train.min_delta means nothing without train.patience",
+                             "add patience: VALIDATIONS, or leave it out",
+                             {}});
+    return;
+  }
   if (study.base.objective.metric.starts_with("train.")) {
     diagnostics.push_back({mark,
                            fmt::format("train.patience counts validations, but the objective is {}, of the training "

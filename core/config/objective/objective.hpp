@@ -54,8 +54,10 @@ std::vector<ObjectiveConfig> read_objectives(const Entry* entry, const Objective
 void check_keep(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics);
 
 /// Reports at `mark` if trials may end by train.patience, and the objective does not say when: there are several, it is
-/// of the training examples, or it is not measured at each validation.
-void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, Diagnostics& diagnostics);
+/// of the training examples, or it is not measured at each validation. Reports at `min_delta` if that is given, but no
+/// patience.
+void check_patience(const StudySpec& study, const Rankable& metrics, const Mark& mark, const Mark& min_delta,
+                    Diagnostics& diagnostics);
 
 /// Reads `record` (null: absent).
 RecordConfig read_record(const Entry* entry, const WithoutValid& without_valid, Diagnostics& diagnostics);

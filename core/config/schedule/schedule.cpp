@@ -66,7 +66,11 @@ std::optional<ScheduleMistake> schedule_mistake(const Params& schedule, std::int
     if (auto mistake = mistake_of_steps(schedule, epochs)) return mistake;
   if (kind == "multistep")
     if (auto mistake = mistake_of_milestones(schedule, epochs)) return mistake;
-  if (!schedule.find("warmup") || !counts_for("warmup", kind)) return std::nullopt;
+  return warmup_mistake(schedule, epochs);
+}
+
+std::optional<ScheduleMistake> warmup_mistake(const Params& schedule, std::int64_t epochs) {
+  if (!schedule.find("warmup") || !counts_for("warmup", schedule_kind(schedule))) return std::nullopt;
   const double warmup = schedule.real("warmup");
   if (warmup < static_cast<double>(epochs)) return std::nullopt;
   return ScheduleMistake{

@@ -26,4 +26,8 @@ struct ScheduleMistake {
 /// milestones do not ascend, or it would not be over by then. Nothing if it can.
 std::optional<ScheduleMistake> schedule_mistake(const Params& schedule, std::int64_t epochs);
 
+/// The same of its warm-up alone: of a stage with epochs of its own, where a rate that does not fall is no mistake, but
+/// one that never rises to the full is.
+std::optional<ScheduleMistake> warmup_mistake(const Params& schedule, std::int64_t epochs);
+
 }  // namespace sandglass::config

@@ -212,6 +212,10 @@ bool may_run_out_of_patience(const StudySpec& study) {
   return may_have(study, "train.patience", [](const TrialConfig& config) { return config.train.patience > 0; });
 }
 
+bool may_have_min_delta(const StudySpec& study) {
+  return may_have(study, "train.min_delta", [](const TrialConfig& config) { return config.train.min_delta > 0; });
+}
+
 bool data_vary(const StudySpec& study) {
   const auto of_data = [](const std::string& path) {
     return path.starts_with("dataset.") || path.starts_with("transforms.");

@@ -259,6 +259,9 @@ bool may_run_out_of_patience(const StudySpec& study);
 /// in all of them if initialisation is not redrawn.
 std::uint64_t trial_seed(const StudySpec& study, std::uint32_t replicate);
 
+/// Whether a trial of the study may have a train.min_delta.
+bool may_have_min_delta(const StudySpec& study);
+
 /// Whether trials of one variant may have different examples.
 bool data_vary(const StudySpec& study);
 

@@ -12,6 +12,7 @@
 #include "core/config/compose/variants.hpp"
 #include "core/config/objective/objective.hpp"
 #include "core/config/objective/objective_unit.hpp"
+#include "core/config/schedule/schedule_check.hpp"
 #include "core/config/schema/plugin_use.hpp"
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/linked_parameters.hpp"
@@ -20,7 +21,6 @@
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
 #include "core/config/validate/move_data.hpp"
-#include "core/config/schedule/schedule_check.hpp"
 #include "core/config/validate/search_check.hpp"
 #include "core/config/validate/sweep_block.hpp"
 #include "core/config/validate/trial_reader.hpp"
@@ -205,7 +205,7 @@ class Validation {
     check_weights();
     const Entry* objective = top("objective");
     check_keep(study_, metrics, train_place(root(), "keep"), diagnostics_);
-    check_patience(study_, metrics, train_place(root(), "patience"), diagnostics_);
+    check_patience(study_, metrics, train_place(root(), "patience"), train_place(root(), "min_delta"), diagnostics_);
     if (places.space_sound)
       check_objective_units(
           study_, registry_,

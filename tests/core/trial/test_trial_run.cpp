@@ -296,7 +296,7 @@ TEST_CASE("a trial under a schedule of the learning rate goes on with the same b
   }
 }
 
-TEST_CASE("a stage with epochs of its own runs through the schedule once, and one too short for it is refused") {
+TEST_CASE("a stage with epochs of its own runs through the schedule once, and one too short for the warm-up is refused") {
   const auto stages = [](const Staged& m) {
     Stage first = one_update("a", reconstruction(m)), last = one_update("b", reconstruction(m));
     first.epochs = 3;
@@ -315,7 +315,7 @@ TEST_CASE("a stage with epochs of its own runs through the schedule once, and on
   CHECK(first.at(2) == first.at(1) / 2);
   CHECK(last.at(3) == first.at(0));
   CHECK(last.at(6) == first.at(0) / 2);
-  const auto refused = at("{kind: step, every: 3}");
+  const auto refused = at("{warmup: 3}");
   CHECK(refused.status == TrialStatus::failed);
   CHECK_THAT(refused.failure.reason, Catch::Contains("stage 'a'") && Catch::Contains("3 epochs"));
 }
