@@ -41,8 +41,8 @@ struct BestSet {
   /// a test (a single replicate) are among them; those that are undecided are not. Empty if no point has a value.
   std::vector<std::size_t> members;
   std::vector<std::size_t> undecided{};  ///< positions of those that are
-  std::size_t tests = 0;               ///< how many points a test was possible for
-  std::size_t set_aside = 0;           ///< points with a value that lost replicates: what is left of them flatters them
+  std::size_t tests = 0;                 ///< how many points a test was possible for
+  std::size_t set_aside = 0;  ///< points with a value that lost replicates: what is left of them flatters them
 };
 
 /// The points that cannot be told from the best: with a probability of 95 % the truly best one is among them or among

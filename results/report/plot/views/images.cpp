@@ -43,15 +43,17 @@ std::vector<Json> chosen_trials(const FigureData& data, const FigureOptions& opt
   return trials;
 }
 
-/// The clean images, then what each trial makes of them. Where corrupted images are recorded, these stand above the
-/// first of the trials in a row that corrupt so.
+/// The clean images, then what each trial makes of them. Where a trial was trained on others than the row of images
+/// above it shows (corrupted images are recorded), its own stand above it.
 std::vector<Row> rows_of(const FigureData& data, const FigureOptions& options) {
   std::vector<Row> rows{{"input", data.read(part(data, "images").at("input"))}};
-  Json corrupted;
+  const auto input = rows.front().values;
+  auto above = input;
   for (const auto& trial : chosen_trials(data, options)) {
-    const Json here = trial.value("corrupted", Json());
-    if (!here.is_null() && here != corrupted) rows.push_back({"corrupted", data.read(here)});
-    corrupted = here;
+    const Json corrupted = trial.value("corrupted", Json());
+    auto trained_on = corrupted.is_null() ? input : data.read(corrupted);
+    if (trained_on != above) rows.push_back({corrupted.is_null() ? "input" : "corrupted", trained_on});
+    above = std::move(trained_on);
     rows.push_back({name_of(data, trial), data.read(trial.at("reconstruction")), true});
   }
   if (rows.size() == 1) throw Error("none of the trials that are asked for has reconstructions to show");

@@ -115,10 +115,8 @@ void draw_axis(Canvas& canvas, const Upright& axis, double x, double top, double
   canvas.text({x, top - 8}, fitted(canvas, axis.name, room, name), name);
   for (const auto& [place, label] : axis.ticks) {
     const auto text = axis.numbers ? label : fitted(canvas, label, std::max(20.0, room - 14), kTick);
-    const double wide = canvas.text_width(text, kTick);
-    const double left = x + 4 + wide < canvas.width() - 2 ? x + 4 : x - 4 - wide;  // on the side that has room
-    const Point at{left, bottom - place * (bottom - top)};
-    canvas.rectangle({at.x - 1, at.y - 4.5, wide + 2, 9}, with_alpha(kPaper, 0.75));
+    const Point at{x + 4, bottom - place * (bottom - top)};
+    canvas.rectangle({at.x - 1, at.y - 4.5, canvas.text_width(text, kTick) + 2, 9}, with_alpha(kPaper, 0.75));
     canvas.text(at, text, kTick);
   }
 }
@@ -141,7 +139,11 @@ void draw_parallel(Canvas& canvas, const FigureData& data, const FigureOptions& 
     return std::ranges::any_of(axis.places, [](double v) { return std::isnan(v); });
   });
   const double top = box.top + 18, absent = box.bottom() - 4, bottom = some_absent ? absent - 14 : absent;
-  const double first = box.left + 0.06 * box.width, room = 0.82 * box.width / static_cast<double>(axes.size() - 1);
+  double widest = 0;  // of the last axis's numbers, which stand beside it
+  for (const auto& [at, label] : axes.back().ticks) widest = std::max(widest, canvas.text_width(label, kTick));
+  const double first = box.left + 0.06 * box.width;
+  const double room =
+      std::min(0.82 * box.width, canvas.width() - first - widest - 8) / static_cast<double>(axes.size() - 1);
   const auto place = [&](std::size_t axis, std::size_t row) {
     const double at = axes[axis].places[row];
     return Point{first + room * static_cast<double>(axis), std::isnan(at) ? absent : bottom - at * (bottom - top)};

@@ -213,10 +213,12 @@ TEST_CASE("corrupted images have rows of their own where they are recorded") {
   };
   CHECK(pictures() == 2 * 4);  // two samples: the input and three models
   trials[0]["corrupted"] = nullptr;
-  trials[1]["corrupted"] = trials[2]["corrupted"] = trials[0]["reconstruction"];
+  trials[1]["corrupted"] = trials[2]["corrupted"] = example.document["filters"][0]["weight"];
   CHECK(pictures() == 2 * 5);
-  trials[0]["corrupted"] = example.document["filters"][0]["weight"];
-  CHECK(pictures() == 2 * 6);
+  trials[0]["corrupted"] = trials[0]["reconstruction"];  // as the input
+  CHECK(pictures() == 2 * 5);
+  std::swap(trials[0]["corrupted"], trials[1]["corrupted"]);
+  CHECK(pictures() == 2 * 7);  // of each model its own
 }
 
 TEST_CASE("the width and height are what was asked for") {
