@@ -21,29 +21,18 @@ class PsnrMetric final : public Metric {
   ValueRange target_range() const override { return is_given_ ? ValueRange{} : ValueRange{0, 1}; }
 
   void add(const MetricBatch& batch) override {
-    Index row = 0;
-    for (; row + 4 <= batch.input.rows; row += 4) add_rows<4>(batch, row);
-    for (; row < batch.input.rows; ++row) add_rows<1>(batch, row);
+    for (Index i = 0; i < batch.input.rows; ++i) {
+      const auto x = batch.input.row(i), y = batch.reconstruction.row(i);
+      double squares = 0;
+      for (std::size_t d = 0; d < x.size(); ++d) squares += std::pow(static_cast<double>(y[d]) - x[d], 2);
+      sum_ += 10 * std::log10(range_ * range_ * static_cast<double>(x.size()) / squares);
+      ++count_;
+    }
   }
 
   std::vector<double> finish() override { return {sum_ / count_}; }
 
  private:
-  /// The sums of several examples at once do not wait for one another.
-  template <Index kRows>
-  void add_rows(const MetricBatch& batch, Index first) {
-    const Index pixels = batch.input.cols;
-    const float *x = batch.input.row(first).data(), *y = batch.reconstruction.row(first).data();
-    double squares[kRows] = {};
-    for (Index d = 0; d < pixels; ++d)
-      for (Index r = 0; r < kRows; ++r) {
-        const double off = static_cast<double>(y[r * pixels + d]) - static_cast<double>(x[r * pixels + d]);
-        squares[r] += off * off;
-      }
-    for (const double sum : squares) sum_ += 10 * std::log10(range_ * range_ * static_cast<double>(pixels) / sum);
-    count_ += static_cast<double>(kRows);
-  }
-
   double range_;
   bool is_given_;
   double sum_ = 0, count_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstring>
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -23,19 +24,28 @@ class BackwardTeam final : public Team {
   Index width_;
 };
 
-/// Runs every piece on a thread of its own, all at once.
+/// Runs every piece on a thread of its own, all at once, and counts them.
 class ThreadTeam final : public Team {
  public:
   explicit ThreadTeam(Index width) : width_(width) {}
   Index width() override { return width_; }
   void run(Index pieces, void (*piece)(void*, Index), void* argument) override {
+    pieces_ += pieces;
     std::vector<std::thread> threads;
-    for (Index i = 0; i < pieces; ++i) threads.emplace_back(piece, argument, i);
+    std::latch begun(pieces);
+    for (Index i = 0; i < pieces; ++i) {
+      threads.emplace_back([&begun, piece, argument, i] {
+        begun.arrive_and_wait();
+        piece(argument, i);
+      });
+    }
     for (auto& thread : threads) thread.join();
   }
+  Index pieces() const { return pieces_; }
 
  private:
   Index width_;
+  Index pieces_ = 0;
 };
 
 /// Whether two arrays are equal bit for bit.

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
 #include "core/base/rng.hpp"
 #include "core/linalg/convolution.hpp"
+#include "core/linalg/convolution/parts.hpp"
 #include "core/linalg/isa/tables.hpp"
 #include "core/linalg/product/product_meter.hpp"
 #include "tests/core/linalg/numbers.hpp"
@@ -116,9 +118,10 @@ TEMPLATE_TEST_CASE("gradients by the weights of windows agree with a plain loop"
 }
 
 TEST_CASE("a convolution of many images is that of each, alone and in a team, in no more memory than it asks for") {
-  const Convolution cases[] = {{20, 18, 7, 3, 4, 2, 1, 5}, {9, 9, 1, 3, 3, 2, 1, 2},   {40, 30, 3, 5, 5, 1, 2, 9},
-                               {8, 7, 5, 1, 1, 1, 0, 16},  {12, 12, 4, 2, 2, 3, 0, 1}, {3, 2, 6, 3, 2, 1, 1, 40},
-                               {64, 5, 8, 4, 4, 4, 3, 8}};
+  const Convolution cases[] = {{20, 18, 7, 3, 4, 2, 1, 5}, {9, 9, 1, 3, 3, 2, 1, 2},     {40, 30, 3, 5, 5, 1, 2, 9},
+                               {8, 7, 5, 1, 1, 1, 0, 16},  {12, 12, 4, 2, 2, 3, 0, 1},   {3, 2, 6, 3, 2, 1, 1, 40},
+                               {64, 5, 8, 4, 4, 4, 3, 8},  {20, 20, 16, 3, 3, 1, 1, 20}, {28, 28, 1, 3, 3, 1, 1, 20}};
+  Index split = 0;
   for (const Convolution& g : cases) {
     const Index images = 23;
     const auto x = numbers<float>(images * g.image_size(), 1), w = numbers<float>(g.depth() * g.maps, 2);
@@ -147,6 +150,7 @@ TEST_CASE("a convolution of many images is that of each, alone and in a team, in
     CHECK(equal_bits(y, shared_y));
     CHECK(equal_bits(back, shared_back));
     CHECK(equal_bits(dw, shared_dw));
+    split += team.pieces();
     CHECK(y == one_y);
     CHECK(back == one_back);
     double worst = 0;
@@ -154,6 +158,31 @@ TEST_CASE("a convolution of many images is that of each, alone and in a team, in
       worst = std::max(worst, static_cast<double>(std::fabs(dw[i] - one_dw[i])));
     }
     CHECK(worst < 1e-3);
+  }
+  CHECK(split > 0);
+}
+
+TEST_CASE("the pieces of a convolution have scratch memory of their own, within what is asked for") {
+  const Convolution g{100, 100, 10, 3, 3, 1, 1, 100};  // each image is worth a thread
+  for (const Index width : {1, 2, 3, 8, 40}) {
+    BackwardTeam team(width);
+    const TeamScope scope(&team);
+    for (const Index images : {1, 2, 15, 16, 17, 23, 100}) {
+      for (const Index chunk : {1, 3, 100}) {
+        const Index image = 7;
+        std::vector<int> used(static_cast<std::size_t>(parts_memory(images, chunk, image)));
+        std::vector<int> visited(static_cast<std::size_t>(images));
+        split_images(g, images, chunk, image, used.data(), [&](Index first, Index count, int* scratch) {
+          for (Index i = first; i < first + count; ++i) ++visited[static_cast<std::size_t>(i)];
+          const Index start = scratch - used.data(), end = start + std::min(chunk, count) * image;
+          REQUIRE(end <= std::ssize(used));
+          for (Index i = start; i < end; ++i) ++used[static_cast<std::size_t>(i)];
+        });
+        INFO(width << " threads, " << images << " images, " << chunk << " at a time");
+        CHECK(std::ranges::all_of(visited, [](int times) { return times == 1; }));
+        CHECK(std::ranges::all_of(used, [](int times) { return times <= 1; }));
+      }
+    }
   }
 }
 
