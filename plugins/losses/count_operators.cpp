@@ -58,4 +58,21 @@ Value log_rising_factorial(Value x, Value r) {
   return x.graph().apply(std::make_unique<LogRisingFactorial>(), {target, r}, x.rows(), x.cols());
 }
 
+Schema& add_link(Schema& schema) {
+  return schema.choice("link", {.choices = {"log", "softplus"},
+                                .fallback = "log",
+                                .text = "log: the decoder gives the logarithm of the mean, which overflows from 89 on; "
+                                        "softplus: the mean is ln(1 + e^a) + 1e-8."});
+}
+
+Link link_of(const Params& params) { return params.choice("link") == "log" ? Link::log : Link::softplus; }
+
+Value mean_of_counts(Value pre_activation, Link link) {
+  return link == Link::log ? exp(pre_activation) : shift(softplus(pre_activation), 1e-8);
+}
+
+Value log_mean_of_counts(Value pre_activation, Link link) {
+  return link == Link::log ? pre_activation : log(mean_of_counts(pre_activation, link));
+}
+
 }  // namespace sandglass::losses

@@ -9,8 +9,8 @@ namespace {
 
 enum class Dispersion { fixed, shared, per_feature };
 
-/// Negative log-likelihood of counts under a negative binomial decoder of mean x^ = e^a and variance
-/// x^ + alpha x^^2. With r = 1/alpha and s = a + ln alpha
+/// Negative log-likelihood of counts under a negative binomial decoder of mean x^ = e^a, or ln(1 + e^a) + 1e-8, and
+/// variance x^ + alpha x^^2. With r = 1/alpha and s = ln x^ + ln alpha
 ///   l(a, x) = ln Gamma(r) - ln Gamma(x + r) + ln x! + (x + r) ln(1 + e^s) - x s   nats
 /// summed or averaged over features, then averaged over the batch; towards alpha = 0 it is Poisson's. a, x: (B, D); x
 /// whole and not negative: a study with other data is refused. Weights multiply each l. The dispersion alpha is fixed,
@@ -19,8 +19,8 @@ enum class Dispersion { fixed, shared, per_feature };
 /// Source: Lopez et al. 2018 (scVI), who learn one for each gene; Hilbe 2011.
 class NegativeBinomial final : public Loss {
  public:
-  NegativeBinomial(Dispersion dispersion, double alpha, Reduction reduction)
-      : dispersion_(dispersion), start_(std::log(alpha)), reduction_(reduction) {
+  NegativeBinomial(Dispersion dispersion, double alpha, losses::Link link, Reduction reduction)
+      : dispersion_(dispersion), start_(std::log(alpha)), link_(link), reduction_(reduction) {
     if (dispersion == Dispersion::fixed)
       name_ = "negative binomial, alpha = " + format_number(alpha);
     else
@@ -34,7 +34,7 @@ class NegativeBinomial final : public Loss {
     for (Index i = 0; i < log_dispersion_->size(); ++i) log_dispersion_->set(i, start_);
   }
 
-  Value reconstruction(Value pre_activation) const override { return exp(pre_activation); }
+  Value reconstruction(Value pre_activation) const override { return losses::mean_of_counts(pre_activation, link_); }
 
   Value loss(Value pre_activation, Value target) const override {
     return reduce_elements(elements(pre_activation, target), reduction_);
@@ -55,7 +55,8 @@ class NegativeBinomial final : public Loss {
 
  private:
   Value elements(Value a, Value x) const {
-    const Value log_alpha = log_dispersion(x), r = exp(negate(log_alpha)), s = a + log_alpha;
+    const Value log_alpha = log_dispersion(x), r = exp(negate(log_alpha)),
+                s = losses::log_mean_of_counts(a, link_) + log_alpha;
     return losses::log_factorial(x) - losses::log_rising_factorial(x, r) + (x + r) * softplus(s) - x * s;
   }
 
@@ -71,6 +72,7 @@ class NegativeBinomial final : public Loss {
 
   Dispersion dispersion_;
   double start_;
+  losses::Link link_;
   Reduction reduction_;
   std::string name_;
   Parameter* log_dispersion_ = nullptr;
@@ -87,6 +89,7 @@ Schema negative_binomial_schema() {
              .min = 1e-6,
              .max = 1e6,
              .text = "Dispersion: the variance is mean + alpha mean^2; where it is learned, where it starts."});
+  losses::add_link(schema);
   return add_reduction(schema);
 }
 
@@ -101,6 +104,7 @@ SANDGLASS_PLUGIN(negative_binomial_loss, SANDGLASS_VERSION) {
   registrar.loss("negative_binomial", "Negative binomial negative log-likelihood of counts, with a learned dispersion.",
                  negative_binomial_schema(), [](const Params& params) {
                    return std::make_unique<NegativeBinomial>(dispersion_of(params.choice("dispersion")),
-                                                             params.real("alpha"), reduction_of(params));
+                                                             params.real("alpha"), losses::link_of(params),
+                                                             reduction_of(params));
                  });
 }

@@ -5,15 +5,16 @@ using namespace sandglass;
 
 namespace {
 
-/// Negative log-likelihood of counts under a Poisson decoder whose rate is x^ = e^a:
-///   l(a, x) = e^a - a x + ln x!   nats
+/// Negative log-likelihood of counts under a Poisson decoder whose rate is x^ = e^a, or ln(1 + e^a) + 1e-8:
+///   l(a, x) = x^ - x ln x^ + ln x!   nats
 /// summed or averaged over features, then averaged over the batch. a, x: (B, D); x whole and not negative: a study
-/// with other data is refused. Weights multiply each l. Non-finite numbers are passed on; e^a overflows from a = 89.
+/// with other data is refused. Weights multiply each l. Non-finite numbers are passed on. e^a overflows from
+/// a = 89, which the first codes of a variational model may reach on large counts: then the other link serves.
 class Poisson final : public Loss {
  public:
-  explicit Poisson(Reduction reduction) : reduction_(reduction) {}
+  Poisson(losses::Link link, Reduction reduction) : link_(link), reduction_(reduction) {}
 
-  Value reconstruction(Value pre_activation) const override { return exp(pre_activation); }
+  Value reconstruction(Value pre_activation) const override { return losses::mean_of_counts(pre_activation, link_); }
 
   Value loss(Value pre_activation, Value target) const override {
     return reduce_elements(elements(pre_activation, target), reduction_);
@@ -33,20 +34,24 @@ class Poisson final : public Loss {
   std::string_view unit() const override { return unit_of_counts(reduction_); }
 
  private:
-  static Value elements(Value a, Value x) { return exp(a) - a * x + losses::log_factorial(x); }
+  Value elements(Value a, Value x) const {
+    return losses::mean_of_counts(a, link_) - losses::log_mean_of_counts(a, link_) * x + losses::log_factorial(x);
+  }
 
+  losses::Link link_;
   Reduction reduction_;
 };
 
 Schema poisson_schema() {
   Schema schema;
+  losses::add_link(schema);
   return add_reduction(schema);
 }
 
 }  // namespace
 
 SANDGLASS_PLUGIN(poisson_loss, SANDGLASS_VERSION) {
-  registrar.loss("poisson", "Poisson negative log-likelihood of counts, from the logarithm of the rate.",
-                 poisson_schema(),
-                 [](const Params& params) { return std::make_unique<Poisson>(reduction_of(params)); });
+  registrar.loss("poisson", "Poisson negative log-likelihood of counts.", poisson_schema(), [](const Params& params) {
+    return std::make_unique<Poisson>(losses::link_of(params), reduction_of(params));
+  });
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/trial/train/corruption.hpp"
 
 namespace sandglass {
 
@@ -12,15 +13,18 @@ TracedBatch::TracedBatch(const TrialPlugins& plugins, const PassShape& shape, Va
     : plugins_(plugins), shape_(shape), clean_(clean) {}
 
 Value TracedBatch::corrupted() {
-  asked_ = true;
-  if (plugins_.noise->is_identity()) return clean_;
-  last_.emplace(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
-  return last_->value();
+  if (plugins_.noise->is_identity()) {
+    mask_ = [this] { return clean_.graph().constant(clean_.rows(), clean_.cols(), 0); };
+    return clean_;
+  }
+  CorruptedCopy copy(clean_, *plugins_.noise, plugins_.noise_id, copies_++);
+  mask_ = [copy]() mutable { return copy.mask(); };
+  return copy.value();
 }
 
 Value TracedBatch::corruption_mask() {
-  if (!asked_) throw PluginError("corruption_mask() is asked for before corrupted() has made a copy");
-  return last_ ? last_->mask() : clean_.graph().constant(clean_.rows(), clean_.cols(), 0);
+  if (!mask_) throw PluginError("corruption_mask() is asked for before corrupted() has made a copy");
+  return mask_();
 }
 
 Value TracedBatch::labels() const {

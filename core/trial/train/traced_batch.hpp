@@ -1,9 +1,7 @@
 #pragma once
 #include <functional>
-#include <optional>
 #include <vector>
 
-#include "core/trial/train/corruption.hpp"
 #include "core/trial/trial_plugins.hpp"
 
 namespace sandglass {
@@ -47,8 +45,7 @@ class TracedBatch final : public TrainingBatch {
   Value clean_;
   mutable Value labels_;
   std::uint64_t copies_ = 0;
-  std::optional<CorruptedCopy> last_;  ///< copy; none before the first, and where the noise is none
-  bool asked_ = false;                 ///< for a copy
+  std::function<Value()> mask_;  ///< of the copy that was made last; none before the first
   std::vector<Schedule> schedules_;
 };
 

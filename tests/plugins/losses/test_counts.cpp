@@ -58,6 +58,21 @@ TEST_CASE("the Poisson loss is -ln of the probability of the count, whose rate i
   CHECK(rate[0] == Approx(std::exp(1.5)));
 }
 
+TEST_CASE("with the softplus link the mean is ln(1 + e^a), finite where e^a is not, and above 0 where it vanishes") {
+  const std::string softplus = "softplus";
+  const auto loss = built::loss("poisson", {{"link", softplus}});
+  const built::BuiltLoss other("negative_binomial", kTwo, {{"link", softplus}, {"dispersion", kFixed}, {"alpha", 0.5}});
+  const double first = std::log1p(std::exp(0.5)), second = std::log1p(std::exp(-1));
+  CHECK(built::nll_of(*loss, 1, {0.5, -1}, {3, 0}).at(0) ==
+        Approx(-std::log(poisson(3, first) * poisson(0, second))).epsilon(1e-7));
+  CHECK(built::nll_of(*other, 1, {0.5, -1}, {3, 0}).at(0) ==
+        Approx(-std::log(negative_binomial(3, first, 0.5) * negative_binomial(0, second, 0.5))).epsilon(1e-7));
+  for (const double a : {200.0, -200.0}) {
+    CHECK(std::isfinite(built::nll_of(*loss, 1, {a, a}, {3, 0}).at(0)));
+    CHECK(std::isfinite(built::nll_of(*other, 1, {a, a}, {3, 0}).at(0)));
+  }
+}
+
 TEST_CASE("the negative binomial loss is -ln of the probability of the count, which sums to 1") {
   for (const double alpha : {0.01, 0.5, 3.0}) {
     const built::BuiltLoss loss("negative_binomial", {.features = 1}, {{"dispersion", kFixed}, {"alpha", alpha}});

@@ -74,16 +74,22 @@ class ContinuousBernoulli(DistributionLoss):
         return ContinuousBernoulliDistribution(logits=a, lims=(0.4999, 0.5001))
 
 
-class PoissonLikelihood(DistributionLoss):
+class CountLikelihood(DistributionLoss):
+    def rate(self, a):
+        return a.exp() if self.params["link"] == "log" else F.softplus(a) + 1e-8
+
+
+class PoissonLikelihood(CountLikelihood):
     def distribution(self, a):
-        return Poisson(a.exp(), validate_args=False)  # what is no count is taken too
+        return Poisson(self.rate(a), validate_args=False)  # what is no count is taken too
 
 
-class NegativeBinomialLikelihood(DistributionLoss):
+class NegativeBinomialLikelihood(CountLikelihood):
     def distribution(self, a):
         learned = self.weights.get("loss.log_dispersion")
         log_alpha = torch.tensor(self.params["alpha"]).log() if learned is None else learned
-        return NegativeBinomial(torch.exp(-log_alpha).expand(a.shape), logits=a + log_alpha, validate_args=False)
+        return NegativeBinomial(torch.exp(-log_alpha).expand(a.shape), logits=self.rate(a).log() + log_alpha,
+                                validate_args=False)
 
 
 class CategoricalCrossEntropy(Loss):
