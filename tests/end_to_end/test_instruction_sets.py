@@ -1,5 +1,6 @@
 """The bits of a study depend neither on the width of the processor's vectors, nor on who made the thread that computes."""
 import json
+import re
 import struct
 
 import h5py
@@ -45,12 +46,19 @@ class InstructionSets(Case):
             self.with_set(name, "run", SOURCE / "experiments/005_catalogue.yaml", *SMALL, "--out", name)
         self.assertEqual(differences(self.folder / "x86-64-v4/study.h5", self.folder / "x86-64-v3/study.h5"), [])
 
-    def test_that_study_has_every_model(self):
+    def test_that_study_has_every_model_on_every_network_that_it_takes(self):
         plugins = json.loads(self.run_program("plugin", "list", "--json").stdout)
-        text = (SOURCE / "experiments/005_catalogue.yaml").read_text()
-        for plugin in plugins:
-            if plugin["kind"] == "model":
-                self.assertIn(f"use: {plugin['name']}", text.replace("}", ","), plugin["name"])
+        models, networks = ([p["name"] for p in plugins if p["kind"] == kind] for kind in ("model", "network"))
+        pairs = set()
+        for line in (SOURCE / "experiments/005_catalogue.yaml").read_text().splitlines():
+            model, network = re.search(r"model: {use: (\w+)", line), re.search(r"network: {use: (\w+)", line)
+            if model:
+                pairs.add((model[1], network[1] if network else "dense"))
+        for model in models:
+            takes = "networks build its" in self.run_program("describe", f"model/{model}", "--json").stdout
+            for network in networks if takes else ["dense"]:
+                if (model, network) != ("contractive_autoencoder", "recurrent"):  # which does not tell its Jacobian
+                    self.assertIn((model, network), pairs)
 
     def test_a_study_is_not_continued_with_other_arithmetic(self):
         self.require("x86-64-v3")
