@@ -248,9 +248,10 @@ class Judge {
       const PointSummary& point = summary.points[rank];
       if (point.values.empty() || fits(point, claim) == fits(best, claim)) continue;
       const auto where = fmt::format("{} {}", claim.axis, to_string(*find(point.parameters, claim.axis)));
-      const auto tested = std::ranges::find(set.others, rank, &AgainstBest::rank);
-      auto doubt = tested == set.others.end() ? doubt_of_survivors(best, point, where, claim.minimize)
-                                              : doubt_of(*tested, where, set.tests);
+      const auto tested = std::ranges::lower_bound(set.others, rank, {}, &AgainstBest::rank);  // they come by rank
+      auto doubt = tested == set.others.end() || tested->rank != rank
+                       ? doubt_of_survivors(best, point, where, claim.minimize)
+                       : doubt_of(*tested, where, set.tests);
       if (!doubt.empty()) return doubt;
     }
     return "";
