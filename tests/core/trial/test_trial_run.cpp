@@ -296,7 +296,8 @@ TEST_CASE("a trial under a schedule of the learning rate goes on with the same b
   }
 }
 
-TEST_CASE("a stage with epochs of its own runs through the schedule once, and one too short for the warm-up is refused") {
+TEST_CASE(
+    "a stage with epochs of its own runs through the schedule once, and one too short for the warm-up is refused") {
   const auto stages = [](const Staged& m) {
     Stage first = one_update("a", reconstruction(m)), last = one_update("b", reconstruction(m));
     first.epochs = 3;
