@@ -89,7 +89,7 @@ Trained train(bool tied) {
   for (int step = 0; step < 3000; ++step) {
     graph.forward();
     graph.backward();
-    sgd->step();
+    sgd->step(1);
   }
   graph.forward();
   const auto& w = parameters.at(tied ? "encoder.weight" : "decoder.weight");
