@@ -3,7 +3,7 @@
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/constraint_reader.hpp"
 #include "core/config/space/first_points.hpp"
-#include "core/config/space/replicates_block.hpp"
+#include "core/config/replicates/replicates_block.hpp"
 #include "core/config/space/space.hpp"
 #include "core/config/study/study_schema.hpp"
 

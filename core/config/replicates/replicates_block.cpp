@@ -1,4 +1,4 @@
-#include "core/config/space/replicates_block.hpp"
+#include "core/config/replicates/replicates_block.hpp"
 
 #include <fmt/format.h>
 
