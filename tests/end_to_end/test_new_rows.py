@@ -74,7 +74,7 @@ class Transforms(Case):
 name: series
 dataset: {use: csv, file: x.csv, names: time, window: 16, hop: 4, valid: 10, test: 10}
 transforms: [{use: standardise, scope: channel}]
-model: {use: recurrent_autoencoder, hidden: 4, latent: 2}
+model: {use: autoencoder, latent: 2, network: {use: recurrent, hidden: 4}}
 loss: mse
 train: {epochs: 1, batch: 8}
 record: {latents: test, weights: all}

@@ -272,7 +272,7 @@ class CommandLine(Case):
     def test_plugins_are_listed_and_described(self):
         listed = self.run_program("plugin", "list").stdout
         headings = [line.strip() for line in listed.splitlines() if re.match(r"  [a-z]", line)]
-        self.assertEqual(headings, ["dataset", "transform", "noise", "model", "loss", "optimizer", "metric", "sampler", "pruner"])
+        self.assertEqual(headings, ["dataset", "transform", "noise", "model", "network", "loss", "optimizer", "metric", "sampler", "pruner"])
         for plugin in ("autoencoder", "masking", "bce", "digits", "pca", "adam", "random"):
             self.assertRegex(listed, rf"(?m)^    {plugin}  ")
         for line in listed.splitlines():
@@ -298,9 +298,9 @@ class CommandLine(Case):
         self.assertIn("6 points", checked)
         checked = self.run_program("check", plain, "--axis", "noise.ratio={min: 0, max: 0.4, step: 0.1}").stdout
         self.assertIn("5 points", checked)
-        wrong = self.run_program("check", plain, "--axis", "noise.ration=0,1", "--axis", "model.latent=0,2", expect=2).stderr
+        wrong = self.run_program("check", plain, "--axis", "noise.ration=0,1", "--axis", "model.latent=-1,2", expect=2).stderr
         self.assertIn("did you mean 'noise.ratio'?", wrong)
-        self.assertIn("integer in [1, 65536]", wrong)
+        self.assertIn("integer in [0, 65536]", wrong)
         self.run_program("check", plain, "--axis", "noise.ratio", expect=2)
 
     def test_overrides_go_through_the_same_checks(self):

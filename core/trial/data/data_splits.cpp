@@ -10,6 +10,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "core/base/denormals.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/trial/data/data_digest.hpp"
@@ -122,6 +123,7 @@ std::uint64_t DataSplits::digest() const {
 
 ValueRange DataSplits::range() const {
   std::call_once(range_once_, [this] {
+    const DenormalScope exact(Denormals::kept);  // whoever asks first: the same numbers
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
     float low = kInfinity, high = -kInfinity;
     for (const Split* split : {&train, &valid, &test})
@@ -133,6 +135,7 @@ ValueRange DataSplits::range() const {
 
 const std::vector<float>& DataSplits::trained_ranges() const {
   std::call_once(trained_once_, [this] {
+    const DenormalScope exact(Denormals::kept);  // whoever asks first: the same numbers
     const auto columns = static_cast<std::size_t>(train.features);
     trained_ranges_.assign(2 * columns, std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < train.inputs.size(); ++i) {

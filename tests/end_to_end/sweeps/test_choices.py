@@ -78,7 +78,7 @@ class Choices(Case):
 
     def test_replicates_over_splits_say_so_and_differ_from_those_over_one(self):
         self.run_study("splits", "--axis", "model=autoencoder", "--axis", "noise=masking")
-        note = "over 2 splits"
+        note = "over 2 replicates: initialisation, dataset.split_seed"
         self.assertIn(note, self.run_program("show", "splits", "--by", "point").stdout)
         self.run_study("one", "--axis", "model=autoencoder", "--axis", "noise=masking", "dataset.split_seed=0")
         self.assertNotIn(note, self.run_program("show", "one", "--by", "point").stdout)
