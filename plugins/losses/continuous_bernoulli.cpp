@@ -47,7 +47,7 @@ class TiltedOperator final : public TypedOperator<TiltedOperator> {
   template <class T>
   void forward_as(OperatorContext& c) {
     const T* a = c.input<T>(0);
-    T *out = c.output<T>(), *slope = c.training() ? c.workspace<T>() : nullptr;
+    T *out = c.output<T>(), *slope = c.differentiated() ? c.workspace<T>() : nullptr;
     for (Index i = 0; i < size_; ++i) {
       const Tilted at(a[i]);
       out[i] = static_cast<T>(what_ == What::mean ? at.mean : at.log_normaliser);

@@ -198,8 +198,8 @@ def class_checks():
     for c in (1.0, 0.01):
         yield Check("linear_probe", request, c=c, referee=lambda _, c=c: {
             "linear_probe_accuracy": probe(c, DATA.train_codes, DATA.codes)})
-    yield Check("linear_probe_input", request, c=0.01, referee=lambda _: {
-        "linear_probe_input_accuracy": probe(0.01, DATA.train, DATA.input)})
+    yield Check("probe_input", request, c=0.01, referee=lambda _: {
+        "probe_input_accuracy": probe(0.01, DATA.train, DATA.input)})
 
     centres = 4 * np.eye(10, 6) + 3 * RANDOM.normal(size=(10, 6))
     mixed = [label if RANDOM.uniform() < 0.8 else (label + 1) % 10 for label in DATA.labels]

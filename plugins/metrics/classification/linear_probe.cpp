@@ -74,7 +74,7 @@ class LinearProbe final : public Metric {
   }
 
  private:
-  std::string name() const { return of_input_ ? "linear_probe_input" : "linear_probe"; }
+  std::string name() const { return of_input_ ? "probe_input" : "linear_probe"; }
 
   SoftmaxRegression fitted(const LabelledCodes& train, const Standardiser& standardise) const {
     const auto fit = [&] {
@@ -111,7 +111,7 @@ SANDGLASS_PLUGIN(linear_probe_metric, SANDGLASS_VERSION) {
       "linear_probe", "Accuracy of a logistic regression on the codes.", probe_of_codes_schema(),
       [](const Params& params) { return std::make_unique<LinearProbe>(params.real("c"), Features::of_code(params)); });
   registrar.metric(
-      "linear_probe_input", "Baseline: accuracy of a logistic regression on the inputs, without the model.",
+      "probe_input", "Baseline: accuracy of a logistic regression on the inputs, without the model.",
       probe_schema(),
       [](const Params& params) { return std::make_unique<LinearProbe>(params.real("c"), Features::Of::input); });
 }
