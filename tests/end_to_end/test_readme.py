@@ -36,7 +36,7 @@ class Readme(Case):
         file = "experiments/200_narrow.yaml"
         text = self.run_program("check", file, "--resolved", environment={"STUDY_SEED": "3"}).stdout
         for part in ("Does masking noise help", "train: 5000, valid: 2000", "use: masking, ratio: 0.25", "seed: 3",
-                     "learning_rate: 0.002", "use: sgd, learning_rate: 0.1", 'batch: "${model.latent}"'):
+                     "learning_rate: 0.002", "use: sgd, ", "learning_rate: 0.1, ", 'batch: "${model.latent}"'):
             self.assertIn(part, text)
         self.run_program("run", file, *SMALL, "--out", "narrow")
         self.assertEqual(len(self.show("narrow")["trials"]), 4)

@@ -278,7 +278,7 @@ class CommandLine(Case):
         for line in listed.splitlines():
             self.assertLessEqual(len(line), 80, line)
         for entry in json.loads(self.run_program("plugin", "list", "--json").stdout):
-            text = self.run_program("describe", f"{entry['kind']}/{entry['name']}").stdout
+            text = " ".join(self.run_program("describe", f"{entry['kind']}/{entry['name']}").stdout.split())
             for parameter in entry["parameters"]:
                 self.assertIn(parameter["name"], text)
                 self.assertIn(parameter["expected"], text)

@@ -22,7 +22,7 @@ class AnnData(exported.ExportCase):
 
         self.run_small()
         shown = self.show()
-        best = min(shown["trials"], key=lambda trial: trial["metrics"]["valid.reconstruction"])
+        best = next(trial for trial in shown["trials"] if trial["trial"] == shown["best_trial"])
         data, _ = self.read()
         self.assertEqual(list(data.obsm), [f"X_latent_t{best['trial']}"])
         numpy.testing.assert_array_equal(data.X, self.arrays(best["trial"])["latent"])
