@@ -16,8 +16,17 @@ std::optional<results::TrialRecord> run_trial(TrialSpec spec, const TrialService
 
 namespace {
 
+/// Traces a step of training for one example, if an epoch has such a batch: a model may refuse that alone.
+void check_single_example(const TrialParts& parts, const Stage& stage, Index batch) {
+  if (stage.input || parts.data->train.empty()) return;  // an input would be computed for all examples
+  const StageExamples examples(parts.plugins, stage, *parts.data, batch, 0);
+  if (examples.full() > 1 && examples.rest() != 1) return;
+  for (const Update& update : stage.updates)
+    ObjectivePass(parts.plugins, stage, update, examples.shape(1), ObjectivePass::Use::train);
+}
+
 /// Traces what the trial will trace, for small batches, and computes nothing.
-void check_passes(const TrialParts& parts) {
+void check_passes(const TrialParts& parts, Index batch) {
   constexpr Index kRows = 8;
   const DataSplits& data = *parts.data;
   for (const Stage& stage : parts.stages) {
@@ -25,6 +34,7 @@ void check_passes(const TrialParts& parts) {
     const PassShape shape{kRows, data.shape.features, labelled, data.shape.classes, data.train.count, data.labelled};
     for (const Update& update : stage.updates)
       ObjectivePass(parts.plugins, stage, update, shape, ObjectivePass::Use::evaluate);
+    check_single_example(parts, stage, batch);
   }
   ReconstructionPass(parts.plugins, data.shape, kRows, ReconstructionPass::Depth::reconstruct);
 }
@@ -64,7 +74,7 @@ TrialCheck check_trial(const TrialSpec& spec, const TrialServices& services) {
   std::optional<TrialParts> parts;
   std::string phase;
   if (!go([&] { parts.emplace(spec, services, phase); })) return check;
-  if (!go([&] { check_passes(*parts); })) return check;
+  if (!go([&] { check_passes(*parts, config.train.batch); })) return check;
   for (const auto& use : config.metrics) go([&] { check_metric(*parts, use, services.registry); });
   return check;
 }

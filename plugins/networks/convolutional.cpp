@@ -1,4 +1,4 @@
-#include "plugins/networks/convolution_layers.hpp"
+#include "plugins/networks/convolution/convolution_layers.hpp"
 
 using namespace sandglass;
 
@@ -12,6 +12,7 @@ namespace {
 ///            nearest-neighbour unpooling by 2 and a transposed convolution of the same kernel and stride. Where the
 ///            encoder rounded a size, the decoder pads or crops at the lower right, so that its pre-activation has the
 ///            input's size exactly.
+/// with normalisation before and dropout after each activation, by HiddenStep; batch normalisation works on channels.
 /// tied: the transposed convolutions and the dense layer use the encoder's weights, transposed; biases stay their own.
 /// Source: Masci et al. 2011, ICANN, with transposed convolutions.
 class ConvolutionalNetwork final : public Network {
@@ -41,8 +42,8 @@ class ConvolutionalNetwork final : public Network {
 };
 
 Schema convolutional_schema() {
-  const auto names = activation_names();
-  return Schema{}
+  Schema schema;
+  schema
       .integers("channels", {.fallback = std::vector<std::int64_t>{16, 32},
                              .min = 1,
                              .max = 4096,
@@ -52,10 +53,8 @@ Schema convolutional_schema() {
       .integer("stride", {.fallback = 2, .min = 1, .max = 16, .unit = "pixels", .text = "Stride of every convolution."})
       .choice("pooling", {.choices = {"none", "max", "average"},
                           .fallback = "none",
-                          .text = "Pooling of 2 x 2 pixels after each convolution; usually with stride 1."})
-      .choice("activation", {.choices = {names.begin(), names.end()},
-                             .fallback = "relu",
-                             .text = "Activation of the convolutions and of the decoder's dense layer."})
+                          .text = "Pooling of 2 x 2 pixels after each convolution; usually with stride 1."});
+  return add_hidden_options(schema, "the convolutions and of the decoder's dense layer")
       .boolean("tied", {.fallback = false, .text = "Whether the decoder uses the encoder's weights, transposed."});
 }
 
@@ -68,15 +67,15 @@ Pooling pooling_of(const Params& params) {
 }  // namespace
 
 SANDGLASS_PLUGIN(convolutional_network, SANDGLASS_VERSION) {
-  registrar.network("convolutional", "Convolutions and pooling of images, and transposed convolutions back.",
-                    convolutional_schema(), [](const Params& params) {
-                      const auto& channels = params.integers("channels");
-                      return std::make_unique<ConvolutionalNetwork>(
-                          ConvLayout{.channels = {channels.begin(), channels.end()},
-                                     .kernel = params.integer("kernel"),
-                                     .stride = params.integer("stride"),
-                                     .pooling = pooling_of(params),
-                                     .activation = activation_from_string(params.choice("activation")),
-                                     .tied = params.boolean("tied")});
-                    });
+  registrar.network(
+      "convolutional", "Convolutions and pooling of images, and transposed convolutions back.", convolutional_schema(),
+      [](const Params& params) {
+        const auto& channels = params.integers("channels");
+        return std::make_unique<ConvolutionalNetwork>(ConvLayout{.channels = {channels.begin(), channels.end()},
+                                                                 .kernel = params.integer("kernel"),
+                                                                 .stride = params.integer("stride"),
+                                                                 .pooling = pooling_of(params),
+                                                                 .hidden = hidden_options(params),
+                                                                 .tied = params.boolean("tied")});
+      });
 }

@@ -5,7 +5,7 @@
 namespace sandglass {
 
 std::unique_ptr<Layers> DenseNetwork::encoder(const LayerSite& site, const DataShape& in, Index given) const {
-  return std::make_unique<DenseLayers>(site, in.features, given, layout_.hidden, layout_.activation);
+  return std::make_unique<DenseLayers>(site, in.features, given, layout_.hidden, layout_.options);
 }
 
 std::unique_ptr<Layers> DenseNetwork::decoder(const LayerSite& site, Index latent, Index given,
@@ -16,19 +16,19 @@ std::unique_ptr<Layers> DenseNetwork::decoder(const LayerSite& site, Index laten
     latent = sizes.front();
     sizes.erase(sizes.begin());
   }
-  return std::make_unique<Headed>(std::make_unique<DenseLayers>(site, latent, given, sizes, layout_.activation), site,
+  return std::make_unique<Headed>(std::make_unique<DenseLayers>(site, latent, given, sizes, layout_.options), site,
                                   out.features, Activation::identity);
 }
 
 std::unique_ptr<Layers> DenseNetwork::tied_decoder(const LayerSite& site, const Layers& encoder, const Dense* head,
                                                    const DataShape&) const {
-  const auto layers = encoder.dense_layers();
-  if (!layers) throw PluginError("network/dense: the encoder to be mirrored is none of its own");
+  const auto* own = dynamic_cast<const DenseLayers*>(&encoder);
+  if (!own) throw PluginError("network/dense: the encoder to be mirrored is none of its own");
   std::vector<const Dense*> mirrored;
-  for (const Dense& layer : *layers) mirrored.push_back(&layer);
+  for (const Dense& layer : own->layers()) mirrored.push_back(&layer);
   if (head) mirrored.push_back(head);
   if (mirrored.empty()) require_a_layer();
-  return std::make_unique<TiedDenseLayers>(site, mirrored, layout_.activation);
+  return std::make_unique<TiedDenseLayers>(site, mirrored, layout_.options);
 }
 
 void DenseNetwork::require_a_layer() const {
@@ -41,15 +41,13 @@ void DenseNetwork::require_a_layer() const {
 namespace {
 
 Schema dense_network_schema() {
-  const auto names = activation_names();
-  return Schema{}
-      .integers("hidden", {.fallback = std::vector<std::int64_t>{256},
-                           .min = 1,
-                           .max = 65536,
-                           .unit = "units",
-                           .text = "Sizes of the encoder's hidden layers, mirrored in the decoder; [] for none."})
-      .choice("activation",
-              {.choices = {names.begin(), names.end()}, .fallback = "relu", .text = "Activation of the hidden layers."})
+  Schema schema;
+  schema.integers("hidden", {.fallback = std::vector<std::int64_t>{256},
+                             .min = 1,
+                             .max = 65536,
+                             .unit = "units",
+                             .text = "Sizes of the encoder's hidden layers, mirrored in the decoder; [] for none."});
+  return add_hidden_options(schema, "the hidden layers")
       .boolean("tied", {.fallback = false, .text = "Whether the decoder uses the encoder's weights, transposed."});
 }
 
@@ -61,8 +59,7 @@ using namespace sandglass;
 SANDGLASS_PLUGIN(dense_network, SANDGLASS_VERSION) {
   registrar.network("dense", "Fully connected layers of any depth.", dense_network_schema(), [](const Params& params) {
     const auto& hidden = params.integers("hidden");
-    return std::make_unique<DenseNetwork>(DenseLayout{.hidden = {hidden.begin(), hidden.end()},
-                                                      .activation = activation_from_string(params.choice("activation")),
-                                                      .tied = params.boolean("tied")});
+    return std::make_unique<DenseNetwork>(DenseLayout{
+        .hidden = {hidden.begin(), hidden.end()}, .options = hidden_options(params), .tied = params.boolean("tied")});
   });
 }

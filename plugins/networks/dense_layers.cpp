@@ -5,15 +5,16 @@
 namespace sandglass {
 
 DenseLayers::DenseLayers(const LayerSite& site, Index in, Index given, const std::vector<Index>& sizes,
-                         Activation activation)
-    : given_(given), out_(in) {
+                         const HiddenOptions& options)
+    : given_(given), out_(in), options_(options) {
   for (const Index size : sizes) {
     const auto name = site.prefix + "." + std::to_string(layers_.size());
-    layers_.emplace_back(site.parameters, name, out_, size, activation, site.rng);
+    layers_.emplace_back(site.parameters, name, out_, size, options.activation, site.rng);
     if (given > 0 && layers_.size() == 1) {
       class_weight_ = &site.parameters.add(name + ".class_weight", given, size);
-      initialise_for(activation, *class_weight_, site.rng);
+      initialise_for(options.activation, *class_weight_, site.rng);
     }
+    steps_.emplace_back(site, name, 1, size, options);
     out_ = size;
   }
   if (sizes.empty()) out_ += given;
@@ -22,8 +23,8 @@ DenseLayers::DenseLayers(const LayerSite& site, Index in, Index given, const std
 Value DenseLayers::operator()(Value x, Value y) const {
   if (layers_.empty()) return given_ > 0 ? concat_columns({x, y}) : x;
   const auto& first = layers_.front();
-  if (given_ == 0) return upper(first(x));
-  return upper(activation(first.logits(x) + matmul(y, x.graph().parameter(*class_weight_)), first.activation()));
+  if (given_ == 0) return upper(steps_.front()(first, x));
+  return upper(steps_.front()(first.logits(x) + matmul(y, x.graph().parameter(*class_weight_))));
 }
 
 Value DenseLayers::with_every_class(Value x, Index classes) const {
@@ -31,38 +32,42 @@ Value DenseLayers::with_every_class(Value x, Index classes) const {
   if (layers_.empty()) return concat_columns({repeat_rows(x, classes), y});
   const auto& first = layers_.front();
   const Value both = repeat_rows(first.logits(x), classes) + matmul(y, x.graph().parameter(*class_weight_));
-  return upper(activation(both, first.activation()));
+  return upper(steps_.front()(both));
 }
 
 std::optional<std::span<const Dense>> DenseLayers::dense_layers() const {
-  if (given_ > 0) return {};
+  if (given_ > 0 || !(layers_.empty() || options_.plain())) return {};
   return layers_;
 }
 
 Layers::Moved DenseLayers::along(Value x, Value v) const {
-  for (const Dense& layer : layers_) {
-    x = layer(x);
-    v = tangent_of(layer, x, v);
+  if (!layers_.empty() && options_.normalisation != Normalisation::none) return Layers::along(x, v);
+  for (std::size_t k = 0; k < layers_.size(); ++k) {
+    const auto output = activated(layers_[k], x, options_.activation);
+    const auto moved = steps_[k].dropped(output.y, tangent_of(layers_[k], output, v));
+    x = moved.out;
+    v = moved.tangent;
   }
   return {x, v};
 }
 
 Value DenseLayers::upper(Value h) const {
-  for (std::size_t k = 1; k < layers_.size(); ++k) h = layers_[k](h);
+  for (std::size_t k = 1; k < layers_.size(); ++k) h = steps_[k](layers_[k], h);
   return h;
 }
 
 TiedDenseLayers::TiedDenseLayers(const LayerSite& site, const std::vector<const Dense*>& mirrored,
-                                 Activation activation) {
+                                 const HiddenOptions& options) {
   for (std::size_t k = mirrored.size(); k-- > 0;) {
     const auto name = site.prefix + "." + std::to_string(layers_.size());
-    layers_.emplace_back(site.parameters, name, *mirrored[k], k == 0 ? Activation::identity : activation);
+    layers_.emplace_back(site.parameters, name, *mirrored[k], k == 0 ? Activation::identity : options.activation);
+    if (k > 0) steps_.emplace_back(site, name, 1, mirrored[k]->weight().rows(), options);
   }
 }
 
 Value TiedDenseLayers::operator()(Value z, Value) const {
-  for (const auto& layer : layers_) z = layer(z);
-  return z;
+  for (std::size_t k = 0; k < steps_.size(); ++k) z = steps_[k](layers_[k], z);
+  return layers_.back()(z);
 }
 
 }  // namespace sandglass

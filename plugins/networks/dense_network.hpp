@@ -1,18 +1,19 @@
 #pragma once
-#include <sandglass/plugin.hpp>
+#include "plugins/networks/hidden_step.hpp"
 
 namespace sandglass {
 
-/// Sizes and activation of fully connected layers.
+/// Sizes of fully connected layers, and what stands between them.
 struct DenseLayout {
   std::vector<Index> hidden;
-  Activation activation = Activation::relu;
+  HiddenOptions options = {};
   bool tied = false;
 };
 
 /// Fully connected layers of any depth, under- or overcomplete:
 ///   encoder  h_0 = x (B, D),  h_k = s(h_{k-1} W_k + b_k); the features are h_n
 ///   decoder  mirrors the encoder's sizes, h'_n = s(z U + c) ... and ends in a linear layer (B, D)
+/// with what HiddenStep puts before and after s: normalisation and dropout, of every layer but the decoder's last.
 /// A y beside x or z is joined at the first layer, as x W_1 + y V.
 /// tied: the decoder's weights are the encoder's, transposed, W'_k = W_k^T; biases stay its own.
 /// Weights start as Glorot's uniform (4 times as wide before a sigmoid) or, before relu and softplus, He's normal;

@@ -6,9 +6,9 @@ namespace sandglass {
 
 Layers::Moved Headed::along(Value x, Value v) const {
   const auto features = below_->along(x, v);
-  const Value y = head_(features.out);
-  if (!features.tangent.valid()) return {y, {}};
-  return {y, tangent_of(head_, y, features.tangent)};
+  if (!features.tangent.valid()) return {head_(features.out), {}};
+  const auto code = activated(head_, features.out, head_.activation());
+  return {code.y, tangent_of(head_, code, features.tangent)};
 }
 
 }  // namespace sandglass

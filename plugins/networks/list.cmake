@@ -4,9 +4,10 @@ list(APPEND plugins
   networks/recurrent.cpp
   networks/residual.cpp)
 list(APPEND helpers
-  networks/convolution_layers.cpp
-  networks/convolution_steps.cpp
+  networks/convolution/convolution_layers.cpp
+  networks/convolution/convolution_steps.cpp
   networks/dense_layers.cpp
   networks/headed.cpp
+  networks/hidden_step.cpp
   networks/recurrent_layers.cpp
   networks/slope.cpp)

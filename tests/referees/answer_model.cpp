@@ -10,7 +10,7 @@ namespace sandglass::referees {
 namespace {
 
 constexpr StepKey kKey{.seed = 7, .step = 3};
-constexpr std::uint64_t kStreams = 3, kCopies = 3;
+constexpr std::uint64_t kStreams = 6, kCopies = 3;
 constexpr Index kDraws = 512;  // numbers of each stream; an operator that needs fewer uses the first ones
 
 struct Trial {
@@ -121,6 +121,9 @@ Json update_of(const Trial& trial, const Stage& stage, const Update& update) {
   for (std::size_t i = 0; i < pass.terms().size(); ++i) answer["terms"][pass.terms()[i].name] = pass.term(i);
   for (const auto* parameter : pass.graph().parameters())
     answer["gradients"][parameter->name()] = to_json(view(*parameter, parameter->gradient<float>()));
+  answer["statistics"] = Json::object();
+  for (const auto* buffer : pass.graph().buffers())
+    answer["statistics"][buffer->name()] = to_json(view(*buffer, buffer->value<float>()));
   add_draws(answer);
   return answer;
 }

@@ -24,8 +24,9 @@ struct ContractionOptions {
 ///                of others
 ///   auto:        exact for dense layers, hutchinson for others
 /// A linear encoder has R = ||W||_F^2. The study's noise is not used. Terms: reconstruction, contraction (= lambda R).
-/// Layers as in NetworkAutoencoder; networks that cannot tell how they move (recurrent ones, max pooling) are refused.
-/// Source: Rifai et al. 2011, ICML: one sigmoid layer, tied weights (dense with hidden: [], tied: true).
+/// Layers as in NetworkAutoencoder; networks that cannot tell how they move (recurrent ones, max pooling,
+/// normalisation) are refused. Source: Rifai et al. 2011, ICML: one sigmoid layer, tied weights (dense with hidden: [],
+/// tied: true).
 class ContractiveAutoencoder final : public NetworkAutoencoder {
  public:
   ContractiveAutoencoder(CodeOptions code, ContractionOptions options) : NetworkAutoencoder(code), options_(options) {}
@@ -37,8 +38,8 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
       throw ConfigError("the encoder has no layer whose Jacobian could be penalised; give latent a size, or hidden");
     if (options_.jacobian == JacobianNorm::closed_form) require_one_layer();
     if (options_.jacobian == JacobianNorm::exact && !dense_)
-      throw ConfigError("jacobian 'exact' is for dense layers, but the encoder is " + networks().encoder->name() +
-                        "; set jacobian: hutchinson");
+      throw ConfigError("jacobian 'exact' is for dense layers without normalisation and dropout, but the encoder is " +
+                        networks().encoder->name() + "; set jacobian: hutchinson");
     if (!dense_) require_tangent(shape, parameters.precision());
   }
 
@@ -53,9 +54,10 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
       const auto [code, norm] = code_and_jacobian_along(encoder(), clean, options_.probes);
       return sum_of(batch.loss().loss(decode(code), clean), norm);
     }
-    std::vector<Value> outputs;
-    for (const Dense* layer : *dense_) outputs.push_back((*layer)(outputs.empty() ? clean : outputs.back()));
-    const Value reconstruction = batch.loss().loss(decode(outputs.back()), clean);
+    std::vector<Activated> outputs;
+    for (const Dense* layer : *dense_)
+      outputs.push_back(activated(*layer, outputs.empty() ? clean : outputs.back().y, layer->activation()));
+    const Value reconstruction = batch.loss().loss(decode(outputs.back().y), clean);
     return sum_of(reconstruction, squared_jacobian(outputs));
   }
 
@@ -76,11 +78,13 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
     Graph graph(precision);
     const Value x = graph.input("x", 1, shape.features);
     if (encoder().along(x, x).tangent.valid()) return;
-    throw ConfigError("penalises the Jacobian of the encoder, which " + networks().encoder->name() +
-                      " as it is set cannot tell; use dense, residual, or convolutional without max pooling");
+    throw ConfigError(
+        "penalises the Jacobian of the encoder, which " + networks().encoder->name() +
+        " as it is set cannot tell; use dense, residual, or convolutional without max pooling, and none with "
+        "normalisation");
   }
 
-  Value squared_jacobian(const std::vector<Value>& outputs) const {
+  Value squared_jacobian(const std::vector<Activated>& outputs) const {
     switch (options_.jacobian) {
       case JacobianNorm::closed_form: return squared_jacobian_of_layer(*dense_->front(), outputs[0]);
       case JacobianNorm::automatic:

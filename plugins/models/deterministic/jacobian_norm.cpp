@@ -1,14 +1,12 @@
 #include "plugins/models/deterministic/jacobian_norm.hpp"
 
-#include "plugins/networks/slope.hpp"
-
 namespace sandglass {
 namespace {
 
 Value weight_of(const Dense& layer, Value like) { return like.graph().parameter(layer.weight()); }
 
 /// rows * s'(a), where each example's slopes serve `times` consecutive rows. The slope of identity is left out.
-Value times_slope_of(Value rows, const Dense& layer, Value output, Index times) {
+Value times_slope_of(Value rows, const Dense& layer, const Activated& output, Index times) {
   if (layer.activation() == Activation::identity) return rows;
   const Value s = slope(output, layer.activation());
   return mul(rows, times == 1 ? s : repeat_rows(s, times));
@@ -35,19 +33,19 @@ Value signs(Graph& graph, Index rows, Index cols) { return shift(scale(random_ma
 
 }  // namespace
 
-Value squared_jacobian_of_layer(const Dense& layer, Value output) {
-  const Value norms = column_square_sums(weight_of(layer, output));  // (1, L)
-  const Value slopes = square(slope(output, layer.activation()));    // (B, L)
+Value squared_jacobian_of_layer(const Dense& layer, const Activated& output) {
+  const Value norms = column_square_sums(weight_of(layer, output.y));  // (1, L)
+  const Value slopes = square(slope(output, layer.activation()));      // (B, L)
   return matmul(slopes, norms, false, true);
 }
 
-Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Value>& outputs) {
+Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Activated>& outputs) {
   const std::size_t last = layers.size() - 1;
   if (last == 0) return squared_jacobian_of_layer(*layers[0], outputs[0]);
-  const Index examples = outputs[last].rows(), units = outputs[last].cols();
+  const Index examples = outputs[last].y.rows(), units = outputs[last].y.cols();
   // Row b * L + j is that of output j of example b. The last layer's slope scales a row as a whole: it comes at the
   // end.
-  Value rows = tiled_transpose(weight_of(*layers[last], outputs[last]), examples);
+  Value rows = tiled_transpose(weight_of(*layers[last], outputs[last].y), examples);
   for (std::size_t k = last; k-- > 1;) {
     rows = times_slope_of(rows, *layers[k], outputs[k], units);
     rows = matmul(rows, weight_of(*layers[k], rows), false, true);
@@ -57,11 +55,11 @@ Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Value>&
   return row_sum(mul(norms, square(slope(outputs[last], layers[last]->activation()))));
 }
 
-Value squared_jacobian_estimated(const DenseStack& layers, const std::vector<Value>& outputs, Index probes) {
-  Graph& graph = outputs.back().graph();
+Value squared_jacobian_estimated(const DenseStack& layers, const std::vector<Activated>& outputs, Index probes) {
+  Graph& graph = outputs.back().y.graph();
   Value total;
   for (Index p = 0; p < probes; ++p) {
-    Value v = signs(graph, outputs.back().rows(), outputs.back().cols());
+    Value v = signs(graph, outputs.back().y.rows(), outputs.back().y.cols());
     for (std::size_t k = layers.size(); k-- > 1;) {
       v = times_slope_of(v, *layers[k], outputs[k], 1);
       v = matmul(v, weight_of(*layers[k], v), false, true);

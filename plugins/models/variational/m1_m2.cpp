@@ -154,8 +154,8 @@ Schema m1_m2_schema() {
 std::unique_ptr<Model> make_m1_m2(const Params& params) {
   const auto dense = [&](const char* sizes) {
     const auto& hidden = params.integers(sizes);
-    return DenseNetwork(
-        {.hidden = {hidden.begin(), hidden.end()}, .activation = activation_from_string(params.choice("activation"))});
+    return DenseNetwork({.hidden = {hidden.begin(), hidden.end()},
+                         .options = {.activation = activation_from_string(params.choice("activation"))}});
   };
   const FirstModel first{.latent = params.integer("m1_latent"),
                          .epochs = params.integer("m1_epochs"),

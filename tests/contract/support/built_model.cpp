@@ -41,6 +41,7 @@ std::vector<std::vector<double>> train(const Case& one, std::uint64_t seed, int 
     std::vector<std::unique_ptr<Recorded>> updates;
     for (const Update& update : stage.updates) {
       auto& recorded = *updates.emplace_back(std::make_unique<Recorded>());
+      recorded.graph.train();
       const Value x = recorded.graph.input("x", kRows, kImages.features);
       recorded.objective = record(built, stage, update, x);
       recorded.graph.finish(recorded.objective.total);

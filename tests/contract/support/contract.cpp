@@ -16,6 +16,7 @@ Params defaults_of(const PluginEntry& entry) {
 
 std::vector<ParameterValue> alternatives(const ParameterSpec& spec) {
   if (spec.type == ParameterType::boolean) return {true, false};
+  if (spec.name == "dropout") return {0.3};  // none by default: nothing would be seen of it
   return {spec.choices.begin(), spec.choices.end()};
 }
 

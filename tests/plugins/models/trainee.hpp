@@ -24,7 +24,7 @@ struct Trainee {
     Rng rng(1, Purpose::initialise);
     model->build(shape, parameters, rng);
     for (auto& parameter : parameters)
-      for (Index i = 0; parameter.rows() == 1 && i < parameter.size(); ++i)
+      for (Index i = 0; parameter.rows() == 1 && !parameter.is_buffer() && i < parameter.size(); ++i)
         parameter.set(i, 0.2 * std::cos(static_cast<double>(i)));
   }
 

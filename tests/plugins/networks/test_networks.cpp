@@ -110,6 +110,9 @@ TEST_CASE("layers that know how they move tell the derivative along a vector") {
        {std::tuple<const char*, built::Settings, DataShape>{
             "dense", {{"hidden", Sizes{5, 4}}, {"activation", std::string("tanh")}}, kShape},
         {"residual", {{"width", std::int64_t{4}}, {"activation", std::string("softplus")}}, kShape},
+        {"residual", {{"width", std::int64_t{4}}, {"activation", std::string("gelu")}}, kShape},
+        {"dense", {{"hidden", Sizes{5, 4}}, {"activation", std::string("silu")}}, kShape},
+        {"convolutional", {{"channels", Sizes{3, 2}}, {"activation", std::string("gelu")}}, image},
         {"convolutional", {{"channels", Sizes{3, 2}}, {"activation", std::string("sigmoid")}}, image},
         {"convolutional",
          {{"channels", Sizes{3, 2}},

@@ -37,12 +37,18 @@ class Batch:
     def normal(self, *shape):
         return torch.tensor(next(self.normals)[:math.prod(shape)]).reshape(shape)
 
+    def coins_of(self, *shape):
+        return torch.tensor(next(self.coins)[:math.prod(shape)]).reshape(shape)
+
     def signs(self, *shape):
-        return 2 * torch.tensor(next(self.coins)[:math.prod(shape)]).reshape(shape) - 1
+        return 2 * self.coins_of(*shape) - 1
 
 
 class Model:
     def __init__(self, request, answer):
+        self.step = None  # the training step; None in evaluation
+        self.statistics = {name: torch.tensor(values) for name, values in answer["parameters"].items()
+                           if ".running_" in name}
         self.w = {name: torch.tensor(values, requires_grad=True) for name, values in answer["parameters"].items()}
         self.p = answer["model"]
         self.shape = request["shape"]

@@ -14,6 +14,25 @@ class Network:
     def f(self, a):
         return ACTIVATIONS[self.p["activation"]](a)
 
+    def hidden(self, name, a):
+        """What follows the linear map `name`: rows (B, units), or images (B, C, H, W)."""
+        kind, rate = self.p.get("normalisation", "none"), self.p.get("dropout", 0)
+        if kind != "none":
+            gain, bias = self.w[name + ".norm.gain"].flatten(), self.w[name + ".norm.bias"].flatten()
+        if kind == "batch":
+            noted = [self.model.statistics[f"{name}.norm.running_{which}"][0] for which in ("mean", "variance")]
+            a = F.batch_norm(a, *noted, gain, bias, training=self.model.step is not None)
+        if kind == "layer":
+            a = self.as_rows(a, lambda rows: F.layer_norm(rows, (rows.shape[1],), gain, bias))
+        y = self.f(a)
+        if rate > 0 and self.model.step is not None:
+            assert rate == 0.5  # the program tells its draws for this one
+            y = self.as_rows(y, lambda rows: rows * self.model.step.coins_of(*rows.shape) * 2)
+        return y
+
+    def as_rows(self, a, f):
+        return f(a)
+
     def layer(self, name, x, y=None):
         """A dense layer, over (x, y) side by side."""
         weight = self.w[name + ".weight"]
@@ -48,7 +67,7 @@ class Dense(Network):
 
     def stack(self, prefix, count, x, y=None):
         for k in range(count):
-            x = self.f(self.layer(f"{prefix}.{k}", x, y if k == 0 else None))
+            x = self.hidden(f"{prefix}.{k}", self.layer(f"{prefix}.{k}", x, y if k == 0 else None))
         return x if y is None or count > 0 else torch.cat([x, y], 1)
 
     def features(self, prefix, x, y=None):
@@ -63,7 +82,7 @@ class Dense(Network):
         for k, name in enumerate(reversed(names)):
             z = self.transposed_layer(name, f"{prefix}.{k}", z)
             if k < len(names) - 1:
-                z = self.f(z)
+                z = self.hidden(f"{prefix}.{k}", z)
         return z
 
 
@@ -75,11 +94,12 @@ class Residual(Network):
 
     def blocks(self, prefix, first, h):
         for k in range(first, first + self.p["blocks"]):
-            h = h + self.layer(f"{prefix}.{k}.outer", self.f(self.layer(f"{prefix}.{k}.inner", h)))
+            inner = f"{prefix}.{k}.inner"
+            h = h + self.layer(f"{prefix}.{k}.outer", self.hidden(inner, self.layer(inner, h)))
         return h
 
     def features(self, prefix, x, y=None):
-        return self.blocks(prefix, 1, self.f(self.layer(prefix + ".0", x, y)))
+        return self.blocks(prefix, 1, self.hidden(prefix + ".0", self.layer(prefix + ".0", x, y)))
 
     def decode(self, prefix, z, y, latent):
         if latent == 0:
@@ -155,7 +175,7 @@ class Convolutional(Network):
         for k in range(self.depth()):
             name = f"{prefix}.{k}"
             x = F.conv2d(x, self.kernels(name), self.bias(name), self.p["stride"], self.p["kernel"] // 2)
-            x = self.pool(self.f(x))
+            x = self.pool(self.hidden(name, x))
         return x
 
     def features(self, prefix, x, y=None):
@@ -175,19 +195,28 @@ class Convolutional(Network):
 
     def decode(self, prefix, z, y, latent):
         if latent > 0:
-            z = self.f(self.layer(prefix + ".0", z, y))
+            z = self.hidden_map(prefix + ".0", self.layer(prefix + ".0", z, y))
         first = 1 if latent > 0 else 0
-        return self.ups(z, lambda number: (self.kernels(f"{prefix}.{first + number}"),
+        return self.ups(f"{prefix}.", first, z, lambda number: (self.kernels(f"{prefix}.{first + number}"),
                                                    self.bias(f"{prefix}.{first + number}")))
 
     def tied_decode(self, prefix, encoder, head, z):
         if head:
-            z = self.f(self.transposed_layer(head, prefix + ".0", z))
+            z = self.hidden_map(prefix + ".0", self.transposed_layer(head, prefix + ".0", z))
         first, last = 1 if head else 0, self.depth() - 1
-        return self.ups(z, lambda number: (self.kernels(f"{encoder}.{last - number}"),
+        return self.ups(f"{prefix}.", first, z, lambda number: (self.kernels(f"{encoder}.{last - number}"),
                                                    self.bias(f"{prefix}.{first + number}")))
 
-    def ups(self, z, parameters):
+    def as_rows(self, a, f):
+        if a.dim() == 2:
+            return f(a)
+        return self.images(f(self.rows(a)), *a.shape[2:])
+
+    def hidden_map(self, name, rows):
+        """Of a dense layer whose result is the last feature map."""
+        return self.rows(self.hidden(name, self.images(rows, *self.sizes()[0].shape[2:])))
+
+    def ups(self, prefix, first, z, parameters):
         last, sizes = self.sizes()
         x = self.images(z, *last.shape[2:])
         for number, (size, convolved) in enumerate(reversed(sizes)):
@@ -195,7 +224,7 @@ class Convolutional(Network):
                 x = F.interpolate(x, scale_factor=2)[:, :, :convolved[2], :convolved[3]]
             x = self.up(*parameters(number), x, size)
             if number < len(sizes) - 1:
-                x = self.f(x)
+                x = self.hidden(f"{prefix}{first + number}", x)
         return self.rows(x)
 
     def up(self, kernels, bias, x, size):

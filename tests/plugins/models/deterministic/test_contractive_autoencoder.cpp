@@ -144,11 +144,15 @@ TEST_CASE("the penalty's gradient is that of central differences") {
 
 TEST_CASE("on networks that know how they move the estimate is unbiased; those that do not are refused by name") {
   const DataShape image{.features = 6, .height = 3, .width = 2};
-  for (const auto& network : {"convolutional", "residual"}) {
-    INFO(network);
+  for (const auto& [network, activation] : {std::pair<const char*, const char*>{"convolutional", "tanh"},
+                                            {"convolutional", "gelu"},
+                                            {"residual", "tanh"},
+                                            {"residual", "silu"}}) {
+    INFO(network << ", " << activation);
     const Trainee trainee("contractive_autoencoder",
                           {{"network", std::string(network)},
-                           {"activation", std::string("tanh")},
+                           {"activation", std::string(activation)},
+                           {"latent_activation", std::string(activation)},
                            {"latent", std::int64_t{3}},
                            {"lambda", 1.0}},
                           image);
@@ -176,6 +180,11 @@ TEST_CASE("on networks that know how they move the estimate is unbiased; those t
           "network/convolutional");
   refused({{"network", std::string("residual")}, {"jacobian", std::string("exact")}}, "network/residual");
   refused({{"network", std::string("residual")}, {"jacobian", std::string("closed_form")}}, "network/residual");
+  for (const auto* network : {"dense", "convolutional", "residual"})
+    refused({{"network", std::string(network)}, {"normalisation", std::string("batch")}},
+            std::string("network/") + network);
+  refused({{"dropout", 0.2}, {"jacobian", std::string("exact")}}, "without normalisation and dropout");
+  CHECK_NOTHROW(Trainee("contractive_autoencoder", {{"dropout", 0.2}}, image));
 }
 
 TEST_CASE("the closed form is refused for a deep encoder, with what to do instead") {

@@ -1,5 +1,5 @@
 #pragma once
-#include <sandglass/plugin.hpp>
+#include "plugins/networks/hidden_step.hpp"
 
 namespace sandglass {
 
@@ -11,7 +11,7 @@ struct ConvLayout {
   Index kernel;
   Index stride;
   Pooling pooling;
-  Activation activation;
+  HiddenOptions hidden;
   bool tied;
 
   /// Zero padding of kernel / 2 on every side.

@@ -1,10 +1,10 @@
 #pragma once
-#include "plugins/networks/convolution_steps.hpp"
+#include "plugins/networks/convolution/convolution_steps.hpp"
 
 namespace sandglass {
 
-/// Convolutions and pooling, x (B, H W C) -> (B, map), the last feature map row by row, with y (B, given) beside it if
-/// `given` > 0. Parameters: "<prefix>.0.weight", "<prefix>.0.bias", "<prefix>.1.weight" ...
+/// Convolutions, each with a HiddenStep, and pooling, x (B, H W C) -> (B, map), the last feature map row by row, with y
+/// (B, given) beside it if `given` > 0. Parameters: "<prefix>.0.weight", "<prefix>.0.bias", "<prefix>.1.weight" ...
 class ConvolutionLayers final : public Layers {
  public:
   ConvolutionLayers(const LayerSite& site, const DataShape& in, Index given, const ConvLayout& layout);
@@ -14,7 +14,7 @@ class ConvolutionLayers final : public Layers {
   Value operator()(Value x, Value y = {}) const override;
   /// The maps are computed once for each example.
   Value with_every_class(Value x, Index classes) const override;
-  /// Invalid for max pooling.
+  /// Invalid for max pooling, and where something normalises.
   Moved along(Value x, Value v) const override;
 
   const std::vector<Conv2d>& convolutions() const { return convolutions_; }
@@ -26,6 +26,7 @@ class ConvolutionLayers final : public Layers {
   Index given_;
   std::vector<ConvStep> steps_;
   std::vector<Conv2d> convolutions_;
+  std::vector<HiddenStep> hidden_;
 };
 
 /// The mirror image: a dense layer from the code (B, latent), with y beside it, to the last feature map, then for each
@@ -47,11 +48,13 @@ class TransposedLayers final : public Layers {
     Parameter* weight;
     Parameter* bias;
     ConvOptions options;
-    Activation activation;
+    std::optional<HiddenStep> hidden;  // none behind the last
   };
 
   std::string next(const LayerSite& site);
-  Activation activation_of(std::size_t step) const;
+  /// What follows the layer `name` to the last feature map.
+  void add_hidden_of_map(const LayerSite& site, const std::string& name);
+  void add_up(const LayerSite& site, const std::string& name, std::size_t step, Parameter& weight, Parameter& bias);
   Value through(const Up& up, const ConvStep& step, Value x) const;
 
   ConvLayout layout_;
@@ -59,7 +62,8 @@ class TransposedLayers final : public Layers {
   Index number_ = 0;
   std::optional<Dense> dense_;
   std::optional<TiedDense> tied_dense_;
-  std::vector<Up> up_;  // from the code on
+  std::optional<HiddenStep> hidden_of_map_;  // of either
+  std::vector<Up> up_;                       // from the code on
 };
 
 }  // namespace sandglass

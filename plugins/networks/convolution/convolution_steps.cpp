@@ -1,4 +1,4 @@
-#include "plugins/networks/convolution_steps.hpp"
+#include "plugins/networks/convolution/convolution_steps.hpp"
 
 #include <algorithm>
 
