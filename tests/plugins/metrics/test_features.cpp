@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 
 #include "tests/plugins/metrics/mapped_model.hpp"
 #include "tests/plugins/metrics/waves.hpp"
@@ -103,17 +104,18 @@ TEST_CASE("the baselines on the input are the classifiers of codes that are the 
   const built::MappedModel model(2);
   auto context = trial(model);
   const std::vector<float> none(400, 0.0F);
-  for (const std::string name : {"knn", "linear_probe"}) {
+  for (const auto& [name, baseline] :
+       std::map<std::string, std::string>{{"knn", "knn_input"}, {"linear_probe", "probe_input"}}) {
     const double on_codes = built::measured(context, name, batch(none)).at(0);
     auto other = trial(model);
     const std::vector<float> useless(600, 1.0F);
     other.latents = view(useless, 2);
     MetricBatch split = batch(none);
     split.latent = {useless.data(), 200, 2};
-    CHECK(built::measured(other, name + "_input", split).at(0) == on_codes);
-    built::measured(other, name + "_input", split);
+    CHECK(built::measured(other, baseline, split).at(0) == on_codes);
+    built::measured(other, baseline, split);
     CHECK(other.computed == (name == "knn" ? 0 : 1));
-    CHECK(built::metric(name + "_input")->outputs().at(0).name == name + "_input_accuracy");
+    CHECK(built::metric(baseline)->outputs().at(0).name == baseline + "_accuracy");
   }
 }
 
