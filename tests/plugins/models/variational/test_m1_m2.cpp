@@ -79,7 +79,8 @@ TEST_CASE("stage m1's objective is that of a VAE with the same weights") {
 }
 
 TEST_CASE("M2 sees the mean of M1's posterior, or draws with its variance") {
-  const built::Trainee mean("m1_m2", with({{"m1_code", std::string("mean")}}), kShape), draw("m1_m2", with({{"m1_code", std::string("draw")}}), kShape);
+  const built::Trainee mean("m1_m2", with({{"m1_code", std::string("mean")}}), kShape),
+      draw("m1_m2", with({{"m1_code", std::string("draw")}}), kShape);
   const auto inputs = built::evaluate([&](Graph& graph) {
     const Value x = graph.constant(4, 6, kX);
     const Value wide = draw.model->stages()[1].input(x);
@@ -124,9 +125,8 @@ TEST_CASE("M2's decoder is a Gaussian over z1 with a variance for each component
 
 TEST_CASE("M2 is trained on draws unless it is told otherwise") {
   const built::Trainee trainee("m1_m2", with(), kShape);
-  const auto made = built::evaluate([&](Graph& graph) {
-    return std::vector<Value>{trainee.model->stages()[1].input(graph.constant(4, 6, kX))};
-  });
+  const auto made = built::evaluate(
+      [&](Graph& graph) { return std::vector<Value>{trainee.model->stages()[1].input(graph.constant(4, 6, kX))}; });
   CHECK(made[0].size() == 4 * 2 * 3);  // mean and log-variance of three units
 }
 
