@@ -5,6 +5,8 @@ list(APPEND plugins
   models/deterministic/linear_autoencoder.cpp
   models/deterministic/sparse_autoencoder.cpp
   models/deterministic/stochastic_contractive_autoencoder.cpp
+  models/deterministic/topk_autoencoder.cpp
+  models/deterministic/vq_vae.cpp
   models/stacked/stacked_autoencoder.cpp
   models/stacked/stacked_denoising_autoencoder.cpp
   models/variational/aae.cpp
@@ -19,6 +21,7 @@ list(APPEND helpers
   models/deterministic/network_autoencoder.cpp
   models/parts.cpp
   models/stacked/stacked_layers.cpp
+  models/variational/aae_prior.cpp
   models/variational/gaussian_encoder.cpp
   models/variational/m2_objective.cpp
   models/variational/maximum_mean_discrepancy.cpp

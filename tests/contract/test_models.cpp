@@ -33,6 +33,10 @@ Value decode(const Model& model, Value z, Value y) {
   return model.conditional() ? model.decode_given(z, y) : model.decode(z);
 }
 
+/// Takes the nearest of some vectors and hands gradients on as if it had not: no function has these gradients. The
+/// referees hold them against PyTorch's.
+bool straight_through(const Case& one) { return one.entry->name == "vq_vae"; }
+
 }  // namespace
 
 TEST_CASE("every model maps (B, D) to (B, L) and back") {
@@ -152,6 +156,7 @@ TEST_CASE("every model's objectives have the gradients that central differences 
   const auto all = cases(Kind::model);
   for (std::size_t at = 0; at < all.size(); at += kLighter) {
     const auto& one = all[at];
+    if (straight_through(one)) continue;
     INFO(one.label);
     Built built(one, 1, Precision::f64);
     perturb(built.parameters);

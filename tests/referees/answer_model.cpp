@@ -86,15 +86,18 @@ void add_copies(Json& answer, const Trial& trial, const Matrix& x) {
   }
 }
 
-/// {"normals": [stream 0, stream 1 ...], "coins": [...]}: the first draws of each stream; coins are 0 or 1.
+/// {"normals": [stream 0, stream 1 ...], "coins": [...], "uniforms": [...]}: the first draws of each stream; coins are
+/// 0 or 1.
 void add_draws(Json& answer) {
   std::vector<float> draws(kDraws);
   for (std::uint64_t stream = 0; stream < kStreams; ++stream) {
-    Rng normal(kKey.seed, Purpose::model, kKey.step, stream), coin = normal;
+    Rng normal(kKey.seed, Purpose::model, kKey.step, stream), coin = normal, uniform = normal;
     linalg::fill_normal<float>(normal, kDraws, 0, 1, draws.data());
     answer["normals"].push_back(draws);
     linalg::fill_mask<float>(coin, kDraws, 0.5, draws.data());
     answer["coins"].push_back(draws);
+    linalg::fill_uniform<float>(uniform, kDraws, 0, 1, draws.data());
+    answer["uniforms"].push_back(draws);
   }
 }
 

@@ -24,6 +24,13 @@ Value squared_jacobian_exact(const DenseStack& layers, const std::vector<Activat
 /// random signs, drawn anew for each example and step. As dear as one backward pass for each probe.
 Value squared_jacobian_estimated(const DenseStack& layers, const std::vector<Activated>& outputs, Index probes);
 
+// The same of J_h(x) - J_h(x~), from the outputs at x and those at x~.
+Value squared_jacobian_change_exact(const DenseStack& layers, const std::vector<Activated>& outputs,
+                                    const std::vector<Activated>& others);
+Value squared_jacobian_change_estimated(const DenseStack& layers, const std::vector<Activated>& outputs,
+                                        const std::vector<Activated>& others, Index probes);
+Value squared_jacobian_change_along(const CodeEncoder& encoder, Value x, Value other, Index probes);
+
 /// Any layers that know how they move: the code, (B, L), and the mean of ||J_h(x) v||^2 over vectors v of signs in the
 /// space of x.
 std::pair<Value, Value> code_and_jacobian_along(const CodeEncoder& encoder, Value x, Index probes);

@@ -29,6 +29,7 @@ class NetworkAutoencoder : public Model {
  protected:
   const Networks& networks() const { return networks_; }
   const CodeEncoder& encoder() const { return *encoder_; }
+  const Layers& decoder() const { return *decoder_; }
 
  private:
   CodeOptions code_;

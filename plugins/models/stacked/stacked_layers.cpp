@@ -9,6 +9,15 @@ std::string unit_of(bool cross_entropy, Reduction reduction) {
                                        : " per example, sum over the units of the layer below, mean over batch");
 }
 
+/// Squared error and cross-entropy of each element, (B, D), multiplied by its weight.
+Value weighted(Value elements, Value weights, Reduction reduction) {
+  const Value all = elements * weights;
+  return reduction == Reduction::mean ? mean(all) : scale(sum(all), 1.0 / static_cast<double>(all.rows()));
+}
+
+/// Whether what a layer gives is bounded, so that its decoder should be as well.
+bool bounded(Activation f) { return f == Activation::sigmoid || f == Activation::tanh; }
+
 }  // namespace
 
 void StackedAutoencoder::build(const DataShape& shape, ParameterSet& parameters, Rng& rng) {
@@ -66,18 +75,25 @@ Objective StackedAutoencoder::objective(TrainingBatch& batch) const {
   return {total, {{"reconstruction", total}}, ""};
 }
 
-Objective StackedAutoencoder::layer_objective(std::size_t k, TrainingBatch& batch) const {
+Value StackedAutoencoder::layer_loss(std::size_t k, TrainingBatch& batch, Value a, Value weights) const {
   const Value clean = batch.clean();
-  const Value a = layer_logits(k, encoder_[k](options_.denoising ? batch.corrupted() : clean));
-  if (k == 0) {
-    const Value total = batch.loss().loss(a, clean);
-    return {total, {{"reconstruction", total}}, ""};
-  }
+  if (k == 0) return weights.valid() ? batch.loss().weighted_loss(a, clean, weights) : batch.loss().loss(a, clean);
   const auto reduction = batch.loss().reduction();
-  const bool cross_entropy = options_.activation == Activation::sigmoid;
-  const Value total = cross_entropy ? bce_with_logits(a, clean, reduction)
-                                    : mean_squared_error(activation(a, options_.activation), clean, reduction);
-  return {total, {{"reconstruction", total}}, unit_of(cross_entropy, reduction)};
+  if (options_.activation == Activation::sigmoid)
+    return weights.valid() ? weighted(softplus(a) - a * clean, weights, reduction)
+                           : bce_with_logits(a, clean, reduction);
+  const Value y = bounded(options_.activation) ? activation(a, options_.activation) : a;
+  return weights.valid() ? weighted(square(y - clean), weights, reduction) : mean_squared_error(y, clean, reduction);
+}
+
+Objective StackedAutoencoder::layer_objective(std::size_t k, TrainingBatch& batch) const {
+  const Value a = layer_logits(k, encoder_[k](options_.denoising ? batch.corrupted() : batch.clean()));
+  const double chosen = options_.emphasis_corrupted, others = options_.emphasis_clean;
+  Value weights;
+  if (chosen != 1 || others != 1) weights = shift(scale(batch.corruption_mask(), chosen - others), others);
+  const Value total = layer_loss(k, batch, a, weights);
+  const std::string unit = k == 0 ? "" : unit_of(options_.activation == Activation::sigmoid, batch.loss().reduction());
+  return {total, {{"reconstruction", total}}, unit};
 }
 
 Stage StackedAutoencoder::pretraining(std::size_t k) const {
@@ -147,7 +163,9 @@ std::unique_ptr<Model> make_stacked(const Params& params, bool denoising) {
                    .pretrain_epochs = params.integer("pretrain_epochs"),
                    .pretrain_learning_rate = rate > 0 ? std::optional<double>(rate) : std::nullopt,
                    .classify = params.choice("fine_tune") == "classify",
-                   .denoising = denoising});
+                   .denoising = denoising,
+                   .emphasis_corrupted = denoising ? params.real("emphasis_corrupted") : 1,
+                   .emphasis_clean = denoising ? params.real("emphasis_clean") : 1});
 }
 
 }  // namespace sandglass

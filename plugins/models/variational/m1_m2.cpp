@@ -20,8 +20,8 @@ struct SecondModel {
 /// M1+M2: M2 on the codes of a VAE, in two stages.
 ///   m1: a VAE x (B, D) -> z1 (B, L1), of the study's networks, on all examples
 ///   m2: M2 with z1 in place of x: classifier q(y|z1), encoder q(z2|z1, y), decoder p(z1|y, z2), a Gaussian whose mean
-///       is a function of (z2, y) and whose variance is one learned number for each unit of z1; z1 is the mean of
-///       q(z1|x), or drawn from it anew in each step; M1 is held fixed. All of M2 is dense.
+///       is a function of (z2, y) and whose variance is one learned number for each unit of z1; z1 is drawn
+///       from q(z1|x) anew in each step, or is its mean; M1 is held fixed. All of M2 is dense.
 /// See negative_bound() and m2_objective(); both objectives are in nats per example, that of m2 a bound on the density
 /// of z1. The code is z2 (B, L); decode goes z2, y -> mean of z1 -> x. A noise of the study corrupts what M1's encoder
 /// sees while M1 is trained. Without a class encode() takes the classifier's probabilities, decode() each class for
@@ -146,7 +146,7 @@ Schema m1_m2_schema() {
                              .unit = "epochs",
                              .text = "Epochs of stage m1; 0 for as many as train.epochs."})
       .choice("m1_code", {.choices = {"mean", "draw"},
-                          .fallback = "mean",
+                          .fallback = "draw",
                           .text = "What M2 is trained on: the mean of q(z1|x), or a new draw from it in each step.",
                           .stage = "m2"});
 }

@@ -60,33 +60,84 @@ class SparseAutoencoder(NetworkAutoencoder):
 
 class ContractiveAutoencoder(NetworkAutoencoder):
     """Rifai et al. 2011: the Jacobian by brute force, one backward pass for each unit of each example's code. Estimated
-    ones with the program's signs: in the space of the code for dense layers, of the input for others."""
+    ones with the program's signs: in the space of the code for dense layers, of the input for others. CAE+H: the same
+    of the encoder's change between two points, f(x) - f(x + eps), as a function of a common displacement."""
 
-    def squared_norm(self, batch):
+    def squared_norm(self, batch, f, points):
+        """The mean over the examples, of the Jacobian at d = 0 of d -> f(d of all examples)."""
         dense = isinstance(self.nets["encoder"], NETWORKS["dense"])
+        start = torch.zeros_like(points, requires_grad=True)
         if self.p["jacobian"] != "hutchinson" and dense:
-            jacobians = [torch.autograd.functional.jacobian(lambda x: self.encode(x[None])[0], x, create_graph=True)
-                         for x in batch.clean]
-            return torch.stack(jacobians).square().sum((1, 2)).mean()
-        if not dense:
-            return torch.stack([self.moved(batch.clean, batch.signs(*batch.clean.shape))
-                                for _ in range(self.p["probes"])]).mean()
-        x = batch.clean.clone().requires_grad_()
-        code = self.encode(x)
+            code = f(start)
+            rows = [torch.autograd.grad(code[:, j].sum(), start, create_graph=True)[0] for j in range(code.shape[1])]
+            return torch.stack(rows).square().sum((0, 2)).mean()
         norms = []
         for _ in range(self.p["probes"]):
-            probe = batch.signs(*code.shape)
-            norms.append(torch.autograd.grad(code, x, probe, create_graph=True)[0].square().sum(1).mean())
+            if dense:
+                code = f(start)
+                moved = torch.autograd.grad(code, start, batch.signs(*code.shape), create_graph=True)[0]
+            else:
+                moved = torch.autograd.functional.jvp(f, start, batch.signs(*points.shape), create_graph=True)[1]
+            norms.append(moved.square().sum(1).mean())
         return torch.stack(norms).mean()
 
-    def moved(self, x, v):
-        """The mean of |J v|^2."""
-        return torch.autograd.functional.jvp(self.encode, x, v, create_graph=True)[1].square().sum(1).mean()
+    def objective(self, batch, stage, update):
+        x = batch.clean
+        reconstruction = self.loss(self.decode(self.encode(x)), x)
+        contraction = self.p["lambda"] * self.squared_norm(batch, lambda d: self.encode(x + d), x)
+        terms = {"reconstruction": reconstruction, "contraction": contraction}
+        if self.p["gamma"] > 0:
+            changes = []
+            for _ in range(self.p["copies"]):
+                near = x + self.p["sigma"] * batch.normal(*x.shape)
+                changes.append(self.squared_norm(batch, lambda d: self.encode(x + d) - self.encode(near + d), x))
+            terms["curvature"] = self.p["gamma"] * torch.stack(changes).mean()
+        return sum(terms.values()), terms
+
+
+class TopkAutoencoder(NetworkAutoencoder):
+    """Makhzani & Frey 2014; with unit norms the weights themselves are divided."""
+
+    def encode(self, x):
+        a = super().encode(x)
+        kept = torch.topk(a, self.p["k"], dim=1)
+        return torch.zeros_like(a).scatter(1, kept.indices, kept.values)
+
+    def decode(self, z):
+        if not self.p["unit_norm_decoder"]:
+            return super().decode(z)
+        name = "decoder.0.weight"
+        own = self.w[name]
+        self.w[name] = F.normalize(own, dim=1)
+        decoded = super().decode(z)
+        self.w[name] = own
+        return decoded
+
+
+class VqVae(NetworkAutoencoder):
+    """van den Oord et al. 2017, equation 3."""
+
+    def code_activation(self):
+        return "identity"
+
+    def quantised(self, x):
+        f = super().encode(x)
+        ids = torch.cdist(f.reshape(len(f) * self.p["vectors"], -1), self.w["codebook"]).argmin(1)
+        return f, self.w["codebook"][ids].reshape(f.shape), ids
+
+    def encode(self, x):
+        return self.quantised(x)[1]
 
     def objective(self, batch, stage, update):
-        reconstruction = self.loss(self.decode(self.encode(batch.clean)), batch.clean)
-        contraction = self.p["lambda"] * self.squared_norm(batch)
-        return reconstruction + contraction, {"reconstruction": reconstruction, "contraction": contraction}
+        f, z, ids = self.quantised(batch.corrupted())
+        reconstruction = self.loss(self.decode(f + (z - f).detach()), batch.clean)
+        codebook = self.loss.reduce((z - f.detach()).square())
+        commitment = self.p["commitment"] * self.loss.reduce((f - z.detach()).square())
+        used, counts = ids.unique(return_counts=True)
+        perplexity = torch.distributions.Categorical(counts / counts.sum()).entropy().exp()
+        return reconstruction + codebook + commitment, {
+            "reconstruction": reconstruction, "codebook": codebook, "commitment": commitment,
+            "perplexity": perplexity, "used_codes": torch.tensor(float(len(used)))}
 
 
 class StochasticContractiveAutoencoder(NetworkAutoencoder):
@@ -149,13 +200,17 @@ class StackedAutoencoder(Model):
             return self.loss(self.decode(self.encode(seen)), batch.clean), None
         k = int(stage.split(".")[1]) - 1
         a = self.down(k, self.up(k, seen))
+        weight = torch.ones_like(batch.clean)
+        if self.denoising:
+            weight = torch.where(batch.chosen() != 0, self.p["emphasis_corrupted"], self.p["emphasis_clean"])
         if k == 0:
-            return self.loss(a, batch.clean), None
+            plain = not self.denoising or bool((weight == 1).all())
+            return self.loss(a, batch.clean) if plain else self.loss.weighted(a, batch.clean, weight), None
         if self.p["activation"] == "sigmoid":
             each = F.binary_cross_entropy(torch.sigmoid(a), batch.clean, reduction="none")
-        else:
-            each = F.mse_loss(self.f(a), batch.clean, reduction="none")
-        return self.loss.reduce(each), None
+        else:  # Vincent et al. 2010, section 2.2: a linear decoder of what is not bounded
+            each = F.mse_loss(torch.tanh(a) if self.p["activation"] == "tanh" else a, batch.clean, reduction="none")
+        return self.loss.reduce(each * weight), None
 
 
 class StackedDenoisingAutoencoder(StackedAutoencoder):
@@ -171,4 +226,6 @@ MODELS = {
     "stacked_autoencoder": StackedAutoencoder,
     "stacked_denoising_autoencoder": StackedDenoisingAutoencoder,
     "stochastic_contractive_autoencoder": StochasticContractiveAutoencoder,
+    "topk_autoencoder": TopkAutoencoder,
+    "vq_vae": VqVae,
 }

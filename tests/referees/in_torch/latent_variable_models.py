@@ -190,25 +190,61 @@ class DeterministicCode(LatentVariableModel):
         return self.code("encoder", x, self.p["latent"])
 
 
-class AdversarialAutoencoder(DeterministicCode):
-    """Makhzani et al. 2016."""
+class AdversarialAutoencoder(LatentVariableModel):
+    """Makhzani et al. 2016; with labels section 2.3: the class beside the code, and one more for no label."""
+
+    def is_gaussian(self):
+        return self.p["posterior"] == "gaussian"
+
+    def decode(self, z, y=None):
+        head = "encoder.mean" if self.is_gaussian() else f"encoder.{self.nets['encoder'].depth()}"
+        return self.decoded("decoder", z, y, self.p["latent"], "encoder", head)
+
+    def posterior(self, x, y=None):
+        return super().posterior(x) if self.is_gaussian() else None
+
+    def encode(self, x):
+        return super().encode(x) if self.is_gaussian() else self.code("encoder", x, self.p["latent"])
 
     def trained(self, stage, update):
         return {"reconstruction": ("encoder.", "decoder.", "loss."), "discriminator": ("discriminator.",),
                 "encoder": ("encoder.",)}[update]
 
-    def discriminator(self, z):
+    def discriminator(self, z, batch):
+        if self.p["labels"]:
+            classes = torch.full((len(z),), batch.classes)
+            classes[:batch.labelled] = batch.labels
+            z = torch.cat([z, F.one_hot(classes, batch.classes + 1).double()], 1)
         return self.logits("discriminator", "discriminator", z)
 
+    def prior(self, batch, rows, units):
+        """Pair by pair of units in the complex plane."""
+        labels = batch.labels if self.p["labels"] else batch.labels[:0]
+        if self.p["prior"] == "normal":
+            return batch.normal(rows, units)
+        if self.p["prior"] == "mixture":
+            count = self.p["components"] or batch.classes
+            along, across = batch.normal(rows, units // 2, 2).unbind(2)
+            component = (count * batch.uniform(rows)).floor().long()
+            component[:len(labels)] = labels
+            petal = torch.complex(1.4 + 0.5 * along, 0.1 * across)
+            points = petal * torch.exp(2j * math.pi * component / count)[:, None]
+        else:
+            u = batch.uniform(rows, units // 2)
+            u[:len(labels)] = (labels[:, None] + u[:len(labels)]) / batch.classes
+            points = torch.polar(2 * u.sqrt(), 4 * math.pi * u.sqrt())
+        return torch.view_as_real(points).reshape(rows, units)
+
     def objective(self, batch, stage, update):
-        z = self.encode(batch.corrupted())
+        x = batch.corrupted()
+        z = self.draw(batch, super().posterior(x)) if self.is_gaussian() else self.encode(x)
         if update == "reconstruction":
             return self.loss(self.decode(z), batch.clean), None
         ones, zeros = torch.ones(len(z), 1), torch.zeros(len(z), 1)
         if update == "encoder":
-            return F.binary_cross_entropy_with_logits(self.discriminator(z), ones), None
-        real = F.binary_cross_entropy_with_logits(self.discriminator(batch.normal(*z.shape)), ones)
-        return real + F.binary_cross_entropy_with_logits(self.discriminator(z.detach()), zeros), None
+            return F.binary_cross_entropy_with_logits(self.discriminator(z, batch), ones), None
+        real = F.binary_cross_entropy_with_logits(self.discriminator(self.prior(batch, *z.shape), batch), ones)
+        return real + F.binary_cross_entropy_with_logits(self.discriminator(z.detach(), batch), zeros), None
 
 
 class WassersteinAutoencoder(DeterministicCode):

@@ -21,8 +21,8 @@ class Batch:
         self.classes = request["shape"].get("classes", 0)
         self.copies = iter(update["corrupted"])
         self.marks = iter(update["chosen"])
-        self.normals = iter(update["normals"])
-        self.coins = iter(update["coins"])
+        self.draws = {kind: update[kind] for kind in ("normals", "coins", "uniforms")}
+        self.stream = 0
 
     def corrupted(self):
         return torch.tensor(next(self.copies))
@@ -34,11 +34,19 @@ class Batch:
     def one_hot(self):
         return F.one_hot(self.labels, self.classes).to(self.clean.dtype)
 
+    def drawn(self, kind, shape):
+        """Of the next stream, whatever kind of numbers the one before was used for."""
+        self.stream += 1
+        return torch.tensor(self.draws[kind][self.stream - 1][:math.prod(shape)]).reshape(shape)
+
     def normal(self, *shape):
-        return torch.tensor(next(self.normals)[:math.prod(shape)]).reshape(shape)
+        return self.drawn("normals", shape)
+
+    def uniform(self, *shape):
+        return self.drawn("uniforms", shape)
 
     def coins_of(self, *shape):
-        return torch.tensor(next(self.coins)[:math.prod(shape)]).reshape(shape)
+        return self.drawn("coins", shape)
 
     def signs(self, *shape):
         return 2 * self.coins_of(*shape) - 1

@@ -193,4 +193,79 @@ TEST_CASE("the closed form is refused for a deep encoder, with what to do instea
   CHECK_THROWS_WITH(build(), Catch::Contains("exact or hutchinson"));
 }
 
+namespace {
+
+/// J(x_b) - J(x_b + eps_b), squared and summed, each column by central differences of the codes; the mean over b.
+double change_by_differences(const Trainee& trainee, double sigma) {
+  const Numbers eps =
+      evaluate([](Graph& graph) { return std::vector<Value>{random_normal(graph, kRows, kFeatures)}; })[0];
+  const auto codes = [&](Index feature, double step, double share) {
+    auto x = inputs();
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] += share * sigma * eps[i];
+    for (Index b = 0; b < kRows; ++b) x[static_cast<std::size_t>(b * kFeatures + feature)] += step;
+    return evaluate([&](Graph& graph) {
+      return std::vector<Value>{trainee.model->encode(graph.constant(kRows, kFeatures, x))};
+    })[0];
+  };
+  double sum = 0;
+  for (Index i = 0; i < kFeatures; ++i) {
+    const auto above = codes(i, 1e-5, 0), below = codes(i, -1e-5, 0);
+    const auto near_above = codes(i, 1e-5, 1), near_below = codes(i, -1e-5, 1);
+    for (std::size_t k = 0; k < above.size(); ++k)
+      sum += std::pow((above[k] - below[k] - near_above[k] + near_below[k]) / 2e-5, 2) / kRows;
+  }
+  return sum;
+}
+
+double curvature(const Trainee& trainee, StepKey key = {}) {
+  const auto loss = built::loss("mse");
+  return evaluate(
+      [&](Graph& graph) {
+        GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+        const auto objective = trainee.model->objective(batch);
+        CHECK(objective.terms.at(2).name == "curvature");
+        return std::vector<Value>{objective.terms.at(2).value};
+      },
+      key)[0][0];
+}
+
+built::Settings curved(const std::string& jacobian, const Sizes& hidden, const std::string& activation) {
+  auto all = settings(jacobian, hidden, activation);
+  all.insert({{"gamma", 1.0}, {"sigma", 0.4}});
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the curvature is how much the Jacobian changes between an example and a point near it") {
+  for (const Sizes& hidden : {Sizes{}, Sizes{5}, Sizes{7, 5}}) {
+    const Trainee trainee("contractive_autoencoder", curved("exact", hidden, "tanh"));
+    CHECK(curvature(trainee) == Approx(change_by_differences(trainee, 0.4)).epsilon(1e-5));
+  }
+  const Trainee closed("contractive_autoencoder", curved("closed_form", {}, "sigmoid"));
+  CHECK(curvature(closed) == Approx(change_by_differences(closed, 0.4)).epsilon(1e-5));
+}
+
+TEST_CASE("the Jacobian of a linear encoder does not change") {
+  for (const Sizes& hidden : {Sizes{}, Sizes{5}}) {
+    const Trainee trainee("contractive_autoencoder", curved("exact", hidden, "identity"));
+    CHECK(std::abs(curvature(trainee)) < 1e-20);
+  }
+}
+
+TEST_CASE("estimated curvature has the exact one as its mean") {
+  auto many = curved("hutchinson", {5}, "tanh");
+  many["probes"] = std::int64_t{16};
+  const Trainee estimated("contractive_autoencoder", many),
+      exact("contractive_autoencoder", curved("exact", {5}, "tanh"));
+  CHECK(curvature(estimated) > 0);
+  // Their eps come from different streams, so that only means agree.
+  double sum = 0, reference = 0;
+  for (std::uint64_t step = 0; step < 300; ++step) {
+    sum += curvature(estimated, {.seed = 1, .step = step});
+    reference += curvature(exact, {.seed = 1, .step = step});
+  }
+  CHECK(sum == Approx(reference).epsilon(0.25));
+}
+
 }  // namespace sandglass::test_contractive_autoencoder

@@ -168,6 +168,62 @@ TEST_CASE("an inner layer's loss is cross-entropy of a sigmoid code, else square
     }
 }
 
+TEST_CASE(
+    "while it is pretrained, the decoder of a layer above a relu one is linear, so that it learns where relu is 0") {
+  for (const std::string activation : {"relu", "softplus", "elu"}) {
+    INFO(activation);
+    Trainee trainee("stacked_autoencoder", settings({{"activation", activation}}), kShape);
+    for (Index i = 0; i < 5; ++i) trainee.parameters.at("decoder.1.bias").set(i, -50);  // relu would be 0 everywhere
+    for (auto& parameter : trainee.parameters)
+      if (parameter.name() == "encoder.1.weight")
+        for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, 0);
+    const auto loss = built::loss("mse");
+    const auto update = trainee.model->stages()[1].updates[0];
+    const auto code = numbers(kRows * 5, 0.4, 0.5);
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(kRows, 5, code), *loss);
+    const Value total = update.objective(batch).total;
+    graph.finish(total);
+    graph.forward();
+    graph.backward();
+    double expected = 0;
+    for (const double x : code) expected += std::pow(-50 - x, 2) / (kRows * 5);
+    CHECK(graph.scalar(total) == Approx(expected).epsilon(1e-12));
+    CHECK(trainee.parameters.at("decoder.1.bias").gradient_at(0) < -1);
+  }
+}
+
+TEST_CASE("emphasis weighs what the noise chose in the input of each pretrained layer") {
+  const auto loss = built::loss("bce");
+  for (const std::string activation : {"sigmoid", "tanh", "relu"})
+    for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
+      INFO(activation << ", layer " << k);
+      const Index width = k == 0 ? 6 : 5;
+      const auto total = [&](double corrupted, double clean, double first) {
+        const Trainee trainee(
+            "stacked_denoising_autoencoder",
+            settings({{"activation", activation}, {"emphasis_corrupted", corrupted}, {"emphasis_clean", clean}}),
+            kShape);
+        return evaluate([&](Graph& graph) {
+          const Value x = graph.constant(kRows, width, numbers(kRows * width, 0.4, 0.5));
+          Numbers mask(static_cast<std::size_t>(kRows * width), 0.0);
+          mask[0] = mask[7] = mask[11] = first;
+          GivenBatch batch(x, *loss);
+          batch.corrupted_by([&] { return scale(x, 0.5); }).choosing([&graph, width, mask] {
+            return graph.constant(kRows, width, mask);
+          });
+          return std::vector<Value>{trainee.model->stages()[k].updates[0].objective(batch).total};
+        })[0][0];
+      };
+      const double plain = total(1, 1, 1), chosen = total(1, 0, 1), others = total(0, 1, 1);
+      CHECK(chosen != 0);
+      CHECK(others != plain);
+      CHECK(chosen + others == Approx(plain).epsilon(1e-12));
+      CHECK(total(3, 0.5, 1) == Approx(3 * chosen + 0.5 * others).epsilon(1e-12));
+      CHECK(total(3, 1, 0) == Approx(plain).epsilon(1e-12));  // nothing was chosen
+    }
+}
+
 TEST_CASE("only the denoising stack corrupts, and only the input of the layer that is trained") {
   const auto loss = built::loss("bce");
   for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {

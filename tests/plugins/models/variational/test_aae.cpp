@@ -9,10 +9,11 @@ namespace {
 
 const Numbers kX = built::numbers(24, 0.4, 0.5);
 
-built::Trainee aae() {
-  return built::Trainee("aae", {{"hidden", std::vector<std::int64_t>{5}},
-                                {"latent", std::int64_t{2}},
-                                {"discriminator.hidden", std::vector<std::int64_t>{4}}});
+built::Trainee aae(built::Settings more = {}, const DataShape& shape = {.features = 6}) {
+  more.insert({{"hidden", std::vector<std::int64_t>{5}},
+               {"latent", std::int64_t{2}},
+               {"discriminator.hidden", std::vector<std::int64_t>{4}}});
+  return built::Trainee("aae", more, shape);
 }
 
 const Update& update(const std::vector<Stage>& stages, const std::string& name) {
@@ -152,6 +153,81 @@ TEST_CASE("a discriminator that is trained learns to tell the codes from the pri
   }
   CHECK(last < first);
   CHECK(last < 2 * std::log(2));
+}
+
+TEST_CASE("the discriminator's and the encoder's updates have rates of their own") {
+  const auto trainee = aae({{"discriminator_rate", 0.5}, {"encoder_rate", 0.25}});
+  const auto stages = trainee.model->stages();
+  CHECK(update(stages, "reconstruction").rate == 1);
+  CHECK(update(stages, "discriminator").rate == 0.5);
+  CHECK(update(stages, "encoder").rate == 0.25);
+}
+
+TEST_CASE("a Gaussian posterior is drawn from in every update, and its mean is the code") {
+  const auto trainee = aae({{"posterior", std::string("gaussian")}});
+  const auto loss = built::loss("bce");
+  const auto made = built::evaluate([&](Graph& graph) {
+    const Value x = graph.constant(4, 6, kX);
+    built::GivenBatch batch(x, *loss);
+    const auto q = trainee.model->posterior(x, {});
+    const Value own = update(trainee.model->stages(), "reconstruction").objective(batch).total;
+    const Value of_mean = loss->loss(trainee.model->decode(q.mean), x);
+    return std::vector<Value>{own, of_mean, q.mean, trainee.model->encode(x)};
+  });
+  CHECK(made[0] != made[1]);
+  CHECK(made[2] == made[3]);
+  const auto draws = built::evaluate([&](Graph& graph) {
+    const Value x = graph.constant(4, 6, kX);
+    const auto q = trainee.model->posterior(x, {});
+    return std::vector<Value>{loss->loss(trainee.model->decode(reparameterise(q.mean, q.log_variance)), x)};
+  });
+  CHECK(made[0][0] == Approx(draws[0][0]).epsilon(1e-14));  // the first draw of the step
+}
+
+TEST_CASE("with labels the discriminator reads a class beside the code, and one more for no label") {
+  const DataShape shape{.features = 6, .classes = 3};
+  auto trainee = aae({{"labels", true}, {"labelled_per_batch", std::int64_t{2}}}, shape);
+  const auto stages = trainee.model->stages();
+  CHECK(stages[0].examples == Stage::Examples::mixed);
+  CHECK(stages[0].labelled_per_batch == 2);
+  // D = the class's own number, through one relu unit: 1, 2, 3, and 4 for none.
+  for (auto& parameter : trainee.parameters)
+    if (parameter.name().rfind("discriminator", 0) == 0)
+      for (Index i = 0; i < parameter.size(); ++i) parameter.set(i, 0);
+  auto& first = trainee.parameters.at("discriminator.0.weight");
+  REQUIRE((first.rows() == 2 + 3 + 1 && first.cols() == 4));
+  for (Index c = 0; c < 4; ++c) first.set((2 + c) * 4, static_cast<double>(c + 1));
+  trainee.parameters.at("discriminator.1.weight").set(0, 1);
+  const auto loss = built::loss("bce");
+  const auto made = built::evaluate([&](Graph& graph) {
+    built::GivenBatch batch(graph.constant(4, 6, kX), *loss);
+    batch.labelled_by(graph.constant(2, 3, Numbers{0, 0, 1, 1, 0, 0}));
+    return std::vector<Value>{update(stages, "encoder").objective(batch).total,
+                              update(stages, "discriminator").objective(batch).total};
+  });
+  double encoder = 0, discriminator = 0;
+  for (const double logit : {3.0, 1.0, 4.0, 4.0}) {
+    encoder += std::log1p(std::exp(-logit)) / 4;
+    discriminator += (std::log1p(std::exp(-logit)) + std::log1p(std::exp(logit))) / 4;
+  }
+  CHECK(made[0][0] == Approx(encoder).epsilon(1e-12));
+  CHECK(made[1][0] == Approx(discriminator).epsilon(1e-12));
+}
+
+TEST_CASE("only the normal prior is the one that others may draw codes from") {
+  CHECK(aae().model->has_prior());
+  CHECK_FALSE(aae({{"prior", std::string("swiss_roll")}}).model->has_prior());
+  CHECK_FALSE(aae({{"prior", std::string("mixture")}, {"components", std::int64_t{4}}}).model->has_prior());
+}
+
+TEST_CASE("an adversarial autoencoder says what its prior and its labels need") {
+  const std::string mixture = "mixture", roll = "swiss_roll";
+  const DataShape classes{.features = 6, .classes = 3};
+  CHECK_THROWS_WITH(aae({{"prior", mixture}}), Catch::Contains("give the number of components"));
+  CHECK_THROWS_WITH(aae({{"prior", roll}, {"latent", std::int64_t{3}}}), Catch::Contains("give an even latent"));
+  CHECK_THROWS_WITH(aae({{"prior", mixture}, {"labels", true}, {"components", std::int64_t{4}}}, classes),
+                    Catch::Contains("set components: 0"));
+  CHECK_THROWS_WITH(aae({{"labels", true}}), Catch::Contains("needs labels"));
 }
 
 }  // namespace sandglass::test_aae

@@ -79,7 +79,8 @@ TEST_CASE("stage m1's objective is that of a VAE with the same weights") {
 }
 
 TEST_CASE("M2 sees the mean of M1's posterior, or draws with its variance") {
-  const built::Trainee mean("m1_m2", with(), kShape), draw("m1_m2", with({{"m1_code", std::string("draw")}}), kShape);
+  const built::Trainee mean("m1_m2", with({{"m1_code", std::string("mean")}}), kShape),
+      draw("m1_m2", with({{"m1_code", std::string("draw")}}), kShape);
   const auto inputs = built::evaluate([&](Graph& graph) {
     const Value x = graph.constant(4, 6, kX);
     const Value wide = draw.model->stages()[1].input(x);
@@ -90,7 +91,7 @@ TEST_CASE("M2 sees the mean of M1's posterior, or draws with its variance") {
 }
 
 TEST_CASE("M2's decoder is a Gaussian over z1 with a variance for each component") {
-  built::Trainee trainee("m1_m2", with({{"alpha", 0.0}}), kShape);
+  built::Trainee trainee("m1_m2", with({{"alpha", 0.0}, {"m1_code", std::string("mean")}}), kShape);
   auto& p = trainee.parameters;
   const auto set_all = [&](const char* name, double value) {
     for (Index i = 0; i < p.at(name).size(); ++i) p.at(name).set(i, value);
@@ -120,6 +121,13 @@ TEST_CASE("M2's decoder is a Gaussian over z1 with a variance for each component
       expected += 0.5 * (log_variance + off * off / std::exp(log_variance) + std::log(2 * M_PI));
     }
   CHECK(made[0][0] == Approx(expected / 2 + made[3][0]).epsilon(1e-10));
+}
+
+TEST_CASE("M2 is trained on draws unless it is told otherwise") {
+  const built::Trainee trainee("m1_m2", with(), kShape);
+  const auto made = built::evaluate(
+      [&](Graph& graph) { return std::vector<Value>{trainee.model->stages()[1].input(graph.constant(4, 6, kX))}; });
+  CHECK(made[0].size() == 4 * 2 * 3);  // mean and log-variance of three units
 }
 
 TEST_CASE("M1+M2 decodes a code and a class through M1, and classifies what M1 encodes") {
