@@ -8,10 +8,14 @@ list(APPEND plugins
   models/stacked/stacked_autoencoder.cpp
   models/stacked/stacked_denoising_autoencoder.cpp
   models/variational/aae.cpp
+  models/variational/beta_tcvae.cpp
   models/variational/cvae.cpp
+  models/variational/dip_vae.cpp
+  models/variational/info_vae.cpp
   models/variational/iwae.cpp
   models/variational/m1_m2.cpp
   models/variational/m2.cpp
+  models/variational/rae.cpp
   models/variational/vae.cpp
   models/variational/wae_mmd.cpp)
 list(APPEND helpers

@@ -8,7 +8,8 @@ namespace {
 /// The variational autoencoder: encoder q(z|x) = N(mu(x), diag sigma^2(x)), prior N(0, I), decoder p(x|z) whose
 /// distribution is the loss's (Bernoulli for bce, Gaussian for mse and gaussian_nll).
 ///   J = 1/B sum_b [ -1/S sum_s ln p(x_b|z_bs) + beta KL(q(z|x_b) || N(0, I)) ]   nats per example
-/// x (B, D), z (B, L); see negative_bound(). beta = 1 is the evidence lower bound, other values the beta-VAE. A noise
+/// x (B, D), z (B, L); see negative_bound(), and there what free bits, a capacity and cycles of the warm-up change.
+/// beta = 1 is the evidence lower bound, other values the beta-VAE. A noise
 /// of the study corrupts what the encoder sees, never the target. encode() gives mu(x). Source: Kingma & Welling 2014,
 /// "Auto-encoding variational Bayes".
 class Vae final : public GaussianAutoencoder {
