@@ -24,6 +24,7 @@ list(APPEND helpers
   models/parts.cpp
   models/stacked/stacked_layers.cpp
   models/variational/gaussian_encoder.cpp
+  models/variational/latent_prior.cpp
   models/variational/m2_objective.cpp
   models/variational/maximum_mean_discrepancy.cpp
   models/variational/variational_bound.cpp)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace sandglass {
 
@@ -96,11 +97,21 @@ Value divergence(TrainingBatch& batch, const Posterior& q, Value kl, const Bound
 
 }  // namespace
 
+Value log_prior_or_standard(Value z, Value log_prior) {
+  if (log_prior.valid()) return log_prior;
+  return negate(shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols())));
+}
+
 Objective negative_bound(TrainingBatch& batch, Value x, const Posterior& q, const BoundOptions& options,
-                         const std::function<Value(Value z)>& decode, double constant) {
-  const Value a = decode(draw(q, options.samples));
+                         const std::function<Value(Value z)>& decode, double constant,
+                         const std::function<Value(Value z)>& log_prior) {
+  const Value z = draw(q, options.samples), a = decode(z);
   const Value reconstruction = mean(batch.loss().negative_log_likelihood(a, for_draws(x, options.samples)));
-  const Value kl = mean(kl_standard_normal(q.mean, q.log_variance));
+  const Value of_prior = log_prior ? log_prior(z) : Value{};
+  const Value kl = of_prior.valid() ? negate(mean(gaussian_nll_rows(z, for_draws(q.mean, options.samples),
+                                                                    for_draws(q.log_variance, options.samples)) +
+                                                  of_prior))
+                                    : mean(kl_standard_normal(q.mean, q.log_variance));
   Objective result{{}, {{"reconstruction", reconstruction}, {"kl", kl}}, "nats per example, mean over batch"};
   Value weighted = divergence(batch, q, kl, options, result);
   if (options.kl_warmup > 0) {

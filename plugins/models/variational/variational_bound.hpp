@@ -38,11 +38,18 @@ Value kl_with_free_bits(const Posterior& q, double free_bits);
 ///   kl_warmup > 0: beta grows linearly from 0 over the first kl_warmup epochs, with kl_cycle > 0 over the first of
 ///   every
 ///                  kl_cycle epochs
-/// `decode` maps the draws (B S, L) to pre-activations (B S, D). Terms, unweighted so that runs with different options
-/// compare: reconstruction (-ln p), kl (KL as it is); beta and capacity where they change. Throws PluginError if the
-/// loss is no likelihood. Sources: Kingma & Welling 2014; beta: Higgins et al. 2017; capacity: Burgess et al. 2018,
-/// "Understanding disentangling in beta-VAE"; cycles: Fu et al. 2019, "Cyclical annealing schedule".
+///   log_prior:     p(z) is another than N(0, I); K and the term kl are estimated from the draws,
+///                  1/(B S) sum_bs [ln q(z_bs|x_b) - ln p(z_bs)]
+/// `log_prior` is Model::log_prior(). `decode` maps the draws (B S, L) to pre-activations (B S, D). Terms, unweighted
+/// so that runs with different options compare: reconstruction (-ln p), kl (KL as it is); beta and capacity where they
+/// change. Throws PluginError if the loss is no likelihood. Sources: Kingma & Welling 2014; beta: Higgins et al. 2017;
+/// capacity: Burgess et al. 2018, "Understanding disentangling in beta-VAE"; cycles: Fu et al. 2019, "Cyclical
+/// annealing schedule".
 Objective negative_bound(TrainingBatch& batch, Value x, const Posterior& q, const BoundOptions& options,
-                         const std::function<Value(Value z)>& decode, double constant = 0);
+                         const std::function<Value(Value z)>& decode, double constant = 0,
+                         const std::function<Value(Value z)>& log_prior = {});
+
+/// ln p(z) of N(0, I), or what log_prior gives; (B, 1).
+Value log_prior_or_standard(Value z, Value log_prior);
 
 }  // namespace sandglass

@@ -27,6 +27,21 @@ class LatentVariableModel(Model):
     def decode(self, z, y=None):
         return self.decoded("decoder", z, y, self.p["latent"], "encoder", "encoder.mean")
 
+    def log_prior(self, z):
+        """ln p(z) of a mixture of Gaussians or of VampPrior (Tomczak & Welling 2018)."""
+        if self.p["prior"] == "mixture":
+            log_weights = torch.log_softmax(self.w["prior.logit"][0], 0)
+            parts = Normal(self.w["prior.mean"], torch.exp(self.w["prior.log_variance"] / 2))
+        elif self.p["prior"] == "vamp":
+            parts = self.posterior(self.w["prior.input"])
+            log_weights = torch.full((len(parts.mean),), -math.log(len(parts.mean)))
+        else:
+            return STANDARD_NORMAL.log_prob(z).sum(1)
+        return torch.logsumexp(log_weights + parts.log_prob(z[:, None]).sum(2), 1)
+
+    def rate_of_draws(self, q, z):
+        return (q.log_prob(z).sum(1) - self.log_prior(z)).mean()
+
     def draw(self, batch, q):
         return q.mean + q.stddev * batch.normal(*q.mean.shape)
 
@@ -45,9 +60,10 @@ class Vae(LatentVariableModel):
         z = self.draw(batch, each)
         a = self.decode(z, None if y is None else y.repeat_interleave(draws, 0))
         reconstruction = self.loss.negative_log_likelihood(a, x.repeat_interleave(draws, 0)).mean()
-        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        other = self.p.get("prior", "standard") != "standard"
+        kl = self.rate_of_draws(each, z) if other else kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
         terms = {"reconstruction": reconstruction, "kl": kl}
-        return reconstruction + self.beta(batch, terms) * self.rate(batch, q, terms) + constant, terms
+        return reconstruction + self.beta(batch, terms) * self.rate(batch, q, kl, terms) + constant, terms
 
     def beta(self, batch, terms):
         beta, warmup, cycle = self.p["beta"], self.p["kl_warmup"], self.p["kl_cycle"]
@@ -57,9 +73,10 @@ class Vae(LatentVariableModel):
         terms["beta"] = torch.tensor(beta)
         return beta
 
-    def rate(self, batch, q, terms):
+    def rate(self, batch, q, kl, terms):
         """Free bits: Kingma et al. 2016, each unit a group; capacity: Burgess et al. 2018, equation 8."""
-        rate = kl_divergence(q, STANDARD_NORMAL).mean(0).clamp(min=self.p["free_bits"]).sum()
+        free = self.p["free_bits"]
+        rate = kl_divergence(q, STANDARD_NORMAL).mean(0).clamp(min=free).sum() if free > 0 else kl
         capacity, epochs = self.p["capacity"], self.p["capacity_epochs"]
         if capacity == 0:
             return rate
@@ -127,9 +144,10 @@ class Iwae(LatentVariableModel):
         each = several(q, k)
         z = self.draw(batch, each)
         reconstruction_error = self.loss.negative_log_likelihood(self.decode(z), batch.clean.repeat_interleave(k, 0))
-        log_weight = -reconstruction_error + STANDARD_NORMAL.log_prob(z).sum(1) - each.log_prob(z).sum(1)
+        log_weight = -reconstruction_error + self.log_prior(z) - each.log_prob(z).sum(1)
         bound = torch.logsumexp(log_weight.reshape(-1, k), 1) - math.log(k)
-        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        other = self.p["prior"] != "standard"
+        kl = self.rate_of_draws(each, z) if other else kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
         return -bound.mean(), {"reconstruction": reconstruction_error.mean(), "kl": kl}
 
 
