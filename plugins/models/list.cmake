@@ -1,4 +1,7 @@
 list(APPEND plugins
+  models/aggregate/beta_tcvae.cpp
+  models/aggregate/dip_vae.cpp
+  models/aggregate/info_vae.cpp
   models/deterministic/autoencoder.cpp
   models/deterministic/contractive_autoencoder.cpp
   models/deterministic/denoising_autoencoder.cpp
@@ -8,10 +11,7 @@ list(APPEND plugins
   models/stacked/stacked_autoencoder.cpp
   models/stacked/stacked_denoising_autoencoder.cpp
   models/variational/aae.cpp
-  models/variational/beta_tcvae.cpp
   models/variational/cvae.cpp
-  models/variational/dip_vae.cpp
-  models/variational/info_vae.cpp
   models/variational/iwae.cpp
   models/variational/m1_m2.cpp
   models/variational/m2.cpp
