@@ -51,7 +51,7 @@ TEST_CASE("every noise writes the whole batch, makes no NaN of finite input and 
 }
 
 TEST_CASE("every noise makes the same copy where it marks what it chose, and leaves alone what it did not choose") {
-  for (const auto& [entry, params, label] : cases(Kind::noise)) {
+  for (const auto& [entry, params, label, network, of_network] : cases(Kind::noise)) {
     INFO(label);
     const auto noise = registry().make_noise(entry->name, params);
     noise->prepare({.features = kNoisyCols}, {-1, 1});
