@@ -47,8 +47,7 @@ void require_posterior(const MetricContext& context, const std::string& metric) 
 void require_generative(const MetricContext& context, const std::string& metric) {
   require_posterior(context, metric);
   if (!context.model().has_prior())
-    refuse(metric, "a model whose codes follow the prior N(0, I), such as vae",
-           "use such a model, or leave the metric out");
+    refuse(metric, "a model whose codes follow a prior, such as vae", "use such a model, or leave the metric out");
   if (!context.loss().likelihood().empty()) return;
   refuse(metric, "a loss that is a likelihood",
          "use loss bce for a Bernoulli decoder, gaussian_nll for a Gaussian one, or leave the metric out");

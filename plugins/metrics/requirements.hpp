@@ -14,7 +14,7 @@ void require_images(const MetricContext& context, const std::string& metric);
 void require_classifier(const MetricContext& context, const std::string& metric);
 /// A posterior q(z|x).
 void require_posterior(const MetricContext& context, const std::string& metric);
-/// A posterior, the prior N(0, I) and a loss that is a likelihood: what ln p(x) needs.
+/// A posterior, a prior and a loss that is a likelihood: what ln p(x) needs.
 void require_generative(const MetricContext& context, const std::string& metric);
 void require_coordinates(const MetricContext& context, const std::string& metric);
 /// At least `count` examples in the split; `why` completes "needs at least 11 examples, ...".

@@ -1,4 +1,7 @@
 list(APPEND plugins
+  models/aggregate/beta_tcvae.cpp
+  models/aggregate/dip_vae.cpp
+  models/aggregate/info_vae.cpp
   models/deterministic/autoencoder.cpp
   models/deterministic/contractive_autoencoder.cpp
   models/deterministic/denoising_autoencoder.cpp
@@ -14,6 +17,7 @@ list(APPEND plugins
   models/variational/iwae.cpp
   models/variational/m1_m2.cpp
   models/variational/m2.cpp
+  models/variational/rae.cpp
   models/variational/vae.cpp
   models/variational/wae_mmd.cpp)
 list(APPEND helpers
@@ -23,6 +27,7 @@ list(APPEND helpers
   models/stacked/stacked_layers.cpp
   models/variational/aae_prior.cpp
   models/variational/gaussian_encoder.cpp
+  models/variational/latent_prior.cpp
   models/variational/m2_objective.cpp
   models/variational/maximum_mean_discrepancy.cpp
   models/variational/variational_bound.cpp)

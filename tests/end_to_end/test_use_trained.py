@@ -143,7 +143,9 @@ class UseTrained(Case):
                 (["encode", "run", "--split", "test", "--trial", "12"], "a number from 0 to 11"),
                 (["encode", "run", "--split", "test", "--trial", "first"], "expected best or a number"),
                 (["encode", "run", "--split", "test", "--input", "x.npy"], "excludes"),
-                (["sample", "run"], "sandglass decode DIR --input FILE"),
+                (["sample", "run", "--density", "prior"], "sandglass decode DIR --input FILE"),
+                (["sample", "run", "--components", 3], "--components is for --density mixture"),
+                (["sample", "run", "--density", "mixture", "--components", 1000], "give --components a smaller number"),
                 (["encode", "run", "--split", "test", "--data", "."], "dataset/digits reads no file and no folder")):
             self.assertIn(message, self.run_program(*arguments, expect=2).stderr, arguments)
         for arguments, message in (
@@ -167,6 +169,54 @@ class UseTrained(Case):
         self.assert_near(self.numbers("sample", "run", "-n", 7, "--seed", 5), first[:7])
         self.assertFalse(np.array_equal(self.numbers("sample", "run", "-n", 300, "--seed", 6), first))
         np.testing.assert_array_equal(self.numbers("encode", "run", "--split", "test"), self.trial(0)["latent"])
+
+    def test_a_prior_that_is_trained_is_drawn_from(self):
+        for prior in ("mixture", "vamp"):
+            study = VAE.replace("MODEL, hidden: [16]", f"vae, hidden: [16], prior: {prior}, prior_components: 5")
+            study += "metrics: [{use: nll, samples: 4}, elbo, {use: sample_quality, examples: 50, k: 3}]\n"
+            self.run_program("run", self.write("s.yaml", study), "--out", prior)
+            said = self.run_program("sample", prior, "-n", 30, "--output", "x.npy").stderr
+            self.assertIn(f"the model's prior ({prior})", said)
+            drawn = np.load(self.folder / "x.npy")
+            np.testing.assert_array_equal(self.numbers("sample", prior, "-n", 30), drawn)
+            self.assertFalse(np.array_equal(self.numbers("sample", prior, "-n", 30, "--seed", 1), drawn))
+
+    def test_codes_are_drawn_from_the_posterior_that_the_study_recorded(self):
+        self.run_program("run", self.write("s.yaml", VAE.replace("MODEL", "vae")), "--out", "run")
+        recorded = self.trial(0)
+        mean, deviation = recorded["latent"], np.exp(recorded["latent_log_variance"] / 2)
+        self.assertEqual(deviation.shape, mean.shape)
+        drawn = self.numbers("encode", "run", "--split", "test", "--draw")
+        self.assertFalse(np.array_equal(drawn, mean))
+        np.testing.assert_array_equal(self.numbers("encode", "run", "--split", "test", "--draw", "--seed", 0), drawn)
+        z = np.concatenate([(self.numbers("encode", "run", "--split", "test", "--draw", "--seed", seed) - mean)
+                            / deviation for seed in range(8)])
+        self.assertLess(abs(z.mean()), 0.15)
+        self.assertLess(abs(z.std() - 1), 0.12)
+        self.run_program("run", self.write("a.yaml", VAE.replace("MODEL", "autoencoder")), "--out", "plain")
+        said = self.run_program("encode", "plain", "--split", "test", "--draw", expect=2).stderr
+        self.assertIn("has no posterior", said)
+
+    def test_a_model_without_a_prior_draws_from_a_density_of_its_training_codes(self):
+        self.run_program("run", self.write("s.yaml", VAE.replace("MODEL", "rae")), "--out", "run")
+        gaussian = self.numbers("sample", "run", "-n", 300, out="gaussian.npy")
+        self.assertEqual(gaussian.shape, (300, 28, 28))
+        np.testing.assert_array_equal(self.numbers("sample", "run", "-n", 300, "--density", "gaussian"), gaussian)
+        said = self.run_program("sample", "run", "--density", "mixture", "--components", 4, "--output", "m.npy").stderr
+        self.assertIn("a mixture of 4 Gaussians fitted to the codes of 200 training examples", said)
+        self.assertFalse(np.array_equal(np.load(self.folder / "m.npy"), gaussian[:16]))
+
+    def test_the_density_is_that_of_the_training_codes_and_a_prior_can_be_left_aside(self):
+        self.run_program("run", self.write("s.yaml", VAE.replace("MODEL", "vae")), "--out", "run")
+        prior = self.numbers("sample", "run", "-n", 400)
+        np.testing.assert_array_equal(self.numbers("sample", "run", "-n", 400, "--density", "prior"), prior)
+        fitted = self.run_program("sample", "run", "-n", 400, "--density", "gaussian", "--output", "f.npy").stderr
+        self.assertIn("a Gaussian fitted to the codes of 200 training examples", fitted)
+        codes = self.numbers("encode", "run", "--split", "train").astype(float)
+        np.save(self.folder / "z.npy", np.random.default_rng(1).multivariate_normal(
+            codes.mean(0), np.cov(codes.T, bias=True), 400).astype(np.float32))
+        expected = self.numbers("decode", "run", "--input", "z.npy")
+        self.assertLess(np.abs(np.load(self.folder / "f.npy").mean(0) - expected.mean(0)).max(), 0.02)
 
     def test_a_conditional_model_is_given_the_class(self):
         self.run_program("run", self.write("s.yaml", VAE.replace("MODEL", "cvae")), "--out", "run")

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "core/base/denormals.hpp"
@@ -54,10 +55,10 @@ void in_batches(Index count, const std::function<void(Index rows)>& prepare,
 
 void append(std::vector<float>& to, BatchView view) { to.insert(to.end(), view.all().begin(), view.all().end()); }
 
-std::vector<float> pass_examples(const TrainedTrial& trial, const Rows& examples, ReconstructionPass::Depth depth,
-                                 const std::string& where) {
+/// Calls `take` with each pass and its first row.
+void pass_examples(const TrainedTrial& trial, const Rows& examples, ReconstructionPass::Depth depth,
+                   const std::string& where, const std::function<void(ReconstructionPass&, Index first)>& take) {
   require_columns(trial, examples, trial.shape.features, "examples", where);
-  std::vector<float> out;
   std::unique_ptr<ReconstructionPass> pass;
   in_batches(
       examples.count,
@@ -68,9 +69,8 @@ std::vector<float> pass_examples(const TrainedTrial& trial, const Rows& examples
       [&](Index first, Index rows) {
         fill(examples, first, rows, pass->input(), pass->labels(), trial.shape.classes);
         pass->forward();
-        append(out, depth == ReconstructionPass::Depth::encode ? pass->latent() : pass->reconstruction());
+        take(*pass, first);
       });
-  return out;
 }
 
 /// The decoder and the loss's output function, traced for batches of `rows`.
@@ -103,11 +103,39 @@ class DecodingPass {
 }  // namespace
 
 std::vector<float> encode_rows(const TrainedTrial& trial, const Rows& examples, const std::string& where) {
-  return pass_examples(trial, examples, ReconstructionPass::Depth::encode, where);
+  std::vector<float> out;
+  pass_examples(trial, examples, ReconstructionPass::Depth::encode, where,
+                [&](ReconstructionPass& pass, Index) { append(out, pass.latent()); });
+  return out;
+}
+
+std::vector<float> draw_rows(const TrainedTrial& trial, const Rows& examples, std::uint64_t seed,
+                             const std::string& where) {
+  std::vector<float> out;
+  pass_examples(trial, examples, ReconstructionPass::Depth::reconstruct, where,
+                [&](ReconstructionPass& pass, Index first) {
+                  const BatchView mean = pass.latent(), log_variance = pass.log_variance();
+                  if (log_variance.rows == 0)
+                    throw ConfigError(
+                        fmt::format("{} has no posterior q(z|x) to draw from, only codes\n"
+                                    "leave --draw out, or use a model such as vae",
+                                    trial.plugins->model_id));
+                  for (Index i = 0; i < mean.rows; ++i) {
+                    Rng rng(seed, Purpose::sample, static_cast<std::uint64_t>(first + i));
+                    for (std::size_t j = 0; j < mean.row(i).size(); ++j) {
+                      const double deviation = std::exp(static_cast<double>(log_variance.row(i)[j]) / 2);
+                      out.push_back(static_cast<float>(rng.normal(static_cast<double>(mean.row(i)[j]), deviation)));
+                    }
+                  }
+                });
+  return out;
 }
 
 std::vector<float> reconstruct_rows(const TrainedTrial& trial, const Rows& examples, const std::string& where) {
-  return pass_examples(trial, examples, ReconstructionPass::Depth::reconstruct, where);
+  std::vector<float> out;
+  pass_examples(trial, examples, ReconstructionPass::Depth::reconstruct, where,
+                [&](ReconstructionPass& pass, Index) { append(out, pass.reconstruction()); });
+  return out;
 }
 
 std::vector<float> decode_rows(const TrainedTrial& trial, const Rows& codes, const std::string& where) {
@@ -123,21 +151,6 @@ std::vector<float> decode_rows(const TrainedTrial& trial, const Rows& codes, con
         append(out, pass->output());
       });
   return out;
-}
-
-Rows draw_codes(const TrainedTrial& trial, Index count, std::uint64_t seed) {
-  if (!trial.model().has_prior())
-    throw ConfigError(
-        fmt::format("{} has no prior that codes could be drawn from\n"
-                    "to decode codes of your own: sandglass decode DIR --input FILE",
-                    trial.plugins->model_id));
-  Rows codes{count, trial.model().latent_size(), {}, {}};
-  codes.values.reserve(static_cast<std::size_t>(count * codes.columns));
-  for (Index i = 0; i < count; ++i) {
-    Rng rng(seed, Purpose::sample, static_cast<std::uint64_t>(i));
-    for (Index j = 0; j < codes.columns; ++j) codes.values.push_back(static_cast<float>(rng.normal()));
-  }
-  return codes;
 }
 
 }  // namespace sandglass

@@ -22,6 +22,11 @@ struct Rows {
 // rows have another number of columns than the model expects, or lack labels that it needs; `where` is how messages
 // call the rows.
 
+/// z (count, L): a draw from q(z|x) of each of the examples x, that of row i by the seed and i alone. Throws
+/// ConfigError if the model has no posterior.
+std::vector<float> draw_rows(const TrainedTrial& trial, const Rows& examples, std::uint64_t seed,
+                             const std::string& where);
+
 /// z (count, L) of examples x; of a probabilistic model the mean of q(z|x).
 std::vector<float> encode_rows(const TrainedTrial& trial, const Rows& examples, const std::string& where);
 
@@ -30,8 +35,5 @@ std::vector<float> reconstruct_rows(const TrainedTrial& trial, const Rows& examp
 
 /// x^ (count, D) of codes z: what the decoder gives, through the loss's output function.
 std::vector<float> decode_rows(const TrainedTrial& trial, const Rows& codes, const std::string& where);
-
-/// `count` codes z ~ N(0, I): code i depends on the seed and i alone. Throws ConfigError if the model has no prior.
-Rows draw_codes(const TrainedTrial& trial, Index count, std::uint64_t seed);
 
 }  // namespace sandglass

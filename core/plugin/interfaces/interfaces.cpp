@@ -77,5 +77,22 @@ Value Model::encode_given(Value x, Value) const { return encode(x); }
 Value Model::decode_given(Value z, Value) const { return decode(z); }
 Value Model::classify(Value) const { return {}; }
 Posterior Model::posterior(Value, Value) const { return {}; }
+Value Model::log_prior(Value) const { return {}; }
+
+std::vector<float> prior_codes(const Model& model, std::span<Rng> rngs) {
+  auto codes = model.sample_prior(rngs);
+  const std::size_t expected = rngs.size() * static_cast<std::size_t>(model.latent_size());
+  if (codes.size() != expected)
+    throw PluginError("sample_prior() gives " + std::to_string(codes.size()) + " numbers, expected " +
+                      std::to_string(expected) + ": a code for each stream");
+  return codes;
+}
+
+std::vector<float> Model::sample_prior(std::span<Rng> rngs) const {
+  std::vector<float> codes;
+  for (Rng& rng : rngs)
+    for (Index j = 0; j < latent_size(); ++j) codes.push_back(static_cast<float>(rng.normal()));
+  return codes;
+}
 
 }  // namespace sandglass

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,18 @@ class Model {
   /// q(z|x), or of a conditional model q(z|x, y); invalid if the model has none. Its mean is what encode() gives.
   virtual Posterior posterior(Value x, Value y) const;
 
-  /// True if codes are meant to follow N(0, I), so that decoding draws from it generates examples.
+  /// True if codes are meant to follow a prior p(z), so that decoding draws from it generates examples.
   virtual bool has_prior() const { return false; }
+
+  /// ln p(z) of each code, z (B, L) -> (B, 1), nats; an invalid value: p(z) = N(0, I).
+  virtual Value log_prior(Value z) const;
+
+  /// Codes of p(z) as rows, (rngs.size(), L), each drawn from the stream of the same number alone, which goes on from
+  /// there. By default L normal numbers: draws from N(0, I).
+  virtual std::vector<float> sample_prior(std::span<Rng> rngs) const;
 };
+
+/// Model::sample_prior(). Throws PluginError if it does not give as many numbers as it should.
+std::vector<float> prior_codes(const Model& model, std::span<Rng> rngs);
 
 }  // namespace sandglass

@@ -71,15 +71,25 @@ results::Array labels_of(const Split& split, Index count, std::string name, std:
 
 void add_latents(const Split& split, Index count, Evaluator& evaluator, Index latent_size,
                  const std::vector<std::string>& coordinates, std::vector<results::Array>& arrays) {
-  std::vector<float> codes;
+  std::vector<float> codes, log_variances;
   codes.reserve(static_cast<std::size_t>(count * latent_size));
-  evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) { append(codes, pass.latent()); });
+  evaluator.visit(split, count, [&](Index, ReconstructionPass& pass) {
+    append(codes, pass.latent());
+    append(log_variances, pass.log_variance());
+  });
   arrays.push_back({"latent",
                     {"example", "latent_unit"},
                     {size_of(count), size_of(latent_size)},
                     std::move(codes),
                     "",
                     "Code of the clean example."});
+  if (!log_variances.empty())
+    arrays.push_back({"latent_log_variance",
+                      {"example", "latent_unit"},
+                      {size_of(count), size_of(latent_size)},
+                      std::move(log_variances),
+                      "",
+                      "Logarithm of the posterior's variance, whose mean is the code."});
   arrays.push_back({"source",
                     {"example"},
                     {size_of(count)},

@@ -25,12 +25,11 @@ results::Array fitted_array(const FittedTransform& fitted);
 FittedTransform fitted_from_array(std::string_view name, const std::vector<double>& values);
 
 /// The artifacts of a trained model: the arrays that the study's policy (its block `record`) asks to keep.
-///   latent (example, latent) float32, label (example), source (example),
-///   coordinate (example, intrinsic) where the dataset knows them: of the split policy.latents;
-///   input, reconstruction (sample, height, width[, channel]) or (sample, feature), sample_label (sample): of test
-///   examples, or validation ones where the study has no test split;
-///   where the study has a noise, corrupted and denoised of the same shape: an example as the noise leaves it, and what
-///   the model makes of that;
+///   latent (example, latent) float32, latent_log_variance of the same shape where the model has a posterior, label
+///   (example), source (example), coordinate (example, intrinsic) where the dataset knows them: of the split
+///   policy.latents; input, reconstruction (sample, height, width[, channel]) or (sample, feature), sample_label
+///   (sample): of test examples, or validation ones where the study has no test split; where the study has a noise,
+///   corrupted and denoised of the same shape: an example as the noise leaves it, and what the model makes of that;
 ///   every parameter under its own name, the data shape, and what each transform learned.
 /// Throws what a pass through the model, or the evaluator's deadline, does.
 std::vector<results::Array> make_artifacts(const config::RecordConfig& policy, Evaluator& evaluator,

@@ -23,7 +23,7 @@ double variance_of(BatchView x, const std::vector<Index>& rows) {
 }
 
 /// Whether the class y and the code z of a conditional model do what each is for. `samples` codes are drawn from
-/// N(0, I) and each is decoded with every class:
+/// the prior and each is decoded with every class:
 ///   label_control  share of decoded examples whose nearest training example has the class that was given: fixing z and
 ///                  walking through y changes the class; 1/C if y is ignored
 ///   style_variety  variance of the decoded examples of one class over that of the training examples of the class, mean
@@ -73,9 +73,8 @@ class ConditionalSamples final : public Metric {
     std::vector<float> all, codes(static_cast<std::size_t>(z.size()));
     for (Index s = 0; s < samples_; ++s) {
       Rng rng = context_->rng(static_cast<std::uint64_t>(s));
-      const auto units = codes.begin() + context_->latent_size();
-      std::generate(codes.begin(), units, [&] { return static_cast<float>(rng.normal()); });
-      for (Index y = 1; y < classes; ++y) std::copy(codes.begin(), units, codes.begin() + y * context_->latent_size());
+      const auto drawn = prior_codes(context_->model(), {&rng, 1});
+      for (Index y = 0; y < classes; ++y) std::ranges::copy(drawn, codes.begin() + y * context_->latent_size());
       graph.set_input(z, codes.data());
       graph.forward();
       all.insert(all.end(), graph.data<float>(x), graph.data<float>(x) + x.size());

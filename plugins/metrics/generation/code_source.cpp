@@ -12,7 +12,7 @@ namespace sandglass::metrics {
 void CodeSource::require(const MetricContext& context, const std::string& metric, From from) {
   if (context.model().conditional()) require_labels(context, metric);
   if (from == From::fitted || context.model().has_prior()) return;
-  refuse(metric, "a model whose codes follow the prior N(0, I), such as vae",
+  refuse(metric, "a model whose codes follow a prior, such as vae",
          "use such a model, or set codes: fitted to draw from a Gaussian fitted to the training codes");
 }
 
@@ -40,13 +40,19 @@ void CodeSource::fit() {
           spectrum.vectors(j, k) * std::sqrt(std::max(spectrum.values[k], 0.0));
 }
 
-void CodeSource::place(std::vector<double>& z) const {
-  if (from_ == From::prior) return;
-  const std::size_t units = z.size();
-  auto placed = mean_;
-  for (std::size_t j = 0; j < units; ++j)
-    for (std::size_t k = 0; k < units; ++k) placed[j] += factor_[j * units + k] * z[k];
-  z = std::move(placed);
+std::vector<float> CodeSource::draw(std::span<Rng> rngs) const {
+  if (from_ == From::prior) return prior_codes(context_.model(), rngs);
+  std::vector<float> codes;
+  std::vector<double> z(mean_.size());
+  for (Rng& rng : rngs) {
+    for (double& unit : z) unit = rng.normal();
+    for (std::size_t j = 0; j < z.size(); ++j) {
+      double placed = mean_[j];
+      for (std::size_t k = 0; k < z.size(); ++k) placed += factor_[j * z.size() + k] * z[k];
+      codes.push_back(static_cast<float>(placed));
+    }
+  }
+  return codes;
 }
 
 void CodeSource::decode(Index count, Rows& out) const {
@@ -59,18 +65,17 @@ void CodeSource::decode(Index count, Rows& out) const {
   const Value y = model.conditional() ? graph.input("y", kRows, classes) : Value{};
   const Value x = context_.loss().reconstruction(model.conditional() ? model.decode_given(z, y) : model.decode(z));
   graph.finish_forward_only({x});
-  std::vector<float> codes(static_cast<std::size_t>(kRows * units)), given;
-  std::vector<double> code(static_cast<std::size_t>(units));
+  std::vector<float> given;
   for (Index first = 0; first < count; first += kRows) {
     const Index rows = std::min(kRows, count - first);
     given.assign(y.valid() ? static_cast<std::size_t>(y.size()) : 0, 0.0F);
-    for (Index i = 0; i < rows; ++i) {
-      Rng rng = context_.rng(0).fork(static_cast<std::uint64_t>(first + i));
-      for (double& unit : code) unit = rng.normal();
-      place(code);
-      std::copy(code.begin(), code.end(), codes.begin() + i * units);
-      if (y.valid()) given[static_cast<std::size_t>(i * classes) + rng.below(static_cast<std::uint64_t>(classes))] = 1;
-    }
+    std::vector<Rng> rngs;
+    for (Index i = 0; i < rows; ++i) rngs.push_back(context_.rng(0).fork(static_cast<std::uint64_t>(first + i)));
+    auto codes = draw(rngs);
+    codes.resize(static_cast<std::size_t>(kRows * units), 0.0F);
+    for (Index i = 0; i < rows && y.valid(); ++i)
+      given[static_cast<std::size_t>(i * classes) +
+            rngs[static_cast<std::size_t>(i)].below(static_cast<std::uint64_t>(classes))] = 1;
     graph.set_input(z, codes.data());
     if (y.valid()) graph.set_input(y, given.data());
     graph.forward();

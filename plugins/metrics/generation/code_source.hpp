@@ -7,12 +7,12 @@
 
 namespace sandglass::metrics {
 
-/// Draws codes of a trained model and decodes them. Code i is drawn from context.rng(0).fork(i), L normal numbers
-/// first: the same whenever a split is measured. A conditional model is given a class, each as likely.
+/// Draws codes of a trained model and decodes them. Code i is drawn from context.rng(0).fork(i): the same whenever a
+/// split is measured. A conditional model is given a class, each as likely.
 class CodeSource {
  public:
   enum class From {
-    prior,  ///< N(0, I)
+    prior,  ///< Model::sample_prior()
     fitted  ///< N(m, S), mean and covariance of the training codes (the ex-post density of Ghosh et al. 2020)
   };
 
@@ -27,8 +27,8 @@ class CodeSource {
 
  private:
   void fit();
-  /// Turns L normal numbers into a code.
-  void place(std::vector<double>& z) const;
+  /// Codes as rows, one from each stream.
+  std::vector<float> draw(std::span<Rng> rngs) const;
 
   const MetricContext& context_;
   From from_;

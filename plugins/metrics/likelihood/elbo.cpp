@@ -11,11 +11,12 @@ namespace {
 
 /// The evidence lower bound of ln p(x), mean over examples, in nats:
 ///   ELBO = 1/S sum_s ln p(x|z_s) - KL(q(z|x) || N(0, I)),  z_s ~ q(z|x)
-/// with the KL term in closed form, and the distortion, its first term with the sign turned. Every constant of the
-/// likelihood is counted. Of a conditional model with a classifier the class is summed out, see ExampleLikelihood; one
-/// without is given its class, and the bound is on ln p(x|y). Where the loss is no density of the examples, as
-/// cross-entropy of grey values, the figure bounds a pseudo-likelihood. Non-finite numbers are passed on.
-/// Source: Kingma & Welling 2014; the word distortion: Alemi et al. 2018.
+/// with the KL term in closed form, or of a model with another prior KL(q(z|x) || p(z)) from the same draws, and the
+/// distortion, its first term with the sign turned. Every constant of the likelihood is counted. Of a conditional model
+/// with a classifier the class is summed out, see ExampleLikelihood; one without is given its class, and the bound is
+/// on ln p(x|y). Where the loss is no density of the examples, as cross-entropy of grey values, the figure bounds a
+/// pseudo-likelihood. Non-finite numbers are passed on. Source: Kingma & Welling 2014; the word distortion: Alemi et
+/// al. 2018.
 class Elbo final : public Metric {
  public:
   Elbo(Index samples, Index examples) : samples_(samples), examples_(examples) {}

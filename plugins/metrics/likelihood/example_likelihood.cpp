@@ -33,6 +33,13 @@ double mean_distortion(Draws draws) {
   return -sum / static_cast<double>(draws.size());
 }
 
+/// KL(q || p(z)) as the draws estimate it.
+double mean_rate(Draws draws) {
+  double sum = 0;
+  for (const auto& draw : draws) sum += draw.log_prior_ratio;
+  return -sum / static_cast<double>(draws.size());
+}
+
 /// Adds `share` of KL(N(mean, e^lv) || N(0, I)) to `sum`.
 void add_divergence(std::span<const float> mean, std::span<const float> log_variance, double share, double& sum) {
   for (std::size_t j = 0; j < mean.size(); ++j) {
@@ -82,8 +89,12 @@ double ExampleLikelihood::log_likelihood(const MetricBatch& batch, Index row, In
 
 void ExampleLikelihood::add_bound(const MetricBatch& batch, Index row, Index position, Bound& sum) {
   if (!classes_) {
-    sum.distortion += mean_distortion(draws_(batch, row, position));
-    add_divergence(batch.latent.row(row), batch.log_variance.row(row), 1, sum.rate);
+    const Draws draws = draws_(batch, row, position);
+    sum.distortion += mean_distortion(draws);
+    if (draws_.standard_prior())
+      add_divergence(batch.latent.row(row), batch.log_variance.row(row), 1, sum.rate);
+    else
+      sum.rate += mean_rate(draws);
     return;
   }
   classes_->set(batch.input.row(row));
@@ -95,9 +106,13 @@ void ExampleLikelihood::add_bound(const MetricBatch& batch, Index row, Index pos
     const double log_q = logits[static_cast<std::size_t>(y)] - largest - std::log(total), q = std::exp(log_q);
     if (q == 0) continue;  // what is infinitely unlikely adds nothing
     const auto mean = classes_->mean(y), log_variance = classes_->log_variance(y);
-    sum.distortion += q * mean_distortion(draws_.of_class(batch, row, position, y, mean, log_variance));
+    const Draws draws = draws_.of_class(batch, row, position, y, mean, log_variance);
+    sum.distortion += q * mean_distortion(draws);
     sum.rate += q * (log_q + std::log(static_cast<double>(classes_->classes())));
-    add_divergence(mean, log_variance, q, sum.rate);
+    if (draws_.standard_prior())
+      add_divergence(mean, log_variance, q, sum.rate);
+    else
+      sum.rate += q * mean_rate(draws);
   }
 }
 

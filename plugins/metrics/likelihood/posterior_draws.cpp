@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/linalg/random_fill.hpp"
 
@@ -26,7 +27,13 @@ PosteriorDraws::PosteriorDraws(const MetricContext& context, Index samples)
   y_ = std::make_unique<ClassInput>(context, graph_, rows_);
   const Value a = model.conditional() ? model.decode_given(z_, y_->value()) : model.decode(z_);
   negative_log_likelihood_ = context.loss().negative_log_likelihood(a, repeat_rows(x_, rows_));
-  graph_.finish_forward_only({negative_log_likelihood_});
+  log_prior_ = model.log_prior(z_);
+  if (log_prior_.valid() && (log_prior_.rows() != rows_ || log_prior_.cols() != 1))
+    throw PluginError("log_prior() gives " + format_shape(log_prior_.rows(), log_prior_.cols()) + ", expected " +
+                      format_shape(rows_, 1));
+  std::vector<Value> outputs{negative_log_likelihood_};
+  if (log_prior_.valid()) outputs.push_back(log_prior_);
+  graph_.finish_forward_only(outputs);
   codes_.resize(static_cast<std::size_t>(rows_ * model.latent_size()));
   deviation_.resize(static_cast<std::size_t>(model.latent_size()));
 }
@@ -56,14 +63,17 @@ std::span<const PosteriorDraws::Draw> PosteriorDraws::run(BatchView x, std::span
     draw(mean, log_variance, rng, draws);
     graph_.set_input(z_, codes_.data());
     graph_.forward();
-    for (std::size_t s = 0; s < draws.size(); ++s)
+    for (std::size_t s = 0; s < draws.size(); ++s) {
       draws[s].log_likelihood = -graph_.element(negative_log_likelihood_, static_cast<Index>(s));
+      if (!standard_prior()) draws[s].log_prior_ratio += graph_.element(log_prior_, static_cast<Index>(s));
+    }
   }
   return draws_;
 }
 
 /// With z = mu + sigma eps the two normal densities differ by
 ///   ln p(z) - ln q(z|x) = 1/2 sum_j (eps_j^2 + ln sigma_j^2 - z_j^2)
+/// of the prior N(0, I); of another -ln q(z|x) alone, 1/2 sum_j (eps_j^2 + ln sigma_j^2 + ln 2 pi).
 void PosteriorDraws::draw(std::span<const float> mean, std::span<const float> log_variance, Rng& rng,
                           std::span<Draw> draws) {
   for (std::size_t j = 0; j < mean.size(); ++j) deviation_[j] = std::exp(static_cast<double>(log_variance[j]) / 2);
@@ -73,7 +83,8 @@ void PosteriorDraws::draw(std::span<const float> mean, std::span<const float> lo
     double twice = 0;
     for (std::size_t j = 0; j < mean.size(); ++j) {
       const double eps = code[j], z = mean[j] + deviation_[j] * eps;
-      twice += eps * eps + static_cast<double>(log_variance[j]) - z * z;
+      const double of_prior = standard_prior() ? -z * z : std::log(2 * std::numbers::pi);
+      twice += eps * eps + static_cast<double>(log_variance[j]) + of_prior;
       code[j] = static_cast<float>(z);
     }
     one.log_prior_ratio = twice / 2;

@@ -18,6 +18,9 @@ class PosteriorDraws {
   /// `samples` draws for each example.
   PosteriorDraws(const MetricContext& context, Index samples);
 
+  /// Whether p(z) is N(0, I); else it is Model::log_prior(), in single precision.
+  bool standard_prior() const { return !log_prior_.valid(); }
+
   /// The draws of example `row` of a batch, which is example `position` of the split. They depend on the position, not
   /// on the batch. Valid until the next call.
   std::span<const Draw> operator()(const MetricBatch& batch, Index row, Index position);
@@ -34,7 +37,7 @@ class PosteriorDraws {
   Rng rng_;
   Index rows_;  ///< draws in a pass
   Graph graph_;
-  Value x_, z_, negative_log_likelihood_;
+  Value x_, z_, negative_log_likelihood_, log_prior_;
   std::unique_ptr<ClassInput> y_;
   std::vector<float> codes_;
   std::vector<double> deviation_;

@@ -1,7 +1,7 @@
 #include <cmath>
-#include <numbers>
 
 #include "plugins/models/variational/gaussian_autoencoder.hpp"
+#include "plugins/models/variational/variational_bound.hpp"
 
 using namespace sandglass;
 
@@ -14,12 +14,13 @@ namespace {
 /// in nats per example, whatever the loss's own reduction; the mean of the weights is taken in log space. k = 1 is the
 /// evidence lower bound with its KL term estimated from the draw; in expectation J never rises with k, and J is
 /// -ln p(x) for every k and every draw where q is the exact posterior.
-/// Terms, beside the bound: reconstruction (-ln p(x|z) averaged over the draws) and kl (in closed form): their sum is
+/// Terms, beside the bound: reconstruction (-ln p(x|z) averaged over the draws) and kl (in closed form, with
+/// a prior other than N(0, I) from the draws): their sum is
 /// what a VAE with the same networks would minimise.
 /// x (B, D), z (B k, L). Source: Burda, Grosse & Salakhutdinov 2016, "Importance weighted autoencoders".
 class Iwae final : public GaussianAutoencoder {
  public:
-  Iwae(Index latent, Index samples) : GaussianAutoencoder(latent), samples_(samples) {}
+  Iwae(Index latent, Index samples, PriorOptions prior) : GaussianAutoencoder(latent, prior), samples_(samples) {}
 
   std::vector<TrainingSeries> series() const override {
     return {{"reconstruction", "-ln p(x|z), nats per example."},
@@ -32,13 +33,13 @@ class Iwae final : public GaussianAutoencoder {
     const Value z = reparameterise(each.mean, each.log_variance);
     const Value reconstruction_error =
         batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
-    const Value prior =
-        shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols()));
-    const Value log_weight =
-        gaussian_nll_rows(z, each.mean, each.log_variance) - prior - reconstruction_error;  // (B k, 1)
+    const Value of_prior = log_prior(z), log_q = gaussian_nll_rows(z, each.mean, each.log_variance);  // -ln q
+    const Value log_weight = log_q + log_prior_or_standard(z, of_prior) - reconstruction_error;       // (B k, 1)
+    const Value kl =
+        of_prior.valid() ? negate(mean(log_q + of_prior)) : mean(kl_standard_normal(q.mean, q.log_variance));
     const Value of_example = row_log_sum_exp(reshape(log_weight, q.mean.rows(), samples_));
     return {shift(negate(mean(of_example)), std::log(static_cast<double>(samples_))),
-            {{"reconstruction", mean(reconstruction_error)}, {"kl", mean(kl_standard_normal(q.mean, q.log_variance))}},
+            {{"reconstruction", mean(reconstruction_error)}, {"kl", kl}},
             "nats per example, mean over batch"};
   }
 
@@ -46,14 +47,20 @@ class Iwae final : public GaussianAutoencoder {
   Index samples_;
 };
 
+Schema iwae_schema() {
+  auto schema = latent_schema().integer(
+      "samples",
+      {.fallback = 5, .min = 1, .max = 10000, .unit = "draws", .text = "Draws k of the code for each example."});
+  return add_prior_options(schema);
+}
+
 }  // namespace
 
 SANDGLASS_PLUGIN(iwae_model, SANDGLASS_VERSION) {
   registrar.model(
-      "iwae", "Importance-weighted autoencoder: a VAE trained on the tighter bound of several draws.",
-      latent_schema().integer(
-          "samples",
-          {.fallback = 5, .min = 1, .max = 10000, .unit = "draws", .text = "Draws k of the code for each example."}),
-      [](const Params& params) { return std::make_unique<Iwae>(params.integer("latent"), params.integer("samples")); },
+      "iwae", "Importance-weighted autoencoder: a VAE trained on the tighter bound of several draws.", iwae_schema(),
+      [](const Params& params) {
+        return std::make_unique<Iwae>(params.integer("latent"), params.integer("samples"), prior_options(params));
+      },
       kEncoderAndDecoder);
 }

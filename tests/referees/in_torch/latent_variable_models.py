@@ -27,6 +27,21 @@ class LatentVariableModel(Model):
     def decode(self, z, y=None):
         return self.decoded("decoder", z, y, self.p["latent"], "encoder", "encoder.mean")
 
+    def log_prior(self, z):
+        """ln p(z) of a mixture of Gaussians or of VampPrior (Tomczak & Welling 2018)."""
+        if self.p["prior"] == "mixture":
+            log_weights = torch.log_softmax(self.w["prior.logit"][0], 0)
+            parts = Normal(self.w["prior.mean"], torch.exp(self.w["prior.log_variance"] / 2))
+        elif self.p["prior"] == "vamp":
+            parts = self.posterior(self.w["prior.input"])
+            log_weights = torch.full((len(parts.mean),), -math.log(len(parts.mean)))
+        else:
+            return STANDARD_NORMAL.log_prob(z).sum(1)
+        return torch.logsumexp(log_weights + parts.log_prob(z[:, None]).sum(2), 1)
+
+    def rate_of_draws(self, q, z):
+        return (q.log_prob(z).sum(1) - self.log_prior(z)).mean()
+
     def draw(self, batch, q):
         return q.mean + q.stddev * batch.normal(*q.mean.shape)
 
@@ -45,13 +60,30 @@ class Vae(LatentVariableModel):
         z = self.draw(batch, each)
         a = self.decode(z, None if y is None else y.repeat_interleave(draws, 0))
         reconstruction = self.loss.negative_log_likelihood(a, x.repeat_interleave(draws, 0)).mean()
-        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        other = self.p.get("prior", "standard") != "standard"
+        kl = self.rate_of_draws(each, z) if other else kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
         terms = {"reconstruction": reconstruction, "kl": kl}
-        beta = self.p["beta"]
-        if self.p["kl_warmup"] > 0:
-            beta *= min(1.0, batch.epoch / self.p["kl_warmup"])
-            terms["beta"] = torch.tensor(beta)
-        return reconstruction + beta * kl + constant, terms
+        return reconstruction + self.beta(batch, terms) * self.rate(batch, q, kl, terms) + constant, terms
+
+    def beta(self, batch, terms):
+        beta, warmup, cycle = self.p["beta"], self.p["kl_warmup"], self.p["kl_cycle"]
+        if warmup == 0:
+            return beta
+        beta *= min(1.0, (batch.epoch % cycle if cycle > 0 else batch.epoch) / warmup)
+        terms["beta"] = torch.tensor(beta)
+        return beta
+
+    def rate(self, batch, q, kl, terms):
+        """Free bits: Kingma et al. 2016, each unit a group; capacity: Burgess et al. 2018, equation 8."""
+        free = self.p["free_bits"]
+        rate = kl_divergence(q, STANDARD_NORMAL).mean(0).clamp(min=free).sum() if free > 0 else kl
+        capacity, epochs = self.p["capacity"], self.p["capacity_epochs"]
+        if capacity == 0:
+            return rate
+        if epochs > 0:
+            capacity *= min(1.0, batch.epoch / epochs)
+            terms["capacity"] = torch.tensor(capacity)
+        return (rate - capacity).abs()
 
     def objective(self, batch, stage, update):
         return self.bound(batch, batch.clean, self.posterior(batch.corrupted()))
@@ -67,6 +99,42 @@ class Cvae(Vae):
         return self.bound(batch, batch.clean[:len(y)], q, y, math.log(batch.classes))
 
 
+class BetaTcvae(LatentVariableModel):
+    """Chen et al. 2018: minibatch weighted sampling, pair by pair."""
+
+    def objective(self, batch, stage, update):
+        q = self.posterior(batch.corrupted())
+        z = self.draw(batch, q)
+        reconstruction = self.loss.negative_log_likelihood(self.decode(z), batch.clean).mean()
+        pairs = Normal(q.mean[None], q.stddev[None]).log_prob(z[:, None])  # (draw, posterior, unit)
+        count = math.log(batch.examples * len(z))
+        joint = torch.logsumexp(pairs.sum(2), 1) - count
+        marginals = (torch.logsumexp(pairs, 1) - count).sum(1)
+        terms = {"mutual_information": (q.log_prob(z).sum(1) - joint).mean(),
+                 "total_correlation": (joint - marginals).mean(),
+                 "dimension_wise_kl": (marginals - STANDARD_NORMAL.log_prob(z).sum(1)).mean()}
+        weights = (self.p["alpha"], self.p["beta"], self.p["gamma"])
+        total = reconstruction + sum(weight * term for weight, term in zip(weights, terms.values()))
+        return total, {"reconstruction": reconstruction, **terms}
+
+
+class DipVae(LatentVariableModel):
+    """Kumar et al. 2018, with covariances over the batch."""
+
+    def objective(self, batch, stage, update):
+        q = self.posterior(batch.corrupted())
+        reconstruction = self.loss.negative_log_likelihood(self.decode(self.draw(batch, q)), batch.clean).mean()
+        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        covariance = torch.cov(q.mean.T, correction=0).reshape(q.mean.shape[1], -1)
+        if self.p["variant"] == "ii":
+            covariance = covariance + torch.diag(q.variance.mean(0))
+        diagonal = torch.diagonal(covariance)
+        off = self.p["lambda_od"] * (covariance - torch.diag(diagonal)).square().sum()
+        on = self.p["lambda_d"] * (diagonal - 1).square().sum()
+        return (reconstruction + kl + off + on,
+                {"reconstruction": reconstruction, "kl": kl, "off_diagonal": off, "diagonal": on})
+
+
 class Iwae(LatentVariableModel):
     """Burda, Grosse & Salakhutdinov 2016, equation 8."""
 
@@ -76,9 +144,10 @@ class Iwae(LatentVariableModel):
         each = several(q, k)
         z = self.draw(batch, each)
         reconstruction_error = self.loss.negative_log_likelihood(self.decode(z), batch.clean.repeat_interleave(k, 0))
-        log_weight = -reconstruction_error + STANDARD_NORMAL.log_prob(z).sum(1) - each.log_prob(z).sum(1)
+        log_weight = -reconstruction_error + self.log_prior(z) - each.log_prob(z).sum(1)
         bound = torch.logsumexp(log_weight.reshape(-1, k), 1) - math.log(k)
-        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        other = self.p["prior"] != "standard"
+        kl = self.rate_of_draws(each, z) if other else kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
         return -bound.mean(), {"reconstruction": reconstruction_error.mean(), "kl": kl}
 
 
@@ -247,33 +316,67 @@ class AdversarialAutoencoder(LatentVariableModel):
         return real + F.binary_cross_entropy_with_logits(self.discriminator(z.detach(), batch), zeros), None
 
 
-class WassersteinAutoencoder(DeterministicCode):
-    """Tolstikhin et al. 2018, algorithm 2: the unbiased estimate, pairs of one example with itself left out."""
-
-    def kernel(self, a, b):
+def discrepancy(z, prior, kernel_name):
+    """MMD^2: the unbiased estimate, pairs of one example with itself left out."""
+    def kernel(a, b):
         squared = (a[:, None] - b[None]).square().sum(2)
-        if self.p["kernel"] == "rbf":
+        if kernel_name == "rbf":
             return torch.exp(-squared / (2 * a.shape[1]))
         scales = [2 * a.shape[1] * s for s in (0.1, 0.2, 0.5, 1, 2, 5, 10)]
         return sum(c / (c + squared) for c in scales)
 
+    n = len(z)
+    within = ((kernel(z, z) + kernel(prior, prior)) * (1 - torch.eye(n))).sum() / (n * (n - 1))
+    return within - 2 * kernel(z, prior).mean()
+
+
+class InfoVae(LatentVariableModel):
+    """Zhao et al. 2019, with the divergence of the aggregate posterior by MMD."""
+
+    def objective(self, batch, stage, update):
+        q = self.posterior(batch.corrupted())
+        z = self.draw(batch, q)
+        reconstruction = self.loss.negative_log_likelihood(self.decode(z), batch.clean).mean()
+        kl = kl_divergence(q, STANDARD_NORMAL).sum(1).mean()
+        alpha = self.p["alpha"]
+        mmd = (alpha + self.p["lambda"] - 1) * discrepancy(z, batch.normal(*z.shape), self.p["kernel"])
+        return reconstruction + (1 - alpha) * kl + mmd, {"reconstruction": reconstruction, "kl": kl, "mmd": mmd}
+
+
+class RegularizedAutoencoder(DeterministicCode):
+    """Ghosh et al. 2020: RAE-L2."""
+
     def objective(self, batch, stage, update):
         z = self.encode(batch.corrupted())
-        prior = batch.normal(*z.shape)
-        n = len(z)
-        others = 1 - torch.eye(n)
-        within = ((self.kernel(z, z) + self.kernel(prior, prior)) * others).sum() / (n * (n - 1))
-        mmd = self.p["lambda"] * (within - 2 * self.kernel(z, prior).mean())
+        reconstruction = self.loss(self.decode(z), batch.clean)
+        code = self.p["beta"] * 0.5 * z.square().sum(1).mean()
+        of_decoder = [w for name, w in self.w.items() if name.startswith("decoder.")]
+        if self.nets["decoder"].tied:
+            of_decoder += [w for name, w in self.w.items() if name.startswith("encoder.") and name.endswith("weight")]
+        decoder = self.p["lambda"] * sum(w.square().sum() for w in of_decoder)
+        return reconstruction + code + decoder, {"reconstruction": reconstruction, "code": code, "decoder": decoder}
+
+
+class WassersteinAutoencoder(DeterministicCode):
+    """Tolstikhin et al. 2018, algorithm 2."""
+
+    def objective(self, batch, stage, update):
+        z = self.encode(batch.corrupted())
+        mmd = self.p["lambda"] * discrepancy(z, batch.normal(*z.shape), self.p["kernel"])
         reconstruction = self.loss(self.decode(z), batch.clean)
         return reconstruction + mmd, {"reconstruction": reconstruction, "mmd": mmd}
 
 
 MODELS = {
     "aae": AdversarialAutoencoder,
+    "beta_tcvae": BetaTcvae,
     "cvae": Cvae,
+    "dip_vae": DipVae,
+    "info_vae": InfoVae,
     "iwae": Iwae,
     "m1_m2": M1M2,
     "m2": M2,
+    "rae": RegularizedAutoencoder,
     "vae": Vae,
     "wae_mmd": WassersteinAutoencoder,
 }

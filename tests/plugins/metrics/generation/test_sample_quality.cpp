@@ -75,7 +75,7 @@ TEST_CASE("codes are drawn from a Gaussian fitted to the training codes where th
   CHECK(got[3] > 0.6);  // 1 - 1/2^k in expectation for equal distributions
   const auto prior = built::MappedModel(2).scattering(0);
   CHECK(quality(prior, real, 2)[0] == 0);
-  CHECK_THROWS_WITH(quality(model, real, 2), Contains("prior N(0, I)") && Contains("set codes: fitted"));
+  CHECK_THROWS_WITH(quality(model, real, 2), Contains("follow a prior") && Contains("set codes: fitted"));
 }
 
 TEST_CASE("what is drawn of a model with NaN has no quality, and too few examples are refused") {

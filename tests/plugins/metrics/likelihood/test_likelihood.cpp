@@ -39,6 +39,23 @@ class LinearGaussian final : public Model {
   bool has_prior() const override { return true; }
 };
 
+/// The same with ln p(z) given: that of N(0, I), and `more`, as if it were not normalised.
+class GivenPrior final : public Model {
+ public:
+  explicit GivenPrior(double more) : more_(more) {}
+  void build(const DataShape&, ParameterSet&, Rng&) override {}
+  Index latent_size() const override { return 2; }
+  Value encode(Value x) const override { return same_.encode(x); }
+  Value decode(Value z) const override { return same_.decode(z); }
+  Posterior posterior(Value x, Value y) const override { return same_.posterior(x, y); }
+  bool has_prior() const override { return true; }
+  Value log_prior(Value z) const override { return shift(scale(row_sum(square(z)), -0.5), more_ - kLog2Pi); }
+
+ private:
+  LinearGaussian same_;
+  double more_;
+};
+
 /// Decodes the class alone, as the row of a table.
 class ClassTable final : public Model {
  public:
@@ -105,6 +122,17 @@ TEST_CASE("nll from the exact posterior is the exact -ln p(x), with one draw or 
   const Trial trial;
   for (const std::int64_t count : {1, 3, 200, 301})
     CHECK(trial.measured("nll", count) == Approx(trial.split.exact).epsilon(1e-6));
+}
+
+TEST_CASE("nll and elbo are those of the model's own prior, the latter's divergence from the draws") {
+  Trial trial;
+  for (const double more : {0.0, 1.5}) {
+    const GivenPrior model(more);
+    trial.context.trained = &model;
+    CHECK(trial.measured("nll", 7) == Approx(trial.split.exact - more).epsilon(1e-5));
+    CHECK(trial.measured("elbo", 20000) == Approx(more - trial.split.exact).epsilon(0.01));
+    CHECK(trial.measured("elbo", 20000, 1) == Approx(trial.split.distortion).epsilon(0.01));
+  }
 }
 
 TEST_CASE("nll from a posterior that is too wide comes down to the exact -ln p(x) with many draws") {
