@@ -62,7 +62,7 @@ class Balls {
     constexpr Index kBlock = 64;
     for (Index first = 0; first < 2 * count_; first += kBlock) {
       const Index rows = std::min(kBlock, 2 * count_ - first);
-      distances_(first, rows, block_);
+      distances_(first, rows, 2 * count_, block_);
       for (Index i = 0; i < rows; ++i) row(first + i, block_.data() + i * 2 * count_);
     }
   }
