@@ -51,11 +51,11 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
     const Value clean = batch.clean();
     if (!dense_) {
       const auto [code, norm] = code_and_jacobian_along(encoder(), clean, options_.probes);
-      return sum_of(batch.loss().loss(decode(code), clean), norm);
+      return sum_of(batch.loss().loss(decode_towards_clean(code, batch), clean), norm);
     }
     std::vector<Value> outputs;
     for (const Dense* layer : *dense_) outputs.push_back((*layer)(outputs.empty() ? clean : outputs.back()));
-    const Value reconstruction = batch.loss().loss(decode(outputs.back()), clean);
+    const Value reconstruction = batch.loss().loss(decode_towards_clean(outputs.back(), batch), clean);
     return sum_of(reconstruction, squared_jacobian(outputs));
   }
 

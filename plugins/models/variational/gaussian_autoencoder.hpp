@@ -1,5 +1,6 @@
 #pragma once
 #include "plugins/models/variational/gaussian_encoder.hpp"
+#include "plugins/networks/taught_layers.hpp"
 
 namespace sandglass {
 

@@ -30,8 +30,9 @@ class Iwae final : public GaussianAutoencoder {
     const Posterior q = encoder()(batch.corrupted());
     const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};
     const Value z = reparameterise(each.mean, each.log_variance);
+    const Value clean = for_draws(batch.clean(), samples_);
     const Value reconstruction_error =
-        batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
+        batch.loss().negative_log_likelihood(decode_towards(decoder(), clean, z, {}, batch), clean);
     const Value prior =
         shift(0.5 * row_sum(square(z)), 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(z.cols()));
     const Value log_weight =

@@ -18,8 +18,9 @@ class Vae final : public GaussianAutoencoder {
   std::vector<TrainingSeries> series() const override { return bound_series(options_); }
 
   Objective objective(TrainingBatch& batch) const override {
-    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_,
-                          [this](Value z) { return decoder()(z); });
+    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_, [&](Value z) {
+      return decode_towards(decoder(), for_draws(batch.clean(), options_.samples), z, {}, batch);
+    });
   }
 
  private:
