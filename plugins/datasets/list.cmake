@@ -3,6 +3,7 @@ list(APPEND plugins
   datasets/files/hdf5/hdf5.cpp
   datasets/files/numpy/npy.cpp
   datasets/files/numpy/npz.cpp
+  datasets/files/text.cpp
   datasets/images/cifar10.cpp
   datasets/images/fashion_mnist.cpp
   datasets/images/idx.cpp

@@ -9,12 +9,20 @@ namespace {
 ///   l_g = -sum_k x_gk ln p_gk   nats per group
 /// mean: over groups and batch; sum_per_example: over the groups of an example, then the mean over the batch. Weights
 /// multiply each -x_gk ln p_gk. a, x: (B, D). It is the negative log-likelihood of a categorical decoder where x is
-/// one-hot, and any soft x is served too. Non-finite numbers are passed on.
+/// one-hot, and any soft x is served too. A group of zeros, such as padding, adds nothing, and a mean counts it as 0.
+/// Non-finite numbers are passed on.
 class CategoricalCrossEntropy final : public Loss {
  public:
   CategoricalCrossEntropy(Index categories, Reduction reduction) : categories_(categories), reduction_(reduction) {}
 
   void build(const DataShape& shape, ParameterSet&) override {
+    if (categories_ == 0) categories_ = shape.steps > 0 ? shape.features / shape.steps : 0;
+    if (categories_ < 2)
+      throw ConfigError("loss/categorical: " +
+                        (categories_ == 1 ? std::string("one category leaves no choice")
+                                          : "categories: 0 takes each step of a sequence for a "
+                                            "group, but these examples have no steps") +
+                        "\nset loss.categories to the size of a group, at least 2");
     if (shape.features % categories_ == 0) return;
     throw ConfigError("loss/categorical: categories is " + std::to_string(categories_) + ", but an example has " +
                       std::to_string(shape.features) +
@@ -61,10 +69,11 @@ class CategoricalCrossEntropy final : public Loss {
 Schema categorical_schema() {
   Schema schema;
   schema.integer("categories", {.fallback = 2,
-                                .min = 2,
+                                .min = 0,
                                 .max = 65536,
                                 .unit = "features",
-                                .text = "Size of a group: how many categories each output chooses among."});
+                                .text = "Size of a group: how many categories each output chooses among; 0: the "
+                                        "features of a step of a sequence."});
   return schema.choice("reduction", {.choices = {"mean", "sum_per_example"},
                                      .fallback = "mean",
                                      .text = "mean: over groups and batch; sum_per_example: over the groups of an "

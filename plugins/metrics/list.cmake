@@ -27,7 +27,8 @@ list(APPEND plugins
   metrics/reconstruction/mse.cpp
   metrics/reconstruction/pca.cpp
   metrics/reconstruction/psnr.cpp
-  metrics/reconstruction/ssim.cpp)
+  metrics/reconstruction/ssim.cpp
+  metrics/reconstruction/token_accuracy.cpp)
 list(APPEND helpers
   metrics/class_input.cpp
   metrics/classification/clustering.cpp

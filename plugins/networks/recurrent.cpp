@@ -7,10 +7,10 @@ namespace {
 /// Recurrent layers over sequences of T steps with I features each; D = T I, a row holds step after step:
 ///   encoder  h_t = cell(x_t, h_{t-1}), h_0 = 0; the features are h_T of the last layer, (B, H)
 ///   decoder  g_t = cell(z, g_{t-1}), g_0 = 0;  a_t = g_t V + c  (B, I): unrolled from z, which it sees at every step
-/// The decoder is never shown the sequence. A y is joined to x_t, and to z, at every step. Sequences are taken as the
-/// dataset gives them; images row by row, as sequences of `height` steps of width x channels features.
-/// Sources: Srivastava et al. 2015, ICML (reversed target), and Cho et al. 2014, EMNLP; forget bias: Jozefowicz et al.
-/// 2015, ICML.
+/// The decoder is never shown the sequence, unless it is taught: see SequenceDecoder. A y is joined to x_t, and to z,
+/// at every step. Sequences are taken as the dataset gives them; images row by row, as sequences of `height` steps of
+/// width x channels features. Sources: Srivastava et al. 2015, ICML (reversed target), and Cho et al. 2014, EMNLP;
+/// forget bias: Jozefowicz et al. 2015, ICML.
 class RecurrentNetwork final : public Network {
  public:
   explicit RecurrentNetwork(RecurrentLayout layout) : layout_(layout) {}
@@ -50,7 +50,24 @@ Schema recurrent_schema() {
                             .min = -100,
                             .max = 100,
                             .text = "What the biases of an LSTM's forget gates start higher by; with 0 its memory "
-                                    "halves at every step. gru has none."});
+                                    "halves at every step. gru has none."})
+      .choice("teacher_forcing",
+              {.choices = {"none", "always", "scheduled"},
+               .fallback = "none",
+               .text = "What the decoder sees beside the code. none: nothing; always: the step before, in training "
+                       "that of the true sequence, later its own; scheduled: as always, but in training its own the "
+                       "more often the longer it has been trained, one step after the other, which is slower."})
+      .real("forcing_epochs", {.fallback = 10,
+                               .min = 0,
+                               .unit = "epochs",
+                               .text = "Epochs over which the share of true steps falls from 1 to 0, along a line; for "
+                                       "teacher_forcing scheduled only."});
+}
+
+TeacherForcing teacher_forcing_of(const Params& params) {
+  const auto& name = params.choice("teacher_forcing");
+  if (name == "none") return TeacherForcing::none;
+  return name == "always" ? TeacherForcing::always : TeacherForcing::scheduled;
 }
 
 }  // namespace
@@ -63,6 +80,8 @@ SANDGLASS_PLUGIN(recurrent_network, SANDGLASS_VERSION) {
                                                                   .hidden = params.integer("hidden"),
                                                                   .layers = params.integer("layers"),
                                                                   .forget_bias = params.real("forget_bias"),
-                                                                  .reverse_target = params.boolean("reverse_target")});
+                                                                  .reverse_target = params.boolean("reverse_target"),
+                                                                  .teacher_forcing = teacher_forcing_of(params),
+                                                                  .forcing_epochs = params.real("forcing_epochs")});
       });
 }

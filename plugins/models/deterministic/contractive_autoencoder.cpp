@@ -61,11 +61,11 @@ class ContractiveAutoencoder final : public NetworkAutoencoder {
     const Value clean = batch.clean();
     if (!dense_) {
       const auto [code, norm] = code_and_jacobian_along(encoder(), clean, options_.probes);
-      return sum_of(clean, batch.loss().loss(decode(code), clean), norm,
+      return sum_of(clean, batch.loss().loss(decode_towards_clean(code, batch), clean), norm,
                     [&](Value near) { return squared_jacobian_change_along(encoder(), clean, near, options_.probes); });
     }
     const auto outputs = outputs_of(clean);
-    const Value reconstruction = batch.loss().loss(decode(outputs.back().y), clean);
+    const Value reconstruction = batch.loss().loss(decode_towards_clean(outputs.back().y, batch), clean);
     return sum_of(clean, reconstruction, squared_jacobian(outputs), [&](Value near) {
       const auto others = outputs_of(near);
       return options_.jacobian == JacobianNorm::hutchinson

@@ -55,7 +55,7 @@ class DenoisingAutoencoder final : public NetworkAutoencoder {
  private:
   Value loss_of_copy(TrainingBatch& batch) const {
     const Value clean = batch.clean(), corrupted = batch.corrupted();
-    const Value a = decode(encode(corrupted));
+    const Value a = decode_towards_clean(encode(corrupted), batch);
     if (options_.alpha == 1 && options_.beta == 1) return batch.loss().loss(a, clean);
     const Value weights = clean.graph().apply(std::make_unique<Emphasis>(options_.alpha, options_.beta),
                                               {batch.corruption_mask()}, clean.rows(), clean.cols());

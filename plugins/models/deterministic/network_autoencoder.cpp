@@ -8,6 +8,12 @@ void NetworkAutoencoder::build(const DataShape& shape, ParameterSet& parameters,
   decoder_ = decoder_layers(networks_, down, encoder_->features(), encoder_->head(), code_.latent, 0, shape);
 }
 
+Objective NetworkAutoencoder::objective(TrainingBatch& batch) const {
+  const Value a = decode_towards_clean(encode(batch.corrupted()), batch);
+  const Value total = batch.loss().loss(a, batch.clean());
+  return {total, {{"reconstruction", total}}, ""};
+}
+
 Schema code_schema(std::int64_t latent, const std::string& latent_activation, std::int64_t smallest) {
   Schema schema;
   schema.integer("latent",

@@ -1,5 +1,6 @@
 #pragma once
 #include "plugins/models/parts.hpp"
+#include "plugins/networks/taught_layers.hpp"
 
 namespace sandglass {
 
@@ -25,8 +26,13 @@ class NetworkAutoencoder : public Model {
   Index latent_size() const override { return encoder_->latent(); }
   Value encode(Value x) const override { return (*encoder_)(x); }
   Value decode(Value z) const override { return (*decoder_)(z); }
+  Objective objective(TrainingBatch& batch) const override;
 
  protected:
+  /// decode(z) in an objective that compares it with the clean examples, which a decoder may be shown.
+  Value decode_towards_clean(Value z, TrainingBatch& batch) const {
+    return decode_towards(*decoder_, batch.clean(), z, {}, batch);
+  }
   const Networks& networks() const { return networks_; }
   const CodeEncoder& encoder() const { return *encoder_; }
   const Layers& decoder() const { return *decoder_; }

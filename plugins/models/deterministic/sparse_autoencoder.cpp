@@ -36,7 +36,7 @@ class SparseAutoencoder final : public NetworkAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const Value z = encode(batch.corrupted());
-    const Value reconstruction = batch.loss().loss(decode(z), batch.clean());
+    const Value reconstruction = batch.loss().loss(decode_towards_clean(z, batch), batch.clean());
     const Value sparsity = scale(options_.penalty == SparsityPenalty::kl ? divergence(z) : magnitude(z), options_.beta);
     return {reconstruction + sparsity, {{"reconstruction", reconstruction}, {"sparsity", sparsity}}, ""};
   }

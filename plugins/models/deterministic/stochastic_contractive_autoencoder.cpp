@@ -21,7 +21,7 @@ class StochasticContractiveAutoencoder final : public NetworkAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const Value clean = batch.clean(), h = encode(clean);
-    const Value reconstruction = batch.loss().loss(decode(h), clean);
+    const Value reconstruction = batch.loss().loss(decode_towards_clean(h, batch), clean);
     Value moved;
     for (Index m = 0; m < copies_; ++m) {
       const Value one = mean_squared_error(encode(batch.corrupted()), h, Reduction::sum_per_example);

@@ -30,7 +30,10 @@ class Cvae final : public ConditionalAutoencoder {
     const Value of_draws = for_draws(y, options_.samples);
     return negative_bound(
         batch, labelled(batch.clean()), encoder()(labelled(batch.corrupted()), y), options_,
-        [&](Value z) { return decoder()(z, of_draws); }, std::log(static_cast<double>(classes())));
+        [&](Value z) {
+          return decode_towards(decoder(), for_draws(labelled(batch.clean()), options_.samples), z, of_draws, batch);
+        },
+        std::log(static_cast<double>(classes())));
   }
 
   std::vector<Stage> stages() const override {

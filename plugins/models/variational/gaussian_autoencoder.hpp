@@ -1,5 +1,6 @@
 #pragma once
 #include "plugins/models/variational/latent_prior.hpp"
+#include "plugins/networks/taught_layers.hpp"
 
 namespace sandglass {
 

@@ -31,8 +31,9 @@ class Iwae final : public GaussianAutoencoder {
     const Posterior q = encoder()(batch.corrupted());
     const Posterior each{for_draws(q.mean, samples_), for_draws(q.log_variance, samples_)};
     const Value z = reparameterise(each.mean, each.log_variance);
+    const Value clean = for_draws(batch.clean(), samples_);
     const Value reconstruction_error =
-        batch.loss().negative_log_likelihood(decoder()(z), for_draws(batch.clean(), samples_));
+        batch.loss().negative_log_likelihood(decode_towards(decoder(), clean, z, {}, batch), clean);
     const Value of_prior = log_prior(z), log_q = gaussian_nll_rows(z, each.mean, each.log_variance);  // -ln q
     const Value log_weight = log_q + log_prior_or_standard(z, of_prior) - reconstruction_error;       // (B k, 1)
     const Value kl =

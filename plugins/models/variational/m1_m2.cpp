@@ -1,6 +1,7 @@
 #include "plugins/models/variational/m2_objective.hpp"
 #include "plugins/models/variational/variational_bound.hpp"
 #include "plugins/networks/dense_network.hpp"
+#include "plugins/networks/taught_layers.hpp"
 
 using namespace sandglass;
 
@@ -74,7 +75,7 @@ class M1M2 final : public Model {
   /// M1's: M2's is that of the last stage.
   Objective objective(TrainingBatch& batch) const override {
     return negative_bound(batch, batch.clean(), (*encoder1_)(batch.corrupted()), {},
-                          [this](Value z) { return (*decoder1_)(z); });
+                          [&](Value z) { return decode_towards(*decoder1_, batch.clean(), z, {}, batch); });
   }
 
   std::vector<Stage> stages() const override {

@@ -29,7 +29,7 @@ class M2 final : public ConditionalAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const auto reconstruction_error = [&](Value x, Value y, Value z) {
-      return batch.loss().negative_log_likelihood(decoder()(z, y), x);
+      return batch.loss().negative_log_likelihood(decode_towards(decoder(), x, z, y, batch), x);
     };
     return m2_objective(batch, batch.clean(), batch.corrupted(),
                         {*classifier_, encoder(), reconstruction_error, classes()}, options_.alpha);

@@ -20,9 +20,11 @@ class Vae final : public GaussianAutoencoder {
   std::vector<TrainingSeries> series() const override { return bound_series(options_); }
 
   Objective objective(TrainingBatch& batch) const override {
-    return negative_bound(
-        batch, batch.clean(), encoder()(batch.corrupted()), options_, [this](Value z) { return decoder()(z); }, 0,
-        [this](Value z) { return log_prior(z); });
+    const auto decode = [&](Value z) {
+      return decode_towards(decoder(), for_draws(batch.clean(), options_.samples), z, {}, batch);
+    };
+    return negative_bound(batch, batch.clean(), encoder()(batch.corrupted()), options_, decode, 0,
+                          [this](Value z) { return log_prior(z); });
   }
 
  private:

@@ -28,7 +28,7 @@ class WassersteinAutoencoder final : public NetworkAutoencoder {
 
   Objective objective(TrainingBatch& batch) const override {
     const Value z = encode(batch.corrupted());
-    const Value reconstruction = batch.loss().loss(decode(z), batch.clean());
+    const Value reconstruction = batch.loss().loss(decode_towards_clean(z, batch), batch.clean());
     const Value mmd = scale(discrepancy(z), lambda_);
     return {reconstruction + mmd, {{"reconstruction", reconstruction}, {"mmd", mmd}}, ""};
   }

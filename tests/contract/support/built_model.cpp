@@ -17,7 +17,8 @@ Built::Built(const Case& one, std::uint64_t seed, Precision precision) : paramet
   networks.give_to(*model);
   Rng rng(seed, Purpose::initialise);
   model->build(kImages, parameters, rng);
-  loss = registry().make_loss("bce", Params(registry().at(Kind::loss, "bce").schema));
+  const auto name = loss_for(one);
+  loss = registry().make_loss(name, Params(registry().at(Kind::loss, name).schema));
   loss->build(kImages, parameters);
   stages = model->stages();
 }

@@ -100,6 +100,11 @@ std::vector<Case> refused_pairs() {
   return all;
 }
 
+std::string loss_for(const Case& model) {
+  const auto* forcing = model.network ? model.network_params.find("teacher_forcing") : nullptr;
+  return forcing && std::get<std::string>(*forcing) != "none" ? "mse" : "bce";
+}
+
 std::vector<float> sample(Index rows, Index cols, std::uint64_t seed) {
   std::vector<float> x;
   for (Index r = 0; r < rows; ++r) {

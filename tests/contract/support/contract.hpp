@@ -27,6 +27,10 @@ std::vector<Case> cases(Kind kind);
 /// Models with a network that they refuse whatever the data are.
 std::vector<Case> refused_pairs();
 
+/// The loss that a model's case is trained with: bce, but for a decoder that is shown data, which sees its own results
+/// as well, one whose reconstructions they are.
+std::string loss_for(const Case& model);
+
 /// Examples in [0, 1] with structure, the same for the same seed: (rows, cols).
 std::vector<float> sample(Index rows, Index cols, std::uint64_t seed);
 

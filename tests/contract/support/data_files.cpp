@@ -49,6 +49,9 @@ class DataFiles {
     std::string grey = "P5 32 32 255\n";
     for (int i = 0; i < 1024; ++i) grey.push_back(byte(i * 37 % 256));
     write("grey.pgm", grey);
+    std::string text;
+    for (int i = 0; i < kFileExamples; ++i) text += std::string(18, byte('a' + i)) + "z\n";
+    write("text.txt", text);
   }
   ~DataFiles() {
     std::error_code ignored;
@@ -149,6 +152,7 @@ void give_files(const PluginEntry& entry, Params& params) {
   if (id == "dataset/idx") params.set("file", files.file("train-images-idx3-ubyte"));
   if (id == "dataset/npz") params.set("file", files.file("images.npz"));
   if (id == "dataset/npy") params.set("file", files.file("images.npy"));
+  if (id == "dataset/text") params.set("file", files.file("text.txt"));
   if (id == "sampler/points") params.set("file", files.file("points.csv"));
   if (id == "dataset/csv") params.set("file", files.file("table.csv"));
   if (id == "dataset/csv") params.set("separator", std::string(";"));

@@ -80,7 +80,7 @@ TrialSpec small_trial(const Case& model, const Case& optimizer) {
     const auto& dense = registry().at(Kind::network, "dense");
     config.discriminator = {dense.name, made_small(dense, Params(dense.schema))};
   }
-  config.loss = use(Kind::loss, "bce");
+  config.loss = use(Kind::loss, loss_for(model));
   config.optimizer = {optimizer.entry->name, optimizer.params};
   config.train = {.epochs = 2, .batch = 8};
   config.record.latents = "test";

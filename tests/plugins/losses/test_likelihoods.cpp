@@ -175,4 +175,19 @@ TEST_CASE("a likelihood's loss is its negative log-likelihood per example up to 
   }
 }
 
+TEST_CASE("categorical cross-entropy takes each step of a sequence for a group, and a group of zeros adds nothing") {
+  ParameterSet parameters;
+  const auto by_step = built::loss("categorical", {{"categories", std::int64_t{0}}, {"reduction", kSum}});
+  by_step->build({.features = 6, .steps = 2}, parameters);
+  const auto three = built::loss("categorical", {{"categories", std::int64_t{3}}, {"reduction", kSum}});
+  const Numbers a{0.3, -1.2, 2, 0.1, -0.4, 0.8}, x{0, 1, 0, 0, 0, 0};
+  const auto nll = built::nll_of(*by_step, 1, a, x);
+  CHECK(nll == built::nll_of(*three, 1, a, x));
+  CHECK(nll[0] == Approx(std::log(std::exp(0.3) + std::exp(-1.2) + std::exp(2)) + 1.2).epsilon(1e-13));
+  const auto zero = built::loss("categorical", {{"categories", std::int64_t{0}}});
+  CHECK_THROWS_WITH(zero->build({.features = 6}, parameters), Catch::Contains("these examples have no steps"));
+  const auto one = built::loss("categorical", {{"categories", std::int64_t{1}}});
+  CHECK_THROWS_WITH(one->build({.features = 6}, parameters), Catch::Contains("one category leaves no choice"));
+}
+
 }  // namespace sandglass::test_likelihoods

@@ -180,4 +180,181 @@ TEST_CASE("layers stand one upon the other, a class is seen at every step, and t
   }
 }
 
+namespace {
+
+built::Settings taught(const std::string& cell, const std::string& forcing) {
+  auto all = settings(cell);
+  all["teacher_forcing"] = forcing;
+  return all;
+}
+
+/// What a taught decoder gives of a code in the textbook's formulas, and what it sees at step t of what came before.
+Numbers unroll_taught(const Trainee& trainee, const Numbers& code, bool lstm,
+                      const std::function<Numbers(std::size_t t, const Numbers& before)>& seen) {
+  const auto& p = trainee.parameters;
+  std::vector<Numbers> inputs;
+  Numbers before(kFeatures, 0), all;
+  for (std::size_t t = 0; t < kSteps; ++t) {
+    inputs.push_back(t == 0 ? before : seen(t, before));
+    inputs.back().insert(inputs.back().end(), code.begin(), code.end());
+    before =
+        affine(unroll(trainee, "decoder.0", inputs, lstm).back(), p.at("decoder.1.weight"), p.at("decoder.1.bias"));
+    all.insert(all.end(), before.begin(), before.end());
+  }
+  return all;
+}
+
+/// The decoder's result in a training objective at an epoch, as a loss sees it.
+Numbers trained_on(const Trainee& trainee, const Numbers& x, double epoch, Index rows = 1) {
+  struct Seeing final : Loss {
+    Value reconstruction(Value a) const override { return a; }
+    Value loss(Value a, Value target) const override {
+      return seen = a, mean_squared_error(a, target, Reduction::mean);
+    }
+    std::string_view unit() const override { return "squared error"; }
+    mutable Value seen;
+  } loss;
+  return evaluate([&](Graph& graph) {
+    graph.train();
+    GivenBatch batch(graph.constant(rows, 12, x), loss);
+    batch.at_epoch(epoch);
+    trainee.model->objective(batch);
+    return std::vector<Value>{loss.seen};
+  })[0];
+}
+
+Numbers code_of(const Trainee& trainee, const Numbers& x) {
+  return evaluate([&](Graph& graph) { return std::vector<Value>{trainee.model->encode(graph.constant(1, 12, x))}; })[0];
+}
+
+void check_close(const Numbers& got, const Numbers& expected) {
+  REQUIRE(got.size() == expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i) CHECK(got[i] == Approx(expected[i]).epsilon(1e-12).margin(1e-14));
+}
+
+}  // namespace
+
+TEST_CASE("a taught decoder sees the true step before it in training, and its own once trained") {
+  for (const auto* cell : {"gru", "lstm"}) {
+    INFO(cell);
+    const bool lstm = std::string(cell) == "lstm";
+    const Trainee trainee("autoencoder", taught(cell, "always"), kSequence);
+    CHECK(trainee.parameters.at("decoder.0.input_weight").rows() == kFeatures + kLatent);
+    const auto x = numbers(12, 1), code = code_of(trainee, x);
+    check_close(trained_on(trainee, x, 7), unroll_taught(trainee, code, lstm, [&](std::size_t t, const Numbers&) {
+                  const auto from = x.begin() + static_cast<std::ptrdiff_t>((t - 1) * kFeatures);
+                  return Numbers(from, from + kFeatures);
+                }));
+    const auto own = unroll_taught(trainee, code, lstm, [](std::size_t, const Numbers& before) { return before; });
+    check_close(evaluate([&](Graph& graph) {
+                  return std::vector<Value>{trainee.model->decode(graph.constant(1, kLatent, code))};
+                })[0],
+                own);
+    // A validation loss is traced by the same objective, in a graph that does not train.
+    const auto loss = built::loss("mse");
+    const auto valid = evaluate([&](Graph& graph) {
+      GivenBatch batch(graph.constant(1, 12, x), *loss);
+      return std::vector<Value>{trainee.model->objective(batch).total};
+    })[0][0];
+    double error = 0;
+    for (std::size_t i = 0; i < 12; ++i) error += (own[i] - x[i]) * (own[i] - x[i]) / 12;
+    CHECK(valid == Approx(error).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("scheduled teaching begins with true steps, mixes them for each example, and ends with the decoder's own") {
+  for (const auto* cell : {"gru", "lstm"}) {
+    INFO(cell);
+    const bool lstm = std::string(cell) == "lstm";
+    auto with = taught(cell, "scheduled");
+    with["forcing_epochs"] = 10.0;
+    const Trainee scheduled("autoencoder", with, kSequence), always("autoencoder", taught(cell, "always"), kSequence);
+    const auto x = numbers(24, 1);
+    const auto truth = trained_on(always, x, 0, 2);
+    check_close(trained_on(scheduled, x, 0, 2), truth);
+    Numbers own;
+    for (std::size_t row = 0; row < 2; ++row) {
+      const auto from = x.begin() + static_cast<std::ptrdiff_t>(12 * row);
+      for (const double a : unroll_taught(scheduled, code_of(scheduled, Numbers(from, from + 12)), lstm,
+                                          [](std::size_t, const Numbers& before) { return before; }))
+        own.push_back(a);
+    }
+    check_close(trained_on(scheduled, x, 10, 2), own);
+    check_close(trained_on(scheduled, x, 99, 2), own);
+    const auto mixed = trained_on(scheduled, x, 5, 2);
+    CHECK(mixed != truth);
+    CHECK(mixed != own);
+  }
+}
+
+TEST_CASE("a taught decoder with a reversed target is shown the step after") {
+  auto with = taught("gru", "always");
+  with["reverse_target"] = true;
+  const Trainee backward("autoencoder", with, kSequence), forward("autoencoder", taught("gru", "always"), kSequence);
+  const auto reversed = [](const Numbers& x) {
+    Numbers all;
+    for (std::size_t t = kSteps; t-- > 0;)
+      for (std::size_t i = 0; i < kFeatures; ++i) all.push_back(x[t * kFeatures + i]);
+    return all;
+  };
+  const auto x = numbers(12, 1), code = code_of(backward, x);
+  check_close(reversed(trained_on(backward, x, 0)),
+              unroll_taught(backward, code, false, [&](std::size_t t, const Numbers&) {
+                const auto y = reversed(x);
+                const auto from = y.begin() + static_cast<std::ptrdiff_t>((t - 1) * kFeatures);
+                return Numbers(from, from + kFeatures);
+              }));
+  const auto decoded = [&](const Trainee& trainee) {
+    return evaluate(
+        [&](Graph& graph) { return std::vector<Value>{trainee.model->decode(graph.constant(1, kLatent, code))}; })[0];
+  };
+  CHECK(reversed(decoded(backward)) == decoded(forward));
+}
+
+TEST_CASE("the objective of a taught decoder has the gradient that central differences find") {
+  for (const auto* model : {"autoencoder", "vae", "iwae", "cvae"})
+    for (const auto* cell : {"gru", "lstm"})
+      for (const auto* forcing : {"always", "scheduled"}) {
+        INFO(model << " " << cell << " " << forcing);
+        auto with = taught(cell, forcing);
+        with["layers"] = std::int64_t{2};
+        auto shape = kSequence;
+        shape.classes = 2;
+        Trainee trainee(model, with, shape);
+        const auto loss = built::loss("mse");
+        const auto result = check_gradients(
+            [&](Graph& graph, ParameterSet&) {
+              graph.train();
+              GivenBatch batch(graph.constant(2, 12, numbers(24, 0.5, 0.5)), *loss);
+              batch.labelled_by(graph.constant(2, 2, Numbers{0, 1, 1, 0})).at_epoch(5);
+              return trainee.model->objective(batch).total;
+            },
+            trainee.parameters);
+        INFO(result.message);
+        CHECK(result.passed);
+        CHECK(result.checked == trainee.parameters.count());
+      }
+}
+
+TEST_CASE("teaching is refused where the decoder would not see what it is taught") {
+  const auto trace = [](const char* model, const built::Settings& loss_settings) {
+    auto shape = kSequence;
+    shape.classes = 2;
+    const Trainee trainee(model, taught("gru", "always"), shape);
+    const auto loss = built::loss("mse", loss_settings);
+    Graph graph(Precision::f64);
+    graph.train();
+    GivenBatch batch(graph.constant(2, 12, numbers(24, 0.5, 0.5)), *loss);
+    trainee.model->objective(batch);
+  };
+  CHECK_NOTHROW(trace("autoencoder", {}));
+  CHECK_THROWS_WITH(trace("autoencoder", {{"output", std::string("sigmoid")}}),
+                    Catch::Contains("reconstructions of them by an output function"));
+  const Trainee trainee("autoencoder", taught("gru", "always"), kSequence);
+  Graph graph(Precision::f64);
+  graph.train();
+  CHECK_THROWS_WITH(trainee.model->decode(graph.constant(1, kLatent, 0.5)),
+                    Catch::Contains("this model does not show them to it"));
+}
+
 }  // namespace sandglass::test_recurrent

@@ -176,4 +176,22 @@ TEST_CASE("PCA of data with a NaN is NaN") {
   CHECK(std::isnan(measured(built::Context(view(train), 1), view(valid))));
 }
 
+TEST_CASE("token accuracy is the share of tokens whose largest number stands where it should, without padding") {
+  // Right; wrong; padding; a draw that the first of the two wins, wrongly; a draw that it wins, rightly; not a number.
+  const std::vector<float> x{0, 1, 0, /**/ 1, 0, 0, /**/ 0, 0, 0, /**/ 0, 0, 1, /**/ 0, 1, 0, /**/ 0, 0, 1};
+  const std::vector<float> y{.1F,    .8F, .1F, /**/ .2F, .7F, .1F, /**/ 1, 0, 0, /**/ .5F, 0, .5F,
+                             /**/ 0, .5F, .5F, /**/ 0,   NAN, 1};
+  const auto accuracy = [&](DataShape shape, const built::Settings& settings) {
+    built::Context context(built::view(x, shape.features), 1);
+    context.data_shape = shape;
+    return built::measured(context, "token_accuracy",
+                           {built::view(x, shape.features), built::view(y, shape.features), {}, nullptr}, settings)
+        .at(0);
+  };
+  CHECK(accuracy({.features = 9, .steps = 3}, {}) == Approx(2.0 / 5));
+  CHECK(accuracy({.features = 9}, {{"categories", std::int64_t{3}}}) == Approx(2.0 / 5));
+  CHECK_THROWS_WITH(accuracy({.features = 9}, {}), Catch::Contains("features without steps"));
+  CHECK_THROWS_WITH(accuracy({.features = 9}, {{"categories", std::int64_t{2}}}), Catch::Contains("categories is 2"));
+}
+
 }  // namespace sandglass::test_reconstruction
