@@ -25,13 +25,14 @@ constexpr std::array kTrainFields{Field<TrainConfig>{"epochs", &TrainConfig::epo
                                   Field<TrainConfig>{"on_nan", &TrainConfig::on_nan},
                                   Field<TrainConfig>{"keep", &TrainConfig::keep},
                                   Field<TrainConfig>{"patience", &TrainConfig::patience},
-                                  Field<TrainConfig>{"min_delta", &TrainConfig::min_delta}};
+                                  Field<TrainConfig>{"min_delta", &TrainConfig::min_delta},
+                                  Field<TrainConfig>{"freeze", &TrainConfig::freeze}};
 
 template <class Part>
 struct Getter {
   const Part& part;
 
-  /// A number below 0 stands for none.
+  /// A number below 0 stands for none, and so does an empty text.
   std::optional<ParameterValue> operator()(std::int64_t Part::*member) const {
     return part.*member >= 0 ? std::optional<ParameterValue>(part.*member) : std::nullopt;
   }
@@ -39,7 +40,9 @@ struct Getter {
     return static_cast<std::int64_t>(part.*member);
   }
   std::optional<ParameterValue> operator()(double Part::*member) const { return part.*member; }
-  std::optional<ParameterValue> operator()(std::string Part::*member) const { return part.*member; }
+  std::optional<ParameterValue> operator()(std::string Part::*member) const {
+    return (part.*member).empty() ? std::nullopt : std::optional<ParameterValue>(part.*member);
+  }
 };
 
 template <class Part, class Fields>

@@ -71,7 +71,11 @@ const Schema& train_schema() {
                                 .text = "A trial ends, completed, once so many validations in a row have not improved "
                                         "the objective; 0 for never. With keep: best its results are of its best "
                                         "epoch."})
-          .real("min_delta", {.fallback = 0.0, .min = 0, .text = "Improvements up to this do not count (patience)."});
+          .real("min_delta", {.fallback = 0.0, .min = 0, .text = "Improvements up to this do not count (patience)."})
+          .choice("freeze", {.choices = {"none", "encoder", "decoder"},
+                             .text = "The part of the model that keeps the weights it starts with, in every stage; by "
+                                     "default none. Running statistics of batch normalisation still follow the "
+                                     "data."});
   return schema;
 }
 

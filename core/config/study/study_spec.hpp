@@ -59,6 +59,7 @@ struct TrainConfig {
   double min_delta = 0;             ///< the least improvement that counts is more than this
 };
 
+  std::string freeze;               ///< the part of the model that is not trained: "encoder", "decoder"; empty, "none"
 struct ObjectiveConfig {
   std::string metric;  ///< "valid.reconstruction"
   bool minimize = true;

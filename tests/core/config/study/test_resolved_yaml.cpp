@@ -46,8 +46,9 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
   }
   CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
   CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep, a.train.patience,
-                 a.train.min_delta) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan,
-                                                b.train.keep, b.train.patience, b.train.min_delta));
+                 a.train.min_delta, a.train.freeze) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every,
+                                                                b.train.on_nan, b.train.keep, b.train.patience,
+                                                                b.train.min_delta, b.train.freeze));
   CHECK(a.schedule.values() == b.schedule.values());
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
@@ -101,7 +102,8 @@ const std::vector<std::string> kStudies{
     "    network: [dense, {use: convolutional, channels: [8]}]\n    network.kernel: [3, 5]\n"
     "    decoder: [convolutional, dense]\n    network.activation: [tanh, relu]\n",
     // A schedule of the learning rate: of the study, of a variant, of axes; and patience.
-    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5}\n"
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5, freeze: "
+    "encoder}\n"
     "schedule: {kind: multistep, milestones: [2, 5], factor: 0.5, warmup: 1}\n",
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
     "    a: {schedule: {kind: step, every: 2}}\n    b: {}\n  axes:\n    train.epochs: [5, 6]\n",
