@@ -85,6 +85,11 @@ std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::str
   return value ? std::optional(*value) : std::nullopt;
 }
 
+std::optional<ParameterValue> start_from_value(const TrialConfig& config, std::string_view key) {
+  const auto* value = config.start_from.find(key);
+  return value ? std::optional(*value) : std::nullopt;
+}
+
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   set_field(config.split, kSplitFields, key, value);
 }
@@ -95,6 +100,10 @@ void set_train_value(TrialConfig& config, std::string_view key, const ParameterV
 
 void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   config.schedule.set(std::string(key), value);
+}
+
+void set_start_from_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
+  config.start_from.set(std::string(key), value);
 }
 
 }  // namespace sandglass::config

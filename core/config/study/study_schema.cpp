@@ -112,6 +112,20 @@ const Schema& schedule_schema() {
   return schema;
 }
 
+const Schema& start_from_schema() {
+  static const Schema schema =
+      Schema{}
+          .file("study", {.text = "The folder of its run, or its study.h5."})
+          .text("trial", {.text = "The trial's number, or best, as without this key; it has to have kept its weights "
+                                  "(record.weights)."})
+          .choice("parts", {.choices = {"all", "encoder", "decoder"},
+                            .text = "Which parameters begin so, by their names; by default all. The others are drawn "
+                                    "as in any study."})
+          .text("digest", {.text = "Of the weights, which a resolved study notes: with other weights than these it is "
+                                   "refused."});
+  return schema;
+}
+
 const Schema& checkpoint_schema() {
   static const Schema schema =
       Schema{}

@@ -50,6 +50,7 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
                                                                 b.train.on_nan, b.train.keep, b.train.patience,
                                                                 b.train.min_delta, b.train.freeze));
   CHECK(a.schedule.values() == b.schedule.values());
+  CHECK(a.start_from.values() == b.start_from.values());
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -78,6 +79,9 @@ const std::vector<std::string> kStudies{
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: autoencoder, latent: 8}\nloss: huber\n"
     "sweep:\n  variants:\n    'yes': {dataset: {test: 100}}\n    b: {loss: {delta: 2}, train: {epochs: 3}}\n"
     "    c: {loss: bce, model: {hidden: []}, transforms: [rotate]}\n    d:\n  axes:\n    model.latent: [2, 4]\n",
+    // Weights whose digest is known, in one variant alone.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
+    "    a: {start_from: {study: /base, trial: 3, parts: encoder, digest: '0123'}}\n    b: {}\n",
     // Axes that depend on others, some of them on the variant.
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
     "    a: {noise: masking, axes: {noise.ratio: [0.5, 1], model.tied: [true, false]}}\n"
