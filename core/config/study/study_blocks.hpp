@@ -46,8 +46,8 @@ struct StudyBlock {
   constexpr bool of_trial() const { return plugin || plugins || value; }
 };
 
-/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`, `schedule` or `start_from`. Nothing
-/// if there is no such key, or if its value is left out (`test`).
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`, `schedule` or
+/// `start_from`. Nothing if there is no such key, or if its value is left out (`test`).
 std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::string_view key);
