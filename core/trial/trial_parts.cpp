@@ -7,6 +7,8 @@
 #include "core/config/schedule/schedule.hpp"
 #include "core/trial/checkpoint/trial_identity.hpp"
 #include "core/trial/data/target_check.hpp"
+#include "core/trial/start_parameters.hpp"
+#include "core/trial/train/frozen_part.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -54,8 +56,10 @@ TrialParts::TrialParts(const TrialSpec& spec, const TrialServices& services, std
       config_(spec.config),
       registry_(services.registry) {
   plugins.build(data->shape, parameters, spec.seed);
+  start_parameters(spec.config, parameters);
   plugins.prepare_noise(data->shape, trained_range(*data));
   stages = plugins.stages();
+  freeze_part(spec.config.train.freeze, parameters, plugins.model_id, stages);
   require_schedule_fits();
   evaluator = std::make_unique<Evaluator>(services.registry, spec.config, plugins, *data, stages.back(), spec.seed);
 }

@@ -19,6 +19,8 @@ constexpr std::string_view kSynonyms[]{
     "weight_decay wd l2 l2_reg decay",
     "clip_norm clipnorm grad_clip gradient_clip gradient_clip_val max_grad_norm clip",
     "schedule scheduler lr_scheduler lr_schedule",
+    "start_from init_from warm_start pretrained pretrained_weights load_weights resume_from",
+    "freeze frozen",
     "warmup warm_up warmup_epochs num_warmup_epochs",
     "factor gamma",
     "floor eta_min min_lr",

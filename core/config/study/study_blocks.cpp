@@ -25,13 +25,14 @@ constexpr std::array kTrainFields{Field<TrainConfig>{"epochs", &TrainConfig::epo
                                   Field<TrainConfig>{"on_nan", &TrainConfig::on_nan},
                                   Field<TrainConfig>{"keep", &TrainConfig::keep},
                                   Field<TrainConfig>{"patience", &TrainConfig::patience},
-                                  Field<TrainConfig>{"min_delta", &TrainConfig::min_delta}};
+                                  Field<TrainConfig>{"min_delta", &TrainConfig::min_delta},
+                                  Field<TrainConfig>{"freeze", &TrainConfig::freeze}};
 
 template <class Part>
 struct Getter {
   const Part& part;
 
-  /// A number below 0 stands for none.
+  /// A number below 0 stands for none, and so does an empty text.
   std::optional<ParameterValue> operator()(std::int64_t Part::*member) const {
     return part.*member >= 0 ? std::optional<ParameterValue>(part.*member) : std::nullopt;
   }
@@ -39,7 +40,9 @@ struct Getter {
     return static_cast<std::int64_t>(part.*member);
   }
   std::optional<ParameterValue> operator()(double Part::*member) const { return part.*member; }
-  std::optional<ParameterValue> operator()(std::string Part::*member) const { return part.*member; }
+  std::optional<ParameterValue> operator()(std::string Part::*member) const {
+    return (part.*member).empty() ? std::nullopt : std::optional<ParameterValue>(part.*member);
+  }
 };
 
 template <class Part, class Fields>
@@ -82,6 +85,11 @@ std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::str
   return value ? std::optional(*value) : std::nullopt;
 }
 
+std::optional<ParameterValue> start_from_value(const TrialConfig& config, std::string_view key) {
+  const auto* value = config.start_from.find(key);
+  return value ? std::optional(*value) : std::nullopt;
+}
+
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   set_field(config.split, kSplitFields, key, value);
 }
@@ -92,6 +100,10 @@ void set_train_value(TrialConfig& config, std::string_view key, const ParameterV
 
 void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
   config.schedule.set(std::string(key), value);
+}
+
+void set_start_from_value(TrialConfig& config, std::string_view key, const ParameterValue& value) {
+  config.start_from.set(std::string(key), value);
 }
 
 }  // namespace sandglass::config

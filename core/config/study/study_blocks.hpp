@@ -38,21 +38,26 @@ struct StudyBlock {
   /// Whether what comes out depends on it. What does not may be changed while the study is under way.
   bool fixed = true;
 
+  /// Whether axes may vary its parameters, if it determines a trial.
+  bool varies = true;
+
   /// Whether it determines a trial: then variants may change it, axes may vary its parameters, and references in it
   /// follow the axes.
   constexpr bool of_trial() const { return plugin || plugins || value; }
 };
 
-/// The value of a key of `dataset` that says how the examples are split, or of a key of `train` or `schedule`. Nothing
-/// if there is no such key, or if its value is left out (`test`).
+/// The value of a key of `dataset` that says how the examples are split, or of a key of `train`, `schedule` or
+/// `start_from`. Nothing if there is no such key, or if its value is left out (`test`).
 std::optional<ParameterValue> split_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> train_value(const TrialConfig& config, std::string_view key);
 std::optional<ParameterValue> schedule_value(const TrialConfig& config, std::string_view key);
+std::optional<ParameterValue> start_from_value(const TrialConfig& config, std::string_view key);
 
 /// Sets such a key to a validated value.
 void set_split_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 void set_train_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 void set_schedule_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
+void set_start_from_value(TrialConfig& config, std::string_view key, const ParameterValue& value);
 
 /// The blocks of a study, in the order in which they are shown. Composition, variants, references, axes, the resolved
 /// study, the JSON Schema, the identity of a trial and the versions in a study file all go by this table.
@@ -127,6 +132,12 @@ inline constexpr std::array kStudyBlocks{
                .kind = Kind::metric,
                .is_list = true,
                .schema = metric_schema},
+    StudyBlock{.key = "start_from",
+               .text = "The trained weights of another study's trial, with which trials begin.",
+               .schema = start_from_schema,
+               .value = start_from_value,
+               .set_value = set_start_from_value,
+               .varies = false},
     StudyBlock{.key = "train",
                .text = "How long and in what batches.",
                .schema = train_schema,

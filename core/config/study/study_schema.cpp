@@ -71,7 +71,11 @@ const Schema& train_schema() {
                                 .text = "A trial ends, completed, once so many validations in a row have not improved "
                                         "the objective; 0 for never. With keep: best its results are of its best "
                                         "epoch."})
-          .real("min_delta", {.fallback = 0.0, .min = 0, .text = "Improvements up to this do not count (patience)."});
+          .real("min_delta", {.fallback = 0.0, .min = 0, .text = "Improvements up to this do not count (patience)."})
+          .choice("freeze", {.choices = {"none", "encoder", "decoder"},
+                             .text = "The part of the model that keeps the weights it starts with, in every stage; by "
+                                     "default none. Running statistics of batch normalisation still follow the "
+                                     "data."});
   return schema;
 }
 
@@ -105,6 +109,20 @@ const Schema& schedule_schema() {
                          .below = 1,
                          .unit = "share",
                          .text = "one_cycle: the share of the steps in which the rate rises; 0.3 by default."});
+  return schema;
+}
+
+const Schema& start_from_schema() {
+  static const Schema schema =
+      Schema{}
+          .file("study", {.text = "The folder of its run, or its study.h5."})
+          .text("trial", {.text = "The trial's number, or best, as without this key; it has to have kept its weights "
+                                  "(record.weights)."})
+          .choice("parts", {.choices = {"all", "encoder", "decoder"},
+                            .text = "Which parameters begin so, by their names; by default all. The others are drawn "
+                                    "as in any study."})
+          .text("digest", {.text = "Of the weights, which a resolved study notes: with other weights than these it is "
+                                   "refused."});
   return schema;
 }
 

@@ -10,11 +10,12 @@
 namespace sandglass::config {
 
 /// The keys of a study that are no plugin's, as schemas: the single source of their types, defaults, ranges and texts.
-const Schema& study_schema();   ///< at the top of a study
-const Schema& split_schema();   ///< in `dataset`, beside the plugin's own parameters
-const Schema& metric_schema();  ///< in an entry of `metrics`, beside the plugin's own parameters
-const Schema& train_schema();
-const Schema& schedule_schema();    ///< `train`
+const Schema& study_schema();       ///< at the top of a study
+const Schema& split_schema();       ///< in `dataset`, beside the plugin's own parameters
+const Schema& metric_schema();      ///< in an entry of `metrics`, beside the plugin's own parameters
+const Schema& train_schema();       ///< `train`
+const Schema& schedule_schema();    ///< `schedule`
+const Schema& start_from_schema();  ///< `start_from`
 const Schema& objective_schema();   ///< `objective`
 const Schema& record_schema();      ///< `record`
 const Schema& checkpoint_schema();  ///< `checkpoint`

@@ -49,6 +49,8 @@ struct MetricUse : PluginUse {
   std::int64_t every = -1;  ///< epochs; 0: at the end only; below 0: as often as the metric itself asks
 };
 
+class StartWeights;
+
 struct TrainConfig {
   std::int64_t epochs = 0;
   std::int64_t batch = 0;
@@ -57,6 +59,7 @@ struct TrainConfig {
   std::string keep = "last";        ///< or "best": the epoch that a completed trial's results are of
   std::int64_t patience = 0;        ///< validations without improvement after which a trial ends; 0: none
   double min_delta = 0;             ///< the least improvement that counts is more than this
+  std::string freeze;               ///< the part of the model that is not trained: "encoder", "decoder"; empty, "none"
 };
 
 struct ObjectiveConfig {
@@ -86,6 +89,8 @@ struct TrialConfig {
   PluginUse optimizer;
   Params schedule;  ///< of the learning rate: the keys of the block `schedule` that are given
   std::vector<MetricUse> metrics;
+  Params start_from;                    ///< the keys of the block `start_from` that are given
+  std::shared_ptr<StartWeights> start;  ///< what the block says; null without it
   TrainConfig train;
   RecordConfig record;
   ObjectiveConfig objective;                ///< what trials are judged by: the first of `objectives`

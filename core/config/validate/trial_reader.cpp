@@ -56,7 +56,7 @@ class TrialReader {
 
   void take_own_keys(const StudyBlock& block, const Params& params) {
     for (const auto& [key, value] : params.values()) block.set_value(out_.config, key, value);
-    out_.sweepable.add(std::string(block.key), block.schema());
+    if (block.varies) out_.sweepable.add(std::string(block.key), block.schema());
   }
 
   void read_plugin(const StudyBlock& block) {

@@ -17,6 +17,7 @@
 #include "core/config/schema/value_reader.hpp"
 #include "core/config/space/linked_parameters.hpp"
 #include "core/config/space/space.hpp"
+#include "core/config/start/start_check.hpp"
 #include "core/config/study/resolved_yaml.hpp"
 #include "core/config/study/study_blocks.hpp"
 #include "core/config/validate/claim_reader.hpp"
@@ -56,6 +57,7 @@ class Validation {
         read_sweep(top("sweep"), sweepable_, references_, registry_, document_.small, study_, diagnostics_);
     read_outcome(places);
     check_fixed_references(composition_, study_, diagnostics_);
+    find_start_weights(study_, composition_.views, diagnostics_);
     if (places.sound) check_schedules(study_, composition_.views, axis_marks(root()), registry_, diagnostics_);
     if (document_.thorough) try_plugins();
     study_.places = std::make_shared<const StudyPlaces>(all_uses(), axis_marks(root()), document_.sources);

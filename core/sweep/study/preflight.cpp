@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/config/start/start_weights.hpp"
 #include "core/config/validate/study_places.hpp"
 #include "core/trial/run_trial.hpp"
 
@@ -134,6 +135,7 @@ void refuse_too_many_trials(const config::StudySpec& study, const Registry& regi
 
 CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, const Registry& registry,
                        DataCache& data) {
+  config::load_start_weights(study);
   std::set<std::size_t> seen;
   CheckedData checked;
   Mistakes mistakes(study);

@@ -136,6 +136,7 @@ std::string stage_identity(const TrialSpec& spec, const Registry& registry, cons
   for (const config::StudyBlock& block : config::trial_blocks())
     if (block.key != "optimizer" && block.key != "train") add_block(lines, config, block, counts);
   lines.add("train.batch", config.train.batch);
+  if (!config.train.freeze.empty()) lines.add("train.freeze", config.train.freeze);
   for (std::size_t s = 0; s <= last; ++s) add_stage(lines, stages[s], plugins, config.train);
   return lines.take();
 }

@@ -27,6 +27,11 @@ ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, co
   if (use == Use::evaluate && stage.input) clean = guarded(model_id_, [&] { return stage.input(input_); });
   batch_ = std::make_unique<TracedBatch>(plugins, shape, clean);
   objective_ = guarded(model_id_, [&] { return update.objective(*batch_); });
+  if (!update.trains.empty() && graph_.parameters().empty())
+    throw PluginRefusal(model_id_,
+                        fmt::format("update '{}' of stage '{}' has an objective that uses nothing of what it "
+                                    "trains\nif train.freeze took the rest: freeze another part",
+                                    update.name, stage.name));
   expect_shape(model_id_, "the objective", objective_.total, 1, 1);
   for (const auto& term : objective_.terms) expect_shape(model_id_, "a term of the objective", term.value, 1, 1);
   if (use == Use::evaluate) {

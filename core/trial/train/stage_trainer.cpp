@@ -119,10 +119,14 @@ void StageTrainer::step(UpdatePasses& update, ObjectivePass& pass, Index batch, 
   pass.forward({seed_, counters.updates++}, epoch);
   if (!std::isfinite(pass.total())) {
     const auto what = updates_.size() > 1 ? fmt::format("objective of update '{}'", update.name) : "objective";
-    throw Diverged(fmt::format(
-        "the training {} became {} at step {} of stage '{}' (batch {} of the epoch); a lower "
-        "optimizer.learning_rate usually helps",
-        what, std::isnan(pass.total()) ? "NaN" : fmt::format("{}", pass.total()), visits_ + 1, stage_, batch + 1));
+    // Before the first update of the trial no learning rate has done anything yet.
+    const char* hint = counters.updates == 1
+                           ? "no weight has changed yet, so the examples, their noise or the initial weights give it "
+                             "already: look for huge numbers in the data, or scale them with a transform"
+                           : "a lower optimizer.learning_rate usually helps";
+    throw Diverged(fmt::format("the training {} became {} at step {} of stage '{}' (batch {} of the epoch); {}", what,
+                               std::isnan(pass.total()) ? "NaN" : fmt::format("{}", pass.total()), visits_ + 1, stage_,
+                               batch + 1, hint));
   }
   const double factor = schedule_.at(visits_) * update.rate;
   if (update.fused_update_rate) pass.graph().set_fused_update_rate(factor * *update.fused_update_rate);

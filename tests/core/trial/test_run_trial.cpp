@@ -157,6 +157,13 @@ TEST_CASE("a diverging objective fails the trial with its epoch and a hint") {
     for (const double value : each.values) CHECK(std::isfinite(value));
 }
 
+TEST_CASE("an objective that is no number at the first step is not blamed on the learning rate") {
+  const auto record = run("noise: {use: add, amount: 1.0e+38}\n");
+  CHECK(record.status == TrialStatus::failed);
+  CHECK_THAT(record.failure.reason, Catch::Contains("at step 1 ") && Catch::Contains("no weight has changed yet"));
+  CHECK_THAT(record.failure.reason, !Catch::Contains("learning_rate"));
+}
+
 TEST_CASE("a diverging objective prunes the trial after its last whole epoch, if the study says so") {
   const std::string text = "optimizer: {use: descent, learning_rate: 40}\n";
   const auto failed = run(text + "train: {epochs: 50, batch: 8}\n");

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "core/base/error.hpp"
+#include "core/config/start/start_weights.hpp"
 #include "core/sweep/execute/process/frames.hpp"
 #include "core/sweep/execute/threads/kernel_team.hpp"
 #include "core/sweep/execute/trial_runner.hpp"
@@ -145,6 +146,7 @@ int serve_study(int channel, const WorkerLoader& load) {
   };
   const auto setup = decode_setup(first->text);
   const auto [study, registry] = load(setup);
+  config::load_start_weights(study);
   limit_memory(setup.memory);
   DataCache data(*registry);
   TrialServices services{.registry = *registry, .data = data, .stop = {}};

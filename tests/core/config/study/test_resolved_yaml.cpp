@@ -46,9 +46,11 @@ void check_equal(const TrialConfig& a, const TrialConfig& b) {
   }
   CHECK(std::ranges::equal(a.transforms, b.transforms, equal));
   CHECK(std::tie(a.train.epochs, a.train.batch, a.train.validate_every, a.train.on_nan, a.train.keep, a.train.patience,
-                 a.train.min_delta) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every, b.train.on_nan,
-                                                b.train.keep, b.train.patience, b.train.min_delta));
+                 a.train.min_delta, a.train.freeze) == std::tie(b.train.epochs, b.train.batch, b.train.validate_every,
+                                                                b.train.on_nan, b.train.keep, b.train.patience,
+                                                                b.train.min_delta, b.train.freeze));
   CHECK(a.schedule.values() == b.schedule.values());
+  CHECK(a.start_from.values() == b.start_from.values());
   CHECK(std::tie(a.objective.metric, a.objective.minimize) == std::tie(b.objective.metric, b.objective.minimize));
   CHECK(std::tie(a.record.latents, a.record.latent_examples, a.record.weights, a.record.reconstructions) ==
         std::tie(b.record.latents, b.record.latent_examples, b.record.weights, b.record.reconstructions));
@@ -77,6 +79,9 @@ const std::vector<std::string> kStudies{
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: {use: autoencoder, latent: 8}\nloss: huber\n"
     "sweep:\n  variants:\n    'yes': {dataset: {test: 100}}\n    b: {loss: {delta: 2}, train: {epochs: 3}}\n"
     "    c: {loss: bce, model: {hidden: []}, transforms: [rotate]}\n    d:\n  axes:\n    model.latent: [2, 4]\n",
+    // Weights whose digest is known, in one variant alone.
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
+    "    a: {start_from: {study: /base, trial: 3, parts: encoder, digest: '0123'}}\n    b: {}\n",
     // Axes that depend on others, some of them on the variant.
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
     "    a: {noise: masking, axes: {noise.ratio: [0.5, 1], model.tied: [true, false]}}\n"
@@ -101,7 +106,8 @@ const std::vector<std::string> kStudies{
     "    network: [dense, {use: convolutional, channels: [8]}]\n    network.kernel: [3, 5]\n"
     "    decoder: [convolutional, dense]\n    network.activation: [tanh, relu]\n",
     // A schedule of the learning rate: of the study, of a variant, of axes; and patience.
-    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5}\n"
+    "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\ntrain: {patience: 3, min_delta: 0.5, freeze: "
+    "encoder}\n"
     "schedule: {kind: multistep, milestones: [2, 5], factor: 0.5, warmup: 1}\n",
     "name: s\ndataset: {use: blobs, valid: 20}\nmodel: autoencoder\nsweep:\n  variants:\n"
     "    a: {schedule: {kind: step, every: 2}}\n    b: {}\n  axes:\n    train.epochs: [5, 6]\n",

@@ -45,7 +45,7 @@ TEST_CASE("each of the study's own keys in a trial's block has a field: what is 
     }
   }
   CHECK(keys == split_schema().parameters().size() + train_schema().parameters().size() +
-                    schedule_schema().parameters().size());
+                    schedule_schema().parameters().size() + start_from_schema().parameters().size());
 }
 
 TEST_CASE("each block of a trial can be referred to, changed by a variant and found in the resolved study") {
@@ -53,7 +53,8 @@ TEST_CASE("each block of a trial can be referred to, changed by a variant and fo
   const auto in = [&](const std::string& model, const StudyBlock& block) {
     const auto study =
         validate(parse_study("name: s\ndataset: {use: blobs, valid: 20}\n" + model +
-                                 "transforms: [rotate]\nschedule: {kind: cosine}\nsweep: {variants: {a: {}, b: {}}}\n",
+                                 "transforms: [rotate]\nschedule: {kind: cosine}\n"
+                                 "start_from: {study: /base, digest: '01'}\nsweep: {variants: {a: {}, b: {}}}\n",
                              "s.yaml"),
                  registry);
     std::size_t plugins = 0;

@@ -39,8 +39,8 @@ TEST_CASE("whatever changes the bits of a trial changes its identity") {
         "train: {epochs: 2, batch: 4}\n", "train: {epochs: 2, batch: 8, validate_every: 2}\n",
         "train: {epochs: 2, batch: 8, on_nan: prune}\n", "dataset: {use: ramp, train: 21, valid: 8, test: 5}\n",
         "dataset: {use: ramp, train: 22, valid: 8, test: 5, labelled: 6}\n", "record: {weights: all}\n",
-        "record: {reconstructions: 2}\n", "train: {epochs: 2, batch: 8, patience: 1}\n",
-        "schedule: {kind: cosine}\n"}) {
+        "record: {reconstructions: 2}\n", "train: {epochs: 2, batch: 8, patience: 1}\n", "schedule: {kind: cosine}\n",
+        "train: {epochs: 2, batch: 8, freeze: encoder}\n"}) {
     INFO(yaml);
     CHECK(identity(yaml) != before);
   }
