@@ -12,7 +12,7 @@ list(APPEND plugins
   models/deterministic/vq_vae.cpp
   models/stacked/stacked_autoencoder.cpp
   models/stacked/stacked_denoising_autoencoder.cpp
-  models/variational/aae.cpp
+  models/adversarial/aae.cpp
   models/variational/cvae.cpp
   models/variational/iwae.cpp
   models/variational/m1_m2.cpp
@@ -25,7 +25,7 @@ list(APPEND helpers
   models/deterministic/network_autoencoder.cpp
   models/parts.cpp
   models/stacked/stacked_layers.cpp
-  models/variational/aae_prior.cpp
+  models/adversarial/aae_prior.cpp
   models/variational/gaussian_encoder.cpp
   models/variational/latent_prior.cpp
   models/variational/m2_objective.cpp

@@ -69,7 +69,7 @@ class Readme(Case):
                 self.assertAlmostEqual(y, low_y + tall * (means[latent, ratio] - means["8", 0]), delta=0.5)
 
     def test_every_experiment_is_valid(self):
-        for study in sorted((SOURCE / "experiments").glob("*.yaml")):
+        for study in sorted((SOURCE / "experiments").rglob("*.yaml")):
             self.run_program("check", study, "--no-files")
 
 

@@ -72,13 +72,13 @@ class Schema(Case):
         return [(list(error.absolute_path), error.message) for error in self.validator.iter_errors(study)]
 
     def test_every_experiment_is_valid(self):
-        studies = sorted((harness.SOURCE / "experiments").glob("*.yaml"))
+        studies = sorted((harness.SOURCE / "experiments").rglob("*.yaml"))
         self.assertGreater(len(studies), 10)
         for path in studies:
             self.assertEqual(self.errors(yaml.load(path.read_text(), Loader)), [], path.name)
 
     def test_what_check_resolves_is_valid(self):
-        for path in sorted((harness.SOURCE / "experiments").glob("*.yaml")):
+        for path in sorted((harness.SOURCE / "experiments").rglob("*.yaml")):
             resolved = self.run_program("check", path, "--resolved", "--no-files").stdout
             self.assertEqual(self.errors(yaml.load(resolved, Loader)), [], path.name)
 

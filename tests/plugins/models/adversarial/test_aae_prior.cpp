@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "plugins/models/variational/aae_prior.hpp"
+#include "plugins/models/adversarial/aae_prior.hpp"
 
 namespace sandglass::test_aae_prior {
 

@@ -1,4 +1,4 @@
-#include "plugins/models/variational/aae_prior.hpp"
+#include "plugins/models/adversarial/aae_prior.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "plugins/models/variational/aae_prior.hpp"
+#include "plugins/models/adversarial/aae_prior.hpp"
 #include "plugins/models/variational/gaussian_encoder.hpp"
 
 using namespace sandglass;
