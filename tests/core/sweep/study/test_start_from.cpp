@@ -90,6 +90,7 @@ struct Bench {
   fs::path path;
 };
 
+constexpr const char* kLonger = "train: {epochs: 100, batch: 8}\n";  // so that an interrupt finds trials left
 constexpr const char* kStill = "optimizer: {use: descent, learning_rate: 0}\n";
 
 }  // namespace
@@ -121,15 +122,15 @@ TEST_CASE("of what a study starts from a frozen part keeps its bits") {
 
 TEST_CASE("where it runs, from a folder or a file, and whether it was interrupted changes no bit of such a study") {
   const Bench bench;
-  const auto whole = bench.run("one", bench.study("trial: 0"));
-  CHECK(bench.run("two", bench.study("trial: 0"), 2).digest == whole.digest);
+  const auto whole = bench.run("one", bench.study("trial: 0", kLonger));
+  CHECK(bench.run("two", bench.study("trial: 0", kLonger), 2).digest == whole.digest);
   fs::copy(bench.path / "base/study.h5", bench.path / "alone.h5");
-  CHECK(bench.run("alone", bench.study("trial: 0", "", "alone.h5")).digest == whole.digest);
-  REQUIRE(bench.run("cut", bench.study("trial: 0"), 1, 1).interrupted);
+  CHECK(bench.run("alone", bench.study("trial: 0", kLonger, "alone.h5")).digest == whole.digest);
+  REQUIRE(bench.run("cut", bench.study("trial: 0", kLonger), 1, 1).interrupted);
   const auto resumed = bench.resume("cut");
   CHECK_FALSE(resumed.interrupted);
   CHECK(resumed.digest == whole.digest);
-  CHECK(bench.run("other", bench.study("trial: 1")).digest != whole.digest);
+  CHECK(bench.run("other", bench.study("trial: 1", kLonger)).digest != whole.digest);
 }
 
 TEST_CASE("a worker that is told the resolved study loads the weights by itself") {
@@ -149,7 +150,7 @@ TEST_CASE("a worker that is told the resolved study loads the weights by itself"
 
 TEST_CASE("a study is not resumed from other weights, and can be read where they are gone") {
   const Bench bench;
-  REQUIRE(bench.run("cut", bench.study("trial: 0"), 1, 1).interrupted);
+  REQUIRE(bench.run("cut", bench.study("trial: 0", kLonger), 1, 1).interrupted);
   fs::remove_all(bench.path / "base");
   CHECK_NOTHROW(bench.recorded("cut"));
   CHECK_THROWS_WITH(bench.resume("cut"), Contains("base") && Contains("does not exist"));
