@@ -59,7 +59,7 @@ struct TrainConfig {
   std::string keep = "last";        ///< or "best": the epoch that a completed trial's results are of
   std::int64_t patience = 0;        ///< validations without improvement after which a trial ends; 0: none
   double min_delta = 0;             ///< the least improvement that counts is more than this
-  std::string freeze;               ///< the part of the model that is not trained: "encoder", "decoder"; empty, "none"
+  std::string freeze{};             ///< the part of the model that is not trained: "encoder", "decoder"; empty, "none"
 };
 
 struct ObjectiveConfig {
