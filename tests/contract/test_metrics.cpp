@@ -98,6 +98,13 @@ class Context final : public MetricContext {
 
 enum class Reconstruction { by_model, perfect, disturbed };
 
+/// The examples are images: what reads tokens is told the size of a group.
+std::unique_ptr<Metric> made(const Case& one) {
+  Params params = one.params;
+  if (one.entry->name == "token_accuracy") params.set("categories", Index{kImages.width});
+  return registry().make_metric(one.entry->name, params);
+}
+
 /// The metric over one split, passed in batches of `batch`. Empty if it refuses this model.
 std::vector<double> measured(const Case& one, const Context& context, Index batch,
                              Reconstruction reconstruction = Reconstruction::by_model) {
@@ -110,7 +117,7 @@ std::vector<double> measured(const Case& one, const Context& context, Index batc
   const auto coordinates = sample(kSplitRows, 2, 4);
   std::vector<std::int32_t> labels;
   for (Index i = 0; i < kSplitRows; ++i) labels.push_back(static_cast<std::int32_t>(i % kImages.classes));
-  const auto metric = registry().make_metric(one.entry->name, one.params);
+  const auto metric = made(one);
   try {
     metric->begin(context);
   } catch (const ConfigError& refusal) {
