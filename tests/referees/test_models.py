@@ -210,6 +210,8 @@ def network_requests(plugins):
     requests = []
     for network, choices in plugins["network"].items():
         settings = NETWORK_SETTINGS[network]
+        # Closed forms in the network's unit tests: a loss without an output function, and a probability of its own.
+        choices = {name: values for name, values in choices.items() if name != "teacher_forcing"}
         all_settings = [(params, settings[0][1]) for params in variations(choices, settings[0][0])] + settings[1:]
         for params, more in all_settings:
             one = request("autoencoder", {"latent": more.get("latent", 4)}, {"network": params}, len(requests))

@@ -25,14 +25,16 @@ class NetworkAutoencoder : public Model {
   void build(const DataShape& shape, ParameterSet& parameters, Rng& rng) override;
   Index latent_size() const override { return encoder_->latent(); }
   Value encode(Value x) const override { return (*encoder_)(x); }
-  Value decode(Value z) const override { return (*decoder_)(z); }
+  Value decode(Value z) const final { return (*decoder_)(decoder_input(z)); }
   Objective objective(TrainingBatch& batch) const override;
 
  protected:
   /// decode(z) in an objective that compares it with the clean examples, which a decoder may be shown.
   Value decode_towards_clean(Value z, TrainingBatch& batch) const {
-    return decode_towards(*decoder_, batch.clean(), z, {}, batch);
+    return decode_towards(*decoder_, batch.clean(), decoder_input(z), {}, batch);
   }
+  /// What the decoder reads of a code: the code itself, unless a model says otherwise.
+  virtual Value decoder_input(Value z) const { return z; }
   const Networks& networks() const { return networks_; }
   const CodeEncoder& encoder() const { return *encoder_; }
   const Layers& decoder() const { return *decoder_; }

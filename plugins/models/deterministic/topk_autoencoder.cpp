@@ -36,9 +36,9 @@ class TopkAutoencoder final : public NetworkAutoencoder {
 
   Value encode(Value x) const override { return top_k(NetworkAutoencoder::encode(x), k_); }
 
-  Value decode(Value z) const override { return NetworkAutoencoder::decode(first_ ? over_norms(z) : z); }
-
  private:
+  Value decoder_input(Value z) const override { return first_ ? over_norms(z) : z; }
+
   /// Of dense layers; null for others.
   static const Dense* first_layer(const Layers& layers) {
     const auto* headed = dynamic_cast<const Headed*>(&layers);
