@@ -25,6 +25,10 @@ void tell_replaced_runs(const std::filesystem::path& folder) {
   }
 }
 
+void tell_beyond_journal(const results::StudySource& source) {
+  if (const auto lacking = source.beyond_journal(); !lacking.empty()) notify("warning: {}\n", lacking);
+}
+
 config::StudySpec load_begun_study(const results::RunFolder& folder, const std::vector<std::string>& changes,
                                    const std::vector<std::filesystem::path>& plugins, Registry& registry) {
   const auto axes = results::JournalReader(folder.journal()).header().axes;

@@ -11,6 +11,7 @@
 #include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/study_digest.hpp"
+#include "results/store/beyond_journal.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/study_table.hpp"
@@ -32,6 +33,7 @@ class StudySource::Storage {
   virtual std::optional<std::vector<Array>> arrays(std::uint64_t trial) const = 0;
   virtual ReadableArrays readable_arrays(std::uint64_t trial) const = 0;
   virtual std::vector<LostArrays> lost_arrays() const { return {}; }
+  virtual std::string beyond_journal() const { return ""; }
 };
 
 namespace {
@@ -151,7 +153,7 @@ class FolderStorage final : public StudySource::Storage {
   const StudyHeader& header() const override { return reader_.header(); }
 
   void for_each(const RecordCallback& callback) const override {
-    for (const FinishedTrial& trial : about_journal(folder_, [&] { return read_journal(folder_.root).finished; })) {
+    for (const FinishedTrial& trial : read_finished_trials()) {
       FinishEvent finish = about_journal(folder_, [&] { return reader_.read_finish(trial.offset); });
       callback(std::move(finish.record), finish.digest);
     }
@@ -170,9 +172,11 @@ class FolderStorage final : public StudySource::Storage {
       });
     });
     std::ranges::sort(order);
+    finished_.emplace();
     for (std::size_t i = 0; i < order.size(); ++i) {
       const bool superseded = i + 1 < order.size() && order[i + 1].first == order[i].first;
       if (superseded) continue;  // the last entry of a trial counts
+      finished_->push_back(order[i].first);
       auto& finish = finished[order[i].second];
       callback(std::move(finish.record), finish.digest);
     }
@@ -214,7 +218,22 @@ class FolderStorage final : public StudySource::Storage {
     return lost;
   }
 
+  std::string beyond_journal() const override {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_.study_file(), ignored)) return "";
+    if (!finished_) read_finished_trials();
+    if (finished_->size() >= header().planned_trials) return "";  // spares a finished study a look into the file
+    return about_journal(folder_, [&] { return results::beyond_journal(folder_, *finished_); });
+  }
+
  private:
+  std::vector<FinishedTrial> read_finished_trials() const {
+    auto trials = about_journal(folder_, [&] { return read_journal(folder_.root).finished; });
+    finished_.emplace();
+    for (const FinishedTrial& trial : trials) finished_->push_back(trial.trial);
+    return trials;
+  }
+
   static std::string name_of(std::uint64_t trial) { return "trials/" + RunFolder::trial_file_name(trial); }
   static std::string missing(std::uint64_t trial) { return name_of(trial) + " is missing"; }
 
@@ -247,6 +266,7 @@ class FolderStorage final : public StudySource::Storage {
     }
   }
 
+  mutable std::optional<std::vector<std::uint64_t>> finished_;  ///< what the last pass over the journal found, sorted
   mutable std::optional<std::set<std::uint64_t>> files_;
   mutable std::unique_ptr<StudyFileStorage> study_file_;
   RunFolder folder_;
@@ -287,6 +307,8 @@ std::vector<TrialRecord> StudySource::trials() const { return read_study(*this).
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
 ReadableArrays StudySource::readable_arrays(std::uint64_t trial) const { return storage_->readable_arrays(trial); }
 std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(); }
+
+std::string StudySource::beyond_journal() const { return storage_->beyond_journal(); }
 
 StudyTable read_study(const std::filesystem::path& path) { return read_study(StudySource(path)); }
 

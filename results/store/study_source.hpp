@@ -68,6 +68,10 @@ class StudySource {
   /// Of a folder the finished trials that had a file of arrays which is gone, and of which the study file has none.
   std::vector<LostArrays> lost_arrays() const;
 
+  /// Of a folder: that its study.h5 has finished trials which the journal lacks, and how to get at them; else empty.
+  /// Costs little after for_each() or for_each_in_memory(), and before them a pass over the journal at most.
+  std::string beyond_journal() const;
+
   class Storage;
 
  private:

@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/config/validate/move_data.hpp"
 #include "core/sweep/provenance/data_fingerprint.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
@@ -34,6 +35,7 @@ const char* advice(std::size_t objectives) {
 class Run {
  public:
   explicit Run(const fs::path& path) : source_(path), trials_(source_.trials()) {
+    tell_beyond_journal(source_);
     results::BestTrials best(source_.header());
     for (const auto& record : trials_) best.add(record);
     best_ = best.trials();

@@ -173,6 +173,7 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   decoder.finish(parts);
   stability.finish(parts);
   for (auto& [trial, reason] : study.source.lost_arrays()) lost.emplace(trial, std::move(reason));
+  if (auto lacking = study.source.beyond_journal(); !lacking.empty()) parts.notes.push_back(std::move(lacking));
   if (lost.empty()) return;
   parts.lost = lost_sentence(lost, study.source.folder());
   parts.notes.push_back(parts.lost);

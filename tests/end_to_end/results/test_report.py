@@ -267,6 +267,21 @@ class Report(harness.Case):
         self.assertIn("run/study.h5 has what had finished", self.run_program("show", "run", expect=3).stderr)
         self.run_program("show", "run/study.h5")
 
+    def test_a_study_whose_entry_in_the_journal_is_damaged_can_be_run_again_elsewhere(self):
+        self.run_small()
+        journal = self.folder / "run/journal.sgj"
+        text = bytearray(journal.read_bytes())
+        text[30] ^= 1
+        journal.write_bytes(text)
+        for command in ("show", "resume", "collect"):
+            refused = self.run_program(command, "run", expect=3).stderr
+            self.assertIn("sandglass run run/study.yaml --out FOLDER", refused)
+            self.assertEqual(refused.count("run/study.h5 has what had finished"), 1)
+            self.assertNotIn("truncate", refused)
+        self.run_program("show", "run/study.h5")
+        self.run_program("run", "run/study.yaml", "--out", "again")
+        self.assertEqual(harness.differences(self.folder / "run/study.h5", self.folder / "again/study.h5"), [])
+
     def test_of_a_study_whose_trials_all_failed(self):
         study = harness.SMALL_STUDY.replace("learning_rate: 0.003", "learning_rate: 1.0e+30").replace("adam", "sgd")
         self.run_program("run", self.write("small.yaml", study), "loss.use=mse", "--out", "run", expect=None)
