@@ -32,7 +32,7 @@ class StudySource::Storage {
   virtual void for_each_in_memory(const RecordCallback& callback) const { for_each(callback); }
   virtual std::optional<std::vector<Array>> arrays(std::uint64_t trial) const = 0;
   virtual ReadableArrays readable_arrays(std::uint64_t trial) const = 0;
-  virtual std::vector<LostArrays> lost_arrays() const { return {}; }
+  virtual std::vector<LostArrays> lost_arrays(bool /*damaged_too*/) const { return {}; }
   virtual std::string beyond_journal() const { return ""; }
 };
 
@@ -207,13 +207,19 @@ class FolderStorage final : public StudySource::Storage {
     return {{}, problem.empty() ? read.problem : problem};
   }
 
-  std::vector<LostArrays> lost_arrays() const override {
+  std::vector<LostArrays> lost_arrays(bool damaged_too) const override {
     std::vector<LostArrays> lost;
     const auto* file = readable_study_file();
     std::error_code ignored;
     for (const auto trial : files()) {
-      if (std::filesystem::exists(folder_.trial_file(trial), ignored)) continue;
-      if (file == nullptr || !file->has_arrays(trial)) lost.push_back({trial, missing(trial)});
+      const bool exists = std::filesystem::exists(folder_.trial_file(trial), ignored);
+      if (exists && (!damaged_too || file == nullptr)) continue;
+      if (file != nullptr && file->has_arrays(trial)) continue;
+      if (!exists) {
+        lost.push_back({trial, missing(trial)});
+      } else if (auto problem = damage(trial); !problem.empty()) {
+        lost.push_back({trial, std::move(problem)});
+      }
     }
     return lost;
   }
@@ -236,6 +242,16 @@ class FolderStorage final : public StudySource::Storage {
 
   static std::string name_of(std::uint64_t trial) { return "trials/" + RunFolder::trial_file_name(trial); }
   static std::string missing(std::uint64_t trial) { return name_of(trial) + " is missing"; }
+
+  /// Why the trial's file cannot be read; empty if it can.
+  std::string damage(std::uint64_t trial) const {
+    try {
+      read_trial_description(folder_.trial_file(trial));
+      return "";
+    } catch (const IoError& error) {
+      return first_line(error.what());  // names the file
+    }
+  }
 
   /// The trials that have had a file.
   const std::set<std::uint64_t>& files() const {
@@ -275,6 +291,22 @@ class FolderStorage final : public StudySource::Storage {
 
 }  // namespace
 
+std::string lost_arrays_sentence(const std::map<std::uint64_t, std::string>& lost,
+                                 const std::optional<RunFolder>& folder) {
+  constexpr std::size_t kNamed = 20;
+  std::string text, trials;
+  std::size_t named = 0;
+  for (const auto& [trial, reason] : lost)
+    if (named++ < kNamed) {
+      text += fmt::format("{}trial {} ({})", text.empty() ? "" : ", ", trial, reason);
+      trials += fmt::format(" --trial {}", trial);
+    }
+  text = fmt::format("The arrays of {} trial{} are lost: {}{}.", lost.size(), lost.size() == 1 ? "" : "s", text,
+                     lost.size() > kNamed ? fmt::format(" and {} more", lost.size() - kNamed) : "");
+  return text + (folder ? fmt::format(" To have them again: sandglass rerun {}{}", folder->root.string(), trials)
+                        : " The folder of the run may still have them.");
+}
+
 StudySource::StudySource(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
@@ -306,7 +338,8 @@ void StudySource::for_each_in_memory(const RecordCallback& callback) const { sto
 std::vector<TrialRecord> StudySource::trials() const { return read_study(*this).trials; }
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
 ReadableArrays StudySource::readable_arrays(std::uint64_t trial) const { return storage_->readable_arrays(trial); }
-std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(); }
+std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(false); }
+std::vector<LostArrays> StudySource::lost_or_damaged_arrays() const { return storage_->lost_arrays(true); }
 
 std::string StudySource::beyond_journal() const { return storage_->beyond_journal(); }
 

@@ -229,6 +229,16 @@ class Report(harness.Case):
             refused = self.run_program("export", "run", "--to", "anndata", "--trial", trial, "-o", "a.h5ad", expect=3)
             self.assertIn(words, refused.stderr)
             self.assertNotIn("record:", refused.stderr)
+            self.assertNotIn("study.yaml", refused.stderr)
+            self.assertIn("sandglass rerun run --trial N", refused.stderr)
+        refused = self.run_program("encode", "run", "--trial", 4, "--split", "test", expect=3).stderr
+        self.assertIn("000004.h5", refused)
+        self.assertIn("sandglass rerun run --trial 4", refused)
+        for status in (1, 0):  # the first one builds study.h5, without the arrays
+            said = self.run_program("resume", "run", expect=status).stderr
+            self.assertIn("nothing to run", said)
+            self.assertIn("sandglass rerun run --trial 3 --trial 4", said)
+        (run / "study.h5").unlink()
         self.run_program("export", "run", "--to", "csv", "-o", "a.csv")
         self.run_program("compare", "run", "run")
         for file in (run / "trials").iterdir():
