@@ -1,6 +1,7 @@
 #include "core/cli/study_session.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/base/error.hpp"
 #include "core/cli/commands/commands.hpp"
@@ -23,6 +24,10 @@ void tell_replaced_runs(const std::filesystem::path& folder) {
         "to put it back: {2}mv {0} {1}\n",
         run.string(), folder.string(), free ? "" : fmt::format("rm -r {} && ", folder.string()));
   }
+}
+
+void tell_beyond_journal(const results::StudySource& source) {
+  if (const auto lacking = source.beyond_journal(); !lacking.empty()) notify("warning: {}\n", lacking);
 }
 
 config::StudySpec load_begun_study(const results::RunFolder& folder, const std::vector<std::string>& changes,
@@ -60,14 +65,28 @@ int report_session(const config::StudySpec& study, const std::filesystem::path& 
   return progress.failed > 0 || !result.problems.empty() ? kTrialsFailed : kSuccess;
 }
 
+namespace {
+
+/// Of a finished study, which does not run the trials again whose arrays are gone.
+void tell_lost_arrays(const std::filesystem::path& folder) {
+  const results::StudySource source(folder);
+  std::map<std::uint64_t, std::string> lost;
+  for (auto& [trial, reason] : source.lost_or_damaged_arrays()) lost.emplace(trial, std::move(reason));
+  if (!lost.empty()) notify("warning: {}\n", results::lost_arrays_sentence(lost, source.folder()));
+}
+
+}  // namespace
+
 int continue_study(const config::StudySpec& study, Registry& registry, const StudyRunOptions& session) {
   const InterruptFlag interrupt;
   ProgressDisplay display(stderr, study.base.objective.metric, session.folder);
   const auto result = resume_study(study, registry, session, display, interrupt.flag());
   display.finish();
-  if (result.progress.earlier == result.progress.planned)
+  if (result.progress.earlier == result.progress.planned) {
     notify("All {} trials were finished already: nothing to run.{}\n", result.progress.planned,
            result.rebuilt ? "\nstudy.h5 was missing or out of date and was built again." : "");
+    tell_lost_arrays(session.folder);
+  }
   return report_session(study, session.folder, result);
 }
 

@@ -6,11 +6,15 @@
 #include "core/config/study/study_spec.hpp"
 #include "core/sweep/study/run_study.hpp"
 #include "results/record/run_folder.hpp"
+#include "results/store/study_source.hpp"
 
 namespace sandglass {
 
 /// Tells, on standard error, of former runs of the folder that a killed `run --overwrite` left beside it.
 void tell_replaced_runs(const std::filesystem::path& folder);
+
+/// Warns, on standard error, if the study.h5 of a run's folder has finished trials that its journal lacks.
+void tell_beyond_journal(const results::StudySource& source);
 
 /// The study of a run with what the command line changes of it (KEY=VALUE). Throws ConfigError for a change of
 /// an axis. Warns, on standard error, if the changes leave the study as it is.

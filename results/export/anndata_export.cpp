@@ -85,6 +85,12 @@ class Builder {
     if (!out_.content.obsm.empty()) return std::move(out_);
     std::string reasons;
     for (const auto& note : out_.notes) reasons += note + "\n";
+    if (lost_ && source_.folder())
+      throw IoError(
+          fmt::format("{}: no trial has latents that can be read\n{}"
+                      "other trials may have theirs: --trial N; to have lost ones again: sandglass rerun {} "
+                      "--trial N",
+                      source_.folder()->root.string(), reasons, source_.folder()->root.string()));
     throw IoError(fmt::format("{}: no trial has latents to export\n{}{}", source_.label().string(), reasons,
                               lost_ ? "other trials may have theirs: --trial N"
                                     : "record them with this line of the study:\n  record: {latents: test}"));

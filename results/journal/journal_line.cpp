@@ -68,11 +68,26 @@ std::optional<std::string_view> JournalScanner::next() {
       return text;
     }
     if (text) {
-      throw IoError(fmt::format(
+      const auto damage = fmt::format(
           "{}:{}: damaged entry at byte {}: its checksum does not fit, and intact entries follow.\n"
-          "A crash cannot do this; a faulty disk or an editor can. Restore the file from a copy, or keep only the "
-          "entries before the damage with: truncate -s {} {}\n'sandglass resume' then runs the lost trials again.",
-          path_.string(), damaged_line, damaged_offset, damaged_offset, path_.string()));
+          "A crash cannot do this; a faulty disk or an editor can.",
+          path_.string(), damaged_line, damaged_offset);
+      if (damaged_line == 1) {  // it is the study's own: without it no entry can be used
+        const auto folder = path_.parent_path();
+        std::error_code ignored;
+        throw IoError(fmt::format(
+            "{} It is the entry of the study, without which the others are of no use.\n"
+            "Restore the file from a copy, or run the study again in another folder: sandglass run {} --out FOLDER{}",
+            damage, (folder / "study.yaml").string(),
+            std::filesystem::exists(folder / "study.h5", ignored)
+                ? fmt::format("\n{} has what had finished when it was built: give it to show, report and others",
+                              (folder / "study.h5").string())
+                : ""));
+      }
+      throw IoError(
+          fmt::format("{} Restore the file from a copy, or keep only the entries before the damage with: "
+                      "truncate -s {} {}\n'sandglass resume' then runs the lost trials again.",
+                      damage, damaged_offset, path_.string()));
     }
     if (damaged_line == 0) {
       damaged_line = lines_read_;

@@ -14,7 +14,6 @@ namespace sandglass::results {
 namespace {
 
 constexpr std::uint64_t kBlockRows = 1024;
-constexpr std::int8_t kNotRun = 3;
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
 double real_of(const ParameterValue& value) {

@@ -14,6 +14,9 @@
 
 namespace sandglass::results {
 
+/// The status of a row whose trial has not run, beside those of TrialStatus.
+inline constexpr std::int8_t kNotRun = 3;
+
 /// The table of a study file: one variable per column, written in blocks of rows so that memory stays flat.
 class StudyColumns {
  public:

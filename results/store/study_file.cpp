@@ -18,6 +18,7 @@
 #include "results/journal/record_codec.hpp"
 #include "results/record/run_folder.hpp"
 #include "results/record/study_digest.hpp"
+#include "results/store/beyond_journal.hpp"
 #include "results/store/stacks/array_stacks.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_columns.hpp"
@@ -251,6 +252,13 @@ bool is_current(const std::filesystem::path& path, const JournalSummary& journal
   }
 }
 
+/// What the study.h5 of the run has and its journal lacks; empty if nothing.
+std::string lacking_in(const JournalSummary& journal, const std::filesystem::path& run_folder) {
+  std::vector<std::uint64_t> finished;
+  for (const FinishedTrial& trial : journal.finished) finished.push_back(trial.trial);
+  return beyond_journal(RunFolder{run_folder}, finished);
+}
+
 void copy_whole(const std::filesystem::path& from, const std::filesystem::path& to) {
   constexpr std::size_t kPiece = 1024 * 1024;
   const FileDescriptor in = open_file(from, O_RDONLY);
@@ -277,6 +285,8 @@ StudyFile ensure_study_file(const std::filesystem::path& run_folder) {
   StudyFileBuilder builder(run_folder);
   const auto path = RunFolder{run_folder}.study_file();
   if (is_current(path, builder.journal())) return {path, table_digest(builder.journal()), {}, false};
+  if (auto lacking = lacking_in(builder.journal(), run_folder); !lacking.empty())
+    return {path, table_digest(builder.journal()), {std::move(lacking)}, false, true};
   return builder.build(path);
 }
 
@@ -284,7 +294,12 @@ StudyFile copy_study_file(const std::filesystem::path& run_folder, const std::fi
   const QuietHdf5 quiet;
   StudyFileBuilder builder(run_folder);
   const auto path = RunFolder{run_folder}.study_file();
-  if (!is_current(path, builder.journal())) return builder.build(file);
+  if (!is_current(path, builder.journal())) {
+    auto built = builder.build(file);
+    if (auto lacking = lacking_in(builder.journal(), run_folder); !lacking.empty())
+      built.problems.push_back(std::move(lacking));
+    return built;
+  }
   copy_whole(path, file);
   return {file, table_digest(builder.journal()), {}, false};
 }

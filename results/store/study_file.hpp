@@ -16,6 +16,7 @@ struct StudyFile {
   std::uint64_t digest = 0;           ///< FNV-1a over (trial, digest of the trial) of all finished trials by number
   std::vector<std::string> problems;  ///< one sentence each: trial files that are missing or damaged, renamed columns
   bool rebuilt = false;
+  bool ahead = false;  ///< study.h5 has finished trials that the journal lacks, and was left alone: the last problem
 };
 
 /// Builds `study.h5` of a run from its journal and trial files: of a finished run, or of a live one as far as it is.
@@ -30,11 +31,12 @@ StudyFile build_study_file(const std::filesystem::path& run_folder);
 StudyFile build_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file);
 
 /// As build_study_file, but leaves a study.h5 alone that is whole and has digest and study of the journal. So a
-/// finished study stays complete even after its trials/ were deleted.
+/// finished study stays complete even after its trials/ were deleted. It leaves one alone, too, that has finished
+/// trials which the journal lacks, as a journal does that was cut off.
 StudyFile ensure_study_file(const std::filesystem::path& run_folder);
 
 /// The study of the run as a file elsewhere: a copy of its study.h5 if that is whole and up to date, else built from
-/// journal and trial files.
+/// journal and trial files. It is a problem if the study.h5 has finished trials that the journal lacks.
 StudyFile copy_study_file(const std::filesystem::path& run_folder, const std::filesystem::path& file);
 
 }  // namespace sandglass::results

@@ -11,6 +11,7 @@
 #include "results/base/files.hpp"
 #include "results/journal/journal_reader.hpp"
 #include "results/record/study_digest.hpp"
+#include "results/store/beyond_journal.hpp"
 #include "results/store/stacks/stacked_arrays.hpp"
 #include "results/store/study_file.hpp"
 #include "results/store/study_table.hpp"
@@ -31,7 +32,8 @@ class StudySource::Storage {
   virtual void for_each_in_memory(const RecordCallback& callback) const { for_each(callback); }
   virtual std::optional<std::vector<Array>> arrays(std::uint64_t trial) const = 0;
   virtual ReadableArrays readable_arrays(std::uint64_t trial) const = 0;
-  virtual std::vector<LostArrays> lost_arrays() const { return {}; }
+  virtual std::vector<LostArrays> lost_arrays(bool /*damaged_too*/) const { return {}; }
+  virtual std::string beyond_journal() const { return ""; }
 };
 
 namespace {
@@ -151,7 +153,7 @@ class FolderStorage final : public StudySource::Storage {
   const StudyHeader& header() const override { return reader_.header(); }
 
   void for_each(const RecordCallback& callback) const override {
-    for (const FinishedTrial& trial : about_journal(folder_, [&] { return read_journal(folder_.root).finished; })) {
+    for (const FinishedTrial& trial : read_finished_trials()) {
       FinishEvent finish = about_journal(folder_, [&] { return reader_.read_finish(trial.offset); });
       callback(std::move(finish.record), finish.digest);
     }
@@ -170,9 +172,11 @@ class FolderStorage final : public StudySource::Storage {
       });
     });
     std::ranges::sort(order);
+    finished_.emplace();
     for (std::size_t i = 0; i < order.size(); ++i) {
       const bool superseded = i + 1 < order.size() && order[i + 1].first == order[i].first;
       if (superseded) continue;  // the last entry of a trial counts
+      finished_->push_back(order[i].first);
       auto& finish = finished[order[i].second];
       callback(std::move(finish.record), finish.digest);
     }
@@ -203,20 +207,51 @@ class FolderStorage final : public StudySource::Storage {
     return {{}, problem.empty() ? read.problem : problem};
   }
 
-  std::vector<LostArrays> lost_arrays() const override {
+  std::vector<LostArrays> lost_arrays(bool damaged_too) const override {
     std::vector<LostArrays> lost;
     const auto* file = readable_study_file();
     std::error_code ignored;
     for (const auto trial : files()) {
-      if (std::filesystem::exists(folder_.trial_file(trial), ignored)) continue;
-      if (file == nullptr || !file->has_arrays(trial)) lost.push_back({trial, missing(trial)});
+      const bool exists = std::filesystem::exists(folder_.trial_file(trial), ignored);
+      if (exists && (!damaged_too || file == nullptr)) continue;
+      if (file != nullptr && file->has_arrays(trial)) continue;
+      if (!exists) {
+        lost.push_back({trial, missing(trial)});
+      } else if (auto problem = damage(trial); !problem.empty()) {
+        lost.push_back({trial, std::move(problem)});
+      }
     }
     return lost;
   }
 
+  std::string beyond_journal() const override {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_.study_file(), ignored)) return "";
+    if (!finished_) read_finished_trials();
+    if (finished_->size() >= header().planned_trials) return "";  // spares a finished study a look into the file
+    return about_journal(folder_, [&] { return results::beyond_journal(folder_, *finished_); });
+  }
+
  private:
+  std::vector<FinishedTrial> read_finished_trials() const {
+    auto trials = about_journal(folder_, [&] { return read_journal(folder_.root).finished; });
+    finished_.emplace();
+    for (const FinishedTrial& trial : trials) finished_->push_back(trial.trial);
+    return trials;
+  }
+
   static std::string name_of(std::uint64_t trial) { return "trials/" + RunFolder::trial_file_name(trial); }
   static std::string missing(std::uint64_t trial) { return name_of(trial) + " is missing"; }
+
+  /// Why the trial's file cannot be read; empty if it can.
+  std::string damage(std::uint64_t trial) const {
+    try {
+      read_trial_description(folder_.trial_file(trial));
+      return "";
+    } catch (const IoError& error) {
+      return first_line(error.what());  // names the file
+    }
+  }
 
   /// The trials that have had a file.
   const std::set<std::uint64_t>& files() const {
@@ -247,6 +282,7 @@ class FolderStorage final : public StudySource::Storage {
     }
   }
 
+  mutable std::optional<std::vector<std::uint64_t>> finished_;  ///< what the last pass over the journal found, sorted
   mutable std::optional<std::set<std::uint64_t>> files_;
   mutable std::unique_ptr<StudyFileStorage> study_file_;
   RunFolder folder_;
@@ -254,6 +290,22 @@ class FolderStorage final : public StudySource::Storage {
 };
 
 }  // namespace
+
+std::string lost_arrays_sentence(const std::map<std::uint64_t, std::string>& lost,
+                                 const std::optional<RunFolder>& folder) {
+  constexpr std::size_t kNamed = 20;
+  std::string text, trials;
+  std::size_t named = 0;
+  for (const auto& [trial, reason] : lost)
+    if (named++ < kNamed) {
+      text += fmt::format("{}trial {} ({})", text.empty() ? "" : ", ", trial, reason);
+      trials += fmt::format(" --trial {}", trial);
+    }
+  text = fmt::format("The arrays of {} trial{} are lost: {}{}.", lost.size(), lost.size() == 1 ? "" : "s", text,
+                     lost.size() > kNamed ? fmt::format(" and {} more", lost.size() - kNamed) : "");
+  return text + (folder ? fmt::format(" To have them again: sandglass rerun {}{}", folder->root.string(), trials)
+                        : " The folder of the run may still have them.");
+}
 
 StudySource::StudySource(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -286,7 +338,10 @@ void StudySource::for_each_in_memory(const RecordCallback& callback) const { sto
 std::vector<TrialRecord> StudySource::trials() const { return read_study(*this).trials; }
 std::optional<std::vector<Array>> StudySource::arrays(std::uint64_t trial) const { return storage_->arrays(trial); }
 ReadableArrays StudySource::readable_arrays(std::uint64_t trial) const { return storage_->readable_arrays(trial); }
-std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(); }
+std::vector<LostArrays> StudySource::lost_arrays() const { return storage_->lost_arrays(false); }
+std::vector<LostArrays> StudySource::lost_or_damaged_arrays() const { return storage_->lost_arrays(true); }
+
+std::string StudySource::beyond_journal() const { return storage_->beyond_journal(); }
 
 StudyTable read_study(const std::filesystem::path& path) { return read_study(StudySource(path)); }
 

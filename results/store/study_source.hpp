@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,11 @@ struct LostArrays {
   std::uint64_t trial = 0;
   std::string reason{};  ///< "trials/000003.h5 is missing"
 };
+
+/// "The arrays of 2 trials are lost: trial 3 (trials/000003.h5 is missing), trial 5 (...). The same bits again:
+/// sandglass rerun DIR --trial 3 --trial 5". Only the folder of a run can run again.
+std::string lost_arrays_sentence(const std::map<std::uint64_t, std::string>& lost,
+                                 const std::optional<RunFolder>& folder);
 
 /// A trial's arrays as far as they can be read.
 struct ReadableArrays {
@@ -67,6 +73,14 @@ class StudySource {
 
   /// Of a folder the finished trials that had a file of arrays which is gone, and of which the study file has none.
   std::vector<LostArrays> lost_arrays() const;
+
+  /// With those, too, whose file is damaged and of which a study file that is there has none. Reads the files of all
+  /// trials of which it has none.
+  std::vector<LostArrays> lost_or_damaged_arrays() const;
+
+  /// Of a folder: that its study.h5 has finished trials which the journal lacks, and how to get at them; else empty.
+  /// Costs little after for_each() or for_each_in_memory(), and before them a pass over the journal at most.
+  std::string beyond_journal() const;
 
   class Storage;
 

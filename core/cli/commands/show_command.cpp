@@ -10,6 +10,7 @@
 #include "core/cli/curves/curve_plot.hpp"
 #include "core/cli/curves/running_text.hpp"
 #include "core/cli/parameters_json.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/cli/view/front_view.hpp"
 #include "core/cli/view/rows_view.hpp"
 #include "core/cli/view/trial_view.hpp"
@@ -293,6 +294,7 @@ void take_options(results::ShownTable& table, const ShowOptions& options) {
 int show_command(const ShowOptions& options) {
   const results::StudySource source(options.folder);
   Shown shown{.study = results::read_study(source), .table = {}};
+  tell_beyond_journal(source);
   if (options.trial) return show_trial(shown.study, source.folder(), options);
   shown.by = rows_by(options.by, shown.several());
   shown.table = results::shown_table(shown.study, shown.by);

@@ -7,6 +7,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/parameters_json.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/report/claim_text.hpp"
 #include "results/store/study_source.hpp"
@@ -103,6 +104,7 @@ void print_claim(const JudgedClaim& judged, const Terminal& terminal) {
 int verify_command(const VerifyOptions& options, Registry& registry) {
   const results::StudySource source(options.folder);
   const auto study = results::read_study(source);
+  tell_beyond_journal(source);
   const auto spec = options.study.empty()
                         ? load_resolved_study(study.header.resolved_yaml, source.label(), options.plugins, registry)
                         : load_study(options.study, {}, options.plugins, registry);

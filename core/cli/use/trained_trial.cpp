@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/config/validate/move_data.hpp"
 #include "core/sweep/provenance/data_fingerprint.hpp"
 #include "core/sweep/schedule/study_plan.hpp"
@@ -34,6 +35,7 @@ const char* advice(std::size_t objectives) {
 class Run {
  public:
   explicit Run(const fs::path& path) : source_(path), trials_(source_.trials()) {
+    tell_beyond_journal(source_);
     results::BestTrials best(source_.header());
     for (const auto& record : trials_) best.add(record);
     best_ = best.trials();
@@ -62,7 +64,7 @@ class Run {
   /// The weights of a trial; what else is kept beside them goes into `into`.
   Weights arrays(std::uint64_t trial, TrainedTrial& into) const {
     Weights out;
-    for (const auto& array : source_.arrays(trial).value_or(std::vector<results::Array>()))
+    for (const auto& array : arrays_or_mend(trial))
       if (const auto* numbers = std::get_if<std::vector<double>>(&array.data);
           numbers && array.name.starts_with(results::kFittedPrefix))
         into.fitted.push_back(fitted_from_array(array.name, *numbers));
@@ -79,6 +81,16 @@ class Run {
   }
 
  private:
+  std::vector<results::Array> arrays_or_mend(std::uint64_t trial) const {
+    try {
+      return source_.arrays(trial).value_or(std::vector<results::Array>());
+    } catch (const IoError& error) {
+      if (!source_.folder()) throw;
+      throw IoError(fmt::format("{}\nto have the same weights again: sandglass rerun {} --trial {}", error.what(),
+                                source_.folder()->root.string(), trial));
+    }
+  }
+
   results::StudySource source_;
   std::vector<results::TrialRecord> trials_;
   std::vector<std::uint64_t> best_;
@@ -118,8 +130,9 @@ const std::vector<float>& kept(const Weights& weights, const std::string& name, 
   if (policy == "all")
     throw ConfigError(fmt::format(
         "trial {} has no weights here ('{}' is missing): the file with its arrays is gone, or it did not complete\n"
-        "run it again: sandglass rerun RUN --trial {}",
-        trial.number, name, trial.number));
+        "{}: sandglass rerun {} --trial {}",
+        trial.number, name, trial.folder.empty() ? "run it again in the folder of its run" : "run it again",
+        trial.folder.empty() ? "DIR" : trial.folder.string(), trial.number));
   throw ConfigError(fmt::format(
       "the weights of trial {} were not kept ('{}' is missing; record.weights is {})\n{}", trial.number, name, policy,
       policy == "best" ? advice(trial.config.objectives.size())
@@ -181,6 +194,7 @@ TrainedTrial load_trained_trial(const TrialChoice& choice, Registry& registry) {
   if (const auto known = header.data_digests.find(variant);
       known != header.data_digests.end() && !config::data_vary(study))
     trial.data_digest = known->second;
+  if (run.source().folder()) trial.folder = run.source().folder()->root;
   const Weights weights = run.arrays(trial.number, trial);
   trial.shape = shape_in(weights, trial);
   trial.plugins = std::make_unique<TrialPlugins>(registry, trial.config);

@@ -27,6 +27,7 @@ struct TrialChoice {
 /// outlive it.
 struct TrainedTrial {
   std::uint64_t number = 0;
+  std::filesystem::path folder;  ///< of its run; empty for a study.h5 alone
   config::TrialConfig config;
   DataShape shape;  ///< of the examples it was trained on
   std::unique_ptr<TrialPlugins> plugins;

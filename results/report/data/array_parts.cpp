@@ -80,23 +80,6 @@ std::uint64_t bytes_of(const std::vector<Array>& arrays) {
   return bytes;
 }
 
-/// "The arrays of 2 trials are lost: trial 3 (trials/000003.h5 is missing), trial 5 (...). The same bits again:
-/// sandglass rerun DIR --trial 3 --trial 5". Only the folder of a run can run again.
-std::string lost_sentence(const std::map<std::uint64_t, std::string>& lost, const std::optional<RunFolder>& folder) {
-  constexpr std::size_t kNamed = 20;
-  std::string text, trials;
-  std::size_t named = 0;
-  for (const auto& [trial, reason] : lost)
-    if (named++ < kNamed) {
-      text += fmt::format("{}trial {} ({})", text.empty() ? "" : ", ", trial, reason);
-      trials += fmt::format(" --trial {}", trial);
-    }
-  text = fmt::format("The arrays of {} trial{} are lost: {}{}.", lost.size(), lost.size() == 1 ? "" : "s", text,
-                     lost.size() > kNamed ? fmt::format(" and {} more", lost.size() - kNamed) : "");
-  return text + (folder ? fmt::format(" To have them again: sandglass rerun {}{}", folder->root.string(), trials)
-                        : " The folder of the run may still have them.");
-}
-
 constexpr std::array kArrayParts{"images", "latents", "health", "filters", "decoder", "stability"};
 
 /// Where nothing is shown because the arrays are lost, that is the reason, not what the study records.
@@ -173,8 +156,9 @@ void add_array_parts(const ReportStudy& study, const ReportOptions& options, Rep
   decoder.finish(parts);
   stability.finish(parts);
   for (auto& [trial, reason] : study.source.lost_arrays()) lost.emplace(trial, std::move(reason));
+  if (auto lacking = study.source.beyond_journal(); !lacking.empty()) parts.notes.push_back(std::move(lacking));
   if (lost.empty()) return;
-  parts.lost = lost_sentence(lost, study.source.folder());
+  parts.lost = lost_arrays_sentence(lost, study.source.folder());
   parts.notes.push_back(parts.lost);
   if (with_arrays == 0) blame_losses(parts.lost, parts);
 }

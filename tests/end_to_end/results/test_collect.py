@@ -66,6 +66,32 @@ class Collect(harness.Case):
         self.run_program("resume", "run")
         self.assertEqual(harness.differences(self.folder / "run/study.h5", self.folder / "whole/study.h5"), [])
 
+    def test_of_a_study_whose_journal_was_cut_off_nothing_is_lost(self):
+        self.run_small("whole")
+        self.run_small()
+        journal, study = self.folder / "run/journal.sgj", self.folder / "run/study.h5"
+        planned = self.show("run/study.h5")["planned"]
+        entries = journal.read_bytes().splitlines(keepends=True)
+        finished = [at for at, entry in enumerate(entries) if b'"kind":"finish"' in entry]
+        journal.write_bytes(b"".join(entries[:finished[1]]))
+        before = study.read_bytes()
+        for command in (["show", "run"], ["show", "run", "--json"], ["report", "run"], ["verify", "run"],
+                        ["export", "run", "--to", "csv", "-o", "run.csv"]):
+            with self.subTest(command):
+                said = self.run_program(*command).stderr
+                self.assertIn(f"study.h5 has {planned} finished trials", said)
+                self.assertIn(f"has 1, lacks {planned - 1} of them", said)
+                self.assertIn("sandglass show run/study.h5", said)
+                self.assertIn("sandglass resume run", said)
+        refused = self.run_program("collect", "run", expect=3).stderr
+        self.assertIn("nothing is collected", refused)
+        self.assertIn(f"has 1, lacks {planned - 1} of them", refused)
+        self.assertEqual(study.read_bytes(), before)
+        self.assertNotIn("lacks", self.run_program("show", "run/study.h5").stderr)
+        self.assertNotIn("lacks", self.run_program("resume", "run").stderr)
+        self.assertNotIn("lacks", self.run_program("show", "run").stderr)
+        self.assertEqual(harness.differences(study, self.folder / "whole/study.h5"), [])
+
     def test_what_is_no_run_is_refused(self):
         self.assertIn("nowhere", self.run_program("collect", "nowhere", expect=3).stderr)
 

@@ -229,6 +229,16 @@ class Report(harness.Case):
             refused = self.run_program("export", "run", "--to", "anndata", "--trial", trial, "-o", "a.h5ad", expect=3)
             self.assertIn(words, refused.stderr)
             self.assertNotIn("record:", refused.stderr)
+            self.assertNotIn("study.yaml", refused.stderr)
+            self.assertIn("sandglass rerun run --trial N", refused.stderr)
+        refused = self.run_program("encode", "run", "--trial", 4, "--split", "test", expect=3).stderr
+        self.assertIn("000004.h5", refused)
+        self.assertIn("sandglass rerun run --trial 4", refused)
+        for status in (1, 0):  # the first one builds study.h5, without the arrays
+            said = self.run_program("resume", "run", expect=status).stderr
+            self.assertIn("nothing to run", said)
+            self.assertIn("sandglass rerun run --trial 3 --trial 4", said)
+        (run / "study.h5").unlink()
         self.run_program("export", "run", "--to", "csv", "-o", "a.csv")
         self.run_program("compare", "run", "run")
         for file in (run / "trials").iterdir():
@@ -266,6 +276,21 @@ class Report(harness.Case):
         journal.write_bytes(text)
         self.assertIn("run/study.h5 has what had finished", self.run_program("show", "run", expect=3).stderr)
         self.run_program("show", "run/study.h5")
+
+    def test_a_study_whose_entry_in_the_journal_is_damaged_can_be_run_again_elsewhere(self):
+        self.run_small()
+        journal = self.folder / "run/journal.sgj"
+        text = bytearray(journal.read_bytes())
+        text[30] ^= 1
+        journal.write_bytes(text)
+        for command in ("show", "resume", "collect"):
+            refused = self.run_program(command, "run", expect=3).stderr
+            self.assertIn("sandglass run run/study.yaml --out FOLDER", refused)
+            self.assertEqual(refused.count("run/study.h5 has what had finished"), 1)
+            self.assertNotIn("truncate", refused)
+        self.run_program("show", "run/study.h5")
+        self.run_program("run", "run/study.yaml", "--out", "again")
+        self.assertEqual(harness.differences(self.folder / "run/study.h5", self.folder / "again/study.h5"), [])
 
     def test_of_a_study_whose_trials_all_failed(self):
         study = harness.SMALL_STUDY.replace("learning_rate: 0.003", "learning_rate: 1.0e+30").replace("adam", "sgd")

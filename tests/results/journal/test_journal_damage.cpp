@@ -96,6 +96,17 @@ TEST_CASE("a flipped bit before the last entry is refused with line and byte") {
   CHECK(read_text(folder.path() / "journal.sgj") == text);
 }
 
+TEST_CASE("of a journal whose first entry is damaged nothing is said to be worth keeping") {
+  const SmallJournal whole = small_journal();
+  const TestFolder folder;
+  std::string text = whole.text;
+  text[30] ^= 1;
+  put(folder, text);
+  CHECK_THROWS_WITH(read_journal(folder.path()),
+                    Contains("journal.sgj:1:") && !Contains("truncate") && !Contains("resume") &&
+                        Contains("sandglass run " + (folder.path() / "study.yaml").string() + " --out FOLDER"));
+}
+
 TEST_CASE("zeros at the end, as a power cut leaves them, are a torn tail") {
   const SmallJournal whole = small_journal();
   const TestFolder folder;

@@ -80,6 +80,56 @@ TEST_CASE("the file of a study that was extended is built again, though no trial
   CHECK_FALSE(ensure_study_file(folder.path()).rebuilt);
 }
 
+TEST_CASE("a study file is left alone that has finished trials which the journal lacks") {
+  const TestFolder folder;
+  run_study(folder.path());
+  const auto journal = folder.path() / "journal.sgj";
+  const std::string file = read_text(build_study_file(folder.path()).path);
+  const std::string entries = read_text(journal);
+  overwrite(journal, entries.substr(0, entries.find('\n') + 1));
+  const auto said = Contains("study.h5 has 3 finished trials") && Contains("has 0, lacks 3") &&
+                    Contains("sandglass show " + (folder.path() / "study.h5").string()) &&
+                    Contains("sandglass resume " + folder.path().string());
+  CHECK_THAT(StudySource(folder.path()).beyond_journal(), said);
+  const StudyFile kept = ensure_study_file(folder.path());
+  CHECK(kept.ahead);
+  CHECK_FALSE(kept.rebuilt);
+  REQUIRE(kept.problems.size() == 1);
+  CHECK_THAT(kept.problems[0], said);
+  CHECK(read_text(kept.path) == file);
+
+  // As many trials as before, but one of them is another: the file still has what the journal lacks.
+  JournalWriter writer = JournalWriter::open(folder.path());
+  for (const std::uint64_t trial : {0, 1, 2}) writer.append(example_record(trial));
+  writer.sync();
+  CHECK_THAT(StudySource(folder.path()).beyond_journal(), Contains("has 3, lacks 1"));
+  CHECK(ensure_study_file(folder.path()).ahead);
+  CHECK(read_text(kept.path) == file);
+
+  const auto copy = copy_study_file(folder.path(), folder.path() / "copy.h5");
+  REQUIRE_FALSE(copy.problems.empty());
+  CHECK_THAT(copy.problems.back(), Contains("lacks 1"));
+
+  writer.append(example_record(3));
+  writer.sync();
+  const StudySource whole(folder.path());
+  whole.trials();
+  CHECK(whole.beyond_journal().empty());
+  CHECK(ensure_study_file(folder.path()).rebuilt);
+}
+
+TEST_CASE("a study file that is damaged is not ahead of any journal") {
+  const TestFolder folder;
+  run_study(folder.path());
+  const auto journal = folder.path() / "journal.sgj";
+  build_study_file(folder.path());
+  const std::string entries = read_text(journal);
+  overwrite(journal, entries.substr(0, entries.find('\n') + 1));
+  overwrite(folder.path() / "study.h5", "junk");
+  CHECK(StudySource(folder.path()).beyond_journal().empty());
+  CHECK(ensure_study_file(folder.path()).rebuilt);
+}
+
 TEST_CASE("a finished study file outlives its trial files") {
   const TestFolder folder;
   run_study(folder.path());

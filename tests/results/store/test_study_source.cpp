@@ -174,6 +174,20 @@ TEST_CASE("what can be read of a trial's arrays is given, and the rest told by i
   CHECK(damaged.lost_arrays()[0].reason == "trials/000000.h5 is missing");
 }
 
+TEST_CASE("damaged files are told beside missing ones where the study file has nothing of them") {
+  const TestFolder folder;
+  run_awkward_study(folder.path());
+  const RunFolder run{folder.path()};
+  std::filesystem::remove(run.trial_file(0));
+  write_atomically(run.trial_file(3), "no longer HDF5");
+  build_study_file(folder.path());
+  const auto lost = StudySource(folder.path()).lost_or_damaged_arrays();
+  REQUIRE(lost.size() == 2);
+  CHECK(lost[0].reason == "trials/000000.h5 is missing");
+  CHECK(lost[1].trial == 3);
+  CHECK_THAT(lost[1].reason, Contains("trials/000003.h5 is damaged"));
+}
+
 TEST_CASE("nothing is lost that the study file still has") {
   const TestFolder folder;
   run_awkward_study(folder.path());

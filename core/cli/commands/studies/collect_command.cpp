@@ -31,7 +31,9 @@ results::StudyFile collect_in_folder(const results::RunFolder& folder) {
                     "what is finished so far goes into another file: sandglass collect {0} -o so_far.h5",
                     folder.root.string(), holder));
   const results::FolderLock lock(folder.root);
-  return results::ensure_study_file(folder.root);
+  auto file = results::ensure_study_file(folder.root);
+  if (file.ahead) throw IoError(fmt::format("nothing is collected: {}", file.problems.back()));
+  return file;
 }
 
 int collect_command(const CollectOptions& options) {

@@ -8,6 +8,7 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
+#include "core/cli/study_session.hpp"
 #include "results/analysis/best_trials.hpp"
 #include "results/base/files.hpp"
 #include "results/export/anndata_export.hpp"
@@ -128,6 +129,7 @@ int export_command(const ExportOptions& options) {
   if (!format.folder) results::require_writable(options.output, options.overwrite);
   const results::StudySource source(options.study);
   const Study study{source, results::read_finished(source)};
+  tell_beyond_journal(source);
   Notes notes = results::status_notes(study.finished.table);
   format.write(options, study, notes);
   for (const auto& note : notes) notify("note: {}\n", note);

@@ -10,6 +10,7 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/parameters_json.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/cli/view/table.hpp"
 #include "results/analysis/importance/importance.hpp"
 #include "results/report/study_rows.hpp"
@@ -141,6 +142,7 @@ void print_table(const Importance& importance, const results::StudyHeader& heade
 int importance_command(const ImportanceOptions& options) {
   const results::StudySource source(options.folder);
   const auto study = results::read_study(source);
+  tell_beyond_journal(source);
   auto header = study.header;
   header.objectives = {asked(study, options)};
   const auto out = results::importance(header, results::summarize(header, study.trials), header.seed);

@@ -7,6 +7,7 @@
 #include "core/cli/commands/commands.hpp"
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/cli/view/terminal.hpp"
 #include "results/base/files.hpp"
 #include "results/record/run_folder.hpp"
@@ -85,6 +86,7 @@ int plot_command(const PlotOptions& options) {
   results::require_no_file_of_a_run(options.output, options.folder);
   const results::StudySource source(options.folder);
   const auto report = results::report_data(source, {});
+  tell_beyond_journal(source);
   if (!report.lost.empty()) notify("warning: {}\n", report.lost);
   std::string bytes;
   try {

@@ -8,6 +8,7 @@
 #include "core/cli/common_options.hpp"
 #include "core/cli/output.hpp"
 #include "core/cli/plugins_in_use.hpp"
+#include "core/cli/study_session.hpp"
 #include "core/config/compose/document.hpp"
 #include "results/base/files.hpp"
 #include "results/record/run_folder.hpp"
@@ -58,6 +59,7 @@ int report_command(const ReportCommandOptions& options, Registry& registry) {
   auto asked = report_options(source, options.study, registry);
   if (options.umap) asked.umap_examples = std::numeric_limits<std::uint64_t>::max();
   const auto data = results::report_data(source, asked);
+  tell_beyond_journal(source);
   const auto html = results::page_html(data, false);
   const auto file = options.output.empty() ? std::filesystem::path(data.title + ".html") : options.output;
   require_replaceable(file, options.study, options.overwrite);
