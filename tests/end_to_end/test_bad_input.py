@@ -192,6 +192,18 @@ class FullDisk(Case):
         self.assertIn("note for model vae, loss mse is as a likelihood Gaussian, sigma = 1\n",
                       self.run_program("check", vae).stdout)
 
+    def test_a_loss_that_is_no_likelihood_is_refused_for_the_models_that_need_one(self):
+        base = "name: s\ndataset: {use: digits, size: 8, train: 64, valid: 32}\ntrain: {epochs: 1}\nloss: ssim\n"
+        for model in ("vae", "iwae", "cvae", "m2", "m1_m2"):
+            study = self.write("s.yaml", base + f"model: {{use: {model}}}\n")
+            for command in ("check", "run"):
+                refused = self.run_program(command, study, expect=2).stderr
+                self.assertIn("s.yaml:4:7: loss/ssim is no likelihood, which a probabilistic model needs", refused)
+                self.assertIn("use bce, continuous_bernoulli, mse, gaussian_nll, categorical, poisson or", refused)
+        study = self.write("s.yaml", base + "model: {use: denoising_autoencoder, emphasis_clean: 0.5}\nnoise: masking\n")
+        refused = self.run_program("check", study, expect=2).stderr
+        self.assertIn("s.yaml:4:7: loss/ssim is not a sum over elements, so the model cannot weight them", refused)
+
 
 if __name__ == "__main__":
     harness.main()

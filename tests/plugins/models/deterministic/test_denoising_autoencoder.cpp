@@ -87,7 +87,7 @@ TEST_CASE("a loss that is no sum over elements serves without emphasis, and is r
     if (alpha == 1)
       CHECK(trainee.model->objective(batch).total.valid());
     else
-      CHECK_THROWS_AS(trainee.model->objective(batch), PluginError);
+      CHECK_THROWS_AS(trainee.model->objective(batch), LossRefusal);
   }
 }
 
