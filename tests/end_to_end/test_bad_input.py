@@ -212,10 +212,10 @@ class FullDisk(Case):
                 (denoising, "s.yaml:4:14: model/denoising_autoencoder: it trains nothing: emphasis_clean is 0"),
                 (plain + "metrics: [denoising]\n", "s.yaml:5:11: metric/denoising needs a noise to remove"),
                 (plain + "metrics: [sap]\n", "of dataset digits, set dataset.factors: true")):
-            refused = self.run_program("check", self.write("s.yaml", base + text), expect=2).stderr
+            refused = self.run_program("plan", self.write("s.yaml", base + text), expect=2).stderr
             self.assertIn(expected, " ".join(refused.replace("|", " ").split()))
-        self.run_program("check", self.write("s.yaml", base + denoising + "noise: masking\n"))
-        self.run_program("check", self.write("s.yaml", base + plain + "metrics: [{use: denoising, noise: gaussian}]\n"))
+        self.run_program("plan", self.write("s.yaml", base + denoising + "noise: masking\n"))
+        self.run_program("plan", self.write("s.yaml", base + plain + "metrics: [{use: denoising, noise: gaussian}]\n"))
 
 
 if __name__ == "__main__":
