@@ -55,8 +55,10 @@ void require_generative(const MetricContext& context, const std::string& metric)
 
 void require_coordinates(const MetricContext& context, const std::string& metric) {
   if (context.coordinates() > 0) return;
-  refuse(metric, "true intrinsic coordinates, which this dataset does not know",
-         "use a generated manifold, such as swiss_roll, or leave the metric out");
+  refuse(
+      metric, "true intrinsic coordinates, which this dataset does not know",
+      "of dataset digits, set dataset.factors: true; else use a generated manifold, such as swiss_roll, or leave the "
+      "metric out");
 }
 
 void require_examples(const MetricContext& context, const std::string& metric, Index count, const std::string& why) {

@@ -52,7 +52,7 @@ void check_gradient_of(BuiltLoss& built, const std::function<Value(Graph&)>& rec
 bool refuses(const std::function<void()>& call) {
   try {
     call();
-  } catch (const PluginError&) {
+  } catch (const LossRefusal&) {
     return true;
   }
   return false;

@@ -192,6 +192,31 @@ class FullDisk(Case):
         self.assertIn("note for model vae, loss mse is as a likelihood Gaussian, sigma = 1\n",
                       self.run_program("check", vae).stdout)
 
+    def test_a_loss_that_is_no_likelihood_is_refused_for_the_models_that_need_one(self):
+        base = "name: s\ndataset: {use: digits, size: 8, train: 64, valid: 32}\ntrain: {epochs: 1}\nloss: ssim\n"
+        for model in ("vae", "iwae", "cvae", "m2", "m1_m2"):
+            study = self.write("s.yaml", base + f"model: {{use: {model}}}\n")
+            for command in ("check", "run"):
+                refused = self.run_program(command, study, expect=2).stderr
+                self.assertIn("s.yaml:4:7: loss/ssim is no likelihood, which a probabilistic model needs", refused)
+                self.assertIn("use bce, continuous_bernoulli, mse, gaussian_nll, categorical, poisson or", refused)
+        study = self.write("s.yaml", base + "model: {use: denoising_autoencoder, emphasis_clean: 0.5}\nnoise: masking\n")
+        refused = self.run_program("check", study, expect=2).stderr
+        self.assertIn("s.yaml:4:7: loss/ssim is not a sum over elements, so the model cannot weight them", refused)
+
+    def test_what_leaves_nothing_to_train_or_to_measure_is_refused(self):
+        base = "name: s\ndataset: {use: digits, size: 8, train: 64, valid: 32}\ntrain: {epochs: 1}\n"
+        denoising = "model: {use: denoising_autoencoder, emphasis_clean: 0}\n"
+        plain = "model: {use: autoencoder, latent: 2}\n"
+        for text, expected in (
+                (denoising, "s.yaml:4:14: model/denoising_autoencoder: it trains nothing: emphasis_clean is 0"),
+                (plain + "metrics: [denoising]\n", "s.yaml:5:11: metric/denoising needs a noise to remove"),
+                (plain + "metrics: [sap]\n", "of dataset digits, set dataset.factors: true")):
+            refused = self.run_program("plan", self.write("s.yaml", base + text), expect=2).stderr
+            self.assertIn(expected, " ".join(refused.replace("|", " ").split()))
+        self.run_program("plan", self.write("s.yaml", base + denoising + "noise: masking\n"))
+        self.run_program("plan", self.write("s.yaml", base + plain + "metrics: [{use: denoising, noise: gaussian}]\n"))
+
 
 if __name__ == "__main__":
     harness.main()

@@ -36,7 +36,7 @@ class Transforms(Case):
             self.assertNotEqual(self.run_program("encode", "run", "--input", "without.csv", "--prepared").stdout,
                                 expected)
             told = self.run_program("reconstruct", "run", "--input", "with.csv", "--output", "r.npy").stderr
-            self.assertIn("in the units of the data", told)
+            self.assertIn("in the units of the data, multiplied by dataset.scale, which is 0.5", told)
             told = self.run_program("reconstruct", "run", "--input", "without.csv", "--prepared", "--output", "p.npy").stderr
             self.assertIn("in the numbers that the transforms gave it", told)
 
@@ -57,6 +57,7 @@ class Transforms(Case):
                 np.testing.assert_allclose(found, kept, rtol=1e-5, atol=1e-6)
                 continue
             self.assertIn("in the units of the data", told)
+            self.assertNotIn("dataset.scale", told)
             self.run_program("encode", "run", "--split", "test", "--output", "z.npy")
             self.run_program("decode", "run", "--input", "z.npy", "--output", "d.npy")
             np.testing.assert_array_equal(np.load(self.folder / "d.npy"), found)
@@ -98,6 +99,22 @@ record: {latents: test, weights: all}
         refused = self.run_program("check", "study.yaml", "sweep.replicates.count=2", "sweep.replicates.redraw=[split]",
                                    expect=2).stderr
         self.assertIn("replicates redraw split, but its examples are divided in one way only", refused)
+        text = (self.folder / "study.yaml").read_text()
+        self.write("seeds.yaml", text.replace("valid: 10,", 'valid: 10, split_seed: "${replicate}",')
+                   + "sweep: {replicates: 2}\n")
+        for command in ("check", "plan", "run"):
+            refused = self.run_program(command, "seeds.yaml", expect=2).stderr
+            self.assertIn("seeds.yaml:2:", refused)
+            self.assertIn("dataset.split_seed differs between the replicates, but the examples are divided in one way",
+                          refused)
+        self.write("points.yaml", text + "sweep: {axes: {dataset.split_seed: [1, 2]}}\n")
+        refused = self.run_program("check", "points.yaml", expect=2).stderr
+        self.assertIn("points.yaml:8:", refused)
+        self.assertIn("dataset.split_seed differs between the points", refused)
+        rows = text.replace("window: 16, hop: 4, ", "").replace("{use: recurrent, hidden: 4}", "dense")
+        self.write("rows.yaml", rows.replace(", scope: channel", "").replace("valid: 10,", 'valid: 10, split_seed: "${replicate}",')
+                   + "sweep: {replicates: 2}\n")
+        self.run_program("check", "rows.yaml")
 
     def test_columns_are_matched_by_name(self):
         for transforms in ("[standardise]", "[]"):

@@ -19,17 +19,20 @@ struct CheckOptions {
   bool resolved = false;  ///< print the study with every default filled in
 };
 
-/// Goes as far as a run before its first trial, if the study reads files, and all of them are small: tells what their
-/// data are.
+/// Goes as far as a run before its first trial, and tells what the data are, if the study reads files, and all of them
+/// are small; or if a loss of it is no likelihood, which only tracing shows to suit its model or not.
 std::vector<DataOverview> check_small_data(const config::StudySpec& study, const StudyPlan& plan,
                                            const Registry& registry) {
-  const auto is_small = [&](const config::TrialConfig& config) {
+  bool all_read = true, all_small = true, all_likelihoods = true;
+  const auto look_at = [&](const config::TrialConfig& config) {
     const auto bytes = config::bytes_read(config.dataset, registry);
-    return bytes && *bytes <= config::kReadWhole;
+    all_read = all_read && bytes;
+    all_small = all_small && (!bytes || *bytes <= config::kReadWhole);
+    if (registry.make_loss(config.loss.name, config.loss.params)->likelihood().empty()) all_likelihoods = false;
   };
-  if (!is_small(study.base) ||
-      !std::ranges::all_of(study.variants, [&](const config::Variant& variant) { return is_small(variant.base); }))
-    return {};
+  look_at(study.base);
+  for (const auto& variant : study.variants) look_at(variant.base);
+  if (!all_small || (!all_read && all_likelihoods)) return {};
   DataCache data(registry);
   return check_data(study, plan, registry, data).overviews;
 }

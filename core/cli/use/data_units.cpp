@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/denormals.hpp"
+#include "core/base/text.hpp"
 #include "core/trial/train/plugin_fault.hpp"
 
 namespace sandglass {
@@ -50,10 +51,19 @@ void undo(const NamedTransform& named, Index features, std::vector<float>& value
   });
 }
 
+/// What the dataset has multiplied the numbers of its file by, which stays in all that a model gives; empty: by
+/// nothing.
+std::string scale_of(const TrainedTrial& trial) {
+  const auto* scale = trial.config.dataset.params.find("scale");
+  const auto* factor = scale ? std::get_if<double>(scale) : nullptr;
+  return factor && *factor != 1 ? "multiplied by dataset.scale, which is " + format_number(*factor) : "";
+}
+
 }  // namespace
 
 GivenExamples in_data_units(const TrainedTrial& trial, const Registry& registry, std::vector<float> values, bool keep) {
-  if (trial.config.transforms.empty()) return {std::move(values), ""};
+  const std::string scale = scale_of(trial);
+  if (trial.config.transforms.empty()) return {std::move(values), scale.empty() ? "" : ", " + scale};
   std::vector<std::string> names;
   for (const auto& use : trial.config.transforms) names.push_back(use.name);
   const auto as_given = [&](const std::string& why) {
@@ -65,7 +75,7 @@ GivenExamples in_data_units(const TrainedTrial& trial, const Registry& registry,
   if (!undoing.refused.empty()) return {std::move(values), as_given(" (" + undoing.refused + ")")};
   for (auto named = undoing.transforms.rbegin(); named != undoing.transforms.rend(); ++named)
     undo(*named, trial.shape.features, values);
-  return {std::move(values), ", in the units of the data"};
+  return {std::move(values), ", in the units of the data" + (scale.empty() ? "" : ", " + scale)};
 }
 
 }  // namespace sandglass

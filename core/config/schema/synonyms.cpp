@@ -193,6 +193,8 @@ std::string elsewhere(std::string_view owner, std::string_view word) {
       {"the study", "scheduler lr_scheduler", "the learning rate goes by 'schedule'; 'sweep.pruner' ends trials early"},
       {"the study", "patience early_stopping early_stop", kStopping},
       {"the study", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"},
+      {"schedule", "use type name policy", "the key is 'kind': write 'schedule: {kind: cosine}'"},
+      {"network/dense", "channels kernel stride pooling", "a key of network/convolutional: add 'use: convolutional'"},
       {"train", "device gpu cuda accelerator", "trials run on the processor (CPU) only: leave it out"}};
   for (const Place& place : kPlaces)
     if (place.owner == owner && any_word(place.words, [&](std::string_view one) { return one == word; }))

@@ -223,6 +223,14 @@ std::vector<std::string> keys_of(const BlockShape& shape) {
   return keys;
 }
 
+/// Where `text` stands in place of the block but is what one of its keys may be: how to write that, else empty.
+std::string key_of_choice(const Schema& schema, std::string_view owner, const std::string& text) {
+  for (const auto& spec : schema.parameters())
+    if (std::ranges::find(spec.choices, text) != spec.choices.end())
+      return fmt::format("write '{}: {{{}: {}}}'", owner, spec.name, text);
+  return "";
+}
+
 /// Of {learning_rate: 0,001}, to YAML two keys, what was meant; empty for any other.
 std::string meant_decimal(const Node& block, const Entry& entry) {
   const auto digits = [](const std::string& text) {
@@ -331,6 +339,8 @@ Params read_block(const Node* block, const BlockShape& shape, Diagnostics& diagn
 Params read_host_block(const Entry* entry, const Schema& schema, std::string_view owner, Diagnostics& diagnostics,
                        std::vector<std::string> may_miss) {
   const Node* block = entry ? require_map(entry->value, owner, diagnostics) : nullptr;
+  if (entry && entry->value.kind == Node::Kind::scalar)
+    diagnostics.back().hint = key_of_choice(schema, owner, entry->value.text);
   const StudyBlock* of_trial = find_trial_block(owner);
   return read_block(block,
                     {.owner = std::string(owner),

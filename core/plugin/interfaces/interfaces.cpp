@@ -18,6 +18,7 @@ Transform::~Transform() = default;
 Noise::~Noise() = default;
 TrainingBatch::~TrainingBatch() = default;
 Model::~Model() = default;
+LossRefusal::~LossRefusal() = default;
 Loss::~Loss() = default;
 Optimizer::~Optimizer() = default;
 MetricContext::~MetricContext() = default;
@@ -53,12 +54,19 @@ void Noise::corrupt_and_mark(BatchView clean, MutableBatchView out, MutableBatch
   for (std::ptrdiff_t i = 0; i < clean.rows * clean.cols; ++i) chosen.data[i] = out.data[i] != clean.data[i] ? 1 : 0;
 }
 
+namespace {
+
+constexpr const char* kLikelihoods =
+    "bce, continuous_bernoulli, mse, gaussian_nll, categorical, poisson or negative_binomial";
+
+}  // namespace
+
 Value Loss::weighted_loss(Value, Value, Value) const {
-  throw PluginError("the loss is not a sum over elements, so it cannot weight them");
+  throw LossRefusal(std::string("is not a sum over elements, so the model cannot weight them\nuse ") + kLikelihoods);
 }
 
 Value Loss::negative_log_likelihood(Value, Value) const {
-  throw PluginError("the loss is no likelihood, which a probabilistic model needs: use bce or gaussian_nll");
+  throw LossRefusal(std::string("is no likelihood, which a probabilistic model needs\nuse ") + kLikelihoods);
 }
 
 Objective Model::objective(TrainingBatch& batch) const {

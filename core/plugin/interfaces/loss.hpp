@@ -3,10 +3,19 @@
 
 #include "core/autodiff/graph.hpp"
 #include "core/autodiff/ops/ops.hpp"
+#include "core/base/error.hpp"
 #include "core/plugin/interfaces/data_shape.hpp"
 #include "core/plugin/interfaces/value_range.hpp"
 
 namespace sandglass {
+
+/// A loss is asked for what it has not: the study has chosen the wrong loss for its model. The message reads on from
+/// the loss's name: "is no likelihood, ...".
+class LossRefusal : public ConfigError {
+ public:
+  using ConfigError::ConfigError;
+  ~LossRefusal() override;
+};
 
 /// The reconstruction term. A decoder ends in a pre-activation a (B, D); the loss owns the output function that turns
 /// a into the reconstruction x^ (its mean), so that the pair can be computed stably (cross-entropy from logits). A loss
@@ -27,11 +36,11 @@ class Loss {
   virtual Value loss(Value pre_activation, Value target) const = 0;
 
   /// The same with each element's share of the loss multiplied by `weights` (B, D) before the reduction.
-  /// By default throws PluginError: the loss is not a sum over elements.
+  /// By default throws LossRefusal: the loss is not a sum over elements.
   virtual Value weighted_loss(Value pre_activation, Value target, Value weights) const;
 
   /// -ln p(x | a) of each example, (B, 1): nats, summed over the features, with every constant of the density.
-  /// By default throws PluginError: the loss is no likelihood.
+  /// By default throws LossRefusal: the loss is no likelihood.
   virtual Value negative_log_likelihood(Value pre_activation, Value target) const;
 
   /// The values that a target may have. Before the first step a study with others is refused, saying which feature and

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "core/base/error.hpp"
@@ -106,6 +107,59 @@ class Mistakes {
   config::Diagnostics all_;
 };
 
+/// Looks for a split_seed that differs between trials although no seed divides the examples otherwise: a series.
+class SeedCheck {
+ public:
+  SeedCheck(const config::StudySpec& study, DataCache& data) : data_(data) {
+    const auto changes_data = [](const std::string& path) {
+      return path != kSeed && (path.starts_with("dataset.") || path.starts_with("transforms."));
+    };
+    const auto is_seed = [](const std::string& path) { return path == kSeed; };
+    // Where other parameters of the data change too, the first trial does not show all that a seed may do.
+    if (std::ranges::any_of(study.parameters, changes_data, &Axis::path) ||
+        std::ranges::any_of(study.linked, changes_data, &config::LinkedParameter::path) ||
+        std::ranges::any_of(study.linked, is_seed, &config::LinkedParameter::source))
+      return;
+    if (std::ranges::any_of(study.parameters, is_seed, &Axis::path))
+      between_ = "points";
+    else if (study.replicates > 1 && std::ranges::any_of(config::redrawn(study), is_seed))
+      between_ = "replicates";
+  }
+
+  /// Is content if another seed gives the trial other examples.
+  void look_at(const config::TrialConfig& config, const DataSplits& own, const std::string& variant,
+               const Point& point) {
+    if (between_.empty()) return;
+    config::SplitConfig other = config.split;
+    ++other.seed;
+    if (data_.get(config.dataset, other, config.transforms)->digest() != own.digest()) between_.clear();
+    if (!first_) first_ = {"dataset/" + config.dataset.name, variant, point};
+  }
+
+  void report(Mistakes& mistakes) const {
+    if (between_.empty() || !first_) return;
+    mistakes.add(PluginRefusal(first_->plugin,
+                               fmt::format("{} differs between the {}, but the examples are divided in one way only, "
+                                           "so that every seed has the same examples\n"
+                                           "leave out split_seed, or, unless it is a series, set dataset.valid",
+                                           kSeed, between_),
+                               "split_seed"),
+                 first_->variant, first_->point);
+  }
+
+ private:
+  static constexpr const char* kSeed = "dataset.split_seed";
+
+  struct Seen {
+    std::string plugin, variant;
+    Point point;
+  };
+
+  DataCache& data_;
+  std::string between_;  ///< what the seeds differ between; empty: they do not, or they change the examples
+  std::optional<Seen> first_;
+};
+
 /// "\n  96 values of noise.ratio\n  ...": what the number of trials is made of.
 std::string factors(const config::StudySpec& study, const Sampler& sampler) {
   std::string text;
@@ -140,6 +194,7 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
   CheckedData checked;
   Mistakes mistakes(study);
   RedrawCheck redraw(study, data);
+  SeedCheck seeds(study, data);
   const std::size_t wanted = std::max<std::size_t>(study.variants.size(), 1);
   const auto looked_at = std::min<std::uint64_t>(plan.points(), kLookedAt);
   for (std::uint64_t n = 0; n < looked_at && seen.size() < wanted; ++n) {
@@ -159,9 +214,11 @@ CheckedData check_data(const config::StudySpec& study, const StudyPlan& plan, co
     const auto its_data = data.get(spec.config.dataset, spec.config.split, spec.config.transforms);
     check_recorded_splits(spec, *its_data);
     redraw.look_at(spec.config, *its_data);
+    seeds.look_at(spec.config, *its_data, name, *point);
     checked.digests[name] = fmt::format("{:016x}", its_data->digest());
     add(checked.overviews, overview_of(spec.config.dataset.name, *its_data), name);
   }
+  seeds.report(mistakes);
   mistakes.throw_if_any();
   redraw.throw_if_idle();
   for (auto& overview : checked.overviews) overview.varies = config::data_vary(study);

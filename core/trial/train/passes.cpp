@@ -15,6 +15,17 @@ void expect_shape(const std::string& plugin, const char* what, Value value, Inde
         plugin, fmt::format("{} has shape ({}, {}), expected ({}, {})", what, value.rows(), value.cols(), rows, cols));
 }
 
+/// Traces the objective. What the model asks of a loss that does not have it, the loss is to blame for.
+Objective objective_of(const TrialPlugins& plugins, const Update& update, TracedBatch& batch) {
+  return guarded(plugins.model_id, [&] {
+    try {
+      return update.objective(batch);
+    } catch (const LossRefusal& refusal) {
+      throw PluginRefusal(plugins.loss_id, plugins.loss_id + " " + refusal.what());
+    }
+  });
+}
+
 }  // namespace
 
 ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, const Update& update,
@@ -26,7 +37,7 @@ ObjectivePass::ObjectivePass(const TrialPlugins& plugins, const Stage& stage, co
   Value clean = input_;
   if (use == Use::evaluate && stage.input) clean = guarded(model_id_, [&] { return stage.input(input_); });
   batch_ = std::make_unique<TracedBatch>(plugins, shape, clean);
-  objective_ = guarded(model_id_, [&] { return update.objective(*batch_); });
+  objective_ = objective_of(plugins, update, *batch_);
   if (!update.trains.empty() && graph_.parameters().empty())
     throw PluginRefusal(model_id_,
                         fmt::format("update '{}' of stage '{}' has an objective that uses nothing of what it "

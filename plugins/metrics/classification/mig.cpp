@@ -78,6 +78,9 @@ class Mig final : public Metric {
     if (context.coordinates() == 0 && context.shape().classes == 0)
       refuse("mig", "true factors of variation or labels, of which this dataset has neither",
              "use a dataset with labels, or leave the metric out");
+    if (context.coordinates() == 0 && context.shape().classes == 1)
+      refuse("mig", "true factors of variation or at least 2 classes, but this dataset has one",
+             "use a dataset with more classes, or leave the metric out");
     features_.begin(context, "mig");
   }
 

@@ -40,7 +40,8 @@ SANDGLASS_PLUGIN(saturation_metric, SANDGLASS_VERSION) {
       Schema{}
           .choice("activation", {.choices = {"sigmoid", "tanh"},
                                  .fallback = "sigmoid",
-                                 .text = "Activation of the code: its range is (0, 1) or (-1, 1)."})
+                                 .text = "Activation that the code is assumed to have: its range is (0, 1) or (-1, 1), "
+                                         "and every value beyond it counts as saturated."})
           .real("margin", {.fallback = 0.05,
                            .above = 0,
                            .below = 0.5,

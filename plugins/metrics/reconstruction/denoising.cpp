@@ -3,6 +3,8 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "plugins/metrics/reconstruction/structural_similarity.hpp"
 #include "plugins/metrics/reconstructor.hpp"
@@ -37,10 +39,11 @@ Similarity peak_signal_to_noise(double range) {
 ///   S(x, x~),  S(x, x^(x~)),  S(x, x^(x~)) - S(x, x~)
 /// The copies are made by the study's noise, or at a level of the metric's own, the same for every trial: Gaussian
 /// noise of that deviation, or masking of that share. Each example has one copy, drawn for its place in the split, the
-/// same whenever the split is measured. Where a copy equals its example the PSNR is infinite.
+/// same whenever the split is measured. Where a copy equals its example the PSNR is infinite; a noise that never
+/// changes one is refused.
 class Denoising : public Metric {
  public:
-  explicit Denoising(const DenoisingOptions& options) : options_(options) {}
+  Denoising(std::string id, const DenoisingOptions& options) : id_(std::move(id)), options_(options) {}
 
   /// Without a range that of pictures in [0, 1] holds, and others are refused.
   ValueRange target_range() const override { return options_.range > 0 ? ValueRange{} : ValueRange{0, 1}; }
@@ -49,6 +52,7 @@ class Denoising : public Metric {
 
   void begin(const MetricContext& context) override {
     constexpr Index kRows = 64;  // of a pass
+    require_noise(context);
     context_ = &context;
     reconstruct_.emplace(context, std::min(kRows, std::max<Index>(context.examples(), 1)));
     similarity_ = similarity(context.shape());
@@ -78,6 +82,15 @@ class Denoising : public Metric {
   virtual Similarity similarity(const DataShape& shape) const = 0;
 
  private:
+  void require_noise(const MetricContext& context) const {
+    const bool own = options_.source != Source::study;
+    if (own ? options_.level > 0 : !context.noise().is_identity()) return;
+    metrics::refuse(id_,
+                    "a noise to remove, but " + std::string(own ? "its level is 0" : "the study's changes nothing"),
+                    own ? "set a level above 0, or leave the metric out"
+                        : "give the study a noise, or the metric one of its own, noise: gaussian, or leave it out");
+  }
+
   void corrupt(BatchView x, MutableBatchView out) {
     Rng rng = context_->rng(0).fork(static_cast<std::uint64_t>(position_++));
     if (options_.source == Source::study) {
@@ -106,6 +119,7 @@ class Denoising : public Metric {
     clean_.clear(), noisy_.clear(), labels_.clear();
   }
 
+  std::string id_;  ///< the metric's name
   DenoisingOptions options_;
   const MetricContext* context_ = nullptr;
   std::optional<metrics::Reconstructor> reconstruct_;
@@ -118,7 +132,7 @@ class Denoising : public Metric {
 
 class DenoisingPsnr final : public Denoising {
  public:
-  using Denoising::Denoising;
+  explicit DenoisingPsnr(const DenoisingOptions& options) : Denoising("denoising", options) {}
   std::vector<MetricOutput> outputs() const override {
     return {
         {"psnr_noisy", "dB, mean over examples", "Peak signal-to-noise ratio of the corrupted input."},
@@ -133,7 +147,7 @@ class DenoisingPsnr final : public Denoising {
 
 class DenoisingSsim final : public Denoising {
  public:
-  using Denoising::Denoising;
+  explicit DenoisingSsim(const DenoisingOptions& options) : Denoising("denoising_ssim", options) {}
   std::vector<MetricOutput> outputs() const override {
     const std::string unit = "mean over examples, 1: identical";
     return {

@@ -36,7 +36,8 @@ struct DenoisingOptions {
 /// L_w is the study's loss with each element's share multiplied by alpha where the noise chose the element and by beta
 /// elsewhere, before the loss's own reduction (a mean stays a mean over all elements, not over the weights). A chosen
 /// element counts whether or not its value changed: a masked 0 is to be reconstructed as well. alpha = beta = 1: the
-/// plain loss, and then any loss will do; else it has to be a sum over elements. Layers as in NetworkAutoencoder.
+/// plain loss, and then any loss will do; else it has to be a sum over elements. Weights that are all 0 are refused:
+/// those of alpha = beta = 0, and of beta = 0 where the noise changes nothing. Layers as in NetworkAutoencoder.
 /// Source: Vincent et al. 2010, JMLR 11, sections 3 and 4.2 (emphasised denoising); full emphasis is beta = 0.
 class DenoisingAutoencoder final : public NetworkAutoencoder {
  public:
@@ -55,6 +56,10 @@ class DenoisingAutoencoder final : public NetworkAutoencoder {
  private:
   Value loss_of_copy(TrainingBatch& batch) const {
     const Value clean = batch.clean(), corrupted = batch.corrupted();
+    if (options_.beta == 0 && corrupted.id() == clean.id())
+      throw ConfigError(
+          "it trains nothing: emphasis_clean is 0, and there is no noise, so that nothing is corrupted\n"
+          "give the study a noise, or set emphasis_clean above 0");
     const Value a = decode_towards_clean(encode(corrupted), batch);
     if (options_.alpha == 1 && options_.beta == 1) return batch.loss().loss(a, clean);
     const Value weights = clean.graph().apply(std::make_unique<Emphasis>(options_.alpha, options_.beta),
@@ -77,6 +82,15 @@ Schema denoising_schema() {
             {.fallback = 1, .min = 0, .text = "Weight of the loss where the noise left the input alone (beta)."});
 }
 
+DenoisingOptions denoising_options(const Params& params) {
+  const DenoisingOptions options{.copies = params.integer("copies"),
+                                 .alpha = params.real("emphasis_corrupted"),
+                                 .beta = params.real("emphasis_clean")};
+  if (options.alpha == 0 && options.beta == 0)
+    throw ConfigError("it trains nothing: emphasis_corrupted and emphasis_clean are both 0\nset one of them above 0");
+  return options;
+}
+
 }  // namespace
 
 SANDGLASS_PLUGIN(denoising_autoencoder_model, SANDGLASS_VERSION) {
@@ -85,10 +99,7 @@ SANDGLASS_PLUGIN(denoising_autoencoder_model, SANDGLASS_VERSION) {
       "Reconstructs the clean input from corrupted copies, with optional emphasis on what was corrupted.",
       denoising_schema(),
       [](const Params& params) {
-        return std::make_unique<DenoisingAutoencoder>(code_options(params),
-                                                      DenoisingOptions{.copies = params.integer("copies"),
-                                                                       .alpha = params.real("emphasis_corrupted"),
-                                                                       .beta = params.real("emphasis_clean")});
+        return std::make_unique<DenoisingAutoencoder>(code_options(params), denoising_options(params));
       },
       kEncoderAndDecoder);
 }

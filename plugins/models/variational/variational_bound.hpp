@@ -42,7 +42,7 @@ Value kl_with_free_bits(const Posterior& q, double free_bits);
 ///                  1/(B S) sum_bs [ln q(z_bs|x_b) - ln p(z_bs)]
 /// `log_prior` is Model::log_prior(). `decode` maps the draws (B S, L) to pre-activations (B S, D). Terms, unweighted
 /// so that runs with different options compare: reconstruction (-ln p), kl (KL as it is); beta and capacity where they
-/// change. Throws PluginError if the loss is no likelihood. Sources: Kingma & Welling 2014; beta: Higgins et al. 2017;
+/// change. Throws LossRefusal if the loss is no likelihood. Sources: Kingma & Welling 2014; beta: Higgins et al. 2017;
 /// capacity: Burgess et al. 2018, "Understanding disentangling in beta-VAE"; cycles: Fu et al. 2019, "Cyclical
 /// annealing schedule".
 Objective negative_bound(TrainingBatch& batch, Value x, const Posterior& q, const BoundOptions& options,

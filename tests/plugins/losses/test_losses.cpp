@@ -114,8 +114,8 @@ TEST_CASE("structural dissimilarity needs images, and is neither a likelihood no
   CHECK_THROWS_AS(built::loss_of(*built::loss("ssim"), 1, wave(1, 0), wave(1, 0)), PluginError);
   const built::BuiltLoss loss("ssim", kImage);
   CHECK(loss->likelihood().empty());
-  CHECK_THROWS_AS(built::nll_of(*loss, 1, wave(1, 0), wave(1, 0)), PluginError);
-  CHECK_THROWS_AS(built::weighted_of(*loss, 1, wave(1, 0), wave(1, 0), wave(0, 1)), PluginError);
+  CHECK_THROWS_AS(built::nll_of(*loss, 1, wave(1, 0), wave(1, 0)), LossRefusal);
+  CHECK_THROWS_AS(built::weighted_of(*loss, 1, wave(1, 0), wave(1, 0), wave(0, 1)), LossRefusal);
 }
 
 }  // namespace sandglass::test_losses

@@ -104,7 +104,9 @@ TEST_CASE("a metric says what it misses before any training") {
   }
   CHECK_THAT(refusal("ssim", model), Contains("needs images, but the examples are 4 features"));
   CHECK_THAT(refusal("mig", model), Contains("factors of variation or labels"));
-  CHECK_THAT(refusal("coordinates", model), Contains("true intrinsic coordinates"));
+  CHECK_THAT(refusal("mig", model, 1), Contains("at least 2 classes, but this dataset has one"));
+  CHECK(refusal("mig", model, 2).empty());
+  CHECK_THAT(refusal("coordinates", model), Contains("true intrinsic coordinates") && Contains("factors: true"));
   CHECK_THAT(refusal("pca_angles", model), Contains("linear decoder") && Contains("linear_autoencoder"));
   CHECK_THAT(refusal("trustworthiness", model), Contains("at least 11 examples") && Contains("has 3"));
   CHECK_THAT(refusal("classification_error", model, 3), Contains("classifier") && Contains("linear_probe"));

@@ -3,6 +3,7 @@
 
 #include "core/config/schema/synonyms.hpp"
 
+using sandglass::config::elsewhere;
 using sandglass::config::meant;
 
 namespace {
@@ -29,4 +30,12 @@ TEST_CASE("a word means only what is known here, else what is spelt like it") {
   CHECK_FALSE(meant("hidden_sizes", kKnown));
   CHECK(meant("epochz", kKnown) == "epochs");
   CHECK(meant("targets", kKnown) == "labels");
+}
+
+TEST_CASE("a key of another block, or of another network, is told where it belongs") {
+  CHECK(elsewhere("the study", "batch_size") == "did you mean 'train.batch'?");
+  CHECK(elsewhere("network/dense", "channels") == "a key of network/convolutional: add 'use: convolutional'");
+  CHECK(elsewhere("network/dense", "chanels").empty());
+  CHECK(elsewhere("network/residual", "channels").empty());
+  CHECK(elsewhere("schedule", "use") == "the key is 'kind': write 'schedule: {kind: cosine}'");
 }

@@ -87,7 +87,26 @@ TEST_CASE("a loss that is no sum over elements serves without emphasis, and is r
     if (alpha == 1)
       CHECK(trainee.model->objective(batch).total.valid());
     else
-      CHECK_THROWS_AS(trainee.model->objective(batch), PluginError);
+      CHECK_THROWS_AS(trainee.model->objective(batch), LossRefusal);
+  }
+}
+
+TEST_CASE("emphasis that leaves nothing to train is refused") {
+  CHECK_THROWS_WITH(
+      Trainee("denoising_autoencoder", small_with({{"emphasis_corrupted", 0.0}, {"emphasis_clean", 0.0}})),
+      Catch::Contains("emphasis_corrupted and emphasis_clean are both 0"));
+  const auto loss = built::loss("bce");
+  for (const double beta : {0.0, 0.5}) {
+    const Trainee trainee("denoising_autoencoder", small_with({{"emphasis_clean", beta}}));
+    Graph graph(Precision::f64);
+    GivenBatch still(graph.constant(2, 6, numbers(12, 1)), *loss);  // x~ is x
+    still.choosing([&] { return graph.constant(2, 6, 0); });
+    if (beta > 0)
+      CHECK(trainee.model->objective(still).total.valid());
+    else
+      CHECK_THROWS_AS(trainee.model->objective(still), ConfigError);
+    still.corrupted_by([&] { return graph.constant(2, 6, numbers(12, 2)); });
+    CHECK(trainee.model->objective(still).total.valid());
   }
 }
 
