@@ -74,6 +74,7 @@ StudyHeader to_study(JsonFields& fields) {
   if (fields.has("measures")) out.measures = fields.texts_by_name("measures");
   out.epochs = fields.natural32("epochs");
   out.objectives = to_objectives(fields);
+  if (fields.has("metric_goals")) out.metric_goals = fields.texts_by_name("metric_goals");
   out.keep_weights = fields.text("keep_weights");
   out.axes = to_axes(fields);
   out.versions = fields.texts_by_name("versions");

@@ -151,6 +151,7 @@ std::string encode_study(const StudyHeader& study) {
   if (!study.measures.empty()) out["measures"] = map_json(study.measures);
   out["epochs"] = study.epochs;
   out["objectives"] = objectives_json(study.objectives);
+  if (!study.metric_goals.empty()) out["metric_goals"] = map_json(study.metric_goals);
   out["keep_weights"] = clean_text(study.keep_weights);
   out["axes"] = axes_json(study.axes);
   out["versions"] = map_json(study.versions);

@@ -1,5 +1,6 @@
 #include "results/record/study_header.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sandglass::results {
@@ -26,6 +27,18 @@ std::optional<AxisType> axis_type_named(std::string_view name) {
   for (const auto& [type, known] : kAxisTypes)
     if (known == name) return type;
   return std::nullopt;
+}
+
+std::optional<Objective> known_goal(const StudyHeader& header, std::string_view metric) {
+  const auto objective = std::ranges::find(header.objectives, metric, &Objective::metric);
+  if (objective != header.objectives.end()) return *objective;
+  const auto own = header.metric_goals.find(std::string(metric.substr(metric.find('.') + 1)));
+  if (own == header.metric_goals.end()) return std::nullopt;
+  return Objective{std::string(metric), own->second != "maximize"};
+}
+
+Objective goal_of(const StudyHeader& header, std::string_view metric) {
+  return known_goal(header, metric).value_or(Objective{std::string(metric), true});
 }
 
 std::string replicates_text(const StudyHeader& header) {

@@ -57,6 +57,9 @@ struct StudyHeader {
   std::map<std::string, std::string> measures{};
   std::uint32_t epochs = 0;
   std::vector<Objective> objectives = std::vector<Objective>(1);  ///< at least one; of several see pareto.hpp
+  /// Which way the outputs of its metrics are better, "minimize" or "maximize", by their names without a split
+  /// ("knn_accuracy"); not those that are neither, and none in studies begun before this was kept. See known_goal().
+  std::map<std::string, std::string> metric_goals{};
   /// In the study file: "none", "best" (of the best trial; with several objectives of those on the front), "all".
   std::string keep_weights = "none";
   std::vector<AxisInfo> axes;
@@ -71,6 +74,13 @@ struct StudyHeader {
   /// Digests of the loaded examples of a variant's first trial, by the variant ("" in a study without).
   std::map<std::string, std::string> data_digests{};
 };
+
+/// A metric of the study with the way in which it is better, where that is known: as the study's objective says, else
+/// as the metric itself does.
+std::optional<Objective> known_goal(const StudyHeader& header, std::string_view metric);
+
+/// The same; a metric of which it is not known is minimized.
+Objective goal_of(const StudyHeader& header, std::string_view metric);
 
 /// What an interval over the replicates covers: "5 replicates: initialisation, split", "5 folds: initialisation".
 std::string replicates_text(const StudyHeader& header);

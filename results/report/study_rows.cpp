@@ -197,7 +197,11 @@ void StudyRows::sort_by(std::size_t column) { sort(column, before); }
 
 void StudyRows::sort_best_first(const StudyHeader& header) {
   const Objective& objective = header.objectives[0];
-  sort(find(objective.metric), [&](const Cell& a, const Cell& b) { return better(objective, a.number, b.number); });
+  sort_best_first(find(objective.metric), objective);
+}
+
+void StudyRows::sort_best_first(std::size_t column, const Objective& objective) {
+  sort(column, [&](const Cell& a, const Cell& b) { return better(objective, a.number, b.number); });
 }
 
 StudyRows trial_rows(const StudyTable& study) {

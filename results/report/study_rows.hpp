@@ -55,6 +55,9 @@ class StudyRows {
   /// By the study's objective (the first of several) as its goal says; rows without a value last.
   void sort_best_first(const StudyHeader& header);
 
+  /// By the column of a metric as its goal says; rows without a value last.
+  void sort_best_first(std::size_t column, const Objective& objective);
+
   /// The column's position, or columns.size() if there is none of that name.
   std::size_t find(const std::string& column) const;
 

@@ -49,6 +49,7 @@ StudyColumns::StudyColumns(hid_t file, const StudyLayout& layout, const ArraySta
       stacks_(stacks),
       front_(layout.front),
       objectives_(layout.objectives),
+      metric_goals_(layout.metric_goals),
       names_{"trial", "epoch", "arrays", "weights", "sandglass"} {
   trial_scale_ = numbered_coordinate(file, "trial", rows, 0, "number of the trial");
   trial_ = {trial_scale_.get(), rows};
@@ -85,6 +86,8 @@ void StudyColumns::add_measure(const std::string& kind, const std::string& name,
   column.width = std::max<std::uint64_t>(1, epochs);
   if (column_name != name) put_text(column.variable.get(), "original_name", name);
   put_text(column.variable.get(), "role", kind);
+  const auto goal = metric_goals_.find(name.substr(name.find('.') + 1));
+  if (goal != metric_goals_.end()) put_text(column.variable.get(), "goal", goal->second);
   describe(column.variable.get(), measure.unit, measure.text);
 }
 

@@ -73,6 +73,7 @@ class StudyColumns {
   Dimension trial_, epoch_;
   std::optional<std::vector<std::uint64_t>> front_;
   std::vector<Objective> objectives_;
+  std::map<std::string, std::string> metric_goals_;
   std::vector<std::string> axes_;  // names of their columns, in the study's order
   std::set<std::string> names_;
   std::map<std::string, Column> columns_;  // by kind and name, e.g. "series valid.loss"

@@ -57,7 +57,7 @@ std::string scheduled_path(const Series& series) {
   return series.name.starts_with(kSchedulePrefix) ? series.name.substr(kSchedulePrefix.size()) : std::string();
 }
 
-StudyLayout::StudyLayout(const StudyHeader& header) : objectives(header.objectives) {
+StudyLayout::StudyLayout(const StudyHeader& header) : objectives(header.objectives), metric_goals(header.metric_goals) {
   for (const AxisInfo& axis : header.axes) {
     const auto [at, is_new] = parameters.emplace(axis.path, Parameter{kind_of(axis.type), axis});
     if (!is_new) continue;

@@ -49,6 +49,7 @@ class StudyLayout {
   std::vector<std::string> series_order, scalar_order;
   std::map<std::string, Measure> series, scalars;
   std::vector<Objective> objectives;
+  std::map<std::string, std::string> metric_goals;  ///< StudyHeader::metric_goals
   /// Of several objectives, the trials of the points on the Pareto front, by number.
   std::optional<std::vector<std::uint64_t>> front;
 };

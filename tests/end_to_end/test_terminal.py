@@ -111,6 +111,10 @@ class Show(Case):
             rows = json.loads(text)["trials"]
             keys = [r["trial"] if column == "trial" else r["parameters"].get(column, r["metrics"].get(column)) for r in rows]
             self.assertEqual(keys, sorted(keys), column)
+        self.run_small("psnr", "metrics=[psnr]")
+        rows = json.loads(self.run_program("show", "psnr", "--sort", "test.psnr", "--json").stdout)["trials"]
+        best = [r["metrics"]["test.psnr"] for r in rows]
+        self.assertEqual(best, sorted(best, reverse=True))
         backwards = json.loads(self.run_program("show", "run", "--reverse", "--json").stdout)["trials"]
         self.assertEqual([t["trial"] for t in backwards], [t["trial"] for t in best_first][::-1])
 

@@ -41,6 +41,7 @@ class Sweep(PageCase):
         self.assertGreaterEqual(self.count("#effect circle.dot"), 3)
         self.assertGreaterEqual(self.count("#heatmap rect"), 6)
         self.assertGreaterEqual(self.count("#failures .mark.failed"), 12)
+        self.assertRegex(self.text("#effect"), r"Left out: \d+ failed")
         self.assertGreater(self.inked("#parallel canvas"), 1000)
         self.assertGreater(self.inked("#curves canvas"), 1000)
 

@@ -281,11 +281,14 @@ RowsBy rows_by(const std::string& by, bool several) {
 }
 
 /// Besides what is shown anyway, the columns asked for and the one that is sorted by.
-void take_options(results::ShownTable& table, const ShowOptions& options) {
+void take_options(results::ShownTable& table, const results::StudyHeader& header, const ShowOptions& options) {
   for (const auto& name : options.metrics) table.show(column_at(table.rows, name));
   if (!options.sort.empty()) {
     const auto column = column_at(table.rows, options.sort);
-    table.rows.sort_by(column);
+    if (const auto goal = results::goal_of(header, options.sort); !goal.minimize)
+      table.rows.sort_best_first(column, goal);
+    else
+      table.rows.sort_by(column);
     table.show(column);
   }
   if (options.reverse) std::ranges::reverse(table.rows.rows);
@@ -298,7 +301,7 @@ int show_command(const ShowOptions& options) {
   if (options.trial) return show_trial(shown.study, source.folder(), options);
   shown.by = rows_by(options.by, shown.several());
   shown.table = results::shown_table(shown.study, shown.by);
-  take_options(shown.table, options);
+  take_options(shown.table, shown.study.header, options);
   if (options.json) {
     print_json(shown, options);
   } else if (options.csv) {
@@ -321,7 +324,10 @@ void add_show(CLI::App& app, Action& action) {
                    "default: trial, and front if there are several objectives")
       ->check(CLI::IsMember({"trial", "point", "front"}))
       ->type_name("trial|point|front");
-  command->add_option("--sort", options->sort, "The column to sort by; default: the (first) objective, best first")
+  command
+      ->add_option("--sort", options->sort,
+                   "The column to sort by, lowest first, a metric that is better the larger it is highest first; "
+                   "default: the (first) objective, best first")
       ->type_name("COLUMN");
   command->add_option("--metric", options->metrics, "Further columns, such as test.mse")->type_name("NAME");
   command->add_flag("--reverse", options->reverse, "Turn the order round");

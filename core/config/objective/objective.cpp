@@ -173,6 +173,14 @@ Rankable common_metrics(const std::vector<std::vector<ReadUse>>& metrics, const 
   return common;
 }
 
+std::map<std::string, std::string> declared_goals(const Rankable& metrics) {
+  std::map<std::string, std::string> goals;
+  for (const auto& [name, by] : metrics.by)
+    if (by.goal != Goal::none)
+      goals.emplace(name.substr(name.find('.') + 1), by.goal == Goal::minimize ? "minimize" : "maximize");
+  return goals;
+}
+
 namespace {
 
 /// Reports that `what` needs a single objective, or one that is measured at each validation.

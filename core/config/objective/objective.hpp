@@ -27,6 +27,10 @@ struct Rankable {
 /// each to ask for its outputs; reports a metric that cannot be made, and a name that two of them give.
 Rankable rankable_metrics(const std::vector<ReadUse>& metrics, const Registry& registry, Diagnostics& diagnostics);
 
+/// Which way outputs of metrics are better, "minimize" or "maximize", by their names without a split; of those alone
+/// that declare it.
+std::map<std::string, std::string> declared_goals(const Rankable& metrics);
+
 /// What every combination of choices can be ranked by, `metrics` of each; and, in `all`, what any of them measures.
 Rankable common_metrics(const std::vector<std::vector<ReadUse>>& metrics, const Registry& registry,
                         std::vector<std::string>& all, Diagnostics& diagnostics);

@@ -51,7 +51,8 @@ std::vector<ClaimKey> all_claim_keys() {
       text_key("best", {best}, "The axis on which the best point lies as `between`, `below`, `above` or `is` says."),
       text_key("of", {best}, "The metric by which points are compared; the study's objective if left out."),
       choice_key("goal", {best}, {"minimize", "maximize"},
-                 "Which way that metric is better; the objective's if left out."),
+                 "Which way that metric is better; if left out as the objective or the metric itself says, else "
+                 "minimize."),
       text_key("metric", {value, comparison, trend}, "What is claimed about: test.mse, valid.loss ..."),
       text_key("along", {trend}, "The axis along which the metric rises or falls, step by step."),
       holding(Holds::selection,

@@ -211,6 +211,8 @@ struct StudySpec {
   LimitsConfig limits;
   ResourcesConfig resources;
   Isolation isolation = Isolation::thread;
+  /// Which way outputs of its metrics are better, for those that say so: results::StudyHeader::metric_goals.
+  std::map<std::string, std::string> metric_goals{};
   std::vector<results::Claim> expect;
   std::shared_ptr<const StudyPlaces> places;  ///< where it stands in its files
   std::string resolved_yaml;  ///< the whole study with every default filled in; loading it gives this study again

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,11 @@ struct ClaimContext {
   const SearchSpace& space;                 ///< StudySpec::parameters
   const std::vector<std::string>& metrics;  ///< rankable_metrics(); valid.X stands for test.X too
   const std::vector<ObjectiveConfig>& objectives;
-  bool has_valid = true;         ///< false: some variant has no validation examples
-  bool space_complete = true;    ///< false: some axis had a mistake, so that unknown ones may be it
-  bool metrics_complete = true;  ///< likewise
-  bool small = false;            ///< claims on points that the small version does not have are left out in silence
+  const std::map<std::string, std::string>& goals;  ///< declared_goals() of the metrics
+  bool has_valid = true;                            ///< false: some variant has no validation examples
+  bool space_complete = true;                       ///< false: some axis had a mistake, so that unknown ones may be it
+  bool metrics_complete = true;                     ///< likewise
+  bool small = false;  ///< claims on points that the small version does not have are left out in silence
 };
 
 /// The keys of one entry of `expect`, which is a block, each read by its entry in claim_keys(). Reports every mistake.

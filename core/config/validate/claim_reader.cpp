@@ -63,6 +63,14 @@ class ClaimReader {
     return best;
   }
 
+  /// Which way a metric is better: as an objective says, else as the metric does, else the smaller.
+  bool is_minimized(const std::string& metric) const {
+    const auto objective = std::ranges::find(context_.objectives, metric, &ObjectiveConfig::metric);
+    if (objective != context_.objectives.end()) return objective->minimize;
+    const auto own = context_.goals.find(metric.substr(metric.find('.') + 1));
+    return own == context_.goals.end() || own->second != "maximize";
+  }
+
   BestClaim read_best() {
     fields_.refuse_others(ClaimKind::best);
     BestClaim out;
@@ -77,7 +85,7 @@ class ClaimReader {
           fmt::format("add of: {}, or another metric", out.metric));
     if (has("of")) {
       out.metric = fields_.metric("of");
-      out.minimize = true;
+      out.minimize = is_minimized(out.metric);
     }
     out.minimize = fields_.choice("goal", out.minimize ? "minimize" : "maximize") == "minimize";
     if (has("is")) {

@@ -185,6 +185,7 @@ class Validation {
     study_.base.objectives =
         read_objectives(top("objective"), {metrics, measured, registry_, complete, without_valid}, diagnostics_);
     study_.base.objective = study_.base.objectives[0];
+    study_.metric_goals = declared_goals(metrics);
     for_each_view([&](std::size_t view, TrialConfig& config) {
       const bool has_valid = !is_empty(splits_[view].sizes, "valid");
       config.record = read_record(composition_.views[view].root.find("record"),
@@ -194,6 +195,7 @@ class Validation {
                                 {.space = study_.parameters,
                                  .metrics = measured,
                                  .objectives = study_.base.objectives,
+                                 .goals = study_.metric_goals,
                                  .has_valid = without_valid.empty(),
                                  .space_complete = places.space_sound,
                                  .metrics_complete = complete,

@@ -109,6 +109,7 @@ results::StudyHeader make_header(const config::StudySpec& study, const StudyPlan
   header.objectives.clear();
   for (const auto& objective : study.base.objectives)
     header.objectives.push_back({objective.metric, objective.minimize});
+  header.metric_goals = study.metric_goals;
   header.keep_weights = study.base.record.weights;
   for (const Axis* axis : config::parameter_columns(study)) header.axes.push_back(axis_info(*axis));
   header.versions = versions_of(study, registry);

@@ -79,13 +79,12 @@ Json objectives_json(const ReportStudy& study) {
 Json metrics_json(const ReportStudy& study) {
   Json all = Json::array();
   for (const auto& metric : study.metrics) {
-    const auto& objectives = study.header().objectives;
-    const auto objective = std::ranges::find(objectives, metric.name, &Objective::metric);
+    const auto known = known_goal(study.header(), metric.name);
     all.push_back({{"name", metric.name},
                    {"role", metric.series ? "series" : "scalar"},
                    {"unit", metric.unit},
                    {"text", metric.text},
-                   {"goal", objective == objectives.end() ? Json(nullptr) : Json(goal(*objective))}});
+                   {"goal", known ? Json(goal(*known)) : Json(nullptr)}});
   }
   return all;
 }

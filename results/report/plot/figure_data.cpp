@@ -116,6 +116,11 @@ std::string replicates_note(const Json& document) {
                                                                         : "one replicate at each point: no intervals";
 }
 
+std::string chosen_by(const Json& document, const std::string& metric) {
+  const auto& objective = document.at("objectives").at(0).at("metric").get_ref<const std::string&>();
+  return metric == objective ? "" : "; best and order by " + objective;
+}
+
 std::size_t row_of(const Json& column, const Json& value) {
   return static_cast<std::size_t>(std::ranges::find(column, value) - column.begin());
 }

@@ -42,6 +42,10 @@ std::vector<std::size_t> ranked_rows(const nlohmann::json& document);
 /// % intervals", "one replicate at each point: no intervals".
 std::string replicates_note(const nlohmann::json& document);
 
+/// What a figure of `metric` adds if its points are chosen and ordered by the objective: "; best and order by
+/// valid.loss"; "" if `metric` is that.
+std::string chosen_by(const nlohmann::json& document, const std::string& metric);
+
 /// Position of `point` in the column of its name; none if it is not there.
 std::size_t row_of(const nlohmann::json& column, const nlohmann::json& value);
 

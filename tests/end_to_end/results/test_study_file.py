@@ -28,6 +28,8 @@ class StudyFile(Case):
                 self.assertEqual(study[metric].dims, ("trial", "epoch"))
             for metric in ("valid.mmd", "test.mmd", "test.reconstruction", "test.mse"):
                 self.assertEqual(study[metric].dims, ("trial",))
+            self.assertEqual([study[metric].attrs.get("goal") for metric in ("valid.mse", "test.mse", "train.loss")],
+                             ["minimize", "minimize", None])
             table = study[["noise.ratio", "model.latent", "test.mse"]].to_dataframe()
             self.assertEqual(len(table), 12)
 

@@ -37,6 +37,11 @@ class Importance(Case):
         self.assertEqual((other["metric"], other["goal"]), ("test.mse", "maximize"))
         self.assertNotEqual(said["rows"], other["rows"])
 
+    def test_another_metric_goes_by_its_own_goal(self):
+        self.run_small("run", "metrics=[mse, psnr]")
+        self.assertEqual([self.importance("run", "--metric", metric)["goal"] for metric in ("valid.mse", "test.psnr")],
+                         ["minimize", "maximize"])
+
     def test_of_a_random_search_it_has_both_columns_and_what_they_answer(self):
         self.run_program("run", self.write("searched.yaml", RANDOM), "--out", "run")
         said = self.importance("run")

@@ -67,6 +67,26 @@ TEST_CASE("a study comes back with all of its objectives") {
   CHECK(encode_study(back) == encode_study(header));
 }
 
+TEST_CASE("a study comes back with which way its metrics are better") {
+  StudyHeader header = example_header();
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).metric_goals.empty());
+  header.metric_goals = {{"knn_accuracy", "maximize"}, {"mse", "minimize"}};
+  CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).metric_goals == header.metric_goals);
+}
+
+TEST_CASE("a metric is better as the objective says, else as the metric itself, else the smaller") {
+  StudyHeader header = example_header();
+  header.objectives = {{"valid.mse", false}};
+  header.metric_goals = {{"knn_accuracy", "maximize"}, {"mse", "minimize"}};
+  CHECK_FALSE(goal_of(header, "valid.mse").minimize);
+  CHECK(goal_of(header, "test.mse").minimize);
+  CHECK_FALSE(goal_of(header, "test.knn_accuracy").minimize);
+  CHECK(goal_of(header, "test.knn_accuracy").metric == "test.knn_accuracy");
+  CHECK(goal_of(header, "test.active_units").minimize);
+  CHECK(known_goal(header, "test.mse"));
+  CHECK_FALSE(known_goal(header, "test.active_units"));
+}
+
 TEST_CASE("a study comes back with what its replicates redraw") {
   StudyHeader header = example_header();
   CHECK(std::get<StudyHeader>(decode_event(encode_study(header))).redrawn.empty());

@@ -57,6 +57,9 @@ TEST_CASE("rows are sorted best first as the goal says, those without a value la
   };
   CHECK(order(true) == "2013");
   CHECK(order(false) == "0123");
+  auto rows = trial_rows(study);
+  rows.sort_best_first(rows.find("error"), {"error", true});
+  CHECK(rows.cell(0, 0).text == "2");
 }
 
 TEST_CASE("rows are sorted by a column: numbers by value, then what has none, then texts") {

@@ -34,14 +34,13 @@ struct ImportanceOptions {
 results::Objective asked(const results::StudyTable& study, const ImportanceOptions& options) {
   const auto& objectives = study.header.objectives;
   if (options.metric.empty()) return {objectives[0].metric, objectives[0].minimize && !options.maximize};
-  const auto objective = std::ranges::find(objectives, options.metric, &results::Objective::metric);
-  if (objective != objectives.end()) return {options.metric, objective->minimize && !options.maximize};
   std::set<std::string> known;
+  for (const auto& objective : objectives) known.insert(objective.metric);
   for (const auto& trial : study.trials)
     for (const auto& [name, value] : results::metrics_of(trial)) known.insert(name);
   if (!known.contains(options.metric))
     throw ConfigError(fmt::format("no trial has a metric '{}'\nmetrics: {}", options.metric, fmt::join(known, ", ")));
-  return {options.metric, !options.maximize};
+  return {options.metric, results::goal_of(study.header, options.metric).minimize && !options.maximize};
 }
 
 std::string percent(double share) { return fmt::format("{:.{}f} %", 100 * share, share < 0.0995 ? 1 : 0); }
@@ -167,7 +166,7 @@ void add_importance(CLI::App& app, Action& action) {
                    "What matters for this one, such as test.mse; default: the (first) objective")
       ->type_name("NAME");
   command->add_flag("--maximize", options->maximize,
-                    "Large values of it are the best ones; of an objective the study says so");
+                    "Large values of it are the best ones; of objectives and of most metrics the study says so");
   command->add_flag("--json", options->json, "Print JSON instead of a table");
   command->footer(R"(Of a full grid the column 'variance' is its exact analysis of variance, with
 the share of the seed; else a forest of regression trees stands for the grid

@@ -50,6 +50,13 @@ function drawEffect(store, effect, index, width) {
   return {svg, off: places.filter((one) => one.off).length};
 }
 
+// How many trials at the points that are shown have no part in the effect: " Left out: 3 failed, 1 pruned trials."
+function leftOut(store, index) {
+  const {points} = store.data, rows = store.rows().filter((row) => points.axes[index][row] !== null);
+  const counts = ["failed", "pruned"].map((how) => [rows.reduce((sum, row) => sum + points[how][row], 0), how]).filter(([count]) => count);
+  return counts.length ? ` Left out: ${counts.map((one) => one.join(" ")).join(", ")} trial${counts.length === 1 && counts[0][0] === 1 ? "" : "s"}.` : "";
+}
+
 export const effectView = {
   id: "effect", short: "Effect", title: "What does one axis do?",
   missing: (store) => (store.data.effects?.length ? null : store.data.missing.effects ?? "No axis has two values with completed trials."),
@@ -65,7 +72,7 @@ export const effectView = {
     const draw = () => {
       const shown = effect(), drawn = drawEffect(store, shown, index, width);
       host.replaceChildren((svg = drawn.svg));
-      words.textContent = `${store.brushes.size ? "Of the points within the brushes alone. " : ""}${shown.question}.${shown.uneven ? " The brushes leave other combinations of the other axes at each value: part of a difference is theirs." : ""}${shown.binned ? " Values are binned: as many trials in each." : ""}${shown.sparse.some(Boolean) ? " Grey: fewer than five points." : ""}${drawn.off ? ` Triangles at the edge: ${drawn.off} ${drawn.off === 1 ? "point" : "points"} far off the scale.` : ""}`;
+      words.textContent = `${store.brushes.size ? "Of the points within the brushes alone. " : ""}${shown.question}.${shown.uneven ? " The brushes leave other combinations of the other axes at each value: part of a difference is theirs." : ""}${shown.binned ? " Values are binned: as many trials in each." : ""}${shown.sparse.some(Boolean) ? " Grey: fewer than five points." : ""}${drawn.off ? ` Triangles at the edge: ${drawn.off} ${drawn.off === 1 ? "point" : "points"} far off the scale.` : ""}${leftOut(store, index)}`;
     };
     element.append(h("div.controls", {}, choice("axis", all, String(index), (id) => ((index = Number(id)), draw()))), host, words);
     const stop = onWidth(host, (w) => ((width = w), draw()));

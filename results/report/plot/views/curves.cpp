@@ -107,6 +107,7 @@ void draw_curves(Canvas& canvas, const FigureData& data, const FigureOptions& op
     if (metric.at("name") == name) unit = metric.value("unit", "");
   std::string note = replicates_note(data.document);
   if (rows.size() < ranked) note += fmt::format("; the best {} of {} points", rows.size(), ranked);
+  note += chosen_by(data.document, name);
   Box box = draw_heading(canvas, data["study"].at("name"), note);
   const double taken = draw_legend(canvas, {box.left, box.top}, box.width, legend) + 4;
   box.top += taken;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "results/base/error.hpp"
 #include "results/report/plot/panel.hpp"
@@ -30,6 +31,26 @@ std::vector<double> level_places(const nlohmann::json& levels, const AxisPlaces&
   return places;
 }
 
+/// How many trials at points with a value of the axis have no part in the effect: "; left out: 3 failed, 1 pruned".
+std::string left_out(const FigureData& data, const AxisPlaces& axis) {
+  std::string text;
+  for (const char* how : {"failed", "pruned"}) {
+    if (!data["points"].contains(how)) continue;
+    const auto& counts = data["points"].at(how);
+    std::uint64_t trials = 0;
+    for (std::size_t row = 0; row < counts.size(); ++row)
+      if (!std::isnan(axis.places[row])) trials += counts.at(row).get<std::uint64_t>();
+    if (trials > 0) text += fmt::format("{}{} {}", text.empty() ? "; left out: " : ", ", trials, how);
+  }
+  return text.empty() ? text : text + " trials";
+}
+
+/// What the intervals are over: "95 % interval over the replicates".
+std::string interval_words(const nlohmann::json& effect, const std::vector<double>& low) {
+  if (!std::ranges::any_of(low, [](double end) { return std::isfinite(end); })) return "without an interval";
+  return "95 % interval over the " + effect.value("over", "points");
+}
+
 }  // namespace
 
 void draw_effect(Canvas& canvas, const FigureData& data, const FigureOptions& options) {
@@ -44,10 +65,9 @@ void draw_effect(Canvas& canvas, const FigureData& data, const FigureOptions& op
   span.insert(span.end(), low.begin(), low.end());
   span.insert(span.end(), high.begin(), high.end());
   span.insert(span.end(), values.mean.begin(), values.mean.end());
-  const bool intervals = std::ranges::any_of(low, [](double end) { return std::isfinite(end); });
   const Box box = draw_heading(
       canvas, data["study"].at("name"),
-      fmt::format("mean over the other axes, {}; grey: points", intervals ? "95 % interval" : "without an interval"));
+      fmt::format("mean over the other axes, {}; grey: points{}", interval_words(effect, low), left_out(data, axis)));
   const Panel panel(canvas, box,
                     {.x = axis.scale,
                      .y = Scale::of_numbers(span, false),

@@ -25,7 +25,7 @@ bool in_best_set(const FigureData& data, std::size_t row) {
   return std::ranges::find(set, data["points"].at("point").at(row)) != set.end();
 }
 
-std::string note_of(const FigureData& data, std::size_t shown, std::size_t ranked) {
+std::string note_of(const FigureData& data, const std::string& metric, std::size_t shown, std::size_t ranked) {
   std::string note = replicates_note(data.document);
   if (data["points"].at("front").is_array())
     note += "; blue: on the Pareto front";
@@ -33,7 +33,7 @@ std::string note_of(const FigureData& data, std::size_t shown, std::size_t ranke
     note += "; blue: not told from the best";
   if (!data["verdict"].at("undecided").empty()) note += "; rings: undecided, as they scatter too much";
   if (shown < ranked) note += fmt::format("; the best {} of {} points", shown, ranked);
-  return note;
+  return note + chosen_by(data.document, metric);
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ void draw_points(Canvas& canvas, const FigureData& data, const FigureOptions& op
   if (ranked == 0) throw Error("no point of the study has a value yet: no trial has completed");
   const auto room = static_cast<std::size_t>(std::max(1.0, (canvas.height() - 75) / kRowHeight));
   if (rows.size() > room) rows.resize(room);
-  const Box box = draw_heading(canvas, data["study"].at("name"), note_of(data, rows.size(), ranked));
+  const Box box = draw_heading(canvas, data["study"].at("name"), note_of(data, values.name, rows.size(), ranked));
 
   std::vector<std::string> names;
   std::vector<double> ends;

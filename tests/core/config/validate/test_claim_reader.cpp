@@ -36,6 +36,16 @@ TEST_CASE("a claim on the best point ranks by the objective unless it names a me
   CHECK(other.metric == "test.mse");
   CHECK(other.minimize);
   CHECK_FALSE(other.range.contain(0));
+  // Another metric goes by its own goal, unless the claim says one.
+  const auto minimized = [&](const std::string& rest, const std::string& study = "metrics: [mse, renamed]\n") {
+    return std::get<BestClaim>(claim("{best: noise.ratio, above: 0, " + rest + "}", {}, study).says).minimize;
+  };
+  CHECK_FALSE(minimized("of: test.renamed"));
+  CHECK_FALSE(minimized("of: valid.renamed"));
+  CHECK(minimized("of: test.mse"));
+  CHECK(minimized("of: test.renamed, goal: minimize"));
+  CHECK(minimized("of: test.loss"));
+  CHECK_FALSE(minimized("of: valid.mse", more));
 }
 
 TEST_CASE("a claim on the best point may name values") {

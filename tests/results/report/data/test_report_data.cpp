@@ -102,6 +102,17 @@ TEST_CASE("points come best first, of an objective that is maximised the highest
   CHECK(document["verdict"]["lines"][0]["text"].get<std::string>().starts_with("The highest valid.mse is 3"));
 }
 
+TEST_CASE("a metric that is no objective has the goal that the metric declares, if it does") {
+  MadeStudy study;
+  study.header.metric_goals = {{"knn_accuracy", "maximize"}};
+  study.add(0, 2, 1).scalars = {{"test.knn_accuracy", "", "", 0.5}, {"test.active_units", "", "", 2}};
+  const auto metrics = study.document()["metrics"];
+  REQUIRE(metrics.size() == 3);
+  CHECK(metrics[0]["goal"] == "minimize");
+  CHECK(metrics[1]["goal"] == "maximize");
+  CHECK(metrics[2]["goal"].is_null());
+}
+
 TEST_CASE("equal points are one row, and their trials name it") {
   MadeStudy study;
   study.add(0.5, 2, 1);

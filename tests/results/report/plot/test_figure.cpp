@@ -150,6 +150,26 @@ TEST_CASE("with one replicate a figure speaks of no intervals") {
   CHECK(svg(example, "points") != with);
 }
 
+TEST_CASE("a figure of another metric says by which objective its points are chosen") {
+  ExampleDocument example;
+  CHECK(chosen_by(example.document, "valid.mse").empty());
+  CHECK(chosen_by(example.document, "test.knn_accuracy") == "; best and order by valid.mse");
+}
+
+TEST_CASE("an effect says what its intervals are over and which trials are left out") {
+  ExampleDocument example;
+  const auto drawn = [&] {
+    return draw_figure(view_named("effect"), example.document.dump(), example.blocks, {}, FigureFormat::pdf);
+  };
+  const auto plain = drawn();
+  example.document["effects"][0]["over"] = "replicates";
+  const auto over_replicates = drawn();
+  CHECK(over_replicates != plain);
+  example.document["points"]["failed"] = {0, 0, 1, 0};
+  example.document["points"]["pruned"] = {0, 0, 0, 1};
+  CHECK(drawn() != over_replicates);
+}
+
 TEST_CASE("a point that is undecided is a ring") {
   ExampleDocument example;
   example.document["objectives"].erase(1);
