@@ -1,25 +1,11 @@
 #include "plugins/losses/count_operators.hpp"
 
-#include "plugins/losses/gamma.hpp"
+#include "core/linalg/special/gamma.hpp"
 
 namespace sandglass::losses {
 namespace {
 
-class LogFactorial final : public TypedOperator<LogFactorial> {
- public:
-  const char* name() const override { return "log_factorial"; }
-  bool differentiable() const override { return false; }
-
-  template <class T>
-  void forward_as(OperatorContext& c) {
-    const T* x = c.input<T>(0);
-    T* out = c.output<T>();
-    for (Index i = 0, n = c.size(); i < n; ++i) out[i] = static_cast<T>(log_gamma(static_cast<double>(x[i]) + 1));
-  }
-  template <class T>
-  void backward_as(OperatorContext&) {}
-};
-
+/// In one operator, in double: the difference of two large numbers.
 class LogRisingFactorial final : public TypedOperator<LogRisingFactorial> {
  public:
   const char* name() const override { return "log_rising_factorial"; }
@@ -30,7 +16,7 @@ class LogRisingFactorial final : public TypedOperator<LogRisingFactorial> {
     T* out = c.output<T>();
     for (Index i = 0, n = c.size(); i < n; ++i) {
       const double of = r[i];
-      out[i] = static_cast<T>(log_gamma(static_cast<double>(x[i]) + of) - log_gamma(of));
+      out[i] = static_cast<T>(linalg::log_gamma(static_cast<double>(x[i]) + of) - linalg::log_gamma(of));
     }
   }
 
@@ -42,7 +28,7 @@ class LogRisingFactorial final : public TypedOperator<LogRisingFactorial> {
     const bool add = c.accumulate(1);
     for (Index i = 0, n = c.size(); i < n; ++i) {
       const double of = r[i];
-      const T slope = d[i] * static_cast<T>(digamma(static_cast<double>(x[i]) + of) - digamma(of));
+      const T slope = d[i] * static_cast<T>(linalg::digamma(static_cast<double>(x[i]) + of) - linalg::digamma(of));
       to[i] = add ? to[i] + slope : slope;
     }
   }
@@ -50,7 +36,7 @@ class LogRisingFactorial final : public TypedOperator<LogRisingFactorial> {
 
 }  // namespace
 
-Value log_factorial(Value x) { return x.graph().apply(std::make_unique<LogFactorial>(), {x}, x.rows(), x.cols()); }
+Value log_factorial(Value x) { return lgamma(shift(stop_gradient(x), 1)); }
 
 Value log_rising_factorial(Value x, Value r) {
   if (x.rows() != r.rows() || x.cols() != r.cols()) throw ShapeError("log_rising_factorial: x and r differ in shape");

@@ -1,7 +1,7 @@
 #pragma once
 #include <sandglass/plugin.hpp>
 
-/// What likelihoods of counts add to the operators. x and r (B, D), not negative; computed in double.
+/// What likelihoods of counts add to the operators. x and r (B, D), not negative.
 namespace sandglass::losses {
 
 /// ln x!, continued to real x as ln Gamma(x + 1). A constant: no gradient passes.

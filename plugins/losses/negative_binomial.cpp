@@ -1,7 +1,6 @@
 #include <cmath>
 
-#include "plugins/losses/count_operators.hpp"
-#include "plugins/losses/reduction.hpp"
+#include "plugins/losses/count_loss.hpp"
 
 using namespace sandglass;
 
@@ -17,10 +16,10 @@ enum class Dispersion { fixed, shared, per_feature };
 /// or learned with the model as one number for all features or one for each: parameter "loss.log_dispersion", (1, 1) or
 /// (1, D), which starts at ln alpha. Non-finite numbers are passed on.
 /// Source: Lopez et al. 2018 (scVI), who learn one for each gene; Hilbe 2011.
-class NegativeBinomial final : public Loss {
+class NegativeBinomial final : public losses::CountLoss {
  public:
   NegativeBinomial(Dispersion dispersion, double alpha, losses::Link link, Reduction reduction)
-      : dispersion_(dispersion), start_(std::log(alpha)), link_(link), reduction_(reduction) {
+      : CountLoss(link, reduction), dispersion_(dispersion), start_(std::log(alpha)) {
     if (dispersion == Dispersion::fixed)
       name_ = "negative binomial, alpha = " + format_number(alpha);
     else
@@ -34,29 +33,12 @@ class NegativeBinomial final : public Loss {
     for (Index i = 0; i < log_dispersion_->size(); ++i) log_dispersion_->set(i, start_);
   }
 
-  Value reconstruction(Value pre_activation) const override { return losses::mean_of_counts(pre_activation, link_); }
-
-  Value loss(Value pre_activation, Value target) const override {
-    return reduce_elements(elements(pre_activation, target), reduction_);
-  }
-
-  Value weighted_loss(Value pre_activation, Value target, Value weights) const override {
-    return reduce_elements(weights * elements(pre_activation, target), reduction_);
-  }
-
-  Value negative_log_likelihood(Value pre_activation, Value target) const override {
-    return row_sum(elements(pre_activation, target));
-  }
-
-  ValueRange target_range() const override { return {.min = 0, .whole = true}; }
   std::string_view likelihood() const override { return name_; }
-  Reduction reduction() const override { return reduction_; }
-  std::string_view unit() const override { return unit_of_counts(reduction_); }
 
  private:
-  Value elements(Value a, Value x) const {
+  Value elements(Value a, Value x) const override {
     const Value log_alpha = log_dispersion(x), r = exp(negate(log_alpha)),
-                s = losses::log_mean_of_counts(a, link_) + log_alpha;
+                s = losses::log_mean_of_counts(a, link()) + log_alpha;
     return losses::log_factorial(x) - losses::log_rising_factorial(x, r) + (x + r) * softplus(s) - x * s;
   }
 
@@ -72,8 +54,6 @@ class NegativeBinomial final : public Loss {
 
   Dispersion dispersion_;
   double start_;
-  losses::Link link_;
-  Reduction reduction_;
   std::string name_;
   Parameter* log_dispersion_ = nullptr;
 };

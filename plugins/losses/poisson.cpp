@@ -1,5 +1,4 @@
-#include "plugins/losses/count_operators.hpp"
-#include "plugins/losses/reduction.hpp"
+#include "plugins/losses/count_loss.hpp"
 
 using namespace sandglass;
 
@@ -10,36 +9,16 @@ namespace {
 /// summed or averaged over features, then averaged over the batch. a, x: (B, D); x whole and not negative: a study
 /// with other data is refused. Weights multiply each l. Non-finite numbers are passed on. e^a overflows from
 /// a = 89, which the first codes of a variational model may reach on large counts: then the other link serves.
-class Poisson final : public Loss {
+class Poisson final : public losses::CountLoss {
  public:
-  Poisson(losses::Link link, Reduction reduction) : link_(link), reduction_(reduction) {}
+  using CountLoss::CountLoss;
 
-  Value reconstruction(Value pre_activation) const override { return losses::mean_of_counts(pre_activation, link_); }
-
-  Value loss(Value pre_activation, Value target) const override {
-    return reduce_elements(elements(pre_activation, target), reduction_);
-  }
-
-  Value weighted_loss(Value pre_activation, Value target, Value weights) const override {
-    return reduce_elements(weights * elements(pre_activation, target), reduction_);
-  }
-
-  Value negative_log_likelihood(Value pre_activation, Value target) const override {
-    return row_sum(elements(pre_activation, target));
-  }
-
-  ValueRange target_range() const override { return {.min = 0, .whole = true}; }
   std::string_view likelihood() const override { return "Poisson"; }
-  Reduction reduction() const override { return reduction_; }
-  std::string_view unit() const override { return unit_of_counts(reduction_); }
 
  private:
-  Value elements(Value a, Value x) const {
-    return losses::mean_of_counts(a, link_) - losses::log_mean_of_counts(a, link_) * x + losses::log_factorial(x);
+  Value elements(Value a, Value x) const override {
+    return losses::mean_of_counts(a, link()) - losses::log_mean_of_counts(a, link()) * x + losses::log_factorial(x);
   }
-
-  losses::Link link_;
-  Reduction reduction_;
 };
 
 Schema poisson_schema() {

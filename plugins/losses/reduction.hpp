@@ -47,12 +47,6 @@ inline Reduction reduction_of(const Params& params) {
   return params.choice("reduction") == "mean" ? Reduction::mean : Reduction::sum_per_example;
 }
 
-/// The unit of a likelihood of counts.
-inline std::string_view unit_of_counts(Reduction reduction) {
-  return reduction == Reduction::mean ? "nats per feature, mean over features and batch"
-                                      : "nats per example, sum over features, mean over batch";
-}
-
 /// The reduction of elements (B, D) to a loss: their sum over B D, or over B.
 inline Value reduce_elements(Value elements, Reduction reduction) {
   return reduction == Reduction::mean ? mean(elements)

@@ -12,6 +12,23 @@
 #include "core/nn/recurrent.hpp"
 
 namespace sandglass::test_allocation {
+namespace {
+
+/// Allocations in three steps after the first, of random examples in `x`.
+std::size_t allocated_in_steady_steps(Graph& g, Value x) {
+  Rng draw(2, Purpose::test);
+  linalg::fill_uniform<float>(draw, x.size(), 0, 1, g.input_data<float>(x));
+  const auto step = [&](std::uint64_t i) {
+    g.forward({1, i});
+    g.backward();
+  };
+  step(0);
+  const std::size_t before = allocations();
+  for (std::uint64_t i = 1; i < 4; ++i) step(i);
+  return allocations() - before;
+}
+
+}  // namespace
 
 TEST_CASE("the counter sees every kind of allocation") {
   const std::size_t before = allocations();
@@ -73,17 +90,7 @@ TEST_CASE("a steady step of convolutions, recurrent cells, Gaussians and similar
   loss = loss + mean(pairwise_squared_distances(z, x)) + mean(cross_entropy_from_logits(z, softmax(y)));
   loss = loss + mean(average_pool2d(concat_rows({z, slice_rows(y, 1, 3)}), {12, 12, 1}));
   g.finish(loss);
-  Rng draw(2, Purpose::test);
-  linalg::fill_uniform<float>(draw, 16 * 144, 0, 1, g.input_data<float>(x));
-  const auto step = [&](std::uint64_t i) {
-    g.forward({1, i});
-    g.backward();
-  };
-  step(0);
-  const std::size_t before = allocations();
-  for (std::uint64_t i = 1; i < 4; ++i) step(i);
-  const std::size_t during = allocations() - before;
-  CHECK(during == 0);
+  CHECK(allocated_in_steady_steps(g, x) == 0);
 }
 
 TEST_CASE("a steady step of normalisations, dropout and operators that select allocates nothing") {
@@ -103,17 +110,7 @@ TEST_CASE("a steady step of normalisations, dropout and operators that select al
   loss = loss + mean(masked_step_mean(words, mask)) + masked_mean(gather_rows(y, {1, 2}), g.constant(2, 360, 1.0));
   loss = loss + mean(batched_matmul(y, y, 4, false, true)) + mean(silu(add_column(y, row_argmax(y))));
   g.finish(loss);
-  Rng draw(2, Purpose::test);
-  linalg::fill_uniform<float>(draw, 16 * 144, 0, 1, g.input_data<float>(x));
-  const auto step = [&](std::uint64_t i) {
-    g.forward({1, i});
-    g.backward();
-  };
-  step(0);
-  const std::size_t before = allocations();
-  for (std::uint64_t i = 1; i < 4; ++i) step(i);
-  const std::size_t during = allocations() - before;
-  CHECK(during == 0);
+  CHECK(allocated_in_steady_steps(g, x) == 0);
 }
 
 }  // namespace sandglass::test_allocation

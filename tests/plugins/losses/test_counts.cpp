@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "core/autodiff/gradient_check.hpp"
-#include "plugins/losses/gamma.hpp"
 #include "tests/plugins/losses/recorded_loss.hpp"
 
 namespace sandglass::test_counts {
@@ -28,22 +27,6 @@ double negative_binomial(double count, double mean, double alpha) {
 }
 
 }  // namespace
-
-TEST_CASE("the gamma function's logarithm and slope are those of closed forms, and refuse what is not positive") {
-  CHECK(losses::log_gamma(1) == Approx(0).margin(1e-13));
-  CHECK(losses::log_gamma(0.5) == Approx(0.5 * std::log(M_PI)).epsilon(1e-13));
-  for (const double x : {1e-9, 0.3, 1.0, 2.5, 9.99, 10.0, 171.0, 1e7}) {
-    CHECK(losses::log_gamma(x) == Approx(std::lgamma(x)).epsilon(1e-12).margin(1e-13));
-    CHECK(losses::log_gamma(x + 1) - losses::log_gamma(x) == Approx(std::log(x)).epsilon(1e-6).margin(1e-12));
-    CHECK(losses::digamma(x + 1) - losses::digamma(x) == Approx(1 / x).epsilon(1e-6).margin(1e-13));
-  }
-  CHECK(losses::digamma(1) == Approx(-0.57721566490153286).epsilon(1e-13));
-  CHECK(losses::digamma(0.5) == Approx(-0.57721566490153286 - 2 * std::log(2)).epsilon(1e-13));
-  for (const double x : {0.0, -1.0, -HUGE_VAL, std::nan("")}) {
-    CHECK(std::isnan(losses::log_gamma(x)));
-    CHECK(std::isnan(losses::digamma(x)));
-  }
-}
 
 TEST_CASE("the Poisson loss is -ln of the probability of the count, whose rate is the reconstruction") {
   const auto loss = built::loss("poisson");

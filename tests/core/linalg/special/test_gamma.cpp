@@ -40,6 +40,13 @@ TEST_CASE("ln Gamma is that of factorials and half-integers, and small next to i
   }
 }
 
+TEST_CASE("ln Gamma is the C library's, and steps by ln x") {
+  for (const double x : {1e-9, 0.3, 1.0, 2.5, 9.99, 10.0, 171.0, 1e7}) {
+    CHECK(log_gamma(x) == Approx(std::lgamma(x)).epsilon(1e-12).margin(1e-13));
+    CHECK(log_gamma(x + 1) - log_gamma(x) == Approx(std::log(x)).epsilon(1e-6).margin(1e-12));
+  }
+}
+
 TEST_CASE("digamma and trigamma have their known values, and step by 1/x and 1/x^2") {
   CHECK(relative(digamma(1), -kEuler) < 1e-14);
   CHECK(relative(digamma(0.5), -kEuler - 2 * std::log(2.0)) < 1e-14);

@@ -55,6 +55,24 @@ double brute_force(const Trainee& trainee) {
   return sum;
 }
 
+/// The penalty of `draws` steps: their mean, and their deviation from what is expected.
+struct Estimates {
+  double mean = 0, scatter = 0;
+
+  Estimates(const Trainee& trainee, double expected, int draws) {
+    const auto loss = built::loss("mse");
+    Graph graph(Precision::f64);
+    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
+    const Value term = trainee.model->objective(batch).terms.at(1).value;
+    graph.finish_forward_only({term});
+    for (int step = 0; step < draws; ++step) {
+      graph.forward({5, static_cast<std::uint64_t>(step)});
+      mean += graph.scalar(term) / draws, scatter += std::pow(graph.scalar(term) - expected, 2) / draws;
+    }
+    scatter = std::sqrt(scatter);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("the closed-form penalty squares each weight before it sums") {
@@ -106,20 +124,11 @@ TEST_CASE("the estimate from random probes is unbiased, and more probes scatter 
     auto with_probes = settings("hutchinson", {5}, "tanh");
     with_probes["probes"] = std::int64_t{k == 0 ? 1 : 16};
     const Trainee estimated("contractive_autoencoder", with_probes);
-    const auto loss = built::loss("mse");
-    Graph graph(Precision::f64);
-    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
-    const Value term = estimated.model->objective(batch).terms.at(1).value;
-    graph.finish_forward_only({term});
     constexpr int kDraws = 2000;
-    double sum = 0, squares = 0;
-    for (std::uint64_t step = 0; step < kDraws; ++step) {
-      graph.forward({5, step});
-      sum += graph.scalar(term), squares += std::pow(graph.scalar(term) - expected, 2);
-    }
-    scatter[k] = std::sqrt(squares / kDraws);
+    const Estimates estimates(estimated, expected, kDraws);
+    scatter[k] = estimates.scatter;
     CHECK(scatter[k] > 0);
-    CHECK(std::abs(sum / kDraws - expected) < 4 * scatter[k] / std::sqrt(kDraws));
+    CHECK(std::abs(estimates.mean - expected) < 4 * scatter[k] / std::sqrt(kDraws));
   }
   CHECK(scatter[0] / scatter[1] == Approx(4).epsilon(0.15));
 }
@@ -157,19 +166,10 @@ TEST_CASE("on networks that know how they move the estimate is unbiased; those t
                            {"lambda", 1.0}},
                           image);
     const double expected = brute_force(trainee);
-    const auto loss = built::loss("mse");
-    Graph graph(Precision::f64);
-    GivenBatch batch(graph.constant(kRows, kFeatures, inputs()), *loss);
-    const Value term = trainee.model->objective(batch).terms.at(1).value;
-    graph.finish_forward_only({term});
     constexpr int kDraws = 400;
-    double sum = 0, squares = 0;
-    for (std::uint64_t step = 0; step < kDraws; ++step) {
-      graph.forward({5, step});
-      sum += graph.scalar(term), squares += std::pow(graph.scalar(term) - expected, 2);
-    }
-    CHECK(std::abs(sum / kDraws - expected) < 4 * std::sqrt(squares) / kDraws);
-    CHECK(sum / kDraws == Approx(expected).epsilon(0.2));
+    const Estimates estimates(trainee, expected, kDraws);
+    CHECK(std::abs(estimates.mean - expected) < 4 * estimates.scatter / std::sqrt(kDraws));
+    CHECK(estimates.mean == Approx(expected).epsilon(0.2));
   }
   const auto refused = [&](const built::Settings& more, const std::string& name) {
     CHECK_THROWS_AS(Trainee("contractive_autoencoder", more, image), ConfigError);
