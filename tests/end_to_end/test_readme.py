@@ -22,7 +22,7 @@ class Readme(Case):
     def test_its_study_is_valid(self):
         texts = self.text + (SOURCE / "experiments/README.md").read_text()
         studies = re.findall(r"```yaml\n(.*?)```", texts, re.S)
-        self.assertEqual(len(studies), 8)
+        self.assertEqual(len(studies), 9)
         (self.folder / "experiments/shared").mkdir(exist_ok=True)
         for number, study in enumerate(studies):
             # Files that include one another say in their first line what they are called.

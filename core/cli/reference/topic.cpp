@@ -55,7 +55,7 @@ void add_if_any(std::vector<std::string>& facts, std::string fact) {
 std::string sweep_fact(const StudyBlock& block) {
   std::string fact;
   if (config::chooses_plugin(block.key)) fact = "It can be an axis of a sweep: a list of plugins. ";
-  if (block.of_trial()) fact += "Each of its keys can be an axis. ";
+  if (block.of_trial() && block.varies) fact += "Each of its keys can be an axis. ";
   return fact + (config::may_vary(block.key) ? "Variants may change it." : "");
 }
 
